@@ -1,0 +1,140 @@
+/** @file The game contract: what a game is to everybody else. Data in, data out; no classes, no hidden state.
+ *
+ *  A game with N seats is played in phases. In a phase every seat in `movers` decides at once (one mover makes
+ *  a sequential game). `step` takes the joint decision and returns the next state. Randomness is an argument. */
+
+import type { either as E } from 'fp-ts';
+import type { GamesError } from './errors.js';
+import type { Rng } from './rng.js';
+
+/** What a seat may decide in a phase. It drives the prompt, the parser and constrained decoding. */
+export type DecisionSpace =
+  | { readonly _tag: 'links'; readonly n: number; readonly self: number }
+  | { readonly _tag: 'effort'; readonly min: number; readonly max: number; readonly decimals: number }
+  | { readonly _tag: 'choice'; readonly options: readonly string[] };
+
+/** A decision. `links.to` is a 0/1 row of length N with to[self] = 0. */
+export type Decision =
+  | { readonly _tag: 'links'; readonly to: readonly number[] }
+  | { readonly _tag: 'effort'; readonly value: number }
+  | { readonly _tag: 'choice'; readonly index: number };
+
+/** The phase that a state is in. `kind` names it ('graph', 'effort', or a game's own word).
+ *  round and rounds count from 0 and to T; index is the place in the decision sequence τ. */
+export interface Phase {
+  readonly kind: string;
+  readonly round: number;
+  readonly rounds: number;
+  readonly index: number;
+  /** Seats that decide now, ascending. Empty when the game is over. */
+  readonly movers: readonly number[];
+}
+
+/** What a step did. `payoffs` is null in a phase that pays nothing (a graph phase). */
+export interface StepResult<S> {
+  readonly state: S;
+  readonly payoffs: readonly number[] | null;
+}
+
+export type TextStyle = 'natural' | 'compact';
+
+/** Metadata are claims: the test kit proves or refutes them on small instances. */
+export interface Claims {
+  readonly dynamics: 'simultaneous' | 'sequential' | 'mixed';
+  readonly information: 'perfect' | 'imperfect';
+  readonly utility: 'general-sum' | 'constant-sum' | 'identical';
+  /** Is the selfish outcome worse for all together than the planner's, at these parameters? */
+  readonly dilemma: boolean;
+  readonly deterministic: boolean;
+}
+
+/** Solutions that experts and metrics use. A game without them is playable, but has no experts and no U2, U3. */
+export interface Analysis<S> {
+  /** Joint decision of the social planner at this state; indexed by seat, null for seats that do not move. */
+  readonly planner: (state: S) => readonly (Decision | null)[];
+  /** Joint decision of selfish, myopic equilibrium play at this state. */
+  readonly nash: (state: S) => readonly (Decision | null)[];
+  /** W*: the planner's welfare (sum of payoffs) of one paying phase, the best over graphs and efforts. */
+  readonly plannerWelfare: (state: S) => number;
+  /** The worth to `seat` of its own decision against what the others really did (all else in `decisions`),
+   *  beside the best and the worst it could have had. Graph decisions are valued at the Nash efforts that follow. */
+  readonly value: (
+    state: S,
+    seat: number,
+    decisions: readonly (Decision | null)[],
+  ) => { readonly chosen: number; readonly best: number; readonly worst: number };
+}
+
+/** Text of a game: the prompt of an observation, the answer that a decision would be, and the rules in words. */
+export interface GameText<O> {
+  /** The user's message of the prompt. Both styles carry the same facts. Ends where the answer begins. */
+  readonly render: (observation: O, style: TextStyle) => string;
+  /** The canonical answer; `beliefs` are the predicted decisions of the others, by seat (null for own seat). */
+  readonly answer: (
+    space: DecisionSpace,
+    decision: Decision,
+    style: TextStyle,
+    beliefs?: readonly (Decision | null)[],
+  ) => string;
+  /** The rules in words, for a system message (style natural). */
+  readonly rules: string;
+}
+
+export interface Game<S = unknown, O = unknown> {
+  /** Family and version, such as `bcz-v1`. The version goes up only when behaviour changes. */
+  readonly id: string;
+  readonly seats: number;
+  /** Plain JSON: what the constructor took, defaults filled in. */
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly claims: Claims;
+  readonly initial: (rng: Rng) => S;
+  readonly phase: (state: S) => Phase;
+  /** The space of a mover; null for a seat that does not move in this phase. */
+  readonly space: (state: S, seat: number) => DecisionSpace | null;
+  /** What a seat sees: plain JSON. */
+  readonly observe: (state: S, seat: number) => O;
+  /** One decision for each seat, null for seats that do not move. A mover whose answer was unreadable is given
+   *  `absent` by the experimenter's choice (never by the parser). Left when a decision is not legal. */
+  readonly step: (
+    state: S,
+    decisions: readonly (Decision | null)[],
+    rng: Rng,
+  ) => E.Either<GamesError, StepResult<S>>;
+  /** What it means that a mover does nothing (no links, no effort). */
+  readonly absent: (state: S, seat: number) => Decision;
+  /** terminated: the rules ended it. truncated: a limit from outside did (not used by bcz and pgg). */
+  readonly status: (state: S) => 'running' | 'terminated' | 'truncated';
+  readonly text: GameText<O>;
+  readonly analysis?: Analysis<S>;
+}
+
+// ---- network games (bcz, pgg) ---------------------------------------------------------------------------------
+
+/** A past phase as everybody saw it. graph: [N][N] 0/1 symmetric. efforts, payoffs: [N]. */
+export type PhaseRecord =
+  | { readonly _tag: 'graph'; readonly round: number; readonly graph: readonly (readonly number[])[] }
+  | {
+      readonly _tag: 'effort';
+      readonly round: number;
+      readonly efforts: readonly number[];
+      readonly payoffs: readonly number[];
+    };
+
+/** What a seat of a network game sees. `types` holds null where another's type is hidden (observability 'own'). */
+export interface NetworkObservation {
+  readonly game: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly n: number;
+  readonly seat: number;
+  readonly round: number;
+  readonly rounds: number;
+  readonly kind: 'graph' | 'effort';
+  /** τ, such as 'GEE', and the place in it. */
+  readonly sequence: string;
+  readonly index: number;
+  readonly types: readonly (number | null)[];
+  /** The graph in force; null at a graph phase before any graph was formed. */
+  readonly graph: readonly (readonly number[])[] | null;
+  readonly history: readonly PhaseRecord[];
+  readonly space: DecisionSpace;
+}

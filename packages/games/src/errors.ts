@@ -1,0 +1,1 @@
+export type GamesError = { readonly _tag: string };

@@ -1,0 +1,57 @@
+/** @file The types that everybody who compiles or runs tensor functions shares. */
+import type * as tf from '@tensorflow/tfjs';
+
+/** A tensor on the host: a view, never copied unless a function says so. data.length = product of shape. */
+export interface NdArray {
+  readonly dtype: 'float32' | 'int32' | 'bool';
+  readonly shape: readonly number[];
+  readonly data: Float32Array | Int32Array | Uint8Array;
+}
+
+/** A value of T, or arrays and records of such, as deep as one likes. */
+export type Tree<T> = T | readonly Tree<T>[] | { readonly [key: string]: Tree<T> };
+
+/** The same structure with tf tensors in the place of host arrays. */
+export type Tensors<T> = T extends NdArray
+  ? tf.Tensor
+  : T extends readonly unknown[]
+    ? { readonly [K in keyof T]: Tensors<T[K]> }
+    : T extends null | undefined | number | string | boolean
+      ? T
+      : { readonly [K in keyof T]: Tensors<T[K]> };
+
+/** A function of tensors, made runnable on host arrays. The same for compiled and for eager functions. */
+export interface Compiled<A extends readonly unknown[], R> {
+  (...args: A): Promise<R>;
+  /** Where it runs, in words: 'onnxruntime cpu, 2 threads', 'tfjs wasm'. */
+  readonly device: string;
+  readonly stats: () => CompileStats;
+  readonly dispose: () => Promise<void>;
+}
+
+export interface CompileStats {
+  readonly calls: number;
+  /** Sessions built, one for each signature (shapes, dtypes, static values). */
+  readonly compilations: number;
+  readonly traceMs: number;
+  readonly buildMs: number;
+  readonly runMs: number;
+  readonly nodes: number;
+}
+
+export interface CompileOptions {
+  readonly name?: string;
+  /** Places of arguments whose arrays never change: stored in the graph once. Another array there is an error. */
+  readonly frozen?: readonly number[];
+}
+
+/** A way to run tensor functions: the compiler on one device, or eager tfjs on one backend. */
+export interface Executor {
+  /** As asked for: 'jit:cpu', 'eager:wasm', … */
+  readonly spec: string;
+  readonly description: string;
+  readonly compile: <A extends readonly unknown[], R>(
+    fn: (...args: { readonly [K in keyof A]: Tensors<A[K]> }) => Tensors<R>,
+    options?: CompileOptions,
+  ) => Compiled<A, R>;
+}

@@ -1,0 +1,71 @@
+/** @file The types of a language model as data. Names of weights are those of the Hugging Face layout. */
+import type { NdArray } from '@tompo/jit';
+
+export type Arrays = Readonly<Record<string, NdArray>>;
+
+/** A Qwen2-family architecture. In brackets the key of config.json. */
+export interface ModelConfig {
+  readonly vocabSize: number; // vocab_size
+  readonly hiddenSize: number; // hidden_size, D
+  readonly intermediateSize: number; // intermediate_size
+  readonly layers: number; // num_hidden_layers
+  readonly heads: number; // num_attention_heads, H
+  readonly kvHeads: number; // num_key_value_heads
+  readonly rmsNormEps: number; // rms_norm_eps
+  readonly ropeTheta: number; // rope_theta
+  readonly tieEmbeddings: boolean; // tie_word_embeddings
+  readonly maxPositions: number; // max_position_embeddings
+  readonly eosTokenId: number; // eos_token_id
+  readonly padTokenId: number; // pad_token_id, or eos where the file has none
+}
+
+/** LoRA: W x + (alpha / rank) B A x. A: [rank, in], B: [out, rank], B starts at zero. */
+export interface LoraConfig {
+  readonly rank: number;
+  readonly alpha: number;
+  /** Names of linear modules: 'q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'. */
+  readonly targets: readonly string[];
+}
+
+/** Adapter weights are named as PEFT names them. */
+export interface Adapter {
+  readonly config: LoraConfig;
+  readonly weights: Arrays;
+}
+
+export interface Tokenizer {
+  readonly encode: (text: string) => number[];
+  readonly decode: (ids: readonly number[]) => string;
+  readonly vocabSize: number;
+  readonly eosTokenId: number;
+  readonly padTokenId: number;
+  /** The bytes of tokenizer.json, for saving. */
+  readonly json: string;
+}
+
+export interface LanguageModel {
+  readonly config: ModelConfig;
+  readonly weights: Arrays;
+  readonly tokenizer: Tokenizer;
+}
+
+/** G prompts with m completions each, laid side by side in one sequence so that a prompt is computed once:
+ *  [prompt, padded on the left to P | completion 1, padded on the right to C | … | completion m]; T = P + m·C.
+ *  A position attends to its own segment and to the prompt, never to another completion. */
+export interface PackedBatch {
+  readonly ids: NdArray; // [G, T] int32
+  readonly positions: NdArray; // [G, T] int32; a prompt's first real token is 0; each completion goes on from its prompt
+  readonly segments: NdArray; // [G, T] int32; −1 padding, 0 prompt, 1…m completions
+  readonly targets: NdArray; // [G, m, C] int32: the completions' tokens
+  readonly keep: NdArray; // [G, m, C] float32 1/0: which of them are real
+}
+
+/** One sampled completion. logprobs[i] is log π(ids[i] | what came before) at temperature 1 of the
+ *  distribution that the trainer recomputes; the end-of-text token is part of ids when the model ended by itself. */
+export interface Completion {
+  readonly ids: readonly number[];
+  readonly logprobs: readonly number[];
+  readonly text: string;
+  /** True when the model ended the text itself, false when it ran into the limit. */
+  readonly ended: boolean;
+}
