@@ -1,0 +1,59 @@
+/** @file The checks of a release, one after another; each is counted, none hides another. */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './setup.mjs';
+
+const scratch = join(root, '.tmp');
+rmSync(scratch, { recursive: true, force: true });
+mkdirSync(scratch, { recursive: true });
+
+let passed = 0;
+let failed = 0;
+const env = { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' };
+
+const check = (label, command, args, cwd = root) => {
+  const start = Date.now();
+  console.log(`\n━━ ${label}`);
+  const { status, error } = spawnSync(command, args, { cwd, stdio: 'inherit', env });
+  const ok = status === 0 && !error;
+  console.log(`${ok ? '✓' : '✗'} ${label} (${((Date.now() - start) / 1000).toFixed(1)} s)`);
+  if (ok) passed += 1;
+  else failed += 1;
+  return ok;
+};
+
+const report = join(scratch, 'vitest.json');
+const tested = check('npm test', 'npm', [
+  'test',
+  '--',
+  '--reporter=default',
+  '--reporter=json',
+  `--outputFile.json=${report}`,
+]);
+try {
+  const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, 'utf8'));
+  passed += numPassedTests - (tested ? 1 : 0);
+  failed += numFailedTests - (tested || numFailedTests === 0 ? 0 : 1);
+} catch (error) {
+  console.log(`✗ no test report at ${report}: ${error.message}`);
+  failed += 1;
+}
+
+check('packed tarballs: publint, attw, ESM, CJS and types in a stranger’s project', process.execPath, [
+  'consumers/check.mjs',
+]);
+for (const file of readdirSync(join(root, 'examples')).filter((name) => name.endsWith('.ts')).sort())
+  check(`example ${file}`, process.execPath, ['check.mjs', file], join(root, 'examples'));
+check('quickstart, short form', process.execPath, [
+  'packages/cli/dist/bin.js',
+  'run',
+  'quickstart',
+  '--short',
+  '--out',
+  join(scratch, 'runs'),
+]);
+check('the same recipe and seed twice gives the same metrics', process.execPath, ['scripts/same-twice.mjs', scratch]);
+
+console.log(`\n${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);
