@@ -1,0 +1,88 @@
+/** @file The token-level clipped objective with a KL penalty, as a pure function of tensors. */
+import * as tf from '@tensorflow/tfjs';
+import { type Aggregation, aggregate, keptMean } from './aggregate.js';
+import { type KlChoice, klPenalty } from './kl.js';
+
+export interface ObjectiveOptions {
+  /** ρ is clipped to [1 − epsilonLow, 1 + epsilonHigh]. Infinity: no bound on that side.
+   *  Equal: PPO; epsilonHigh > epsilonLow: DAPO's asymmetric clip. */
+  readonly epsilonLow: number;
+  readonly epsilonHigh: number;
+  /** Weight of the KL penalty. 0: the reference is not looked at and may be null. */
+  readonly beta: number;
+  readonly kl: KlChoice;
+  readonly aggregation: Aggregation;
+}
+
+/** ε = 0.2, β = 0.04, per-completion means. The paper fixes the form and not these numbers. */
+export const defaultObjective: ObjectiveOptions = {
+  epsilonLow: 0.2,
+  epsilonHigh: 0.2,
+  beta: 0.04,
+  kl: { value: 'k3', gradient: 'k2' },
+  aggregation: 'completion',
+};
+
+export interface ObjectiveInput {
+  readonly logprobs: tf.Tensor; // [G, m, C] log π_θ of the completions' tokens; the only differentiable one
+  readonly oldLogprobs: tf.Tensor; // [G, m, C] log π of the sampler
+  readonly refLogprobs: tf.Tensor | null; // [G, m, C] log π_ref; null when beta = 0
+  readonly advantages: tf.Tensor; // [G, m]
+  readonly keep: tf.Tensor; // [G, m, C] 1/0
+}
+
+/** Scalars. loss = policyLoss + β·kl, both under the chosen aggregation; the rest are means over kept tokens. */
+export interface ObjectiveRecord {
+  readonly loss: tf.Tensor;
+  readonly policyLoss: tf.Tensor;
+  readonly kl: tf.Tensor;
+  /** Share of tokens at which the clip is active: the clipped branch is the smaller one, no gradient flows. */
+  readonly clipFraction: tf.Tensor;
+  /** −mean log π_θ of the sampled tokens: an unbiased estimate of the entropy while π_θ is the sampler. */
+  readonly entropy: tf.Tensor;
+  readonly ratioMean: tf.Tensor;
+  /** max |ρ − 1|: 0 before the first update when sampler and trainer agree. */
+  readonly ratioDrift: tf.Tensor;
+  readonly tokens: tf.Tensor;
+}
+
+/** loss = −aggregate_t min(ρ_t A_i, clip(ρ_t, 1−ε_low, 1+ε_high) A_i) + β aggregate_t KL_t,  ρ_t = π_θ/π_old per token.
+ *  Shapes: see ObjectiveInput.
+ *  @source arXiv 2509.21134 (clipped objective with KL); Schulman et al. 2017; Yu et al. 2025 (asymmetric clip) */
+export const clippedObjective = (input: ObjectiveInput, options: ObjectiveOptions): ObjectiveRecord => {
+  const { logprobs, oldLogprobs, refLogprobs, keep } = input;
+  const { epsilonLow, epsilonHigh, beta, aggregation } = options;
+  // Padding holds arbitrary numbers: masked before exp, so that none of them can become infinite.
+  const ratio = tf.exp(tf.mul(tf.sub(logprobs, oldLogprobs), keep));
+  const advantages = tf.expandDims(input.advantages, -1);
+  const unclipped = tf.mul(ratio, advantages);
+  const clippedRatio = clip(ratio, epsilonLow, epsilonHigh);
+  const clipped = clippedRatio === null ? unclipped : tf.mul(clippedRatio, advantages);
+  const surrogate = clippedRatio === null ? unclipped : tf.minimum(unclipped, clipped);
+  const policyLoss = tf.neg(aggregate(aggregation, surrogate, keep));
+  const kl =
+    refLogprobs === null
+      ? tf.scalar(0)
+      : aggregate(
+          aggregation,
+          klPenalty(options.kl, tf.mul(tf.sub(logprobs, refLogprobs), keep)),
+          keep,
+        );
+  return {
+    loss: beta === 0 ? policyLoss : tf.add(policyLoss, tf.mul(kl, beta)),
+    policyLoss,
+    kl,
+    clipFraction: keptMean(tf.cast(tf.less(clipped, unclipped), 'float32'), keep),
+    entropy: tf.neg(keptMean(logprobs, keep)),
+    ratioMean: keptMean(ratio, keep),
+    ratioDrift: tf.max(tf.mul(tf.abs(tf.sub(ratio, 1)), keep)),
+    tokens: tf.sum(keep),
+  };
+};
+
+/** clip(ρ, 1−ε_low, 1+ε_high), or null when neither side is bounded. A ratio is never negative, so 0 is no bound. */
+const clip = (ratio: tf.Tensor, low: number, high: number): tf.Tensor | null => {
+  if (low >= 1 && high === Number.POSITIVE_INFINITY) return null;
+  const floored = low >= 1 ? ratio : tf.maximum(ratio, 1 - low);
+  return high === Number.POSITIVE_INFINITY ? floored : tf.minimum(floored, 1 + high);
+};
