@@ -1,0 +1,66 @@
+/** @file Grouped-query attention over a packed sequence. */
+import * as tf from '@tensorflow/tfjs';
+import { headDim } from './config.js';
+import { type AdapterTensors, linear, type WeightTensors } from './linear.js';
+import { type Angles, rotate } from './rope.js';
+import type { ModelConfig } from './types.js';
+
+/** What a masked score is moved by. Finite, so that a row without any kept key stays finite (it is padding, and
+ *  nobody reads it); large enough that exp() of it is exactly 0 beside any kept key. */
+export const MASKED = -1e9;
+
+/** 0 where query t may see key s, MASKED elsewhere: s is real, s and t share a segment or s is in the prompt
+ *  (segment 0), and s is not later than t. positions, segments: [G, T] int32 · returns [G, 1, T, T]. */
+export const maskBias = (positions: tf.Tensor, segments: tf.Tensor): tf.Tensor4D => {
+  const [G, T] = positions.shape as [number, number];
+  const query = [G, 1, T, 1];
+  const key = [G, 1, 1, T];
+  const segmentOfKey = tf.reshape(segments, key);
+  const together = tf.equal(tf.reshape(segments, query), segmentOfKey);
+  const inPrompt = tf.equal(segmentOfKey, 0);
+  const real = tf.greaterEqual(segmentOfKey, 0);
+  const past = tf.lessEqual(tf.reshape(positions, key), tf.reshape(positions, query));
+  const keep = tf.logicalAnd(tf.logicalAnd(tf.logicalOr(together, inPrompt), real), past);
+  return tf.mul<tf.Tensor4D>(tf.sub(1, tf.cast(keep, 'float32')), MASKED);
+};
+
+export interface Attended {
+  /** [G·T, D], after o_proj. */
+  readonly output: tf.Tensor2D;
+  /** [G, kvHeads, headDim, T]: turned to their positions, laid as the decoder's cache wants them. */
+  readonly keys: tf.Tensor4D;
+  /** [G, kvHeads, T, headDim] */
+  readonly values: tf.Tensor4D;
+}
+
+/** softmax(Q Kᵀ / √headDim + bias) V, with heads / kvHeads query heads reading each key-value head.
+ *  x: [G·T, D] · bias: [G, 1, T, T]. @source Ainslie et al. 2023, GQA */
+export const attention = (
+  config: ModelConfig,
+  weights: WeightTensors,
+  adapter: AdapterTensors | null,
+  layer: string,
+  x: tf.Tensor2D,
+  turn: Angles,
+  bias: tf.Tensor4D,
+): Attended => {
+  const [G, , T] = bias.shape;
+  const hd = headDim(config);
+  const { heads, kvHeads } = config;
+  // Query heads that share a key-value head stand side by side as further rows of one product.
+  const rows = (heads / kvHeads) * T;
+  const q = rotate(linear(weights, adapter, `${layer}.self_attn.q_proj`, x), turn);
+  const k = rotate(linear(weights, adapter, `${layer}.self_attn.k_proj`, x), turn);
+  const v = linear(weights, adapter, `${layer}.self_attn.v_proj`, x);
+  const queries = tf.reshape(
+    tf.transpose(tf.reshape(tf.mul(q, 1 / Math.sqrt(hd)), [G, T, heads, hd]), [0, 2, 1, 3]),
+    [G, kvHeads, rows, hd],
+  );
+  const keys = tf.transpose(tf.reshape(k, [G, T, kvHeads, hd]), [0, 2, 3, 1]) as tf.Tensor4D;
+  const values = tf.transpose(tf.reshape(v, [G, T, kvHeads, hd]), [0, 2, 1, 3]) as tf.Tensor4D;
+  const scores = tf.add(tf.reshape(tf.matMul(queries, keys), [G, heads, T, T]), bias);
+  const shares = tf.reshape(tf.softmax(scores), [G, kvHeads, rows, T]);
+  const mixed = tf.reshape(tf.matMul(shares, values), [G, heads, T, hd]);
+  const joined = tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [G * T, heads * hd]) as tf.Tensor2D;
+  return { output: linear(weights, adapter, `${layer}.self_attn.o_proj`, joined), keys, values };
+};

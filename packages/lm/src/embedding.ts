@@ -1,0 +1,17 @@
+/** @file Token embedding with a gradient that every backend has. */
+import * as tf from '@tensorflow/tfjs';
+
+/** Up to this vocabulary the gradient is a product with one-hot rows: one fast matrix product, and it runs where
+ *  UnsortedSegmentSum, the gradient of gather, is missing (tfjs wasm). Beyond, one-hot rows cost too much. */
+const ONE_HOT_LIMIT = 4096;
+
+/** Rows of the embedding. E: [V, D] · ids: [N] int32 · returns [N, D]. ∂/∂E = onehot(ids)ᵀ ∂. */
+export const embed = (E: tf.Tensor2D, ids: tf.Tensor1D): tf.Tensor2D => {
+  const V = E.shape[0];
+  if (V > ONE_HOT_LIMIT) return tf.gather(E, ids);
+  const op = tf.customGrad((table) => ({
+    value: tf.gather(table as tf.Tensor2D, ids),
+    gradFunc: (dy: tf.Tensor) => tf.matMul(tf.oneHot(ids, V) as tf.Tensor2D, dy as tf.Tensor2D, true, false),
+  }));
+  return op(E) as tf.Tensor2D;
+};

@@ -1,0 +1,57 @@
+/** @file Log-probabilities of a packed batch's completions: the one function of SFT, PPO and the reference. */
+import * as tf from '@tensorflow/tfjs';
+import type { AdapterTensors, WeightTensors } from './linear.js';
+import { hidden, logits } from './model.js';
+import type { ModelConfig } from './types.js';
+
+/** A `PackedBatch` of tensors. */
+export interface PackedTensors {
+  readonly ids: tf.Tensor;
+  readonly positions: tf.Tensor;
+  readonly segments: tf.Tensor;
+  readonly targets: tf.Tensor;
+  readonly keep: tf.Tensor;
+}
+
+export interface LogprobOptions {
+  /** Logits are divided by it; 1 unless told. */
+  readonly temperature?: number;
+}
+
+/** The hidden states that predict the completions' tokens: a prompt's last state predicts the first token of each
+ *  of its completions, a completion's state i predicts its token i + 1. h: [G, P + m·C, D] · returns [G·m·C, D]. */
+const predicting = (h: tf.Tensor3D, m: number, C: number): tf.Tensor2D => {
+  const [G, T, D] = h.shape;
+  const P = T - m * C;
+  // Broadcast by adding zeros: the gradient of that is a sum, the gradient of a tile would be m slices.
+  const first = tf.add(
+    tf.reshape(tf.slice(h, [0, P - 1, 0], [G, 1, D]), [G, 1, 1, D]),
+    tf.zeros([1, m, 1, D]),
+  );
+  if (C === 1) return tf.reshape(first, [G * m, D]);
+  const own = tf.reshape(tf.slice(h, [0, P, 0], [G, m * C, D]), [G, m, C, D]);
+  const rest = tf.slice(own, [0, 0, 0, 0], [G, m, C - 1, D]);
+  return tf.reshape(tf.concat([first, rest], 2), [G * m * C, D]);
+};
+
+/** log π(target | before) and the entropy −Σ p log p of each predicting position, both 0 where keep is 0.
+ *  packed: see `PackedBatch` · returns [G, m, C] each. Logits exist only at the G·m·C predicting positions. */
+export const completionLogprobs = (
+  config: ModelConfig,
+  weights: WeightTensors,
+  adapter: AdapterTensors | null,
+  packed: PackedTensors,
+  options: LogprobOptions = {},
+): { readonly logprobs: tf.Tensor3D; readonly entropy: tf.Tensor3D } => {
+  const [G, m, C] = packed.targets.shape as [number, number, number];
+  const rows = predicting(hidden(config, weights, adapter, packed), m, C);
+  const temperature = options.temperature ?? 1;
+  const scores = logits(config, weights, rows);
+  const logp = tf.logSoftmax(temperature === 1 ? scores : tf.div<tf.Tensor2D>(scores, temperature));
+  const chosen = tf.oneHot(tf.reshape(packed.targets, [G * m * C]) as tf.Tensor1D, config.vocabSize);
+  const shaped = (x: tf.Tensor) => tf.mul<tf.Tensor3D>(tf.reshape(x, [G, m, C]), packed.keep);
+  return {
+    logprobs: shaped(tf.sum(tf.mul(logp, chosen), -1)),
+    entropy: shaped(tf.neg(tf.sum(tf.mul(tf.exp(logp), logp), -1))),
+  };
+};

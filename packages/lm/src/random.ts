@@ -1,0 +1,33 @@
+/** @file Streams of random numbers, each named by whole numbers: same names, same numbers. */
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
+
+export interface Stream {
+  /** Uniform in [0, 1). */
+  readonly uniform: () => number;
+  /** Standard normal. */
+  readonly normal: () => number;
+}
+
+/** The finaliser of MurmurHash3: every bit of the input reaches every bit of the output. */
+const mix = (word: number): number => {
+  let h = word | 0;
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return h ^ (h >>> 16);
+};
+
+/** A stream named by numbers, such as (seed, prompt, completion). Neighbouring names give unrelated streams:
+ *  the names are hashed into the generator's 128 bits, since the generator itself mixes a plain seed slowly. */
+export const stream = (...names: readonly number[]): Stream => {
+  const state = [1, 2, 3, 4].map((lane) =>
+    names.reduce((h, name) => mix(Math.imul(h, 5) + mix(name + lane * 0x9e3779b9)), mix(lane)),
+  );
+  const generator = xoroshiro128plusFromState(state);
+  const uniform = () => uniformFloat64(generator);
+  return {
+    uniform,
+    // Box–Muller; 1 − u lies in (0, 1], so the logarithm is finite.
+    normal: () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform()),
+  };
+};

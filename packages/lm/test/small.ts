@@ -1,0 +1,36 @@
+/** @file A model small enough for exhaustive tests, with everything on: grouped heads, biases that are not zero. */
+import type { NdArray } from '@tompo/jit';
+import type { Arrays, ModelConfig } from '../src/index.js';
+import { weightShapes } from '../src/index.js';
+import { stream } from '../src/random.js';
+
+export const smallConfig: ModelConfig = {
+  vocabSize: 19,
+  hiddenSize: 16,
+  intermediateSize: 24,
+  layers: 2,
+  heads: 4,
+  kvHeads: 2,
+  rmsNormEps: 1e-6,
+  ropeTheta: 10_000,
+  tieEmbeddings: true,
+  maxPositions: 128,
+  eosTokenId: 18,
+  padTokenId: 17,
+};
+
+/** Every weight N(centre, 0.3²): a fresh initialisation has zero biases and would hide a forgotten one. */
+export const loudWeights = (config: ModelConfig, seed: number): Arrays => {
+  const { normal } = stream(seed, 99);
+  const weights: Record<string, NdArray> = {};
+  for (const [name, shape] of Object.entries(weightShapes(config))) {
+    const centre = name.endsWith('norm.weight') ? 1 : 0;
+    const size = shape.reduce((a, b) => a * b, 1);
+    weights[name] = {
+      dtype: 'float32',
+      shape,
+      data: Float32Array.from({ length: size }, () => centre + 0.3 * normal()),
+    };
+  }
+  return weights;
+};
