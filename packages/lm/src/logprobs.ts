@@ -34,7 +34,8 @@ const predicting = (h: tf.Tensor3D, m: number, C: number): tf.Tensor2D => {
   return tf.reshape(tf.concat([first, rest], 2), [G * m * C, D]);
 };
 
-/** log π(target | before) and the entropy −Σ p log p of each predicting position, both 0 where keep is 0.
+/** log π(target | before), the entropy −Σ p log p of each predicting position, and whether the target is the likeliest
+ *  token there (1/0); all 0 where keep is 0.
  *  packed: see `PackedBatch` · returns [G, m, C] each. Logits exist only at the G·m·C predicting positions. */
 export const completionLogprobs = (
   config: ModelConfig,
@@ -42,7 +43,7 @@ export const completionLogprobs = (
   adapter: AdapterTensors | null,
   packed: PackedTensors,
   options: LogprobOptions = {},
-): { readonly logprobs: tf.Tensor3D; readonly entropy: tf.Tensor3D } => {
+): { readonly logprobs: tf.Tensor3D; readonly entropy: tf.Tensor3D; readonly correct: tf.Tensor3D } => {
   const [G, m, C] = packed.targets.shape as [number, number, number];
   const rows = predicting(hidden(config, weights, adapter, packed), m, C);
   const temperature = options.temperature ?? 1;
@@ -50,8 +51,10 @@ export const completionLogprobs = (
   const logp = tf.logSoftmax(temperature === 1 ? scores : tf.div<tf.Tensor2D>(scores, temperature));
   const chosen = tf.oneHot(tf.reshape(packed.targets, [G * m * C]) as tf.Tensor1D, config.vocabSize);
   const shaped = (x: tf.Tensor) => tf.mul<tf.Tensor3D>(tf.reshape(x, [G, m, C]), packed.keep);
+  const logprobs = tf.sum(tf.mul(logp, chosen), -1);
   return {
-    logprobs: shaped(tf.sum(tf.mul(logp, chosen), -1)),
+    logprobs: shaped(logprobs),
     entropy: shaped(tf.neg(tf.sum(tf.mul(tf.exp(logp), logp), -1))),
+    correct: shaped(tf.cast(tf.greaterEqual(logprobs, tf.max(logp, -1)), 'float32')),
   };
 };
