@@ -1,0 +1,108 @@
+/** @file What can be wrong: with a model's reply (`Noncompliance`), or with what a caller passed (`RewardsError`). */
+
+/** Why a reply is not a decision. `reply` is the whole text as the model wrote it. */
+export type Noncompliance =
+  | { readonly _tag: 'MissingDecision'; readonly reply: string; readonly expected: string }
+  | { readonly _tag: 'MissingTerminator'; readonly reply: string; readonly expected: string }
+  | { readonly _tag: 'TrailingText'; readonly reply: string; readonly trailing: string }
+  | { readonly _tag: 'UnreadableMove'; readonly reply: string; readonly expected: string }
+  | { readonly _tag: 'NotBinary'; readonly reply: string; readonly place: number; readonly entry: string }
+  | {
+      readonly _tag: 'WrongLength';
+      readonly reply: string;
+      readonly length: number;
+      readonly expected: number;
+    }
+  | { readonly _tag: 'SelfLink'; readonly reply: string; readonly self: number }
+  | { readonly _tag: 'NotANumber'; readonly reply: string; readonly written: string }
+  | {
+      readonly _tag: 'TooManyDecimals';
+      readonly reply: string;
+      readonly written: string;
+      readonly decimals: number;
+    }
+  | {
+      readonly _tag: 'OutOfRange';
+      readonly reply: string;
+      readonly value: number;
+      readonly min: number;
+      readonly max: number;
+    }
+  | {
+      readonly _tag: 'NonCanonicalNumber';
+      readonly reply: string;
+      readonly written: string;
+      readonly canonical: string;
+    }
+  | {
+      readonly _tag: 'UnknownOption';
+      readonly reply: string;
+      readonly written: string;
+      readonly options: readonly string[];
+    }
+  | { readonly _tag: 'MissingBeliefs'; readonly reply: string; readonly expected: string }
+  | { readonly _tag: 'UnexpectedBeliefs'; readonly reply: string }
+  | { readonly _tag: 'BadBeliefs'; readonly reply: string; readonly cause: Noncompliance };
+
+/** A fault in what a caller passed. */
+export type RewardsError =
+  | { readonly _tag: 'BadSpace'; readonly field: string; readonly value: unknown; readonly expected: string }
+  | { readonly _tag: 'KindMismatch'; readonly name: string; readonly kind: string; readonly expected: string }
+  | { readonly _tag: 'BadInput'; readonly name: string; readonly value: unknown; readonly expected: string };
+
+const show = (text: string): string => JSON.stringify(text.length > 120 ? `${text.slice(0, 117)}...` : text);
+
+const explainReply = (e: Noncompliance): string => {
+  const reply = `The reply ${show(e.reply)}`;
+  switch (e._tag) {
+    case 'MissingDecision':
+      return `${reply} holds no decision; write ${e.expected}.`;
+    case 'MissingTerminator':
+      return `${reply} lacks the closing ";"; write ${e.expected}.`;
+    case 'TrailingText':
+      return `${reply} goes on after the decision with ${show(e.trailing)}; end it at the decision.`;
+    case 'UnreadableMove':
+      return `${reply} cannot be read; write ${e.expected}.`;
+    case 'NotBinary':
+      return `${reply} has ${show(e.entry)} at place ${e.place}; write 0 or 1.`;
+    case 'WrongLength':
+      return `${reply} has ${e.length} entries; write ${e.expected}.`;
+    case 'SelfLink':
+      return `${reply} proposes a link to its own seat ${e.self}; write 0 at place ${e.self}.`;
+    case 'NotANumber':
+      return `${reply} has ${show(e.written)} where a number belongs; write digits with at most one point.`;
+    case 'TooManyDecimals':
+      return `${reply} has ${show(e.written)}; write at most ${e.decimals} decimals.`;
+    case 'OutOfRange':
+      return `${reply} decides ${e.value}; stay within [${e.min}, ${e.max}].`;
+    case 'NonCanonicalNumber':
+      return `${reply} has ${show(e.written)}; write it as ${show(e.canonical)}.`;
+    case 'UnknownOption':
+      return `${reply} has ${show(e.written)}; write one of ${e.options.map(show).join(', ')}.`;
+    case 'MissingBeliefs':
+      return `${reply} states no beliefs; write ${e.expected}.`;
+    case 'UnexpectedBeliefs':
+      return `${reply} states beliefs where none are asked for; leave out everything up to ">".`;
+    case 'BadBeliefs':
+      return `The beliefs are not readable: ${explainReply(e.cause)}`;
+  }
+};
+
+const explainOne = (e: Noncompliance | RewardsError): string => {
+  switch (e._tag) {
+    case 'BadSpace':
+      return `The decision space has ${e.field} = ${JSON.stringify(e.value)}; pass ${e.expected}.`;
+    case 'KindMismatch':
+      return `${e.name} is of kind ${show(e.kind)}; pass one of kind ${show(e.expected)}.`;
+    case 'BadInput':
+      return `${e.name} is ${typeof e.value === 'number' ? e.value : JSON.stringify(e.value)}; pass ${e.expected}.`;
+    default:
+      return explainReply(e);
+  }
+};
+
+/** The error in words: one sentence each, several on lines of their own. */
+export const explain = (
+  error: Noncompliance | RewardsError | readonly (Noncompliance | RewardsError)[],
+): string =>
+  (Array.isArray(error) ? error : [error as Noncompliance | RewardsError]).map(explainOne).join('\n');

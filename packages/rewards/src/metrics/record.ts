@@ -1,0 +1,75 @@
+/** @file What the metrics are computed from: one record for each decision, one for each effort phase. */
+import type { RewardsError } from '../errors.js';
+import { same } from '../rounding.js';
+
+/** One decision of the player under evaluation. */
+export interface DecisionRecord {
+  /** Did the reply parse? */
+  readonly valid: boolean;
+  /** The worth of the decision against what the others really did, between the best and the worst there was; null
+   *  where the game cannot tell, or nothing was decided. */
+  readonly value: { readonly chosen: number; readonly best: number; readonly worst: number } | null;
+  /** Accuracy of the stated beliefs; null when none were stated (or nobody was there to be right about). */
+  readonly beliefs: number | null;
+}
+
+/** One effort phase that was paid. */
+export interface PhaseOutcome {
+  /** Was every decision of the player valid that this phase rests on: its effort, and its part in the graph in force? */
+  readonly valid: boolean;
+  /** Sum of payoffs. */
+  readonly welfare: number;
+  /** W*: what the planner would have got. */
+  readonly plannerWelfare: number;
+}
+
+export interface EvaluationRecords {
+  readonly decisions: readonly DecisionRecord[];
+  readonly phases: readonly PhaseOutcome[];
+}
+
+/** The mean of `values`, which stand in the order of the records; null = excluded. */
+export interface Figure {
+  readonly mean: number | null;
+  readonly counted: number;
+  readonly values: readonly (number | null)[];
+}
+
+export const figure = (values: readonly (number | null)[]): Figure => {
+  const kept = values.filter((value) => value !== null);
+  const sum = kept.reduce((total, value) => total + value, 0);
+  return { mean: kept.length === 0 ? null : sum / kept.length, counted: kept.length, values };
+};
+
+const finite = (name: string, value: number): readonly RewardsError[] =>
+  Number.isFinite(value) ? [] : [{ _tag: 'BadInput', name, value, expected: 'a finite number' }];
+
+/** Every fault of the records: a number that is none, a worth outside [worst, best], an accuracy outside [0, 1]. */
+export const checkRecords = ({ decisions, phases }: EvaluationRecords): readonly RewardsError[] => [
+  ...decisions.flatMap(({ value, beliefs }, i): readonly RewardsError[] => {
+    const faults: RewardsError[] = [];
+    const name = `decisions[${i}]`;
+    if (beliefs !== null && !(beliefs >= 0 && beliefs <= 1))
+      faults.push({
+        _tag: 'BadInput',
+        name: `${name}.beliefs`,
+        value: beliefs,
+        expected: 'a share in [0, 1]',
+      });
+    if (value === null) return faults;
+    const { chosen, best, worst } = value;
+    const notFinite = [
+      ...finite(`${name}.value.chosen`, chosen),
+      ...finite(`${name}.value.best`, best),
+      ...finite(`${name}.value.worst`, worst),
+    ];
+    const inside = (chosen <= best || same(chosen, best)) && (chosen >= worst || same(chosen, worst));
+    if (notFinite.length === 0 && !inside)
+      faults.push({ _tag: 'BadInput', name: `${name}.value`, value, expected: 'worst ≤ chosen ≤ best' });
+    return [...faults, ...notFinite];
+  }),
+  ...phases.flatMap(({ welfare, plannerWelfare }, i) => [
+    ...finite(`phases[${i}].welfare`, welfare),
+    ...finite(`phases[${i}].plannerWelfare`, plannerWelfare),
+  ]),
+];

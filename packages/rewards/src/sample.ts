@@ -1,0 +1,77 @@
+/** @file The sample-level reward: how close a decision comes to the expert's at the same state. */
+import { either as E } from 'fp-ts';
+import { checkDecision, checkSpace, checkTolerance } from './check.js';
+import type { Decision, DecisionSpace } from './decision.js';
+import type { RewardsError } from './errors.js';
+import { within } from './rounding.js';
+
+export interface SampleOptions {
+  /** How far an effort may lie from the expert's and still count as right, in effort units.
+   *  Default: 5 % of the range, 0.05·(max − min). */
+  readonly tolerance?: number;
+}
+
+/** total = f1 + accuracy, each in [0, 1]. */
+export interface SampleReward {
+  readonly f1: number;
+  readonly accuracy: number;
+  readonly total: number;
+}
+
+/** The tolerance that is used when none is given. */
+export const defaultTolerance = (space: DecisionSpace): number =>
+  space._tag === 'effort' ? 0.05 * (space.max - space.min) : 0;
+
+const score = (
+  space: DecisionSpace,
+  decision: Decision,
+  expert: Decision,
+  tolerance: number,
+): [number, number] => {
+  if (space._tag === 'links' && decision._tag === 'links' && expert._tag === 'links') {
+    const others = decision.to.flatMap((mine, j) =>
+      j === space.self ? [] : [[mine, expert.to[j]] as const],
+    );
+    const hits = others.filter(([mine, theirs]) => mine === 1 && theirs === 1).length;
+    const misses = others.filter(([mine, theirs]) => mine !== theirs).length;
+    // F1 = 2·TP/(2·TP + FP + FN); without any one on either side there is nothing to miss.
+    return [hits + misses === 0 ? 1 : (2 * hits) / (2 * hits + misses), 1 - misses / others.length];
+  }
+  if (space._tag === 'effort' && decision._tag === 'effort' && expert._tag === 'effort') {
+    const gap = Math.abs(decision.value - expert.value);
+    // A range of zero leaves one legal effort, and it is the expert's.
+    const closeness = gap === 0 ? 1 : 1 - gap / (space.max - space.min);
+    return [closeness, within(decision.value, expert.value, tolerance) ? 1 : 0];
+  }
+  const right =
+    decision._tag === 'choice' && expert._tag === 'choice' && decision.index === expert.index ? 1 : 0;
+  return [right, right];
+};
+
+/** F1 + accuracy of a decision against the expert's decision at the same state, in [0, 2].
+ *
+ *  links: F1 = 2·TP/(2·TP + FP + FN) over the ones of the N−1 off-diagonal entries, 1 when both rows are empty;
+ *    accuracy = share of off-diagonal entries that agree.
+ *  effort: f1 holds the closeness 1 − |e − e*|/(max − min); accuracy = 1 if |e − e*| ≤ tolerance, else 0.
+ *  choice: both are 1 for the expert's option, 0 for another (the F1 of one label is its accuracy), so that totals
+ *    share one scale over the kinds of decision.
+ *
+ *  left: every fault of the input (other kind of decision, illegal decision, bad tolerance).
+ *  @source ToMPO, arXiv 2509.21134 (F1 + accuracy); efforts and choices are our reconstruction */
+export const sampleReward = (
+  space: DecisionSpace,
+  decision: Decision,
+  expert: Decision,
+  options: SampleOptions = {},
+): E.Either<readonly RewardsError[], SampleReward> => {
+  const tolerance = options.tolerance ?? defaultTolerance(space);
+  const faults = [
+    ...checkSpace(space),
+    ...checkDecision('decision', space, decision),
+    ...checkDecision('expert', space, expert),
+    ...checkTolerance(tolerance),
+  ];
+  if (faults.length > 0) return E.left(faults);
+  const [f1, accuracy] = score(space, decision, expert, tolerance);
+  return E.right({ f1, accuracy, total: f1 + accuracy });
+};

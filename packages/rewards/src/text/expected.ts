@@ -1,0 +1,25 @@
+/** @file What a reply should have looked like, in words, for error messages. */
+import type { DecisionSpace, TextStyle } from '../decision.js';
+
+const moves = (space: DecisionSpace, style: TextStyle): string => {
+  switch (space._tag) {
+    case 'links':
+      return style === 'compact'
+        ? `${space.n} bits with a 0 at place ${space.self}`
+        : `a list of ${space.n} bits in brackets with a 0 at place ${space.self}`;
+    case 'effort':
+      return `a number in [${space.min}, ${space.max}] with at most ${space.decimals} decimals`;
+    case 'choice':
+      return `one of ${space.options.join(', ')}`;
+  }
+};
+
+export const expectedDecision = (space: DecisionSpace, style: TextStyle): string =>
+  style === 'compact'
+    ? `${moves(space, style)} and then ";"`
+    : `a last line "Decision: " with ${moves(space, style)}`;
+
+export const expectedBeliefs = (style: TextStyle): string =>
+  style === 'compact'
+    ? 'the beliefs about the others and then ">" before the decision'
+    : 'a line "Beliefs: [...]" right above the line "Decision: "';
