@@ -1,0 +1,94 @@
+/** @file What can go wrong at the rim, as data, and the one sentence that says so. */
+
+/** One fault of a recipe: where (path in the file, line if known) and what to do about it. */
+export interface RecipeFault {
+  readonly path: string;
+  readonly line?: number;
+  readonly message: string;
+}
+
+export type CliError =
+  | { readonly _tag: 'RecipeMissing'; readonly asked: string; readonly builtIn: readonly string[] }
+  | { readonly _tag: 'RecipeUnreadable'; readonly file: string; readonly reason: string }
+  | { readonly _tag: 'RecipeFaults'; readonly file: string; readonly faults: readonly RecipeFault[] }
+  | { readonly _tag: 'BadOverride'; readonly text: string; readonly reason: string }
+  | { readonly _tag: 'RunExists'; readonly dir: string }
+  | { readonly _tag: 'RunMissing'; readonly dir: string; readonly lacks: string; readonly command: string }
+  | { readonly _tag: 'RecipeChanged'; readonly dir: string; readonly paths: readonly string[] }
+  | { readonly _tag: 'NotARun'; readonly dir: string }
+  | {
+      readonly _tag: 'Unwritable';
+      readonly path: string;
+      readonly code: string;
+    }
+  | { readonly _tag: 'FileCorrupt'; readonly path: string; readonly reason: string; readonly command: string }
+  | { readonly _tag: 'Unusable'; readonly what: string; readonly reason: string }
+  | { readonly _tag: 'NothingToCompare'; readonly reason: string }
+  | { readonly _tag: 'Interrupted'; readonly stage: string; readonly resume: string };
+
+const place = (fault: RecipeFault): string =>
+  fault.line === undefined ? fault.path : `${fault.path} (line ${fault.line})`;
+
+const unwritable = (path: string, code: string): string => {
+  switch (code) {
+    case 'ENOSPC':
+      return `Cannot write ${path}: the disk is full (ENOSPC); make room, then start again with --resume.`;
+    case 'EDQUOT':
+      return `Cannot write ${path}: your quota is used up (EDQUOT); make room, then start again with --resume.`;
+    case 'EROFS':
+      return `Cannot write ${path}: the file system is read-only (EROFS); choose another folder with --out.`;
+    case 'ENOTDIR':
+      return `Cannot write ${path}: a part of that path is a file, not a folder (ENOTDIR); choose another folder with --out.`;
+    case 'EACCES':
+    case 'EPERM':
+      return `Cannot write ${path}: permission denied (${code}); choose another folder with --out.`;
+    default:
+      return `Cannot write ${path} (${code}); choose another folder with --out.`;
+  }
+};
+
+/** One clear sentence (for a recipe: one line for each fault). */
+export const explain = (error: CliError): string => {
+  switch (error._tag) {
+    case 'RecipeMissing':
+      return `There is no recipe ${JSON.stringify(error.asked)}: give the path of a YAML file, or one of the built-in recipes: ${error.builtIn.join(', ')}.`;
+    case 'RecipeUnreadable':
+      return `The recipe ${error.file} cannot be read: ${error.reason}`;
+    case 'RecipeFaults': {
+      const head = `The recipe ${error.file} has ${error.faults.length === 1 ? 'a fault' : `${error.faults.length} faults`}:`;
+      return [head, ...error.faults.map((f) => `  ${place(f)}: ${f.message}`)].join('\n');
+    }
+    case 'BadOverride':
+      return `--set ${error.text} is not an override: ${error.reason}`;
+    case 'RunExists':
+      return `${error.dir} exists already: continue it with --resume, overwrite it with --force, or choose another folder with --out.`;
+    case 'RunMissing':
+      return `${error.dir} has no ${error.lacks}: make it first with \`${error.command}\`.`;
+    case 'RecipeChanged':
+      return `${error.dir} was started with another recipe (it differs in ${error.paths.join(', ')}): undo the change to resume, or start anew with --force or --out.`;
+    case 'NotARun':
+      return `${error.dir} is no run folder (it has no recipe.yaml); name a folder that \`tompo run\` made.`;
+    case 'Unwritable':
+      return unwritable(error.path, error.code);
+    case 'FileCorrupt':
+      return `${error.path} cannot be used: ${error.reason}; make it again with \`${error.command}\`.`;
+    case 'Unusable':
+      return `${error.what}: ${error.reason}`;
+    case 'NothingToCompare':
+      return `Nothing to compare: ${error.reason}`;
+    case 'Interrupted':
+      return `Stopped in stage ${error.stage}; what was done is kept. Go on with: ${error.resume}`;
+  }
+};
+
+/** The exception of the rim: carries one tagged error. */
+export class CliFailure extends Error {
+  constructor(readonly error: CliError) {
+    super(explain(error));
+    this.name = 'CliFailure';
+  }
+}
+
+export const fail = (error: CliError): never => {
+  throw new CliFailure(error);
+};

@@ -1,0 +1,10 @@
+/** @file What only the whole recipe can tell: everything the schema cannot, listed at once. */
+import type { RecipeFault } from '../errors.js';
+import { checkGames } from './checkGames.js';
+import { checkSizes } from './checkSizes.js';
+import type { Recipe } from './schema.js';
+
+export const checkRecipe = (recipe: Recipe): readonly RecipeFault[] => [
+  ...checkSizes(recipe),
+  ...checkGames(recipe),
+];

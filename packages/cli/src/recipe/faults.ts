@@ -1,0 +1,121 @@
+/** @file What the schema found wrong, in a person's words, one line for each fault. */
+import type { z } from 'zod';
+import type { RecipeFault } from '../errors.js';
+import { keysAt, nearest } from './keys.js';
+
+export const pathText = (path: readonly PropertyKey[]): string => {
+  const text = path.reduce<string>(
+    (all, part) =>
+      typeof part === 'number' ? `${all}[${part}]` : all === '' ? String(part) : `${all}.${String(part)}`,
+    '',
+  );
+  return text === '' ? 'recipe' : text;
+};
+
+const at = (value: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>(
+    (v, key) => (typeof v === 'object' && v !== null ? (v as Record<PropertyKey, unknown>)[key] : undefined),
+    value,
+  );
+
+const shown = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value));
+
+const oneOf = (values: readonly unknown[], got: unknown): string => {
+  const words = values.map(String);
+  const guess = typeof got === 'string' ? nearest(got, words) : undefined;
+  const list = words.length === 1 ? `must be ${words[0]}` : `must be one of ${words.join(', ')}`;
+  return `${list}, not ${shown(got)}${guess === undefined ? '' : `; did you mean ${guess}?`}`;
+};
+
+const bound = (issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): string => {
+  const small = issue.code === 'too_small';
+  const limit = small ? issue.minimum : issue.maximum;
+  if (issue.origin === 'array')
+    return small
+      ? `needs at least ${limit} entr${Number(limit) === 1 ? 'y' : 'ies'}`
+      : `takes at most ${limit} entries`;
+  const edge =
+    issue.inclusive === true ? (small ? 'at least' : 'at most') : small ? 'greater than' : 'less than';
+  return `must be ${edge} ${limit}`;
+};
+
+/** The branch of a union that came nearest: the one with the fewest faults. */
+const nearestBranch = (errors: readonly z.core.$ZodIssue[][]): readonly z.core.$ZodIssue[] =>
+  [...errors].sort(
+    (a, b) => b.reduce((d, i) => d + i.path.length, 0) - a.reduce((d, i) => d + i.path.length, 0),
+  )[0] ?? [];
+
+/** All faults of one issue (unknown keys may be several). */
+export const faultsOf = (
+  issue: z.core.$ZodIssue,
+  schema: z.core.$ZodType,
+  data: unknown,
+  base: readonly PropertyKey[] = [],
+): readonly RecipeFault[] => {
+  const path = [...base, ...issue.path];
+  const where = pathText(path);
+  const got = at(data, path);
+  switch (issue.code) {
+    case 'unrecognized_keys': {
+      const right = keysAt(schema, path, data);
+      return issue.keys.map((key) => {
+        const guess = nearest(key, right);
+        return {
+          path: pathText([...path, key]),
+          message:
+            guess === undefined
+              ? `unknown key; known here: ${right.join(', ')}`
+              : `unknown key; did you mean ${guess}?`,
+        };
+      });
+    }
+    case 'invalid_value':
+      return [{ path: where, message: oneOf(issue.values, got) }];
+    case 'invalid_type':
+      return [
+        {
+          path: where,
+          message:
+            got === undefined
+              ? `is missing; give ${article(issue.expected)}`
+              : `must be ${article(issue.expected)}, not ${shown(got)}`,
+        },
+      ];
+    case 'too_small':
+    case 'too_big':
+      return [{ path: where, message: `${bound(issue)}, not ${shown(got)}` }];
+    case 'invalid_union': {
+      if ('discriminator' in issue && typeof issue.discriminator === 'string') {
+        // a path of a discriminated union ends in the discriminating key itself
+        const options =
+          'options' in issue && Array.isArray(issue.options) ? (issue.options as unknown[]) : [];
+        return [{ path: where, message: oneOf(options, got) }];
+      }
+      const branch = nearestBranch(issue.errors as z.core.$ZodIssue[][]);
+      const deep = branch.filter((i) => i.path.length > 0 || i.code === 'unrecognized_keys');
+      if (deep.length > 0 && typeof got === 'object')
+        return deep.flatMap((i) => faultsOf(i, schema, data, path));
+      return [{ path: where, message: `${unionHint(where)}, not ${shown(got)}` }];
+    }
+    default:
+      return [{ path: where, message: `${issue.message}, not ${shown(got)}` }];
+  }
+};
+
+const article = (expected: string): string =>
+  expected === 'int'
+    ? 'a whole number'
+    : expected === 'object'
+      ? 'a section with keys'
+      : /^[aeiou]/.test(expected)
+        ? `an ${expected}`
+        : `a ${expected}`;
+
+const unionHint = (where: string): string => {
+  if (where.endsWith('threads')) return 'must be a whole number or auto';
+  if (where.endsWith('maxEffort')) return 'must be a number above 0 or none';
+  if (where.endsWith('lora')) return 'must be none or a section with rank, alpha, targets';
+  if (where.endsWith('.n') || where.endsWith('rounds'))
+    return 'must be a whole number or [from, to] of whole numbers';
+  return 'must be a number, [from, to] or { oneOf: [..] }';
+};

@@ -1,0 +1,152 @@
+/** @file From the name or path of a recipe to a checked recipe, or to all of its faults at once. */
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { either as E } from 'fp-ts';
+import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
+import type { CliError, RecipeFault } from '../errors.js';
+import { checkRecipe } from './check.js';
+import { faultsOf } from './faults.js';
+import { nearest } from './keys.js';
+import { applyOverrides, overlay, type Plain } from './overrides.js';
+import { salvage } from './salvage.js';
+import { type Recipe, recipeSchema } from './schema.js';
+
+/** The folder of the recipes that ship with the package. */
+const recipesDir = (): string => {
+  let here = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(here, 'recipes', 'quickstart.yaml')) && dirname(here) !== here)
+    here = dirname(here);
+  return join(here, 'recipes');
+};
+
+export const builtInRecipes = (): readonly string[] =>
+  readdirSync(recipesDir())
+    .filter((f) => f.endsWith('.yaml'))
+    .map((f) => f.slice(0, -5))
+    .sort();
+
+interface Source {
+  readonly file: string;
+  readonly plain: Plain;
+  readonly lineOf: (path: readonly (string | number)[]) => number | undefined;
+}
+
+/** Where a path stands in the text: its key's line, or the line of the nearest parent that is there. */
+const lineFinder =
+  (doc: Document, lines: LineCounter) =>
+  (path: readonly (string | number)[]): number | undefined => {
+    for (let depth = path.length; depth > 0; depth--) {
+      const parent = doc.getIn(path.slice(0, depth - 1), true);
+      const last = path[depth - 1] as string | number;
+      if (isMap(parent)) {
+        const pair = parent.items.find((p) => isScalar(p.key) && p.key.value === last);
+        if (pair !== undefined && isScalar(pair.key) && pair.key.range)
+          return lines.linePos(pair.key.range[0]).line;
+      }
+      const node = doc.getIn(path.slice(0, depth), true);
+      if (typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range))
+        return lines.linePos(node.range[0] as number).line;
+    }
+    return undefined;
+  };
+
+const read = (file: string): E.Either<CliError, Source> => {
+  try {
+    const lines = new LineCounter();
+    const doc = parseDocument(readFileSync(file, 'utf8'), { lineCounter: lines });
+    const wrong = doc.errors[0];
+    if (wrong !== undefined)
+      return E.left({
+        _tag: 'RecipeUnreadable',
+        file,
+        reason: (wrong.message.split('\n')[0] as string).replace(/:$/, '.'),
+      });
+    const plain = doc.toJS() as Plain;
+    if (typeof plain !== 'object' || plain === null || Array.isArray(plain))
+      return E.left({
+        _tag: 'RecipeUnreadable',
+        file,
+        reason: 'it is no list of keys and values; start from a built-in recipe.',
+      });
+    return E.right({ file, plain, lineOf: lineFinder(doc, lines) });
+  } catch (error) {
+    return E.left({ _tag: 'RecipeUnreadable', file, reason: `${(error as Error).message}.` });
+  }
+};
+
+const locate = (asked: string, near?: string): E.Either<CliError, string> => {
+  const places = [
+    ...(near === undefined ? [] : [join(near, asked), join(near, `${asked}.yaml`)]),
+    ...(/[\\/.]/.test(asked) ? [asked] : [join(recipesDir(), `${asked}.yaml`), asked]),
+  ];
+  const found = places.find((p) => existsSync(p) && statSync(p).isFile());
+  if (found !== undefined) return E.right(found);
+  const builtIn = builtInRecipes();
+  const guess = nearest(asked, builtIn);
+  return E.left({
+    _tag: 'RecipeMissing',
+    asked,
+    builtIn: guess === undefined ? builtIn : [guess, ...builtIn.filter((b) => b !== guess)],
+  });
+};
+
+/** A recipe may say `extends: other`: it is laid over that one. */
+const readWithBase = (file: string, depth = 0): E.Either<CliError, Source> => {
+  const own = read(file);
+  if (E.isLeft(own)) return own;
+  const { extends: base, ...rest } = own.right.plain as { readonly [key: string]: Plain };
+  if (base === undefined) return own;
+  if (typeof base !== 'string' || depth > 4)
+    return E.left({
+      _tag: 'RecipeUnreadable',
+      file,
+      reason: '`extends` must name another recipe, not itself.',
+    });
+  const found = locate(base, dirname(file));
+  if (E.isLeft(found)) return found;
+  const below = readWithBase(found.right, depth + 1);
+  return E.isLeft(below) ? below : E.right({ ...own.right, plain: overlay(below.right.plain, rest) });
+};
+
+/** 'games[0].n' → ['games', 0, 'n'] */
+const parts = (path: string): readonly (string | number)[] =>
+  path
+    .split(/[.[\]]/)
+    .filter((p) => p !== '')
+    .map((p) => (/^\d+$/.test(p) ? Number(p) : p));
+
+const withLine = (fault: RecipeFault, source: Source): RecipeFault => {
+  const line = source.lineOf(parts(fault.path));
+  return line === undefined ? fault : { ...fault, line };
+};
+
+/** Checks plain data as a recipe: schema first, then what only the whole can tell (sizes, games). */
+export const parseRecipe = (plain: unknown): E.Either<readonly RecipeFault[], Recipe> => {
+  const parsed = recipeSchema.safeParse(plain);
+  if (!parsed.success) {
+    const first = parsed.error.issues.flatMap((i) => faultsOf(i, recipeSchema, plain));
+    const rest = salvage(plain, parsed.error.issues);
+    return E.left([...first, ...(rest === null ? [] : checkRecipe(rest))]);
+  }
+  const faults = checkRecipe(parsed.data);
+  return faults.length > 0 ? E.left(faults) : E.right(parsed.data);
+};
+
+/** Reads, overlays, overrides and checks. `asked` is a path or the name of a built-in recipe. */
+export const loadRecipe = (asked: string, overrides: readonly string[] = []): E.Either<CliError, Recipe> => {
+  const found = locate(asked);
+  if (E.isLeft(found)) return found;
+  const source = readWithBase(found.right);
+  if (E.isLeft(source)) return source;
+  const set = applyOverrides(source.right.plain, overrides);
+  if (E.isLeft(set)) return set;
+  const recipe = parseRecipe(set.right);
+  return E.isRight(recipe)
+    ? recipe
+    : E.left({
+        _tag: 'RecipeFaults',
+        file: basename(source.right.file),
+        faults: recipe.left.map((f) => withLine(f, source.right)),
+      });
+};

@@ -1,0 +1,38 @@
+/** @file What is compared, and how it looks: the same colour, dash and mark everywhere. Colours after Okabe and Ito
+ *  (safe for the colour-blind); dash and mark repeat the distinction without colour. */
+import { symbol, symbolCircle, symbolDiamond, symbolSquare, symbolStar, symbolTriangle } from 'd3-shape';
+
+export interface Arm {
+  readonly name: string;
+  readonly label: string;
+  /** CSS class that sets --arm. */
+  readonly css: string;
+  readonly dash: string;
+  /** SVG path of the mark, about 9 px wide, centred at 0,0. */
+  readonly mark: string;
+}
+
+const labels: Readonly<Record<string, string>> = {
+  sft: 'SFT',
+  tompo: 'ToMPO',
+  grpo: 'GRPO',
+  rloo: 'RLOO',
+  'dr-grpo': 'Dr. GRPO',
+  drgrpo: 'Dr. GRPO',
+};
+const dashes = ['', '6 3', '2 3', '8 3 2 3', '1 2'] as const;
+const marks = [symbolCircle, symbolDiamond, symbolSquare, symbolTriangle, symbolStar] as const;
+
+export const labelOf = (name: string): string => labels[name.toLowerCase()] ?? name;
+
+/** SFT first, then the algorithms in the recipe's order. */
+export const armsOf = (algorithms: readonly string[]): readonly Arm[] => [
+  { name: 'sft', label: labelOf('sft'), css: 'arm-sft', dash: '2 3', mark: symbol(symbolSquare, 52)() ?? '' },
+  ...algorithms.map((name, i) => ({
+    name,
+    label: labelOf(name),
+    css: `arm-${i % 4}`,
+    dash: dashes[i % dashes.length] as string,
+    mark: symbol(marks[i === 2 ? 3 : i % marks.length] as (typeof marks)[number], 60)() ?? '',
+  })),
+];

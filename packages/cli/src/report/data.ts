@@ -1,0 +1,131 @@
+/** @file What a report is made of: the run folder's own files as plain data, checked when they are read. */
+import { z } from 'zod';
+
+/** The metrics of an evaluation, in the order of a report. `all` counts an unreadable decision, `compliant` leaves it out. */
+export const METRICS = ['U1', 'U2all', 'U2compliant', 'U3all', 'U3compliant', 'U4'] as const;
+export type MetricName = (typeof METRICS)[number];
+
+/** A mean with its bootstrap interval over n games; null where nothing was there to measure. */
+export const interval = z
+  .strictObject({ mean: z.number(), low: z.number(), high: z.number(), n: z.int() })
+  .nullable();
+export type Interval = z.infer<typeof interval>;
+
+const byMetric = z.strictObject({
+  U1: interval,
+  U2all: interval,
+  U2compliant: interval,
+  U3all: interval,
+  U3compliant: interval,
+  U4: interval,
+});
+export type ByMetric = z.infer<typeof byMetric>;
+
+const valueByMetric = z.strictObject({
+  U1: z.number().nullable(),
+  U2all: z.number().nullable(),
+  U2compliant: z.number().nullable(),
+  U3all: z.number().nullable(),
+  U3compliant: z.number().nullable(),
+  U4: z.number().nullable(),
+});
+export type ValueByMetric = z.infer<typeof valueByMetric>;
+
+/** eval/<arm>.json */
+export const evaluation = z.strictObject({
+  arm: z.string(),
+  games: z.int(),
+  decisions: z.int(),
+  opponents: z.array(z.string()),
+  level: z.number(),
+  overall: byMetric,
+  byRound: z.array(z.strictObject({ round: z.int(), metrics: byMetric })),
+  byKind: z.array(z.strictObject({ kind: z.string(), metrics: byMetric })),
+  byGame: z.array(z.strictObject({ game: z.string(), metrics: byMetric })),
+  /** Why answers were unreadable, most frequent first. */
+  noncompliance: z.array(z.strictObject({ reason: z.string(), count: z.int() })),
+  perGame: z.array(
+    z.strictObject({ id: z.string(), game: z.string(), seat: z.int(), values: valueByMetric }),
+  ),
+});
+export type Evaluation = z.infer<typeof evaluation>;
+
+/** One line of eval/paired.json: mean of a − b over the same games. */
+export const paired = z.strictObject({
+  a: z.string(),
+  b: z.string(),
+  metric: z.enum(METRICS),
+  difference: interval,
+});
+export type Paired = z.infer<typeof paired>;
+
+const row = z.array(z.int());
+const phase = z.strictObject({
+  round: z.int(),
+  kind: z.string(),
+  /** The graph in force after the phase, [N][N] 0/1. */
+  graph: z.array(row).nullable(),
+  /** Who proposed a link to whom, [N][N] 0/1 (graph phases). */
+  proposals: z.array(row).nullable(),
+  efforts: z.array(z.number()).nullable(),
+  payoffs: z.array(z.number()).nullable(),
+  welfare: z.number().nullable(),
+  plannerWelfare: z.number().nullable(),
+  /** The policy's answer, word for word. */
+  words: z.string(),
+  /** The decision it means, in a reader's words; null when it could not be read. */
+  decision: z.string().nullable(),
+  noncompliance: z.string().nullable(),
+  expert: z.string(),
+  /** The canonical answer of the expert, in the policy's own format. */
+  expertWords: z.string(),
+  sameAsExpert: z.boolean(),
+});
+export type PlayedPhase = z.infer<typeof phase>;
+
+export const playthrough = z.strictObject({
+  id: z.string(),
+  game: z.string(),
+  sequence: z.string(),
+  seat: z.int(),
+  n: z.int(),
+  types: z.array(z.number()),
+  /** Parameters by name, as a reader should see them. */
+  params: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
+  opponents: z.string(),
+  prompt: z.string(),
+  arms: z.record(z.string(), z.array(phase)),
+});
+export type Playthrough = z.infer<typeof playthrough>;
+
+/** A row of metrics/*.jsonl: `step` and numbers; `<name>Low` and `<name>High` are the ends of its band. */
+export const metricRow = z
+  .record(z.string(), z.number().nullable())
+  .refine((r) => typeof r['step'] === 'number', 'has no step');
+export type MetricRow = z.infer<typeof metricRow>;
+
+export const timings = z.object({
+  stages: z.array(z.object({ stage: z.string(), seconds: z.number() })),
+  versions: z.record(z.string(), z.string()),
+  device: z.string(),
+});
+export type Timings = z.infer<typeof timings>;
+
+export interface ReportData {
+  readonly name: string;
+  readonly description: string;
+  readonly recipeText: string;
+  readonly games: readonly string[];
+  readonly expert: string;
+  readonly model: string;
+  readonly seed: number;
+  /** Algorithms in the recipe's order, without sft. */
+  readonly algorithms: readonly string[];
+  readonly estimators: Readonly<Record<string, string>>;
+  readonly samples: number;
+  readonly metrics: Readonly<Record<string, readonly MetricRow[]>>;
+  readonly evaluations: readonly Evaluation[];
+  readonly paired: readonly Paired[];
+  readonly playthroughs: readonly Playthrough[];
+  readonly timings: Timings | null;
+}

@@ -1,0 +1,42 @@
+/** @file Every number of a report, in a sentence. */
+export const GLOSSARY: readonly (readonly [string, string])[] = [
+  [
+    'U1 compliance',
+    'Valid decisions / all decisions. Valid: it can be read, has the right length and range, and no link to oneself. An unreadable answer is never turned into a legal move by the reader; what happens on the table (skip, repeat, default) is a setting.',
+  ],
+  [
+    'U2 strategic efficiency',
+    '1 − (π_BR − π) / (π_BR − π_worst): where the decision lies between the worst and the best reply to what the others really did. A graph decision is valued at the Nash efforts that follow. “All” counts an unreadable decision as 0, “compliant” leaves it out.',
+  ],
+  [
+    'U3 cooperative outcome',
+    'Welfare of the whole table / the planner’s welfare W*, per effort phase. 1 is the best that any graph and any efforts could give; below 0 is possible. “Compliant”: phases in which every answer of the policy was readable.',
+  ],
+  [
+    'U4 theory of mind',
+    'Share of the stated beliefs about the others’ decisions that turned out right; efforts within the tolerance of the recipe.',
+  ],
+  [
+    'reward',
+    'Compliance (plus or minus) and agreement with the expert at the same state: F1 and accuracy; mean over the batch. The band is a 95 % interval over the prompts of the step.',
+  ],
+  ['KL', 'Mean divergence per token of the policy from the SFT model it started from.'],
+  ['entropy', 'Mean entropy of the next-token distribution (nats). 0: the policy no longer explores.'],
+  [
+    'clip fraction',
+    'Share of tokens whose probability ratio was clipped. Above 0.3 the steps are too large.',
+  ],
+  [
+    'interval',
+    'Bootstrap over games: games are drawn again with replacement many times. Differences are paired: both policies played the same games from the same seats.',
+  ],
+  [
+    'ToMPO',
+    'Advantage = 0.8 · sample level (reward within the group of completions) + 0.2 · graph level (the network each completion would make, against the best of its group and the best ever seen at that situation). The weights are the recipe’s.',
+  ],
+  [
+    'GRPO',
+    'Advantage = reward normalised within the group of completions of one prompt. Same code path, same samples, same start.',
+  ],
+  ['SFT', 'Supervised fine-tuning on the experts’ decisions: where both algorithms start.'],
+];

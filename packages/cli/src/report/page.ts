@@ -1,0 +1,187 @@
+/** @file The whole report: one self-contained HTML file, nothing loaded from anywhere. */
+import { type Arm, armsOf } from './arms.js';
+import { type CurveSpec, curve, legend } from './curve.js';
+import { METRICS, type Paired, type ReportData } from './data.js';
+import { GLOSSARY } from './glossary.js';
+import { type Html, html, raw } from './html.js';
+import { metricIntervals, pairedPlot, signed, three, verdict } from './interval.js';
+import { playedCard, playedKey } from './played.js';
+import { roundsSection } from './rounds.js';
+import { style } from './style.js';
+import { comparison, headline, METRIC_WORDS, nextSteps } from './words.js';
+
+const SFT_CURVES: readonly CurveSpec[] = [
+  {
+    key: 'loss',
+    title: 'SFT loss',
+    says: 'cross-entropy per completion token; faint: each step, strong: mean of 10',
+    smooth: 10,
+    include: [0],
+  },
+];
+const RL_CURVES: readonly CurveSpec[] = [
+  {
+    key: 'reward',
+    title: 'Reward',
+    says: 'compliance and agreement with the expert; band: 95 % over prompts',
+  },
+  { key: 'kl', title: 'KL from the SFT model', says: 'per token', include: [0] },
+  { key: 'entropy', title: 'Entropy', says: 'of the next token, in nats', include: [0] },
+  {
+    key: 'clipFraction',
+    title: 'Clip fraction',
+    says: 'share of tokens whose ratio was clipped',
+    include: [0],
+  },
+  {
+    key: 'accuracy',
+    title: 'Accuracy on the batch',
+    says: 'decisions equal to the expert’s (efforts: within tolerance)',
+  },
+  {
+    key: 'compliance',
+    title: 'Compliance on the batch',
+    says: 'sampled at the training temperature',
+    include: [1],
+  },
+  {
+    key: 'graphLikeness',
+    title: 'Likeness to the expert’s network',
+    says: 'h = 1 − Hamming distance, link decisions of the batch',
+  },
+  { key: 'gradNorm', title: 'Gradient norm', says: 'before clipping', include: [0] },
+];
+const VALIDATION_CURVES: readonly CurveSpec[] = [
+  { key: 'U1', title: 'U1 on validation games', says: 'compliance', points: true },
+  {
+    key: 'U2all',
+    title: 'U2 on validation games',
+    says: 'strategic efficiency, all decisions',
+    points: true,
+  },
+  { key: 'U3all', title: 'U3 on validation games', says: 'cooperative outcome, all phases', points: true },
+  { key: 'U4', title: 'U4 on validation games', says: 'theory of mind', points: true },
+];
+
+const curves = (specs: readonly CurveSpec[], arms: readonly Arm[], data: ReportData): readonly Html[] =>
+  specs.flatMap((s) => {
+    const drawn = curve(s, arms, data.metrics);
+    return drawn === null ? [] : [drawn];
+  });
+
+const learning = (data: ReportData, arms: readonly Arm[]): Html | null => {
+  const rl = curves(RL_CURVES, arms.slice(1), data);
+  const validation = curves(VALIDATION_CURVES, arms.slice(1), data);
+  const sft = curves(SFT_CURVES, arms.slice(0, 1), data);
+  if (rl.length + sft.length + validation.length === 0) return null;
+  return html`<section id="learning"><h2>How it learned</h2>
+<p>First the model learns from the experts (SFT); then each algorithm goes on from that same checkpoint, with the same prompts and the same number of samples.</p>
+${rl.length === 0 ? null : legend(arms.slice(1))}
+<div class="grid">${[...sft, ...rl]}</div>
+${validation.length === 0 ? null : html`<h3>Small evaluations on the way</h3><p class="small soft">A few validation games, apart from the held-out ones, played every so many steps; bands are bootstrap intervals.</p><div class="grid four">${validation}</div>`}</section>`;
+};
+
+const pairsOf = (paired: readonly Paired[]): readonly (readonly [string, string])[] => [
+  ...new Map(paired.map((p) => [`${p.a}\n${p.b}`, [p.a, p.b] as const])).values(),
+];
+
+const outcome = (data: ReportData, arms: readonly Arm[]): Html | null => {
+  if (data.evaluations.length === 0) return null;
+  const arm = (name: string) => arms.find((a) => a.name === name);
+  const present = arms.filter((a) => data.evaluations.some((e) => e.arm === a.name));
+  const level = Math.round((data.evaluations[0]?.level ?? 0.95) * 100);
+  return html`<section id="comparison"><h2>Before and after, on games none of them has seen</h2>
+<p>${data.evaluations[0]?.games ?? 0} held-out games, the same for all; the others at the table: ${data.evaluations[0]?.opponents.join(', ') ?? ''}. A mark is the mean, the bar its ${level} % bootstrap interval over games.</p>
+${legend(present)}
+<div class="grid">${METRICS.map((m) => metricIntervals(m, present, data.evaluations))}</div>
+<h3>Differences, game by game</h3>
+<p>Each game is played by all, so the differences are paired. A bar that crosses zero means: not told apart by this many games.</p>
+<div class="grid">${pairsOf(data.paired).flatMap(([a, b]) => {
+    const [left, right] = [arm(a), arm(b)];
+    return left === undefined || right === undefined
+      ? []
+      : [
+          pairedPlot(
+            left,
+            right,
+            data.paired.filter((p) => p.a === a && p.b === b),
+          ),
+        ];
+  })}</div>
+${numbers(data, present)}${reasons(data, present)}</section>`;
+};
+
+const numbers = (data: ReportData, arms: readonly Arm[]): Html =>
+  html`<details><summary>The numbers as tables</summary><div class="scroll"><table><caption>Means with intervals</caption><thead><tr><th scope="col">metric</th>${arms.map((a) => html`<th scope="col">${a.label}</th>`)}</tr></thead><tbody>${METRICS.map(
+    (m) =>
+      html`<tr><th scope="row">${METRIC_WORDS[m].short}</th>${arms.map((a) => {
+        const v = data.evaluations.find((e) => e.arm === a.name)?.overall[m] ?? null;
+        return v === null
+          ? html`<td>–</td>`
+          : html`<td>${three(v.mean)} <span class="soft">${three(v.low)} … ${three(v.high)}</span></td>`;
+      })}</tr>`,
+  )}</tbody></table></div><div class="scroll"><table><caption>Paired differences</caption><thead><tr><th scope="col">metric</th>${pairsOf(data.paired).map(([a, b]) => html`<th scope="col">${labelFor(arms, a)} − ${labelFor(arms, b)}</th>`)}</tr></thead><tbody>${METRICS.map(
+    (m) =>
+      html`<tr><th scope="row">${METRIC_WORDS[m].short}</th>${pairsOf(data.paired).map(([a, b]) => {
+        const d = data.paired.find((p) => p.a === a && p.b === b && p.metric === m)?.difference ?? null;
+        return d === null
+          ? html`<td>–</td>`
+          : html`<td>${signed(d.mean)} <span class="soft">${signed(d.low)} … ${signed(d.high)}</span> <span class="badge ${verdict(d).css}">${verdict(d).text}</span></td>`;
+      })}</tr>`,
+  )}</tbody></table></div></details>`;
+
+const labelFor = (arms: readonly Arm[], name: string): string =>
+  arms.find((a) => a.name === name)?.label ?? name;
+
+const reasons = (data: ReportData, arms: readonly Arm[]): Html | null => {
+  const rows = arms.flatMap((a) =>
+    (data.evaluations.find((e) => e.arm === a.name)?.noncompliance ?? []).map((r) => ({ arm: a, ...r })),
+  );
+  if (rows.length === 0) return null;
+  return html`<details><summary>Why answers could not be read</summary><div class="scroll"><table><thead><tr><th scope="col">reason</th><th scope="col">policy</th><th scope="col">answers</th></tr></thead><tbody>${rows.map((r) => html`<tr><td>${r.reason}</td><td>${r.arm.label}</td><td>${r.count}</td></tr>`)}</tbody></table></div></details>`;
+};
+
+const games = (data: ReportData, arms: readonly Arm[]): Html | null =>
+  data.playthroughs.length === 0
+    ? null
+    : html`<section id="games"><h2>Games, round by round</h2><p>The same held-out games, played by each policy; choose who plays.</p>${playedKey()}${data.playthroughs.map((p, i) => playedCard(p, arms, i))}</section>`;
+
+const tile = (value: string, what: string): Html => html`<li><b>${value}</b><span>${what}</span></li>`;
+
+const end = (data: ReportData): Html => {
+  const total = data.timings?.stages.reduce((s, t) => s + t.seconds, 0) ?? 0;
+  return html`<section id="settings"><h2>Settings and versions</h2>
+${
+  data.timings === null
+    ? null
+    : html`<div class="scroll"><table><caption>${data.timings.device}; ${total.toFixed(0)} s in all</caption><thead><tr><th scope="col">stage</th><th scope="col">seconds</th></tr></thead><tbody>${data.timings.stages.map((t) => html`<tr><td>${t.stage}</td><td>${t.seconds.toFixed(1)}</td></tr>`)}</tbody></table></div>
+<p class="small soft">${Object.entries(data.timings.versions)
+        .map(([k, v]) => `${k} ${v}`)
+        .join(' · ')}</p>`
+}
+<details><summary>The recipe, every default filled in</summary><pre>${data.recipeText}</pre></details></section>
+<section id="glossary"><h2>What the words mean</h2><dl class="glossary">${GLOSSARY.map(([term, text]) => html`<dt>${term}</dt><dd>${text}</dd>`)}</dl></section>
+<section id="next"><h2>What to try next</h2><ul>${nextSteps(data.name, data.paired, data.algorithms).map((s) => html`<li>${s}</li>`)}</ul></section>`;
+};
+
+/** The page as text. */
+export const reportPage = (data: ReportData): string => {
+  const arms = armsOf(data.algorithms);
+  const versus = pairsOf(data.paired).flatMap(([a, b]) => {
+    const text = comparison(data.paired, a, b);
+    return text === null ? [] : [html`<p>${text}</p>`];
+  });
+  const page = html`<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${data.name}: Tompo report</title><style>${raw(style)}</style></head>
+<body><header class="top"><p class="eyebrow">Tompo · run report</p><h1>${data.name}</h1>
+<p class="lead">${data.description === '' ? '' : `${data.description}. `}${plainWords(data)}</p>
+<div class="result" role="note" aria-label="Result"><p><b>${headline(data.evaluations, data.paired, data.algorithms)}</b></p>${versus}</div>
+<ul class="tiles">${tile(data.model, 'model')}${tile(data.games.join(', '), 'games')}${tile(data.expert, 'expert it learned from')}${tile(String(data.samples), 'samples for each algorithm')}${tile(String(data.seed), 'seed')}</ul></header>
+<main>${outcome(data, arms)}${roundsSection(data, arms)}${learning(data, arms)}${games(data, arms)}${end(data)}</main>
+<footer>Made by the tompo command from this run’s own files.</footer></body></html>
+`;
+  return page.html;
+};
+
+const plainWords = (data: ReportData): string =>
+  `Agents on a network decide whom to link with and how much to invest. A language model (${data.model}) learned from games of ${data.expert} experts, and was then improved by reinforcement learning${data.algorithms.length > 1 ? ` in ${data.algorithms.length} ways` : ''}: ${data.algorithms.map((a) => `${armsOf(data.algorithms).find((x) => x.name === a)?.label ?? a}`).join(' and ')}.`;

@@ -1,0 +1,55 @@
+/** @file A game played out, round by round, by each arm: pictures, the model's own words, the expert beside. */
+import type { Arm } from './arms.js';
+import type { PlayedPhase, Playthrough } from './data.js';
+import { type Html, html, raw } from './html.js';
+import { largestEffort, network } from './network.js';
+
+const badge = (p: PlayedPhase): Html =>
+  p.noncompliance !== null
+    ? html`<span class="badge bad">unreadable</span>`
+    : p.sameAsExpert
+      ? html`<span class="badge good">as the expert</span>`
+      : html`<span class="badge">differs</span>`;
+
+const phaseView = (p: PlayedPhase, play: Playthrough, largest: number, who: string): Html =>
+  html`<div class="phase"><h4>Round ${p.round + 1} · ${p.kind === 'graph' ? 'links' : p.kind} ${badge(p)}</h4>
+<div class="scene">${network(p, play.n, play.seat, largest, who)}
+<dl><dt>${who} wrote</dt><dd><code>${p.words === '' ? '(nothing)' : p.words}</code></dd>
+<dt>meaning</dt><dd>${p.decision ?? html`<b>not readable</b>: ${p.noncompliance ?? ''}`}</dd>
+<dt>expert</dt><dd>${p.expert} <span class="soft">(<code>${p.expertWords}</code>)</span></dd>
+${
+  p.welfare === null || p.plannerWelfare === null
+    ? null
+    : html`<dt>welfare</dt><dd>${p.welfare.toFixed(2).replace('-', '−')} <span class="soft">of the planner’s ${p.plannerWelfare.toFixed(2)}</span></dd>`
+}</dl></div></div>`;
+
+/** The phases of each round. */
+const rounds = (phases: readonly PlayedPhase[]): readonly (readonly PlayedPhase[])[] =>
+  [...new Set(phases.map((p) => p.round))].map((r) => phases.filter((p) => p.round === r));
+
+const paramText = (params: Playthrough['params']): string =>
+  Object.entries(params)
+    .map(([k, v]) => `${k} ${v}`)
+    .join(' · ');
+
+/** One card: tabs (radio buttons, no script) choose the arm. The sheet that shows the chosen panel comes with it. */
+export const playedCard = (play: Playthrough, arms: readonly Arm[], index: number): Html => {
+  const here = arms.filter((a) => (play.arms[a.name] ?? []).length > 0);
+  const largest = largestEffort(play.arms);
+  const id = (a: Arm) => `g${index}-${a.name.replace(/[^a-z0-9]/gi, '_')}`;
+  const first = here.find((a) => a.name !== 'sft') ?? here[0];
+  return html`<article class="play"><h3>Game ${index + 1}: ${play.game.toUpperCase()}, ${play.n} agents, ${play.sequence}</h3>
+<p class="facts">${paramText(play.params)} · types ${play.types.join(', ')} · the policy sits in seat ${play.seat + 1}, ${play.opponents} in the others</p>
+<style>${raw(here.map((a) => `#${id(a)}:checked~.p-${id(a)}`).join(','))}{display:block}</style>
+<fieldset class="tabs"><legend>Played by</legend>${here.map(
+    (a) =>
+      html`<input type="radio" name="g${index}" id="${id(a)}" ${raw(a === first ? 'checked' : '')}><label class="${a.css}" for="${id(a)}">${a.label}</label>`,
+  )}${here.map(
+    (a) =>
+      html`<div class="panel p-${id(a)} ${a.css}">${rounds(play.arms[a.name] ?? []).map((phases) => html`<div class="round">${phases.map((p) => phaseView(p, play, largest, a.label))}</div>`)}</div>`,
+  )}</fieldset>
+<details><summary>What the policy was asked first</summary><pre>${play.prompt}</pre></details></article>`;
+};
+
+export const playedKey = (): Html =>
+  html`<p class="small soft">Area of a disc: effort (numbers: effort → payoff). Solid line: both proposed the link, it formed. Dotted arrow: proposed by one, not returned. The coloured seat is the policy’s.</p>`;

@@ -1,0 +1,117 @@
+/** @file The report's words: what a metric is called, and the result in one sentence that follows the numbers. */
+import { labelOf } from './arms.js';
+import type { Evaluation, Interval, MetricName, Paired } from './data.js';
+
+export const METRIC_WORDS: Readonly<Record<MetricName, { title: string; short: string; says: string }>> = {
+  U1: { title: 'U1 compliance', short: 'U1', says: 'share of decisions that could be read and were legal' },
+  U2all: {
+    title: 'U2 strategic efficiency, all',
+    short: 'U2 all',
+    says: 'gain over the worst choice, as part of the best reply’s; unreadable counts 0',
+  },
+  U2compliant: {
+    title: 'U2 strategic efficiency, compliant',
+    short: 'U2 compliant',
+    says: 'the same over readable decisions only',
+  },
+  U3all: {
+    title: 'U3 cooperative outcome, all',
+    short: 'U3 all',
+    says: 'welfare of the table as part of the planner’s best',
+  },
+  U3compliant: {
+    title: 'U3 cooperative outcome, compliant',
+    short: 'U3 compliant',
+    says: 'the same over phases in which every answer was readable',
+  },
+  U4: {
+    title: 'U4 theory of mind',
+    short: 'U4',
+    says: 'share of stated beliefs about the others that were right',
+  },
+};
+
+const two = (x: number): string => x.toFixed(2).replace('-', '−');
+const points = (x: number): string => `${x > 0 ? '+' : ''}${two(x)}`;
+
+const find = (rows: readonly Paired[], a: string, b: string, metric: MetricName): Interval =>
+  rows.find((r) => r.a === a && r.b === b && r.metric === metric)?.difference ?? null;
+
+/** 'higher by +0.05 (95 % interval +0.01 to +0.09)' or its opposite, or not told apart. */
+const compared = (d: NonNullable<Interval>): string => {
+  const range = `(${points(d.low)} to ${points(d.high)})`;
+  if (d.low > 0) return `higher by ${two(d.mean)} ${range}`;
+  if (d.high < 0) return `lower by ${two(-d.mean)} ${range}`;
+  return `not told apart (${points(d.mean)}, ${range.slice(1, -1)})`;
+};
+
+/** One clause per metric group: what algorithm a did against b. */
+export const comparison = (rows: readonly Paired[], a: string, b: string): string | null => {
+  const clauses = (['U3all', 'U2all', 'U1', 'U4'] as const).flatMap((metric) => {
+    const d = find(rows, a, b, metric);
+    const name = {
+      U3all: 'cooperative outcome',
+      U2all: 'strategic efficiency',
+      U1: 'compliance',
+      U4: 'beliefs',
+    }[metric];
+    return d === null ? [] : [{ name, d }];
+  });
+  if (clauses.length === 0) return null;
+  const clear = clauses.filter(({ d }) => d.low > 0 || d.high < 0);
+  const open = clauses.filter(({ d }) => !(d.low > 0 || d.high < 0));
+  const head = `${labelOf(a)} against ${labelOf(b)}: `;
+  const said = clear.map(({ name, d }) => `${name} ${compared(d)}`);
+  const rest =
+    open.length === 0
+      ? ''
+      : `${said.length > 0 ? '; ' : ''}${open.map((c) => c.name).join(', ')} not told apart by this evaluation`;
+  return `${head}${said.join('; ')}${rest}.`;
+};
+
+/** The one sentence on top: the first algorithm's cooperative outcome beside the others'. */
+export const headline = (
+  evaluations: readonly Evaluation[],
+  paired: readonly Paired[],
+  algorithms: readonly string[],
+): string => {
+  const ranked = ['sft', ...algorithms].flatMap((arm) => {
+    const value = evaluations.find((e) => e.arm === arm)?.overall.U3all ?? null;
+    return value === null ? [] : [{ arm, value }];
+  });
+  if (ranked.length === 0) return 'No evaluation has been made yet.';
+  const games = evaluations[0]?.games ?? 0;
+  const outcomes = ranked.map(({ arm, value }) => `${labelOf(arm)} ${two(value.mean)}`).join(', ');
+  const [a, b] = algorithms;
+  const d = a === undefined || b === undefined ? null : find(paired, a, b, 'U3all');
+  const base = `On ${games} held-out games the cooperative outcome (1 is the planner’s best) was: ${outcomes}.`;
+  if (d === null || a === undefined || b === undefined) return base;
+  const tail =
+    d.low > 0
+      ? `${labelOf(a)} did better than ${labelOf(b)} by ${two(d.mean)} (95 % interval ${points(d.low)} to ${points(d.high)}).`
+      : d.high < 0
+        ? `${labelOf(b)} did better than ${labelOf(a)} by ${two(-d.mean)} (95 % interval of the difference ${points(d.low)} to ${points(d.high)}).`
+        : `The difference of ${labelOf(a)} and ${labelOf(b)}, ${points(d.mean)} (95 % interval ${points(d.low)} to ${points(d.high)}), is too small for this many games to tell.`;
+  return `${base} ${tail}`;
+};
+
+/** What to do with such a result. */
+export const nextSteps = (
+  name: string,
+  paired: readonly Paired[],
+  algorithms: readonly string[],
+): readonly string[] => {
+  const [a, b] = algorithms;
+  const d = a === undefined || b === undefined ? null : find(paired, a, b, 'U3all');
+  const wide = d !== null && d.low <= 0 && d.high >= 0;
+  return [
+    ...(wide
+      ? [
+          `more games narrow the intervals: tompo eval ${name} --set data.heldoutGames=400 --set evaluation.games=400`,
+        ]
+      : []),
+    `train longer: tompo run ${name} --set rl.steps=100 --set name=${name}-long`,
+    `another seed: tompo run ${name} --set seed=2 --set name=${name}-seed2, then tompo compare ${name} ${name}-seed2`,
+    `sit at the table yourself: tompo play ${name}`,
+  ];
+};

@@ -1,0 +1,32 @@
+/** @file The layout of a run: which file lies where. */
+import { join } from 'node:path';
+
+export interface RunFolder {
+  readonly dir: string;
+  readonly recipe: string;
+  readonly train: string;
+  readonly heldout: string;
+  readonly model: (name: string) => string;
+  readonly metrics: (name: string) => string;
+  readonly evaluation: (name: string) => string;
+  readonly playthroughs: string;
+  readonly memory: (name: string) => string;
+  readonly timings: string;
+  readonly done: string;
+  readonly report: string;
+}
+
+export const runFolder = (dir: string): RunFolder => ({
+  dir,
+  recipe: join(dir, 'recipe.yaml'),
+  train: join(dir, 'data', 'train.jsonl'),
+  heldout: join(dir, 'data', 'heldout.jsonl'),
+  model: (name) => join(dir, 'models', name),
+  metrics: (name) => join(dir, 'metrics', `${name}.jsonl`),
+  evaluation: (name) => join(dir, 'eval', `${name}.json`),
+  playthroughs: join(dir, 'eval', 'playthroughs.json'),
+  memory: (name) => join(dir, 'models', name, 'memory.json'),
+  timings: join(dir, 'timings.json'),
+  done: join(dir, 'stages.json'),
+  report: join(dir, 'report.html'),
+});
