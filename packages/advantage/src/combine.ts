@@ -1,0 +1,85 @@
+/** @file Weighted sums of estimators: how ToMPO is made of two levels, and how you make your own. */
+import { either as E } from 'fp-ts';
+import { type AdvantageError, explain } from './errors.js';
+import type { Estimate, Estimator } from './estimate.js';
+
+/** The same weight for all groups, or one for each group. */
+export type Weight<Input> = number | ((input: Input, group: number) => number);
+
+export type Term<Input> = readonly [weight: Weight<Input>, estimator: Estimator<Input>];
+
+export interface Combined extends Estimate {
+  /** The estimates of the terms, unweighted, in the order of the terms. */
+  readonly parts: readonly Estimate[];
+}
+
+/** Two terms that check the same input find the same faults: each is told once. */
+const distinct = (faults: readonly AdvantageError[]): readonly AdvantageError[] => {
+  const byText = new Map(faults.map((fault) => [explain(fault), fault]));
+  return [...byText.values()];
+};
+
+const checkShapes = (parts: readonly Estimate[]): readonly AdvantageError[] => {
+  const [first, ...rest] = parts.map(({ advantages }) => advantages.map((group) => group.length));
+  return rest.flatMap((sizes, k): readonly AdvantageError[] => {
+    const name = `terms[${k + 1}] advantages`;
+    if (sizes.length !== first!.length)
+      return [{ _tag: 'LengthMismatch', name, length: sizes.length, expected: first!.length }];
+    return sizes.flatMap((length, g): readonly AdvantageError[] =>
+      length === first![g]
+        ? []
+        : [{ _tag: 'LengthMismatch', name: `${name}[${g}]`, length, expected: first![g]! }],
+    );
+  });
+};
+
+/** A = Σ_k w_k·A_k. A group is without signal when it is so for every term; it takes part when it does for any term.
+ *  left: the faults of all terms and weights. */
+export const combine =
+  <Input>(terms: readonly Term<Input>[]) =>
+  (input: Input): E.Either<readonly AdvantageError[], Combined> => {
+    if (terms.length === 0)
+      return E.left([
+        { _tag: 'BadOption', name: 'terms', value: [], expected: 'at least one [weight, estimator]' },
+      ]);
+    const results = terms.map(([, estimator]) => estimator(input));
+    const faults = results.flatMap((result) => (E.isLeft(result) ? result.left : []));
+    const parts = results.flatMap((result) => (E.isRight(result) ? [result.right] : []));
+    const shapes = faults.length > 0 ? [] : checkShapes(parts);
+    if (faults.length + shapes.length > 0) return E.left(distinct([...faults, ...shapes]));
+
+    const groups = parts[0]!.advantages;
+    const weights = terms.map(([weight]) =>
+      groups.map((_, g) => (typeof weight === 'number' ? weight : weight(input, g))),
+    );
+    const bad = weights.flatMap((row, k) =>
+      row.flatMap((value, g): readonly AdvantageError[] =>
+        Number.isFinite(value)
+          ? []
+          : [
+              {
+                _tag: 'BadOption',
+                name: `weight of term ${k} in group ${g}`,
+                value,
+                expected: 'a finite number',
+              },
+            ],
+      ),
+    );
+    if (bad.length > 0) return E.left(bad);
+
+    const advantages = groups.map((group, g) =>
+      group.map((_, i) =>
+        parts.reduce((total, part, k) => total + weights[k]![g]! * part.advantages[g]![i]!, 0),
+      ),
+    );
+    const indices = groups.flatMap((_, g) =>
+      parts.every((p) => p.zeroVariance.indices.includes(g)) ? [g] : [],
+    );
+    return E.right({
+      advantages,
+      parts,
+      zeroVariance: { groups: indices.length, indices },
+      keep: groups.map((_, g) => parts.some((part) => part.keep[g])),
+    });
+  };

@@ -1,0 +1,44 @@
+/** @file What an estimator takes and gives. A group is the m completions of one prompt; groups may differ in size. */
+import type { either as E } from 'fp-ts';
+import type { AdvantageError } from './errors.js';
+import { isConstant } from './moments.js';
+
+/** rewards: [m], one scalar for each completion. */
+export interface Group {
+  readonly rewards: readonly number[];
+}
+
+/** What happens to a group that an estimator has no signal for.
+ *  zeros: its advantages are 0 and it stays in the batch · drop: its advantages are 0 and `keep` leaves it out. */
+export type ZeroVariance = 'zeros' | 'drop';
+
+export interface ZeroVarianceOption {
+  /** Default 'zeros'. */
+  readonly zeroVariance?: ZeroVariance;
+}
+
+export interface Estimate {
+  /** [G][m], in the order of the input. */
+  readonly advantages: readonly (readonly number[])[];
+  /** The groups without signal: how many, and which. */
+  readonly zeroVariance: { readonly groups: number; readonly indices: readonly number[] };
+  /** [G], true = takes part. */
+  readonly keep: readonly boolean[];
+}
+
+export type Estimator<Input> = (input: Input) => E.Either<readonly AdvantageError[], Estimate>;
+
+/** Puts advantages and the indices of groups without signal together. */
+export const estimate = (
+  advantages: readonly (readonly number[])[],
+  indices: readonly number[],
+  { zeroVariance = 'zeros' }: ZeroVarianceOption,
+): Estimate => ({
+  advantages,
+  zeroVariance: { groups: indices.length, indices },
+  keep: advantages.map((_, g) => zeroVariance === 'zeros' || !indices.includes(g)),
+});
+
+/** The indices of the groups whose rewards are all equal. */
+export const constantGroups = (groups: readonly Group[]): readonly number[] =>
+  groups.flatMap(({ rewards }, g) => (isConstant(rewards) ? [g] : []));

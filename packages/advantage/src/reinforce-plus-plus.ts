@@ -1,0 +1,58 @@
+/** @file REINFORCE++: the spread is that of the whole batch, so that one odd group cannot set its own scale. */
+import { either as E } from 'fp-ts';
+import { checkGroups, checkOneOf, checkZeroVariance } from './check.js';
+import type { AdvantageError } from './errors.js';
+import { constantGroups, type Estimate, estimate, type Group, type ZeroVarianceOption } from './estimate.js';
+import { isConstant, mean, std } from './moments.js';
+
+export interface ReinforcePlusPlusOptions extends ZeroVarianceOption {
+  /** What is taken off before the batch is normalised. none (default): nothing. group-mean: the mean of the own group
+   *  ("REINFORCE++-baseline"). */
+  readonly baseline?: 'none' | 'group-mean';
+}
+
+/** A_i = (c_i − mean c)/std c, with mean and population std over all completions of the batch;
+ *  c = R (baseline none) or R − mean_m R (baseline group-mean).
+ *
+ *  Groups without signal: with `none`, all of them where the whole batch is constant, else no group (equal rewards
+ *  still compare with the batch); with `group-mean`, the groups whose rewards are all equal. The KL part of the
+ *  reward, token by token in the paper, is the caller's.
+ *  groups: [G] with rewards [m] · returns advantages [G][m].
+ *  @source REINFORCE++, arXiv 2501.03262 */
+export const reinforcePlusPlus = (
+  groups: readonly Group[],
+  options: ReinforcePlusPlusOptions = {},
+): E.Either<readonly AdvantageError[], Estimate> => {
+  const faults = [
+    ...checkGroups(groups, 'reinforcePlusPlus'),
+    ...checkOneOf('baseline', options.baseline, ['none', 'group-mean']),
+    ...checkZeroVariance(options.zeroVariance),
+  ];
+  if (faults.length > 0) return E.left(faults);
+  const byGroup = options.baseline === 'group-mean';
+  const centered = groups.map(({ rewards }) => {
+    if (!byGroup) return rewards;
+    if (isConstant(rewards)) return rewards.map(() => 0);
+    const center = mean(rewards);
+    return rewards.map((reward) => reward - center);
+  });
+  const batch = centered.flat();
+  const dead = byGroup ? constantGroups(groups) : isConstant(batch) ? groups.map((_, g) => g) : [];
+  if (dead.length === groups.length)
+    return E.right(
+      estimate(
+        centered.map((group) => group.map(() => 0)),
+        dead,
+        options,
+      ),
+    );
+  const center = byGroup ? 0 : mean(batch);
+  const spread = std(batch, 'population');
+  return E.right(
+    estimate(
+      centered.map((group) => group.map((value) => (value - center) / spread)),
+      dead,
+      options,
+    ),
+  );
+};

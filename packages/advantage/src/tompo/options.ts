@@ -1,0 +1,48 @@
+/** @file The knobs of ToMPO, their defaults, and where each comes from. */
+import { checkOneOf, checkUpTo, checkZeroVariance } from '../check.js';
+import type { AdvantageError } from '../errors.js';
+import type { ZeroVarianceOption } from '../estimate.js';
+
+export interface GraphOptions extends ZeroVarianceOption {
+  /** Weight of the local part; default 0.5 [ours]. */
+  readonly wLocal?: number;
+  /** Weight of the global part; default 0.5 [ours]. */
+  readonly wGlobal?: number;
+  /** What a completion is compared with inside its group: the best (default), the mean, the mean of the others. */
+  readonly local?: 'best' | 'mean' | 'leave-one-out';
+  /** What it is compared with in memory: the best ever seen for the situation (default), or a moving average. */
+  readonly global?: 'best' | 'ema';
+  /** Decay of the moving average; default 0.9 [ours]. */
+  readonly emaDecay?: number;
+  /** Divide A_G by the group's standard deviation of h; default none. A group without spread then gets zeros. */
+  readonly normalise?: 'none' | 'std';
+  /** The global part where memory holds nothing yet. none (default): it is 0, as there is nothing to compare with.
+   *  group-best: the best of this group stands in. [ours] */
+  readonly firstVisit?: 'none' | 'group-best';
+  /** A completion without a graph score, because it could not be read. zero-score (default): it formed no graph and
+   *  agrees with nothing, h = 0. exclude: its A_G is 0 and no reference looks at it. Neither touches memory. [ours] */
+  readonly unreadable?: 'zero-score' | 'exclude';
+}
+
+export interface TompoOptions extends GraphOptions {
+  /** Weight of the sample-level part; default 0.8 [paper]. */
+  readonly wSample?: number;
+  /** Weight of the graph-level part; default 0.2 [paper]. */
+  readonly wGraph?: number;
+  /** Weight of the sample-level part in groups of effort decisions, which have no graph; default 1 [ours]. */
+  readonly effortSampleWeight?: number;
+}
+
+/** Every fault of the options. */
+export const checkOptions = (options: TompoOptions): readonly AdvantageError[] => [
+  ...(['wSample', 'wGraph', 'wLocal', 'wGlobal', 'effortSampleWeight'] as const).flatMap((name) =>
+    checkUpTo(name, options[name], Number.POSITIVE_INFINITY),
+  ),
+  ...checkUpTo('emaDecay', options.emaDecay, 1),
+  ...checkOneOf('local', options.local, ['best', 'mean', 'leave-one-out']),
+  ...checkOneOf('global', options.global, ['best', 'ema']),
+  ...checkOneOf('normalise', options.normalise, ['none', 'std']),
+  ...checkOneOf('firstVisit', options.firstVisit, ['none', 'group-best']),
+  ...checkOneOf('unreadable', options.unreadable, ['zero-score', 'exclude']),
+  ...checkZeroVariance(options.zeroVariance),
+];
