@@ -1,11 +1,30 @@
 /** @file Language models of the Qwen2 family as plain TensorFlow.js functions. */
 export { attention, maskBias } from './attention.js';
+export { type Merge, trainBpe } from './bpe.js';
+export { loadModel, saveModel } from './checkpoint.js';
 export { headDim, parseConfig, printConfig } from './config.js';
+export { type EmbeddedSizes, embeddedConfig } from './embedded.js';
 export { explain, type FieldFault, type LmError, type TensorFault } from './errors.js';
+export { readSafetensors, writeSafetensors } from './files.js';
 export { type InitOptions, initModel, initWeights } from './init.js';
 export { type AdapterTensors, linear, loraName, type WeightTensors } from './linear.js';
 export { completionLogprobs, type LogprobOptions, type PackedTensors } from './logprobs.js';
+export { adapterShapes, checkAdapter, initAdapter, loraFaults, mergeAdapter, mergeWeights } from './lora.js';
 export { type Forward, forward, hidden, logits, type ModelInput } from './model.js';
 export { type PackShape, type PromptGroup, packBatch } from './packed.js';
+export { loadAdapter, parseAdapterConfig, printAdapterConfig, saveAdapter } from './peft.js';
+export {
+  parseSafetensors,
+  printSafetensors,
+  type SafetensorsHeader,
+  type TensorPlace,
+} from './safetensors.js';
+export {
+  type ByteTokenizerOptions,
+  byteTokenizer,
+  byteTokenizerJson,
+  loadTokenizer,
+  type TokenizerOptions,
+} from './tokenizer.js';
 export type * from './types.js';
 export { linearModules, misfits, parameterCount, weightShapes } from './weights.js';

@@ -1,0 +1,34 @@
+/** @file The architecture of a model small enough to be trained on the spot. */
+import type { ModelConfig, Tokenizer } from './types.js';
+
+export interface EmbeddedSizes {
+  readonly hiddenSize?: number;
+  readonly layers?: number;
+  readonly heads?: number;
+  readonly kvHeads?: number;
+  readonly intermediateSize?: number;
+  readonly maxPositions?: number;
+  readonly ropeTheta?: number;
+}
+
+/** A Qwen2 architecture for a tokenizer: 4 layers, D = 128, 4 heads, 0.9 million parameters unless told. The
+ *  vocabulary is rounded up to a multiple of 8. @example embeddedConfig(tokenizer, { layers: 2 }) */
+export const embeddedConfig = (tokenizer: Tokenizer, sizes: EmbeddedSizes = {}): ModelConfig => {
+  const hiddenSize = sizes.hiddenSize ?? 128;
+  const heads = sizes.heads ?? 4;
+  return {
+    vocabSize: Math.ceil(tokenizer.vocabSize / 8) * 8,
+    hiddenSize,
+    // A gated MLP has three matrices: 8/3 · D gives it the parameters of a plain one of 4 · D.
+    intermediateSize: sizes.intermediateSize ?? Math.ceil((hiddenSize * 8) / 3 / 8) * 8,
+    layers: sizes.layers ?? 4,
+    heads,
+    kvHeads: sizes.kvHeads ?? heads,
+    rmsNormEps: 1e-6,
+    ropeTheta: sizes.ropeTheta ?? 10_000,
+    tieEmbeddings: true,
+    maxPositions: sizes.maxPositions ?? 1024,
+    eosTokenId: tokenizer.eosTokenId,
+    padTokenId: tokenizer.padTokenId,
+  };
+};

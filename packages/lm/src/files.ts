@@ -1,0 +1,104 @@
+/** @file Reading and writing of files, with their faults as data. A file is written beside its place and then
+ *  renamed, so a reader meets the old file or the new one, never a half. */
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { NdArray } from '@tompo/jit';
+import { either as E } from 'fp-ts';
+import type { LmError } from './errors.js';
+import { decodeTensor, headerLength, parseHeader, printSafetensors } from './safetensors.js';
+import type { Arrays } from './types.js';
+
+const reasonOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : String(error);
+
+export const readText = async (path: string): Promise<E.Either<LmError, string>> => {
+  try {
+    return E.right(await readFile(path, 'utf8'));
+  } catch (error) {
+    return E.left({ _tag: 'UnreadableFile', path, reason: reasonOf(error) });
+  }
+};
+
+export const readJson = async (path: string): Promise<E.Either<LmError, unknown>> => {
+  const text = await readText(path);
+  if (E.isLeft(text)) return text;
+  try {
+    return E.right(JSON.parse(text.right));
+  } catch (error) {
+    return E.left({ _tag: 'InvalidJson', source: path, reason: (error as Error).message });
+  }
+};
+
+export const exists = async (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+/** Writes the pieces one after another, then puts the file into its place. */
+export const writeAtomically = async (
+  path: string,
+  pieces: readonly (string | Uint8Array)[],
+): Promise<E.Either<LmError, void>> => {
+  const folder = dirname(path);
+  const temporary = join(folder, `.${basename(path)}.${process.pid}.tmp`);
+  try {
+    await mkdir(folder, { recursive: true });
+    const file = await open(temporary, 'w');
+    try {
+      for (const piece of pieces) await file.writeFile(piece);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+    return E.right(undefined);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    return E.left({ _tag: 'UnwritableFile', path, reason: reasonOf(error) });
+  }
+};
+
+/** Reads the tensors of one file, one after another, so that a file larger than a buffer may be passes too. */
+export const readSafetensors = async (path: string): Promise<E.Either<LmError, Arrays>> => {
+  let file: Awaited<ReturnType<typeof open>>;
+  try {
+    file = await open(path, 'r');
+  } catch (error) {
+    return E.left({ _tag: 'UnreadableFile', path, reason: reasonOf(error) });
+  }
+  try {
+    const { size } = await file.stat();
+    const bytes = async (position: number, length: number) => {
+      const buffer = new Uint8Array(length);
+      for (let done = 0; done < length; ) {
+        const { bytesRead } = await file.read(buffer, done, length - done, position + done);
+        if (bytesRead === 0) break; // cut off while it was read; the sizes are checked below
+        done += bytesRead;
+      }
+      return buffer;
+    };
+    const length = headerLength(await bytes(0, 8), size, path);
+    if (E.isLeft(length)) return length;
+    const header = parseHeader(await bytes(8, length.right), size, path);
+    if (E.isLeft(header)) return header;
+    const out: Record<string, NdArray> = {};
+    for (const place of header.right.tensors) {
+      const data = await bytes(header.right.dataOffset + place.begin, place.end - place.begin);
+      const array = decodeTensor(place, data, path);
+      if (E.isLeft(array)) return array;
+      out[place.name] = array.right;
+    }
+    return E.right(out);
+  } catch (error) {
+    return E.left({ _tag: 'UnreadableFile', path, reason: reasonOf(error) });
+  } finally {
+    await file.close();
+  }
+};
+
+export const writeSafetensors = (
+  path: string,
+  arrays: Arrays,
+  metadata?: Readonly<Record<string, string>>,
+): Promise<E.Either<LmError, void>> => writeAtomically(path, printSafetensors(arrays, metadata));

@@ -1,0 +1,124 @@
+/** @file Byte-level BPE in the standard tokenizer.json, read by Hugging Face's own tokenizers. */
+import { Tokenizer as HfTokenizer } from '@huggingface/tokenizers';
+import { either as E } from 'fp-ts';
+import { type Merge, WORDS } from './bpe.js';
+import { byteAlphabet } from './bytes.js';
+import type { LmError } from './errors.js';
+import type { Tokenizer } from './types.js';
+import { byWords } from './words.js';
+
+export const END_OF_TEXT = '<|endoftext|>';
+export const IM_START = '<|im_start|>';
+export const IM_END = '<|im_end|>';
+
+export interface TokenizerOptions {
+  /** The token that ends a text; the id of <|endoftext|> unless told (tokenizer.json does not say). */
+  readonly eosTokenId?: number;
+  /** The token that fills gaps; eosTokenId unless told. */
+  readonly padTokenId?: number;
+  /** Named in errors. */
+  readonly source?: string;
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Reads the text of a tokenizer.json. encode adds no special tokens of its own, but reads those written in the
+ *  text; decode keeps every token, so decode ∘ encode is the identity on well-formed text (a tokenizer with a
+ *  normaliser, such as Qwen2's NFC, apart). */
+export const loadTokenizer = (json: string, options: TokenizerOptions = {}): E.Either<LmError, Tokenizer> => {
+  const source = options.source ?? 'tokenizer.json';
+  const fault = (reason: string) => E.left<LmError>({ _tag: 'InvalidTokenizer', source, reason });
+  let hf: HfTokenizer;
+  let parsed: object;
+  try {
+    parsed = JSON.parse(json) as object;
+    hf = new HfTokenizer(parsed, {});
+  } catch (error) {
+    return fault(reasonOf(error));
+  }
+  const vocabulary = hf.get_vocab(true);
+  const vocabSize = Array.from(vocabulary.values()).reduce((a, b) => Math.max(a, b), -1) + 1;
+  const eosTokenId = options.eosTokenId ?? vocabulary.get(END_OF_TEXT);
+  if (eosTokenId === undefined) return fault(`it has no ${END_OF_TEXT}, so say which token ends a text`);
+  const padTokenId = options.padTokenId ?? eosTokenId;
+  for (const [name, id] of Object.entries({ eosTokenId, padTokenId }))
+    if (hf.id_to_token(id) === undefined) return fault(`${name} is ${id}, which is none of its tokens`);
+  return E.right({
+    encode: byWords(parsed, (text) =>
+      text === '' ? [] : hf.encode(text, { add_special_tokens: false }).ids,
+    ),
+    decode: (ids) =>
+      ids.length === 0
+        ? ''
+        : hf.decode([...ids], { skip_special_tokens: false, clean_up_tokenization_spaces: false }),
+    vocabSize,
+    eosTokenId,
+    padTokenId,
+    json,
+  });
+};
+
+export interface ByteTokenizerOptions {
+  /** Merges in order of rank, in the characters of the byte alphabet; none unless told. See `trainBpe`. */
+  readonly merges?: readonly Merge[];
+  /** Special tokens; <|endoftext|>, <|im_start|>, <|im_end|> unless told. The first ends a text and fills gaps. */
+  readonly specials?: readonly string[];
+}
+
+/** The tokenizer.json of a byte-level BPE: 256 bytes, then the merges, then the special tokens. */
+export const byteTokenizerJson = (options: ByteTokenizerOptions = {}): string => {
+  const merges = options.merges ?? [];
+  const specials = options.specials ?? [END_OF_TEXT, IM_START, IM_END];
+  const tokens = new Set([...byteAlphabet, ...merges.map(([a, b]) => a + b)]);
+  const vocab = Object.fromEntries([...tokens].map((token, id) => [token, id]));
+  return JSON.stringify({
+    version: '1.0',
+    truncation: null,
+    padding: null,
+    added_tokens: specials.map((content, i) => ({
+      id: tokens.size + i,
+      content,
+      single_word: false,
+      lstrip: false,
+      rstrip: false,
+      normalized: false,
+      special: true,
+    })),
+    normalizer: null,
+    pre_tokenizer: {
+      type: 'Sequence',
+      pretokenizers: [
+        { type: 'Split', pattern: { Regex: WORDS }, behavior: 'Isolated', invert: false },
+        { type: 'ByteLevel', add_prefix_space: false, trim_offsets: false, use_regex: false },
+      ],
+    },
+    post_processor: null,
+    decoder: { type: 'ByteLevel', add_prefix_space: false, trim_offsets: false, use_regex: false },
+    model: {
+      type: 'BPE',
+      dropout: null,
+      unk_token: null,
+      continuing_subword_prefix: '',
+      end_of_word_suffix: '',
+      fuse_unk: false,
+      byte_fallback: false,
+      vocab,
+      merges: merges.map(([a, b]) => `${a} ${b}`),
+    },
+  });
+};
+
+/** A tokenizer that reads and writes any text, a token per byte unless merges are given; digits stand alone.
+ *  @example const t = byteTokenizer(); E.isRight(t) && t.right.encode('7;') // two tokens */
+export const byteTokenizer = (options: ByteTokenizerOptions = {}): E.Either<LmError, Tokenizer> => {
+  const json = byteTokenizerJson(options);
+  const first = (options.specials ?? [END_OF_TEXT])[0];
+  if (first === undefined)
+    return E.left({
+      _tag: 'InvalidTokenizer',
+      source: 'byteTokenizer',
+      reason: 'specials is empty, but one token has to end a text',
+    });
+  const parsed = JSON.parse(json) as { readonly added_tokens: readonly { readonly id: number }[] };
+  return loadTokenizer(json, { eosTokenId: parsed.added_tokens[0]!.id, source: 'byteTokenizer' });
+};
