@@ -1,1 +1,21 @@
-export {};
+/** @file TensorFlow.js, compiled: functions of tensors, gradients included, traced to ONNX and run by ONNX Runtime. */
+export type { Device } from './devices.js';
+export { type EagerOptions, eager } from './eager.js';
+export { explain, type JitError, JitFault } from './errors.js';
+export { devices, EXECUTOR_SPECS, type ExecutorOptions, openExecutor } from './executor.js';
+export { type JitOptions, jit } from './jit.js';
+export { isNdArray, ndarray, zeros } from './ndarray.js';
+export type { JitDevice } from './run/session.js';
+export type { TfBackend } from './run/tfbackend.js';
+export type {
+  Arrays,
+  Compile,
+  Compiled,
+  CompileOptions,
+  CompileStats,
+  Executor,
+  NdArray,
+  TensorFunction,
+  Tensors,
+  Tree,
+} from './types.js';

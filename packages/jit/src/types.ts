@@ -20,6 +20,34 @@ export type Tensors<T> = T extends NdArray
       ? T
       : { readonly [K in keyof T]: Tensors<T[K]> };
 
+/** The other way round: host arrays in the place of tf tensors. */
+export type Arrays<T> = T extends tf.Tensor
+  ? NdArray
+  : T extends readonly unknown[]
+    ? { readonly [K in keyof T]: Arrays<T[K]> }
+    : T extends null | undefined | number | string | boolean
+      ? T
+      : { readonly [K in keyof T]: Arrays<T[K]> };
+
+/** Any function that can be compiled; `Compile` works out its types, or takes them as given. */
+export type TensorFunction = (...args: never[]) => unknown;
+
+/** Makes a function of tensors runnable on host arrays. Either the types follow from the function,
+ *  `compile((x: tf.Tensor) => tf.square(x))`, or the host's side is stated, `compile<[NdArray], NdArray>((x) => …)`. */
+export interface Compile<Options extends CompileOptions = CompileOptions> {
+  <F extends TensorFunction>(
+    fn: F,
+    options?: Options,
+  ): Compiled<
+    Arrays<Parameters<F>> extends infer A extends readonly unknown[] ? A : never,
+    Arrays<ReturnType<F>>
+  >;
+  <A extends readonly unknown[], R>(
+    fn: (...args: { readonly [K in keyof A]: Tensors<A[K]> }) => Tensors<R>,
+    options?: Options,
+  ): Compiled<A, R>;
+}
+
 /** A function of tensors, made runnable on host arrays. The same for compiled and for eager functions. */
 export interface Compiled<A extends readonly unknown[], R> {
   (...args: A): Promise<R>;
@@ -50,8 +78,5 @@ export interface Executor {
   /** As asked for: 'jit:cpu', 'eager:wasm', … */
   readonly spec: string;
   readonly description: string;
-  readonly compile: <A extends readonly unknown[], R>(
-    fn: (...args: { readonly [K in keyof A]: Tensors<A[K]> }) => Tensors<R>,
-    options?: CompileOptions,
-  ) => Compiled<A, R>;
+  readonly compile: Compile;
 }

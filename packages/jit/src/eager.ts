@@ -1,0 +1,63 @@
+/** @file `eager`: the same signature as `jit`, run op by op on a tfjs backend. The oracle of the compiler. */
+import * as tf from '@tensorflow/tfjs';
+import { JitFault } from './errors.js';
+import { arrayLeaf } from './ndarray.js';
+import { type OpenBackend, openBackend, type TfBackend } from './run/tfbackend.js';
+import { withBackend } from './trace/engine.js';
+import { flatten, rebuild } from './tree.js';
+import type { Compile, Compiled, CompileOptions, CompileStats, NdArray, TensorFunction } from './types.js';
+
+export interface EagerOptions extends CompileOptions {
+  readonly backend?: TfBackend;
+}
+
+const tensorLeaf = (x: unknown): tf.Tensor | null => (x instanceof tf.Tensor ? x : null);
+
+const toTensor = (x: NdArray): tf.Tensor => tf.tensor(x.data, [...x.shape], x.dtype);
+
+const toArray = async (t: tf.Tensor): Promise<NdArray> => {
+  // A copy: on the cpu backend data() is the tensor's own memory, which may be an argument's.
+  const data = (await t.data()).slice();
+  return { dtype: t.dtype as NdArray['dtype'], shape: t.shape, data };
+};
+
+/** Runs a function of tensors eagerly, with the types of `jit`. tfjs's current backend is the same before and after. */
+export const eager: Compile<EagerOptions> = (
+  fn: TensorFunction,
+  options: EagerOptions = {},
+): Compiled<readonly unknown[], never> => {
+  const backendName = options.backend ?? 'cpu';
+  const name = options.name ?? (fn.name === '' ? 'anonymous' : fn.name);
+  let opening: Promise<OpenBackend> | null = null;
+  let [calls, runMs] = [0, 0];
+  let isDisposed = false;
+
+  const call = async (...args: readonly unknown[]): Promise<never> => {
+    if (isDisposed) throw new JitFault({ _tag: 'Disposed', name });
+    const { leaves, skeleton } = flatten(name, 'arguments', args, arrayLeaf(name));
+    opening ??= openBackend(backendName);
+    const backend = await opening;
+    const start = performance.now();
+    const results = withBackend(backend.name, backend.instance, () =>
+      tf.tidy(() => {
+        const tensors = leaves.map((leaf) => toTensor(leaf.value));
+        const result = fn(...(rebuild(skeleton, (i) => tensors[i]!) as never[]));
+        if (result instanceof Promise) throw new JitFault({ _tag: 'AsyncFunction', name });
+        const flat = flatten(name, 'the result', result, tensorLeaf);
+        // Clones: the function may return an argument, the same tensor twice, or one that it captured.
+        return { tensors: flat.leaves.map((leaf) => tf.clone(leaf.value)), skeleton: flat.skeleton } as never;
+      }),
+    ) as unknown as { tensors: tf.Tensor[]; skeleton: ReturnType<typeof flatten>['skeleton'] };
+    const outputs = await Promise.all(results.tensors.map(toArray));
+    tf.dispose(results.tensors);
+    calls += 1;
+    runMs += performance.now() - start;
+    return rebuild(results.skeleton, (i) => outputs[i]!) as never;
+  };
+
+  const stats = (): CompileStats => ({ calls, compilations: 0, traceMs: 0, buildMs: 0, runMs, nodes: 0 });
+  const dispose = async (): Promise<void> => {
+    isDisposed = true;
+  };
+  return Object.assign(call, { device: `tfjs ${backendName}`, stats, dispose });
+};

@@ -1,0 +1,58 @@
+/** @file What can go wrong, as data. `explain` puts each into one sentence that says what to do. */
+
+export type JitError =
+  | { readonly _tag: 'UnknownSpec'; readonly spec: string; readonly known: readonly string[] }
+  | { readonly _tag: 'DeviceUnavailable'; readonly device: string; readonly reason: string }
+  | { readonly _tag: 'BadThreads'; readonly threads: number }
+  | { readonly _tag: 'UnsupportedKernel'; readonly kernel: string; readonly at: string; readonly why: string }
+  | { readonly _tag: 'ReadWhileTracing'; readonly op: string; readonly at: string }
+  | { readonly _tag: 'AsyncFunction'; readonly name: string }
+  | { readonly _tag: 'KeptTensor'; readonly name: string; readonly count: number }
+  | { readonly _tag: 'BadLeaf'; readonly name: string; readonly path: string; readonly found: string }
+  | { readonly _tag: 'BadArray'; readonly name: string; readonly path: string; readonly why: string }
+  | { readonly _tag: 'FrozenChanged'; readonly name: string; readonly path: string }
+  | { readonly _tag: 'Disposed'; readonly name: string }
+  | {
+      readonly _tag: 'RuntimeFailure';
+      readonly name: string;
+      readonly stage: 'build' | 'run';
+      readonly message: string;
+    };
+
+/** One sentence that names the input and says what to do. */
+export const explain = (error: JitError): string => {
+  switch (error._tag) {
+    case 'UnknownSpec':
+      return `No executor is called "${error.spec}"; choose one of ${error.known.join(', ')}.`;
+    case 'DeviceUnavailable':
+      return `The device "${error.device}" cannot be used here: ${error.reason}`;
+    case 'BadThreads':
+      return `threads must be a whole number of at least 1, not ${error.threads}.`;
+    case 'UnsupportedKernel':
+      return `The tfjs kernel ${error.kernel} cannot be compiled (${error.why}), called ${error.at}; write it with other ops, or run the function with eager().`;
+    case 'ReadWhileTracing':
+      return `The value of a traced tensor (result of ${error.op}) was read ${error.at}; a compiled function runs once on symbols, so return the tensor and read it from the result instead.`;
+    case 'AsyncFunction':
+      return `The function ${error.name} returned a promise; a compiled function must be synchronous.`;
+    case 'KeptTensor':
+      return `The function ${error.name} kept ${error.count} tensor(s) beyond its end (tf.keep or an outer variable); return them instead.`;
+    case 'BadLeaf':
+      return `${error.name}: ${error.path} is ${error.found}; arguments are trees of { dtype, shape, data }, null, numbers, strings and booleans, and results are trees of tensors or null.`;
+    case 'BadArray':
+      return `${error.name}: the array at ${error.path} is not valid: ${error.why}.`;
+    case 'FrozenChanged':
+      return `${error.name}: the array at ${error.path} is frozen and was replaced by another one; compile again for other arrays, or do not freeze that argument.`;
+    case 'Disposed':
+      return `The compiled function ${error.name} was called after dispose(); compile it again.`;
+    case 'RuntimeFailure':
+      return `${error.name}: the runtime failed to ${error.stage} the graph: ${error.message}`;
+  }
+};
+
+/** The same error, thrown: calls of compiled functions are promises, and reject with this. */
+export class JitFault extends Error {
+  override readonly name = 'JitFault';
+  constructor(readonly error: JitError) {
+    super(explain(error));
+  }
+}

@@ -1,0 +1,99 @@
+/** @file Executors: one word for where tensor functions run. */
+import { availableParallelism } from 'node:os';
+import { either as E } from 'fp-ts';
+import { type Device, probeEager, probeJit } from './devices.js';
+import { eager } from './eager.js';
+import type { JitError } from './errors.js';
+import { describe, jit } from './jit.js';
+import type { JitDevice } from './run/session.js';
+import type { TfBackend } from './run/tfbackend.js';
+import type { Compile, CompileOptions, Executor, TensorFunction } from './types.js';
+
+const JIT: readonly JitDevice[] = ['cpu', 'webgpu', 'cuda'];
+const EAGER: readonly TfBackend[] = ['cpu', 'wasm', 'webgpu', 'tfjs-node', 'tfjs-node-gpu'];
+
+/** What `openExecutor` knows. */
+export const EXECUTOR_SPECS: readonly string[] = [
+  'auto',
+  ...JIT.map((d) => `jit:${d}`),
+  ...EAGER.map((b) => `eager:${b}`),
+];
+
+export interface ExecutorOptions {
+  /** Threads of 'jit:cpu'; all cores when left out. */
+  readonly threads?: number;
+}
+
+const compiled = (spec: string, device: JitDevice, threads: number, why = ''): Executor => ({
+  spec,
+  description: `${describe(device, threads)}${why}`,
+  compile: ((fn: TensorFunction, options: CompileOptions = {}) =>
+    jit(fn, { ...options, device, threads })) as Compile,
+});
+
+const interpreted = (spec: string, backend: TfBackend): Executor => ({
+  spec,
+  description: `tfjs ${backend}, eager`,
+  compile: ((fn: TensorFunction, options: CompileOptions = {}) =>
+    eager(fn, { ...options, backend })) as Compile,
+});
+
+const openJit = async (
+  spec: string,
+  device: JitDevice,
+  threads: number,
+): Promise<E.Either<JitError, Executor>> => {
+  const reason = await probeJit(device);
+  return reason === null
+    ? E.right(compiled(spec, device, threads))
+    : E.left({ _tag: 'DeviceUnavailable', device: spec, reason });
+};
+
+const openEager = async (spec: string, backend: TfBackend): Promise<E.Either<JitError, Executor>> => {
+  const reason = await probeEager(backend);
+  return reason === null
+    ? E.right(interpreted(spec, backend))
+    : E.left({ _tag: 'DeviceUnavailable', device: spec, reason });
+};
+
+/** The fastest that is there: CUDA, else the CPU. */
+const openAuto = async (threads: number): Promise<E.Either<JitError, Executor>> => {
+  const noCuda = await probeJit('cuda');
+  if (noCuda === null) return E.right(compiled('auto', 'cuda', threads, ' (auto: CUDA was found)'));
+  const noCpu = await probeJit('cpu');
+  if (noCpu === null) return E.right(compiled('auto', 'cpu', threads, ' (auto: no CUDA)'));
+  return E.left({ _tag: 'DeviceUnavailable', device: 'auto', reason: `cpu: ${noCpu} cuda: ${noCuda}` });
+};
+
+/** Opens an executor by its name. A device asked for by name is used or refused with a reason.
+ *  spec: 'auto' | 'jit:cpu' | 'jit:webgpu' | 'jit:cuda' | 'eager:cpu' | 'eager:wasm' | 'eager:webgpu' |
+ *  'eager:tfjs-node' | 'eager:tfjs-node-gpu'
+ *  @example
+ *  const executor = await openExecutor('auto');
+ *  if (E.isLeft(executor)) throw new JitFault(executor.left);
+ *  const double = executor.right.compile((x: tf.Tensor) => tf.mul(x, 2)); */
+export const openExecutor = async (
+  spec: string,
+  options: ExecutorOptions = {},
+): Promise<E.Either<JitError, Executor>> => {
+  const threads = options.threads ?? availableParallelism();
+  if (!Number.isInteger(threads) || threads < 1) return E.left({ _tag: 'BadThreads', threads });
+  if (spec === 'auto') return openAuto(threads);
+  const device = JIT.find((d) => spec === `jit:${d}`);
+  if (device !== undefined) return openJit(spec, device, threads);
+  const backend = EAGER.find((b) => spec === `eager:${b}`);
+  if (backend !== undefined) return openEager(spec, backend);
+  return E.left({ _tag: 'UnknownSpec', spec, known: EXECUTOR_SPECS });
+};
+
+/** Every device with its state: what `openExecutor` would use, and why not the rest. */
+export const devices = async (): Promise<readonly Device[]> => {
+  const found: Device[] = [];
+  const add = (spec: string, reason: string | null): void => {
+    found.push({ spec, available: reason === null, reason });
+  };
+  // One after the other: two that start at once would disturb each other's measurements and messages.
+  for (const device of JIT) add(`jit:${device}`, await probeJit(device));
+  for (const backend of EAGER) add(`eager:${backend}`, await probeEager(backend));
+  return found;
+};

@@ -1,0 +1,116 @@
+/** @file `jit`: a function of tensors, compiled. Traced once for each signature, then run by ONNX Runtime. */
+import { availableParallelism } from 'node:os';
+import { JitFault } from './errors.js';
+import { arrayLeaf } from './ndarray.js';
+import { toModel } from './onnx/model.js';
+import { type JitDevice, openSession, type Session } from './run/session.js';
+import { trace } from './trace/trace.js';
+import { flatten, type Leaf, rebuild, type Skeleton, signature } from './tree.js';
+import type { Compile, Compiled, CompileOptions, CompileStats, NdArray, TensorFunction } from './types.js';
+
+export interface JitOptions extends CompileOptions {
+  readonly device?: JitDevice;
+  /** Threads of the CPU device; all cores when left out. */
+  readonly threads?: number;
+}
+
+interface Program {
+  readonly session: Session;
+  readonly result: Skeleton;
+  readonly nodes: number;
+}
+
+export const describe = (device: JitDevice, threads: number): string =>
+  device === 'cpu'
+    ? `onnxruntime cpu, ${threads} thread${threads === 1 ? '' : 's'}`
+    : `onnxruntime ${device}`;
+
+export const checkThreads = (threads: number): number => {
+  if (!Number.isInteger(threads) || threads < 1) throw new JitFault({ _tag: 'BadThreads', threads });
+  return threads;
+};
+
+const ARGUMENT = /^arguments\[(\d+)\]/;
+
+/** Compiles a function of tf tensors. The result takes NdArrays where `fn` takes tensors and gives NdArrays where it
+ *  gives tensors; null, numbers, strings and booleans in the arguments are static: each value has its own graph.
+ *  `fn` must be synchronous and pure; it runs once for each signature.
+ *  @example
+ *  const norm = jit((x: tf.Tensor) => tf.sqrt(tf.sum(tf.square(x))));
+ *  await norm(ndarray('float32', [2], [3, 4])); // { dtype: 'float32', shape: [], data: [5] } */
+export const jit: Compile<JitOptions> = (
+  fn: TensorFunction,
+  options: JitOptions = {},
+): Compiled<readonly unknown[], never> => {
+  const device = options.device ?? 'cpu';
+  const threads = checkThreads(options.threads ?? availableParallelism());
+  const name = options.name ?? (fn.name === '' ? 'anonymous' : fn.name);
+  const frozenPlaces = new Set(options.frozen ?? []);
+  const programs = new Map<string, Promise<Program>>();
+  const frozen = new Map<string, NdArray>();
+  const times = { traceMs: 0, buildMs: 0, runMs: 0 };
+  let [calls, compilations, nodes] = [0, 0, 0];
+  let isDisposed = false;
+
+  const isFrozen = (leaf: Leaf<NdArray>): boolean => frozenPlaces.has(Number(ARGUMENT.exec(leaf.path)![1]));
+
+  const checkFrozen = (leaves: readonly Leaf<NdArray>[]): void => {
+    for (const leaf of leaves) {
+      if (!isFrozen(leaf)) continue;
+      const known = frozen.get(leaf.path);
+      if (known === undefined) frozen.set(leaf.path, leaf.value);
+      else if (known.data !== leaf.value.data)
+        throw new JitFault({ _tag: 'FrozenChanged', name, path: leaf.path });
+    }
+  };
+
+  const compile = async (skeleton: Skeleton, leaves: readonly Leaf<NdArray>[]): Promise<Program> => {
+    const start = performance.now();
+    const traced = trace({
+      name,
+      fn,
+      skeleton,
+      leaves,
+      isFrozen: (i) => isFrozen(leaves[i]!),
+      target: { fusedMatMul: device === 'cpu' },
+    });
+    const model = toModel(name, traced);
+    const mid = performance.now();
+    const session = await openSession(name, model, { device, threads });
+    compilations += 1;
+    nodes += model.nodes;
+    times.traceMs += mid - start;
+    times.buildMs += performance.now() - mid;
+    return { session, result: traced.result, nodes: model.nodes };
+  };
+
+  const call = async (...args: readonly unknown[]): Promise<never> => {
+    if (isDisposed) throw new JitFault({ _tag: 'Disposed', name });
+    const { leaves, skeleton } = flatten(name, 'arguments', args, arrayLeaf(name));
+    checkFrozen(leaves);
+    const key = signature(skeleton, leaves);
+    let program = programs.get(key);
+    if (program === undefined) {
+      program = compile(skeleton, leaves);
+      programs.set(key, program);
+      // A failed compilation is not remembered: the next call tells the reason again.
+      program.catch(() => programs.delete(key));
+    }
+    const { session, result } = await program;
+    const start = performance.now();
+    const outputs = await session.run(leaves.map((leaf) => leaf.value));
+    calls += 1;
+    times.runMs += performance.now() - start;
+    return rebuild(result, (i) => outputs[i]!) as never;
+  };
+
+  const dispose = async (): Promise<void> => {
+    isDisposed = true;
+    const open = await Promise.allSettled(programs.values());
+    programs.clear();
+    for (const p of open) if (p.status === 'fulfilled') await p.value.session.dispose();
+  };
+
+  const stats = (): CompileStats => ({ calls, compilations, nodes, ...times });
+  return Object.assign(call, { device: describe(device, threads), stats, dispose });
+};

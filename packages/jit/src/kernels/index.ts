@@ -1,0 +1,10 @@
+/** @file All kernels of the tracing backend, by the name that tfjs gives them. */
+import { binary } from './binary.js';
+import { indexing } from './indexing.js';
+import type { Kernels } from './kernel.js';
+import { matmuls } from './matmul.js';
+import { reductions } from './reduce.js';
+import { shapes } from './shape.js';
+import { unary } from './unary.js';
+
+export const kernels: Kernels = { ...unary, ...binary, ...reductions, ...matmuls, ...shapes, ...indexing };

@@ -1,0 +1,215 @@
+/** @file Kernels that move, join, cut and repeat. */
+import * as tf from '@tensorflow/tfjs';
+import {
+  constant,
+  type DType,
+  emit,
+  emitMany,
+  type Graph,
+  int64s,
+  producer,
+  sizeOf,
+  uniform,
+  uniformValue,
+  type Value,
+} from '../graph/ir.js';
+import { cast, expand, reshape, transpose } from '../graph/layout.js';
+import { type Call, type Kernels, Untranslatable } from './kernel.js';
+
+/** x[begin : begin + size] on every axis. */
+export const slice = (g: Graph, x: Value, begin: readonly number[], size: readonly number[]): Value => {
+  const axes = x.shape.flatMap((d, i) => (begin[i] === 0 && size[i] === d ? [] : [i]));
+  if (axes.length === 0) return x;
+  const u = uniformValue(x);
+  if (u !== null) return uniform(g, u, size, x.dtype as DType);
+  const at = (f: (axis: number) => number): Value => int64s(g, axes.map(f));
+  return emit(
+    g,
+    'Slice',
+    [x, at((i) => begin[i]!), at((i) => begin[i]! + size[i]!), at((i) => i)],
+    size,
+    x.dtype,
+  );
+};
+
+export const concat = (g: Graph, values: readonly Value[], axis: number): Value => {
+  const parts = values.filter((v) => sizeOf(v.shape) > 0);
+  const total = values.reduce((n, v) => n + v.shape[axis]!, 0);
+  const shape = values[0]!.shape.map((d, i) => (i === axis ? total : d));
+  if (parts.length === 0) return values[0]!;
+  if (parts.length === 1) return parts[0]!;
+  return emit(g, 'Concat', parts, shape, parts[0]!.dtype, { attributes: { axis: { i: axis } } });
+};
+
+const split = (g: Graph, x: Value, sizes: readonly number[], axis: number): readonly Value[] => {
+  if (sizes.length === 1) return [x];
+  const shapeOf = (n: number): number[] => x.shape.map((d, i) => (i === axis ? n : d));
+  const u = uniformValue(x);
+  if (u !== null) return sizes.map((n) => uniform(g, u, shapeOf(n), x.dtype as DType));
+  // Cutting apart what was just joined the same way gives back the parts.
+  const joined = producer(x, 'Concat');
+  if (joined !== null && (joined.attributes.axis as { i: number }).i === axis) {
+    const parts = joined.inputs.map((v) => v!);
+    if (parts.length === sizes.length && parts.every((p, i) => p.shape[axis] === sizes[i])) return parts;
+  }
+  return emitMany(
+    g,
+    'Split',
+    [x, int64s(g, sizes)],
+    sizes.map((n) => ({ shape: shapeOf(n), dtype: x.dtype })),
+    { attributes: { axis: { i: axis } } },
+  );
+};
+
+const pad = (g: Graph, x: Value, paddings: readonly (readonly [number, number])[], fill: number): Value => {
+  if (paddings.every(([before, after]) => before === 0 && after === 0)) return x;
+  const shape = x.shape.map((d, i) => d + paddings[i]![0] + paddings[i]![1]);
+  const pads = int64s(g, [...paddings.map((p) => p[0]), ...paddings.map((p) => p[1])]);
+  const number = x.dtype === 'bool' ? cast(g, x, 'int32') : x;
+  const options = { attributes: { mode: { s: 'constant' } } };
+  const padded = emit(
+    g,
+    'Pad',
+    [number, pads, uniform(g, fill, [], number.dtype as DType)],
+    shape,
+    number.dtype,
+    options,
+  );
+  return cast(g, padded, x.dtype as DType);
+};
+
+/** Repetition along axes of length one is a broadcast, which elementwise operators do for nothing. */
+const tile = (g: Graph, x: Value, reps: readonly number[]): Value => {
+  const rank = Math.max(reps.length, x.shape.length);
+  const lifted = reshape(g, x, [...Array(rank - x.shape.length).fill(1), ...x.shape]);
+  const times = [...Array(rank - reps.length).fill(1), ...reps] as number[];
+  const shape = lifted.shape.map((d, i) => d * times[i]!);
+  if (times.every((n, i) => n === 1 || lifted.shape[i] === 1)) return expand(g, lifted, shape);
+  const u = uniformValue(x);
+  if (u !== null) return uniform(g, u, shape, x.dtype as DType);
+  return emit(g, 'Tile', [lifted, int64s(g, times)], shape, x.dtype);
+};
+
+const reverse = (g: Graph, x: Value, axes: readonly number[]): Value => {
+  if (axes.length === 0 || uniformValue(x) !== null) return x;
+  const each = (n: number): Value =>
+    int64s(
+      g,
+      axes.map(() => n),
+    );
+  // From the last element (−1) backwards to before the first: any number below −length means that.
+  const end = int64s(
+    g,
+    axes.map((i) => -x.shape[i]! - 1),
+  );
+  return emit(g, 'Slice', [x, each(-1), end, int64s(g, axes), each(-1)], x.shape, x.dtype);
+};
+
+const stridedSlice = (g: Graph, x: Value, attrs: tf.StridedSliceAttrs): Value => {
+  const info = tf.slice_util.sliceInfo(
+    [...x.shape],
+    attrs.begin,
+    attrs.end,
+    attrs.strides,
+    attrs.beginMask,
+    attrs.endMask,
+    attrs.ellipsisMask,
+    attrs.newAxisMask,
+    attrs.shrinkAxisMask,
+  );
+  if (info.isIdentity) return reshape(g, x, info.finalShape);
+  const sizes = tf.slice_util.computeOutShape(info.begin, info.end, info.strides);
+  const axes = x.shape.map((_, i) => i);
+  // A backward slice that ends before the first element: −1 would mean the last one in ONNX.
+  const ends = info.end.map((e, i) => (info.strides[i]! < 0 && e < 0 ? -x.shape[i]! - 1 : e));
+  const cut = emit(
+    g,
+    'Slice',
+    [x, int64s(g, info.begin), int64s(g, ends), int64s(g, axes), int64s(g, info.strides)],
+    sizes,
+    x.dtype,
+  );
+  return reshape(g, cut, info.finalShape);
+};
+
+/** Numbers made on the host: Fill is a uniform, Range and LinSpace are constants. */
+const counted = (g: Graph, n: number, dtype: DType, f: (i: number) => number): Value => {
+  const data =
+    dtype === 'int32'
+      ? Int32Array.from({ length: n }, (_, i) => f(i))
+      : Float32Array.from({ length: n }, (_, i) => f(i));
+  return constant(g, data, [n], dtype);
+};
+
+const mirrored: Readonly<Record<string, 'reflect'>> = { reflect: 'reflect' };
+
+export const shapes: Kernels = {
+  Reshape: ({ g, inputs, attrs }: Call<tf.ReshapeAttrs>) => {
+    const x = inputs.x!;
+    return reshape(g, x, tf.util.inferFromImplicitShape(attrs.shape, sizeOf(x.shape)));
+  },
+  ExpandDims: ({ g, inputs, attrs }: Call<tf.ExpandDimsAttrs>) => {
+    const x = inputs.input!;
+    const at = attrs.dim < 0 ? x.shape.length + attrs.dim + 1 : attrs.dim;
+    return reshape(g, x, [...x.shape.slice(0, at), 1, ...x.shape.slice(at)]);
+  },
+  Transpose: ({ g, inputs, attrs }: Call<tf.TransposeAttrs>) => transpose(g, inputs.x!, attrs.perm),
+  BroadcastTo: ({ g, inputs, attrs }: Call<tf.BroadCastToAttrs>) => expand(g, inputs.x!, attrs.shape),
+  Concat: ({ g, inputs, attrs }: Call<tf.ConcatAttrs>) => {
+    const values = Object.values(inputs);
+    return concat(g, values, tf.util.parseAxisParam(attrs.axis, [...values[0]!.shape])[0]!);
+  },
+  Pack: ({ g, inputs, attrs }: Call<tf.PackAttrs>) => {
+    const values = Object.values(inputs);
+    const { shape } = values[0]!;
+    const axis = attrs.axis < 0 ? shape.length + attrs.axis + 1 : attrs.axis;
+    const lifted = values.map((v) => reshape(g, v, [...shape.slice(0, axis), 1, ...shape.slice(axis)]));
+    return concat(g, lifted, axis);
+  },
+  Unpack: ({ g, inputs, attrs }: Call<tf.UnpackAttrs>) => {
+    const x = inputs.value!;
+    const axis = attrs.axis < 0 ? x.shape.length + attrs.axis : attrs.axis;
+    const shape = x.shape.filter((_, i) => i !== axis);
+    return split(g, x, Array(x.shape[axis]!).fill(1), axis).map((v) => reshape(g, v, shape));
+  },
+  SplitV: ({ g, inputs, attrs }: Call<tf.SplitVAttrs>) => {
+    const x = inputs.x!;
+    const axis = tf.util.parseAxisParam(attrs.axis, [...x.shape])[0]!;
+    const shapeOnly = { shape: [...x.shape] } as tf.Tensor;
+    return split(g, x, tf.backend_util.prepareSplitSize(shapeOnly, attrs.numOrSizeSplits, axis), axis);
+  },
+  Slice: ({ g, inputs, attrs }: Call<tf.SliceAttrs>) => {
+    const x = inputs.x!;
+    const shapeOnly = { shape: [...x.shape], rank: x.shape.length } as tf.Tensor;
+    const [begin, size] = tf.slice_util.parseSliceParams(shapeOnly, attrs.begin, attrs.size);
+    return slice(g, x, begin!, size!);
+  },
+  StridedSlice: ({ g, inputs, attrs }: Call<tf.StridedSliceAttrs>) => stridedSlice(g, inputs.x!, attrs),
+  PadV2: ({ g, inputs, attrs }: Call<tf.PadV2Attrs>) =>
+    pad(g, inputs.x!, attrs.paddings, attrs.constantValue ?? 0),
+  MirrorPad: ({ g, inputs, attrs }: Call<tf.MirrorPadAttrs>) => {
+    const mode = mirrored[attrs.mode];
+    if (mode === undefined) throw new Untranslatable(`the mode ${attrs.mode} has no ONNX counterpart`);
+    const x = inputs.x!;
+    const shape = x.shape.map((d, i) => d + attrs.paddings[i]![0] + attrs.paddings[i]![1]);
+    const pads = int64s(g, [...attrs.paddings.map((p) => p[0]), ...attrs.paddings.map((p) => p[1])]);
+    return emit(g, 'Pad', [x, pads], shape, x.dtype, { attributes: { mode: { s: mode } } });
+  },
+  Tile: ({ g, inputs, attrs }: Call<tf.TileAttrs>) => tile(g, inputs.x!, attrs.reps),
+  Reverse: ({ g, inputs, attrs }: Call<tf.ReverseAttrs>) => {
+    const x = inputs.x!;
+    return reverse(g, x, x.shape.length === 0 ? [] : tf.util.parseAxisParam(attrs.dims, [...x.shape]));
+  },
+  Fill: ({ g, attrs }: Call<tf.FillAttrs>) => {
+    if (typeof attrs.value !== 'number') throw new Untranslatable('its value is a string');
+    return uniform(g, attrs.value, attrs.shape, (attrs.dtype ?? 'float32') as DType);
+  },
+  Range: ({ g, attrs }: Call<tf.RangeAttrs>) => {
+    const n = Math.max(0, Math.ceil((attrs.stop - attrs.start) / attrs.step));
+    return counted(g, n, attrs.dtype, (i) => attrs.start + i * attrs.step);
+  },
+  LinSpace: ({ g, attrs }: Call<tf.LinSpaceAttrs>) => {
+    const step = attrs.num > 1 ? (attrs.stop - attrs.start) / (attrs.num - 1) : 0;
+    return counted(g, attrs.num, 'float32', (i) => attrs.start + i * step);
+  },
+};

@@ -1,0 +1,65 @@
+/** @file An ONNX Runtime session: made from a model, fed with views, giving fresh arrays. */
+import * as ort from 'onnxruntime-node';
+import { JitFault } from '../errors.js';
+import type { DType } from '../graph/ir.js';
+import type { Model } from '../onnx/model.js';
+import type { NdArray } from '../types.js';
+
+export type JitDevice = 'cpu' | 'webgpu' | 'cuda';
+
+export interface RunOptions {
+  readonly device: JitDevice;
+  readonly threads: number;
+}
+
+export interface Session {
+  readonly run: (leaves: readonly NdArray[]) => Promise<readonly NdArray[]>;
+  readonly dispose: () => Promise<void>;
+}
+
+const sessionOptions = ({ device, threads }: RunOptions): ort.InferenceSession.SessionOptions => ({
+  executionProviders: [device],
+  graphOptimizationLevel: 'all',
+  executionMode: 'sequential',
+  intraOpNumThreads: threads,
+  interOpNumThreads: 1,
+  enableCpuMemArena: true,
+  enableMemPattern: true,
+  logSeverityLevel: 3,
+});
+
+const fault = (name: string, stage: 'build' | 'run', error: unknown): JitFault =>
+  new JitFault({
+    _tag: 'RuntimeFailure',
+    name,
+    stage,
+    message: error instanceof Error ? error.message : String(error),
+  });
+
+/** ORT has no data behind arrays without elements; feeds of such are refused by no operator we emit. */
+const feed = (x: NdArray): ort.Tensor => new ort.Tensor(x.dtype, x.data as Float32Array, x.shape);
+
+const fromTensor = (t: ort.Tensor): NdArray => ({
+  dtype: t.type as DType,
+  shape: t.dims,
+  data: t.data as Float32Array,
+});
+
+export const openSession = async (name: string, model: Model, options: RunOptions): Promise<Session> => {
+  const session = await ort.InferenceSession.create(model.bytes, sessionOptions(options)).catch(
+    (error: unknown) => {
+      throw fault(name, 'build', error);
+    },
+  );
+  const run = async (leaves: readonly NdArray[]): Promise<readonly NdArray[]> => {
+    const feeds: Record<string, ort.Tensor> = {};
+    model.inputs.forEach((input, i) => {
+      if (input !== null) feeds[input] = feed(leaves[i]!);
+    });
+    const results = await session.run(feeds).catch((error: unknown) => {
+      throw fault(name, 'run', error);
+    });
+    return model.outputs.map((output) => fromTensor(results[output]!));
+  };
+  return { run, dispose: () => session.release() };
+};

@@ -1,0 +1,188 @@
+/** @file The tracing backend: its kernels append nodes to a graph and give symbols back. */
+import * as tf from '@tensorflow/tfjs';
+import { JitFault } from '../errors.js';
+import { constant, type Data, type DType, type Graph, sizeOf, uniform, type Value } from '../graph/ir.js';
+import { kernels } from '../kernels/index.js';
+import { Untranslatable } from '../kernels/kernel.js';
+import { callSite } from './callsite.js';
+import { recordOf } from './engine.js';
+
+export const TRACE_BACKEND = 'tompo-trace';
+
+const TYPES: readonly string[] = ['float32', 'int32', 'bool'];
+
+const unsupported = (kernel: string, why: string): JitFault =>
+  new JitFault({ _tag: 'UnsupportedKernel', kernel, at: callSite(), why });
+
+const isUniform = (data: ArrayLike<number>): boolean => {
+  const first = data[0];
+  for (let i = 1; i < data.length; i++) if (data[i] !== first) return false;
+  return !Object.is(first, -0);
+};
+
+/** Arrays of one value are kept as that value: tfjs multiplies by arrays of ones in many gradients. */
+const arrayValue = (g: Graph, data: Data, shape: readonly number[], dtype: DType): Value => {
+  if (data.length > 0 && !(data instanceof BigInt64Array) && isUniform(data))
+    return uniform(g, data[0]!, shape, dtype);
+  return constant(g, data, shape, dtype);
+};
+
+const typed = (given: tf.backend_util.BackendValues, dtype: DType): Data => {
+  const values = given as Exclude<typeof given, Uint8Array[]>; // lists of bytes are strings, refused before
+  if (dtype === 'float32') return values instanceof Float32Array ? values : Float32Array.from(values);
+  if (dtype === 'int32') return values instanceof Int32Array ? values : Int32Array.from(values);
+  return values instanceof Uint8Array ? values : Uint8Array.from(values);
+};
+
+export class TraceBackend extends tf.KernelBackend {
+  readonly values = new Map<object, Value>();
+  /** Arrays of other backends that the function captured: read once, left where they are. */
+  private readonly captured = new WeakMap<object, Value>();
+  private kernel = 'an input';
+  private readonly makers = new WeakMap<object, string>();
+
+  constructor(readonly graph: Graph) {
+    super();
+  }
+
+  /** A new data id for a value: every result has its own, so that disposing one leaves the others. */
+  register(v: Value): tf.TensorInfo {
+    const dataId = {};
+    this.values.set(dataId, v);
+    this.makers.set(dataId, this.kernel);
+    return { dataId, shape: [...v.shape], dtype: v.dtype as DType };
+  }
+
+  /** The symbol of a tensor; a tensor of another backend becomes a constant. */
+  symbol(info: tf.TensorInfo): Value {
+    const known = this.values.get(info.dataId) ?? this.captured.get(info.dataId);
+    const record = recordOf(info.dataId);
+    if (known === undefined && record === undefined)
+      throw unsupported(this.kernel, 'one of its tensors is disposed, or belongs to an earlier trace');
+    if (known !== undefined) return sameShape(known, info);
+    if (record!.backend instanceof TraceBackend)
+      throw unsupported(this.kernel, 'one of its tensors belongs to another trace');
+    const dtype = this.typeOf(info.dtype);
+    const data = typed(record!.backend.readSync(info.dataId) as tf.backend_util.BackendValues, dtype);
+    const v = arrayValue(this.graph, data, info.shape, dtype);
+    this.captured.set(info.dataId, v);
+    return v;
+  }
+
+  /** What nobody has disposed. */
+  leftovers(): { readonly dataId: object; readonly bytes: number }[] {
+    return Array.from(this.values, ([dataId, v]) => ({
+      dataId,
+      bytes: sizeOf(v.shape) * tf.util.bytesPerElement(v.dtype as DType),
+    }));
+  }
+
+  run(
+    kernelName: string,
+    inputs: tf.NamedTensorInfoMap,
+    attrs: Readonly<Record<string, unknown>>,
+  ): tf.TensorInfo[] {
+    const kernel = kernels[kernelName];
+    if (kernel === undefined) throw unsupported(kernelName, 'no ONNX translation is known');
+    const outer = [this.kernel, this.graph.kernel] as const;
+    this.kernel = kernelName;
+    this.graph.kernel = kernelName;
+    try {
+      const symbols: Record<string, Value> = {};
+      for (const [name, info] of Object.entries(inputs)) if (info != null) symbols[name] = this.symbol(info);
+      const made = kernel({ g: this.graph, inputs: symbols, attrs: attrs as never });
+      return (Array.isArray(made) ? made : [made]).map((v: Value) => this.register(v));
+    } catch (error) {
+      if (error instanceof Untranslatable) throw unsupported(kernelName, error.message);
+      throw error;
+    } finally {
+      [this.kernel, this.graph.kernel] = outer;
+    }
+  }
+
+  private typeOf(dtype: tf.DataType): DType {
+    if (!TYPES.includes(dtype)) throw unsupported(this.kernel, `it has a ${dtype} tensor`);
+    return dtype as DType;
+  }
+
+  override write(values: tf.backend_util.BackendValues, shape: number[], dtype: tf.DataType): object {
+    const type = this.typeOf(dtype);
+    return this.register(arrayValue(this.graph, typed(values, type), shape, type)).dataId;
+  }
+
+  private readFault(dataId: object): JitFault {
+    return new JitFault({ _tag: 'ReadWhileTracing', op: this.makers.get(dataId) ?? 'an op', at: callSite() });
+  }
+
+  override readSync(dataId: object): tf.backend_util.BackendValues {
+    throw this.readFault(dataId);
+  }
+
+  override read(dataId: object): Promise<tf.backend_util.BackendValues> {
+    throw this.readFault(dataId);
+  }
+
+  override disposeData(dataId: object): boolean {
+    this.values.delete(dataId);
+    return true;
+  }
+
+  override numDataIds(): number {
+    return this.values.size;
+  }
+
+  override refCount(): number {
+    return 1;
+  }
+
+  override incRef(): void {}
+
+  override timerAvailable(): boolean {
+    return false;
+  }
+
+  override memory(): { unreliable: boolean } {
+    return { unreliable: true };
+  }
+
+  override floatPrecision(): 16 | 32 {
+    return 32;
+  }
+
+  override epsilon(): number {
+    return 1e-7; // what tfjs uses with 32-bit floats
+  }
+
+  override dispose(): void {
+    this.values.clear();
+  }
+}
+
+/** A tensor of the same data under another shape cannot come up: Reshape is a kernel of its own. */
+const sameShape = (v: Value, info: tf.TensorInfo): Value => {
+  if (v.shape.length === info.shape.length && v.shape.every((d, i) => d === info.shape[i])) return v;
+  throw new Error(`traced shape [${v.shape}] and tensor shape [${info.shape}] differ`);
+};
+
+let isRegistered = false;
+
+/** Registers the kernels under the backend's name, once: those we have, and a clear refusal for all others. */
+export const registerTraceKernels = (): void => {
+  if (isRegistered) return;
+  isRegistered = true;
+  const known = tf.getKernelsForBackend('cpu').map((k) => k.kernelName);
+  const taken = new Set(tf.getKernelsForBackend(TRACE_BACKEND).map((k) => k.kernelName));
+  for (const kernelName of new Set([...Object.keys(kernels), ...known]))
+    if (!taken.has(kernelName))
+      tf.registerKernel({
+        kernelName,
+        backendName: TRACE_BACKEND,
+        kernelFunc: ({ inputs, attrs, backend }) => {
+          const made = (backend as TraceBackend).run(kernelName, inputs, attrs ?? {});
+          return made.length === 1 && !MANY.has(kernelName) ? made[0]! : made;
+        },
+      });
+};
+
+/** Kernels whose result is a list, also when it has one element. */
+const MANY: ReadonlySet<string> = new Set(['SplitV', 'Unpack', 'TopK']);

@@ -1,0 +1,18 @@
+/** @file The line of the user's code that called a tfjs op, for error messages. */
+
+// '/@tensorflow/…' in node_modules, '/@tensorflow+…' in pnpm's store.
+const TFJS = /[\\/]@tensorflow[\\/+]/;
+const STACK_DEPTH = 80;
+
+/** The first frame above tfjs's own: 'at model (file.ts:12:7)', or 'at an unknown place'. */
+export const callSite = (): string => {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = STACK_DEPTH;
+  const frames = (new Error().stack ?? '').split('\n').slice(1);
+  Error.stackTraceLimit = limit;
+  const first = frames.findIndex((f) => TFJS.test(f));
+  const above = frames
+    .slice(Math.max(first, 0))
+    .find((f) => !TFJS.test(f) && !/\(?node:/.test(f) && /[:\\/]/.test(f));
+  return above === undefined ? 'at an unknown place' : above.trim();
+};

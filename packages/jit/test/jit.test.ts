@@ -1,0 +1,32 @@
+import * as tf from '@tensorflow/tfjs';
+import { either as E } from 'fp-ts';
+import { expect, test } from 'vitest';
+import { eager, jit, ndarray, openExecutor } from '../src/index.js';
+
+const model = (x: tf.Tensor, w: tf.Tensor) => {
+  const loss = (v: tf.Tensor) =>
+    tf.mean(tf.square(tf.sigmoid(tf.matMul(x as tf.Tensor2D, v as tf.Tensor2D))));
+  const { value, grads } = tf.valueAndGrads((v: tf.Tensor) => loss(v))([w]);
+  return { loss: value, gradient: grads[0]! };
+};
+
+test('a function and its gradient: compiled equals eager', async () => {
+  const x = ndarray('float32', [3, 2], [1, 2, 3, 4, 5, 6]);
+  const w = ndarray('float32', [2, 2], [0.1, -0.2, 0.3, 0.4]);
+  const [a, b] = [await jit(model)(x, w), await eager(model)(x, w)];
+  expect(a.gradient.shape).toEqual([2, 2]);
+  a.gradient.data.forEach((g, i) => {
+    expect(g).toBeCloseTo(b.gradient.data[i]!, 6);
+  });
+  expect(a.loss.data[0]).toBeCloseTo(b.loss.data[0]!, 6);
+});
+
+test('executors are opened by name; an unknown name is refused with the known ones', async () => {
+  const cpu = await openExecutor('jit:cpu', { threads: 1 });
+  if (E.isLeft(cpu)) throw new Error('jit:cpu is always there');
+  expect(cpu.right.description).toBe('onnxruntime cpu, 1 thread');
+  const square = cpu.right.compile((x: tf.Tensor) => tf.square(x));
+  expect(Array.from((await square(ndarray('float32', [2], [3, -4]))).data)).toEqual([9, 16]);
+  const unknown = await openExecutor('jit:tpu');
+  expect(unknown).toMatchObject({ _tag: 'Left', left: { _tag: 'UnknownSpec', spec: 'jit:tpu' } });
+});
