@@ -9,9 +9,14 @@ const ONE_HOT_LIMIT = 4096;
 export const embed = (E: tf.Tensor2D, ids: tf.Tensor1D): tf.Tensor2D => {
   const V = E.shape[0];
   if (V > ONE_HOT_LIMIT) return tf.gather(E, ids);
-  const op = tf.customGrad((table) => ({
-    value: tf.gather(table as tf.Tensor2D, ids),
-    gradFunc: (dy: tf.Tensor) => tf.matMul(tf.oneHot(ids, V) as tf.Tensor2D, dy as tf.Tensor2D, true, false),
-  }));
+  const op = tf.customGrad((...args: (tf.Tensor | tf.GradSaveFunc)[]) => {
+    const [table, save] = args as [tf.Tensor2D, tf.GradSaveFunc];
+    save([ids]); // the forward pass is tidied away before the gradient is asked for
+    return {
+      value: tf.gather(table, ids),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) =>
+        tf.matMul(tf.oneHot(saved[0] as tf.Tensor1D, V) as tf.Tensor2D, dy as tf.Tensor2D, true, false),
+    };
+  });
   return op(E) as tf.Tensor2D;
 };
