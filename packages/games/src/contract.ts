@@ -1,7 +1,10 @@
 /** @file The game contract: what a game is to everybody else. Data in, data out; no classes, no hidden state.
  *
  *  A game with N seats is played in phases. In a phase every seat in `movers` decides at once (one mover makes
- *  a sequential game). `step` takes the joint decision and returns the next state. Randomness is an argument. */
+ *  a sequential game). `step` takes the joint decision and returns the next state. Randomness is an argument.
+ *
+ *  Functions of a state are declared as methods (bivariant), so that a Game<MyState, MyView> can be handed to
+ *  everybody who asks for a Game and keeps its states closed. They are closures: no `this`, free to take apart. */
 
 import type { either as E } from 'fp-ts';
 import type { GamesError } from './errors.js';
@@ -51,31 +54,31 @@ export interface Claims {
 /** Solutions that experts and metrics use. A game without them is playable, but has no experts and no U2, U3. */
 export interface Analysis<S> {
   /** Joint decision of the social planner at this state; indexed by seat, null for seats that do not move. */
-  readonly planner: (state: S) => readonly (Decision | null)[];
+  planner(state: S): readonly (Decision | null)[];
   /** Joint decision of selfish, myopic equilibrium play at this state. */
-  readonly nash: (state: S) => readonly (Decision | null)[];
+  nash(state: S): readonly (Decision | null)[];
   /** W*: the planner's welfare (sum of payoffs) of one paying phase, the best over graphs and efforts. */
-  readonly plannerWelfare: (state: S) => number;
+  plannerWelfare(state: S): number;
   /** The worth to `seat` of its own decision against what the others really did (all else in `decisions`),
    *  beside the best and the worst it could have had. Graph decisions are valued at the Nash efforts that follow. */
-  readonly value: (
+  value(
     state: S,
     seat: number,
     decisions: readonly (Decision | null)[],
-  ) => { readonly chosen: number; readonly best: number; readonly worst: number };
+  ): { readonly chosen: number; readonly best: number; readonly worst: number };
 }
 
 /** Text of a game: the prompt of an observation, the answer that a decision would be, and the rules in words. */
 export interface GameText<O> {
   /** The user's message of the prompt. Both styles carry the same facts. Ends where the answer begins. */
-  readonly render: (observation: O, style: TextStyle) => string;
+  render(observation: O, style: TextStyle): string;
   /** The canonical answer; `beliefs` are the predicted decisions of the others, by seat (null for own seat). */
-  readonly answer: (
+  answer(
     space: DecisionSpace,
     decision: Decision,
     style: TextStyle,
     beliefs?: readonly (Decision | null)[],
-  ) => string;
+  ): string;
   /** The rules in words, for a system message (style natural). */
   readonly rules: string;
 }
@@ -87,23 +90,19 @@ export interface Game<S = unknown, O = unknown> {
   /** Plain JSON: what the constructor took, defaults filled in. */
   readonly params: Readonly<Record<string, unknown>>;
   readonly claims: Claims;
-  readonly initial: (rng: Rng) => S;
-  readonly phase: (state: S) => Phase;
+  initial(rng: Rng): S;
+  phase(state: S): Phase;
   /** The space of a mover; null for a seat that does not move in this phase. */
-  readonly space: (state: S, seat: number) => DecisionSpace | null;
+  space(state: S, seat: number): DecisionSpace | null;
   /** What a seat sees: plain JSON. */
-  readonly observe: (state: S, seat: number) => O;
+  observe(state: S, seat: number): O;
   /** One decision for each seat, null for seats that do not move. A mover whose answer was unreadable is given
    *  `absent` by the experimenter's choice (never by the parser). Left when a decision is not legal. */
-  readonly step: (
-    state: S,
-    decisions: readonly (Decision | null)[],
-    rng: Rng,
-  ) => E.Either<GamesError, StepResult<S>>;
+  step(state: S, decisions: readonly (Decision | null)[], rng: Rng): E.Either<GamesError, StepResult<S>>;
   /** What it means that a mover does nothing (no links, no effort). */
-  readonly absent: (state: S, seat: number) => Decision;
+  absent(state: S, seat: number): Decision;
   /** terminated: the rules ended it. truncated: a limit from outside did (not used by bcz and pgg). */
-  readonly status: (state: S) => 'running' | 'terminated' | 'truncated';
+  status(state: S): 'running' | 'terminated' | 'truncated';
   readonly text: GameText<O>;
   readonly analysis?: Analysis<S>;
 }

@@ -1,1 +1,56 @@
-export {};
+/** @file Network games as immutable values: rules, payoffs, exact solutions, text. */
+export type {
+  Analysis,
+  Claims,
+  Decision,
+  DecisionSpace,
+  Game,
+  GameText,
+  NetworkObservation,
+  Phase,
+  PhaseRecord,
+  StepResult,
+  TextStyle,
+} from './contract.js';
+export { illegal, nearestEffort, toGrid } from './decisions.js';
+export { explain, type Fault, type GamesError } from './errors.js';
+export {
+  type BczModel,
+  type BczParams,
+  bcz,
+  bczNashEffort,
+  bczOptimum,
+  bczPayoffs,
+  bczPlannerEffort,
+  type Optimum,
+} from './games/bcz/index.js';
+export {
+  type PggModel,
+  type PggOptimum,
+  type PggParams,
+  pgg,
+  pggNash,
+  pggOptimum,
+  pggPayoffs,
+  pggPlanner,
+} from './games/pgg/index.js';
+export {
+  type Adjacency,
+  checkGraph,
+  completeGraph,
+  degrees,
+  emptyGraph,
+  graphOf,
+  linkCount,
+  upperBits,
+} from './graph/adjacency.js';
+export { maximalCliques } from './graph/cliques.js';
+export { toAdjacency, toGraphology } from './graph/convert.js';
+export { groupsOf } from './graph/groups.js';
+export { spectralRadius } from './graph/spectrum.js';
+export { byConsent } from './network/consent.js';
+export type { NetworkGame } from './network/game.js';
+export type { NetworkState } from './network/state.js';
+export { type Rng, rng } from './rng.js';
+export { pick, shuffle } from './sampling.js';
+export { answer } from './text/answer.js';

@@ -1,4 +1,39 @@
-/** @file Randomness is an argument: a small interface over pure-rand. */
+/** @file Randomness is an argument: a small interface over pure-rand (xoroshiro128+).
+ *  Same seed, same numbers. A fork depends on the seed and the label alone, never on how much was drawn before,
+ *  so that adding a draw somewhere does not change the numbers elsewhere. */
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
+
 export interface Rng {
+  /** A number in [0, 1), 53 bits. */
   readonly uniform: () => number;
+  /** An integer in {0, …, n − 1}, all equally likely. */
+  readonly int: (n: number) => number;
+  /** A stream of its own, fixed by this stream's seed and the label. */
+  readonly fork: (label: string | number) => Rng;
 }
+
+/** A random stream. Seeds 1 and '1' are different seeds. */
+export const rng = (seed: number | string): Rng => stream(label(seed));
+
+const label = (seed: number | string): string => (typeof seed === 'number' ? `#${seed}` : `"${seed}"`);
+
+const stream = (path: string): Rng => {
+  const source = xoroshiro128plusFromState(hash128(path));
+  return {
+    uniform: () => uniformFloat64(source),
+    int: (n) => uniformInt(source, 0, n - 1),
+    fork: (name) => stream(`${path}/${label(name)}`),
+  };
+};
+
+/** Four 32-bit words of a text, never all zero: four FNV-1a runs with a murmur3 finish. */
+const hash128 = (text: string): readonly number[] =>
+  [0x811c9dc5, 0x9e3779b9, 0x85ebca6b, 0xc2b2ae35].map((basis) => {
+    let h = basis;
+    for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
+    h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+    h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+    return (h ^ (h >>> 16)) | 1;
+  });

@@ -1,0 +1,113 @@
+/** @file The best graph of the public goods game. Welfare is Σ_i w_i·f_i − 2c|E|, where f_i depends on the place of i
+ *  in the graph alone (payoffs are linear), so the richest belong in the places with the greatest f
+ *  (rearrangement), and it is enough to look at graphs up to renaming. */
+import { either as E } from 'fp-ts';
+import type { GamesError } from '../../errors.js';
+import { type Adjacency, emptyGraph, graphOf, linkCount } from '../../graph/adjacency.js';
+import { CLASS_NODES, graphClasses } from '../../graph/classes.js';
+import { byType } from '../../graph/threshold.js';
+import { contributions } from './equilibrium.js';
+import { type Model, type PggModel, readModel } from './params.js';
+import { groupsIn, marginalReturns, payoffsIn } from './payoff.js';
+import { searchOptimum } from './search.js';
+
+export interface PggOptimum {
+  readonly graph: Adjacency;
+  /** Contributions [N]. */
+  readonly efforts: readonly number[];
+  readonly payoffs: readonly number[];
+  /** W = Σ π_i. */
+  readonly welfare: number;
+  /** No graph has more than welfare + gap; 0 when the search was exact. */
+  readonly gap: number;
+}
+
+/** The best graph and its contributions.
+ *
+ *  planner: graph and contributions for welfare. Under `split` in closed form for any N: a grouped agent gains
+ *  (r − 1) w_i for all, k agents need ⌈k/2⌉ links, so the k richest are paired in seat order (an odd last one joins the
+ *  one before it), for the best k. Under `perGroup` exact for N ≤ 7 over all graphs, else a local search with a gap.
+ *  nash: graph for welfare, contributions selfish; exact for N ≤ 7, else a local search with a gap.
+ *
+ *  Ties: the fewest links, then the first class of graphs; equal endowments in seat order. */
+export const pggOptimum = (
+  model: PggModel,
+  kind: 'planner' | 'nash' = 'planner',
+): E.Either<GamesError, PggOptimum> => E.map((m: Model) => optimumOf(m, kind))(readModel({ ...model }));
+
+export const optimumOf = (m: Model, kind: 'planner' | 'nash'): PggOptimum => {
+  if (kind === 'planner' && m.contribution === 'split') return recordOf(m, splitGraph(m), kind, 0);
+  if (m.n <= CLASS_NODES) return recordOf(m, bestClass(m, kind), kind, 0);
+  const { graph, gap } = searchOptimum(m, kind);
+  return recordOf(m, graph, kind, gap);
+};
+
+const recordOf = (m: Model, graph: Adjacency, kind: 'planner' | 'nash', gap: number): PggOptimum => {
+  const groups = groupsIn(graph);
+  if (E.isLeft(groups)) throw new RangeError(`a best graph has too many groups: ${groups.left._tag}`);
+  const efforts = contributions(m, groups.right, kind === 'planner' ? 'total' : 'own');
+  const payoffs = payoffsIn(m, groups.right, efforts);
+  return { graph, efforts, payoffs, welfare: payoffs.reduce((a, b) => a + b, 0), gap };
+};
+
+/** Minimum-cost edge cover of the k richest, for the best k. */
+const splitGraph = (m: Model): Adjacency => {
+  const { n } = m;
+  if (m.multiplier <= 1) return emptyGraph(n);
+  const order = byType(m.endowment);
+  let sum = 0;
+  let bestGain = 0;
+  let bestK = 0;
+  order.forEach((seat, i) => {
+    sum += m.endowment[seat] as number;
+    const k = i + 1;
+    const gain = (m.multiplier - 1) * sum - 2 * m.linkCost * Math.ceil(k / 2);
+    if (k >= 2 && gain > bestGain + 1e-12 * Math.max(1, sum)) {
+      bestGain = gain;
+      bestK = k;
+    }
+  });
+  const members = order.slice(0, bestK).sort((a, b) => a - b);
+  const links: [number, number][] = [];
+  for (let i = 1; i < bestK; i += 2) links.push([members[i - 1] as number, members[i] as number]);
+  if (bestK % 2 === 1) links.push([members[bestK - 2] as number, members[bestK - 1] as number]);
+  return graphOf(n, links);
+};
+
+/** f_i: what one unit of i's endowment is worth to all together in this graph. [N], or null with too many groups. */
+export const placeFactors = (m: Model, graph: Adjacency, kind: 'planner' | 'nash'): number[] | null => {
+  const groups = groupsIn(graph);
+  if (E.isLeft(groups)) return null;
+  const { own, total } = marginalReturns(m, groups.right);
+  const deciding = kind === 'planner' ? total : own;
+  return total.map((t, i) => ((deciding[i] as number) > 1 + 1e-12 ? t : 1));
+};
+
+const bestClass = (m: Model, kind: 'planner' | 'nash'): Adjacency => {
+  const order = byType(m.endowment);
+  let best: Adjacency = emptyGraph(m.n);
+  let bestW = m.endowment.reduce((a, b) => a + b, 0);
+  for (const graph of graphClasses(m.n)) {
+    const f = placeFactors(m, graph, kind) as number[];
+    const places = byType(f);
+    let w = -2 * m.linkCost * linkCount(graph);
+    order.forEach((seat, r) => {
+      w += (m.endowment[seat] as number) * (f[places[r] as number] as number);
+    });
+    // Classes come with the fewest links first, so a tie keeps the earlier one.
+    if (w > bestW + 1e-10 * Math.max(1, Math.abs(w))) {
+      bestW = w;
+      best = seated(graph, order, places);
+    }
+  }
+  return best;
+};
+
+/** The graph with seat order[r] in place places[r]. */
+const seated = (graph: Adjacency, order: readonly number[], places: readonly number[]): Adjacency => {
+  const place = new Array<number>(order.length);
+  order.forEach((seat, r) => {
+    place[seat] = places[r] as number;
+  });
+  return place.map((a) => place.map((b) => graph[a]?.[b] as number));
+};

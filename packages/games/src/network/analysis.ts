@@ -1,0 +1,54 @@
+/** @file The solutions of a network game as decisions that are legal in it, each solved once. */
+import type { Analysis, Decision } from '../contract.js';
+import { nearestEffort } from '../decisions.js';
+import type { Adjacency } from '../graph/adjacency.js';
+import type { NetworkRules } from './rules.js';
+import { isOver, kindOf, type NetworkState, spaceOf } from './state.js';
+import { decisionValue } from './value.js';
+
+export const networkAnalysis = (rules: NetworkRules, noLinks: Adjacency): Analysis<NetworkState> => {
+  const { frame, solutions } = rules;
+  const rows = (graph: Adjacency): readonly Decision[] => graph.map((to) => ({ _tag: 'links', to }));
+  const legal = (efforts: readonly number[], state: NetworkState): readonly Decision[] =>
+    efforts.map((e, seat) => {
+      const space = spaceOf(frame, state, seat);
+      return { _tag: 'effort', value: space?._tag === 'effort' ? nearestEffort(e, space) : e };
+    });
+  const play = (
+    graphRows: () => readonly Decision[],
+    effort: (graph: Adjacency) => readonly number[],
+  ): ((state: NetworkState) => readonly (Decision | null)[]) => {
+    const byGraph = new WeakMap<Adjacency, readonly Decision[]>();
+    return (state) => {
+      if (isOver(frame, state)) return new Array<null>(frame.n).fill(null);
+      if (kindOf(frame, state) === 'graph') return graphRows();
+      const graph = state.graph ?? noLinks;
+      const known = byGraph.get(graph);
+      if (known !== undefined) return known;
+      const decisions = legal(effort(graph), state);
+      byGraph.set(graph, decisions);
+      return decisions;
+    };
+  };
+  return {
+    planner: play(
+      once(() => rows(solutions.plannerGraph())),
+      solutions.plannerEffort,
+    ),
+    nash: play(
+      once(() => rows(solutions.nashGraph())),
+      solutions.nashEffort,
+    ),
+    plannerWelfare: () => solutions.plannerWelfare(),
+    value: (state, seat, decisions) => decisionValue(rules, state, seat, decisions, noLinks),
+  };
+};
+
+/** A value worked out at the first call. */
+export const once = <T>(make: () => T): (() => T) => {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+};

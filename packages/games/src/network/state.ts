@@ -1,0 +1,80 @@
+/** @file The state of a network game, and the walk through its decision sequence τ. */
+import type { Decision, DecisionSpace, Phase, PhaseRecord } from '../contract.js';
+import type { Adjacency } from '../graph/adjacency.js';
+
+export interface NetworkState {
+  /** From 0; equal to rounds when the game is over. */
+  readonly round: number;
+  /** The place in τ of the phase to come. */
+  readonly index: number;
+  /** The graph in force; null before any was formed (then no links are in force). */
+  readonly graph: Adjacency | null;
+  readonly history: readonly PhaseRecord[];
+}
+
+/** The frame that all network games share. */
+export interface Frame {
+  readonly n: number;
+  /** τ: a word over G and E. */
+  readonly sequence: string;
+  readonly rounds: number;
+  readonly observability: 'full' | 'own';
+  readonly decimals: number;
+  /** The greatest legal effort of a seat. */
+  readonly maxEffort: (seat: number) => number;
+}
+
+export const startState: NetworkState = { round: 0, index: 0, graph: null, history: [] };
+
+export const isOver = (frame: Frame, state: NetworkState): boolean => state.round >= frame.rounds;
+
+export const kindOf = (frame: Frame, state: NetworkState): 'graph' | 'effort' =>
+  frame.sequence[state.index] === 'G' ? 'graph' : 'effort';
+
+/** The phase of a state; no movers and kind 'over' at the end. */
+export const phaseOf = (frame: Frame, state: NetworkState, everybody: readonly number[]): Phase => {
+  const over = isOver(frame, state);
+  return {
+    kind: over ? 'over' : kindOf(frame, state),
+    round: state.round,
+    rounds: frame.rounds,
+    index: state.index,
+    movers: over ? [] : everybody,
+  };
+};
+
+/** What all movers of a phase may decide. */
+export const spaceOf = (frame: Frame, state: NetworkState, seat: number): DecisionSpace | null => {
+  if (isOver(frame, state) || !Number.isInteger(seat) || seat < 0 || seat >= frame.n) return null;
+  return kindOf(frame, state) === 'graph'
+    ? { _tag: 'links', n: frame.n, self: seat }
+    : { _tag: 'effort', min: 0, max: frame.maxEffort(seat), decimals: frame.decimals };
+};
+
+/** To do nothing: no links, no effort. */
+export const absentIn = (space: DecisionSpace): Decision => {
+  switch (space._tag) {
+    case 'links':
+      return { _tag: 'links', to: new Array<number>(space.n).fill(0) };
+    case 'effort':
+      return { _tag: 'effort', value: space.min };
+    case 'choice':
+      return { _tag: 'choice', index: 0 };
+  }
+};
+
+/** The state after a phase: τ goes on by one place, and into the next round at its end. */
+export const advance = (
+  frame: Frame,
+  state: NetworkState,
+  graph: Adjacency | null,
+  record: PhaseRecord,
+): NetworkState => {
+  const last = state.index + 1 === frame.sequence.length;
+  return {
+    round: last ? state.round + 1 : state.round,
+    index: last ? 0 : state.index + 1,
+    graph,
+    history: [...state.history, record],
+  };
+};
