@@ -11,13 +11,13 @@ export interface EmbeddedSizes {
   readonly ropeTheta?: number;
 }
 
-/** A Qwen2 architecture for a tokenizer: 4 layers, D = 128, 4 heads, 0.9 million parameters unless told. The
- *  vocabulary is rounded up to a multiple of 8. @example embeddedConfig(tokenizer, { layers: 2 }) */
+/** A Qwen2 architecture for a tokenizer: 4 layers, D = 128, 4 heads, 0.9 million parameters unless told.
+ *  @example embeddedConfig(tokenizer, { layers: 2 }) */
 export const embeddedConfig = (tokenizer: Tokenizer, sizes: EmbeddedSizes = {}): ModelConfig => {
   const hiddenSize = sizes.hiddenSize ?? 128;
   const heads = sizes.heads ?? 4;
   return {
-    vocabSize: Math.ceil(tokenizer.vocabSize / 8) * 8,
+    vocabSize: tokenizer.vocabSize,
     hiddenSize,
     // A gated MLP has three matrices: 8/3 · D gives it the parameters of a plain one of 4 · D.
     intermediateSize: sizes.intermediateSize ?? Math.ceil((hiddenSize * 8) / 3 / 8) * 8,

@@ -2,6 +2,7 @@
 export { attention, maskBias } from './attention.js';
 export { type Merge, trainBpe } from './bpe.js';
 export { loadModel, saveModel } from './checkpoint.js';
+export { type Choosing, type Chosen, choose } from './choose.js';
 export { headDim, parseConfig, printConfig } from './config.js';
 export { type EmbeddedSizes, embeddedConfig } from './embedded.js';
 export { explain, type FieldFault, type LmError, type TensorFault } from './errors.js';
@@ -19,6 +20,8 @@ export {
   type SafetensorsHeader,
   type TensorPlace,
 } from './safetensors.js';
+export { createSampler, type Sampler, type SamplerOptions } from './sampler.js';
+export { requestFaults, type SampleRequest } from './sampling.js';
 export {
   type ByteTokenizerOptions,
   byteTokenizer,

@@ -14,15 +14,10 @@ import {
   packBatch,
 } from '../src/index.js';
 import { eager } from './executors.js';
-import { loudWeights, smallConfig } from './small.js';
+import { loudWeights, right, smallConfig } from './small.js';
 
 const config = smallConfig;
 const weights = loudWeights(config, 7);
-
-const right = <L, A>(either: E.Either<L, A>): A => {
-  if (E.isLeft(either)) throw new Error(JSON.stringify(either.left));
-  return either.right;
-};
 
 const packedLogprobs = eager.compile<[Arrays, PackedBatch], { logprobs: NdArray; entropy: NdArray }>(
   (w, packed) => completionLogprobs(config, w, null, packed),

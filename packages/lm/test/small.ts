@@ -1,5 +1,6 @@
 /** @file A model small enough for exhaustive tests, with everything on: grouped heads, biases that are not zero. */
 import type { NdArray } from '@tompo/jit';
+import { either as E } from 'fp-ts';
 import type { Arrays, ModelConfig } from '../src/index.js';
 import { weightShapes } from '../src/index.js';
 import { stream } from '../src/random.js';
@@ -33,4 +34,10 @@ export const loudWeights = (config: ModelConfig, seed: number): Arrays => {
     };
   }
   return weights;
+};
+
+/** The right of an Either; a left fails the test with its contents. */
+export const right = <L, A>(either: E.Either<L, A>): A => {
+  if (E.isLeft(either)) throw new Error(JSON.stringify(either.left));
+  return either.right;
 };

@@ -1,0 +1,164 @@
+import * as tf from '@tensorflow/tfjs';
+import type { NdArray } from '@tompo/jit';
+import { either as E } from 'fp-ts';
+import { describe, expect, it } from 'vitest';
+import {
+  type Arrays,
+  byteTokenizer,
+  type Completion,
+  completionLogprobs,
+  createSampler,
+  hidden,
+  initAdapter,
+  type LanguageModel,
+  type LoraConfig,
+  logits,
+  mergeAdapter,
+  type PackedBatch,
+  packBatch,
+  type SampleRequest,
+} from '../src/index.js';
+import { eager } from './executors.js';
+import { loudWeights, right, smallConfig } from './small.js';
+
+const tokenizer = right(byteTokenizer());
+const config = { ...smallConfig, vocabSize: 24, eosTokenId: 23, padTokenId: 22 };
+const model: LanguageModel = { config, weights: loudWeights(config, 3), tokenizer };
+const lora: LoraConfig = { rank: 3, alpha: 6, targets: ['q_proj', 'v_proj', 'down_proj'] };
+/** An adapter that does something: B is not zero. */
+const adapter = (() => {
+  const fresh = right(initAdapter(config, lora, 5));
+  const loud = Object.entries(fresh.weights).map(([name, array]): [string, NdArray] => [
+    name,
+    { ...array, data: Float32Array.from(array.data, (x, i) => x + 0.2 * Math.sin(i + name.length)) },
+  ]);
+  return { config: lora, weights: Object.fromEntries(loud) };
+})();
+
+const prompts = [[1, 2, 3, 4, 5], [7], [3, 3, 9, 1, 0, 4, 2, 8, 11], [20, 19, 18, 17]];
+const request: SampleRequest = { prompts, completions: 3, maxTokens: 20, temperature: 1, seed: 11 };
+const sampler = createSampler(model, { executor: eager, adapterConfig: lora, lengthBucket: 4 });
+
+const packedLogprobs = eager.compile<[Arrays, Arrays | null, PackedBatch], { logprobs: NdArray }>(
+  (w, a, packed) => {
+    const { logprobs } = completionLogprobs(config, w, a && { config: lora, weights: a }, packed);
+    return { logprobs };
+  },
+);
+
+/** The uncached road: all completions in one packed batch. */
+const recomputed = async (done: readonly Completion[][], factors: Arrays | null): Promise<number[][][]> => {
+  const m = Math.max(...done.map((list) => list.length));
+  const C = Math.max(...done.flat().map(({ ids }) => ids.length));
+  const groups = done.map((list, g) => ({ prompt: prompts[g]!, completions: list.map(({ ids }) => ids) }));
+  const packed = right(packBatch(groups, { promptLength: 9, completionLength: C, completions: m }));
+  const { logprobs } = await packedLogprobs(model.weights, factors, packed);
+  return done.map((list, g) =>
+    list.map(({ ids }, j) => ids.map((_, i) => logprobs.data[(g * m + j) * C + i]!)),
+  );
+};
+
+const expectSameLogprobs = (done: readonly Completion[][], expected: number[][][]) =>
+  done.forEach((list, g) => {
+    list.forEach(({ logprobs }, j) => {
+      logprobs.forEach((logprob, i) => {
+        expect(Math.abs(logprob - expected[g]![j]![i]!)).toBeLessThan(1e-4);
+      });
+    });
+  });
+
+describe('sampler', () => {
+  it('gives the log-probabilities that the uncached forward gives, at any temperature', async () => {
+    for (const temperature of [0, 0.5, 1, 2]) {
+      const done = await sampler.sample({ ...request, temperature });
+      expectSameLogprobs(done, await recomputed(done, null));
+    }
+  });
+
+  it('does so with an adapter, and the adapter matters', async () => {
+    const done = await sampler.sample({ ...request, adapter: adapter.weights });
+    expectSameLogprobs(done, await recomputed(done, adapter.weights));
+    expect(done).not.toEqual(await sampler.sample(request));
+  });
+
+  it('stops at the end-of-text token, which is part of ids and not of text', async () => {
+    const done = (await sampler.sample({ ...request, temperature: 2, completions: 8 })).flat();
+    expect(done.some(({ ended }) => ended)).toBe(true);
+    for (const { ids, logprobs, ended, text } of done) {
+      expect(logprobs.length).toBe(ids.length);
+      expect(ids.indexOf(config.eosTokenId)).toBe(ended ? ids.length - 1 : -1);
+      expect(ended || ids.length === request.maxTokens).toBe(true);
+      expect(text).toBe(tokenizer.decode(ended ? ids.slice(0, -1) : ids));
+    }
+  });
+
+  it('greedy takes the argmax of the uncached forward at every step', async () => {
+    const done = await sampler.sample({ ...request, temperature: 0, completions: 1, maxTokens: 6 });
+    const next = eager.compile<[Arrays, NdArray, NdArray, NdArray], NdArray>((w, ids, positions, segments) =>
+      tf.argMax(
+        logits(
+          config,
+          w,
+          tf.reshape(hidden(config, w, null, { ids, positions, segments }), [ids.size, config.hiddenSize]),
+        ),
+        -1,
+      ),
+    );
+    const row = (values: number[]): NdArray => ({
+      dtype: 'int32',
+      shape: [1, values.length],
+      data: Int32Array.from(values),
+    });
+    for (const [g, prompt] of prompts.entries()) {
+      const ids = [...prompt, ...done[g]![0]!.ids];
+      const best = await next(model.weights, row(ids), row(ids.map((_, i) => i)), row(ids.map(() => 0)));
+      expect(done[g]![0]!.ids).toEqual(Array.from(best.data).slice(prompt.length - 1, -1));
+    }
+  });
+
+  it('same seed, same completions; another seed, others', async () => {
+    expect(await sampler.sample(request)).toEqual(await sampler.sample(request));
+    expect(await sampler.sample({ ...request, seed: 12 })).not.toEqual(await sampler.sample(request));
+  });
+
+  it('a completion does not depend on what else is in the batch', async () => {
+    const whole = await sampler.sample(request);
+    const idsOf = (done: Completion[][]) => done.map((list) => list.map(({ ids }) => ids));
+    const narrow = createSampler(model, { executor: eager, maxRows: 3, lengthBucket: 1 });
+    expect(idsOf(await narrow.sample(request))).toEqual(idsOf(whole));
+    const first = await sampler.sample({ ...request, prompts: prompts.slice(0, 1), completions: 2 });
+    expect(idsOf(first)[0]).toEqual(idsOf(whole)[0]!.slice(0, 2));
+    const seeds = [5, 6, 7, 8];
+    const seeded = await sampler.sample({ ...request, seeds });
+    const turned = await sampler.sample({
+      ...request,
+      prompts: [...prompts].reverse(),
+      seeds: [...seeds].reverse(),
+    });
+    expect(idsOf(turned).reverse()).toEqual(idsOf(seeded));
+  });
+
+  it('a merged adapter samples what an unmerged one samples', async () => {
+    const merged = createSampler(right(mergeAdapter(model, adapter)), { executor: eager });
+    const ids = (done: Completion[][]) => done.flat().map((c) => c.ids);
+    expect(ids(await merged.sample(request))).toEqual(
+      ids(await sampler.sample({ ...request, adapter: adapter.weights })),
+    );
+  });
+
+  it('updateWeights puts other weights in place', async () => {
+    const other = loudWeights(config, 4);
+    const updated = createSampler(model, { executor: eager });
+    updated.updateWeights(other);
+    const fresh = createSampler({ ...model, weights: other }, { executor: eager });
+    expect(await updated.sample(request)).toEqual(await fresh.sample(request));
+  });
+
+  it('refuses an unsound request, all faults in one sentence', async () => {
+    await expect(
+      sampler.sample({ ...request, prompts: [[], [99]], maxTokens: 0, temperature: -1, topP: 0, seeds: [1] }),
+    ).rejects.toThrow(
+      'The sampler cannot answer this request: maxTokens is 0 where a whole number above 0 is needed; temperature is -1 where 0 or more is needed; topP is 0 where more than 0 and at most 1 is needed; there are 1 seeds for 2 prompts; prompt 0 is empty; prompt 1 has token 99, of which the model has none.',
+    );
+  });
+});
