@@ -26,7 +26,7 @@ const bczRules = (p: BczComplete): string =>
     `In an effort phase all agents choose at the same time an effort from 0 to ${plain(p.maxEffort)}. Then agent i, whose ` +
       'productivity is a_i, earns',
     `  payoff_i = a_i·e_i − 0.5·e_i² + ${plain(p.delta)}·e_i·(sum of the efforts of i's neighbours) − ${plain(p.cost)}·(number of i's links)`,
-    'So the neighbours' efforts make one's own effort more rewarding, and every link costs each of its two ends ' +
+    "So the neighbours' efforts make one's own effort more rewarding, and every link costs each of its two ends " +
       `${plain(p.cost)} at every effort phase. Linking phases pay nothing.`,
     'Your score is the sum of your payoffs over all rounds.',
   ].join('\n');
