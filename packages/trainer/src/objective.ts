@@ -41,7 +41,7 @@ export interface ObjectiveRecord {
   /** −mean log π_θ of the sampled tokens: an unbiased estimate of the entropy while π_θ is the sampler. */
   readonly entropy: tf.Tensor;
   readonly ratioMean: tf.Tensor;
-  /** max |ρ − 1|: 0 before the first update when sampler and trainer agree. */
+  /** max |log π_θ − log π_old|: 0 before the first update when sampler and trainer agree. */
   readonly ratioDrift: tf.Tensor;
   readonly tokens: tf.Tensor;
 }
@@ -53,7 +53,8 @@ export const clippedObjective = (input: ObjectiveInput, options: ObjectiveOption
   const { logprobs, oldLogprobs, refLogprobs, keep } = input;
   const { epsilonLow, epsilonHigh, beta, aggregation } = options;
   // Padding holds arbitrary numbers: masked before exp, so that none of them can become infinite.
-  const ratio = tf.exp(tf.mul(tf.sub(logprobs, oldLogprobs), keep));
+  const logRatio = tf.mul(tf.sub(logprobs, oldLogprobs), keep);
+  const ratio = tf.exp(logRatio);
   const advantages = tf.expandDims(input.advantages, -1);
   const unclipped = tf.mul(ratio, advantages);
   const clippedRatio = clip(ratio, epsilonLow, epsilonHigh);
@@ -75,7 +76,7 @@ export const clippedObjective = (input: ObjectiveInput, options: ObjectiveOption
     clipFraction: keptMean(tf.cast(tf.less(clipped, unclipped), 'float32'), keep),
     entropy: tf.neg(keptMean(logprobs, keep)),
     ratioMean: keptMean(ratio, keep),
-    ratioDrift: tf.max(tf.mul(tf.abs(tf.sub(ratio, 1)), keep)),
+    ratioDrift: tf.max(tf.abs(logRatio)),
     tokens: tf.sum(keep),
   };
 };

@@ -1,0 +1,76 @@
+/** @file What can go wrong while training, as tagged data, and one sentence for each. */
+import { explain as explainLm, type LmError } from '@tompo/lm';
+
+/** An option that cannot be used. */
+export interface OptionFault {
+  readonly field: string;
+  readonly value: unknown;
+  readonly expected: string;
+}
+
+export type TrainerError =
+  | { readonly _tag: 'InvalidOptions'; readonly faults: readonly OptionFault[] }
+  | { readonly _tag: 'InvalidExamples'; readonly faults: readonly string[] }
+  | { readonly _tag: 'NotFinite'; readonly step: number; readonly what: string; readonly value: number }
+  | {
+      readonly _tag: 'RatioDrift';
+      readonly step: number;
+      readonly drift: number;
+      readonly tolerance: number;
+    }
+  | { readonly _tag: 'InvalidScores'; readonly step: number; readonly faults: readonly string[] }
+  | { readonly _tag: 'InvalidAdvantages'; readonly step: number; readonly faults: readonly string[] }
+  | { readonly _tag: 'CheckpointUnwritable'; readonly path: string; readonly reason: string }
+  | { readonly _tag: 'CheckpointUnreadable'; readonly path: string; readonly reason: string }
+  | { readonly _tag: 'CheckpointCorrupt'; readonly path: string; readonly reason: string }
+  | { readonly _tag: 'CheckpointForeign'; readonly source: string; readonly faults: readonly string[] }
+  | { readonly _tag: 'Model'; readonly error: LmError };
+
+const show = (value: unknown): string =>
+  value === undefined ? 'nothing' : typeof value === 'number' ? String(value) : JSON.stringify(value);
+
+/** At most ten, and how many more: a thousand faulty examples must not fill the screen. */
+const listed = (faults: readonly string[]): string =>
+  faults.slice(0, 10).join('; ') + (faults.length > 10 ? `; and ${faults.length - 10} more` : '');
+
+/** One clear sentence that names the input and says what to do. */
+export const explain = (error: TrainerError): string => {
+  switch (error._tag) {
+    case 'InvalidOptions':
+      return `These training options cannot be used: ${listed(
+        error.faults.map((f) => `${f.field} is ${show(f.value)} where ${f.expected} is needed`),
+      )}.`;
+    case 'InvalidExamples':
+      return `These examples cannot be trained on: ${listed(error.faults)}.`;
+    case 'NotFinite':
+      return `At step ${error.step} ${error.what} became ${error.value}: lower learningRate or maxGradNorm; the state before this step is kept.`;
+    case 'RatioDrift':
+      return `At step ${error.step} the sampler's and the trainer's log-probabilities differ by ${error.drift}, more than ratioTolerance = ${error.tolerance}: sampler and trainer must use the same weights, adapter and temperature.`;
+    case 'InvalidScores':
+      return `At step ${error.step} score() gave what cannot be used: ${listed(error.faults)}.`;
+    case 'InvalidAdvantages':
+      return `At step ${error.step} advantages() gave what cannot be used: ${listed(error.faults)}.`;
+    case 'CheckpointUnwritable':
+      return `The checkpoint ${error.path} could not be written (${error.reason}): free space or choose another folder; the last checkpoint there is untouched.`;
+    case 'CheckpointUnreadable':
+      return `The checkpoint ${error.path} could not be read (${error.reason}): check the path.`;
+    case 'CheckpointCorrupt':
+      return `The checkpoint ${error.path} is damaged (${error.reason}): use an earlier one or start anew.`;
+    case 'CheckpointForeign':
+      return `The checkpoint ${error.source} belongs to another run: ${listed(error.faults)}.`;
+    case 'Model':
+      return explainLm(error.error);
+  }
+};
+
+/** What the training loops throw. `message` is `explain(error)`; `result` holds what was done until then
+ *  (null when nothing was), so that nothing computed is lost: save it elsewhere, or go on from it. */
+export class TrainingFailure<R> extends Error {
+  override readonly name = 'TrainingFailure';
+  constructor(
+    readonly error: TrainerError,
+    readonly result: R | null,
+  ) {
+    super(explain(error));
+  }
+}

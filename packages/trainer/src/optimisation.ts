@@ -1,0 +1,61 @@
+/** @file The options that every training loop shares: how the parameters move. */
+import { defaultAdamW } from './adamw.js';
+import { type Check, countOrZero, notNegative, positive, positiveOrInfinite, share, shareBelowOne } from './options.js';
+import type { Schedule } from './schedule.js';
+import type { OptimiserOptions } from './update.js';
+
+export interface OptimisationOptions {
+  /** The peak of the schedule. */
+  readonly learningRate: number;
+  /** 0 unless told. */
+  readonly warmupSteps?: number;
+  readonly schedule?: Schedule['shape'];
+  /** The learning rate at the end as a share of the peak; 0 unless told. */
+  readonly floor?: number;
+  /** 0 unless told; matrices only. */
+  readonly weightDecay?: number;
+  /** 1 unless told. */
+  readonly maxGradNorm?: number;
+  readonly beta1?: number;
+  readonly beta2?: number;
+  readonly epsilon?: number;
+}
+
+export interface Optimisation {
+  readonly optimiser: OptimiserOptions;
+  readonly schedule: Schedule;
+}
+
+/** Options with their defaults filled in. `shape` is the schedule's where none is given. */
+export const optimisationOf = (
+  options: OptimisationOptions,
+  steps: number,
+  shape: Schedule['shape'],
+): Optimisation => ({
+  optimiser: {
+    beta1: options.beta1 ?? defaultAdamW.beta1,
+    beta2: options.beta2 ?? defaultAdamW.beta2,
+    epsilon: options.epsilon ?? defaultAdamW.epsilon,
+    weightDecay: options.weightDecay ?? defaultAdamW.weightDecay,
+    decay: defaultAdamW.decay,
+    maxGradNorm: options.maxGradNorm ?? 1,
+  },
+  schedule: {
+    shape: options.schedule ?? shape,
+    peak: options.learningRate,
+    warmupSteps: options.warmupSteps ?? 0,
+    steps,
+    floor: options.floor ?? 0,
+  },
+});
+
+export const optimisationChecks = ({ optimiser, schedule }: Optimisation): Check[] => [
+  positive('learningRate', schedule.peak),
+  countOrZero('warmupSteps', schedule.warmupSteps),
+  share('floor', schedule.floor),
+  notNegative('weightDecay', optimiser.weightDecay),
+  positiveOrInfinite('maxGradNorm', optimiser.maxGradNorm),
+  shareBelowOne('beta1', optimiser.beta1),
+  shareBelowOne('beta2', optimiser.beta2),
+  positive('epsilon', optimiser.epsilon),
+];

@@ -1,0 +1,32 @@
+/** @file Checks of training options: every fault at once, each with what is needed. */
+import { either as E } from 'fp-ts';
+import type { OptionFault, TrainerError } from './errors.js';
+
+export interface Check {
+  readonly field: string;
+  readonly value: unknown;
+  readonly expected: string;
+  readonly ok: boolean;
+}
+
+const check =
+  (expected: string, test: (value: number) => boolean) =>
+  (field: string, value: number): Check => ({ field, value, expected, ok: test(value) });
+
+export const count = check('a whole number above 0', (x) => Number.isInteger(x) && x > 0);
+export const countOrZero = check('a whole number, 0 or above', (x) => Number.isInteger(x) && x >= 0);
+export const integer = check('a whole number', (x) => Number.isSafeInteger(x));
+export const positive = check('a finite number above 0', (x) => Number.isFinite(x) && x > 0);
+export const positiveOrInfinite = check('a number above 0', (x) => x > 0);
+export const notNegative = check('a finite number, 0 or above', (x) => Number.isFinite(x) && x >= 0);
+export const notNegativeOrInfinite = check('a number, 0 or above', (x) => x >= 0);
+export const share = check('a number from 0 to 1', (x) => x >= 0 && x <= 1);
+export const shareBelowOne = check('a number from 0 to below 1', (x) => x >= 0 && x < 1);
+
+/** Left with every check that failed. */
+export const validate = (checks: readonly Check[]): E.Either<TrainerError, null> => {
+  const faults: OptionFault[] = checks
+    .filter(({ ok }) => !ok)
+    .map(({ field, value, expected }) => ({ field, value, expected }));
+  return faults.length > 0 ? E.left({ _tag: 'InvalidOptions', faults }) : E.right(null);
+};

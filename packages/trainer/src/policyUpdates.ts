@@ -1,0 +1,70 @@
+/** @file The updates of one reinforcement step: inner epochs over minibatches of weighed groups. */
+import type { NdArray } from '@tompo/jit';
+import type { LanguageModel } from '@tompo/lm';
+import { either as E } from 'fp-ts';
+import type { Bucket } from './batches.js';
+import type { TrainerError } from './errors.js';
+import { type PackedPolicy, packPolicy, type WeighedGroup } from './policyData.js';
+import type { PolicyScalar, Reference } from './policyStep.js';
+import { deriveSeed, shuffledIndices } from './seeds.js';
+import type { TrainState } from './state.js';
+import type { PolicyData } from './policyStep.js';
+import type { Scalars, Update } from './update.js';
+
+export interface PolicyUpdatesInput {
+  readonly model: LanguageModel;
+  readonly groups: readonly WeighedGroup[];
+  readonly bucket: Bucket;
+  /** m */
+  readonly completions: number;
+  /** Prompts per step: with `minibatches` it fixes the rows of a minibatch, however many groups were left out. */
+  readonly promptsPerStep: number;
+  readonly minibatches: number;
+  readonly innerEpochs: number;
+  readonly seed: number;
+  readonly learningRate: number;
+  readonly update: Update<PolicyData, PolicyScalar>;
+  /** null when β = 0. */
+  readonly reference: Reference | null;
+}
+
+export interface PolicyUpdates {
+  readonly state: TrainState;
+  readonly metrics: readonly Scalars<PolicyScalar>[];
+}
+
+interface Prepared extends PackedPolicy {
+  readonly refLogprobs: NdArray | null;
+}
+
+/** Runs the updates. Groups are dealt to minibatches once, at random; the reference is computed once for each;
+ *  later epochs go through the minibatches in another order. `check` sees each update's numbers before they count. */
+export const policyUpdates = async (
+  start: TrainState,
+  input: PolicyUpdatesInput,
+  check: (metrics: Scalars<PolicyScalar>, update: number) => E.Either<TrainerError, null>,
+): Promise<E.Either<TrainerError, PolicyUpdates>> => {
+  const { model, groups, bucket, completions, minibatches, innerEpochs, seed, update, reference } = input;
+  const rows = Math.ceil(input.promptsPerStep / minibatches);
+  const order = minibatches === 1 ? groups.map((_, i) => i) : shuffledIndices(groups.length, deriveSeed(seed, 0));
+  const prepared: Prepared[] = [];
+  for (let from = 0; from < groups.length; from += rows) {
+    const picked = order.slice(from, from + rows).map((i) => groups[i] as WeighedGroup);
+    const packed = packPolicy(model, picked, bucket, completions, rows);
+    if (E.isLeft(packed)) return packed;
+    const refLogprobs = reference === null ? null : await reference(packed.right.batch);
+    prepared.push({ ...packed.right, refLogprobs });
+  }
+  let state = start;
+  const metrics: Scalars<PolicyScalar>[] = [];
+  for (let epoch = 0; epoch < innerEpochs; epoch++) {
+    for (const b of shuffledIndices(prepared.length, deriveSeed(seed, 1, epoch))) {
+      const next = await update(state, prepared[b] as Prepared, input.learningRate);
+      const checked = check(next.metrics, metrics.length);
+      if (E.isLeft(checked)) return checked;
+      state = next.state;
+      metrics.push(next.metrics);
+    }
+  }
+  return E.right({ state, metrics });
+};

@@ -1,0 +1,51 @@
+/** @file The numbers of a reinforcement step, from its groups and its updates. */
+import type { PolicyScalar } from './policyStep.js';
+import type { PromptMetrics, RlMetrics, RlPrompt, Score, ScoredGroup } from './rlOptions.js';
+import type { Scalars } from './update.js';
+
+/** Mean of each part over the scores that carry it; parts that none carries are absent. Names in sorted order. */
+export const partMeans = (scores: readonly Score[]): Readonly<Record<string, number>> => {
+  const names = [...new Set(scores.flatMap(({ parts }) => Object.keys(parts)))].sort();
+  return Object.fromEntries(
+    names.map((name) => [name, mean(scores.flatMap(({ parts }) => parts[name] ?? []))]),
+  );
+};
+
+const mean = (xs: readonly number[]): number => xs.reduce((a, b) => a + b, 0) / xs.length;
+
+const promptMetrics = <P extends RlPrompt>({ prompt, scores }: ScoredGroup<P>): PromptMetrics => {
+  const rewards = scores.map(({ reward }) => reward);
+  return { id: prompt.id, reward: mean(rewards), bestReward: Math.max(...rewards), parts: partMeans(scores) };
+};
+
+/** What the sampled completions say of the policy. */
+export const rolloutMetrics = <P extends RlPrompt>(groups: readonly ScoredGroup<P>[]) => {
+  const scores = groups.flatMap((group) => group.scores);
+  const completions = groups.flatMap((group) => group.completions);
+  return {
+    reward: mean(scores.map(({ reward }) => reward)),
+    parts: partMeans(scores),
+    completionLength: mean(completions.map(({ ids }) => ids.length)),
+    truncated: mean(completions.map(({ ended }) => (ended ? 0 : 1))),
+    zeroVariance: groups.filter((group) => group.scores.every((s) => s.reward === group.scores[0]?.reward))
+      .length,
+    prompts: groups.map(promptMetrics),
+  } satisfies Partial<RlMetrics>;
+};
+
+/** Means over the updates; all 0 when every group was left out and nothing was updated. */
+export const updateMetrics = (updates: readonly Scalars<PolicyScalar>[]) => {
+  const over = (name: PolicyScalar | 'gradNorm'): number =>
+    updates.length === 0 ? 0 : mean(updates.map((metrics) => metrics[name]));
+  return {
+    loss: over('loss'),
+    policyLoss: over('policyLoss'),
+    kl: over('kl'),
+    entropy: over('entropy'),
+    clipFraction: over('clipFraction'),
+    ratioMean: over('ratioMean'),
+    gradNorm: over('gradNorm'),
+    ratioDrift: updates[0]?.ratioDrift ?? 0,
+    updates: updates.length,
+  } satisfies Partial<RlMetrics>;
+};

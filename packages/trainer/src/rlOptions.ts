@@ -1,0 +1,120 @@
+/** @file What reinforcement fine-tuning is told: prompts, scores and advantages come in as functions. */
+import type { Executor } from '@tompo/jit';
+import type { Adapter, Completion, LanguageModel } from '@tompo/lm';
+import type { Checkpoint, CheckpointOptions } from './checkpoint.js';
+import type { EstimateAdvantages } from './estimator.js';
+import type { ObjectiveOptions } from './objective.js';
+import type { OptimisationOptions } from './optimisation.js';
+
+/** The least that a prompt is; a prompt of one's own carries more (a game's situation), which score() gets back. */
+export interface RlPrompt {
+  /** Stable and unique: the key of the estimator's memory. */
+  readonly id: string;
+  readonly text: string | readonly number[];
+}
+
+/** What a completion is worth. */
+export interface Score {
+  readonly reward: number;
+  /** Its graph-level value h; 'unreadable' where a graph decision could not be read; null where the decision is no
+   *  graph decision. (A prompt with null for some completions and numbers for others is a graph decision too; only a
+   *  prompt that is null throughout is none.) */
+  readonly graph: number | 'unreadable' | null;
+  /** Numbers to log, averaged by name over the completions that carry them (compliance, U1 … U4, …). */
+  readonly parts: Readonly<Record<string, number>>;
+}
+
+export type ScoreCompletions<P> = (
+  prompt: P,
+  completions: readonly Completion[],
+) => readonly Score[] | Promise<readonly Score[]>;
+
+/** A prompt with what was drawn for it and what came of it. */
+export interface ScoredGroup<P> {
+  readonly prompt: P;
+  readonly promptIds: readonly number[];
+  readonly completions: readonly Completion[];
+  readonly scores: readonly Score[];
+}
+
+export interface RlOptions<P extends RlPrompt, M> extends OptimisationOptions {
+  /** The base, frozen. Without an adapter it is the reference of the KL. */
+  readonly model: LanguageModel;
+  /** The adapter that learns, as it starts. */
+  readonly adapter: Adapter;
+  /** The reference's adapter, where the reference is not the bare base. */
+  readonly referenceAdapter?: Adapter | null;
+  readonly prompts: readonly P[];
+  readonly promptsPerStep: number;
+  /** m: completions per prompt. */
+  readonly completions: number;
+  readonly maxTokens: number;
+  /** 1 unless told. */
+  readonly temperature?: number;
+  readonly score: ScoreCompletions<P>;
+  /** ToMPO, GRPO and their kin differ here and nowhere else. */
+  readonly advantages: EstimateAdvantages<M>;
+  /** The estimator's memory before the first step. Plain JSON, for it goes into checkpoints. */
+  readonly memory: M;
+  /** Departures from `defaultObjective`. */
+  readonly objective?: Partial<ObjectiveOptions>;
+  /** Passes over a step's completions; 1 unless told. */
+  readonly innerEpochs?: number;
+  /** Updates per pass, each on its share of the prompts; 1 unless told. */
+  readonly minibatches?: number;
+  /** The largest difference of log-probabilities of sampler and trainer that is borne; 0.01 unless told. */
+  readonly ratioTolerance?: number;
+  readonly steps: number;
+  readonly seed: number;
+  readonly executor: Executor;
+  readonly checkpoint?: CheckpointOptions;
+  readonly resume?: Checkpoint;
+  readonly signal?: AbortSignal;
+  /** Called with each step's groups, for logs and viewers. */
+  readonly onRollout?: (step: number, groups: readonly ScoredGroup<P>[]) => void;
+}
+
+/** One prompt of a step: enough to draw bands over prompts or games. */
+export interface PromptMetrics {
+  readonly id: string;
+  /** Mean and best over the prompt's completions. */
+  readonly reward: number;
+  readonly bestReward: number;
+  readonly parts: Readonly<Record<string, number>>;
+}
+
+export interface RlMetrics {
+  /** Counted from 1: steps done. */
+  readonly step: number;
+  /** Means over all completions of the step. */
+  readonly reward: number;
+  readonly parts: Readonly<Record<string, number>>;
+  readonly completionLength: number;
+  /** Share of completions that ran into maxTokens. */
+  readonly truncated: number;
+  /** Prompts whose completions all had the same reward. */
+  readonly zeroVariance: number;
+  /** Means over the step's updates, each measured before it; 0 when there was none. */
+  readonly loss: number;
+  readonly policyLoss: number;
+  readonly kl: number;
+  readonly entropy: number;
+  readonly clipFraction: number;
+  readonly ratioMean: number;
+  readonly gradNorm: number;
+  /** Largest |log π_trainer − log π_sampler| over the first update's tokens. */
+  readonly ratioDrift: number;
+  readonly learningRate: number;
+  /** Completion tokens that took part in the updates of one pass. */
+  readonly tokens: number;
+  readonly updates: number;
+  readonly prompts: readonly PromptMetrics[];
+}
+
+export interface RlResult<M> {
+  readonly adapter: Adapter;
+  readonly memory: M;
+  readonly steps: number;
+  readonly stopped: 'finished' | 'aborted';
+  readonly checkpoint: Checkpoint;
+}

@@ -1,0 +1,124 @@
+/** @file Supervised fine-tuning: all weights of a model, or a LoRA adapter on it. */
+import type { Executor } from '@tompo/jit';
+import type { Adapter, LanguageModel } from '@tompo/lm';
+import type { Bucket } from './batches.js';
+import { type Checkpoint, type CheckpointOptions, fits, modelDigest } from './checkpoint.js';
+import { TrainingFailure } from './errors.js';
+import { keeper } from './keeper.js';
+import { type OptimisationOptions, optimisationChecks, optimisationOf } from './optimisation.js';
+import { count, integer, validate } from './options.js';
+import { valueOrThrow } from './rim.js';
+import { learningRateAt } from './schedule.js';
+import { type SftData, sftBatches } from './sftBatches.js';
+import { createSftStep } from './sftStep.js';
+import { initialState } from './state.js';
+import { trainableParams } from './update.js';
+
+export interface SftOptions extends OptimisationOptions {
+  readonly model: LanguageModel;
+  /** A LoRA adapter to train on the frozen model; null or absent: all weights are trained. */
+  readonly adapter?: Adapter | null;
+  /** Examples, gone through in a new random order each epoch; or a function of (step, seed) giving a step's batch. */
+  readonly data: SftData;
+  readonly steps: number;
+  /** Examples per step. Not used when data is a function. With fewer examples than this, a step takes them all. */
+  readonly batchSize: number;
+  readonly seed: number;
+  readonly executor: Executor;
+  /** How many shapes of batches (3 unless told), or the shapes themselves, ascending. */
+  readonly buckets?: number | readonly Bucket[];
+  /** Where to save, and how often. */
+  readonly checkpoint?: CheckpointOptions;
+  /** Go on from here. The other options must be those of the run that saved it. */
+  readonly resume?: Checkpoint;
+  /** Ends the run after the current step; what was done is returned. */
+  readonly signal?: AbortSignal;
+}
+
+/** One step. Means are over the completion tokens of the batch, measured before the update. */
+export interface SftMetrics {
+  /** Counted from 1: steps done. */
+  readonly step: number;
+  readonly loss: number;
+  readonly tokenAccuracy: number;
+  /** Before clipping. */
+  readonly gradNorm: number;
+  readonly learningRate: number;
+  readonly tokens: number;
+}
+
+export interface SftResult {
+  /** The model with the trained weights (the given one when an adapter was trained). */
+  readonly model: LanguageModel;
+  readonly adapter: Adapter | null;
+  readonly steps: number;
+  readonly stopped: 'finished' | 'aborted';
+  readonly checkpoint: Checkpoint;
+}
+
+/** Trains on completions by maximum likelihood; yields each step's metrics and returns what was trained.
+ *  Throws TrainingFailure. Same options, same seed: same numbers.
+ *  @example for await (const metrics of sft({ model, data, steps: 300, batchSize: 64, learningRate: 2e-3, seed: 1, executor })) … */
+export async function* sft(options: SftOptions): AsyncGenerator<SftMetrics, SftResult> {
+  const { model, data, steps, batchSize, seed, executor, signal } = options;
+  const adapter = options.adapter ?? null;
+  const optimisation = optimisationOf(options, steps, 'cosine');
+  valueOrThrow(
+    validate([
+      count('steps', steps),
+      count('batchSize', batchSize),
+      integer('seed', seed),
+      ...optimisationChecks(optimisation),
+      ...(typeof options.buckets === 'number' ? [count('buckets', options.buckets)] : []),
+    ]),
+  );
+  const batchAt = valueOrThrow(sftBatches({ model, data, batchSize, seed, buckets: options.buckets ?? 3 }));
+  const trainable = { model, adapter };
+  const identity = {
+    kind: 'sft',
+    model: modelDigest(adapter === null ? { ...model, weights: {} } : model),
+    adapter: adapter?.config ?? null,
+    batchSize,
+    ...optimisation,
+  } as const;
+  if (options.resume !== undefined) valueOrThrow(fits(options.resume, { identity, seed }));
+  const keep = valueOrThrow(await keeper(options.checkpoint));
+
+  let step = options.resume?.step ?? 0;
+  let state = options.resume?.state ?? initialState(trainableParams(trainable));
+  const done = (stopped: SftResult['stopped']): SftResult => ({
+    model: adapter === null ? { ...model, weights: state.params } : model,
+    adapter: adapter === null ? null : { config: adapter.config, weights: state.params },
+    steps: step,
+    stopped,
+    checkpoint: { identity, seed, step, state, memory: null },
+  });
+  const update = createSftStep({ ...trainable, optimiser: optimisation.optimiser, executor });
+  try {
+    for (; step < steps && signal?.aborted !== true; ) {
+      const batch = valueOrThrow(await batchAt(step), () => done('aborted'));
+      const learningRate = learningRateAt(step, optimisation.schedule);
+      const { state: next, metrics } = await update(state, batch, learningRate);
+      if (!Number.isFinite(metrics.loss) || !Number.isFinite(metrics.gradNorm))
+        throw notFinite(step, metrics, done('aborted'));
+      state = next;
+      step += 1;
+      valueOrThrow(await keep.at(step, () => done('aborted').checkpoint), () => done('aborted'));
+      yield { step, ...metrics, learningRate };
+    }
+    const result = done(step < steps ? 'aborted' : 'finished');
+    valueOrThrow(await keep.last(result.checkpoint), () => result);
+    return result;
+  } finally {
+    await update.dispose();
+  }
+}
+
+const notFinite = <R>(
+  step: number,
+  metrics: { readonly loss: number; readonly gradNorm: number },
+  result: R,
+): TrainingFailure<R> => {
+  const what = Number.isFinite(metrics.loss) ? 'gradNorm' : 'loss';
+  return new TrainingFailure({ _tag: 'NotFinite', step: step + 1, what, value: metrics[what] }, result);
+};

@@ -1,0 +1,32 @@
+/** @file One supervised update: cross-entropy of the completions' tokens. */
+import * as tf from '@tensorflow/tfjs';
+import type { Executor } from '@tompo/jit';
+import { completionLogprobs, type PackedBatch } from '@tompo/lm';
+import { keptMean } from './aggregate.js';
+import { createUpdate, type Loss, type OptimiserOptions, type Trainable, type Update } from './update.js';
+
+export type SftScalar = 'tokenAccuracy' | 'tokens';
+
+/** loss = −1/Σkeep Σ keep · log π(token | what came before), over completion tokens only. */
+export const sftLoss =
+  (model: Trainable['model']): Loss<PackedBatch, SftScalar> =>
+  (weights, adapter, batch) => {
+    const { logprobs, correct } = completionLogprobs(model.config, weights, adapter, batch);
+    return {
+      loss: tf.neg(keptMean(logprobs, batch.keep)),
+      tokenAccuracy: keptMean(correct, batch.keep),
+      tokens: tf.sum(batch.keep),
+    };
+  };
+
+/** The compiled update of supervised fine-tuning, for a loop of one's own. */
+export const createSftStep = (
+  options: Trainable & { readonly optimiser: OptimiserOptions; readonly executor: Executor },
+): Update<PackedBatch, SftScalar> =>
+  createUpdate({
+    name: 'sft',
+    trainable: options,
+    loss: sftLoss(options.model),
+    optimiser: options.optimiser,
+    executor: options.executor,
+  });
