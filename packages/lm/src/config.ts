@@ -29,6 +29,9 @@ const unbuilt = (json: Json): FieldFault[] => {
     refuse('use_sliding_window', true, 'false (attention is always full)');
   if (json.rope_scaling !== undefined && json.rope_scaling !== null)
     refuse('rope_scaling', json.rope_scaling, 'null (positions are not scaled)');
+  const kinds = json.layer_types;
+  if (Array.isArray(kinds) && kinds.some((kind) => kind !== 'full_attention'))
+    refuse('layer_types', kinds, '"full_attention" for every layer');
   const rope = json.rope_parameters;
   if (isRecord(rope) && rope.rope_type !== undefined && rope.rope_type !== 'default')
     refuse('rope_parameters.rope_type', rope.rope_type, '"default"');
