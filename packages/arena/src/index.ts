@@ -1,1 +1,71 @@
-export {};
+/** @file Players, matches, expert data and evaluation with intervals for strategic games. */
+export { ask, askAll } from './ask.js';
+export {
+  type BootstrapOptions,
+  bootstrapMean,
+  bootstrapRatio,
+  type Interval,
+  type Part,
+} from './bootstrap.js';
+export { checkSituation } from './data/check.js';
+export { type Example, type ExampleOptions, promptOf, toExample } from './data/example.js';
+export { fromLine, loadSituations, readSituations, toLine, writeSituations } from './data/jsonl.js';
+export { type Score, type ScoreOptions, scoreCompletion } from './data/score.js';
+export {
+  collectSituations,
+  type DataOptions,
+  type Explore,
+  gameKey,
+  situations,
+} from './data/situations.js';
+export { type ArenaError, type BadLine, type EndpointError, explain, type OptionFault } from './errors.js';
+export { type Comparison, compare, type Difference } from './evaluate/compare.js';
+export {
+  type EvaluateOptions,
+  type Evaluation,
+  evaluate,
+  type GameScore,
+  policySeats,
+  scoreMatch,
+} from './evaluate/evaluate.js';
+export {
+  evaluationRecords,
+  METRICS,
+  type MetricName,
+  type MetricParts,
+  metricParts,
+} from './evaluate/parts.js';
+export {
+  type Estimate,
+  type Estimates,
+  type IntervalOptions,
+  type Summary,
+  summarise,
+} from './evaluate/summary.js';
+export { type ExpertName, experts, findExpert } from './experts.js';
+export { type ChatEndpoint, type ChatMessage, chat } from './llm/chat.js';
+export { type LlmOptions, llmPlayer } from './llm/player.js';
+export { type PlayOptions, type Progress, play, playing, type Seating } from './match.js';
+export { nash, planner } from './players/analytic.js';
+export { type ConstantPlay, constant, freeRider, random } from './players/baseline.js';
+export { farsighted } from './players/farsighted.js';
+export { noisy } from './players/noisy.js';
+export { type PolicyOptions, policyPlayer } from './players/policy.js';
+export { grim, reciprocator, type Standard, titForTat } from './players/reciprocity.js';
+export { recorded } from './players/recorded.js';
+export { scripted } from './players/scripted.js';
+export { seedOf } from './random.js';
+export type { DecisionRecord, MatchRecord, PhasePlay, Substitute } from './record.js';
+export { build, FAMILIES, type Family, familyOf, gamesOf } from './source/build.js';
+export { flips } from './source/flips.js';
+export {
+  type GameSource,
+  gameSource,
+  problemKey,
+  type SourceOptions,
+  type Split,
+  splitOf,
+} from './source/source.js';
+export { type BczSpec, DEFAULT_SPECS, type FamilySpec, type PggSpec, type Range } from './source/spec.js';
+export type { SeededGame } from './table.js';
+export type { BeliefMode, Player, Reply, Request, Situation } from './types.js';

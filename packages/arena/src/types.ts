@@ -1,5 +1,7 @@
 /** @file Players and what they are asked. Batch first: a language model answers many seats at once. */
 import type { Decision, DecisionSpace, Game, TextStyle } from '@tompo/games';
+import type { BeliefsRule } from '@tompo/rewards';
+import type { ArenaError } from './errors.js';
 
 /** One question to a player: it may read the game's state (scripted experts do) or only what it sees (policies do). */
 export interface Request {
@@ -13,13 +15,26 @@ export interface Request {
   readonly seed: number;
 }
 
-/** A scripted player decides; a language model writes. Text is parsed by the arena and may be unreadable. */
+/** Whether a written answer states what the others will do: not at all, if it likes to, or always. */
+export type BeliefMode = BeliefsRule;
+
+/** A scripted player decides; a language model writes. Text is parsed by the arena and may be unreadable.
+ *  `failed` says that no answer came at all (an endpoint that is down, a game that the player cannot play):
+ *  it ends the match with that error and is never counted as an answer of the player. */
 export type Reply =
   | { readonly _tag: 'decision'; readonly decision: Decision }
-  | { readonly _tag: 'text'; readonly text: string; readonly style: TextStyle };
+  | {
+      readonly _tag: 'text';
+      readonly text: string;
+      readonly style: TextStyle;
+      /** How the text is to be read; where absent, as the match says. */
+      readonly beliefs?: BeliefMode;
+    }
+  | { readonly _tag: 'failed'; readonly error: ArenaError };
 
 export interface Player {
   readonly name: string;
+  /** One reply for each request, in the order of the requests. */
   readonly act: (requests: readonly Request[]) => Promise<readonly Reply[]>;
 }
 

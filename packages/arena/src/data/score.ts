@@ -1,0 +1,63 @@
+/** @file What a completion for a situation is worth, in parts, so that the caller weighs them. */
+import type { Decision } from '@tompo/games';
+import {
+  type CompletionReward,
+  completionReward,
+  type GraphReward,
+  graphReward,
+  type Noncompliance,
+  parseDecision,
+  type RewardsError,
+} from '@tompo/rewards';
+import { either as E } from 'fp-ts';
+import type { Situation } from '../types.js';
+import type { ExampleOptions } from './example.js';
+
+export interface ScoreOptions extends ExampleOptions {
+  /** Weight of the accuracy of stated beliefs in `total`; default 0 (scored, not rewarded). */
+  readonly beliefWeight?: number;
+  /** How far an effort, or a belief about one, may lie off and still count as right; default 5 % of the range. */
+  readonly tolerance?: number;
+}
+
+export interface Score extends CompletionReward {
+  /** The decision; null when the text is none. */
+  readonly decision: Decision | null;
+  /** Why the text is no decision; null when it is one. */
+  readonly noncompliance: Noncompliance | null;
+  /** h and the graphs, had the policy sat in the expert's seat; null at other than links phases and for texts
+   *  that are no decision. */
+  readonly graph: GraphReward | null;
+}
+
+/** Scores a completion against the experts' decisions at its situation.
+ *  total = compliance + (F1 + accuracy) + beliefWeight · accuracy of beliefs; the graph part stays apart, for the
+ *  graph-level advantage. left: faults of the situation (never of the text). */
+export const scoreCompletion = (
+  situation: Situation,
+  text: string,
+  options: ScoreOptions,
+): E.Either<readonly RewardsError[], Score> => {
+  const { space, seat, decisions } = situation;
+  const { style, beliefs, beliefWeight = 0, tolerance } = options;
+  const parsed = parseDecision(space, text, { style, beliefs, others: decisions.length - 1 });
+  const slack = tolerance === undefined ? {} : { tolerance };
+  const reward = completionReward(space, parsed, decisions[seat] as Decision, {
+    ...slack,
+    beliefs: { weight: beliefWeight, seat, actual: decisions },
+  });
+  if (E.isLeft(reward)) {
+    return reward;
+  }
+  if (E.isLeft(parsed)) {
+    return E.right({ ...reward.right, decision: null, noncompliance: parsed.left, graph: null });
+  }
+  const { decision } = parsed.right;
+  const scored = { ...reward.right, decision, noncompliance: null };
+  if (space._tag !== 'links') {
+    return E.right({ ...scored, graph: null });
+  }
+  const proposals = decisions.map((row) => (row?._tag === 'links' ? row.to : []));
+  const graph = graphReward({ n: space.n, seat, proposals, decision });
+  return E.isLeft(graph) ? graph : E.right({ ...scored, graph: graph.right });
+};

@@ -1,0 +1,242 @@
+/** @file Expert data: games are played, and at every state the experts say what they would do there. */
+import type { Decision, Game } from '@tompo/games';
+import { either as E } from 'fp-ts';
+import { askAll } from '../ask.js';
+import type { ArenaError } from '../errors.js';
+import { random } from '../players/baseline.js';
+import { canonical, digest, generator, seedOf } from '../random.js';
+import { type Outcome, readReply } from '../read.js';
+import { isRunning, openTable, questionsOf, type SeededGame, type Table } from '../table.js';
+import type { Player, Reply, Request, Situation } from '../types.js';
+
+/** Off the experts' path: in a `share` of the phases each seat, with probability `seats`, plays as one of
+ *  `players` (drawn per decision). The experts' decision at the state is what is recorded, so that a learner also
+ *  sees what to do after mistakes, its own and others'. */
+export interface Explore {
+  readonly share: number;
+  /** Default 0.5. */
+  readonly seats?: number;
+  /** Default: uniform random play. */
+  readonly players?: readonly Player[];
+}
+
+export interface DataOptions {
+  readonly games: Iterable<SeededGame>;
+  /** One expert for all seats, or the players by seat. */
+  readonly experts: Player | ((game: Game) => readonly Player[]);
+  /** Whose situations are kept: every mover's (default), or those of one seat, drawn per game. */
+  readonly seats?: 'all' | 'one';
+  /** Kinds of phases that are kept, such as ['effort']; default all. All are played. */
+  readonly kinds?: readonly string[];
+  readonly explore?: Explore;
+  /** Games played side by side; default 64. Bounds memory; does not change what comes out. */
+  readonly batch?: number;
+  /** Called for a phase that is left out because an expert's answer was unreadable. */
+  readonly onDropped?: (dropped: {
+    readonly seed: number;
+    readonly phase: number;
+    readonly seat: number;
+  }) => void;
+}
+
+interface Recording {
+  readonly table: Table;
+  readonly experts: readonly Player[];
+  readonly key: string;
+  readonly kept: (seat: number) => boolean;
+  readonly situations: Situation[];
+}
+
+/** Names a game with its parameters and seed, the same in every run. */
+export const gameKey = ({ game, seed }: SeededGame): string =>
+  `${game.id}:${digest(canonical(game.params))}:${seed}`;
+
+const open = (seeded: SeededGame, { experts, seats }: DataOptions): Recording => {
+  const { game, seed } = seeded;
+  const one = generator(seedOf(seed, 'kept seat')).int(game.seats);
+  return {
+    table: openTable(seeded),
+    experts: typeof experts === 'function' ? experts(game) : new Array<Player>(game.seats).fill(experts),
+    key: gameKey(seeded),
+    kept: seats === 'one' ? (seat) => seat === one : () => true,
+    situations: [],
+  };
+};
+
+interface Question {
+  readonly player: Player;
+  readonly request: Request;
+}
+
+/** Who plays in an expert's place at this phase; null where the expert's own decision stands. */
+const deviators = (
+  table: Table,
+  asked: readonly Question[],
+  explore: Explore | undefined,
+): readonly (Question | null)[] => {
+  if (explore === undefined) {
+    return asked.map(() => null);
+  }
+  const { share, seats = 0.5, players = [random(0)] } = explore;
+  const rng = generator(seedOf(table.seed, 'explore', table.phase));
+  const explores = rng.uniform() < share;
+  return asked.map(({ request }) => {
+    // Both draws are always made, so that raising a share only adds deviations.
+    const deviates = rng.uniform() < seats;
+    const player = players[rng.int(players.length)] as Player;
+    return explores && deviates ? { player, request } : null;
+  });
+};
+
+/** Records the phase and steps the game on what is played. */
+const record = (
+  { table, key, kept, situations: list }: Recording,
+  asked: readonly Request[],
+  expert: readonly Outcome[],
+  played: readonly (Outcome | null)[],
+  options: DataOptions,
+): ArenaError | null => {
+  const { game, seed, phase } = table;
+  const { round, kind } = game.phase(table.state);
+  const joint = new Array<Decision | null>(game.seats).fill(null);
+  const stood = new Array<Decision | null>(game.seats).fill(null);
+  for (const [i, { seat }] of asked.entries()) {
+    const said = expert[i] as Outcome;
+    const instead = played[i] ?? said;
+    joint[seat] = said._tag === 'parsed' ? said.decision : null;
+    stood[seat] = instead._tag === 'parsed' ? instead.decision : game.absent(table.state, seat);
+    if (said._tag === 'noncompliant') {
+      options.onDropped?.({ seed, phase, seat });
+    }
+  }
+  if (asked.every(({ seat }) => joint[seat] !== null) && (options.kinds?.includes(kind) ?? true)) {
+    for (const { seat, space, observation } of asked.filter((request) => kept(request.seat))) {
+      const id = `${key}:${phase}:${seat}`;
+      list.push({
+        id,
+        game: game.id,
+        params: game.params,
+        seat,
+        round,
+        kind,
+        space,
+        observation,
+        decisions: joint,
+      });
+    }
+  }
+  const stepped = game.step(table.state, stood, table.rng);
+  if (E.isLeft(stepped)) {
+    return { _tag: 'MoveRefused', game: game.id, seed, phase, error: stepped.left };
+  }
+  table.state = stepped.right.state;
+  table.phase += 1;
+  return null;
+};
+
+/** One phase of all games under way. Left: the first fault. */
+const playPhase = async (running: readonly Recording[], options: DataOptions): Promise<ArenaError | null> => {
+  const asked = running.map(({ table, experts }) =>
+    questionsOf(table).map((request) => ({ player: experts[request.seat] as Player, request })),
+  );
+  const strays = running.map(({ table }, k) => deviators(table, asked[k] as Question[], options.explore));
+  const [expertReplies, strayReplies] = (
+    await Promise.all([
+      askAll(asked.flat()),
+      askAll(strays.flat().filter((question): question is Question => question !== null)),
+    ])
+  ).map((replies) => replies.values()) as [ArrayIterator<Reply>, ArrayIterator<Reply>];
+  for (const [k, recording] of running.entries()) {
+    const requests = (asked[k] as Question[]).map(({ request }) => request);
+    const expert: Outcome[] = [];
+    const played: (Outcome | null)[] = [];
+    for (const [i, request] of requests.entries()) {
+      const said = readReply(expertReplies.next().value as Reply, request);
+      const stray = (strays[k] as (Question | null)[])[i];
+      const instead = stray === null ? null : readReply(strayReplies.next().value as Reply, request);
+      if (E.isLeft(said)) {
+        return said.left;
+      }
+      if (instead !== null && E.isLeft(instead)) {
+        return instead.left;
+      }
+      expert.push(said.right);
+      played.push(instead === null ? null : instead.right);
+    }
+    const fault = record(recording, requests, expert, played, options);
+    if (fault !== null) {
+      return fault;
+    }
+  }
+  return null;
+};
+
+const playBatch = async (
+  games: readonly SeededGame[],
+  options: DataOptions,
+): Promise<E.Either<ArenaError, readonly Situation[]>> => {
+  const recordings = games.map((seeded) => open(seeded, options));
+  for (const [index, { experts, table }] of recordings.entries()) {
+    const { id, seats } = table.game;
+    if (experts.length !== seats) {
+      return E.left({ _tag: 'WrongSeats', index, game: id, seats, players: experts.length });
+    }
+  }
+  for (;;) {
+    const running = recordings.filter(({ table }) => isRunning(table));
+    if (running.length === 0) {
+      return E.right(recordings.flatMap((recording) => recording.situations));
+    }
+    const fault = await playPhase(running, options);
+    if (fault !== null) {
+      return E.left(fault);
+    }
+  }
+};
+
+/** Situations of all games, in the order of the games, then of phases, then of seats. Same games and seeds, same
+ *  situations and ids, whatever the batch. Left: the first fault, and the end. */
+export async function* situations(
+  options: DataOptions,
+): AsyncGenerator<E.Either<ArenaError, Situation>, void, undefined> {
+  const { batch = 64 } = options;
+  let waiting: SeededGame[] = [];
+  const flush = async () => {
+    const played = await playBatch(waiting, options);
+    waiting = [];
+    return played;
+  };
+  const iterator = options.games[Symbol.iterator]();
+  for (let next = iterator.next(); ; next = iterator.next()) {
+    if (next.done !== true) {
+      waiting.push(next.value);
+    }
+    if (waiting.length >= batch || (next.done === true && waiting.length > 0)) {
+      const played = await flush();
+      if (E.isLeft(played)) {
+        yield played;
+        return;
+      }
+      for (const situation of played.right) {
+        yield E.right(situation);
+      }
+    }
+    if (next.done === true) {
+      return;
+    }
+  }
+}
+
+/** All situations at once. */
+export const collectSituations = async (
+  options: DataOptions,
+): Promise<E.Either<ArenaError, readonly Situation[]>> => {
+  const all: Situation[] = [];
+  for await (const one of situations(options)) {
+    if (E.isLeft(one)) {
+      return one;
+    }
+    all.push(one.right);
+  }
+  return E.right(all);
+};

@@ -1,0 +1,126 @@
+/** @file Everything that can go wrong in the arena, as data, and one sentence for each. */
+import { explain as explainGame, type GamesError } from '@tompo/games';
+import { explain as explainRewards, type RewardsError } from '@tompo/rewards';
+
+/** Why an endpoint gave no text. */
+export type EndpointError =
+  | { readonly _tag: 'EndpointStatus'; readonly url: string; readonly status: number; readonly body: string }
+  | { readonly _tag: 'EndpointReply'; readonly url: string; readonly body: string }
+  | { readonly _tag: 'EndpointTimeout'; readonly url: string; readonly timeoutMs: number }
+  | { readonly _tag: 'EndpointUnreachable'; readonly url: string; readonly cause: string };
+
+/** One fault of an option: where it stands, what it is, what it should be. */
+export interface OptionFault {
+  readonly path: string;
+  readonly value: unknown;
+  readonly expected: string;
+}
+
+/** A line of a file that is not what the file should hold. Lines count from 1. */
+export interface BadLine {
+  readonly _tag: 'BadLine';
+  readonly line: number;
+  readonly reason: string;
+  /** The beginning of the line. */
+  readonly text: string;
+}
+
+export type ArenaError =
+  | EndpointError
+  | BadLine
+  | { readonly _tag: 'EndpointKeyMissing'; readonly env: string; readonly url: string }
+  | {
+      readonly _tag: 'UnknownExpert';
+      readonly name: string;
+      readonly nearest: string | null;
+      readonly known: readonly string[];
+    }
+  | {
+      readonly _tag: 'UnsupportedGame';
+      readonly player: string;
+      readonly game: string;
+      readonly needs: string;
+    }
+  | {
+      readonly _tag: 'WrongReplyCount';
+      readonly player: string;
+      readonly asked: number;
+      readonly got: number;
+    }
+  | {
+      readonly _tag: 'WrongSeats';
+      readonly index: number;
+      readonly game: string;
+      readonly seats: number;
+      readonly players: number;
+    }
+  | {
+      readonly _tag: 'NotRecorded';
+      readonly game: string;
+      readonly round: number;
+      readonly place: number;
+      readonly seat: number;
+    }
+  | {
+      readonly _tag: 'MoveRefused';
+      readonly game: string;
+      readonly seed: number;
+      readonly phase: number;
+      readonly error: GamesError;
+    }
+  | { readonly _tag: 'RewardsRefused'; readonly player: string; readonly errors: readonly RewardsError[] }
+  | { readonly _tag: 'UnknownFamily'; readonly family: string; readonly known: readonly string[] }
+  | { readonly _tag: 'GameRefused'; readonly family: string; readonly error: GamesError }
+  | { readonly _tag: 'InvalidOptions'; readonly of: string; readonly faults: readonly OptionFault[] }
+  | { readonly _tag: 'NoDraw'; readonly split: string; readonly tries: number }
+  | { readonly _tag: 'NotPaired'; readonly missing: readonly string[] };
+
+const value = (v: unknown): string => JSON.stringify(v) ?? String(v);
+
+/** The error in words: what was wrong, and what to do. */
+export const explain = (error: ArenaError): string => {
+  switch (error._tag) {
+    case 'EndpointStatus':
+      return `${error.url} answered with status ${error.status}: ${error.body}. ${
+        error.status === 401 || error.status === 403
+          ? 'Check the key in the environment variable named by apiKeyEnv.'
+          : error.status === 404
+            ? 'Check baseUrl and model.'
+            : 'Try again later, or raise retries.'
+      }`;
+    case 'EndpointReply':
+      return `${error.url} answered without a text in choices[0].message.content: ${error.body}. Check that the server speaks the OpenAI chat API.`;
+    case 'EndpointTimeout':
+      return `${error.url} gave no answer within ${error.timeoutMs} ms; raise timeoutMs, or lower concurrency.`;
+    case 'EndpointUnreachable':
+      return `${error.url} cannot be reached (${error.cause}); check baseUrl and that the server runs.`;
+    case 'EndpointKeyMissing':
+      return `The environment variable ${error.env} is not set; put the key of ${error.url} there, or leave apiKeyEnv out for a server without keys.`;
+    case 'BadLine':
+      return `Line ${error.line}: ${error.reason} (${error.text}); remove the line or write the file anew.`;
+    case 'UnknownExpert':
+      return `There is no expert named "${error.name}"${error.nearest === null ? '.' : `; did you mean "${error.nearest}"?`} Known: ${error.known.join(', ')}.`;
+    case 'UnsupportedGame':
+      return `The player ${error.player} cannot play ${error.game}: it needs ${error.needs}; seat another player.`;
+    case 'WrongReplyCount':
+      return `The player ${error.player} was asked ${error.asked} questions and gave ${error.got} replies; give one reply for each, in order.`;
+    case 'WrongSeats':
+      return `Game ${error.index} (${error.game}) has ${error.seats} seats, but ${error.players} players were given; give one for each seat.`;
+    case 'NotRecorded':
+      return `The record has no decision of seat ${error.seat} in round ${error.round}, phase ${error.place} of ${error.game}; replay it with the parameters and the seed that it was recorded with.`;
+    case 'MoveRefused':
+      return `${error.game} (seed ${error.seed}) refused the moves of phase ${error.phase}: ${explainGame(error.error)}`;
+    case 'RewardsRefused':
+      return `The decisions of ${error.player} cannot be scored: ${explainRewards(error.errors)}`;
+    case 'UnknownFamily':
+      return `There is no game family "${error.family}"; take one of ${error.known.join(', ')}, or give \`build\` a constructor for it.`;
+    case 'GameRefused':
+      return `The drawn parameters of ${error.family} are not a game: ${explainGame(error.error)}`;
+    case 'InvalidOptions':
+      return `${error.of}: ${error.faults.map((f) => `${f.path} is ${value(f.value)}, expected ${f.expected}`).join('; ')}.`;
+    case 'NoDraw':
+      return `No game for the ${error.split} split after ${error.tries} draws; widen the ranges or move heldoutShare away from 0 and 1.`;
+    case 'NotPaired':
+      return `The evaluations are not of the same games (${error.missing.slice(0, 3).join(', ')}${error.missing.length > 3 ? ', …' : ''}); compare evaluations with the same list of games and seeds.`;
+  }
+};

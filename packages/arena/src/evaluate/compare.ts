@@ -1,0 +1,107 @@
+/** @file Two evaluations of the same games: paired differences with intervals. */
+import { either as E } from 'fp-ts';
+import { type Part, quantile } from '../bootstrap.js';
+import type { ArenaError } from '../errors.js';
+import { generator, seedOf } from '../random.js';
+import type { Evaluation, GameScore } from './evaluate.js';
+import { METRICS, type MetricName } from './parts.js';
+
+/** b − a. Null where one of the two counted nothing. */
+export interface Difference {
+  readonly a: number | null;
+  readonly b: number | null;
+  readonly difference: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  /** Share of resamples in which b is above a, ties counted half. */
+  readonly above: number | null;
+}
+
+export interface Comparison {
+  readonly a: string;
+  readonly b: string;
+  readonly games: number;
+  readonly slices: Readonly<Record<string, Readonly<Record<MetricName, Difference>>>>;
+}
+
+const ratio = (parts: readonly Part[]): number | null => {
+  const count = parts.reduce((total, part) => total + part.count, 0);
+  return count === 0 ? null : parts.reduce((total, part) => total + part.sum, 0) / count;
+};
+
+interface Pair {
+  readonly a: Part;
+  readonly b: Part;
+}
+
+/** Games are resampled in pairs, so that what makes a game hard for both does not widen the interval.
+ *  Percentile interval. Resamples in which one side counts nothing are drawn again by chance, not used. */
+const difference = (pairs: readonly Pair[], resamples: number, level: number, seed: number): Difference => {
+  const a = ratio(pairs.map((pair) => pair.a));
+  const b = ratio(pairs.map((pair) => pair.b));
+  if (a === null || b === null) {
+    return { a, b, difference: null, low: null, high: null, above: null };
+  }
+  const rng = generator(seed);
+  const drawn: number[] = [];
+  for (let k = 0; k < resamples; k++) {
+    let [aSum, aCount, bSum, bCount] = [0, 0, 0, 0];
+    for (let i = 0; i < pairs.length; i++) {
+      const pair = pairs[rng.int(pairs.length)] as Pair;
+      aSum += pair.a.sum;
+      aCount += pair.a.count;
+      bSum += pair.b.sum;
+      bCount += pair.b.count;
+    }
+    if (aCount > 0 && bCount > 0) {
+      drawn.push(bSum / bCount - aSum / aCount);
+    }
+  }
+  drawn.sort((x, y) => x - y);
+  const tail = (1 - level) / 2;
+  return {
+    a,
+    b,
+    difference: b - a,
+    low: quantile(drawn, tail),
+    high: quantile(drawn, 1 - tail),
+    above: drawn.reduce((total, d) => total + (d > 0 ? 1 : d === 0 ? 0.5 : 0), 0) / drawn.length,
+  };
+};
+
+/** Differences b − a by slice and metric. Left: the evaluations are not of the same games. */
+export const compare = (a: Evaluation, b: Evaluation): E.Either<ArenaError, Comparison> => {
+  const byKey = new Map(b.games.map((game) => [game.key, game]));
+  const mine = new Set(a.games.map(({ key }) => key));
+  const missing = [
+    ...a.games.map(({ key }) => key).filter((key) => !byKey.has(key)),
+    ...b.games.map(({ key }) => key).filter((key) => !mine.has(key)),
+  ];
+  if (missing.length > 0) {
+    return E.left({ _tag: 'NotPaired', missing });
+  }
+  const { resamples, level, seed } = a.interval;
+  const slices = Object.keys(a.summary).filter((slice) => b.summary[slice] !== undefined);
+  const pairsOf = (slice: string, name: MetricName): readonly Pair[] =>
+    a.games.flatMap((game) => {
+      const left = game.parts[slice]?.[name];
+      const right = (byKey.get(game.key) as GameScore).parts[slice]?.[name];
+      return left === undefined || right === undefined ? [] : [{ a: left, b: right }];
+    });
+  return E.right({
+    a: a.policy,
+    b: b.policy,
+    games: a.games.length,
+    slices: Object.fromEntries(
+      slices.map((slice) => [
+        slice,
+        Object.fromEntries(
+          METRICS.map((name) => [
+            name,
+            difference(pairsOf(slice, name), resamples, level, seedOf(seed, 'compare', slice, name)),
+          ]),
+        ) as Record<MetricName, Difference>,
+      ]),
+    ),
+  });
+};

@@ -1,0 +1,155 @@
+/** @file Evaluation: a policy takes its seats in held-out games; U1–U4 with intervals. Plain JSON out. */
+import { either as E } from 'fp-ts';
+import { gameKey } from '../data/situations.js';
+import type { ArenaError } from '../errors.js';
+import { type Progress, play, type Seating } from '../match.js';
+import { generator, seedOf } from '../random.js';
+import type { MatchRecord, PhasePlay, Substitute } from '../record.js';
+import type { SeededGame } from '../table.js';
+import type { BeliefMode, Player } from '../types.js';
+import { type MetricParts, metricParts } from './parts.js';
+import { type IntervalOptions, type Summary, summarise } from './summary.js';
+
+export interface EvaluateOptions {
+  readonly policy: Player;
+  /** Who sits in the other seats. */
+  readonly opponents: Player;
+  /** Held-out games with their seeds. The same list makes two evaluations comparable. */
+  readonly games: readonly SeededGame[];
+  /** The policy's seats: one drawn per game from its seed (default), all (self-play), or seat 0. */
+  readonly seats?: 'one' | 'all' | 'zero';
+  readonly onUnreadable?: Substitute;
+  readonly beliefs?: BeliefMode;
+  /** Is asked what it would have done in the policy's seat; gives `exact` and `agreement`. */
+  readonly reference?: Player;
+  /** How many games are kept whole, from the first on; default 3. */
+  readonly examples?: number;
+  /** Bootstrap; defaults: 2000 resamples, 0.95, BCa, seed 0. */
+  readonly interval?: Partial<IntervalOptions>;
+}
+
+export interface GameScore {
+  /** The game with its parameters and seed: what `compare` pairs by. */
+  readonly key: string;
+  readonly game: string;
+  readonly seed: number;
+  readonly seats: readonly number[];
+  /** Sums and counts of each metric by slice: `all`, `round r`, `kind k`. */
+  readonly parts: Readonly<Record<string, MetricParts>>;
+  /** Mean payoff of the policy's seats, summed over the game. */
+  readonly payoff: number;
+}
+
+export interface Evaluation {
+  readonly policy: string;
+  readonly opponents: string;
+  readonly seats: 'one' | 'all' | 'zero';
+  readonly onUnreadable: Substitute;
+  readonly interval: IntervalOptions;
+  readonly games: readonly GameScore[];
+  readonly summary: Summary;
+  /** Whole games: every phase with graph, efforts, payoffs, and the policy's own words. */
+  readonly examples: readonly MatchRecord[];
+}
+
+/** The policy's seats in a game. Depends on the game's seed alone, so that all policies sit alike. */
+export const policySeats = ({ game, seed }: SeededGame, seats: 'one' | 'all' | 'zero'): readonly number[] =>
+  seats === 'all'
+    ? Array.from({ length: game.seats }, (_, seat) => seat)
+    : [seats === 'zero' ? 0 : generator(seedOf(seed, 'policy seat')).int(game.seats)];
+
+type Slices = ReadonlyMap<string, (phase: PhasePlay) => boolean>;
+
+/** The slices of a game: everything, each round, each kind of phase, and the game's family with its τ. */
+const slicesOf = ({ game, params, phases }: MatchRecord): Slices => {
+  const rounds = [...new Set(phases.map(({ round }) => round))];
+  const kinds = [...new Set(phases.map(({ kind }) => kind))];
+  const sequence = typeof params.sequence === 'string' ? ` ${params.sequence}` : '';
+  const whole = (): boolean => true;
+  return new Map([
+    ['all', whole],
+    ...rounds.map((r) => [`round ${r + 1}`, ({ round }: PhasePlay) => round === r] as const),
+    ...kinds.map((k) => [`kind ${k}`, ({ kind }: PhasePlay) => kind === k] as const),
+    [`group ${game}${sequence}`, whole] as const,
+  ]);
+};
+
+/** The scores of one match. */
+export const scoreMatch = (
+  record: MatchRecord,
+  key: string,
+  seats: readonly number[],
+): E.Either<ArenaError, GameScore> => {
+  const parts: Record<string, MetricParts> = {};
+  for (const [slice, keep] of slicesOf(record)) {
+    const scored = metricParts(record, seats, keep);
+    if (E.isLeft(scored)) {
+      return E.left({
+        _tag: 'RewardsRefused',
+        player: seats.map((seat) => record.players[seat]).join(', '),
+        errors: scored.left,
+      });
+    }
+    parts[slice] = scored.right;
+  }
+  const payoff = seats.reduce((total, seat) => total + (record.payoffs[seat] as number), 0) / seats.length;
+  return E.right({ key, game: record.game, seed: record.seed, seats, parts, payoff });
+};
+
+/** Plays the games and scores the policy. Same games, seeds and players, same JSON. */
+export const evaluate = async (
+  options: EvaluateOptions,
+  onProgress?: (progress: Progress) => void,
+): Promise<E.Either<ArenaError, Evaluation>> => {
+  const { policy, opponents, games, seats = 'one', onUnreadable = 'skip', examples = 3 } = options;
+  const seated = games.map((game) => policySeats(game, seats));
+  const records = await play(
+    {
+      games: games.map(
+        ({ game, seed }, i): Seating => ({
+          game,
+          seed,
+          players: Array.from({ length: game.seats }, (_, seat) =>
+            seated[i]?.includes(seat) ? policy : opponents,
+          ),
+        }),
+      ),
+      onUnreadable,
+      values: [policy],
+      ...(options.beliefs === undefined ? {} : { beliefs: options.beliefs }),
+      ...(options.reference === undefined ? {} : { reference: options.reference }),
+    },
+    onProgress,
+  );
+  if (E.isLeft(records)) {
+    return records;
+  }
+  const scores: GameScore[] = [];
+  for (const [i, record] of records.right.entries()) {
+    const scored = scoreMatch(record, gameKey(games[i] as SeededGame), seated[i] as readonly number[]);
+    if (E.isLeft(scored)) {
+      return scored;
+    }
+    scores.push(scored.right);
+  }
+  const interval: IntervalOptions = {
+    resamples: 2000,
+    level: 0.95,
+    method: 'bca',
+    seed: 0,
+    ...options.interval,
+  };
+  return E.right({
+    policy: policy.name,
+    opponents: opponents.name,
+    seats,
+    onUnreadable,
+    interval,
+    games: scores,
+    summary: summarise(
+      scores.map(({ parts }) => parts),
+      interval,
+    ),
+    examples: records.right.slice(0, examples),
+  });
+};

@@ -1,0 +1,131 @@
+/** @file From match records to the sums that the metrics U1–U4 are ratios of, game by game. */
+import {
+  type EvaluationRecords,
+  type Figure,
+  metrics,
+  type PhaseOutcome,
+  type RewardsError,
+  type DecisionRecord as Scored,
+  sampleReward,
+} from '@tompo/rewards';
+import { either as E } from 'fp-ts';
+import type { Part } from '../bootstrap.js';
+import type { DecisionRecord, MatchRecord, PhasePlay } from '../record.js';
+
+/** Each metric is Σ sum / Σ count over games.
+ *  u1: valid decisions · u2: strategic efficiency · u3: welfare over W* · u4: accuracy of beliefs; `compliant`: over
+ *  valid decisions (u3: effort phases that rest on valid decisions) alone.
+ *  exact: decisions equal to the reference player's · agreement: ½(F1 + accuracy) against it; over valid decisions. */
+export const METRICS = [
+  'u1',
+  'u2',
+  'u2Compliant',
+  'u3',
+  'u3Compliant',
+  'u4',
+  'u4Compliant',
+  'exact',
+  'agreement',
+] as const;
+export type MetricName = (typeof METRICS)[number];
+export type MetricParts = Readonly<Record<MetricName, Part>>;
+
+const valid = (decision: DecisionRecord): boolean => decision.outcome._tag === 'parsed';
+
+/** The decisions that the graph in force at `phase` rests on: those of the links phase before it, if any. */
+const graphPhase = (record: MatchRecord, phase: PhasePlay): PhasePlay | undefined =>
+  record.phases
+    .slice(0, phase.index)
+    .findLast(({ decisions }) => decisions.some(({ played }) => played._tag === 'links'));
+
+/** What @tompo/rewards computes the metrics from.
+ *  seats: whose decisions are judged · keep: which phases take part. */
+export const evaluationRecords = (
+  record: MatchRecord,
+  seats: readonly number[],
+  keep: (phase: PhasePlay) => boolean = () => true,
+): EvaluationRecords => {
+  const judged = (phase: PhasePlay | undefined): readonly DecisionRecord[] =>
+    phase?.decisions.filter(({ seat }) => seats.includes(seat)) ?? [];
+  const phases = record.phases.filter(keep);
+  return {
+    decisions: phases.flatMap(judged).map(
+      (decision): Scored => ({
+        valid: valid(decision),
+        value: decision.value,
+        beliefs: decision.beliefs?.accuracy ?? null,
+      }),
+    ),
+    phases: phases.flatMap((phase): readonly PhaseOutcome[] =>
+      phase.welfare === null || phase.plannerWelfare === null
+        ? []
+        : [
+            {
+              valid: [...judged(phase), ...judged(graphPhase(record, phase))].every(valid),
+              welfare: phase.welfare,
+              plannerWelfare: phase.plannerWelfare,
+            },
+          ],
+    ),
+  };
+};
+
+const part = ({ mean, counted }: Figure): Part =>
+  mean === null ? { sum: 0, count: 0 } : { sum: mean * counted, count: counted };
+
+const partOf = (values: readonly number[]): Part => ({
+  sum: values.reduce((a, b) => a + b, 0),
+  count: values.length,
+});
+
+/** Agreement of valid decisions with the reference player's. */
+const agreement = (
+  decisions: readonly DecisionRecord[],
+): E.Either<readonly RewardsError[], { exact: Part; agreement: Part }> => {
+  const exact: number[] = [];
+  const close: number[] = [];
+  for (const decision of decisions) {
+    const { reference, played, space } = decision;
+    if (reference === null || !valid(decision)) {
+      continue;
+    }
+    const reward = sampleReward(space, played, reference);
+    if (E.isLeft(reward)) {
+      return reward;
+    }
+    exact.push(JSON.stringify(played) === JSON.stringify(reference) ? 1 : 0);
+    close.push(reward.right.total / 2);
+  }
+  return E.right({ exact: partOf(exact), agreement: partOf(close) });
+};
+
+/** The parts of one game (or of some of its phases). Left: the records are not sound. */
+export const metricParts = (
+  record: MatchRecord,
+  seats: readonly number[],
+  keep: (phase: PhasePlay) => boolean = () => true,
+): E.Either<readonly RewardsError[], MetricParts> => {
+  const all = metrics(evaluationRecords(record, seats, keep));
+  if (E.isLeft(all)) {
+    return all;
+  }
+  const agreed = agreement(
+    record.phases
+      .filter(keep)
+      .flatMap(({ decisions }) => decisions.filter(({ seat }) => seats.includes(seat))),
+  );
+  if (E.isLeft(agreed)) {
+    return agreed;
+  }
+  const { u1, u2, u3, u4 } = all.right;
+  return E.right({
+    u1: { sum: u1.valid, count: u1.all },
+    u2: part(u2.all),
+    u2Compliant: part(u2.compliant),
+    u3: part(u3.all),
+    u3Compliant: part(u3.compliant),
+    u4: part(u4.all),
+    u4Compliant: part(u4.compliant),
+    ...agreed.right,
+  });
+};

@@ -1,0 +1,41 @@
+/** @file A language model behind an OpenAI-compatible endpoint takes a seat. */
+import { either as E } from 'fp-ts';
+import type { ArenaError } from '../errors.js';
+import type { BeliefMode, Player, Reply } from '../types.js';
+import { type ChatEndpoint, chat } from './chat.js';
+import { chatMessages } from './messages.js';
+import { mapPool } from './pool.js';
+
+export interface LlmOptions extends Omit<ChatEndpoint, 'apiKey'> {
+  /** Name at the table; default the model's. */
+  readonly name?: string;
+  /** Name of the environment variable that holds the key; absent for a server that wants none. */
+  readonly apiKeyEnv?: string;
+  /** Default process.env. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Calls under way at a time; default 8. */
+  readonly concurrency?: number;
+  /** Default `optional`. */
+  readonly beliefs?: BeliefMode;
+}
+
+/** A player that asks the endpoint. What the model writes is passed on as it is, readable or not; an endpoint
+ *  that gives no text after all retries is a `failed` reply. Left: the named key is not in the environment. */
+export const llmPlayer = (options: LlmOptions): E.Either<ArenaError, Player> => {
+  const { name, apiKeyEnv, env = process.env, concurrency = 8, beliefs = 'optional', ...endpoint } = options;
+  const apiKey = apiKeyEnv === undefined ? undefined : env[apiKeyEnv];
+  if (apiKeyEnv !== undefined && (apiKey === undefined || apiKey === '')) {
+    return E.left({ _tag: 'EndpointKeyMissing', env: apiKeyEnv, url: endpoint.baseUrl });
+  }
+  const withKey: ChatEndpoint = { ...endpoint, ...(apiKey === undefined ? {} : { apiKey }) };
+  return E.right({
+    name: name ?? endpoint.model,
+    act: (requests) =>
+      mapPool(requests, concurrency, async (request): Promise<Reply> => {
+        const text = await chat(withKey, chatMessages(request, beliefs), request.seed);
+        return E.isRight(text)
+          ? { _tag: 'text', text: text.right, style: 'natural', beliefs }
+          : { _tag: 'failed', error: text.left };
+      }),
+  });
+};

@@ -1,0 +1,186 @@
+/** @file Matches: many games in lockstep, so that a policy answers all its seats of all games in one batch. */
+import type { Decision } from '@tompo/games';
+import { either as E } from 'fp-ts';
+import { askAll } from './ask.js';
+import type { ArenaError } from './errors.js';
+import { readReply } from './read.js';
+import type { MatchRecord, PhasePlay, Substitute } from './record.js';
+import { type Answered, type Memory, type SubstituteRule, settle } from './settle.js';
+import { isRunning, openTable, questionsOf, type SeededGame, type Table } from './table.js';
+import type { BeliefMode, Player, Reply, Request } from './types.js';
+
+/** A game with a seed and a player in each seat. */
+export interface Seating extends SeededGame {
+  /** [N], by seat. The same Player object may sit in many seats: it is asked once for all of them. */
+  readonly players: readonly Player[];
+}
+
+export interface PlayOptions {
+  readonly games: readonly Seating[];
+  /** What stands on the table in place of an unreadable answer: nothing (`skip`), the seat's last decision of the
+   *  same kind (`repeat`; the first time as `skip`), or `defaultMove`. Recorded with each decision. Default `skip`. */
+  readonly onUnreadable?: Substitute;
+  /** Used by `default`; where absent, the seat's part of selfish equilibrium play. */
+  readonly defaultMove?: (request: Request) => Decision;
+  /** How texts are read whose player does not say; default `optional`. */
+  readonly beliefs?: BeliefMode;
+  /** Whose decisions are valued against the best and the worst (metric U2); default everybody's. Costs solver time. */
+  readonly values?: 'all' | 'none' | readonly Player[];
+  /** Is asked at every state what it would have done in the seat of those who are valued; recorded, never played. */
+  readonly reference?: Player;
+}
+
+/** After a joint phase of all running games. */
+export interface Progress {
+  /** Phases played so far by the longest game. */
+  readonly phases: number;
+  readonly running: number;
+  /** Games that ended with this phase, with their place in `options.games`. */
+  readonly finished: readonly { readonly index: number; readonly record: MatchRecord }[];
+}
+
+interface Match {
+  readonly index: number;
+  readonly seating: Seating;
+  readonly table: Table;
+  readonly memory: Memory;
+  readonly phases: PhasePlay[];
+}
+
+const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+
+const recordOf = ({ seating, table, phases }: Match): MatchRecord => {
+  const { game, seed, players } = seating;
+  const paid = phases.flatMap(({ payoffs }) => (payoffs === null ? [] : [payoffs]));
+  const best = phases.flatMap(({ plannerWelfare }) => (plannerWelfare === null ? [] : [plannerWelfare]));
+  return {
+    game: game.id,
+    params: game.params,
+    seed,
+    players: players.map(({ name }) => name),
+    status: game.status(table.state),
+    phases,
+    payoffs: Array.from({ length: game.seats }, (_, seat) =>
+      sum(paid.map((payoffs) => payoffs[seat] as number)),
+    ),
+    welfare: sum(paid.flat()),
+    plannerWelfare: game.analysis === undefined ? null : sum(best),
+  };
+};
+
+/** Asks all movers of all games, each player once. Left: the first reply that is none. */
+const askMovers = async (
+  matches: readonly Match[],
+  options: PlayOptions,
+): Promise<E.Either<ArenaError, readonly (readonly Answered[])[]>> => {
+  const { values = 'all', reference } = options;
+  const isValued = (player: Player): boolean =>
+    values === 'all' || (values !== 'none' && values.includes(player));
+  const asked = matches.map(({ seating, table }) =>
+    questionsOf(table).map((request) => {
+      const player = seating.players[request.seat] as Player;
+      return { player, request, valued: isValued(player) };
+    }),
+  );
+  const flat = asked.flat();
+  const referred = flat.filter(({ valued }) => valued && reference !== undefined);
+  const [replies, ideal] = await Promise.all([
+    askAll(flat),
+    askAll(referred.map(({ request }) => ({ player: reference as Player, request }))),
+  ]);
+  const references = new Map<Request, Decision>();
+  for (const [i, { request }] of referred.entries()) {
+    const read = readReply(ideal[i] as Reply, request, options.beliefs);
+    if (E.isLeft(read)) {
+      return read;
+    }
+    if (read.right._tag === 'parsed') {
+      references.set(request, read.right.decision);
+    }
+  }
+  const next = replies.values();
+  const answered: Answered[][] = [];
+  for (const questions of asked) {
+    const answers: Answered[] = [];
+    for (const { player, request, valued } of questions) {
+      const read = readReply(next.next().value as Reply, request, options.beliefs);
+      if (E.isLeft(read)) {
+        return read;
+      }
+      answers.push({
+        player,
+        request,
+        valued,
+        outcome: read.right,
+        reference: references.get(request) ?? null,
+      });
+    }
+    answered.push(answers);
+  }
+  return E.right(answered);
+};
+
+/** Plays all games phase by phase; yields after each joint phase. Left: the first fault, and the end. */
+export async function* playing(
+  options: PlayOptions,
+): AsyncGenerator<E.Either<ArenaError, Progress>, void, undefined> {
+  const rule: SubstituteRule = {
+    onUnreadable: options.onUnreadable ?? 'skip',
+    ...(options.defaultMove === undefined ? {} : { defaultMove: options.defaultMove }),
+  };
+  for (const [index, { game, players }] of options.games.entries()) {
+    if (players.length !== game.seats) {
+      yield E.left({ _tag: 'WrongSeats', index, game: game.id, seats: game.seats, players: players.length });
+      return;
+    }
+  }
+  const matches = options.games.map(
+    (seating, index): Match => ({ index, seating, table: openTable(seating), memory: new Map(), phases: [] }),
+  );
+  const ended = (list: readonly Match[]): Progress['finished'] =>
+    list
+      .filter(({ table }) => !isRunning(table))
+      .map((match) => ({ index: match.index, record: recordOf(match) }));
+  let running = matches.filter(({ table }) => isRunning(table));
+  // A game that is over before it began has a record too.
+  if (running.length < matches.length) {
+    yield E.right({ phases: 0, running: running.length, finished: ended(matches) });
+  }
+  for (let phases = 1; running.length > 0; phases++) {
+    const answered = await askMovers(running, options);
+    if (E.isLeft(answered)) {
+      yield answered;
+      return;
+    }
+    for (const [k, match] of running.entries()) {
+      const settled = settle(match.table, match.memory, answered.right[k] as readonly Answered[], rule);
+      if (E.isLeft(settled)) {
+        yield settled;
+        return;
+      }
+      match.phases.push(settled.right);
+    }
+    const finished = ended(running);
+    running = running.filter(({ table }) => isRunning(table));
+    yield E.right({ phases, running: running.length, finished });
+  }
+}
+
+/** Plays all games to their end. Records in the order of `options.games`.
+ *  onProgress: called after each joint phase. */
+export const play = async (
+  options: PlayOptions,
+  onProgress?: (progress: Progress) => void,
+): Promise<E.Either<ArenaError, readonly MatchRecord[]>> => {
+  const records = new Array<MatchRecord>(options.games.length);
+  for await (const progress of playing(options)) {
+    if (E.isLeft(progress)) {
+      return progress;
+    }
+    for (const { index, record } of progress.right.finished) {
+      records[index] = record;
+    }
+    onProgress?.(progress.right);
+  }
+  return E.right(records);
+};

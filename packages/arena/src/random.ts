@@ -1,0 +1,33 @@
+/** @file Seeds and generators. A seed is an unsigned 32-bit number; `seedOf` derives one from anything that
+ *  names the use, so that the order in which questions are asked never changes an answer. */
+import { type Rng, rng } from '@tompo/games';
+
+/** 32-bit FNV-1a over UTF-16 units, then the finaliser of MurmurHash3 (FNV alone leaves near names near).
+ *  @source Fowler, Noll & Vo; Appleby, MurmurHash3 fmix32 */
+export const hash32 = (text: string, basis = 0x811c9dc5): number => {
+  let h = basis >>> 0;
+  for (let i = 0; i < text.length; i++) {
+    h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
+  }
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return (h ^ (h >>> 16)) >>> 0;
+};
+
+/** A seed from the parts that name its use: `seedOf(gameSeed, 'noise', phase, seat)`. */
+export const seedOf = (...parts: readonly (string | number)[]): number => hash32(parts.join('\u001f'));
+
+/** 64 bits in hex, for identifiers: two hashes with different bases. */
+export const digest = (text: string): string =>
+  [hash32(text), hash32(text, 0x9747b28c)].map((h) => h.toString(16).padStart(8, '0')).join('');
+
+/** The generator of a seed: `uniform()` in [0, 1), `int(n)` in {0 … n − 1}. Same seed, same numbers. */
+export const generator = (seed: number): Rng => rng(seed);
+
+/** JSON with sorted keys: equal data, equal text. */
+export const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_key, v: unknown) =>
+    v !== null && typeof v === 'object' && !Array.isArray(v)
+      ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
+      : v,
+  );

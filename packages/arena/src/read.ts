@@ -1,0 +1,43 @@
+/** @file From a reply to what it means: a decision, or the reason why it is none. */
+import type { Decision } from '@tompo/games';
+import { type Beliefs, type Noncompliance, parseDecision } from '@tompo/rewards';
+import { either as E } from 'fp-ts';
+import type { ArenaError } from './errors.js';
+import type { BeliefMode, Reply, Request } from './types.js';
+
+/** What a player answered. `text` is null for a scripted player; `beliefs` where none were stated. */
+export type Outcome =
+  | {
+      readonly _tag: 'parsed';
+      readonly text: string | null;
+      readonly decision: Decision;
+      readonly beliefs: Beliefs | null;
+    }
+  | { readonly _tag: 'noncompliant'; readonly text: string; readonly reason: Noncompliance };
+
+/** Left: there was no answer at all. An unreadable text is an answer, and stays unreadable. */
+export const readReply = (
+  reply: Reply,
+  request: Request,
+  beliefs: BeliefMode = 'optional',
+): E.Either<ArenaError, Outcome> => {
+  switch (reply._tag) {
+    case 'failed':
+      return E.left(reply.error);
+    case 'decision':
+      return E.right({ _tag: 'parsed', text: null, decision: reply.decision, beliefs: null });
+    case 'text': {
+      const { text, style } = reply;
+      const answer = parseDecision(request.space, text, {
+        style,
+        beliefs: reply.beliefs ?? beliefs,
+        others: request.game.seats - 1,
+      });
+      return E.right(
+        E.isRight(answer)
+          ? { _tag: 'parsed', text, decision: answer.right.decision, beliefs: answer.right.beliefs }
+          : { _tag: 'noncompliant', text, reason: answer.left },
+      );
+    }
+  }
+};

@@ -1,0 +1,62 @@
+/** @file What is kept of a match: plain JSON, immutable. */
+import type { Decision, DecisionSpace, Game } from '@tompo/games';
+import type { Beliefs, Noncompliance } from '@tompo/rewards';
+
+/** What stood on the table in place of an unreadable answer. */
+export type Substitute = 'skip' | 'repeat' | 'default';
+
+export interface DecisionRecord {
+  readonly seat: number;
+  readonly player: string;
+  readonly space: DecisionSpace;
+  /** The player's own words; null for a scripted player. */
+  readonly text: string | null;
+  readonly outcome:
+    | { readonly _tag: 'parsed' }
+    | { readonly _tag: 'noncompliant'; readonly reason: Noncompliance };
+  /** What stood on the table. */
+  readonly played: Decision;
+  /** What it stands in for; null when it is the player's own decision. */
+  readonly substitute: Substitute | null;
+  /** Worth of the played decision, and of the best and the worst there was; null where not valued. */
+  readonly value: { readonly chosen: number; readonly best: number; readonly worst: number } | null;
+  /** What the player said about the others, and the share of it that came true (null when no other's decision
+   *  could be read); null when nothing was said. */
+  readonly beliefs: { readonly stated: Beliefs; readonly accuracy: number | null } | null;
+  /** What the reference player would have done here; null where none was asked. */
+  readonly reference: Decision | null;
+}
+
+export interface PhasePlay {
+  /** Phases count from 0 over the whole match. */
+  readonly index: number;
+  readonly round: number;
+  /** The place in the decision sequence τ. */
+  readonly place: number;
+  readonly kind: string;
+  /** One for each mover, by seat. */
+  readonly decisions: readonly DecisionRecord[];
+  /** [N][N] after the phase; null outside network games. */
+  readonly graph: readonly (readonly number[])[] | null;
+  /** [N]; null in a phase that pays nothing. */
+  readonly payoffs: readonly number[] | null;
+  /** Sum of the payoffs. */
+  readonly welfare: number | null;
+  /** W* of the phase; null where nothing is paid or the game has no analysis. */
+  readonly plannerWelfare: number | null;
+}
+
+export interface MatchRecord {
+  readonly game: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly seed: number;
+  /** Names by seat. */
+  readonly players: readonly string[];
+  readonly status: ReturnType<Game['status']>;
+  readonly phases: readonly PhasePlay[];
+  /** [N]: sums over the phases. */
+  readonly payoffs: readonly number[];
+  readonly welfare: number;
+  /** Sum of W* over paying phases; null when the game has no analysis. */
+  readonly plannerWelfare: number | null;
+}

@@ -1,0 +1,146 @@
+/** @file From answers to what stands on the table, and to the record of the phase. */
+import type { Decision } from '@tompo/games';
+import { beliefAccuracy, mutualConsent, type RewardsError } from '@tompo/rewards';
+import { either as E } from 'fp-ts';
+import type { ArenaError } from './errors.js';
+import { asNetwork } from './network.js';
+import type { Outcome } from './read.js';
+import type { DecisionRecord, PhasePlay, Substitute } from './record.js';
+import type { Table } from './table.js';
+import type { Player, Request } from './types.js';
+
+/** What stands on the table in place of an unreadable answer. */
+export interface SubstituteRule {
+  readonly onUnreadable: Substitute;
+  /** Used by `default`; where absent, the seat's part of selfish equilibrium play. */
+  readonly defaultMove?: (request: Request) => Decision;
+}
+
+/** The last decision that stood on the table, by seat and kind of space. */
+export type Memory = Map<string, Decision>;
+
+const key = ({ seat, space }: Request): string => `${seat}/${space._tag}`;
+
+interface Stands {
+  readonly played: Decision;
+  readonly substitute: Substitute | null;
+}
+
+/** The decision that stands for an answer. Without a last decision or a default move, the seat is absent (`skip`). */
+export const standing = (
+  outcome: Outcome,
+  request: Request,
+  memory: Memory,
+  { onUnreadable, defaultMove }: SubstituteRule,
+): Stands => {
+  if (outcome._tag === 'parsed') {
+    return { played: outcome.decision, substitute: null };
+  }
+  const { game, state, seat } = request;
+  const instead =
+    onUnreadable === 'repeat'
+      ? memory.get(key(request))
+      : onUnreadable === 'default'
+        ? (defaultMove?.(request) ?? game.analysis?.nash(state)[seat])
+        : undefined;
+  return instead === undefined || instead === null
+    ? { played: game.absent(state, seat), substitute: 'skip' }
+    : { played: instead, substitute: onUnreadable };
+};
+
+/** One answer at a phase, with who gave it. */
+export interface Answered {
+  readonly player: Player;
+  readonly request: Request;
+  readonly outcome: Outcome;
+  /** What the reference player would have done; null where none was asked. */
+  readonly reference: Decision | null;
+  /** Is the decision valued against the best and the worst? */
+  readonly valued: boolean;
+}
+
+/** Steps the game on what stands on the table. Changes `table` and `memory`; left without a change. */
+export const settle = (
+  table: Table,
+  memory: Memory,
+  answers: readonly Answered[],
+  rule: SubstituteRule,
+): E.Either<ArenaError, PhasePlay> => {
+  const { game, seed, state: before } = table;
+  const nobody = (): (Decision | null)[] => new Array<Decision | null>(game.seats).fill(null);
+  const joint = nobody();
+  // Beliefs are about what the others decided; a move that stands in for an unreadable answer was decided by nobody.
+  const decided = nobody();
+  const stands = answers.map(({ request, outcome }) => {
+    const one = standing(outcome, request, memory, rule);
+    joint[request.seat] = one.played;
+    decided[request.seat] = outcome._tag === 'parsed' ? outcome.decision : null;
+    return one;
+  });
+  const stepped = game.step(before, joint, table.rng);
+  if (E.isLeft(stepped)) {
+    return E.left({ _tag: 'MoveRefused', game: game.id, seed, phase: table.phase, error: stepped.left });
+  }
+  const decisions: DecisionRecord[] = [];
+  for (const [i, answer] of answers.entries()) {
+    const { player, request, outcome, reference, valued } = answer;
+    const { played, substitute } = stands[i] as Stands;
+    const beliefs = scoreBeliefs(outcome, request, decided);
+    if (E.isLeft(beliefs)) {
+      return E.left({ _tag: 'RewardsRefused', player: player.name, errors: beliefs.left });
+    }
+    memory.set(key(request), played);
+    decisions.push({
+      seat: request.seat,
+      player: player.name,
+      space: request.space,
+      text: outcome.text,
+      outcome:
+        outcome._tag === 'parsed' ? { _tag: 'parsed' } : { _tag: 'noncompliant', reason: outcome.reason },
+      played,
+      substitute,
+      value: valued && game.analysis !== undefined ? game.analysis.value(before, request.seat, joint) : null,
+      beliefs: beliefs.right,
+      reference,
+    });
+  }
+  const { state, payoffs } = stepped.right;
+  const phase = game.phase(before);
+  const index = table.phase;
+  table.state = state;
+  table.phase += 1;
+  return E.right({
+    index,
+    round: phase.round,
+    place: phase.index,
+    kind: phase.kind,
+    decisions,
+    graph: graphOf(answers, joint),
+    payoffs,
+    welfare: payoffs === null ? null : payoffs.reduce((a, b) => a + b, 0),
+    plannerWelfare:
+      payoffs === null || game.analysis === undefined ? null : game.analysis.plannerWelfare(before),
+  });
+};
+
+/** The graph after the phase: what the proposals form by mutual consent, or what was in force; null elsewhere. */
+const graphOf = (answers: readonly Answered[], joint: readonly (Decision | null)[]): PhasePlay['graph'] => {
+  const rows = joint.flatMap((decision) => (decision?._tag === 'links' ? [decision.to] : []));
+  return rows.length === joint.length
+    ? mutualConsent(rows)
+    : (asNetwork(answers[0]?.request.observation)?.graph ?? null);
+};
+
+const scoreBeliefs = (
+  outcome: Outcome,
+  { space, seat }: Request,
+  actual: readonly (Decision | null)[],
+): E.Either<readonly RewardsError[], DecisionRecord['beliefs']> => {
+  if (outcome._tag !== 'parsed' || outcome.beliefs === null) {
+    return E.right(null);
+  }
+  const stated = outcome.beliefs;
+  return E.map(({ accuracy }: { readonly accuracy: number | null }) => ({ stated, accuracy }))(
+    beliefAccuracy({ space, seat, beliefs: stated, actual }),
+  );
+};

@@ -1,0 +1,42 @@
+/** @file The link costs at which the best graph changes: where decisions are hard. */
+
+/** An optimum at one cost: welfare A − 2c·m of the best graph, and its number of links m. */
+export interface CostOptimum {
+  readonly welfare: number;
+  readonly links: number;
+}
+
+interface Line {
+  /** Welfare before link costs. */
+  readonly gross: number;
+  readonly links: number;
+}
+
+const at = ({ gross, links }: Line, cost: number): number => gross - 2 * cost * links;
+
+/** All costs at which the optimal graph loses links as the cost of a link rises, ascending.
+ *
+ *  W*(c) = max_G A(G) − 2c·m(G) is the upper envelope of lines, one for each graph. Two lines of the envelope meet at
+ *  a cost; either the envelope is there what the two lines give, and it is a flip, or another graph is better there,
+ *  and the search goes on at both sides of it. So 2·(flips) + 1 solutions find them all, exactly.
+ *  optimumAt: the optimum at a cost c ≥ 0. highest: a cost at which the graph is as sparse as it gets.
+ *  @source Eisner & Severance 1976, Mathematical techniques for efficient record segmentation (parametric search) */
+export const flips = (optimumAt: (cost: number) => CostOptimum, highest: number): readonly number[] => {
+  const lineAt = (cost: number): Line => {
+    const { welfare, links } = optimumAt(cost);
+    return { gross: welfare + 2 * cost * links, links };
+  };
+  const between = (left: Line, right: Line): readonly number[] => {
+    if (left.links <= right.links) {
+      return [];
+    }
+    const cost = (left.gross - right.gross) / (2 * (left.links - right.links));
+    const middle = lineAt(cost);
+    // Above the two lines by more than rounding: another graph lies between.
+    const higher = at(middle, cost) > at(left, cost) + 1e-9 * Math.max(1, Math.abs(left.gross));
+    return higher && middle.links < left.links && middle.links > right.links
+      ? [...between(left, middle), ...between(middle, right)]
+      : [cost];
+  };
+  return between(lineAt(0), lineAt(highest));
+};
