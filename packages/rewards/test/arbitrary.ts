@@ -1,0 +1,57 @@
+import fc from 'fast-check';
+import type { Answer, Beliefs, Decision, DecisionSpace } from '../src/index.js';
+
+export const bit = fc.integer({ min: 0, max: 1 });
+
+/** A row of n bits with a zero at self. */
+export const row = (n: number, self: number): fc.Arbitrary<number[]> =>
+  fc.array(bit, { minLength: n, maxLength: n }).map((bits) => bits.with(self, 0));
+
+/** A table of proposals: [n][n], zero diagonal. */
+export const proposals = (n: number): fc.Arbitrary<number[][]> =>
+  fc.tuple(...Array.from({ length: n }, (_, i) => row(n, i)));
+
+const options = ['cooperate', 'defect', 'go on', '0', '1.3'];
+
+export const space: fc.Arbitrary<DecisionSpace> = fc.oneof(
+  fc
+    .integer({ min: 2, max: 6 })
+    .chain((n) => fc.record({ _tag: fc.constant('links' as const), n: fc.constant(n), self: fc.nat(n - 1) })),
+  fc.record({
+    _tag: fc.constant('effort' as const),
+    min: fc.constantFrom(0, -2, 1),
+    max: fc.constantFrom(1, 5, 20),
+    decimals: fc.nat(3),
+  }),
+  fc.subarray(options, { minLength: 1 }).map((some) => ({ _tag: 'choice' as const, options: some })),
+);
+
+/** An effort in [min, max] that has at most the given decimals. */
+const effort = ({ min, max, decimals }: { min: number; max: number; decimals: number }) =>
+  fc
+    .integer({ min: min * 10 ** decimals, max: max * 10 ** decimals })
+    .map((units) => units / 10 ** decimals)
+    .map((value) => (value === 0 ? 0 : value));
+
+export const decisionIn = (s: DecisionSpace): fc.Arbitrary<Decision> => {
+  switch (s._tag) {
+    case 'links':
+      return row(s.n, s.self).map((to) => ({ _tag: 'links', to }));
+    case 'effort':
+      return effort(s).map((value) => ({ _tag: 'effort', value }));
+    case 'choice':
+      return fc.nat(s.options.length - 1).map((index) => ({ _tag: 'choice', index }));
+  }
+};
+
+/** An answer with beliefs about `others` others, or without. */
+export const answerIn = (s: DecisionSpace, others: number): fc.Arbitrary<Answer> => {
+  const several = <T>(one: fc.Arbitrary<T>) => fc.array(one, { minLength: others, maxLength: others });
+  const beliefs: fc.Arbitrary<Beliefs> =
+    s._tag === 'links'
+      ? row(s.n, s.self).map((toMe) => ({ _tag: 'links' as const, toMe }))
+      : s._tag === 'effort'
+        ? several(effort({ ...s, max: 2 * s.max })).map((values) => ({ _tag: 'effort' as const, values }))
+        : several(fc.nat(s.options.length - 1)).map((indices) => ({ _tag: 'choice' as const, indices }));
+  return fc.record({ decision: decisionIn(s), beliefs: fc.option(beliefs) });
+};

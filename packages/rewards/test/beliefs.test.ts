@@ -1,0 +1,185 @@
+import fc from 'fast-check';
+import { either as E } from 'fp-ts';
+import { describe, expect, it } from 'vitest';
+import {
+  type Answer,
+  type BeliefInput,
+  beliefAccuracy,
+  completionReward,
+  complianceReward,
+  type Decision,
+  type DecisionSpace,
+  type Noncompliance,
+} from '../src/index.js';
+import { row } from './arbitrary.js';
+import { faults, right } from './right.js';
+
+const effort = (value: number): Decision => ({ _tag: 'effort', value });
+const to = (...bits: number[]): Decision => ({ _tag: 'links', to: bits });
+const efforts: DecisionSpace = { _tag: 'effort', min: 0, max: 4, decimals: 1 };
+const rows: DecisionSpace = { _tag: 'links', n: 4, self: 1 };
+const options: DecisionSpace = { _tag: 'choice', options: ['cooperate', 'defect'] };
+
+describe('beliefAccuracy', () => {
+  it('links, seat 1: believes 0 and 3 propose to it; 0 and 2 did: right about 0, wrong about 2 and 3', () => {
+    const actual = [to(0, 1, 0, 1), to(1, 0, 1, 1), to(1, 1, 0, 0), to(1, 0, 1, 0)];
+    const input: BeliefInput = {
+      space: rows,
+      seat: 1,
+      beliefs: { _tag: 'links', toMe: [1, 0, 0, 1] },
+      actual,
+    };
+    expect(right(beliefAccuracy(input))).toEqual({ accuracy: 1 / 3, right: 1, counted: 3 });
+    expect(right(beliefAccuracy({ ...input, actual: actual.with(3, to(1, 1, 1, 0)) }))).toEqual({
+      accuracy: 2 / 3,
+      right: 2,
+      counted: 3,
+    });
+  });
+
+  it('effort, seat 1 of 4, default tolerance 0.2: beliefs 1, 2, 3 about seats 0, 2, 3', () => {
+    const actual = [effort(1.2), effort(9), effort(2.3), effort(2.8)];
+    const input: BeliefInput = {
+      space: efforts,
+      seat: 1,
+      beliefs: { _tag: 'effort', values: [1, 2, 3] },
+      actual,
+    };
+    expect(right(beliefAccuracy(input))).toEqual({ accuracy: 2 / 3, right: 2, counted: 3 });
+    expect(right(beliefAccuracy(input, { tolerance: 0.3 }))).toMatchObject({ right: 3 });
+    expect(right(beliefAccuracy(input, { tolerance: 0.1 }))).toMatchObject({ right: 0 });
+    // Seat 2 did not move: it is not counted. The own entry is not looked at, whatever it holds.
+    expect(right(beliefAccuracy({ ...input, actual: [effort(1), to(1), null, effort(0)] }))).toEqual({
+      accuracy: 1 / 2,
+      right: 1,
+      counted: 2,
+    });
+    expect(right(beliefAccuracy({ ...input, actual: [null, null, null, null] }))).toEqual({
+      accuracy: null,
+      right: 0,
+      counted: 0,
+    });
+  });
+
+  it('choice, seat 0 of 3', () => {
+    const choose = (index: number): Decision => ({ _tag: 'choice', index });
+    const input: BeliefInput = {
+      space: options,
+      seat: 0,
+      beliefs: { _tag: 'choice', indices: [0, 1] },
+      actual: [choose(0), choose(0), choose(0)],
+    };
+    expect(right(beliefAccuracy(input))).toEqual({ accuracy: 1 / 2, right: 1, counted: 2 });
+  });
+
+  it('what really happened is always right, its opposite never (links)', () => {
+    const game = fc.integer({ min: 2, max: 6 }).chain((n) =>
+      fc.record({
+        n: fc.constant(n),
+        seat: fc.nat(n - 1),
+        table: fc.tuple(...Array.from({ length: n }, (_, i) => row(n, i))),
+      }),
+    );
+    fc.assert(
+      fc.property(game, ({ n, seat, table }) => {
+        const column = table.map((r) => r[seat] as number);
+        const believe = (toMe: readonly number[]) =>
+          right(
+            beliefAccuracy({
+              space: { _tag: 'links', n, self: seat },
+              seat,
+              beliefs: { _tag: 'links', toMe },
+              actual: table.map((r) => to(...r)),
+            }),
+          ).accuracy;
+        expect(believe(column)).toBe(1);
+        expect(believe(column.map((bit, j) => (j === seat ? 0 : 1 - bit)))).toBe(0);
+      }),
+    );
+  });
+
+  it('lists all faults', () => {
+    const input: BeliefInput = {
+      space: efforts,
+      seat: 3,
+      beliefs: { _tag: 'choice', indices: [0] },
+      actual: [effort(1), to(1), null],
+    };
+    expect(faults(beliefAccuracy(input, { tolerance: -1 }))).toEqual([
+      'tolerance is -1; pass a finite number of at least 0.',
+      'seat is 3; pass a seat in 0..2.',
+      'beliefs is [0]; pass 2 entries.',
+      'beliefs is of kind "choice"; pass one of kind "effort".',
+      'actual[1] is of kind "links"; pass one of kind "effort".',
+    ]);
+    expect(
+      faults(
+        beliefAccuracy({
+          space: rows,
+          seat: 1,
+          beliefs: { _tag: 'links', toMe: [0, 0, 1] },
+          actual: [null, null],
+        }),
+      ),
+    ).toEqual(['beliefs is [0,0,1]; pass 2 entries.']);
+  });
+});
+
+describe('completionReward', () => {
+  const valid = (answer: Answer): E.Either<Noncompliance, Answer> => E.right(answer);
+  const invalid: E.Either<Noncompliance, Answer> = E.left({ _tag: 'NotANumber', reply: 'x;', written: 'x' });
+  const answer: Answer = { decision: effort(2), beliefs: { _tag: 'effort', values: [1, 3] } };
+  const actual = [effort(1), effort(2), effort(2)];
+
+  it('is +½ or −½ for compliance alone', () => {
+    expect(complianceReward(valid(answer))).toBe(0.5);
+    expect(complianceReward(invalid)).toBe(-0.5);
+  });
+
+  it('adds the sample reward to a valid answer: ½ + ¾ + 0 for an effort of 2 against 3 in [0, 4]', () => {
+    expect(right(completionReward(efforts, valid(answer), effort(3)))).toEqual({
+      compliance: 0.5,
+      sample: { f1: 0.75, accuracy: 0, total: 0.75 },
+      beliefs: null,
+      total: 1.25,
+    });
+    expect(right(completionReward(efforts, valid(answer), effort(3), { tolerance: 1 })).total).toBe(2.25);
+  });
+
+  it('gives an unreadable reply −½ and nothing else', () => {
+    const beliefs = { weight: 1, seat: 1, actual };
+    expect(right(completionReward(efforts, invalid, effort(3), { beliefs }))).toEqual({
+      compliance: -0.5,
+      sample: null,
+      beliefs: null,
+      total: -0.5,
+    });
+  });
+
+  it('adds weight · accuracy of beliefs where asked: right about seat 0, wrong about seat 2', () => {
+    const beliefs = { weight: 0.4, seat: 1, actual };
+    const reward = right(completionReward(efforts, valid(answer), effort(2), { beliefs }));
+    expect(reward).toMatchObject({ compliance: 0.5, beliefs: 0.5 });
+    expect(reward.total).toBeCloseTo(0.5 + 2 + 0.2, 12);
+    const silent = { ...answer, beliefs: null };
+    expect(right(completionReward(efforts, valid(silent), effort(2), { beliefs }))).toMatchObject({
+      beliefs: null,
+      total: 2.5,
+    });
+    const alone = { weight: 0.4, seat: 1, actual: [null, null, null] };
+    expect(right(completionReward(efforts, valid(answer), effort(2), { beliefs: alone }))).toMatchObject({
+      beliefs: null,
+      total: 2.5,
+    });
+  });
+
+  it('passes faults on', () => {
+    expect(faults(completionReward(efforts, valid(answer), effort(5)))).toEqual([
+      'expert is 5; pass an effort in [0, 4].',
+    ]);
+    const options = { beliefs: { weight: Number.NaN, seat: 1, actual } };
+    expect(faults(completionReward(efforts, valid(answer), effort(2), options))).toEqual([
+      'beliefs.weight is NaN; pass a finite number.',
+    ]);
+  });
+});

@@ -1,0 +1,92 @@
+/** Every fault of a reply, from a real reply, in words. */
+import { either as E } from 'fp-ts';
+import { expect, it } from 'vitest';
+import { type DecisionSpace, explain, type ParseOptions, parseDecision } from '../src/index.js';
+
+const links: DecisionSpace = { _tag: 'links', n: 3, self: 1 };
+const effort: DecisionSpace = { _tag: 'effort', min: 0, max: 5, decimals: 1 };
+const choice: DecisionSpace = { _tag: 'choice', options: ['cooperate', 'defect'] };
+const compact: ParseOptions = { style: 'compact' };
+const believing: ParseOptions = { style: 'compact', beliefs: 'required', others: 2 };
+const natural: ParseOptions = { style: 'natural' };
+const musing: ParseOptions = { style: 'natural', beliefs: 'required', others: 2 };
+
+const words = (space: DecisionSpace, reply: string, options: ParseOptions): string => {
+  const parsed = parseDecision(space, reply, options);
+  if (E.isRight(parsed)) throw new Error(`${reply} parsed`);
+  return explain(parsed.left);
+};
+
+it.each<[DecisionSpace, string, ParseOptions, string]>([
+  [links, '', compact, 'The reply "" holds no decision; write 3 bits with a 0 at place 1 and then ";".'],
+  [
+    links,
+    'no',
+    natural,
+    'The reply "no" holds no decision; write a last line "Decision: " with a list of 3 bits in brackets with a 0 at place 1.',
+  ],
+  [
+    effort,
+    '1',
+    compact,
+    'The reply "1" lacks the closing ";"; write a number in [0, 5] with at most 1 decimals and then ";".',
+  ],
+  [choice, 'x', compact, 'The reply "x" lacks the closing ";"; write one of cooperate, defect and then ";".'],
+  [links, '001;0', compact, 'The reply "001;0" goes on after the decision with "0"; end it at the decision.'],
+  [
+    links,
+    'Decision: 001',
+    natural,
+    'The reply "Decision: 001" cannot be read; write a last line "Decision: " with a list of 3 bits in brackets with a 0 at place 1.',
+  ],
+  [links, '0x1;', compact, 'The reply "0x1;" has "x" at place 1; write 0 or 1.'],
+  [links, '00;', compact, 'The reply "00;" has 2 entries; write 3.'],
+  [links, '011;', compact, 'The reply "011;" proposes a link to its own seat 1; write 0 at place 1.'],
+  [
+    effort,
+    'one;',
+    compact,
+    'The reply "one;" has "one" where a number belongs; write digits with at most one point.',
+  ],
+  [effort, '1.25;', compact, 'The reply "1.25;" has "1.25"; write at most 1 decimals.'],
+  [effort, '6;', compact, 'The reply "6;" decides 6; stay within [0, 5].'],
+  [effort, '0.5;', compact, 'The reply "0.5;" has "0.5"; write it as ".5".'],
+  [choice, 'x;', compact, 'The reply "x;" has "x"; write one of "cooperate", "defect".'],
+  [
+    links,
+    '001;',
+    believing,
+    'The reply "001;" states no beliefs; write the beliefs about the others and then ">" before the decision.',
+  ],
+  [
+    effort,
+    'Decision: 1',
+    musing,
+    'The reply "Decision: 1" states no beliefs; write a line "Beliefs: [...]" right above the line "Decision: ".',
+  ],
+  [
+    effort,
+    'Beliefs: 1\nDecision: 1',
+    musing,
+    'The beliefs are not readable: The reply "Beliefs: 1\\nDecision: 1" cannot be read; write a line "Beliefs: [...]" right above the line "Decision: ".',
+  ],
+  [
+    links,
+    '001>001;',
+    compact,
+    'The reply "001>001;" states beliefs where none are asked for; leave out everything up to ">".',
+  ],
+  [links, '00>001;', believing, 'The beliefs are not readable: The reply "00>001;" has 2 entries; write 3.'],
+])('%j %j', (space, reply, options, expected) => {
+  expect(words(space, reply, options)).toBe(expected);
+});
+
+it('shortens a long reply, keeps one of 120 symbols whole', () => {
+  expect(words(effort, 'x'.repeat(121), compact)).toContain(`"${'x'.repeat(117)}..." lacks`);
+  expect(words(effort, 'x'.repeat(120), compact)).toContain(`"${'x'.repeat(120)}" lacks`);
+});
+
+it('puts several faults on lines of their own', () => {
+  const fault = { _tag: 'BadInput', name: 'n', value: [1], expected: '2' } as const;
+  expect(explain([fault, { ...fault, value: 1 }])).toBe('n is [1]; pass 2.\nn is 1; pass 2.');
+});

@@ -1,0 +1,183 @@
+/** What parses is exactly what `renderAnswer` writes: by enumeration over whole languages, and by fuzzing. */
+import fc from 'fast-check';
+import { either as E } from 'fp-ts';
+import { describe, expect, it } from 'vitest';
+import { type Answer, type DecisionSpace, parseDecision, renderAnswer } from '../src/index.js';
+import { answerIn, space } from './arbitrary.js';
+
+/** Every text of at most `length` symbols. */
+function* texts(symbols: string, length: number): Generator<string> {
+  yield '';
+  if (length > 0) for (const rest of texts(symbols, length - 1)) for (const s of symbols) yield rest + s;
+}
+
+const accepted = (
+  s: DecisionSpace,
+  symbols: string,
+  length: number,
+  options: Parameters<typeof parseDecision>[2],
+): string[] => {
+  const found = new Set<string>();
+  for (const text of texts(symbols, length)) if (E.isRight(parseDecision(s, text, options))) found.add(text);
+  return [...found].sort();
+};
+
+describe('the whole compact language', () => {
+  it('links, 3 seats, own seat 1: four rows and nothing else among all texts of up to 5 symbols', () => {
+    const s: DecisionSpace = { _tag: 'links', n: 3, self: 1 };
+    expect(accepted(s, '01;> ,.\n', 5, { style: 'compact' })).toEqual(['000;', '001;', '100;', '101;']);
+  });
+
+  it('links with beliefs, 2 seats: two beliefs times two rows', () => {
+    const s: DecisionSpace = { _tag: 'links', n: 2, self: 0 };
+    const both = ['00;', '00>00;', '00>01;', '01;', '01>00;', '01>01;'];
+    expect(accepted(s, '01;>', 7, { style: 'compact', beliefs: 'optional', others: 1 })).toEqual(both);
+    expect(accepted(s, '01;>', 7, { style: 'compact', beliefs: 'required', others: 1 })).toEqual(
+      both.filter((text) => text.includes('>')),
+    );
+  });
+
+  it('efforts in [0, 1] with one decimal: eleven texts', () => {
+    const s: DecisionSpace = { _tag: 'effort', min: 0, max: 1, decimals: 1 };
+    const expected = ['0;', '1;', ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((tenth) => `.${tenth};`)].sort();
+    expect(accepted(s, '0123456789.;-', 4, { style: 'compact' })).toEqual(expected);
+  });
+
+  it('efforts in [−1, 1] with one decimal: twenty-one texts', () => {
+    const s: DecisionSpace = { _tag: 'effort', min: -1, max: 1, decimals: 1 };
+    const tenths = Array.from({ length: 21 }, (_, i) => (i - 10) / 10);
+    const expected = tenths.map((value) =>
+      renderAnswer(s, { decision: { _tag: 'effort', value }, beliefs: null }, 'compact'),
+    );
+    expect(accepted(s, '0123456789.;-', 5, { style: 'compact' })).toEqual(expected.sort());
+  });
+
+  it('beliefs about two others and an effort, both in {0, 1}', () => {
+    const s: DecisionSpace = { _tag: 'effort', min: 0, max: 1, decimals: 0 };
+    const expected = ['0', '1'].flatMap((a) =>
+      ['0', '1'].flatMap((b) => ['0', '1'].map((c) => `${a},${b}>${c};`)),
+    );
+    expect(accepted(s, '01,>;', 6, { style: 'compact', beliefs: 'required', others: 2 })).toEqual(
+      // A belief may lie outside [0, 1]: 10 and 11 would parse, but need a seventh symbol.
+      expected.sort(),
+    );
+  });
+});
+
+/** Texts that are nearly right, so that fuzzing does not stop at the first symbol. */
+const nearly = fc.string({
+  unit: fc.constantFrom(
+    ...'00111.,;>-+e ',
+    '\n',
+    '[',
+    ']',
+    'Decision: ',
+    'Beliefs: ',
+    'cooperate',
+    'defect',
+    '٣',
+  ),
+  maxLength: 16,
+});
+
+const withAnswer = fc
+  .record({ s: space, others: fc.integer({ min: 1, max: 4 }) })
+  .chain(({ s, others }) =>
+    fc.record({ s: fc.constant(s), others: fc.constant(others), answer: answerIn(s, others) }),
+  );
+
+describe('laws', () => {
+  it.each(['compact', 'natural'] as const)('parse ∘ render = identity (%s)', (style) => {
+    fc.assert(
+      fc.property(withAnswer, ({ s, others, answer }) => {
+        const text = renderAnswer(s, answer, style);
+        expect(parseDecision(s, text, { style, beliefs: 'optional', others })).toEqual(E.right(answer));
+      }),
+    );
+  });
+
+  it('natural: text before changes nothing, text after spoils it', () => {
+    fc.assert(
+      fc.property(withAnswer, fc.string(), fc.string(), ({ s, others, answer }, before, after) => {
+        const options = { style: 'natural', beliefs: 'optional', others } as const;
+        const text = renderAnswer(s, answer, 'natural');
+        // A line of its own between, or `before` could end in a beliefs line.
+        expect(parseDecision(s, `${before}\n-\n${text}\n \n`, options)).toEqual(E.right(answer));
+        fc.pre(after.trim() !== '' && !after.includes('Decision:'));
+        expect(parseDecision(s, `${text}\n${after}`, options)).toMatchObject({
+          left: { _tag: 'TrailingText' },
+        });
+      }),
+    );
+  });
+
+  it('compact: whatever parses re-renders to itself, to the letter', () => {
+    let parsed = 0;
+    fc.assert(
+      fc.property(space, fc.oneof(nearly, fc.string()), (s, text) => {
+        const result = parseDecision(s, text, { style: 'compact', beliefs: 'optional', others: 2 });
+        if (E.isLeft(result)) return;
+        parsed++;
+        expect(renderAnswer(s, result.right, 'compact')).toBe(text);
+      }),
+      { numRuns: 20_000 },
+    );
+    expect(parsed).toBeGreaterThan(0);
+  });
+
+  /** A written number in units of 10⁻³, exactly, by the digits alone. */
+  const units = (written: string): bigint => {
+    const [whole = '', fraction = ''] = written.replace('-', '').split('.');
+    const size = BigInt(whole === '' ? '0' : whole) * 1000n + BigInt(fraction.padEnd(3, '0'));
+    return written.startsWith('-') ? -size : size;
+  };
+  const entries = (text: string): readonly string[] =>
+    text
+      .replace(/^[^:]*:/, '')
+      .replace(/[[\]]/g, '')
+      .split(',')
+      .map((entry) => entry.trim());
+
+  it('natural: whatever parses says the same, entry by entry, as its canonical text', () => {
+    let parsed = 0;
+    const tail = fc
+      .tuple(nearly, fc.string({ unit: fc.constantFrom(...'0123. ,[]-'), maxLength: 9 }))
+      .map(([before, move]) => `${before}\nDecision:${move}`);
+    fc.assert(
+      fc.property(space, fc.oneof(tail, nearly), (s, text) => {
+        const result = parseDecision(s, text, { style: 'natural' });
+        if (E.isLeft(result)) return;
+        parsed++;
+        const line = text.slice(text.lastIndexOf('Decision:'));
+        const canonical = renderAnswer(s, result.right, 'natural');
+        if (s._tag === 'effort') expect(entries(line).map(units)).toEqual(entries(canonical).map(units));
+        else expect(entries(line)).toEqual(entries(canonical));
+      }),
+      { numRuns: 20_000 },
+    );
+    expect(parsed).toBeGreaterThan(0);
+  });
+
+  it('a number that a double cannot hold is refused rather than rounded', () => {
+    const s: DecisionSpace = { _tag: 'effort', min: 0, max: 2 ** 53 - 1, decimals: 4 };
+    const text = '900719925474099.1234'; // nearest double: 900719925474099.125
+    expect(parseDecision(s, `Decision: ${text}`, { style: 'natural' })).toMatchObject({
+      left: { _tag: 'NonCanonicalNumber', written: text, canonical: '900719925474099.125' },
+    });
+  });
+
+  it('a belief is held to the decimals, and below 2⁵³', () => {
+    const s: DecisionSpace = { _tag: 'effort', min: 0, max: 5, decimals: 1 };
+    const options = { style: 'compact', beliefs: 'required', others: 1 } as const;
+    expect(parseDecision(s, '9007199254740991>1;', options)).toEqual(
+      E.right<never, Answer>({
+        decision: { _tag: 'effort', value: 1 },
+        beliefs: { _tag: 'effort', values: [9007199254740991] },
+      }),
+    );
+    expect(parseDecision(s, '9007199254740993>1;', options)).toMatchObject({
+      left: { _tag: 'BadBeliefs', cause: { _tag: 'OutOfRange' } },
+    });
+    expect(parseDecision(s, '-.5>1;', options)).toMatchObject({ right: { beliefs: { values: [-0.5] } } });
+  });
+});
