@@ -46,33 +46,40 @@ const shortlist = (
   return order.subarray(0, size);
 };
 
-/** Chooses a token by inverting the cumulative distribution at u ∈ [0, 1). scores: [V] logits.
+/** weights[i] = exp((scores[i] − top) / temperature); returns their sum. */
+const exponentials = (scores: Float32Array, top: number, temperature: number, weights: Float64Array) => {
+  let sum = 0;
+  for (let i = 0; i < scores.length; i++) {
+    const weight = Math.exp((scores[i]! - top) / temperature);
+    weights[i] = weight;
+    sum += weight;
+  }
+  return sum;
+};
+
+/** Chooses a token by inverting the cumulative distribution at u ∈ [0, 1). scores: [V] logits · scratch: [V], given
+ *  by callers that choose often.
  *  @example choose(Float32Array.of(0, Math.log(3)), { temperature: 1 }, 0.3) // { id: 1, logprob: log 0.75 } */
-export const choose = (scores: Float32Array, how: Choosing, u: number): Chosen => {
+export const choose = (
+  scores: Float32Array,
+  how: Choosing,
+  u: number,
+  scratch: Float64Array = new Float64Array(scores.length),
+): Chosen => {
   const best = argmax(scores);
   const top = scores[best]!;
-  let partition = 0;
-  for (let i = 0; i < scores.length; i++) partition += Math.exp(scores[i]! - top);
+  const partition = exponentials(scores, top, 1, scratch);
   const logprobOf = (id: number) => scores[id]! - top - Math.log(partition);
   if (how.temperature === 0) return { id: best, logprob: logprobOf(best) };
-  const weights = new Float64Array(scores.length);
-  let total = 0;
-  for (let i = 0; i < scores.length; i++) {
-    weights[i] = Math.exp((scores[i]! - top) / how.temperature);
-    total += weights[i]!;
-  }
+  const total = how.temperature === 1 ? partition : exponentials(scores, top, how.temperature, scratch);
   const cut = how.topK !== undefined || how.topP !== undefined;
-  const order = cut ? shortlist(scores, weights, total, how) : null;
+  const order = cut ? shortlist(scores, scratch, total, how) : null;
   const count = order === null ? scores.length : order.length;
-  let mass = total;
-  if (order !== null) {
-    mass = 0;
-    for (const id of order) mass += weights[id]!;
-  }
+  const mass = order === null ? total : order.reduce((sum, id) => sum + scratch[id]!, 0);
   let left = u * mass;
   for (let i = 0; i < count; i++) {
     const id = order === null ? i : order[i]!;
-    left -= weights[id]!;
+    left -= scratch[id]!;
     if (left < 0) return { id, logprob: logprobOf(id) };
   }
   // Rounding may leave a crumb of mass behind the last token: the likeliest one stands for it.

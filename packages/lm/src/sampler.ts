@@ -147,12 +147,14 @@ export const createSampler = (model: LanguageModel, options: SamplerOptions): Sa
       adapter,
       layPrompts(chunk, request.prompts, config.padTokenId),
     );
+    const V = config.vocabSize;
+    const scratch = new Float64Array(V);
     const take = (scores: NdArray, rowOf: (b: number) => number) => {
-      const V = config.vocabSize;
+      const all = scores.data as Float32Array;
       rows.forEach((row, b) => {
         if (row === null || row.ended) return;
         const at = rowOf(b) * V;
-        const chosen = choose((scores.data as Float32Array).subarray(at, at + V), how, row.draws.uniform());
+        const chosen = choose(all.subarray(at, at + V), how, row.draws.uniform(), scratch);
         row.ids.push(chosen.id);
         row.logprobs.push(chosen.logprob);
         row.ended = chosen.id === config.eosTokenId;
