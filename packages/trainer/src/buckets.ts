@@ -24,7 +24,10 @@ export const bucketLengths = (lengths: readonly number[], count: number, multipl
     (sizes[to - 1] as number) * ((items[to] as number) - (items[from] as number)) -
     ((total[to] as number) - (total[from] as number));
   // best[k][i]: least padding of the i smallest sizes in at most k buckets, and where the last of these begins.
-  let best = Array.from({ length: n + 1 }, (_, i) => ({ cost: i === 0 ? 0 : waste(0, i), cuts: i === 0 ? [] : [i] }));
+  let best = Array.from({ length: n + 1 }, (_, i) => ({
+    cost: i === 0 ? 0 : waste(0, i),
+    cuts: i === 0 ? [] : [i],
+  }));
   for (let k = 2; k <= Math.min(count, n); k++) {
     best = best.map((fewer, i) => {
       let least = fewer;

@@ -48,7 +48,9 @@ export const fits = (
   const there = flat({ seed: checkpoint.seed, ...checkpoint.identity });
   const faults = [...new Set([...here.keys(), ...there.keys()])]
     .filter((field) => here.get(field) !== there.get(field))
-    .map((field) => `${field} is ${there.get(field) ?? 'absent'} there and ${here.get(field) ?? 'absent'} here`);
+    .map(
+      (field) => `${field} is ${there.get(field) ?? 'absent'} there and ${here.get(field) ?? 'absent'} here`,
+    );
   return faults.length > 0
     ? E.left({ _tag: 'CheckpointForeign', source: `of step ${checkpoint.step}`, faults })
     : E.right(null);

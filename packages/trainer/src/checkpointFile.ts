@@ -30,7 +30,8 @@ export const parseCheckpoint = (bytes: Uint8Array, path: string): E.Either<Train
   const file = parseSafetensors(bytes, path);
   if (E.isLeft(file)) return corrupt('reason' in file.left ? file.left.reason : 'not a safetensors file');
   const { tensors, metadata } = file.right;
-  if (metadata.format !== FORMAT) return corrupt(`its format is ${metadata.format ?? 'not given'}, not ${FORMAT}`);
+  if (metadata.format !== FORMAT)
+    return corrupt(`its format is ${metadata.format ?? 'not given'}, not ${FORMAT}`);
   const run = metadata.run ?? '';
   if (metadata.sha256 !== checksum(run, tensors)) return corrupt('its checksum does not fit its content');
   const { identity, seed, step, updates, memory } = JSON.parse(run) as {

@@ -42,4 +42,5 @@ export { type SftMetrics, type SftOptions, type SftResult, sft } from './sft.js'
 export type { SftData } from './sftBatches.js';
 export { createSftStep, type SftScalar, sftLoss } from './sftStep.js';
 export { initialState, type TrainState } from './state.js';
+export { tompoTrain } from './tompoTrain.js';
 export type { Loss, OptimiserOptions, Scalars, Trainable, Update } from './update.js';

@@ -1,7 +1,7 @@
 /** @file When a run is saved: every so often and at the end, and refused before it begins where it could not be. */
 import { rm } from 'node:fs/promises';
 import { either as E } from 'fp-ts';
-import { reasonOf, realDisk } from './atomic.js';
+import { realDisk, reasonOf } from './atomic.js';
 import type { Checkpoint, CheckpointOptions } from './checkpoint.js';
 import { saveCheckpoint } from './checkpointFile.js';
 import type { TrainerError } from './errors.js';

@@ -64,11 +64,7 @@ export const clippedObjective = (input: ObjectiveInput, options: ObjectiveOption
   const kl =
     refLogprobs === null
       ? tf.scalar(0)
-      : aggregate(
-          aggregation,
-          klPenalty(options.kl, tf.mul(tf.sub(logprobs, refLogprobs), keep)),
-          keep,
-        );
+      : aggregate(aggregation, klPenalty(options.kl, tf.mul(tf.sub(logprobs, refLogprobs), keep)), keep);
   return {
     loss: beta === 0 ? policyLoss : tf.add(policyLoss, tf.mul(kl, beta)),
     policyLoss,

@@ -1,6 +1,14 @@
 /** @file The options that every training loop shares: how the parameters move. */
 import { defaultAdamW } from './adamw.js';
-import { type Check, countOrZero, notNegative, positive, positiveOrInfinite, share, shareBelowOne } from './options.js';
+import {
+  type Check,
+  countOrZero,
+  notNegative,
+  positive,
+  positiveOrInfinite,
+  share,
+  shareBelowOne,
+} from './options.js';
 import type { Schedule } from './schedule.js';
 import type { OptimiserOptions } from './update.js';
 

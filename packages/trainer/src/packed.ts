@@ -1,5 +1,5 @@
 /** @file Packing into a bucket's shape, with the trainer's errors. */
-import { type LanguageModel, type PackedBatch, packBatch, type PromptGroup } from '@tompo/lm';
+import { type LanguageModel, type PackedBatch, type PromptGroup, packBatch } from '@tompo/lm';
 import { either as E } from 'fp-ts';
 import type { Bucket } from './batches.js';
 import type { TrainerError } from './errors.js';

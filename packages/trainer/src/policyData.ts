@@ -64,7 +64,10 @@ export const policyBucket = (
   maxTokens: number,
 ): Bucket => {
   const prompt = Math.max(...groups.map(({ promptIds }) => promptIds.length));
-  const completion = Math.max(1, ...groups.flatMap(({ completions }) => completions.map(({ ids }) => ids.length)));
+  const completion = Math.max(
+    1,
+    ...groups.flatMap(({ completions }) => completions.map(({ ids }) => ids.length)),
+  );
   return {
     promptLength: promptLengths.find((length) => length >= prompt) ?? prompt,
     completionLength: Math.min(maxTokens, roundUp(completion, COMPLETION_MULTIPLE)),

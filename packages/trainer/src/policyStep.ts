@@ -1,6 +1,12 @@
 /** @file One policy update on an adapter, and the log-probabilities of the frozen reference. */
 import type { Executor, NdArray } from '@tompo/jit';
-import { type Adapter, type Arrays, completionLogprobs, type LanguageModel, type PackedBatch } from '@tompo/lm';
+import {
+  type Adapter,
+  type Arrays,
+  completionLogprobs,
+  type LanguageModel,
+  type PackedBatch,
+} from '@tompo/lm';
 import { keptMean } from './aggregate.js';
 import { clippedObjective, type ObjectiveOptions, type ObjectiveRecord } from './objective.js';
 import { createUpdate, type Loss, type OptimiserOptions, type Update } from './update.js';

@@ -5,10 +5,9 @@ import { either as E } from 'fp-ts';
 import type { Bucket } from './batches.js';
 import type { TrainerError } from './errors.js';
 import { type PackedPolicy, packPolicy, type WeighedGroup } from './policyData.js';
-import type { PolicyScalar, Reference } from './policyStep.js';
+import type { PolicyData, PolicyScalar, Reference } from './policyStep.js';
 import { deriveSeed, shuffledIndices } from './seeds.js';
 import type { TrainState } from './state.js';
-import type { PolicyData } from './policyStep.js';
 import type { Scalars, Update } from './update.js';
 
 export interface PolicyUpdatesInput {
@@ -46,7 +45,8 @@ export const policyUpdates = async (
 ): Promise<E.Either<TrainerError, PolicyUpdates>> => {
   const { model, groups, bucket, completions, minibatches, innerEpochs, seed, update, reference } = input;
   const rows = Math.ceil(input.promptsPerStep / minibatches);
-  const order = minibatches === 1 ? groups.map((_, i) => i) : shuffledIndices(groups.length, deriveSeed(seed, 0));
+  const order =
+    minibatches === 1 ? groups.map((_, i) => i) : shuffledIndices(groups.length, deriveSeed(seed, 0));
   const prepared: Prepared[] = [];
   for (let from = 0; from < groups.length; from += rows) {
     const picked = order.slice(from, from + rows).map((i) => groups[i] as WeighedGroup);

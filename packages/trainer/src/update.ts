@@ -1,5 +1,5 @@
 /** @file From a loss to a compiled update: gradient, clipping and AdamW in one graph. */
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import type { CompileStats, Executor, NdArray, Tensors } from '@tompo/jit';
 import type { Adapter, AdapterTensors, Arrays, LanguageModel, WeightTensors } from '@tompo/lm';
 import { type AdamWOptions, adamw, adamwScalars, type Moments } from './adamw.js';
@@ -64,9 +64,7 @@ export const createUpdate = <D, K extends string>(options: {
     (frozen, params, moments, scalars, data) => {
       const { grads, record } = gradientsWith(
         (current) =>
-          lora === null
-            ? loss(current, null, data)
-            : loss(frozen, { config: lora, weights: current }, data),
+          lora === null ? loss(current, null, data) : loss(frozen, { config: lora, weights: current }, data),
         params,
       );
       const clipped = clipGlobalNorm(grads, optimiser.maxGradNorm);

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { adamw, adamwScalars, type AdamWOptions, defaultAdamW, zeroMoments } from '../src/adamw.js';
+import { type AdamWOptions, adamw, adamwScalars, defaultAdamW, zeroMoments } from '../src/adamw.js';
 import { clipGlobalNorm, globalNorm } from '../src/clipGlobalNorm.js';
 import { close, number, numbers } from './tensors.js';
 
@@ -18,7 +18,12 @@ const plainAdamW = (start: number, grads: readonly number[], rate: number, o: Ad
   return theta;
 };
 
-const run = (start: readonly number[], grads: readonly (readonly number[])[], rate: number, o: AdamWOptions) => {
+const run = (
+  start: readonly number[],
+  grads: readonly (readonly number[])[],
+  rate: number,
+  o: AdamWOptions,
+) => {
   const shape = [1, start.length];
   const zero = zeroMoments({ w: { dtype: 'float32', shape, data: Float32Array.from(start) } });
   let params: Readonly<Record<string, tf.Tensor>> = { w: tf.tensor([...start], shape) };
@@ -27,7 +32,13 @@ const run = (start: readonly number[], grads: readonly (readonly number[])[], ra
     second: { w: tf.tensor(zero.second.w?.data ?? [], shape) },
   };
   grads.forEach((g, i) => {
-    const next = adamw(params, { w: tf.tensor([...g], shape) }, moments, tf.tensor1d(adamwScalars(i + 1, rate, o)), o);
+    const next = adamw(
+      params,
+      { w: tf.tensor([...g], shape) },
+      moments,
+      tf.tensor1d(adamwScalars(i + 1, rate, o)),
+      o,
+    );
     params = next.params;
     moments = next.moments;
   });
@@ -56,8 +67,24 @@ describe('AdamW', () => {
         fc.constantFrom(0, 0.1),
         (start, grads, weightDecay) => {
           const o = { ...defaultAdamW, weightDecay };
-          const got = run(start, grads.map((g) => start.map((_, i) => g * (i + 1))), 0.01, o);
-          close(got, start.map((x, i) => plainAdamW(x, grads.map((g) => g * (i + 1)), 0.01, o)), 1e-4);
+          const got = run(
+            start,
+            grads.map((g) => start.map((_, i) => g * (i + 1))),
+            0.01,
+            o,
+          );
+          close(
+            got,
+            start.map((x, i) =>
+              plainAdamW(
+                x,
+                grads.map((g) => g * (i + 1)),
+                0.01,
+                o,
+              ),
+            ),
+            1e-4,
+          );
         },
       ),
       { numRuns: 40 },
@@ -92,21 +119,35 @@ describe('clipping by the global norm', () => {
     const grads = { a: tf.tensor1d([3]), b: tf.tensor2d([[0, 4]]) };
     expect(number(globalNorm(grads))).toBeCloseTo(5, 6);
     const clipped = clipGlobalNorm(grads, 1);
-    close([...numbers(clipped.grads.a as tf.Tensor), ...numbers(clipped.grads.b as tf.Tensor)], [0.6, 0, 0.8]);
+    close(
+      [...numbers(clipped.grads.a as tf.Tensor), ...numbers(clipped.grads.b as tf.Tensor)],
+      [0.6, 0, 0.8],
+    );
     expect(number(clipped.norm)).toBeCloseTo(5, 6);
   });
 
   it('never lengthens, keeps the direction, and survives a zero gradient', () => {
     fc.assert(
-      fc.property(fc.array(finite, { minLength: 1, maxLength: 6 }), fc.double({ min: 0.1, max: 4, noNaN: true }), (g, max) => {
-        const before = Math.hypot(...g);
-        const after = numbers(clipGlobalNorm({ w: tf.tensor1d(g) }, max).grads.w as tf.Tensor);
-        const scale = before <= max ? 1 : max / before;
-        close(after, g.map((x) => x * scale), 1e-5);
-      }),
+      fc.property(
+        fc.array(finite, { minLength: 1, maxLength: 6 }),
+        fc.double({ min: 0.1, max: 4, noNaN: true }),
+        (g, max) => {
+          const before = Math.hypot(...g);
+          const after = numbers(clipGlobalNorm({ w: tf.tensor1d(g) }, max).grads.w as tf.Tensor);
+          const scale = before <= max ? 1 : max / before;
+          close(
+            after,
+            g.map((x) => x * scale),
+            1e-5,
+          );
+        },
+      ),
       { numRuns: 40 },
     );
     close(numbers(clipGlobalNorm({ w: tf.tensor1d([0, 0]) }, 1).grads.w as tf.Tensor), [0, 0]);
-    close(numbers(clipGlobalNorm({ w: tf.tensor1d([30]) }, Number.POSITIVE_INFINITY).grads.w as tf.Tensor), [30]);
+    close(
+      numbers(clipGlobalNorm({ w: tf.tensor1d([30]) }, Number.POSITIVE_INFINITY).grads.w as tf.Tensor),
+      [30],
+    );
   });
 });

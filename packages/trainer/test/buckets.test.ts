@@ -56,14 +56,20 @@ describe('seeds', () => {
 
   it('shuffle: every index once; a stream: every item once per round', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 30 }), fc.integer(), fc.integer({ min: 1, max: 40 }), (n, seed, count) => {
-        expect([...shuffledIndices(n, seed)].sort((a, b) => a - b)).toEqual(Array.from({ length: n }, (_, i) => i));
-        const steps = 6;
-        const stream = Array.from({ length: steps }, (_, s) => streamIndices(n, count, s, seed)).flat();
-        const rounds = Math.floor(stream.length / n);
-        for (let r = 0; r < rounds; r++)
-          expect(new Set(stream.slice(r * n, (r + 1) * n)).size).toBe(n);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 30 }),
+        fc.integer(),
+        fc.integer({ min: 1, max: 40 }),
+        (n, seed, count) => {
+          expect([...shuffledIndices(n, seed)].sort((a, b) => a - b)).toEqual(
+            Array.from({ length: n }, (_, i) => i),
+          );
+          const steps = 6;
+          const stream = Array.from({ length: steps }, (_, s) => streamIndices(n, count, s, seed)).flat();
+          const rounds = Math.floor(stream.length / n);
+          for (let r = 0; r < rounds; r++) expect(new Set(stream.slice(r * n, (r + 1) * n)).size).toBe(n);
+        },
+      ),
     );
   });
 

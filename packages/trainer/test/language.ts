@@ -1,5 +1,13 @@
 /** @file A toy language and a tiny model for tests: small letters, one token each. */
-import { initAdapter, initWeights, type Adapter, type LanguageModel, type LoraConfig, type ModelConfig, type Tokenizer } from '@tompo/lm';
+import {
+  type Adapter,
+  initAdapter,
+  initWeights,
+  type LanguageModel,
+  type LoraConfig,
+  type ModelConfig,
+  type Tokenizer,
+} from '@tompo/lm';
 import { either as E } from 'fp-ts';
 
 const LETTERS = 'abcdefghijkl=.';
@@ -59,7 +67,9 @@ export const tinyAdapter = (model: LanguageModel, seed: number, loud = false): A
 };
 
 /** Drains an async generator: what it yielded and what it returned. */
-export const drain = async <T, R>(run: AsyncGenerator<T, R>): Promise<{ readonly yielded: T[]; readonly result: R }> => {
+export const drain = async <T, R>(
+  run: AsyncGenerator<T, R>,
+): Promise<{ readonly yielded: T[]; readonly result: R }> => {
   const yielded: T[] = [];
   for (;;) {
     const next = await run.next();

@@ -28,7 +28,10 @@ const one = (ratio: number, advantage: number, options: Partial<ObjectiveOptions
 const shape: [number, number, number] = [2, 3, 4];
 const cells = 24;
 const logs = fc.array(fc.double({ min: -3, max: -0.1, noNaN: true }), { minLength: cells, maxLength: cells });
-const moves = fc.array(fc.double({ min: -0.5, max: 0.5, noNaN: true }), { minLength: cells, maxLength: cells });
+const moves = fc.array(fc.double({ min: -0.5, max: 0.5, noNaN: true }), {
+  minLength: cells,
+  maxLength: cells,
+});
 const weights = fc.array(fc.double({ min: -2, max: 2, noNaN: true }), { minLength: 6, maxLength: 6 });
 const lengths = fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 6, maxLength: 6 });
 const aggregations: Aggregation[] = ['completion', 'token', { constant: 7 }];
@@ -156,13 +159,20 @@ describe('the clipped objective', () => {
 
   it('without bounds it is −ρA, and the gradient −ρA too', () => {
     fc.assert(
-      fc.property(fc.double({ min: 0.1, max: 8, noNaN: true }), fc.double({ min: -2, max: 2, noNaN: true }), (r, a) => {
-        const free = one(r, a, { epsilonLow: Number.POSITIVE_INFINITY, epsilonHigh: Number.POSITIVE_INFINITY });
-        close([number(free.record.loss), free.gradient], [-r * a, -r * a], 1e-5);
-        expect(number(free.record.clipFraction)).toBe(0);
-        // A large but finite ε gives the same.
-        close([one(r, a, { epsilonLow: 1, epsilonHigh: 100 }).gradient], [-r * a], 1e-5);
-      }),
+      fc.property(
+        fc.double({ min: 0.1, max: 8, noNaN: true }),
+        fc.double({ min: -2, max: 2, noNaN: true }),
+        (r, a) => {
+          const free = one(r, a, {
+            epsilonLow: Number.POSITIVE_INFINITY,
+            epsilonHigh: Number.POSITIVE_INFINITY,
+          });
+          close([number(free.record.loss), free.gradient], [-r * a, -r * a], 1e-5);
+          expect(number(free.record.clipFraction)).toBe(0);
+          // A large but finite ε gives the same.
+          close([one(r, a, { epsilonLow: 1, epsilonHigh: 100 }).gradient], [-r * a], 1e-5);
+        },
+      ),
       { numRuns: 30 },
     );
   });
@@ -180,7 +190,9 @@ describe('the clipped objective', () => {
     // d = (.2, −.6, 0, .5), four tokens: β d / 4 with β = .04.
     const gradient = gradientOf((x) => clippedObjective(input(x), defaultObjective).loss, log, [1, 1, 4]);
     close(gradient, [0.002, -0.006, 0, 0.005], 1e-6);
-    expect(number(clippedObjective(input(tf.tensor(log, [1, 1, 4])), defaultObjective).policyLoss)).toBeCloseTo(0, 7);
+    expect(
+      number(clippedObjective(input(tf.tensor(log, [1, 1, 4])), defaultObjective).policyLoss),
+    ).toBeCloseTo(0, 7);
     const noKl = gradientOf(
       (x) => clippedObjective(input(x), { ...defaultObjective, beta: 0 }).loss,
       log,
@@ -217,7 +229,11 @@ describe('the clipped objective', () => {
       { ...defaultObjective, beta: 0 },
     );
     // entropy (1 + 2 + 3)/3 = 2; ratios 1, 1.1, 1: mean 1.03333, drift ln 1.1 = .0953102
-    close([number(record.entropy), number(record.ratioMean), number(record.ratioDrift)], [2, 1.033333, 0.0953102], 1e-5);
+    close(
+      [number(record.entropy), number(record.ratioMean), number(record.ratioDrift)],
+      [2, 1.033333, 0.0953102],
+      1e-5,
+    );
     expect(number(record.tokens)).toBe(3);
   });
 });

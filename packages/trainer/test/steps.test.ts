@@ -36,8 +36,20 @@ const sftBatch = right(
 const policyBatch = right(
   packBatch(
     [
-      { prompt: [1, 2, 3], completions: [[4, 5, 14], [6, 14]] },
-      { prompt: [7, 7], completions: [[2, 14], [3, 3, 3]] },
+      {
+        prompt: [1, 2, 3],
+        completions: [
+          [4, 5, 14],
+          [6, 14],
+        ],
+      },
+      {
+        prompt: [7, 7],
+        completions: [
+          [2, 14],
+          [3, 3, 3],
+        ],
+      },
     ],
     { promptLength: 4, completionLength: 3, completions: 2, padTokenId: 15 },
   ),
@@ -68,7 +80,10 @@ const apart = (a: NdArray, b: NdArray): number => {
 const gradients = async (
   executor: Executor,
   params: Arrays,
-  loss: (params: Readonly<Record<string, tf.Tensor>>, data: PolicyTensors | BatchTensors) => { loss: tf.Tensor },
+  loss: (
+    params: Readonly<Record<string, tf.Tensor>>,
+    data: PolicyTensors | BatchTensors,
+  ) => { loss: tf.Tensor },
   data: unknown,
 ): Promise<Arrays> => {
   const compiled = executor.compile<[Arrays, unknown], Arrays>(
@@ -180,7 +195,9 @@ describe('the reference', () => {
     const bare = referenceLogprobs(model, jit);
     const adapted = referenceLogprobs(model, jit, adapter);
     expect(apart(await plain(model.weights, null, policyBatch), await bare(policyBatch))).toBeLessThan(1e-5);
-    expect(apart(await plain(model.weights, adapter.weights, policyBatch), await adapted(policyBatch))).toBeLessThan(1e-5);
+    expect(
+      apart(await plain(model.weights, adapter.weights, policyBatch), await adapted(policyBatch)),
+    ).toBeLessThan(1e-5);
     expect(apart(await bare(policyBatch), await adapted(policyBatch))).toBeGreaterThan(1e-3);
     await bare.dispose();
     await adapted.dispose();

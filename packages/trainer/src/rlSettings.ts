@@ -1,0 +1,82 @@
+/** @file The options of reinforcement fine-tuning with their defaults filled in, checked, and as an identity. */
+import { checkAdapter } from '@tompo/lm';
+import { either as E } from 'fp-ts';
+import { type Identity, modelDigest } from './checkpoint.js';
+import type { TrainerError } from './errors.js';
+import { defaultObjective, type ObjectiveOptions } from './objective.js';
+import { type Optimisation, optimisationChecks, optimisationOf } from './optimisation.js';
+import {
+  count,
+  integer,
+  notNegative,
+  notNegativeOrInfinite,
+  positive,
+  positiveOrInfinite,
+  validate,
+} from './options.js';
+import type { RlOptions, RlPrompt } from './rlOptions.js';
+
+export interface RlSettings extends Optimisation {
+  readonly completions: number;
+  readonly maxTokens: number;
+  readonly temperature: number;
+  readonly objective: ObjectiveOptions;
+  readonly innerEpochs: number;
+  readonly minibatches: number;
+  readonly ratioTolerance: number;
+}
+
+export const rlSettings = <P extends RlPrompt, M>(options: RlOptions<P, M>): RlSettings => ({
+  ...optimisationOf(options, options.steps, 'constant'),
+  completions: options.completions,
+  maxTokens: options.maxTokens,
+  temperature: options.temperature ?? 1,
+  objective: { ...defaultObjective, ...options.objective },
+  innerEpochs: options.innerEpochs ?? 1,
+  minibatches: options.minibatches ?? 1,
+  ratioTolerance: options.ratioTolerance ?? 0.01,
+});
+
+/** Left with every option that cannot be used. */
+export const rlChecks = <P extends RlPrompt, M>(
+  options: RlOptions<P, M>,
+  settings: RlSettings,
+): E.Either<TrainerError, null> => {
+  const { objective } = settings;
+  const checked = validate([
+    count('steps', options.steps),
+    count('promptsPerStep', options.promptsPerStep),
+    count('completions', settings.completions),
+    count('maxTokens', settings.maxTokens),
+    positive('temperature', settings.temperature),
+    count('innerEpochs', settings.innerEpochs),
+    count('minibatches', settings.minibatches),
+    positiveOrInfinite('ratioTolerance', settings.ratioTolerance),
+    integer('seed', options.seed),
+    notNegativeOrInfinite('objective.epsilonLow', objective.epsilonLow),
+    notNegativeOrInfinite('objective.epsilonHigh', objective.epsilonHigh),
+    notNegative('objective.beta', objective.beta),
+    ...(typeof objective.aggregation === 'string'
+      ? []
+      : [positive('objective.aggregation.constant', objective.aggregation.constant)]),
+    ...optimisationChecks(settings),
+  ]);
+  if (E.isLeft(checked)) return checked;
+  for (const adapter of [options.adapter, options.referenceAdapter ?? null]) {
+    const fitting = adapter === null ? null : checkAdapter(options.model.config, adapter);
+    if (fitting !== null && E.isLeft(fitting)) return E.left({ _tag: 'Model', error: fitting.left });
+  }
+  return checked;
+};
+
+/** What a checkpoint of this run must agree with. The functions (score, advantages) cannot be compared. */
+export const rlIdentity = <P extends RlPrompt, M>(
+  options: RlOptions<P, M>,
+  settings: RlSettings,
+): Identity => ({
+  kind: 'rl',
+  model: modelDigest(options.model),
+  adapter: options.adapter.config,
+  promptsPerStep: options.promptsPerStep,
+  ...settings,
+});
