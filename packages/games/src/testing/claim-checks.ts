@@ -1,0 +1,171 @@
+/** @file Claims and solutions, held against what is played. */
+import type { Decision, Game, StepResult } from '../contract.js';
+import { illegal } from '../decisions.js';
+import { rng } from '../rng.js';
+import { decisionCount } from './decisions.js';
+import { fingerprint } from './fingerprint.js';
+import { attempt } from './state-checks.js';
+import type { Violation, Where } from './violations.js';
+
+/** Less than this (relatively) is rounding. */
+const TOLERANCE = 1e-9;
+
+const sum = (xs: readonly number[]): number => xs.reduce((a, b) => a + b, 0);
+
+/** Claims that one state can refute. `seen` maps observations to states: perfect information allows one each. */
+export const checkStateClaims = <S, O>(
+  game: Game<S, O>,
+  state: S,
+  seen: Map<string, string>,
+  where: Where,
+  out: Violation[],
+): void => {
+  const { claims, seats } = game;
+  const { movers } = game.phase(state);
+  const refute = (claim: string, reason: string): void => {
+    out.push({ _tag: 'ClaimRefuted', where, claim, reason });
+  };
+  if (claims.dynamics === 'simultaneous' && movers.length !== seats) {
+    refute('dynamics: simultaneous', `${movers.length} of ${seats} seats move`);
+  }
+  if (claims.dynamics === 'sequential' && movers.length !== 1) {
+    refute('dynamics: sequential', `${movers.length} seats move at once`);
+  }
+  if (claims.information !== 'perfect') return;
+  const print = fingerprint(state);
+  for (const seat of movers) {
+    const view = `${seat}${fingerprint(game.observe(state, seat))}`;
+    if ((seen.get(view) ?? print) !== print) {
+      refute('information: perfect', `seat ${seat} sees the same in two different states`);
+    }
+    seen.set(view, print);
+  }
+};
+
+/** Payoffs: length, finite, and what the claims and the planner's welfare say of them. */
+export const checkPayoffs = <S, O>(
+  game: Game<S, O>,
+  state: S,
+  { payoffs }: StepResult<S>,
+  sums: number[],
+  where: Where,
+  out: Violation[],
+): void => {
+  if (payoffs === null) return;
+  if (payoffs.length !== game.seats || !payoffs.every(Number.isFinite)) {
+    out.push({
+      _tag: 'BadPayoffs',
+      where,
+      reason: `[${payoffs.join(', ')}] are not ${game.seats} finite numbers`,
+    });
+    return;
+  }
+  const welfare = sum(payoffs);
+  const slack = TOLERANCE * Math.max(1, Math.abs(welfare));
+  if (game.claims.utility === 'constant-sum' && Math.abs(welfare - (sums[0] ?? welfare)) > slack) {
+    out.push({
+      _tag: 'ClaimRefuted',
+      where,
+      claim: 'utility: constant-sum',
+      reason: `sums ${sums[0]} and ${welfare}`,
+    });
+  }
+  if (
+    game.claims.utility === 'identical' &&
+    payoffs.some((p) => Math.abs(p - (payoffs[0] as number)) > slack)
+  ) {
+    out.push({
+      _tag: 'ClaimRefuted',
+      where,
+      claim: 'utility: identical',
+      reason: `payoffs [${payoffs.join(', ')}]`,
+    });
+  }
+  sums.push(welfare);
+  const best = game.analysis?.plannerWelfare(state);
+  if (best !== undefined && !(welfare <= best + TOLERANCE * Math.max(1, Math.abs(best)))) {
+    const reason = `decisions were found with welfare ${welfare}, above ${best}`;
+    out.push({ _tag: 'AnalysisWrong', where, what: 'plannerWelfare', reason });
+  }
+};
+
+/** Solutions at a state: legal, and the values of random decisions in order. */
+export const checkAnalysis = <S, O>(
+  game: Game<S, O>,
+  state: S,
+  joint: readonly (Decision | null)[],
+  where: Where,
+  out: Violation[],
+): void => {
+  const { analysis } = game;
+  if (analysis === undefined) return;
+  for (const what of ['planner', 'nash'] as const) {
+    const solved = attempt(where, `analysis.${what}`, out, () => analysis[what](state));
+    if (solved === undefined) continue;
+    for (let seat = 0; seat < game.seats; seat++) {
+      const space = game.space(state, seat);
+      const decision = solved[seat];
+      const reason =
+        space === null ? (decision === null ? null : 'it does not move') : illegal(space, decision);
+      if (reason !== null)
+        out.push({ _tag: 'AnalysisWrong', where, what, reason: `seat ${seat}: ${reason}` });
+    }
+  }
+  for (const seat of game.phase(state).movers) {
+    const v = attempt(where, 'analysis.value', out, () => analysis.value(state, seat, joint));
+    if (v === undefined) continue;
+    const slack = TOLERANCE * Math.max(1, Math.abs(v.chosen));
+    if (!(v.best + slack >= v.chosen && v.chosen + slack >= v.worst)) {
+      const reason = `seat ${seat}: worst ${v.worst}, chosen ${v.chosen}, best ${v.best} are out of order`;
+      out.push({ _tag: 'AnalysisWrong', where, what: 'value', reason });
+    }
+  }
+};
+
+/** Welfare of a whole game in which everybody follows a solution, beside the sum of the planner's welfares. */
+const followed = <S, O>(game: Game<S, O>, which: 'planner' | 'nash', limit: number) => {
+  let state = game.initial(rng('claims'));
+  let welfare = 0;
+  let best = 0;
+  let step = 0;
+  for (let k = 0; k < limit && game.status(state) === 'running'; k++) {
+    for (const seat of game.phase(state).movers) {
+      const space = game.space(state, seat);
+      if (space?._tag === 'effort') step = Math.max(step, 10 ** -space.decimals);
+      if (space !== null && decisionCount(space) < 1) return undefined;
+    }
+    const result = game.step(state, game.analysis?.[which](state) ?? [], rng('claims'));
+    if (result._tag === 'Left') return undefined;
+    if (result.right.payoffs !== null) {
+      welfare += sum(result.right.payoffs);
+      best += game.analysis?.plannerWelfare(state) ?? Number.NaN;
+    }
+    state = result.right.state;
+  }
+  return { welfare, best, step };
+};
+
+/** Dilemma: playing the selfish solution must end below the planner's, and only when the claim says so. What the
+ *  rounding of decisions to their grid can move is let pass. */
+export const checkDilemma = <S, O>(game: Game<S, O>, limit: number, out: Violation[]): void => {
+  if (game.analysis === undefined || !game.claims.deterministic) return;
+  const where = { seed: 'claims', phase: 0 };
+  const planner = attempt(where, 'playing the planner', out, () => followed(game, 'planner', limit));
+  const nash = attempt(where, 'playing nash', out, () => followed(game, 'nash', limit));
+  if (planner === undefined || nash === undefined) return;
+  const { rounds } = game.phase(game.initial(rng('claims')));
+  const slack = 1e-6 * Math.max(1, Math.abs(planner.welfare)) + game.seats * rounds * planner.step;
+  const difference = planner.welfare - nash.welfare;
+  if (difference < -slack) {
+    const reason = `selfish play earns ${nash.welfare} together, the planner ${planner.welfare}`;
+    out.push({ _tag: 'AnalysisWrong', where, what: 'planner', reason });
+  }
+  if (!game.claims.dilemma && difference > slack) {
+    const reason = `the planner earns ${difference} more than selfish play`;
+    out.push({ _tag: 'ClaimRefuted', where, claim: 'dilemma: false', reason });
+  }
+  if (game.claims.dilemma && nash.welfare >= nash.best - TOLERANCE * Math.max(1, Math.abs(nash.best))) {
+    const reason = `selfish play earns all that there is, ${nash.best}`;
+    out.push({ _tag: 'ClaimRefuted', where, claim: 'dilemma: true', reason });
+  }
+};
