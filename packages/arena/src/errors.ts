@@ -72,7 +72,14 @@ export type ArenaError =
   | { readonly _tag: 'UnknownFamily'; readonly family: string; readonly known: readonly string[] }
   | { readonly _tag: 'GameRefused'; readonly family: string; readonly error: GamesError }
   | { readonly _tag: 'InvalidOptions'; readonly of: string; readonly faults: readonly OptionFault[] }
-  | { readonly _tag: 'NoDraw'; readonly split: string; readonly tries: number }
+  | {
+      readonly _tag: 'NoDraw';
+      readonly family: string;
+      readonly split: string;
+      /** The planner's graph had to be neither empty nor complete. */
+      readonly partial: boolean;
+      readonly tries: number;
+    }
   | { readonly _tag: 'NotPaired'; readonly missing: readonly string[] };
 
 const value = (v: unknown): string => JSON.stringify(v) ?? String(v);
@@ -119,7 +126,11 @@ export const explain = (error: ArenaError): string => {
     case 'InvalidOptions':
       return `${error.of}: ${error.faults.map((f) => `${f.path} is ${value(f.value)}, expected ${f.expected}`).join('; ')}.`;
     case 'NoDraw':
-      return `No game for the ${error.split} split after ${error.tries} draws; widen the ranges or move heldoutShare away from 0 and 1.`;
+      return `${error.tries} draws gave no ${error.family} game for the ${error.split} split${
+        error.partial
+          ? ' whose best graph is neither empty nor complete; widen the range of types, lower delta, or set partial to 0'
+          : '; widen the ranges of its costs, or move heldoutShare away from 0 and 1'
+      }.`;
     case 'NotPaired':
       return `The evaluations are not of the same games (${error.missing.slice(0, 3).join(', ')}${error.missing.length > 3 ? ', …' : ''}); compare evaluations with the same list of games and seeds.`;
   }

@@ -57,7 +57,7 @@ export { scripted } from './players/scripted.js';
 export { seedOf } from './random.js';
 export type { DecisionRecord, MatchRecord, PhasePlay, Substitute } from './record.js';
 export { build, FAMILIES, type Family, familyOf, gamesOf } from './source/build.js';
-export { flips } from './source/flips.js';
+export { type CostOptimum, type Flip, flips, type Stretch, stretches } from './source/flips.js';
 export {
   type GameSource,
   gameSource,

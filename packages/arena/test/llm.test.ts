@@ -25,7 +25,7 @@ interface Call {
 /** A server that speaks the chat API; `answer` says what it does with each call. */
 const serve = async (answer: (call: Call, nth: number, response: ServerResponse) => void) => {
   const calls: Call[] = [];
-  server = createServer((request: IncomingMessage, response) => {
+  const started = createServer((request: IncomingMessage, response) => {
     let text = '';
     request.on('data', (chunk) => {
       text += chunk;
@@ -37,8 +37,9 @@ const serve = async (answer: (call: Call, nth: number, response: ServerResponse)
       answer(call, calls.length, response);
     });
   });
-  await new Promise<void>((ready) => server?.listen(0, '127.0.0.1', ready));
-  return { baseUrl: `http://127.0.0.1:${(server?.address() as AddressInfo).port}`, calls };
+  server = started;
+  await new Promise<void>((ready) => started.listen(0, '127.0.0.1', ready));
+  return { baseUrl: `http://127.0.0.1:${(started.address() as AddressInfo).port}`, calls };
 };
 
 const say = (response: ServerResponse, content: unknown): void => {

@@ -1,5 +1,5 @@
 /** @file Experts that read the game's own solutions: the social planner and selfish, myopic play. */
-import type { Analysis, Decision } from '@tompo/games';
+import type { Analysis, Decision, Game } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import type { Player, Request } from '../types.js';
 import { cannotPlay, toReply } from './scripted.js';
@@ -11,14 +11,16 @@ const jointly = (
 ): Player => ({
   name,
   act: async (requests) => {
-    const solved = new Map<unknown, readonly (Decision | null)[]>();
+    // By game first: games may share a state object (all begin in the same one).
+    const solved = new Map<Game, Map<unknown, readonly (Decision | null)[]>>();
     const decide = (request: Request) => {
       const { game, state, seat } = request;
       if (game.analysis === undefined) {
         return cannotPlay(name, request, 'a game with analysis (planner and nash)');
       }
-      const joint = solved.get(state) ?? solve(game.analysis, state);
-      solved.set(state, joint);
+      const byState = solved.get(game) ?? new Map<unknown, readonly (Decision | null)[]>();
+      const joint = byState.get(state) ?? solve(game.analysis, state);
+      solved.set(game, byState.set(state, joint));
       const own = joint[seat];
       return own === undefined || own === null
         ? cannotPlay(name, request, `a solution for seat ${seat} at this state`)

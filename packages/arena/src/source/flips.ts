@@ -6,6 +6,13 @@ export interface CostOptimum {
   readonly links: number;
 }
 
+/** A cost at which the best graph changes: its number of links below and above that cost. */
+export interface Flip {
+  readonly cost: number;
+  readonly before: number;
+  readonly after: number;
+}
+
 interface Line {
   /** Welfare before link costs. */
   readonly gross: number;
@@ -21,12 +28,12 @@ const at = ({ gross, links }: Line, cost: number): number => gross - 2 * cost * 
  *  and the search goes on at both sides of it. So 2·(flips) + 1 solutions find them all, exactly.
  *  optimumAt: the optimum at a cost c ≥ 0. highest: a cost at which the graph is as sparse as it gets.
  *  @source Eisner & Severance 1976, Mathematical techniques for efficient record segmentation (parametric search) */
-export const flips = (optimumAt: (cost: number) => CostOptimum, highest: number): readonly number[] => {
+export const flips = (optimumAt: (cost: number) => CostOptimum, highest: number): readonly Flip[] => {
   const lineAt = (cost: number): Line => {
     const { welfare, links } = optimumAt(cost);
     return { gross: welfare + 2 * cost * links, links };
   };
-  const between = (left: Line, right: Line): readonly number[] => {
+  const between = (left: Line, right: Line): readonly Flip[] => {
     if (left.links <= right.links) {
       return [];
     }
@@ -36,7 +43,31 @@ export const flips = (optimumAt: (cost: number) => CostOptimum, highest: number)
     const higher = at(middle, cost) > at(left, cost) + 1e-9 * Math.max(1, Math.abs(left.gross));
     return higher && middle.links < left.links && middle.links > right.links
       ? [...between(left, middle), ...between(middle, right)]
-      : [cost];
+      : [{ cost, before: left.links, after: right.links }];
   };
   return between(lineAt(0), lineAt(highest));
+};
+
+/** Costs from … to between two flips, at which the best graph has so many links. */
+export interface Stretch {
+  readonly from: number;
+  readonly to: number;
+  readonly links: number;
+}
+
+/** The stretches between flips; the first begins, and the last ends, `spread` (relative) beyond its flip. */
+export const stretches = (found: readonly Flip[], spread: number): readonly Stretch[] => {
+  const first = found[0];
+  const last = found.at(-1);
+  if (first === undefined || last === undefined) {
+    return [];
+  }
+  return [
+    { from: first.cost * (1 - spread), to: first.cost, links: first.before },
+    ...found.map(({ cost, after }, k) => ({
+      from: cost,
+      to: found[k + 1]?.cost ?? cost * (1 + spread),
+      links: after,
+    })),
+  ];
 };

@@ -5,7 +5,7 @@ import type { ArenaError, OptionFault } from '../errors.js';
 import { canonical, generator, hash32, seedOf } from '../random.js';
 import type { SeededGame } from '../table.js';
 import { build } from './build.js';
-import { drawParams } from './draw.js';
+import { drawParams, drawPlan } from './draw.js';
 import { DEFAULT_SPECS, type FamilySpec, specFaults } from './spec.js';
 
 export type Split = 'train' | 'heldout';
@@ -50,9 +50,15 @@ export const splitOf = (key: string, heldoutShare: number): Split =>
 const TRIES = 2000;
 
 const pickFamily = (specs: readonly FamilySpec[], u: number): FamilySpec => {
-  const total = specs.reduce((sum, { weight = 1 }) => sum + weight, 0);
-  let left = u * total;
-  return specs.find(({ weight = 1 }) => (left -= weight) < 0) ?? (specs.at(-1) as FamilySpec);
+  const weights = specs.map(({ weight = 1 }) => weight);
+  let left = u * weights.reduce((a, b) => a + b, 0);
+  for (const [i, weight] of weights.entries()) {
+    left -= weight;
+    if (left < 0) {
+      return specs[i] as FamilySpec;
+    }
+  }
+  return specs.at(-1) as FamilySpec;
 };
 
 /** A source of games. Left: all faults of the options at once. */
@@ -70,10 +76,11 @@ export const gameSource = (options: SourceOptions): E.Either<ArenaError, GameSou
   }
   const at = (index: number): E.Either<ArenaError, SeededGame> => {
     const rng = generator(seedOf(seed, 'game', split, index));
-    // The family is drawn once: a family whose draws are often refused must not become rare.
+    // Family and plan are drawn once: what is often refused must not become rare.
     const spec = pickFamily(families, rng.uniform());
+    const plan = drawPlan(rng, spec);
     for (let tries = 0; tries < TRIES; tries++) {
-      const params = drawParams(rng, spec);
+      const params = drawParams(rng, spec, plan);
       if (params === null) {
         continue;
       }
@@ -84,7 +91,7 @@ export const gameSource = (options: SourceOptions): E.Either<ArenaError, GameSou
         );
       }
     }
-    return E.left({ _tag: 'NoDraw', split, tries: TRIES });
+    return E.left({ _tag: 'NoDraw', family: spec.family, split, partial: plan.partial, tries: TRIES });
   };
   return E.right({
     at,

@@ -13,8 +13,11 @@ interface FrameSpec {
   readonly rounds: number;
   /** Seats. */
   readonly n: Range;
-  /** Share of games in which all types are equal; default 0.5. */
+  /** Share of games in which all types are equal; default 0.3. */
   readonly homogeneous?: number;
+  /** Share of the games with different types whose planner's graph shall be neither empty nor complete; default 0.6.
+   *  Complementarity makes most networks all or nothing: without it the answer is mostly one of the two. */
+  readonly partial?: number;
   /** `flips` (default): the cost of a link lies among the costs at which the planner's graph changes, each of the
    *  graphs along the way being equally likely. `range`: evenly in its range. */
   readonly costs?: 'flips' | 'range';
@@ -56,10 +59,10 @@ export const DEFAULT_SPECS: readonly FamilySpec[] = [
     sequences: ['GE', 'GEE'],
     rounds: 2,
     n: [4, 6],
-    alpha: [0.5, 1.5],
-    delta: [0.05, 0.25],
-    cost: [0.02, 3],
-    maxEffort: 5,
+    alpha: [0.5, 3],
+    delta: [0.02, 0.1],
+    cost: [0.01, 2],
+    maxEffort: 4,
   },
   {
     family: 'pgg',
@@ -68,7 +71,7 @@ export const DEFAULT_SPECS: readonly FamilySpec[] = [
     n: [4, 6],
     endowment: [1, 5],
     multiplier: [1.2, 3],
-    linkCost: [0.02, 3],
+    linkCost: [0.01, 3],
   },
 ];
 
@@ -94,7 +97,7 @@ export const specFaults = (specs: readonly FamilySpec[]): readonly OptionFault[]
   check('families', specs, specs.length > 0, 'at least one family');
   for (const [i, spec] of specs.entries()) {
     const path = `families[${i}]`;
-    const { weight = 1, homogeneous = 0.5, spread = 0.3, costs = 'flips' } = spec;
+    const { weight = 1, homogeneous = 0.3, partial = 0.6, spread = 0.3, costs = 'flips' } = spec;
     check(`${path}.weight`, weight, weight > 0 && Number.isFinite(weight), 'a positive number');
     check(
       `${path}.sequences`,
@@ -112,6 +115,7 @@ export const specFaults = (specs: readonly FamilySpec[]): readonly OptionFault[]
     );
     range(`${path}.n`, spec.n, 2, 16);
     check(`${path}.homogeneous`, homogeneous, homogeneous >= 0 && homogeneous <= 1, 'a share from 0 to 1');
+    check(`${path}.partial`, partial, partial >= 0 && partial <= 1, 'a share from 0 to 1');
     check(`${path}.spread`, spread, spread >= 0 && spread < 1, 'a number from 0 up to, not including, 1');
     check(`${path}.costs`, costs, costs === 'flips' || costs === 'range', "'flips' or 'range'");
     switch (spec.family) {
