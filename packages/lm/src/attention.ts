@@ -24,8 +24,18 @@ export const maskBias = (positions: tf.Tensor, segments: tf.Tensor): tf.Tensor4D
   return tf.mul<tf.Tensor4D>(tf.sub(1, tf.cast(keep, 'float32')), MASKED);
 };
 
+/** Where each query and key stands, and which sees which. Tq = T, or fewer where only the last Tq are asked. */
+export interface Sight {
+  /** Angles of the G·Tq queries. */
+  readonly queries: Angles;
+  /** Angles of the G·T keys. */
+  readonly keys: Angles;
+  /** [G, 1, Tq, T]: what each score is moved by. */
+  readonly bias: tf.Tensor4D;
+}
+
 export interface Attended {
-  /** [G·T, D], after o_proj. */
+  /** [G·Tq, D], after o_proj. */
   readonly output: tf.Tensor2D;
   /** [G, kvHeads, headDim, T]: turned to their positions, laid as the decoder's cache wants them. */
   readonly keys: tf.Tensor4D;
@@ -34,33 +44,34 @@ export interface Attended {
 }
 
 /** softmax(Q Kᵀ / √headDim + bias) V, with heads / kvHeads query heads reading each key-value head.
- *  x: [G·T, D] · bias: [G, 1, T, T]. @source Ainslie et al. 2023, GQA */
+ *  asking: [G·Tq, D], the rows that look · x: [G·T, D], the rows that are looked at.
+ *  @source Ainslie et al. 2023, GQA */
 export const attention = (
   config: ModelConfig,
   weights: WeightTensors,
   adapter: AdapterTensors | null,
   layer: string,
+  asking: tf.Tensor2D,
   x: tf.Tensor2D,
-  turn: Angles,
-  bias: tf.Tensor4D,
+  sight: Sight,
 ): Attended => {
-  const [G, , T] = bias.shape;
+  const [G, , Tq, T] = sight.bias.shape;
   const hd = headDim(config);
   const { heads, kvHeads } = config;
   // Query heads that share a key-value head stand side by side as further rows of one product.
-  const rows = (heads / kvHeads) * T;
-  const q = rotate(linear(weights, adapter, `${layer}.self_attn.q_proj`, x), turn);
-  const k = rotate(linear(weights, adapter, `${layer}.self_attn.k_proj`, x), turn);
+  const rows = (heads / kvHeads) * Tq;
+  const q = rotate(linear(weights, adapter, `${layer}.self_attn.q_proj`, asking), sight.queries);
+  const k = rotate(linear(weights, adapter, `${layer}.self_attn.k_proj`, x), sight.keys);
   const v = linear(weights, adapter, `${layer}.self_attn.v_proj`, x);
   const queries = tf.reshape(
-    tf.transpose(tf.reshape(tf.mul(q, 1 / Math.sqrt(hd)), [G, T, heads, hd]), [0, 2, 1, 3]),
+    tf.transpose(tf.reshape(tf.mul(q, 1 / Math.sqrt(hd)), [G, Tq, heads, hd]), [0, 2, 1, 3]),
     [G, kvHeads, rows, hd],
   );
   const keys = tf.transpose(tf.reshape(k, [G, T, kvHeads, hd]), [0, 2, 3, 1]) as tf.Tensor4D;
   const values = tf.transpose(tf.reshape(v, [G, T, kvHeads, hd]), [0, 2, 1, 3]) as tf.Tensor4D;
-  const scores = tf.add(tf.reshape(tf.matMul(queries, keys), [G, heads, T, T]), bias);
+  const scores = tf.add(tf.reshape(tf.matMul(queries, keys), [G, heads, Tq, T]), sight.bias);
   const shares = tf.reshape(tf.softmax(scores), [G, kvHeads, rows, T]);
-  const mixed = tf.reshape(tf.matMul(shares, values), [G, heads, T, hd]);
-  const joined = tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [G * T, heads * hd]) as tf.Tensor2D;
+  const mixed = tf.reshape(tf.matMul(shares, values), [G, heads, Tq, hd]);
+  const joined = tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [G * Tq, heads * hd]) as tf.Tensor2D;
   return { output: linear(weights, adapter, `${layer}.self_attn.o_proj`, joined), keys, values };
 };

@@ -26,15 +26,9 @@ export const prefill = (
   adapter: AdapterTensors | null,
   input: ModelInput,
 ): Prefilled => {
-  const [G, P] = input.ids.shape as [number, number];
-  const D = config.hiddenSize;
-  const out = forward(config, weights, adapter, input);
-  const last = tf.slice(tf.reshape(out.hidden, [G, P, D]), [0, P - 1, 0], [G, 1, D]);
-  return {
-    logits: logits(config, weights, tf.reshape(last, [G, D])),
-    keys: out.keys,
-    values: out.values,
-  };
+  const P = input.ids.shape[1]!;
+  const out = forward(config, weights, adapter, input, P - 1);
+  return { logits: logits(config, weights, out.hidden), keys: out.keys, values: out.values };
 };
 
 /** One step of B = G·m rows: row g·m + j is completion j of prompt g. */

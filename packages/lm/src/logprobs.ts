@@ -19,17 +19,15 @@ export interface LogprobOptions {
 }
 
 /** The hidden states that predict the completions' tokens: a prompt's last state predicts the first token of each
- *  of its completions, a completion's state i predicts its token i + 1. h: [G, P + m·C, D] · returns [G·m·C, D]. */
+ *  of its completions, a completion's state i predicts its token i + 1.
+ *  h: [G, 1 + m·C, D], from the prompt's last position on · returns [G·m·C, D]. */
 const predicting = (h: tf.Tensor3D, m: number, C: number): tf.Tensor2D => {
-  const [G, T, D] = h.shape;
-  const P = T - m * C;
+  const [G, , D] = h.shape;
   // Broadcast by adding zeros: the gradient of that is a sum, the gradient of a tile would be m slices.
-  const first = tf.add(
-    tf.reshape(tf.slice(h, [0, P - 1, 0], [G, 1, D]), [G, 1, 1, D]),
-    tf.zeros([1, m, 1, D]),
-  );
+  const last = tf.reshape(tf.slice(h, [0, 0, 0], [G, 1, D]), [G, 1, 1, D]);
+  const first = m === 1 ? last : tf.add(last, tf.zeros([1, m, 1, D]));
   if (C === 1) return tf.reshape(first, [G * m, D]);
-  const own = tf.reshape(tf.slice(h, [0, P, 0], [G, m * C, D]), [G, m, C, D]);
+  const own = tf.reshape(tf.slice(h, [0, 1, 0], [G, m * C, D]), [G, m, C, D]);
   const rest = tf.slice(own, [0, 0, 0, 0], [G, m, C - 1, D]);
   return tf.reshape(tf.concat([first, rest], 2), [G * m * C, D]);
 };
@@ -45,7 +43,8 @@ export const completionLogprobs = (
   options: LogprobOptions = {},
 ): { readonly logprobs: tf.Tensor3D; readonly entropy: tf.Tensor3D; readonly correct: tf.Tensor3D } => {
   const [G, m, C] = packed.targets.shape as [number, number, number];
-  const rows = predicting(hidden(config, weights, adapter, packed), m, C);
+  const from = packed.ids.shape[1]! - m * C - 1; // the prompt's last position
+  const rows = predicting(hidden(config, weights, adapter, packed, from), m, C);
   const temperature = options.temperature ?? 1;
   const scores = logits(config, weights, rows);
   const logp = tf.logSoftmax(temperature === 1 ? scores : tf.div<tf.Tensor2D>(scores, temperature));

@@ -1,6 +1,6 @@
 /** @file The Qwen2 decoder as plain functions of tensors. @source Qwen2 Technical Report, arXiv 2407.10671 */
 import * as tf from '@tensorflow/tfjs';
-import { attention, maskBias } from './attention.js';
+import { attention, maskBias, type Sight } from './attention.js';
 import { headDim } from './config.js';
 import { embed } from './embedding.js';
 import { type AdapterTensors, type WeightTensors, weight } from './linear.js';
@@ -18,7 +18,7 @@ export interface ModelInput {
 }
 
 export interface Forward {
-  /** [G·T, D], after the last norm. */
+  /** [G·(T − from), D], after the last norm. */
   readonly hidden: tf.Tensor2D;
   /** One [G, kvHeads, headDim, T] per layer. */
   readonly keys: readonly tf.Tensor4D[];
@@ -26,15 +26,41 @@ export interface Forward {
   readonly values: readonly tf.Tensor4D[];
 }
 
-/** The whole decoder, with each layer's keys and values kept for a cache. */
+/** The rows of positions `from` and later. x: [G·T, …] · returns [G·(T − from), …] */
+const laterRows = <X extends tf.Tensor>(x: X, G: number, from: number): X => {
+  if (from === 0) return x;
+  const [N, ...rest] = x.shape as [number, ...number[]];
+  const T = N / G;
+  const zeros = rest.map(() => 0);
+  const later = tf.slice(tf.reshape(x, [G, T, ...rest]), [0, from, ...zeros], [G, T - from, ...rest]);
+  return tf.reshape(later, [G * (T - from), ...rest]) as X;
+};
+
+/** The same sight for the queries of positions `from` and later only. */
+const laterSight = (sight: Sight, G: number, from: number): Sight => {
+  if (from === 0) return sight;
+  const T = sight.bias.shape[3];
+  const { cos, sin, turn } = sight.keys;
+  return {
+    queries: { cos: laterRows(cos, G, from), sin: laterRows(sin, G, from), turn },
+    keys: sight.keys,
+    bias: tf.slice(sight.bias, [0, 0, from, 0], [G, 1, T - from, T]),
+  };
+};
+
+/** The whole decoder, with each layer's keys and values kept for a cache. Hidden states are given for positions
+ *  `from` and later; earlier ones take part in all layers but skip what only their own result would need: in the
+ *  last layer their query, output and feed-forward parts. */
 export const forward = (
   config: ModelConfig,
   weights: WeightTensors,
   adapter: AdapterTensors | null,
   input: ModelInput,
+  from = 0,
 ): Forward => {
+  const G = input.ids.shape[0]!;
   const turn = angles(input.positions, headDim(config), config.ropeTheta);
-  const bias = maskBias(input.positions, input.segments);
+  const whole = { queries: turn, keys: turn, bias: maskBias(input.positions, input.segments) };
   const eps = config.rmsNormEps;
   const keys: tf.Tensor4D[] = [];
   const values: tf.Tensor4D[] = [];
@@ -42,26 +68,31 @@ export const forward = (
   let x = embed(weight(weights, embeddingName) as tf.Tensor2D, ids);
   for (let layer = 0; layer < config.layers; layer++) {
     const at = layerName(layer);
+    const start = layer === config.layers - 1 ? from : 0;
     const before = rmsNorm(x, weight(weights, `${at}.input_layernorm.weight`), eps);
-    const attended = attention(config, weights, adapter, at, before, turn, bias);
+    const asking = laterRows(before, G, start);
+    const attended = attention(config, weights, adapter, at, asking, before, laterSight(whole, G, start));
     keys.push(attended.keys);
     values.push(attended.values);
-    x = tf.add<tf.Tensor2D>(x, attended.output);
+    x = tf.add<tf.Tensor2D>(laterRows(x, G, start), attended.output);
     const between = rmsNorm(x, weight(weights, `${at}.post_attention_layernorm.weight`), eps);
     x = tf.add<tf.Tensor2D>(x, mlp(weights, adapter, at, between));
   }
   return { hidden: rmsNorm(x, weight(weights, finalNormName), eps), keys, values };
 };
 
-/** Hidden states after the last norm. input: [G, T] int32 each · returns [G, T, D]. */
+/** Hidden states after the last norm, of positions `from` and later. input: [G, T] int32 each · returns
+ *  [G, T − from, D]. */
 export const hidden = (
   config: ModelConfig,
   weights: WeightTensors,
   adapter: AdapterTensors | null,
   input: ModelInput,
+  from = 0,
 ): tf.Tensor3D => {
   const [G, T] = input.ids.shape as [number, number];
-  return tf.reshape(forward(config, weights, adapter, input).hidden, [G, T, config.hiddenSize]);
+  const rows = forward(config, weights, adapter, input, from).hidden;
+  return tf.reshape(rows, [G, T - from, config.hiddenSize]);
 };
 
 /** Scores of the next token. rows: [N, D] hidden states, only those that are asked · returns [N, V]. */
