@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { JitFault } from './errors.js';
 import { arrayLeaf } from './ndarray.js';
 import { type OpenBackend, openBackend, type TfBackend } from './run/tfbackend.js';
-import { withBackend } from './trace/engine.js';
+import { scoped, withBackend } from './trace/engine.js';
 import { flatten, rebuild } from './tree.js';
 import type { Compile, Compiled, CompileOptions, CompileStats, NdArray, TensorFunction } from './types.js';
 
@@ -15,10 +15,15 @@ const tensorLeaf = (x: unknown): tf.Tensor | null => (x instanceof tf.Tensor ? x
 
 const toTensor = (x: NdArray): tf.Tensor => tf.tensor(x.data, [...x.shape], x.dtype);
 
-const toArray = async (t: tf.Tensor): Promise<NdArray> => {
-  // A copy: on the cpu backend data() is the tensor's own memory, which may be an argument's.
-  const data = (await t.data()).slice();
-  return { dtype: t.dtype as NdArray['dtype'], shape: t.shape, data };
+const ARRAY = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const;
+
+const toArray = async (name: string, t: tf.Tensor): Promise<NdArray> => {
+  const Type = ARRAY[t.dtype as keyof typeof ARRAY];
+  if (Type === undefined)
+    throw new JitFault({ _tag: 'BadLeaf', name, path: 'a result', found: `a tensor of dtype ${t.dtype}` });
+  // A copy: on the cpu backend data() is the tensor's own memory, which may be an argument's. Of the tensor's type:
+  // there a cast from int32 to float32 leaves an Int32Array behind.
+  return { dtype: t.dtype as NdArray['dtype'], shape: t.shape, data: Type.from(await t.data()) };
 };
 
 /** Runs a function of tensors eagerly, with the types of `jit`. tfjs's current backend is the same before and after. */
@@ -38,21 +43,24 @@ export const eager: Compile<EagerOptions> = (
     opening ??= openBackend(backendName);
     const backend = await opening;
     const start = performance.now();
-    const results = withBackend(backend.name, backend.instance, () =>
-      tf.tidy(() => {
-        const tensors = leaves.map((leaf) => toTensor(leaf.value));
-        const result = fn(...(rebuild(skeleton, (i) => tensors[i]!) as never[]));
-        if (result instanceof Promise) throw new JitFault({ _tag: 'AsyncFunction', name });
-        const flat = flatten(name, 'the result', result, tensorLeaf);
+    const { tensors, result } = withBackend(backend.name, backend.instance, () =>
+      scoped(() => {
+        const given = leaves.map((leaf) => toTensor(leaf.value));
+        const returned = fn(...(rebuild(skeleton, (i) => given[i]!) as never[]));
+        if (returned instanceof Promise) {
+          returned.catch(() => undefined); // it is refused as a whole: its own failure says nothing more
+          throw new JitFault({ _tag: 'AsyncFunction', name });
+        }
+        const flat = flatten(name, 'the result', returned, tensorLeaf);
         // Clones: the function may return an argument, the same tensor twice, or one that it captured.
-        return { tensors: flat.leaves.map((leaf) => tf.clone(leaf.value)), skeleton: flat.skeleton } as never;
+        return { tensors: flat.leaves.map((leaf) => tf.keep(tf.clone(leaf.value))), result: flat.skeleton };
       }),
-    ) as unknown as { tensors: tf.Tensor[]; skeleton: ReturnType<typeof flatten>['skeleton'] };
-    const outputs = await Promise.all(results.tensors.map(toArray));
-    tf.dispose(results.tensors);
+    );
+    const outputs = await Promise.all(tensors.map((t) => toArray(name, t)));
+    tf.dispose(tensors);
     calls += 1;
     runMs += performance.now() - start;
-    return rebuild(results.skeleton, (i) => outputs[i]!) as never;
+    return rebuild(result, (i) => outputs[i]!) as never;
   };
 
   const stats = (): CompileStats => ({ calls, compilations: 0, traceMs: 0, buildMs: 0, runMs, nodes: 0 });

@@ -43,10 +43,10 @@ const not = (g: Graph, v: Value): Value => elementwise(g, 'Not', [v], 'bool');
 const isNegative = (g: Graph, v: Value): Value => compare(g, 'Less', v, scalar(g, 0, v.dtype as DType));
 const differ = (g: Graph, a: Value, b: Value): Value => elementwise(g, 'Xor', [a, b], 'bool');
 
-/** ⌊a / b⌋; for integers from the truncated quotient, one less where a remainder has the other sign. */
+/** ⌊a / b⌋ as int32 (so tfjs has it); for integers from the truncated quotient, one less where a remainder has the other sign. */
 const floorDiv = (g: Graph, a: Value, b: Value): Value => {
   const quotient = arithmetic(g, 'Div', a, b);
-  if (a.dtype === 'float32') return elementwise(g, 'Floor', [quotient], 'float32');
+  if (a.dtype === 'float32') return cast(g, elementwise(g, 'Floor', [quotient], 'float32'), 'int32');
   const rest = sub(g, a, arithmetic(g, 'Mul', quotient, b));
   const isInexact = not(g, compare(g, 'Equal', rest, scalar(g, 0, 'int32')));
   const isBelow = elementwise(
