@@ -5,7 +5,7 @@ import { constant, type Data, type DType, type Graph, sizeOf, uniform, type Valu
 import { kernels } from '../kernels/index.js';
 import { Untranslatable } from '../kernels/kernel.js';
 import { callSite } from './callsite.js';
-import { recordOf } from './engine.js';
+import { type Leftover, recordOf } from './engine.js';
 
 export const TRACE_BACKEND = 'tompo-trace';
 
@@ -36,6 +36,8 @@ const typed = (given: tf.backend_util.BackendValues, dtype: DType): Data => {
 
 export class TraceBackend extends tf.KernelBackend {
   readonly values = new Map<object, Value>();
+  /** Tensors on a data id: two when a variable took over a tensor's. */
+  private readonly references = new Map<object, number>();
   /** Arrays of other backends that the function captured: read once, left where they are. */
   private readonly captured = new WeakMap<object, Value>();
   private kernel = 'an input';
@@ -49,6 +51,7 @@ export class TraceBackend extends tf.KernelBackend {
   register(v: Value): tf.TensorInfo {
     const dataId = {};
     this.values.set(dataId, v);
+    this.references.set(dataId, 1);
     this.makers.set(dataId, this.kernel);
     return { dataId, shape: [...v.shape], dtype: v.dtype as DType };
   }
@@ -70,9 +73,10 @@ export class TraceBackend extends tf.KernelBackend {
   }
 
   /** What nobody has disposed. */
-  leftovers(): { readonly dataId: object; readonly bytes: number }[] {
+  leftovers(): Leftover[] {
     return Array.from(this.values, ([dataId, v]) => ({
       dataId,
+      tensors: this.refCount(dataId),
       bytes: sizeOf(v.shape) * tf.util.bytesPerElement(v.dtype as DType),
     }));
   }
@@ -122,8 +126,14 @@ export class TraceBackend extends tf.KernelBackend {
     throw this.readFault(dataId);
   }
 
-  override disposeData(dataId: object): boolean {
+  override disposeData(dataId: object, force = false): boolean {
+    const rest = this.refCount(dataId) - 1;
+    if (rest > 0 && !force) {
+      this.references.set(dataId, rest);
+      return false;
+    }
     this.values.delete(dataId);
+    this.references.delete(dataId);
     return true;
   }
 
@@ -131,11 +141,13 @@ export class TraceBackend extends tf.KernelBackend {
     return this.values.size;
   }
 
-  override refCount(): number {
-    return 1;
+  override refCount(dataId: object): number {
+    return this.references.get(dataId) ?? 0;
   }
 
-  override incRef(): void {}
+  override incRef(dataId: object): void {
+    this.references.set(dataId, this.refCount(dataId) + 1);
+  }
 
   override timerAvailable(): boolean {
     return false;

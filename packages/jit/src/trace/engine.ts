@@ -54,9 +54,16 @@ export const scoped = <T>(run: () => T): T => {
   }
 };
 
+/** Data that nobody has disposed: on so many tensors, of so many bytes each. */
+export interface Leftover {
+  readonly dataId: object;
+  readonly tensors: number;
+  readonly bytes: number;
+}
+
 /** Takes tensors off the engine's books that nobody can dispose any more: a gradient that fails half-way leaves
- *  the tensors that it saved for its backward pass. Each of the ids belongs to one tensor. */
-export const forget = (tensors: Iterable<{ readonly dataId: object; readonly bytes: number }>): void => {
+ *  the tensors that it saved for its backward pass. */
+export const forget = (leftovers: readonly Leftover[]): void => {
   const { state } = tf.engine() as unknown as {
     state: {
       numTensors: number;
@@ -65,10 +72,10 @@ export const forget = (tensors: Iterable<{ readonly dataId: object; readonly byt
       tensorInfo: WeakMap<object, unknown>;
     };
   };
-  for (const { dataId, bytes } of tensors) {
+  for (const { dataId, tensors, bytes } of leftovers) {
     if (!state.tensorInfo.delete(dataId)) continue;
-    state.numTensors -= 1;
+    state.numTensors -= tensors;
     state.numDataBuffers -= 1;
-    state.numBytes -= bytes;
+    state.numBytes -= tensors * bytes;
   }
 };
