@@ -22,7 +22,13 @@ export const digest = (text: string): string =>
   [hash32(text), hash32(text, 0x9747b28c)].map((h) => h.toString(16).padStart(8, '0')).join('');
 
 /** The generator of a seed: `uniform()` in [0, 1), `int(n)` in {0 … n − 1}. Same seed, same numbers. */
-export const generator = (seed: number): Rng => rng(seed);
+export const generator = (seed: number): Rng => {
+  const stream = rng(seed);
+  // The first 32 bits of a stream are even for every seed (all words of its initial state are odd), so a first int(2)
+  // would be no draw at all.
+  stream.uniform();
+  return stream;
+};
 
 /** JSON with sorted keys: equal data, equal text. */
 export const canonical = (value: unknown): string =>

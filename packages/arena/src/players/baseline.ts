@@ -1,14 +1,14 @@
 /** @file Players that need no solution: random, constant, free rider. */
-import type { Decision, DecisionSpace, Rng } from '@tompo/games';
+import { type Decision, type DecisionSpace, nearestEffort, type Rng, toGrid } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { generator, seedOf } from '../random.js';
 import type { Player } from '../types.js';
 import { cannotPlay, scripted } from './scripted.js';
 
-/** A number rounded to the decimals of its space and kept in its range. */
+/** The legal effort nearest to a value. */
 export const onGrid = (space: Extract<DecisionSpace, { _tag: 'effort' }>, value: number): Decision => ({
   _tag: 'effort',
-  value: Math.min(space.max, Math.max(space.min, Number(value.toFixed(space.decimals)))),
+  value: nearestEffort(value, space),
 });
 
 /** A row that links with the seats for which `wants` holds; never with oneself. */
@@ -30,10 +30,7 @@ export const uniformDecision = (space: DecisionSpace, rng: Rng): Decision => {
       // Only grid points inside the range: a minimum of .25 with one decimal starts at .3.
       const low = Math.ceil(space.min * scale - 1e-9);
       const high = Math.floor(space.max * scale + 1e-9);
-      return {
-        _tag: 'effort',
-        value: Number(((low + rng.int(high - low + 1)) / scale).toFixed(space.decimals)),
-      };
+      return { _tag: 'effort', value: toGrid((low + rng.int(high - low + 1)) / scale, space.decimals) };
     }
     case 'choice':
       return { _tag: 'choice', index: rng.int(space.options.length) };

@@ -1,0 +1,291 @@
+import { either as E } from 'fp-ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { explain } from '../src/errors.js';
+import {
+  compare,
+  type Evaluation,
+  evaluate,
+  gameSource,
+  METRICS,
+  type MetricName,
+  metricParts,
+  nash,
+  noisy,
+  type Part,
+  planner,
+  play,
+  policyPlayer,
+  policySeats,
+  random,
+  type SeededGame,
+  scripted,
+  summarise,
+} from '../src/index.js';
+import { right, smallBcz } from './fixtures.js';
+
+let games: readonly SeededGame[] = [];
+beforeAll(() => {
+  games = right(right(gameSource({ split: 'heldout', seed: 8 })).games(40));
+});
+
+const run = async (options: Partial<Parameters<typeof evaluate>[0]> = {}) =>
+  right(
+    await evaluate({ policy: planner, opponents: planner, games, interval: { resamples: 300 }, ...options }),
+  );
+
+const count = ({ summary }: Evaluation, slice: string, name: MetricName) => summary[slice]?.[name].counted;
+
+describe('evaluate', () => {
+  it('the planner among planners: compliant, welfare 1 up to the grid, always as the reference', async () => {
+    const { summary, policy, opponents } = await run({ reference: planner });
+    expect({ policy, opponents }).toEqual({ policy: 'planner', opponents: 'planner' });
+    expect(summary.all).toMatchObject({
+      u1: { value: 1, low: 1, high: 1 },
+      u4: { value: null, low: null, high: null, counted: 0 },
+      exact: { value: 1 },
+      agreement: { value: 1 },
+    });
+    expect(summary.all?.u3.value).toBeGreaterThan(0.999);
+    expect(summary.all?.u3.value).toBeLessThanOrEqual(1 + 1e-12);
+  });
+
+  it('the selfish player’s efforts are best replies among its likes, up to the grid; its welfare is below', async () => {
+    const { summary } = await run({ policy: nash, opponents: nash, seats: 'all' });
+    expect(summary['kind effort']?.u2.value).toBeGreaterThan(0.999);
+    expect(summary.all?.u3.value).toBeLessThan(0.999);
+  });
+
+  it('noise costs: U2 and U3 fall, intervals hold the values', async () => {
+    const [calm, wild] = [
+      await run({ policy: nash, opponents: nash }),
+      await run({ policy: noisy(0.8, nash), opponents: nash }),
+    ];
+    expect(wild.summary.all?.u2.value).toBeLessThan((calm.summary.all?.u2.value as number) - 0.1);
+    for (const slice of Object.values(wild.summary)) {
+      for (const name of METRICS) {
+        const { value, low, high } = slice[name];
+        if (value !== null) {
+          expect(low).toBeLessThanOrEqual(value + 1e-9);
+          expect(high).toBeGreaterThanOrEqual(value - 1e-9);
+        }
+      }
+    }
+  });
+
+  it('slices add up: rounds, kinds and groups partition the decisions', async () => {
+    const result = await run({ policy: random(3) });
+    const slices = Object.keys(result.summary);
+    expect(slices).toEqual([
+      'all',
+      'group bcz-v1 GE',
+      'group bcz-v1 GEE',
+      'group pgg-v1 GE',
+      'kind effort',
+      'kind graph',
+      'round 1',
+      'round 2',
+    ]);
+    for (const prefix of ['group', 'kind', 'round']) {
+      const parts = slices
+        .filter((slice) => slice.startsWith(prefix))
+        .map((slice) => count(result, slice, 'u1') ?? 0);
+      expect(parts.reduce((a, b) => a + b, 0)).toBe(count(result, 'all', 'u1'));
+    }
+    // U3 is of effort phases alone.
+    expect(count(result, 'kind graph', 'u3')).toBe(0);
+    expect(count(result, 'kind effort', 'u3')).toBe(count(result, 'all', 'u3'));
+  });
+
+  it('is plain JSON, and the same for the same games and seeds', async () => {
+    const once = await run({ policy: random(3) });
+    expect(await run({ policy: random(3) })).toEqual(once);
+    expect(JSON.parse(JSON.stringify(once))).toEqual(once);
+  });
+
+  it('keeps whole games with the policy’s own words', async () => {
+    const policy = policyPlayer({
+      name: 'talker',
+      style: 'natural',
+      beliefs: 'none',
+      complete: async (prompts) =>
+        prompts.map((prompt) => (prompt.includes('linking).') ? 'Hm.' : 'I think.\nDecision: 1')),
+    });
+    const { examples, summary } = await run({ policy, examples: 2 });
+    expect(examples).toHaveLength(2);
+    const own = examples[0]?.phases.flatMap(({ decisions }) =>
+      decisions.filter(({ player }) => player === 'talker'),
+    );
+    expect(own?.map(({ text }) => text)).toContain('I think.\nDecision: 1');
+    // GE: half of the decisions are efforts; every link decision fails.
+    expect(summary['kind graph']?.u1.value).toBe(0);
+    expect(summary['kind effort']?.u1.value).toBe(1);
+    // No effort phase rests on valid links, so nothing is left of the compliant welfare.
+    expect(summary.all?.u3.counted).toBeGreaterThan(0);
+    expect(summary.all?.u3Compliant).toMatchObject({ value: null, counted: 0 });
+  });
+
+  it('passes on the fault of a player', async () => {
+    const { analysis: _none, ...bare } = smallBcz({});
+    const refused = await evaluate({
+      policy: planner,
+      opponents: random(0),
+      games: [{ game: bare, seed: 1 }],
+    });
+    expect(refused).toMatchObject(E.left({ _tag: 'UnsupportedGame' }));
+  });
+});
+
+describe('seats', () => {
+  it('one: any seat, drawn from the game’s seed; zero: seat 0; all: everybody', async () => {
+    const game = smallBcz({ n: 4, delta: 0.1, cost: 0.1 });
+    const seats = Array.from({ length: 400 }, (_, seed) => policySeats({ game, seed }, 'one'));
+    for (const seat of [0, 1, 2, 3]) {
+      // 100 expected, standard deviation 8.7.
+      expect(Math.abs(seats.filter(([one]) => one === seat).length - 100)).toBeLessThan(35);
+    }
+    expect(policySeats({ game, seed: 9 }, 'zero')).toEqual([0]);
+    expect(policySeats({ game, seed: 9 }, 'all')).toEqual([0, 1, 2, 3]);
+    const { games: scores, examples } = await run({
+      policy: random(1),
+      games: [{ game, seed: 7 }],
+      seats: 'one',
+    });
+    const seat = policySeats({ game, seed: 7 }, 'one')[0] as number;
+    expect(scores[0]?.seats).toEqual([seat]);
+    expect(examples[0]?.players).toEqual([0, 1, 2, 3].map((s) => (s === seat ? 'random' : 'planner')));
+  });
+
+  it('a policy sits in the same seats as its rival', async () => {
+    const [a, b] = [await run({ policy: random(1) }), await run({ policy: nash })];
+    expect(a.games.map(({ key, seats }) => [key, seats])).toEqual(
+      b.games.map(({ key, seats }) => [key, seats]),
+    );
+  });
+
+  it('self-play judges every seat', async () => {
+    const [one, all] = [await run({ seats: 'one' }), await run({ seats: 'all' })];
+    const seats = games.map(({ game }) => game.seats);
+    expect(seats.every((n) => n >= 4)).toBe(true);
+    expect(count(all, 'all', 'u1')).toBeGreaterThanOrEqual(4 * (count(one, 'all', 'u1') ?? 0));
+    expect(count(all, 'all', 'u3')).toBe(count(one, 'all', 'u3'));
+  });
+});
+
+describe('parts, worked', () => {
+  it('a match with one unreadable answer', async () => {
+    // α = 1, δ = ½, c = 1, cap 5, GEE, one round. Seat 0 links, invests 3, then mumbles (absent: 0); the others
+    // link and invest 5.
+    const game = smallBcz({ sequence: 'GEE', rounds: 1 });
+    const texts = ['010>011;', '5,5>3;', 'hm'].values();
+    const policy = policyPlayer({
+      name: 'p',
+      style: 'compact',
+      beliefs: 'required',
+      complete: async (prompts) => prompts.map(() => texts.next().value as string),
+    });
+    const others = scripted('others', ({ seat, space }) =>
+      E.right(
+        space._tag === 'links'
+          ? { _tag: 'links', to: [0, 1, 2].map((j) => (j === seat ? 0 : 1)) }
+          : { _tag: 'effort', value: 5 },
+      ),
+    );
+    const [record] = right(await play({ games: [{ game, seed: 0, players: [policy, others, others] }] }));
+    const parts = right(metricParts(record as NonNullable<typeof record>, [0]));
+    expect(parts.u1).toEqual({ sum: 2, count: 3 });
+    // Effort 3 against 5 and 5: slope 1 + ½·10 − e = 6 − e, so 5 (the cap) is best and 0 worst, each less 2c = 2:
+    // π(e) = 6e − ½e²: π(3) = 13.5, π(5) = 17.5, π(0) = 0: U2 = 13.5/17.5.
+    const links = record?.phases[0]?.decisions[0]?.value as { chosen: number; best: number; worst: number };
+    const first = 1 - (links.best - links.chosen) / (links.best - links.worst);
+    expect(parts.u2Compliant).toEqual({ sum: expect.closeTo(first + 13.5 / 17.5, 9), count: 2 });
+    expect(parts.u2).toEqual({ sum: expect.closeTo(first + 13.5 / 17.5, 9), count: 3 });
+    // Welfare with (3, 5, 5): 13.5 + 2·(5·(1 + ½·8) − 12.5) = 38.5, less 6 for the links: 32.5; with (0, 5, 5):
+    // 0 + 2·(5·(1 + 2.5) − 12.5) − 6 = 4. W*: all at 5 on the complete graph: 3·(5 + 25 − 12.5) − 6 = 46.5.
+    expect(record?.plannerWelfare).toBeCloseTo(2 * 46.5, 9);
+    expect(parts.u3).toEqual({ sum: expect.closeTo((32.5 + 4) / 46.5, 9), count: 2 });
+    expect(parts.u3Compliant).toEqual({ sum: expect.closeTo(32.5 / 46.5, 9), count: 1 });
+    // Beliefs: right about seat 1, wrong about seat 2; then right about both.
+    expect(parts.u4).toEqual({ sum: expect.closeTo(1.5, 12), count: 2 });
+    expect(parts.exact).toEqual({ sum: 0, count: 0 });
+  });
+});
+
+describe('summary, worked', () => {
+  const none: Part = { sum: 0, count: 0 };
+  const parts = (u1: Part) =>
+    ({ ...Object.fromEntries(METRICS.map((name) => [name, none])), u1 }) as Record<MetricName, Part>;
+
+  it('pools decisions over games, and counts the games that have any', () => {
+    const summary = summarise(
+      [{ all: parts({ sum: 4, count: 4 }) }, { all: parts({ sum: 1, count: 2 }) }, { all: parts(none) }],
+      { resamples: 500, level: 0.95, method: 'percentile', seed: 0 },
+    );
+    // 5 of 6; the two games alone give ½ and 1.
+    expect(summary.all?.u1).toEqual({ value: 5 / 6, low: 0.5, high: 1, games: 2, counted: 6 });
+    expect(summary.all?.u2).toEqual({ value: null, low: null, high: null, games: 0, counted: 0 });
+  });
+});
+
+describe('compare', () => {
+  it('of an evaluation with itself is nothing, with certainty', async () => {
+    const a = await run({ policy: random(2) });
+    const { slices, games: count } = right(compare(a, a));
+    expect(count).toBe(40);
+    expect(slices.all?.u2).toMatchObject({ difference: 0, low: 0, high: 0, above: 0.5 });
+    expect(slices.all?.u4).toEqual({
+      a: null,
+      b: null,
+      difference: null,
+      low: null,
+      high: null,
+      above: null,
+    });
+  });
+
+  it('is b − a, and antisymmetric', async () => {
+    const [a, b] = [
+      await run({ policy: random(2), opponents: nash }),
+      await run({ policy: nash, opponents: nash }),
+    ];
+    const forth = right(compare(a, b)).slices.all?.u2;
+    const back = right(compare(b, a)).slices.all?.u2;
+    expect(forth?.difference).toBeCloseTo(
+      (b.summary.all?.u2.value as number) - (a.summary.all?.u2.value as number),
+      12,
+    );
+    expect(back?.difference).toBeCloseTo(-(forth?.difference as number), 12);
+    expect(forth?.low).toBeGreaterThan(0);
+    expect(forth?.above).toBe(1);
+  });
+
+  it('pairs: a shift that is the same in every game has an interval of width zero, however the games differ', async () => {
+    const base = await run({ policy: random(2) });
+    const shifted: Evaluation = {
+      ...base,
+      policy: 'shifted',
+      games: base.games.map((game) => ({
+        ...game,
+        parts: Object.fromEntries(
+          Object.entries(game.parts).map(([slice, p]) => [
+            slice,
+            { ...p, u3: { ...p.u3, sum: p.u3.sum + 0.1 * p.u3.count } },
+          ]),
+        ),
+      })),
+    };
+    const { u3 } = right(compare(base, shifted)).slices.all as Record<
+      MetricName,
+      { difference: number | null; low: number | null; high: number | null }
+    >;
+    expect(u3.difference).toBeCloseTo(0.1, 12);
+    expect(u3.low).toBeCloseTo(0.1, 12);
+    expect(u3.high).toBeCloseTo(0.1, 12);
+  });
+
+  it('refuses evaluations of other games', async () => {
+    const [a, b] = [await run({ games: games.slice(0, 5) }), await run({ games: games.slice(1, 6) })];
+    const refused = compare(a, b);
+    expect(E.isLeft(refused) && refused.left._tag === 'NotPaired' && refused.left.missing).toHaveLength(2);
+    expect(E.isLeft(refused) && explain(refused.left)).toContain('not of the same games');
+  });
+});
