@@ -27,6 +27,7 @@ export type LmError =
   | { readonly _tag: 'InvalidSafetensors'; readonly source: string; readonly reason: string }
   | { readonly _tag: 'TensorsDoNotFit'; readonly source: string; readonly faults: readonly TensorFault[] }
   | { readonly _tag: 'InvalidTokenizer'; readonly source: string; readonly reason: string }
+  | { readonly _tag: 'SpecialTokenInText'; readonly place: number; readonly token: string }
   | { readonly _tag: 'InvalidPack'; readonly faults: readonly string[] }
   | { readonly _tag: 'InvalidSampling'; readonly faults: readonly string[] }
   | { readonly _tag: 'InvalidAdapter'; readonly faults: readonly string[] };
@@ -67,6 +68,8 @@ export const explain = (error: LmError): string => {
       return `${error.source} does not fit its configuration: ${error.faults.map(tensorSentence).join('; ')}.`;
     case 'InvalidTokenizer':
       return `${error.source} is not a usable tokenizer: ${error.reason}.`;
+    case 'SpecialTokenInText':
+      return `Message ${error.place} contains ${error.token}, which would end or start a message: take it out of the text.`;
     case 'InvalidPack':
       return `These prompts and completions cannot be packed: ${error.faults.join('; ')}.`;
     case 'InvalidSampling':

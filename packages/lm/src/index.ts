@@ -1,6 +1,7 @@
 /** @file Language models of the Qwen2 family as plain TensorFlow.js functions. */
 export { attention, maskBias } from './attention.js';
 export { type Merge, trainBpe } from './bpe.js';
+export { type ChatMessage, chatPrompt } from './chat.js';
 export { loadModel, saveModel } from './checkpoint.js';
 export { type Choosing, type Chosen, choose } from './choose.js';
 export { headDim, parseConfig, printConfig } from './config.js';

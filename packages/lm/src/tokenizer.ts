@@ -22,6 +22,23 @@ export interface TokenizerOptions {
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
+/** Every token becomes text, special ones too. An id without a token, which a model with spare vocabulary can
+ *  write, becomes U+FFFD; Hugging Face's decoder would leave it out and make an unreadable answer readable. */
+const decodeAll = (hf: HfTokenizer, ids: readonly number[]): string => {
+  const runs: number[][] = [[]];
+  for (const id of ids) {
+    if (hf.id_to_token(id) === undefined) runs.push([]);
+    else runs.at(-1)!.push(id);
+  }
+  return runs
+    .map((run) =>
+      run.length === 0
+        ? ''
+        : hf.decode(run, { skip_special_tokens: false, clean_up_tokenization_spaces: false }),
+    )
+    .join('\uFFFD');
+};
+
 /** Reads the text of a tokenizer.json. encode adds no special tokens of its own, but reads those written in the
  *  text; decode keeps every token, so decode ∘ encode is the identity on well-formed text (a tokenizer with a
  *  normaliser, such as Qwen2's NFC, apart). */
@@ -47,10 +64,7 @@ export const loadTokenizer = (json: string, options: TokenizerOptions = {}): E.E
     encode: byWords(parsed, (text) =>
       text === '' ? [] : hf.encode(text, { add_special_tokens: false }).ids,
     ),
-    decode: (ids) =>
-      ids.length === 0
-        ? ''
-        : hf.decode([...ids], { skip_special_tokens: false, clean_up_tokenization_spaces: false }),
+    decode: (ids) => decodeAll(hf, ids),
     vocabSize,
     eosTokenId,
     padTokenId,

@@ -1,0 +1,137 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { choose } from '../src/index.js';
+import { stream } from '../src/random.js';
+
+const scores = fc
+  .array(fc.float({ min: -8, max: 8, noNaN: true }), { minLength: 1, maxLength: 12 })
+  .map((values) => Float32Array.from(values));
+const u = fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true });
+
+/** Probabilities by the definition. */
+const softmax = (values: Float32Array, temperature: number): number[] => {
+  const powers = Array.from(values, (s) => Math.exp(s / temperature));
+  const sum = powers.reduce((a, b) => a + b, 0);
+  return powers.map((p) => p / sum);
+};
+
+describe('choose', () => {
+  it('worked: probabilities (1/4, 3/4), u below and above 1/4', () => {
+    const two = Float32Array.of(0, Math.log(3));
+    expect(choose(two, { temperature: 1 }, 0.24).id).toBe(0);
+    expect(choose(two, { temperature: 1 }, 0.26).id).toBe(1);
+    expect(choose(two, { temperature: 1 }, 0.26).logprob).toBeCloseTo(Math.log(0.75), 6);
+    // At temperature ½ the odds are squared: (1/10, 9/10); the log-probability stays that of temperature 1.
+    expect(choose(two, { temperature: 0.5 }, 0.09).id).toBe(0);
+    expect(choose(two, { temperature: 0.5 }, 0.11)).toEqual(choose(two, { temperature: 1 }, 0.26));
+  });
+
+  it('worked: topK and topP on probabilities (.1, .4, .2, .3)', () => {
+    const four = Float32Array.from([0.1, 0.4, 0.2, 0.3], Math.log);
+    const reach = (how: { topK?: number; topP?: number }) => {
+      const ids = new Set<number>();
+      for (let i = 0; i < 200; i++) ids.add(choose(four, { temperature: 1, ...how }, i / 200).id);
+      return [...ids].sort();
+    };
+    expect(reach({})).toEqual([0, 1, 2, 3]);
+    expect(reach({ topK: 1 })).toEqual([1]);
+    expect(reach({ topK: 3 })).toEqual([1, 2, 3]);
+    expect(reach({ topK: 9 })).toEqual([0, 1, 2, 3]);
+    expect(reach({ topP: 0.35 })).toEqual([1]);
+    expect(reach({ topP: 0.65 })).toEqual([1, 3]);
+    expect(reach({ topP: 0.75 })).toEqual([1, 2, 3]);
+    expect(reach({ topP: 1 })).toEqual([0, 1, 2, 3]);
+    // topK leaves (.4, .3), of which .4 is 4/7 = 0.571.
+    expect(reach({ topK: 2, topP: 0.55 })).toEqual([1]);
+    expect(reach({ topK: 2, topP: 0.6 })).toEqual([1, 3]);
+    // Within (.4, .3) the first takes 4/7.
+    expect(choose(four, { temperature: 1, topK: 2 }, 0.57).id).toBe(1);
+    expect(choose(four, { temperature: 1, topK: 2 }, 0.58).id).toBe(3);
+  });
+
+  it('each token is chosen on an interval of u as long as its probability', () => {
+    fc.assert(
+      fc.property(scores, fc.constantFrom(0.5, 1, 2), (s, temperature) => {
+        const p = softmax(s, temperature);
+        let below = 0;
+        p.forEach((share, id) => {
+          if (share > 1e-6) expect(choose(s, { temperature }, below + share / 2).id).toBe(id);
+          below += share;
+        });
+      }),
+    );
+  });
+
+  it('temperature 0 is the argmax, whatever u; the log-probability is that of temperature 1', () => {
+    fc.assert(
+      fc.property(scores, u, fc.constantFrom(0, 0.7, 1), (s, x, temperature) => {
+        const { id, logprob } = choose(s, { temperature }, x);
+        if (temperature === 0) expect(id).toBe(s.indexOf(Math.max(...s)));
+        expect(Math.exp(logprob)).toBeCloseTo(softmax(s, 1)[id]!, 6);
+      }),
+    );
+  });
+
+  it('stays within the cut', () => {
+    fc.assert(
+      fc.property(
+        scores,
+        u,
+        fc.integer({ min: 1, max: 12 }),
+        fc.double({ min: 0.01, max: 1, noNaN: true }),
+        (s, x, topK, topP) => {
+          const { id } = choose(s, { temperature: 1, topK, topP }, x);
+          const better = s.filter((value) => value > s[id]!).length;
+          expect(better).toBeLessThan(topK);
+          // The better ones alone do not yet reach p.
+          const p = softmax(s, 1);
+          const order = [...p.keys()].sort((a, b) => s[b]! - s[a]! || a - b).slice(0, topK);
+          const kept = order.reduce((sum, i) => sum + p[i]!, 0);
+          const before = order.slice(0, order.indexOf(id)).reduce((sum, i) => sum + p[i]!, 0);
+          expect(before / kept).toBeLessThan(topP + 1e-6);
+        },
+      ),
+    );
+  });
+});
+
+describe('stream', () => {
+  it('same names, same numbers; a neighbour differs from the first number on', () => {
+    const first = (...names: number[]) => stream(...names).uniform();
+    fc.assert(
+      fc.property(fc.integer(), fc.nat(1000), fc.nat(1000), (seed, i, j) => {
+        expect(first(seed, i, j)).toBe(first(seed, i, j));
+        expect(
+          new Set([
+            first(seed, i, j),
+            first(seed + 1, i, j),
+            first(seed, i + 1, j),
+            first(seed, i, j + 1),
+            first(seed, j, i + 5000),
+          ]).size,
+        ).toBe(5);
+      }),
+    );
+  });
+
+  it('first numbers of neighbouring streams are uniform and uncorrelated', () => {
+    // n = 20,000 uniforms: the mean has standard deviation √(1/12/n) = 0.002, the lag-1 correlation 1/√n = 0.007;
+    // bounds at five of these.
+    const n = 20_000;
+    const xs = Array.from({ length: n }, (_, i) => stream(7, i).uniform() - 0.5);
+    expect(Math.abs(xs.reduce((a, b) => a + b, 0) / n)).toBeLessThan(0.0102);
+    const lag = xs.slice(1).reduce((sum, x, i) => sum + x * xs[i]!, 0) / n / (1 / 12);
+    expect(Math.abs(lag)).toBeLessThan(0.036);
+  });
+
+  it('normal has mean 0, variance 1 and kurtosis 3', () => {
+    const { normal } = stream(1);
+    const n = 50_000;
+    const xs = Array.from({ length: n }, normal);
+    const moment = (k: number) => xs.reduce((sum, x) => sum + x ** k, 0) / n;
+    // Standard deviations: 1/√n = .0045, √(2/n) = .0063, √(96/n) = .044; bounds at five of these.
+    expect(Math.abs(moment(1))).toBeLessThan(0.0224);
+    expect(Math.abs(moment(2) - 1)).toBeLessThan(0.0317);
+    expect(Math.abs(moment(4) - 3)).toBeLessThan(0.22);
+  });
+});
