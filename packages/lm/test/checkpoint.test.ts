@@ -1,0 +1,169 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { either as E } from 'fp-ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import {
+  byteTokenizer,
+  embeddedConfig,
+  explain,
+  initAdapter,
+  initModel,
+  type LmError,
+  loadAdapter,
+  loadModel,
+  parseAdapterConfig,
+  printAdapterConfig,
+  readSafetensors,
+  saveAdapter,
+  saveModel,
+  writeSafetensors,
+} from '../src/index.js';
+import { right } from './small.js';
+
+const root = await mkdtemp(join(tmpdir(), 'tompo-lm-'));
+afterAll(() => rm(root, { recursive: true }));
+
+const tokenizer = right(byteTokenizer());
+const config = embeddedConfig(tokenizer, { hiddenSize: 16, layers: 2, kvHeads: 2 });
+const model = initModel(config, tokenizer, 1);
+const said = (result: E.Either<LmError, unknown>): string => (E.isLeft(result) ? explain(result.left) : 'no fault');
+
+/** A folder with a saved model, then changed. */
+const saved = async (name: string): Promise<string> => {
+  const dir = join(root, name);
+  right(await saveModel(model, dir));
+  return dir;
+};
+
+describe('saveModel and loadModel', () => {
+  it('give every bit back and leave no temporary file', async () => {
+    const dir = await saved('whole');
+    const loaded = right(await loadModel(dir));
+    expect(loaded.config).toEqual(model.config);
+    expect(Object.keys(loaded.weights).sort()).toEqual(Object.keys(model.weights).sort());
+    for (const [name, array] of Object.entries(model.weights)) expect(loaded.weights[name]).toEqual(array);
+    expect(loaded.tokenizer.json).toBe(tokenizer.json);
+    expect(loaded.tokenizer.eosTokenId).toBe(tokenizer.eosTokenId);
+    expect((await readdir(dir)).sort()).toEqual(['config.json', 'model.safetensors', 'tokenizer.json']);
+    const bytes = await readFile(join(dir, 'model.safetensors'));
+    right(await saveModel(loaded, dir));
+    expect((await readFile(join(dir, 'model.safetensors'))).equals(bytes)).toBe(true);
+  });
+
+  it('list all tensors that do not fit', async () => {
+    const dir = await saved('misfit');
+    const { 'model.norm.weight': norm, ...rest } = model.weights;
+    right(
+      await writeSafetensors(join(dir, 'model.safetensors'), {
+        ...rest,
+        surplus: norm!,
+        'model.layers.1.mlp.up_proj.weight': norm!,
+      }),
+    );
+    expect(said(await loadModel(dir))).toBe(
+      `${dir} does not fit its configuration: model.layers.1.mlp.up_proj.weight has shape [16] where [48, 16] is needed; model.norm.weight [16] is missing; surplus has no place in this architecture.`,
+    );
+  });
+
+  it('say what cannot be read', async () => {
+    expect(said(await loadModel(join(root, 'nowhere')))).toBe(
+      `${join(root, 'nowhere', 'config.json')} could not be read (ENOENT): check the path.`,
+    );
+    const dir = await saved('broken');
+    await writeFile(join(dir, 'config.json'), '{');
+    expect(said(await loadModel(dir))).toMatch(/config\.json is not valid JSON/);
+    await saveModel(model, dir);
+    const whole = await readFile(join(dir, 'model.safetensors'));
+    await writeFile(join(dir, 'model.safetensors'), whole.subarray(0, whole.length - 10));
+    expect(said(await loadModel(dir))).toMatch(/it is cut off: its tensors need \d+ bytes but only \d+ are there/);
+    await writeFile(join(dir, 'model.safetensors'), '');
+    expect(said(await loadModel(dir))).toMatch(/it has 0 bytes where at least 8 are needed/);
+    await rm(join(dir, 'model.safetensors'));
+    expect(said(await loadModel(dir))).toMatch(/model\.safetensors could not be read \(ENOENT\)/);
+    const small = { ...config, vocabSize: 257 };
+    right(await saveModel({ ...initModel(small, tokenizer, 1) }, dir));
+    expect(said(await loadModel(dir))).toMatch(/it has 259 tokens where the model has 257/);
+  });
+
+  it('say what cannot be written', async () => {
+    const file = join(root, 'file');
+    await writeFile(file, '');
+    expect(said(await saveModel(model, join(file, 'model')))).toMatch(/config\.json could not be written \(ENOTDIR\)/);
+  });
+});
+
+describe('shards', () => {
+  it('an index cannot reach out of its folder, and must be an index', async () => {
+    const dir = await saved('shards');
+    await rm(join(dir, 'model.safetensors'));
+    const index = join(dir, 'model.safetensors.index.json');
+    await writeFile(index, JSON.stringify({ weight_map: { 'model.norm.weight': '../whole/model.safetensors' } }));
+    expect(said(await loadModel(dir))).toBe(
+      `${index} cannot be used: weight_map.model.norm.weight is "../whole/model.safetensors" where the name of a .safetensors file beside the index is needed.`,
+    );
+    await writeFile(index, '[]');
+    expect(said(await loadModel(dir))).toMatch(/weight_map is nothing where an object/);
+  });
+
+  it('a tensor counts where the index says it lies', async () => {
+    const dir = await saved('split');
+    await rm(join(dir, 'model.safetensors'));
+    const entries = Object.entries(model.weights);
+    const half = entries.slice(0, 5);
+    right(await writeSafetensors(join(dir, 'a.safetensors'), Object.fromEntries(half)));
+    right(await writeSafetensors(join(dir, 'b.safetensors'), Object.fromEntries(entries.slice(4))));
+    const map = entries.map(([name], i) => [name, i < 4 ? 'a.safetensors' : 'b.safetensors']);
+    const index = join(dir, 'model.safetensors.index.json');
+    await writeFile(index, JSON.stringify({ weight_map: Object.fromEntries(map) }));
+    expect(right(await loadModel(dir)).weights).toEqual(model.weights);
+    map[7]![1] = 'a.safetensors';
+    await writeFile(index, JSON.stringify({ weight_map: Object.fromEntries(map) }));
+    expect(said(await loadModel(dir))).toContain(`${entries[7]![0]} [`);
+  });
+});
+
+describe('PEFT layout', () => {
+  const lora = { rank: 2, alpha: 4, targets: ['down_proj', 'q_proj'] };
+  const adapter = right(initAdapter(config, lora, 1));
+
+  it('gives every bit back', async () => {
+    const dir = join(root, 'adapter');
+    right(await saveAdapter(adapter, dir, { baseModel: 'models/sft' }));
+    expect(right(await loadAdapter(dir, config))).toEqual(adapter);
+    expect((await readdir(dir)).sort()).toEqual(['adapter_config.json', 'adapter_model.safetensors']);
+    const json = JSON.parse(await readFile(join(dir, 'adapter_config.json'), 'utf8')) as object;
+    expect(json).toMatchObject({ base_model_name_or_path: 'models/sft', r: 2, lora_alpha: 4, peft_type: 'LORA' });
+  });
+
+  it('refuses what would compute something else, all faults at once', () => {
+    const refused = parseAdapterConfig({
+      ...printAdapterConfig(lora),
+      use_dora: true,
+      use_rslora: true,
+      alpha_pattern: { q_proj: 3 },
+      r: 0,
+      target_modules: 'all-linear',
+    });
+    const fields =
+      E.isLeft(refused) && refused.left._tag === 'InvalidConfig' ? refused.left.faults.map((f) => f.field) : [];
+    expect(fields).toEqual(['use_dora', 'use_rslora', 'alpha_pattern', 'r', 'target_modules']);
+    expect(E.isLeft(parseAdapterConfig(null))).toBe(true);
+  });
+
+  it('refuses an adapter of another architecture', async () => {
+    const dir = join(root, 'foreign');
+    await mkdir(dir);
+    right(await saveAdapter(adapter, dir));
+    const wide = embeddedConfig(tokenizer, { hiddenSize: 32, layers: 2, kvHeads: 2 });
+    expect(said(await loadAdapter(dir, wide))).toContain(
+      'base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight has shape [2, 16] where [2, 32] is needed',
+    );
+  });
+
+  it('readSafetensors reads from the file what parseSafetensors reads from its bytes', async () => {
+    const path = join(root, 'one.safetensors');
+    right(await writeSafetensors(path, adapter.weights));
+    expect(right(await readSafetensors(path))).toEqual(adapter.weights);
+  });
+});
