@@ -9,6 +9,13 @@ export {
 } from './bootstrap.js';
 export { checkSituation } from './data/check.js';
 export { type Example, type ExampleOptions, promptOf, toExample } from './data/example.js';
+export {
+  chooseShots,
+  fewShotMessages,
+  fewShotText,
+  type ShotOptions,
+  type ShotTarget,
+} from './data/fewshot.js';
 export { fromLine, loadSituations, readSituations, toLine, writeSituations } from './data/jsonl.js';
 export { type Score, type ScoreOptions, scoreCompletion } from './data/score.js';
 export {
@@ -54,6 +61,7 @@ export { type PolicyOptions, policyPlayer } from './players/policy.js';
 export { grim, reciprocator, type Standard, titForTat } from './players/reciprocity.js';
 export { recorded } from './players/recorded.js';
 export { scripted } from './players/scripted.js';
+export { printMatch, printPhase } from './print.js';
 export { seedOf } from './random.js';
 export type { DecisionRecord, MatchRecord, PhasePlay, Substitute } from './record.js';
 export { build, FAMILIES, type Family, familyOf, gamesOf } from './source/build.js';

@@ -157,13 +157,14 @@ describe('situations', () => {
   });
 
   it('makes more than 2,000 a second, prompts included', async () => {
-    const started = performance.now();
+    // Processor time of this process, not wall time: the machine may be busy.
+    const started = process.cpuUsage();
     const list = await collect({ games: drawn(150), experts: planner, explore: { share: 0.3 } });
     const gameOf = gamesOf();
     for (const one of list) {
       toExample(right(gameOf(one)), one, { style: 'compact', beliefs: 'required' });
     }
-    expect(list.length / ((performance.now() - started) / 1000)).toBeGreaterThan(2000);
+    expect(list.length / (process.cpuUsage(started).user / 1e6)).toBeGreaterThan(2000);
   });
 });
 

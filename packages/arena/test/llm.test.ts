@@ -50,7 +50,7 @@ const refuse = (response: ServerResponse, status: number, headers: Record<string
   response.writeHead(status, headers);
   response.end('{"error": "no"}');
 };
-const quick = { model: 'm', backoffMs: 1, timeoutMs: 2000 };
+const quick = { model: 'm', backoffMs: 1, timeoutMs: 30_000 };
 const hello = [{ role: 'user', content: 'hello' }] as const;
 
 describe('chat', () => {

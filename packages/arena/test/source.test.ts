@@ -181,9 +181,10 @@ describe('source', () => {
   });
 
   it('makes more than 2,000 situations’ worth of games a second', () => {
-    const started = performance.now();
+    // Processor time of this process, not wall time: the machine may be busy.
+    const started = process.cpuUsage();
     const list = right(source('train', 77).games(200));
-    const seconds = (performance.now() - started) / 1000;
+    const seconds = process.cpuUsage(started).user / 1e6;
     // Four phases of five seats: twenty situations a game, at least.
     expect((list.length * 20) / seconds).toBeGreaterThan(2000);
   });

@@ -1,7 +1,8 @@
 /** @file A language model behind an OpenAI-compatible endpoint takes a seat. */
 import { either as E } from 'fp-ts';
+import type { Example } from '../data/example.js';
 import type { ArenaError } from '../errors.js';
-import type { BeliefMode, Player, Reply } from '../types.js';
+import type { BeliefMode, Player, Reply, Request } from '../types.js';
 import { type ChatEndpoint, chat } from './chat.js';
 import { chatMessages } from './messages.js';
 import { mapPool } from './pool.js';
@@ -17,12 +18,22 @@ export interface LlmOptions extends Omit<ChatEndpoint, 'apiKey'> {
   readonly concurrency?: number;
   /** Default `optional`. */
   readonly beliefs?: BeliefMode;
+  /** Worked examples (style natural) to show before each question; see `chooseShots`. */
+  readonly shots?: (request: Request) => readonly Example[];
 }
 
 /** A player that asks the endpoint. What the model writes is passed on as it is, readable or not; an endpoint
  *  that gives no text after all retries is a `failed` reply. Left: the named key is not in the environment. */
 export const llmPlayer = (options: LlmOptions): E.Either<ArenaError, Player> => {
-  const { name, apiKeyEnv, env = process.env, concurrency = 8, beliefs = 'optional', ...endpoint } = options;
+  const {
+    name,
+    apiKeyEnv,
+    env = process.env,
+    concurrency = 8,
+    beliefs = 'optional',
+    shots,
+    ...endpoint
+  } = options;
   const apiKey = apiKeyEnv === undefined ? undefined : env[apiKeyEnv];
   if (apiKeyEnv !== undefined && (apiKey === undefined || apiKey === '')) {
     return E.left({ _tag: 'EndpointKeyMissing', env: apiKeyEnv, url: endpoint.baseUrl });
@@ -32,7 +43,7 @@ export const llmPlayer = (options: LlmOptions): E.Either<ArenaError, Player> => 
     name: name ?? endpoint.model,
     act: (requests) =>
       mapPool(requests, concurrency, async (request): Promise<Reply> => {
-        const text = await chat(withKey, chatMessages(request, beliefs), request.seed);
+        const text = await chat(withKey, chatMessages(request, beliefs, shots?.(request)), request.seed);
         return E.isRight(text)
           ? { _tag: 'text', text: text.right, style: 'natural', beliefs }
           : { _tag: 'failed', error: text.left };
