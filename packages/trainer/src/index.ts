@@ -36,6 +36,7 @@ export type {
   ScoreCompletions,
   ScoredGroup,
 } from './rlOptions.js';
+export { runToEnd } from './runToEnd.js';
 export { learningRateAt, type Schedule } from './schedule.js';
 export { deriveSeed, shuffledIndices, streamIndices } from './seeds.js';
 export { type SftMetrics, type SftOptions, type SftResult, sft } from './sft.js';

@@ -22,11 +22,29 @@ export interface SftBatchesOptions {
  *  on where the other stopped. */
 export type BatchAt = (step: number) => Promise<E.Either<TrainerError, PackedBatch>>;
 
-/** Left when an example cannot be trained on, or fits no given bucket. */
-export const sftBatches = (options: SftBatchesOptions): E.Either<TrainerError, BatchAt> =>
-  typeof options.data === 'function'
-    ? E.right(fromFunction(options, options.data))
-    : fromExamples(options, options.data);
+/** Left when an example cannot be trained on or fits no given bucket, or when given buckets do not ascend. */
+export const sftBatches = (options: SftBatchesOptions): E.Either<TrainerError, BatchAt> => {
+  const { buckets, data } = options;
+  if (typeof buckets !== 'number' && !ascend(buckets))
+    return E.left({
+      _tag: 'InvalidOptions',
+      faults: [{ field: 'buckets', value: buckets, expected: 'shapes that ascend in both lengths' }],
+    });
+  return typeof data === 'function' ? E.right(fromFunction(options, data)) : fromExamples(options, data);
+};
+
+/** What does not fill a batch of one bucket moves into the next, so that must have room for it. */
+const ascend = (buckets: readonly Bucket[]): boolean =>
+  buckets.length > 0 &&
+  buckets.every(({ promptLength, completionLength }, b) => {
+    const before = buckets[b - 1] ?? { promptLength: 1, completionLength: 1 };
+    return (
+      Number.isInteger(promptLength) &&
+      Number.isInteger(completionLength) &&
+      promptLength >= before.promptLength &&
+      completionLength >= before.completionLength
+    );
+  });
 
 const fromExamples = (
   { model, batchSize, seed, buckets }: SftBatchesOptions,
