@@ -43,13 +43,10 @@ describe('the whole compact language', () => {
     expect(accepted(s, '0123456789.;-', 4, { style: 'compact' })).toEqual(expected);
   });
 
-  it('efforts in [−1, 1] with one decimal: twenty-one texts', () => {
+  it('efforts in [−1, 1] with one decimal: seven texts with the digits 0, 1 and 5', () => {
     const s: DecisionSpace = { _tag: 'effort', min: -1, max: 1, decimals: 1 };
-    const tenths = Array.from({ length: 21 }, (_, i) => (i - 10) / 10);
-    const expected = tenths.map((value) =>
-      renderAnswer(s, { decision: { _tag: 'effort', value }, beliefs: null }, 'compact'),
-    );
-    expect(accepted(s, '0123456789.;-', 5, { style: 'compact' })).toEqual(expected.sort());
+    const expected = ['-1;', '-.5;', '-.1;', '0;', '.1;', '.5;', '1;'];
+    expect(accepted(s, '015.;-', 6, { style: 'compact' })).toEqual(expected.sort());
   });
 
   it('beliefs about two others and an effort, both in {0, 1}', () => {
@@ -120,7 +117,7 @@ describe('laws', () => {
         parsed++;
         expect(renderAnswer(s, result.right, 'compact')).toBe(text);
       }),
-      { numRuns: 20_000 },
+      { numRuns: 5_000 },
     );
     expect(parsed).toBeGreaterThan(0);
   });
@@ -153,7 +150,7 @@ describe('laws', () => {
         if (s._tag === 'effort') expect(entries(line).map(units)).toEqual(entries(canonical).map(units));
         else expect(entries(line)).toEqual(entries(canonical));
       }),
-      { numRuns: 20_000 },
+      { numRuns: 5_000 },
     );
     expect(parsed).toBeGreaterThan(0);
   });
