@@ -10,15 +10,22 @@ import { compare, scalar, where } from './unary.js';
 const swapLast = (rank: number): number[] =>
   Array.from({ length: rank }, (_, i) => (i === rank - 1 ? rank - 2 : i === rank - 2 ? rank - 1 : i));
 
-/** An operand with its transposition: a Transpose node of the last two axes is taken into the flag. */
-const lookThrough = (v: Value, isTransposed: boolean): { readonly v: Value; readonly t: boolean } => {
+/** An operand, and whether it is taken transposed. */
+interface Operand {
+  readonly v: Value;
+  readonly t: boolean;
+}
+
+/** A Transpose before a product is taken into the flag where its rows lie crosswise in memory: what remains of it
+ *  copies whole rows, or vanishes. */
+const lookThrough = (g: Graph, v: Value, isTransposed: boolean): Operand => {
   const node = producer(v, 'Transpose');
   if (node === null) return { v, t: isTransposed };
   const perm = (node.attributes.perm as { ints: readonly number[] }).ints;
-  const swap = swapLast(perm.length);
-  return perm.every((p, i) => p === swap[i])
-    ? { v: node.inputs[0]!, t: !isTransposed }
-    : { v, t: isTransposed };
+  const rank = perm.length;
+  if (perm[rank - 2] !== rank - 1) return { v, t: isTransposed };
+  const rows = [...perm.slice(0, -2), perm[rank - 1]!, rank - 1];
+  return { v: transpose(g, node.inputs[0]!, rows), t: !isTransposed };
 };
 
 const gemm = (g: Graph, a: Value, b: Value, tA: boolean, tB: boolean, m: number, n: number): Value => {
@@ -30,25 +37,31 @@ const gemm = (g: Graph, a: Value, b: Value, tA: boolean, tB: boolean, m: number,
   return emit(g, 'Gemm', [a, b], [m, n], 'float32', { attributes });
 };
 
-/** a · b over the last two axes, the rest broadcast. transposeA, transposeB as in tf.matMul. */
-export const matMul = (g: Graph, a0: Value, b0: Value, transposeA: boolean, transposeB: boolean): Value => {
-  const [left, right] = [lookThrough(a0, transposeA), lookThrough(b0, transposeB)];
-  const [a, b, tA, tB] = [left.v, right.v, left.t, right.t];
-  const [ra, rb] = [a.shape.length, b.shape.length];
-  const batch = broadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
-  const m = a.shape[tA ? ra - 1 : ra - 2]!;
-  const k = a.shape[tA ? ra - 2 : ra - 1]!;
-  const n = b.shape[tB ? rb - 2 : rb - 1]!;
+/** The product of operands with their flags. batch: leading axes of the result. */
+const product = (
+  g: Graph,
+  { v: a, t: tA }: Operand,
+  { v: b, t: tB }: Operand,
+  batch: readonly number[],
+): Value => {
+  const m = a.shape[a.shape.length - (tA ? 1 : 2)]!;
+  const k = a.shape[a.shape.length - (tA ? 2 : 1)]!;
+  const n = b.shape[b.shape.length - (tB ? 2 : 1)]!;
   const shape = [...batch, m, n];
   const [batchA, batchB] = [sizeOf(a.shape.slice(0, -2)), sizeOf(b.shape.slice(0, -2))];
+  if (tA && !tB && m > n && batchA > 1 && batchA === batchB) {
+    // ORT packs a transposed left operand slowly: aᵀb = (bᵀa)ᵀ lets the smaller one be packed, and the
+    // transposition of the result often joins one that comes next. Measured: 9.6 → 5.8 ms for 128 × [192,192]ᵀ[192,32].
+    return transpose(g, product(g, { v: b, t: true }, { v: a, t: false }, batch), swapLast(shape.length));
+  }
   if (batchA === 1 && batchB === 1) {
-    const product = gemm(g, reshape(g, a, a.shape.slice(-2)), reshape(g, b, b.shape.slice(-2)), tA, tB, m, n);
-    return reshape(g, product, shape);
+    const [left, right] = [reshape(g, a, a.shape.slice(-2)), reshape(g, b, b.shape.slice(-2))];
+    return reshape(g, gemm(g, left, right, tA, tB, m, n), shape);
   }
   if (batchB === 1 && !tA) {
     const rows = batchA * m;
-    const product = gemm(g, reshape(g, a, [rows, k]), reshape(g, b, b.shape.slice(-2)), false, tB, rows, n);
-    return reshape(g, product, shape);
+    const flat = gemm(g, reshape(g, a, [rows, k]), reshape(g, b, b.shape.slice(-2)), false, tB, rows, n);
+    return reshape(g, flat, shape);
   }
   if (!tA && !tB) return emit(g, 'MatMul', [a, b], shape, a.dtype);
   if (g.target.fusedMatMul && a.dtype === 'float32') {
@@ -57,6 +70,12 @@ export const matMul = (g: Graph, a0: Value, b0: Value, transposeA: boolean, tran
   }
   const flip = (v: Value, t: boolean): Value => (t ? transpose(g, v, swapLast(v.shape.length)) : v);
   return emit(g, 'MatMul', [flip(a, tA), flip(b, tB)], shape, a.dtype);
+};
+
+/** a · b over the last two axes, the rest broadcast. transposeA, transposeB as in tf.matMul. */
+export const matMul = (g: Graph, a: Value, b: Value, transposeA: boolean, transposeB: boolean): Value => {
+  const batch = broadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
+  return product(g, lookThrough(g, a, transposeA), lookThrough(g, b, transposeB), batch);
 };
 
 const ACTIVATIONS: Readonly<Record<string, (g: Graph, x: Value, alpha: number) => Value>> = {
