@@ -1,5 +1,7 @@
 /** @file What can go wrong at the rim, as data, and the one sentence that says so. */
 
+import { either as E } from 'fp-ts';
+
 /** One fault of a recipe: where (path in the file, line if known) and what to do about it. */
 export interface RecipeFault {
   readonly path: string;
@@ -22,7 +24,9 @@ export type CliError =
       readonly code: string;
     }
   | { readonly _tag: 'FileCorrupt'; readonly path: string; readonly reason: string; readonly command: string }
-  | { readonly _tag: 'Unusable'; readonly what: string; readonly reason: string }
+  /** Another package said no, in its own sentence. */
+  | { readonly _tag: 'Refused'; readonly sentence: string }
+  | { readonly _tag: 'StageDone'; readonly dir: string; readonly mark: string }
   | { readonly _tag: 'NothingToCompare'; readonly reason: string }
   | { readonly _tag: 'Interrupted'; readonly stage: string; readonly resume: string };
 
@@ -72,8 +76,10 @@ export const explain = (error: CliError): string => {
       return unwritable(error.path, error.code);
     case 'FileCorrupt':
       return `${error.path} cannot be used: ${error.reason}; make it again with \`${error.command}\`.`;
-    case 'Unusable':
-      return `${error.what}: ${error.reason}`;
+    case 'Refused':
+      return error.sentence;
+    case 'StageDone':
+      return `${error.dir} has the stage ${error.mark} already: make it again with --force, or choose another folder with --out.`;
     case 'NothingToCompare':
       return `Nothing to compare: ${error.reason}`;
     case 'Interrupted':
@@ -92,3 +98,7 @@ export class CliFailure extends Error {
 export const fail = (error: CliError): never => {
   throw new CliFailure(error);
 };
+
+/** The value, or the other package's sentence as this one's failure. */
+export const orFail = <L, A>(result: E.Either<L, A>, say: (error: L) => string): A =>
+  E.isLeft(result) ? fail({ _tag: 'Refused', sentence: say(result.left) }) : result.right;

@@ -27,9 +27,36 @@ const around = (mean: number, half: number, n = 40): Interval => ({
   n,
 });
 const level: Readonly<Record<string, Readonly<Record<MetricName, number>>>> = {
-  sft: { U1: 0.93, U2all: 0.81, U2compliant: 0.87, U3all: 0.84, U3compliant: 0.88, U4: 0.71 },
-  tompo: { U1: 0.985, U2all: 0.9, U2compliant: 0.914, U3all: 0.918, U3compliant: 0.93, U4: 0.74 },
-  grpo: { U1: 0.988, U2all: 0.885, U2compliant: 0.896, U3all: 0.9, U3compliant: 0.91, U4: 0.73 },
+  sft: {
+    U1: 0.93,
+    U2all: 0.81,
+    U2compliant: 0.87,
+    U3all: 0.84,
+    U3compliant: 0.88,
+    U4: 0.71,
+    agreement: 0.8,
+    exact: 0.5,
+  },
+  tompo: {
+    U1: 0.985,
+    U2all: 0.9,
+    U2compliant: 0.914,
+    U3all: 0.918,
+    U3compliant: 0.93,
+    U4: 0.74,
+    agreement: 0.86,
+    exact: 0.57,
+  },
+  grpo: {
+    U1: 0.988,
+    U2all: 0.885,
+    U2compliant: 0.896,
+    U3all: 0.9,
+    U3compliant: 0.91,
+    U4: 0.73,
+    agreement: 0.85,
+    exact: 0.55,
+  },
 };
 const metricsOf = (arm: string, shift = 0): ByMetric =>
   Object.fromEntries(
@@ -39,18 +66,17 @@ const metricsOf = (arm: string, shift = 0): ByMetric =>
 const evaluation = (arm: string): Evaluation => ({
   arm,
   games: 40,
-  decisions: 194,
-  opponents: ['planner'],
+  opponents: 'planner',
   level: 0.95,
   overall: metricsOf(arm),
-  byRound: [0, 1].map((round) => ({ round, metrics: metricsOf(arm, round === 0 ? -0.04 : 0.03) })),
-  byKind: ['graph', 'effort'].map((kind) => ({
-    kind,
-    metrics: metricsOf(arm, kind === 'graph' ? 0.02 : -0.03),
-  })),
-  byGame: ['bcz', 'pgg'].map((game) => ({ game, metrics: metricsOf(arm, 0) })),
+  slices: [
+    { head: 'round 1', metrics: metricsOf(arm, -0.04) },
+    { head: 'round 2', metrics: metricsOf(arm, 0.03) },
+    { head: 'link decisions', metrics: metricsOf(arm, 0.02) },
+    { head: 'effort decisions', metrics: metricsOf(arm, -0.03) },
+    { head: 'BCZ GE', metrics: metricsOf(arm) },
+  ],
   noncompliance: [{ reason: 'has no end mark', count: 3 }],
-  perGame: [],
 });
 
 const paired = (a: string, b: string): readonly Paired[] =>
@@ -167,7 +193,6 @@ export const syntheticReport = (): ReportData => {
     model: 'embedded, 4 layers × 128, 0.87 M parameters',
     seed: 1,
     algorithms: ['tompo', 'grpo'],
-    estimators: { tompo: 'tompo', grpo: 'grpo' },
     samples: 2048,
     metrics: {
       sft: Array.from({ length: 300 }, (_, i) => ({

@@ -1,20 +1,84 @@
-/** @file Games that cannot be: ranges the wrong way round, and parameters that the games themselves refuse. */
+/** @file Games that cannot be: what the games' and the arena's own checks refuse, and prompts that are too long. */
+import { explain as explainArena, type GameSource, gameSource, type Split } from '@tompo/arena';
+import { either as E } from 'fp-ts';
 import type { RecipeFault } from '../errors.js';
-import { reversed } from './distribution.js';
+import { ends, openCap, toSpec } from './games.js';
+import { longestPrompt } from './promptLength.js';
 import type { Recipe } from './schema.js';
 
 const reversedFaults = ({ games }: Recipe): readonly RecipeFault[] =>
   games.flatMap((family, i) =>
-    Object.entries(family).flatMap(([key, value]) =>
-      Array.isArray(value) && typeof value[0] === 'number' && reversed(value as [number, number])
+    Object.entries(family).flatMap(([key, value]) => {
+      const pair = Array.isArray(value) && value.length === 2 && value.every((v) => typeof v === 'number');
+      if (!pair) return [];
+      const [from, to] = ends(value as [number, number]);
+      return from > to
         ? [
             {
               path: `games[${i}].${key}`,
-              message: `goes from ${value[0]} to ${value[1]}; write the smaller number first`,
+              message: `goes from ${from} to ${to}; write the smaller number first`,
             },
           ]
-        : [],
-    ),
+        : [];
+    }),
   );
 
-export const checkGames = (recipe: Recipe): readonly RecipeFault[] => reversedFaults(recipe);
+const capFaults = ({ games }: Recipe): readonly RecipeFault[] =>
+  games.flatMap((f, i) => {
+    if (f.family !== 'bcz' || f.maxEffort !== 'none') return [];
+    const cap = openCap(f);
+    return E.isLeft(cap) ? [{ path: `games[${i}].maxEffort`, message: cap.left }] : [];
+  });
+
+/** The source of one split of a recipe's games. */
+export const sourceOf = (recipe: Recipe, split: Split) =>
+  gameSource({
+    families: recipe.games.map(toSpec),
+    split,
+    heldoutShare: recipe.data.heldoutShare,
+    seed: recipe.seed,
+  });
+
+/** A few draws of each family by itself, so that the fault can be laid at its door. */
+const TRIAL = 6;
+
+const drawFaults = (recipe: Recipe): readonly RecipeFault[] =>
+  recipe.games.flatMap((_, i) => {
+    const alone: Recipe = { ...recipe, games: recipe.games.slice(i, i + 1) };
+    for (const split of ['train', 'heldout'] as const) {
+      const source = sourceOf(alone, split);
+      if (E.isLeft(source)) return specFaults(source.left, i);
+      const drawn = source.right.games(TRIAL);
+      if (E.isLeft(drawn)) return [{ path: `games[${i}]`, message: explainArena(drawn.left) }];
+      const long = split === 'train' ? lengthFaults(recipe, source.right, i) : [];
+      if (long.length > 0) return long;
+    }
+    return [];
+  });
+
+const specFaults = (error: Parameters<typeof explainArena>[0], i: number): readonly RecipeFault[] =>
+  error._tag === 'InvalidOptions'
+    ? error.faults.map((f) => ({
+        path: f.path.replace(/^families\[0\]/, `games[${i}]`),
+        message: `must be ${f.expected}, not ${JSON.stringify(f.value)}`,
+      }))
+    : [{ path: `games[${i}]`, message: explainArena(error) }];
+
+const lengthFaults = (recipe: Recipe, source: GameSource, i: number): readonly RecipeFault[] => {
+  const { model, rl } = recipe;
+  if (model.init !== 'embedded') return []; // the tokens of a prompt are known once the tokenizer is there
+  const longest = longestPrompt(recipe, source, TRIAL);
+  return longest + rl.maxTokens > model.context
+    ? [
+        {
+          path: 'model.context',
+          message: `a prompt of games[${i}] has ${longest} tokens, with rl.maxTokens ${rl.maxTokens} more than the context of ${model.context}; set it to ${Math.ceil((longest * 1.15 + rl.maxTokens) / 32) * 32}, or play fewer rounds`,
+        },
+      ]
+    : [];
+};
+
+export const checkGames = (recipe: Recipe): readonly RecipeFault[] => {
+  const first = [...reversedFaults(recipe), ...capFaults(recipe)];
+  return first.length > 0 ? first : drawFaults(recipe);
+};

@@ -61,15 +61,7 @@ const weightFaults = ({ algorithms, rewards }: Recipe): readonly RecipeFault[] =
     : []),
 ];
 
-const dataFaults = ({ data, evaluation, text, rewards, sft, rl, model }: Recipe): readonly RecipeFault[] => [
-  ...(evaluation.games > data.heldoutGames
-    ? [
-        {
-          path: 'evaluation.games',
-          message: `${evaluation.games} games are asked for, but data.heldoutGames is ${data.heldoutGames}; raise that one or lower this`,
-        },
-      ]
-    : []),
+const dataFaults = ({ text, rewards, sft, rl, model }: Recipe): readonly RecipeFault[] => [
   ...(rewards.beliefs > 0 && text.beliefs === 'none'
     ? [
         {

@@ -114,8 +114,9 @@ const article = (expected: string): string =>
 const unionHint = (where: string): string => {
   if (where.endsWith('threads')) return 'must be a whole number or auto';
   if (where.endsWith('maxEffort')) return 'must be a number above 0 or none';
+  if (where.endsWith('tolerance')) return 'must be a number above 0 or auto';
   if (where.endsWith('lora')) return 'must be none or a section with rank, alpha, targets';
-  if (where.endsWith('.n') || where.endsWith('rounds'))
-    return 'must be a whole number or [from, to] of whole numbers';
-  return 'must be a number, [from, to] or { oneOf: [..] }';
+  if (where.endsWith('.n')) return 'must be a whole number or [from, to] of whole numbers';
+  if (where.endsWith('Decimals')) return 'must be 0 or 1';
+  return 'must be a number or [from, to]';
 };

@@ -1,43 +1,99 @@
-/** @file The `games` section: families of games with distributions over their parameters. */
+/** @file The `games` section: families of games with ranges for their parameters, as @tompo/arena draws them. */
+import type { FamilySpec } from '@tompo/arena';
+import { bcz } from '@tompo/games';
+import { either as E } from 'fp-ts';
 import { z } from 'zod';
-import { distribution, wholeRange } from './distribution.js';
+
+/** [least, greatest], both included; a number alone means always that one. */
+const range = z.union([z.number(), z.tuple([z.number(), z.number()])]);
+const wholeRange = z.union([z.int(), z.tuple([z.int(), z.int()])]);
+export type Range = z.infer<typeof range>;
 
 const sequence = z
   .string()
   .regex(
     /^[GE]*E[GE]*$/,
-    'write a decision sequence of the letters G (links) and E (effort) with at least one E, such as GE or GEE',
+    'must be a decision sequence of the letters G (links) and E (effort) with at least one E, such as GE or GEE',
   );
 
 const shared = {
   /** How often this family is drawn, relative to the others. */
-  share: z.number().positive().default(1),
+  weight: z.number().positive().default(1),
   sequences: z.array(sequence).min(1).default(['GE']),
   n: wholeRange.default([4, 6]),
-  rounds: wholeRange.default(2),
-  /** Part of the games in which seats differ (productivity in bcz, endowment in pgg). */
-  heterogeneous: z.number().min(0).max(1).default(0.5),
-  linkCost: distribution.default(0),
-  decimals: z.int().min(0).max(3).default(1),
+  rounds: z.int().min(1).default(2),
+  /** Share of the games in which all types (productivity, endowment) are equal. */
+  homogeneous: z.number().min(0).max(1).default(0.5),
+  /** flips: link costs near those at which the best network changes, where decisions are hard · range: evenly. */
+  costs: z.enum(['flips', 'range']).default('flips'),
+  spread: z.number().min(0).lt(1).default(0.3),
   observability: z.enum(['full', 'own']).default('full'),
 };
 
-export const bczFamily = z.strictObject({
-  game: z.literal('bcz'),
+const bczFamily = z.strictObject({
+  family: z.literal('bcz'),
   ...shared,
-  alpha: distribution.default([0.5, 1.5]),
-  delta: distribution.default([0.05, 0.3]),
-  /** Cap of efforts; 'none' lets efforts run free (and then δ·λmax < 1 is demanded). */
+  alpha: range.default([0.5, 1.5]),
+  delta: range.default([0.05, 0.25]),
+  cost: range.default([0.02, 3]),
+  /** The greatest effort; 'none': a cap that never binds, which needs 2δ(n − 1) < 1. */
   maxEffort: z.union([z.number().positive(), z.literal('none')]).default(5),
 });
 
-export const pggFamily = z.strictObject({
-  game: z.literal('pgg'),
+const pggFamily = z.strictObject({
+  family: z.literal('pgg'),
   ...shared,
-  multiplier: distribution.default([1.2, 3]),
-  endowment: distribution.default([1, 5]),
-  perGroup: z.boolean().default(false),
+  endowment: range.default([1, 5]),
+  endowmentDecimals: z.union([z.literal(0), z.literal(1)]).default(0),
+  multiplier: range.default([1.2, 3]),
+  linkCost: range.default([0.02, 3]),
+  contribution: z.enum(['split', 'perGroup']).default('split'),
 });
 
-export const family = z.discriminatedUnion('game', [bczFamily, pggFamily]);
+export const family = z.discriminatedUnion('family', [bczFamily, pggFamily]);
 export type Family = z.infer<typeof family>;
+
+export const ends = (r: Range): readonly [number, number] => (typeof r === 'number' ? [r, r] : [r[0], r[1]]);
+
+/** The cap that never binds anywhere in the ranges; left where efforts run away. */
+export const openCap = (f: Extract<Family, { family: 'bcz' }>): E.Either<string, number> => {
+  const [n, delta, alpha] = [ends(f.n)[1], ends(f.delta)[1], ends(f.alpha)[1]];
+  const made = bcz({ n, delta, alpha, cost: ends(f.cost)[0], sequence: 'GE', rounds: 1 });
+  if (E.isRight(made)) return E.right(made.right.params.maxEffort as number);
+  return E.left(
+    `none lets efforts run away: 2δ(n − 1) = ${Math.round(2 * delta * (n - 1) * 100) / 100} ≥ 1 at delta ${delta} with ${n} agents (δ·λmax of the complete network is too large); give a number, or lower delta or n`,
+  );
+};
+
+/** The family as @tompo/arena takes it. A cap that cannot be is 1 here, and a fault of the recipe elsewhere. */
+export const toSpec = (f: Family): FamilySpec => {
+  const frame = {
+    weight: f.weight,
+    sequences: f.sequences,
+    n: ends(f.n),
+    rounds: f.rounds,
+    homogeneous: f.homogeneous,
+    costs: f.costs,
+    spread: f.spread,
+    observability: f.observability,
+  };
+  if (f.family === 'pgg')
+    return {
+      ...frame,
+      family: 'pgg',
+      endowment: ends(f.endowment),
+      endowmentDecimals: f.endowmentDecimals,
+      multiplier: ends(f.multiplier),
+      linkCost: ends(f.linkCost),
+      contribution: f.contribution,
+    };
+  const cap = f.maxEffort === 'none' ? openCap(f) : E.right(f.maxEffort);
+  return {
+    ...frame,
+    family: 'bcz',
+    alpha: ends(f.alpha),
+    delta: ends(f.delta),
+    cost: ends(f.cost),
+    maxEffort: E.isRight(cap) ? cap.right : 1,
+  };
+};

@@ -39,8 +39,10 @@ export const applyOverrides = (recipe: Plain, overrides: readonly string[]): E.E
 /** `over` laid over `base`: records are merged, everything else is replaced. */
 export const overlay = (base: Plain, over: Plain): Plain =>
   isRecord(base) && isRecord(over)
-    ? Object.entries(over).reduce<{ readonly [key: string]: Plain }>(
-        (all, [key, value]) => ({ ...all, [key]: key in all ? overlay(all[key] as Plain, value) : value }),
-        base,
-      )
+    ? {
+        ...base,
+        ...Object.fromEntries(
+          Object.entries(over).map(([k, v]) => [k, k in base ? overlay(base[k] as Plain, v) : v]),
+        ),
+      }
     : over;

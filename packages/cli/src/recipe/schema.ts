@@ -37,41 +37,71 @@ const lora = z.strictObject({
     .default(['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj']),
 });
 
+const kl = z.enum(['k1', 'k2', 'k3']);
+/** Names and defaults are those of the trainer's objective. */
 const objective = z.strictObject({
-  /** Clipping of the ratio: [1 − clipLow, 1 + clipHigh]. */
-  clipLow: z.number().positive().max(1).default(0.2),
-  clipHigh: z.number().positive().default(0.2),
-  klWeight: weight.default(0.04),
-  klEstimator: z.enum(['k1', 'k2', 'k3', 'k3-value-k2-gradient']).default('k3-value-k2-gradient'),
-  epochs: count.default(1),
+  /** The ratio is clipped to [1 − epsilonLow, 1 + epsilonHigh]. */
+  epsilonLow: z.number().positive().default(0.2),
+  epsilonHigh: z.number().positive().default(0.2),
+  /** Weight of the KL penalty; 0: none. */
+  beta: weight.default(0.04),
+  kl: z.strictObject({ value: kl.default('k3'), gradient: kl.default('k2') }).prefault({}),
+  aggregation: z.enum(['completion', 'token']).default('completion'),
+});
+/** What one algorithm does otherwise. */
+const objectiveChanges = z.strictObject({
+  epsilonLow: z.number().positive().optional(),
+  epsilonHigh: z.number().positive().optional(),
+  beta: weight.optional(),
+  aggregation: z.enum(['completion', 'token']).optional(),
 });
 
 const beliefs = z.enum(['none', 'optional', 'required']);
 const expert = z.enum(['planner', 'nash', 'farsighted', 'reciprocator']);
-const opponent = z.enum(['planner', 'nash', 'farsighted', 'reciprocator', 'freerider', 'random', 'self']);
+const opponent = z.enum([...expert.options, 'freeRider', 'random']);
 
+const zeroVariance = z.enum(['zeros', 'drop']).default('zeros');
+/** Names and defaults are those of @tompo/advantage. */
 const tompoAdvantage = z.strictObject({
   estimator: z.literal('tompo'),
   wSample: weight.default(0.8),
   wGraph: weight.default(0.2),
+  effortSampleWeight: weight.default(1),
   wLocal: weight.default(0.5),
   wGlobal: weight.default(0.5),
-  localReference: z.enum(['best', 'mean', 'leave-one-out']).default('best'),
-  globalReference: z.enum(['best', 'ema']).default('best'),
+  local: z.enum(['best', 'mean', 'leave-one-out']).default('best'),
+  global: z.enum(['best', 'ema']).default('best'),
+  emaDecay: z.number().min(0).max(1).default(0.9),
   normalise: z.enum(['none', 'std']).default('none'),
-  zeroVariance: z.enum(['drop', 'zeros']).default('zeros'),
+  firstVisit: z.enum(['none', 'group-best']).default('none'),
+  unreadable: z.enum(['zero-score', 'exclude']).default('zero-score'),
+  zeroVariance,
 });
-const plainAdvantage = z.strictObject({
-  estimator: z.enum(['grpo', 'drGrpo', 'rloo', 'reinforcePlusPlus']),
-  zeroVariance: z.enum(['drop', 'zeros']).default('zeros'),
+const grpoAdvantage = z.strictObject({
+  estimator: z.literal('grpo'),
+  std: z.enum(['population', 'sample']).default('population'),
+  zeroVariance,
 });
+const reinforceAdvantage = z.strictObject({
+  estimator: z.literal('reinforcePlusPlus'),
+  baseline: z.enum(['none', 'group-mean']).default('none'),
+  zeroVariance,
+});
+const plainAdvantage = z.strictObject({ estimator: z.enum(['drGrpo', 'rloo']), zeroVariance });
 
 const algorithm = z.strictObject({
   name: folderName.refine(
     (n) => n !== 'sft',
     'the name sft is taken by the supervised stage; choose another',
   ),
-  advantage: z.discriminatedUnion('estimator', [tompoAdvantage, plainAdvantage]),
+  advantage: z.discriminatedUnion('estimator', [
+    tompoAdvantage,
+    grpoAdvantage,
+    reinforceAdvantage,
+    plainAdvantage,
+  ]),
+  /** Departures from rl.objective, such as DAPO's asymmetric clip. */
+  objective: objectiveChanges.prefault({}),
 });
 
 export const recipeSchema = z.strictObject({
@@ -102,8 +132,11 @@ export const recipeSchema = z.strictObject({
       /** Games of experts written to data/: the prompts of reinforcement learning, and the file SFT can read. */
       trainGames: count.default(200),
       heldoutGames: count.default(60),
-      /** Part of the phases that are played at random, so that the model also sees states experts never reach. */
-      exploration: z.number().min(0).max(1).default(0.3),
+      /** Share of all parameter sets that training never sees and evaluation draws from. */
+      heldoutShare: z.number().gt(0).lt(1).default(0.2),
+      /** Share of the phases in which some seats play at random, so that the model also sees states that experts
+       *  never reach; what is learned is still the expert's answer. */
+      explore: z.number().min(0).max(1).default(0.3),
     })
     .prefault({}),
   text: z
@@ -115,14 +148,17 @@ export const recipeSchema = z.strictObject({
   model: z.discriminatedUnion('init', [embedded, directory]).prefault({ init: 'embedded' }),
   sft: z
     .strictObject({
-      steps: z.int().min(0).default(400),
+      steps: count.default(400),
       batch: count.default(64),
       learningRate: rate.default(2e-3),
+      /** Part of the steps. */
       warmup: z.number().min(0).max(1).default(0.1),
       weightDecay: weight.default(0.01),
-      gradientClip: rate.default(1),
+      maxGradNorm: rate.default(1),
       /** stream: fresh games for every batch · file: data/train.jsonl, shuffled, again and again. */
       data: z.enum(['stream', 'file']).default('stream'),
+      /** Batches of a stream that are drawn together and sorted by length, so that less is padded. */
+      pool: count.default(8),
       decisions: z.enum(['both', 'effort', 'graph']).default('both'),
       /** 'none' trains every weight; otherwise a LoRA adapter is trained and merged. */
       lora: z.union([z.literal('none'), lora]).default('none'),
@@ -130,17 +166,21 @@ export const recipeSchema = z.strictObject({
     .prefault({}),
   rl: z
     .strictObject({
-      steps: z.int().min(0).default(20),
+      steps: count.default(20),
       promptsPerStep: count.default(8),
       completions: z.int().min(2).default(8),
       maxTokens: count.default(32),
       temperature: rate.default(1),
       learningRate: rate.default(5e-4),
       warmup: z.number().min(0).max(1).default(0),
-      gradientClip: rate.default(1),
+      maxGradNorm: rate.default(1),
       decisions: z.enum(['both', 'effort', 'graph']).default('both'),
       lora: lora.prefault({}),
       objective: objective.prefault({}),
+      /** Passes over a step's completions, and updates for each pass. */
+      innerEpochs: count.default(1),
+      minibatches: count.default(1),
+      schedule: z.enum(['constant', 'linear', 'cosine']).default('constant'),
       /** Every so many steps a small evaluation on validation games; 0: never. */
       evaluateEvery: z.int().min(0).default(5),
       validationGames: count.default(8),
@@ -151,22 +191,25 @@ export const recipeSchema = z.strictObject({
       compliance: weight.default(0.5),
       sample: weight.default(1),
       beliefs: weight.default(0),
-      effortTolerance: z.number().positive().default(0.2),
+      /** How far an effort may lie off and still be right; auto: 5 % of its range. */
+      tolerance: z.union([z.number().positive(), z.literal('auto')]).default('auto'),
     })
     .prefault({}),
   algorithms: z
     .array(algorithm)
     .min(1)
     .default([
-      { name: 'tompo', advantage: tompoAdvantage.parse({ estimator: 'tompo' }) },
-      { name: 'grpo', advantage: plainAdvantage.parse({ estimator: 'grpo' }) },
+      algorithm.parse({ name: 'tompo', advantage: { estimator: 'tompo' } }),
+      algorithm.parse({ name: 'grpo', advantage: { estimator: 'grpo' } }),
     ]),
   evaluation: z
     .strictObject({
       games: count.default(40),
-      /** The policy's seat: drawn per game, the first, or every seat in turn. */
-      seats: z.enum(['random', 'first', 'every']).default('random'),
-      opponents: z.array(opponent).min(1).default(['planner']),
+      /** The policy's seat: drawn per game, the first, or all of them (self-play). */
+      seats: z.enum(['random', 'first', 'all']).default('random'),
+      /** Who sits in the others. */
+      opponents: opponent.default('planner'),
+      noise: z.number().min(0).max(1).default(0),
       /** 0: the likeliest token each time. */
       temperature: weight.default(0),
       onUnreadable: z.enum(['skip', 'repeat', 'default']).default('skip'),

@@ -2,53 +2,47 @@
 import { z } from 'zod';
 
 /** The metrics of an evaluation, in the order of a report. `all` counts an unreadable decision, `compliant` leaves it out. */
-export const METRICS = ['U1', 'U2all', 'U2compliant', 'U3all', 'U3compliant', 'U4'] as const;
+export const METRICS = [
+  'U1',
+  'U2all',
+  'U2compliant',
+  'U3all',
+  'U3compliant',
+  'U4',
+  'agreement',
+  'exact',
+] as const;
 export type MetricName = (typeof METRICS)[number];
+
+/** Those that get a picture; the others stand in the tables. */
+export const PLOTTED = [
+  'U1',
+  'U2all',
+  'U2compliant',
+  'U3all',
+  'U3compliant',
+  'U4',
+] as const satisfies readonly MetricName[];
 
 /** A mean with its bootstrap interval over n games; null where nothing was there to measure. */
 export const interval = z
   .strictObject({ mean: z.number(), low: z.number(), high: z.number(), n: z.int() })
   .nullable();
 export type Interval = z.infer<typeof interval>;
+export type ByMetric = Readonly<Record<MetricName, Interval>>;
 
-const byMetric = z.strictObject({
-  U1: interval,
-  U2all: interval,
-  U2compliant: interval,
-  U3all: interval,
-  U3compliant: interval,
-  U4: interval,
-});
-export type ByMetric = z.infer<typeof byMetric>;
-
-const valueByMetric = z.strictObject({
-  U1: z.number().nullable(),
-  U2all: z.number().nullable(),
-  U2compliant: z.number().nullable(),
-  U3all: z.number().nullable(),
-  U3compliant: z.number().nullable(),
-  U4: z.number().nullable(),
-});
-export type ValueByMetric = z.infer<typeof valueByMetric>;
-
-/** eval/<arm>.json */
-export const evaluation = z.strictObject({
-  arm: z.string(),
-  games: z.int(),
-  decisions: z.int(),
-  opponents: z.array(z.string()),
-  level: z.number(),
-  overall: byMetric,
-  byRound: z.array(z.strictObject({ round: z.int(), metrics: byMetric })),
-  byKind: z.array(z.strictObject({ kind: z.string(), metrics: byMetric })),
-  byGame: z.array(z.strictObject({ game: z.string(), metrics: byMetric })),
+/** What a report needs of eval/<arm>.json. */
+export interface Evaluation {
+  readonly arm: string;
+  readonly games: number;
+  readonly opponents: string;
+  readonly level: number;
+  readonly overall: ByMetric;
+  /** By round, by kind of decision, by game. */
+  readonly slices: readonly { readonly head: string; readonly metrics: ByMetric }[];
   /** Why answers were unreadable, most frequent first. */
-  noncompliance: z.array(z.strictObject({ reason: z.string(), count: z.int() })),
-  perGame: z.array(
-    z.strictObject({ id: z.string(), game: z.string(), seat: z.int(), values: valueByMetric }),
-  ),
-});
-export type Evaluation = z.infer<typeof evaluation>;
+  readonly noncompliance: readonly { readonly reason: string; readonly count: number }[];
+}
 
 /** One line of eval/paired.json: mean of a − b over the same games. */
 export const paired = z.strictObject({
@@ -121,7 +115,6 @@ export interface ReportData {
   readonly seed: number;
   /** Algorithms in the recipe's order, without sft. */
   readonly algorithms: readonly string[];
-  readonly estimators: Readonly<Record<string, string>>;
   readonly samples: number;
   readonly metrics: Readonly<Record<string, readonly MetricRow[]>>;
   readonly evaluations: readonly Evaluation[];

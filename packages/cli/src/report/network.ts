@@ -68,7 +68,7 @@ export const network = (phase: PlayedPhase, n: number, seat: number, largest: nu
   const asked = ties.length - links;
   const label = `Round ${phase.round + 1}, ${phase.kind} phase: ${links} links${asked > 0 ? `, ${asked} proposals not returned` : ''}${
     phase.efforts === null ? '' : `; efforts ${phase.efforts.join(', ')}`
-  }${phase.payoffs === null ? '' : `; payoffs ${phase.payoffs.map((p) => p.toFixed(1)).join(', ')}`}. The policy sits in seat ${seat + 1}.`;
+  }${phase.payoffs === null ? '' : `; payoffs ${phase.payoffs.map((p) => p.toFixed(1)).join(', ')}`}. The policy sits in seat ${seat}.`;
   const nodes = Array.from({ length: n }, (_, i) => {
     const p = placeOf(i, n);
     const effort = phase.efforts?.[i];
@@ -84,7 +84,7 @@ export const network = (phase: PlayedPhase, n: number, seat: number, largest: nu
           ? p.y - r - 7 - (lines - 1) * 13
           : p.y + r + 15;
     const payoff = phase.payoffs?.[i];
-    const name = i === seat ? who : `${i + 1}`;
+    const name = i === seat ? who : `${i}`;
     return html`<g class="${i === seat ? 'me' : ''}"><circle class="node" cx="${px(p.x)}" cy="${px(p.y)}" r="${px(Math.max(r, 6))}"/>${
       effort === undefined ? null : html`<circle class="disc" cx="${px(p.x)}" cy="${px(p.y)}" r="${px(r)}"/>`
     }<text class="strong halo" x="${px(tx)}" y="${px(ty)}" text-anchor="${anchor}">${name}</text>${

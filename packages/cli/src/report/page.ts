@@ -1,7 +1,7 @@
 /** @file The whole report: one self-contained HTML file, nothing loaded from anywhere. */
 import { type Arm, armsOf } from './arms.js';
 import { type CurveSpec, curve, legend } from './curve.js';
-import { METRICS, type Paired, type ReportData } from './data.js';
+import { METRICS, type Paired, PLOTTED, type ReportData } from './data.js';
 import { GLOSSARY } from './glossary.js';
 import { type Html, html, raw } from './html.js';
 import { metricIntervals, pairedPlot, signed, three, verdict } from './interval.js';
@@ -91,9 +91,9 @@ const outcome = (data: ReportData, arms: readonly Arm[]): Html | null => {
   const present = arms.filter((a) => data.evaluations.some((e) => e.arm === a.name));
   const level = Math.round((data.evaluations[0]?.level ?? 0.95) * 100);
   return html`<section id="comparison"><h2>Before and after, on games none of them has seen</h2>
-<p>${data.evaluations[0]?.games ?? 0} held-out games, the same for all; the others at the table: ${data.evaluations[0]?.opponents.join(', ') ?? ''}. A mark is the mean, the bar its ${level} % bootstrap interval over games.</p>
+<p>${data.evaluations[0]?.games ?? 0} held-out games, the same for all; the others at the table: ${data.evaluations[0]?.opponents ?? ''}. A mark is the mean, the bar its ${level} % bootstrap interval over games.</p>
 ${legend(present)}
-<div class="grid">${METRICS.map((m) => metricIntervals(m, present, data.evaluations))}</div>
+<div class="grid">${PLOTTED.map((m) => metricIntervals(m, present, data.evaluations))}</div>
 <h3>Differences, game by game</h3>
 <p>Each game is played by all, so the differences are paired. A bar that crosses zero means: not told apart by this many games.</p>
 <div class="grid">${pairsOf(data.paired).flatMap(([a, b]) => {

@@ -39,7 +39,7 @@ export const playedCard = (play: Playthrough, arms: readonly Arm[], index: numbe
   const id = (a: Arm) => `g${index}-${a.name.replace(/[^a-z0-9]/gi, '_')}`;
   const first = here.find((a) => a.name !== 'sft') ?? here[0];
   return html`<article class="play"><h3>Game ${index + 1}: ${play.game.toUpperCase()}, ${play.n} agents, ${play.sequence}</h3>
-<p class="facts">${paramText(play.params)} · types ${play.types.join(', ')} · the policy sits in seat ${play.seat + 1}, ${play.opponents} in the others</p>
+<p class="facts">${paramText(play.params)} · types ${play.types.join(', ')} · the policy sits in seat ${play.seat}, ${play.opponents} in the others</p>
 <style>${raw(here.map((a) => `#${id(a)}:checked~.p-${id(a)}`).join(','))}{display:block}</style>
 <fieldset class="tabs"><legend>Played by</legend>${here.map(
     (a) =>

@@ -24,6 +24,16 @@ export const METRIC_WORDS: Readonly<Record<MetricName, { title: string; short: s
     short: 'U3 compliant',
     says: 'the same over phases in which every answer was readable',
   },
+  agreement: {
+    title: 'Agreement with the expert',
+    short: 'agreement',
+    says: 'half of F1 + accuracy against the expert’s decision at the same state, readable decisions only',
+  },
+  exact: {
+    title: 'Equal to the expert',
+    short: 'equal',
+    says: 'share of the readable decisions that are exactly the expert’s',
+  },
   U4: {
     title: 'U4 theory of mind',
     short: 'U4',
@@ -106,9 +116,7 @@ export const nextSteps = (
   const wide = d !== null && d.low <= 0 && d.high >= 0;
   return [
     ...(wide
-      ? [
-          `more games narrow the intervals: tompo eval ${name} --set data.heldoutGames=400 --set evaluation.games=400`,
-        ]
+      ? [`more games narrow the intervals: tompo eval ${name} --set evaluation.games=400 --force`]
       : []),
     `train longer: tompo run ${name} --set rl.steps=100 --set name=${name}-long`,
     `another seed: tompo run ${name} --set seed=2 --set name=${name}-seed2, then tompo compare ${name} ${name}-seed2`,

@@ -10,7 +10,9 @@ export interface RunFolder {
   readonly metrics: (name: string) => string;
   readonly evaluation: (name: string) => string;
   readonly playthroughs: string;
-  readonly memory: (name: string) => string;
+  readonly paired: string;
+  /** The whole training state of a stage, to go on from. */
+  readonly checkpoint: (name: string) => string;
   readonly timings: string;
   readonly done: string;
   readonly report: string;
@@ -25,7 +27,8 @@ export const runFolder = (dir: string): RunFolder => ({
   metrics: (name) => join(dir, 'metrics', `${name}.jsonl`),
   evaluation: (name) => join(dir, 'eval', `${name}.json`),
   playthroughs: join(dir, 'eval', 'playthroughs.json'),
-  memory: (name) => join(dir, 'models', name, 'memory.json'),
+  paired: join(dir, 'eval', 'paired.json'),
+  checkpoint: (name) => join(dir, 'checkpoints', `${name}.safetensors`),
   timings: join(dir, 'timings.json'),
   done: join(dir, 'stages.json'),
   report: join(dir, 'report.html'),

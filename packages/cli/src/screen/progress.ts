@@ -105,8 +105,8 @@ export const progress = (screen: Screen): Progress => {
 /** The real screen of this process. */
 export const standardScreen = (): Screen => ({
   write: (text) => process.stdout.write(text),
-  tty: process.stdout.isTTY === true && process.env['TERM'] !== 'dumb',
+  tty: process.stdout.isTTY === true && process.env.TERM !== 'dumb',
   columns: () => process.stdout.columns ?? 100,
   now: () => performance.now(),
-  colour: process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined,
+  colour: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
 });

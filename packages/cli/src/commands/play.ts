@@ -1,0 +1,184 @@
+/** @file tompo play: a person takes a seat; experts or a trained policy take the others. */
+import { createInterface, type Interface } from 'node:readline/promises';
+import { explain, type Player, play as playMatch, type Reply, type Request } from '@tompo/arena';
+import type { NetworkObservation } from '@tompo/games';
+import { explain as explainReply, parseDecision } from '@tompo/rewards';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { either as E } from 'fp-ts';
+import { fail, orFail } from '../errors.js';
+import { executorOf } from '../run/executor.js';
+import { runFolder } from '../run/folder.js';
+import { playerOf } from '../stages/experts.js';
+import { heldoutGames } from '../stages/games.js';
+import { inWords } from '../stages/playthroughs.js';
+import { findRun } from './find.js';
+import { INTERRUPTED } from './interrupt.js';
+import { withExamples, withOut, withSet } from './options.js';
+
+interface PlayOptions {
+  readonly out: string;
+  readonly set: readonly string[];
+  readonly against: string;
+  readonly seat: number;
+  readonly game: number;
+  readonly hints: boolean;
+}
+
+/** Thrown when the input ends (Ctrl-D): the person left the table. */
+class Left extends Error {}
+
+const HOW = {
+  links: 'links (zeros and ones, one for each agent, 0 for yourself)',
+  effort: 'effort',
+  choice: 'choice',
+} as const;
+
+/** Asks until the answer is a decision: a person may try again, a model may not. */
+const askPerson = async (
+  request: Request,
+  ask: (question: string) => Promise<string>,
+  say: (t: string) => void,
+) => {
+  const { space, seat, game, observation } = request;
+  say(
+    `\n${game.text.render(observation, 'natural').split('\n').slice(game.text.rules.split('\n').length).join('\n').trim()}`,
+  );
+  for (;;) {
+    const typed = (await ask(`${HOW[space._tag]} > `)).trim();
+    const text = space._tag === 'links' ? typed.replace(/[\s,[\]]/g, '') : typed.replace(/^0+(?=\.)/, '');
+    const parsed = parseDecision(space, `${text.replace(/;$/, '')};`, {
+      style: 'compact',
+      beliefs: 'none',
+      others: (observation as NetworkObservation).n - 1,
+    });
+    if (E.isRight(parsed)) return parsed.right.decision;
+    say(`  ${explainReply(parsed.left)} (you sit in seat ${seat})`);
+  }
+};
+
+const person = (ask: (question: string) => Promise<string>, say: (t: string) => void): Player => ({
+  name: 'you',
+  act: async (requests) => {
+    const replies: Reply[] = [];
+    for (const request of requests)
+      replies.push({ _tag: 'decision', decision: await askPerson(request, ask, say) });
+    return replies;
+  },
+});
+
+/** Lines of the terminal, or of a pipe: lines that came early are kept for later questions. */
+const questions = (lines: Interface): ((question: string) => Promise<string>) => {
+  const waiting = lines[Symbol.asyncIterator]();
+  return async (question) => {
+    process.stdout.write(question);
+    const next = await waiting.next();
+    if (next.done === true) throw new Left();
+    return next.value;
+  };
+};
+
+const opponent = async (
+  name: string,
+  asked: string,
+  options: PlayOptions,
+): Promise<{ readonly player: Player; readonly end: () => Promise<void> }> => {
+  const { recipe, out } = findRun(asked, options.out, options.set);
+  const arms = ['sft', ...recipe.algorithms.map((a) => a.name)];
+  if (!arms.includes(name)) return { player: playerOf(name, 0), end: async () => undefined };
+  const folder = runFolder(`${out}/${recipe.name}`);
+  const [{ loadArm, loadSft }, { openPolicy }] = await Promise.all([
+    import('../stages/models.js'),
+    import('../stages/policy.js'),
+  ]);
+  const model = await loadSft(folder);
+  const adapter = await loadArm(folder, name, model);
+  const policy = openPolicy(recipe, model, adapter, await executorOf(recipe).get());
+  return { player: policy.player(name, adapter, recipe.evaluation.temperature), end: policy.dispose };
+};
+
+const play = async (asked: string, options: PlayOptions): Promise<void> => {
+  const { recipe } = findRun(asked, options.out, options.set);
+  const [seeded] = heldoutGames(recipe, 1, options.game);
+  if (seeded === undefined) return;
+  const { game } = seeded;
+  if (options.seat >= game.seats)
+    return fail({
+      _tag: 'Refused',
+      sentence: `Game ${options.game} has seats 0 to ${game.seats - 1}; choose one of them with --seat.`,
+    });
+  const say = (text: string): boolean => process.stdout.write(`${text}\n`);
+  const lines = createInterface({ input: process.stdin });
+  const { player, end } = await opponent(options.against, asked, options);
+  const you = person(questions(lines), say);
+  process.once('SIGINT', () => {
+    say('\nYou left the table.');
+    process.exit(INTERRUPTED);
+  });
+  say(
+    `${game.text.rules}\n\nYou sit in seat ${options.seat}; ${player.name} in the other ${game.seats - 1}.`,
+  );
+  try {
+    const [record] = orFail(
+      await playMatch({
+        games: [
+          {
+            ...seeded,
+            players: Array.from({ length: game.seats }, (_, s) => (s === options.seat ? you : player)),
+          },
+        ],
+        values: [you],
+        ...(options.hints ? { reference: playerOf(recipe.expert.player, 0) } : {}),
+      }),
+      explain,
+    );
+    if (record === undefined) return;
+    say('\nHow it went');
+    for (const phase of record.phases) {
+      const own = phase.decisions.find((d) => d.seat === options.seat);
+      const parts = [
+        `round ${phase.round + 1}, ${phase.kind}:`,
+        own === undefined ? '' : `you: ${inWords(own.played)}`,
+        own?.reference == null ? '' : `(${recipe.expert.player}: ${inWords(own.reference)})`,
+        phase.payoffs === null ? '' : `payoffs ${phase.payoffs.map((p) => p.toFixed(1)).join(', ')}`,
+      ];
+      say(`  ${parts.filter((p) => p !== '').join('  ')}`);
+    }
+    say(
+      `\nYou earned ${(record.payoffs[options.seat] as number).toFixed(2)}; the whole table ${record.welfare.toFixed(2)}${record.plannerWelfare === null ? '' : ` of the ${record.plannerWelfare.toFixed(2)} that a planner gets`}.`,
+    );
+  } catch (error) {
+    if (!(error instanceof Left)) throw error;
+    say('\nYou left the table.');
+  } finally {
+    lines.close();
+    await end();
+  }
+};
+
+const whole = (text: string): number => {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('must be a whole number from 0 on.');
+  return Number(text);
+};
+
+export const addPlay = (program: Command): void => {
+  const command = program
+    .command('play')
+    .summary('sit at the table yourself')
+    .description(
+      'You take a seat in one of the recipe’s held-out games; experts or a trained policy take the others.',
+    )
+    .argument('<recipe>', 'a run (its name or folder), a built-in recipe, or the path of a YAML file')
+    .option(
+      '--against <who>',
+      'planner, nash, farsighted, …, or a trained policy of the run: sft, tompo, grpo',
+      'planner',
+    )
+    .addOption(new Option('--seat <n>', 'your seat').argParser(whole).default(0))
+    .addOption(new Option('--game <n>', 'which held-out game').argParser(whole).default(0))
+    .option('--hints', 'show afterwards what the expert would have done', false);
+  withOut(withSet(command)).action(play);
+  withExamples(command, [
+    'tompo play quickstart',
+    'tompo play quickstart --against tompo --seat 2 --game 5 --hints',
+  ]);
+};

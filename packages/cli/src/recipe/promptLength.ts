@@ -1,0 +1,49 @@
+/** @file How long the prompts of a recipe's games get, found by playing a few of them. */
+import type { GameSource } from '@tompo/arena';
+import { type Decision, type DecisionSpace, type Game, type Rng, rng } from '@tompo/games';
+import { either as E } from 'fp-ts';
+import type { Recipe } from './schema.js';
+
+/** Any legal decision. */
+const anyDecision = (space: DecisionSpace, random: Rng): Decision => {
+  switch (space._tag) {
+    case 'links':
+      return {
+        _tag: 'links',
+        to: Array.from({ length: space.n }, (_, j) => (j !== space.self && random.uniform() < 0.7 ? 1 : 0)),
+      };
+    case 'effort': {
+      const unit = 10 ** space.decimals;
+      const steps = Math.floor((space.max - space.min) * unit + 1e-9);
+      return { _tag: 'effort', value: Math.round(space.min * unit + random.int(steps + 1)) / unit };
+    }
+    case 'choice':
+      return { _tag: 'choice', index: random.int(space.options.length) };
+  }
+};
+
+/** Bytes of the longest prompt that a seat of this game meets (the embedded tokenizer has a token for each byte). */
+const ofGame = (game: Game, style: Recipe['text']['style'], random: Rng): number => {
+  let state = game.initial(random);
+  let longest = 0;
+  while (game.status(state) === 'running') {
+    const { movers } = game.phase(state);
+    const decisions = Array.from({ length: game.seats }, (_, seat): Decision | null => {
+      if (!movers.includes(seat)) return null;
+      longest = Math.max(longest, Buffer.byteLength(game.text.render(game.observe(state, seat), style)));
+      const space = game.space(state, seat);
+      return space === null ? null : anyDecision(space, random);
+    });
+    const next = game.step(state, decisions, random);
+    if (E.isLeft(next)) return longest; // an illegal random move: the games' own tests look after that
+    state = next.right.state;
+  }
+  return longest;
+};
+
+export const longestPrompt = (recipe: Recipe, source: GameSource, games: number): number => {
+  const drawn = source.games(games);
+  return E.isLeft(drawn)
+    ? 0
+    : Math.max(...drawn.right.map(({ game }, i) => ofGame(game, recipe.text.style, rng(i))));
+};

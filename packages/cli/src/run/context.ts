@@ -1,0 +1,17 @@
+/** @file What every stage is given. */
+import type { Executor } from '@tompo/jit';
+import type { Recipe } from '../recipe/schema.js';
+import type { Progress } from '../screen/progress.js';
+import type { RunFolder } from './folder.js';
+
+export interface RunContext {
+  readonly recipe: Recipe;
+  readonly folder: RunFolder;
+  readonly progress: Progress;
+  /** Aborted by Ctrl-C: stages end after the step in hand. */
+  readonly signal: AbortSignal;
+  /** The command that goes on from here, for messages. */
+  readonly resumeWith: string;
+  /** Opened at first use, then shared. */
+  readonly executor: () => Promise<Executor>;
+}

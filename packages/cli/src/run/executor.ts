@@ -1,0 +1,28 @@
+/** @file The executor of a recipe, opened once. tfjs is loaded only here, so that short commands stay short. */
+import type { Executor } from '@tompo/jit';
+import { orFail } from '../errors.js';
+import type { Recipe } from '../recipe/schema.js';
+
+export interface LazyExecutor {
+  readonly get: () => Promise<Executor>;
+  /** Where it runs, in words; null as long as nothing needed it. */
+  readonly device: () => string | null;
+}
+
+export const executorOf = ({ device, threads }: Pick<Recipe, 'device' | 'threads'>): LazyExecutor => {
+  let opened: Promise<Executor> | undefined;
+  let description: string | null = null;
+  const open = async (): Promise<Executor> => {
+    const { explain, openExecutor } = await import('@tompo/jit');
+    const executor = orFail(await openExecutor(device, threads === 'auto' ? {} : { threads }), explain);
+    description = executor.description;
+    return executor;
+  };
+  return {
+    get: () => {
+      opened ??= open();
+      return opened;
+    },
+    device: () => description,
+  };
+};

@@ -1,0 +1,58 @@
+/** @file The end of a run on the screen: U1–U4 of every policy, paired differences, where things lie, what next. */
+import { labelOf } from '../report/arms.js';
+import { type Interval, METRICS, type Paired, type ReportData } from '../report/data.js';
+import { headline, METRIC_WORDS, nextSteps } from '../report/words.js';
+import type { RunFolder } from '../run/folder.js';
+import type { Paint } from './paint.js';
+import { table } from './table.js';
+
+const three = (x: number): string => x.toFixed(3);
+const signed = (x: number): string => `${x > 0 ? '+' : ''}${three(x)}`;
+const cell = (v: Interval, number: (x: number) => string): string =>
+  v === null ? '–' : `${number(v.mean)} [${number(v.low)}, ${number(v.high)}]`;
+
+/** A star where the interval leaves zero out. */
+const difference = (d: Interval): string =>
+  `${cell(d, signed)}${d !== null && (d.low > 0 || d.high < 0) ? ' *' : '  '}`;
+
+const pairsOf = (paired: readonly Paired[]): readonly (readonly [string, string])[] => [
+  ...new Map(paired.map((p) => [`${p.a} ${p.b}`, [p.a, p.b] as const])).values(),
+];
+
+export const metricsTable = (data: ReportData): string =>
+  table(
+    ['metric', ...data.evaluations.map((e) => labelOf(e.arm))],
+    METRICS.map((m) => [METRIC_WORDS[m].short, ...data.evaluations.map((e) => cell(e.overall[m], three))]),
+  );
+
+export const pairedTable = (paired: readonly Paired[]): string =>
+  table(
+    ['difference', ...pairsOf(paired).map(([a, b]) => `${labelOf(a)} − ${labelOf(b)}  `)],
+    METRICS.map((m) => [
+      METRIC_WORDS[m].short,
+      ...pairsOf(paired).map(([a, b]) =>
+        difference(paired.find((p) => p.a === a && p.b === b && p.metric === m)?.difference ?? null),
+      ),
+    ]),
+  );
+
+export const summary = (data: ReportData, folder: RunFolder, paint: Paint): string => {
+  const level = Math.round((data.evaluations[0]?.level ?? 0.95) * 100);
+  return [
+    '',
+    paint.bold(headline(data.evaluations, data.paired, data.algorithms)),
+    '',
+    metricsTable(data),
+    ...(data.paired.length === 0 ? [] : ['', pairedTable(data.paired)]),
+    paint.dim(
+      `[ ] ${level} % bootstrap intervals over ${data.evaluations[0]?.games ?? 0} held-out games; differences are paired by game; * leaves 0 out.`,
+    ),
+    '',
+    `Report    ${folder.report}`,
+    `Models    ${folder.model('')}`,
+    `Numbers   ${folder.metrics('*').replace('*.jsonl', '')} ${folder.evaluation('').replace(/\.json$/, '')}`,
+    '',
+    'Next',
+    ...nextSteps(data.name, data.paired, data.algorithms).map((s) => `  ${s}`),
+  ].join('\n');
+};

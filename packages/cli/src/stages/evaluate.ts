@@ -1,0 +1,71 @@
+/** @file Stage 4: the policy takes its seats in held-out games; eval/<arm>.json. */
+import { type EvaluateOptions, type Evaluation, evaluate as evaluateArena, explain } from '@tompo/arena';
+import { fail, orFail } from '../errors.js';
+import type { RunContext } from '../run/context.js';
+import { writeJson } from '../run/files.js';
+import { playerOf } from './experts.js';
+import { heldoutGames } from './games.js';
+import { loadArm, loadSft } from './models.js';
+import { openPolicy } from './policy.js';
+import { countReasons } from './reasons.js';
+
+const SEATS = { random: 'one', first: 'zero', all: 'all' } as const satisfies Record<
+  RunContext['recipe']['evaluation']['seats'],
+  EvaluateOptions['seats']
+>;
+
+/** What lies in eval/<arm>.json: the arena's evaluation with its first games whole, and why answers were unreadable. */
+export interface SavedEvaluation extends Evaluation {
+  readonly noncompliance: readonly { readonly reason: string; readonly count: number }[];
+}
+
+export const evaluate = async (context: RunContext, arm: string): Promise<void> => {
+  const { recipe, folder, progress, signal, resumeWith } = context;
+  const { evaluation: options } = recipe;
+  const games = heldoutGames(recipe, options.games);
+  const model = await loadSft(folder);
+  const adapter = await loadArm(folder, arm, model);
+  const executor = await context.executor();
+  const policy = openPolicy(recipe, model, adapter, executor);
+  const stage = progress.stage(`eval ${arm}`, games.length, 'games');
+  let finished = 0;
+  try {
+    const result = orFail(
+      await evaluateArena(
+        {
+          policy: policy.player(arm, adapter, options.temperature),
+          opponents: playerOf(options.opponents, options.noise),
+          games,
+          seats: SEATS[options.seats],
+          onUnreadable: options.onUnreadable,
+          beliefs: recipe.text.beliefs,
+          reference: playerOf(recipe.expert.player, 0),
+          examples: games.length,
+          interval: { resamples: options.bootstrap, level: options.level, seed: recipe.seed },
+        },
+        (now) => {
+          finished += now.finished.length;
+          stage.update(finished, [`phase ${now.phases}`]);
+        },
+      ),
+      explain,
+    );
+    if (signal.aborted) {
+      stage.stop('stopped');
+      return fail({ _tag: 'Interrupted', stage: `eval ${arm}`, resume: resumeWith });
+    }
+    const saved: SavedEvaluation = {
+      ...result,
+      examples: result.examples.slice(0, recipe.report.playthroughs),
+      noncompliance: countReasons(result.examples, arm),
+    };
+    writeJson(folder.evaluation(arm), saved);
+    const { u1, u3 } = result.summary.all ?? {};
+    stage.finish([`U1 ${shown(u1?.value)}`, `U3 ${shown(u3?.value)}`]);
+  } finally {
+    await policy.dispose();
+  }
+};
+
+const shown = (value: number | null | undefined): string =>
+  value === null || value === undefined ? '–' : value.toFixed(3);

@@ -1,0 +1,45 @@
+/** @file Paired differences of all evaluated policies over the same games. */
+import { type MetricName as ArenaMetric, compare, explain } from '@tompo/arena';
+import { orFail } from '../errors.js';
+import { METRICS, type MetricName, type Paired } from '../report/data.js';
+import type { SavedEvaluation } from './evaluate.js';
+
+/** The report's names of the arena's metrics. */
+export const ARENA_NAME: Readonly<Record<MetricName, ArenaMetric>> = {
+  U1: 'u1',
+  U2all: 'u2',
+  U2compliant: 'u2Compliant',
+  U3all: 'u3',
+  U3compliant: 'u3Compliant',
+  U4: 'u4',
+  agreement: 'agreement',
+  exact: 'exact',
+};
+
+/** a − b for every metric. */
+export const pairOf = (a: SavedEvaluation, b: SavedEvaluation): readonly Paired[] => {
+  const { slices, games } = orFail(compare(b, a), explain);
+  return METRICS.map((metric) => {
+    const found = slices.all?.[ARENA_NAME[metric]];
+    const { difference = null, low = null, high = null } = found ?? {};
+    return {
+      a: a.policy,
+      b: b.policy,
+      metric,
+      difference:
+        difference === null || low === null || high === null
+          ? null
+          : { mean: difference, low, high, n: games },
+    };
+  });
+};
+
+/** Each algorithm against the later ones, then each against sft. */
+export const allPairs = (evaluations: readonly SavedEvaluation[]): readonly Paired[] => {
+  const sft = evaluations.find((e) => e.policy === 'sft');
+  const others = evaluations.filter((e) => e.policy !== 'sft');
+  return [
+    ...others.flatMap((a, i) => others.slice(i + 1).flatMap((b) => pairOf(a, b))),
+    ...(sft === undefined ? [] : others.flatMap((a) => pairOf(a, sft))),
+  ];
+};

@@ -1,0 +1,125 @@
+/** @file Games of an evaluation as a report shows them: what was played, what the policy wrote, what the expert would do. */
+import {
+  build,
+  type DecisionRecord,
+  explain,
+  familyOf,
+  type MatchRecord,
+  type PhasePlay,
+  seedOf,
+} from '@tompo/arena';
+import { type Decision, type Game, rng } from '@tompo/games';
+import { explain as explainReply } from '@tompo/rewards';
+import { orFail } from '../errors.js';
+import type { Recipe } from '../recipe/schema.js';
+import type { PlayedPhase, Playthrough } from '../report/data.js';
+
+/** 'links with 0, 2', 'effort 1.4'. */
+export const inWords = (decision: Decision): string => {
+  switch (decision._tag) {
+    case 'links': {
+      const to = decision.to.flatMap((bit, j) => (bit === 1 ? [j] : []));
+      return to.length === 0 ? 'no links' : `links with ${to.join(', ')}`;
+    }
+    case 'effort':
+      return `effort ${decision.value}`;
+    case 'choice':
+      return `option ${decision.index + 1}`;
+  }
+};
+
+const rowsOf = ({ decisions }: PhasePlay, n: number): PlayedPhase['proposals'] =>
+  decisions.some(({ played }) => played._tag === 'links')
+    ? Array.from({ length: n }, (_, seat) => {
+        const played = decisions.find((d) => d.seat === seat)?.played;
+        return played?._tag === 'links' ? [...played.to] : new Array<number>(n).fill(0);
+      })
+    : null;
+
+const effortsOf = ({ decisions }: PhasePlay, n: number): PlayedPhase['efforts'] =>
+  decisions.some(({ played }) => played._tag === 'effort')
+    ? Array.from({ length: n }, (_, seat) => {
+        const played = decisions.find((d) => d.seat === seat)?.played;
+        return played?._tag === 'effort' ? played.value : 0;
+      })
+    : null;
+
+const phaseOf = (
+  game: Game,
+  phase: PhasePlay,
+  own: DecisionRecord,
+  style: Recipe['text']['style'],
+): PlayedPhase => {
+  const { reference, outcome, played, text } = own;
+  return {
+    round: phase.round,
+    kind: phase.kind,
+    graph: phase.graph === null ? null : phase.graph.map((row) => [...row]),
+    proposals: rowsOf(phase, game.seats),
+    efforts: effortsOf(phase, game.seats),
+    payoffs: phase.payoffs === null ? null : [...phase.payoffs],
+    welfare: phase.welfare,
+    plannerWelfare: phase.plannerWelfare,
+    words: text ?? '',
+    decision: outcome._tag === 'parsed' ? inWords(played) : null,
+    noncompliance: outcome._tag === 'parsed' ? null : explainReply(outcome.reason),
+    expert: reference === null ? '–' : inWords(reference),
+    expertWords: reference === null ? '' : game.text.answer(own.space, reference, style),
+    sameAsExpert:
+      outcome._tag === 'parsed' && reference !== null && JSON.stringify(played) === JSON.stringify(reference),
+  };
+};
+
+const NAMES: Readonly<Record<string, string>> = {
+  delta: 'δ',
+  cost: 'link cost',
+  linkCost: 'link cost',
+  maxEffort: 'largest effort',
+  multiplier: 'multiplier',
+  rounds: 'rounds',
+};
+
+const shownParams = (params: MatchRecord['params']): Playthrough['params'] =>
+  Object.fromEntries(
+    Object.entries(NAMES).flatMap(([key, name]) => {
+      const value = params[key];
+      return typeof value === 'number' ? [[name, value]] : [];
+    }),
+  );
+
+const typesOf = ({ params }: MatchRecord, n: number): readonly number[] => {
+  const types = params.alpha ?? params.endowment;
+  return Array.isArray(types) ? (types as number[]) : new Array<number>(n).fill(Number(types));
+};
+
+/** One game as each arm played it. records: the same game by arm; seat: the policy's. */
+export const playthroughOf = (
+  recipe: Recipe,
+  key: string,
+  seat: number,
+  records: Readonly<Record<string, MatchRecord>>,
+): Playthrough => {
+  const first = Object.values(records)[0] as MatchRecord;
+  const game = orFail(build(familyOf(first.game), first.params), explain);
+  const opening = game.observe(game.initial(rng(seedOf(first.seed, 'nature'))), seat);
+  return {
+    id: key,
+    game: familyOf(first.game),
+    sequence: String(first.params.sequence ?? ''),
+    seat,
+    n: game.seats,
+    types: [...typesOf(first, game.seats)],
+    params: shownParams(first.params),
+    opponents: recipe.evaluation.opponents,
+    prompt: game.text.render(opening, recipe.text.style),
+    arms: Object.fromEntries(
+      Object.entries(records).map(([arm, record]) => [
+        arm,
+        record.phases.flatMap((phase) => {
+          const own = phase.decisions.find((d) => d.seat === seat);
+          return own === undefined ? [] : [phaseOf(game, phase, own, recipe.text.style)];
+        }),
+      ]),
+    ),
+  };
+};

@@ -1,0 +1,42 @@
+/** @file Why answers could not be read, in a reader's words. */
+import type { MatchRecord } from '@tompo/arena';
+import type { Noncompliance } from '@tompo/rewards';
+
+const WORDS: Readonly<Record<Noncompliance['_tag'], string>> = {
+  MissingDecision: 'no decision in it',
+  MissingTerminator: 'not ended (too long, or the closing ; is missing)',
+  TrailingText: 'goes on after the decision',
+  UnreadableMove: 'not in the format',
+  NotBinary: 'a link row with something else than 0 and 1',
+  WrongLength: 'a link row of the wrong length',
+  SelfLink: 'a link to oneself',
+  NotANumber: 'no number where an effort belongs',
+  TooManyDecimals: 'an effort with too many decimals',
+  OutOfRange: 'an effort out of range',
+  NonCanonicalNumber: 'a number written another way than agreed',
+  UnknownOption: 'none of the options',
+  MissingBeliefs: 'no beliefs, where they are asked for',
+  UnexpectedBeliefs: 'beliefs, where none are asked for',
+  BadBeliefs: 'beliefs that cannot be read',
+};
+
+export const reasonInWords = (reason: Noncompliance): string =>
+  reason._tag === 'BadBeliefs' ? `beliefs: ${WORDS[reason.cause._tag]}` : WORDS[reason._tag];
+
+/** Counts over all decisions of a player, the most frequent first, ties by name. */
+export const countReasons = (
+  records: readonly MatchRecord[],
+  player: string,
+): readonly { readonly reason: string; readonly count: number }[] => {
+  const counts = new Map<string, number>();
+  for (const { phases } of records)
+    for (const { decisions } of phases)
+      for (const decision of decisions)
+        if (decision.player === player && decision.outcome._tag === 'noncompliant') {
+          const words = reasonInWords(decision.outcome.reason);
+          counts.set(words, (counts.get(words) ?? 0) + 1);
+        }
+  return [...counts]
+    .map(([reason, count]) => ({ reason, count }))
+    .sort((a, b) => b.count - a.count || (a.reason < b.reason ? -1 : 1));
+};

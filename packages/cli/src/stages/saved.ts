@@ -1,0 +1,42 @@
+/** @file Reads eval/<arm>.json back, and checks that it is one. */
+import { existsSync } from 'node:fs';
+import { z } from 'zod';
+import { fail } from '../errors.js';
+import { readJson } from '../run/files.js';
+import type { RunFolder } from '../run/folder.js';
+import type { SavedEvaluation } from './evaluate.js';
+
+const nullable = z.number().nullable();
+const estimate = z.looseObject({ value: nullable, low: nullable, high: nullable, games: z.int() });
+const part = z.looseObject({ sum: z.number(), count: z.number() });
+/** What is looked at; the rest is the arena's own and passes through. */
+const schema = z.looseObject({
+  policy: z.string(),
+  opponents: z.string(),
+  interval: z.looseObject({ level: z.number(), resamples: z.int(), seed: z.number() }),
+  games: z.array(
+    z.looseObject({
+      key: z.string(),
+      seats: z.array(z.int()),
+      parts: z.record(z.string(), z.record(z.string(), part)),
+    }),
+  ),
+  summary: z.record(z.string(), z.record(z.string(), estimate)),
+  examples: z.array(z.looseObject({ game: z.string(), phases: z.array(z.looseObject({ round: z.int() })) })),
+  noncompliance: z.array(z.strictObject({ reason: z.string(), count: z.int() })),
+});
+
+/** The evaluation of an arm; null when it has not been made. */
+export const savedEvaluation = (folder: RunFolder, arm: string): SavedEvaluation | null => {
+  const path = folder.evaluation(arm);
+  if (!existsSync(path)) return null;
+  const checked = schema.safeParse(readJson(path, `tompo eval --arm ${arm} --force`));
+  if (checked.success) return checked.data as unknown as SavedEvaluation;
+  const [first] = checked.error.issues;
+  return fail({
+    _tag: 'FileCorrupt',
+    path,
+    reason: `${first?.path.join('.') ?? ''}: ${first?.message ?? 'not an evaluation'}`,
+    command: `tompo eval --arm ${arm} --force`,
+  });
+};

@@ -1,0 +1,70 @@
+/** @file Stage 2: supervised fine-tuning on the experts' decisions; models/sft. */
+import { explain as explainLm, initAdapter, mergeAdapter, parameterCount, saveModel } from '@tompo/lm';
+import { type SftOptions, sft as trainSft } from '@tompo/trainer';
+import { fail, orFail } from '../errors.js';
+import type { RunContext } from '../run/context.js';
+import { begun, continueMetrics } from './checkpoints.js';
+import { startModel } from './models.js';
+import { exampleMaker, readData } from './situations.js';
+import { streamOf } from './stream.js';
+
+/** Steps between savings. */
+const SAVE_EVERY = 100;
+
+export const sft = async (context: RunContext): Promise<void> => {
+  const { recipe, folder, progress, signal, resumeWith } = context;
+  const { sft: options } = recipe;
+  const model = await startModel(recipe);
+  const executor = await context.executor();
+  const resume = await begun(folder, 'sft');
+  const lora =
+    options.lora === 'none' ? null : orFail(initAdapter(model.config, options.lora, recipe.seed), explainLm);
+  const data: SftOptions['data'] =
+    options.data === 'stream'
+      ? streamOf(recipe)
+      : (await readData(folder.train, options.decisions)).map(exampleMaker(recipe));
+  const stage = progress.stage('sft', options.steps, 'steps');
+  const lines = continueMetrics(folder, 'sft', resume?.step ?? 0);
+  try {
+    const run = trainSft({
+      model,
+      adapter: lora,
+      data,
+      steps: options.steps,
+      batchSize: options.batch,
+      learningRate: options.learningRate,
+      warmupSteps: Math.round(options.warmup * options.steps),
+      weightDecay: options.weightDecay,
+      maxGradNorm: options.maxGradNorm,
+      seed: recipe.seed,
+      executor,
+      checkpoint: { path: folder.checkpoint('sft'), every: SAVE_EVERY },
+      ...(resume === undefined ? {} : { resume }),
+      signal,
+    });
+    for (;;) {
+      const next = await run.next();
+      if (next.done === true) {
+        const { stopped, steps, model: trained, adapter } = next.value;
+        if (stopped === 'aborted') {
+          stage.stop(`stopped after step ${steps}`);
+          return fail({ _tag: 'Interrupted', stage: 'sft', resume: resumeWith });
+        }
+        const whole = adapter === null ? trained : orFail(mergeAdapter(trained, adapter), explainLm);
+        orFail(await saveModel(whole, folder.model('sft')), explainLm);
+        stage.finish();
+        progress.line(
+          progress.paint.dim(
+            `  ${(parameterCount(whole.config) / 1e6).toFixed(2)} M parameters on ${executor.description}`,
+          ),
+        );
+        return;
+      }
+      const { step, loss, tokenAccuracy } = next.value;
+      lines.write(next.value);
+      stage.update(step, [`loss ${loss.toFixed(3)}`, `tokens right ${(100 * tokenAccuracy).toFixed(1)} %`]);
+    }
+  } finally {
+    lines.close();
+  }
+};

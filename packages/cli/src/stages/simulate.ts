@@ -1,0 +1,41 @@
+/** @file Stage 1: experts play; their situations become data/train.jsonl and data/heldout.jsonl. */
+import type { SeededGame } from '@tompo/arena';
+import { fail } from '../errors.js';
+import type { RunContext } from '../run/context.js';
+import { openLines } from '../run/files.js';
+import { heldoutGames, trainGames, trainSource } from './games.js';
+import { collect } from './situations.js';
+
+/** Games played side by side: the screen moves between two of these. */
+const CHUNK = 16;
+
+export const simulate = async (context: RunContext): Promise<void> => {
+  const { recipe, folder, progress, signal, resumeWith } = context;
+  const files: readonly (readonly [string, readonly SeededGame[]])[] = [
+    [folder.train, trainGames(trainSource(recipe), recipe.data.trainGames)],
+    [folder.heldout, heldoutGames(recipe, recipe.data.heldoutGames)],
+  ];
+  const stage = progress.stage('simulate', recipe.data.trainGames + recipe.data.heldoutGames, 'games');
+  let games = 0;
+  let situations = 0;
+  for (const [path, list] of files) {
+    const lines = openLines(path);
+    try {
+      for (let from = 0; from < list.length; from += CHUNK) {
+        if (signal.aborted) {
+          stage.stop('stopped');
+          return fail({ _tag: 'Interrupted', stage: 'simulate', resume: resumeWith });
+        }
+        const chunk = list.slice(from, from + CHUNK);
+        const found = await collect(recipe, chunk, { decisions: 'both', seats: 'all' });
+        for (const situation of found) lines.write(situation);
+        games += chunk.length;
+        situations += found.length;
+        stage.update(games, [`${situations} decisions of ${recipe.expert.player}`]);
+      }
+    } finally {
+      lines.close();
+    }
+  }
+  stage.finish();
+};

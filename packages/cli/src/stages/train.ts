@@ -1,0 +1,135 @@
+/** @file Stage 3: reinforcement fine-tuning of a LoRA adapter on the SFT model; models/<algorithm>. */
+
+import type { Memory } from '@tompo/advantage';
+import type { Situation } from '@tompo/arena';
+import { type Adapter, explain as explainLm, initAdapter, saveAdapter } from '@tompo/lm';
+import { type RlOptions, type RlPrompt, tompoTrain } from '@tompo/trainer';
+import { fail, orFail } from '../errors.js';
+import type { Algorithm, Recipe } from '../recipe/schema.js';
+import type { MetricRow } from '../report/data.js';
+import type { RunContext } from '../run/context.js';
+import { begun, continueMetrics } from './checkpoints.js';
+import { emptyMemory, estimatorOf } from './estimator.js';
+import { loadSft } from './models.js';
+import { openPolicy } from './policy.js';
+import { rowOf } from './rows.js';
+import { scorer } from './scoring.js';
+import { exampleMaker, readData } from './situations.js';
+import { validator } from './validate.js';
+
+/** Steps between savings where no validation asks for them. */
+const SAVE_EVERY = 25;
+
+interface SituationPrompt extends RlPrompt {
+  readonly situation: Situation;
+}
+
+const promptsOf = async (recipe: Recipe, path: string): Promise<readonly SituationPrompt[]> => {
+  const example = exampleMaker(recipe);
+  const situations = await readData(path, recipe.rl.decisions);
+  return situations.map((situation) => ({ id: situation.id, text: example(situation).prompt, situation }));
+};
+
+/** The recipe's settings in the trainer's words. */
+const settingsOf = (recipe: Recipe, algorithm: Algorithm) => {
+  const { rl } = recipe;
+  const changes = Object.fromEntries(Object.entries(algorithm.objective).filter(([, v]) => v !== undefined));
+  return {
+    promptsPerStep: rl.promptsPerStep,
+    completions: rl.completions,
+    maxTokens: rl.maxTokens,
+    temperature: rl.temperature,
+    steps: rl.steps,
+    learningRate: rl.learningRate,
+    schedule: rl.schedule,
+    warmupSteps: Math.round(rl.warmup * rl.steps),
+    maxGradNorm: rl.maxGradNorm,
+    innerEpochs: rl.innerEpochs,
+    minibatches: rl.minibatches,
+    objective: { ...rl.objective, ...changes },
+    seed: recipe.seed,
+  } satisfies Partial<RlOptions<SituationPrompt, Memory>>;
+};
+
+export const train = async (context: RunContext, algorithm: Algorithm): Promise<void> => {
+  const { recipe, folder, progress, signal, resumeWith } = context;
+  const { rl } = recipe;
+  const { name } = algorithm;
+  const prompts = await promptsOf(recipe, folder.train);
+  const model = await loadSft(folder);
+  const executor = await context.executor();
+  const adapter = orFail(initAdapter(model.config, rl.lora, recipe.seed), explainLm);
+  const resume = await begun(folder, name);
+  const score = scorer(recipe);
+  const policy = openPolicy(recipe, model, adapter, executor);
+  const validate = validator(recipe);
+  const stage = progress.stage(name, rl.steps, 'steps');
+  const lines = continueMetrics(folder, name, resume?.step ?? 0);
+  const validation = async (step: number, worn: () => Promise<Adapter>): Promise<MetricRow> =>
+    rl.evaluateEvery > 0 && step % rl.evaluateEvery === 0
+      ? validate(policy.player(name, await worn(), recipe.evaluation.temperature))
+      : {};
+  /** The trainer saves before it yields: what was just learned is in the file. */
+  const saved = async (): Promise<Adapter> => ({
+    config: adapter.config,
+    weights: (await begun(folder, name))?.state.params ?? adapter.weights,
+  });
+  try {
+    if (resume === undefined) {
+      const before = await validation(0, async () => adapter);
+      if (Object.keys(before).length > 0) lines.write({ step: 0, ...before });
+    }
+    const run = tompoTrain<SituationPrompt, Memory>({
+      ...settingsOf(recipe, algorithm),
+      model,
+      adapter,
+      prompts,
+      score: ({ situation }, completions) => completions.map(({ text }) => score(situation, text)),
+      advantages: estimatorOf(algorithm),
+      memory: emptyMemory,
+      executor,
+      checkpoint: {
+        path: folder.checkpoint(name),
+        every: rl.evaluateEvery > 0 ? rl.evaluateEvery : SAVE_EVERY,
+      },
+      ...(resume === undefined ? {} : { resume }),
+      signal,
+    });
+    for (;;) {
+      const next = await run.next();
+      if (next.done === true) {
+        const { stopped, steps, adapter: trained } = next.value;
+        if (stopped === 'aborted') {
+          stage.stop(`stopped after step ${steps}`);
+          return fail({ _tag: 'Interrupted', stage: `train ${name}`, resume: resumeWith });
+        }
+        const { config } = trained;
+        orFail(
+          await saveAdapter({ config, weights: trained.weights }, folder.model(name), {
+            baseModel: '../sft',
+          }),
+          explainLm,
+        );
+        stage.finish();
+        return;
+      }
+      const { step } = next.value;
+      const row = { ...rowOf(next.value), ...(await validation(step, saved)) };
+      lines.write(row);
+      stage.update(step, facts(row));
+    }
+  } finally {
+    lines.close();
+    await policy.dispose();
+  }
+};
+
+const facts = (row: MetricRow): readonly string[] => {
+  const number = (key: string, digits: number): string =>
+    typeof row[key] === 'number' ? (row[key] as number).toFixed(digits) : '–';
+  return [
+    `reward ${number('reward', 2)}`,
+    `valid ${(100 * (row.compliance ?? 0)).toFixed(0)} %`,
+    `KL ${number('kl', 4)}`,
+  ];
+};

@@ -1,0 +1,49 @@
+/** @file Small evaluations while training: U1–U4 on a few games that count nowhere else. */
+import { evaluate, explain, type Player } from '@tompo/arena';
+import { orFail } from '../errors.js';
+import type { Recipe } from '../recipe/schema.js';
+import type { MetricRow } from '../report/data.js';
+import { playerOf } from './experts.js';
+import { validationGames } from './games.js';
+
+const NAMES = {
+  U1: 'u1',
+  U2all: 'u2',
+  U2compliant: 'u2Compliant',
+  U3all: 'u3',
+  U3compliant: 'u3Compliant',
+  U4: 'u4',
+} as const;
+const RESAMPLES = 300;
+
+/** Columns of a metrics row: each metric with the ends of its bootstrap interval; metrics without value are absent. */
+export const validator = (recipe: Recipe): ((policy: Player) => Promise<MetricRow>) => {
+  const games = validationGames(recipe);
+  const { opponents, noise, level, onUnreadable } = recipe.evaluation;
+  const others = playerOf(opponents, noise);
+  return async (policy) => {
+    const { summary } = orFail(
+      await evaluate({
+        policy,
+        opponents: others,
+        games,
+        onUnreadable,
+        beliefs: recipe.text.beliefs,
+        examples: 0,
+        interval: { resamples: RESAMPLES, level, seed: recipe.seed },
+      }),
+      explain,
+    );
+    return Object.fromEntries(
+      Object.entries(NAMES).flatMap(([column, name]) => {
+        const found = summary.all?.[name];
+        if (found === undefined || found.value === null) return [];
+        return [
+          [column, found.value],
+          [`${column}Low`, found.low],
+          [`${column}High`, found.high],
+        ];
+      }),
+    );
+  };
+};
