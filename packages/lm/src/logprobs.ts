@@ -33,15 +33,21 @@ const predicting = (h: tf.Tensor3D, m: number, C: number): tf.Tensor2D => {
 };
 
 /** log π(target | before), the entropy −Σ p log p of each predicting position, and whether the target is the likeliest
- *  token there (1/0); all 0 where keep is 0.
- *  packed: see `PackedBatch` · returns [G, m, C] each. Logits exist only at the G·m·C predicting positions. */
+ *  token there (1/0); all 0 where keep is 0. states: the hidden states they were computed from, for a value head.
+ *  packed: see `PackedBatch` · returns [G, m, C] each, states [G·m·C, D]. Logits exist only at the G·m·C predicting
+ *  positions. */
 export const completionLogprobs = (
   config: ModelConfig,
   weights: WeightTensors,
   adapter: AdapterTensors | null,
   packed: PackedTensors,
   options: LogprobOptions = {},
-): { readonly logprobs: tf.Tensor3D; readonly entropy: tf.Tensor3D; readonly correct: tf.Tensor3D } => {
+): {
+  readonly logprobs: tf.Tensor3D;
+  readonly entropy: tf.Tensor3D;
+  readonly correct: tf.Tensor3D;
+  readonly states: tf.Tensor2D;
+} => {
   const [G, m, C] = packed.targets.shape as [number, number, number];
   const from = packed.ids.shape[1]! - m * C - 1; // the prompt's last position
   const rows = predicting(hidden(config, weights, adapter, packed, from), m, C);
@@ -55,5 +61,6 @@ export const completionLogprobs = (
     logprobs: shaped(logprobs),
     entropy: shaped(tf.neg(tf.sum(tf.mul(tf.exp(logp), logp), -1))),
     correct: shaped(tf.cast(tf.greaterEqual(logprobs, tf.max(logp, -1)), 'float32')),
+    states: rows,
   };
 };
