@@ -3,7 +3,8 @@ import type { NdArray } from '@tompo/jit';
 import { headDim } from './config.js';
 import type { ModelConfig } from './types.js';
 
-type Floats = NdArray & { readonly data: Float32Array };
+/** An array of float32. */
+export type Floats = NdArray & { readonly data: Float32Array };
 
 /** Keys [B, kvHeads, headDim, capacity] and values [B, kvHeads, capacity, headDim], one of each per layer. */
 export interface Cache {

@@ -58,7 +58,8 @@ export interface Chunk {
   readonly promptLength: number;
 }
 
-const powerOfTwoFrom = (n: number): number => 2 ** Math.ceil(Math.log2(n));
+/** The smallest power of two that is at least n. */
+export const powerOfTwoFrom = (n: number): number => 2 ** Math.ceil(Math.log2(n));
 
 /** Cuts prompts into batches of at most maxRows completions. Prompts of like length go together; lengths are rounded
  *  up to multiples of `lengthBucket` and the last batch's rows to a power of two, so that few shapes arise. */

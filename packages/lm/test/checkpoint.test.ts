@@ -27,7 +27,8 @@ afterAll(() => rm(root, { recursive: true }));
 const tokenizer = right(byteTokenizer());
 const config = embeddedConfig(tokenizer, { hiddenSize: 16, layers: 2, kvHeads: 2 });
 const model = initModel(config, tokenizer, 1);
-const said = (result: E.Either<LmError, unknown>): string => (E.isLeft(result) ? explain(result.left) : 'no fault');
+const said = (result: E.Either<LmError, unknown>): string =>
+  E.isLeft(result) ? explain(result.left) : 'no fault';
 
 /** A folder with a saved model, then changed. */
 const saved = async (name: string): Promise<string> => {
@@ -76,7 +77,9 @@ describe('saveModel and loadModel', () => {
     await saveModel(model, dir);
     const whole = await readFile(join(dir, 'model.safetensors'));
     await writeFile(join(dir, 'model.safetensors'), whole.subarray(0, whole.length - 10));
-    expect(said(await loadModel(dir))).toMatch(/it is cut off: its tensors need \d+ bytes but only \d+ are there/);
+    expect(said(await loadModel(dir))).toMatch(
+      /it is cut off: its tensors need \d+ bytes but only \d+ are there/,
+    );
     await writeFile(join(dir, 'model.safetensors'), '');
     expect(said(await loadModel(dir))).toMatch(/it has 0 bytes where at least 8 are needed/);
     await rm(join(dir, 'model.safetensors'));
@@ -89,7 +92,9 @@ describe('saveModel and loadModel', () => {
   it('say what cannot be written', async () => {
     const file = join(root, 'file');
     await writeFile(file, '');
-    expect(said(await saveModel(model, join(file, 'model')))).toMatch(/config\.json could not be written \(ENOTDIR\)/);
+    expect(said(await saveModel(model, join(file, 'model')))).toMatch(
+      /config\.json could not be written \(ENOTDIR\)/,
+    );
   });
 });
 
@@ -98,7 +103,10 @@ describe('shards', () => {
     const dir = await saved('shards');
     await rm(join(dir, 'model.safetensors'));
     const index = join(dir, 'model.safetensors.index.json');
-    await writeFile(index, JSON.stringify({ weight_map: { 'model.norm.weight': '../whole/model.safetensors' } }));
+    await writeFile(
+      index,
+      JSON.stringify({ weight_map: { 'model.norm.weight': '../whole/model.safetensors' } }),
+    );
     expect(said(await loadModel(dir))).toBe(
       `${index} cannot be used: weight_map.model.norm.weight is "../whole/model.safetensors" where the name of a .safetensors file beside the index is needed.`,
     );
@@ -133,7 +141,12 @@ describe('PEFT layout', () => {
     expect(right(await loadAdapter(dir, config))).toEqual(adapter);
     expect((await readdir(dir)).sort()).toEqual(['adapter_config.json', 'adapter_model.safetensors']);
     const json = JSON.parse(await readFile(join(dir, 'adapter_config.json'), 'utf8')) as object;
-    expect(json).toMatchObject({ base_model_name_or_path: 'models/sft', r: 2, lora_alpha: 4, peft_type: 'LORA' });
+    expect(json).toMatchObject({
+      base_model_name_or_path: 'models/sft',
+      r: 2,
+      lora_alpha: 4,
+      peft_type: 'LORA',
+    });
   });
 
   it('refuses what would compute something else, all faults at once', () => {
@@ -146,7 +159,9 @@ describe('PEFT layout', () => {
       target_modules: 'all-linear',
     });
     const fields =
-      E.isLeft(refused) && refused.left._tag === 'InvalidConfig' ? refused.left.faults.map((f) => f.field) : [];
+      E.isLeft(refused) && refused.left._tag === 'InvalidConfig'
+        ? refused.left.faults.map((f) => f.field)
+        : [];
     expect(fields).toEqual(['use_dora', 'use_rslora', 'alpha_pattern', 'r', 'target_modules']);
     expect(E.isLeft(parseAdapterConfig(null))).toBe(true);
   });

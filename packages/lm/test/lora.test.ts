@@ -1,18 +1,18 @@
+import type * as tf from '@tensorflow/tfjs';
 import type { NdArray } from '@tompo/jit';
-import * as tf from '@tensorflow/tfjs';
-import { either as E } from 'fp-ts';
 import fc from 'fast-check';
+import { either as E } from 'fp-ts';
 import { describe, expect, it } from 'vitest';
 import {
   type Adapter,
-  adapterShapes,
   type Arrays,
+  adapterShapes,
   checkAdapter,
   explain,
   hidden,
   initAdapter,
-  linear,
   type LoraConfig,
+  linear,
   mergeAdapter,
   mergeWeights,
 } from '../src/index.js';
@@ -40,7 +40,11 @@ const loud = (adapter: Adapter, seed: number): Adapter => {
 };
 
 const row = (values: number[]): NdArray => ({ dtype: 'int32', shape: [1, 6], data: Int32Array.from(values) });
-const input = { ids: row([3, 1, 4, 1, 5, 9]), positions: row([0, 1, 2, 3, 4, 5]), segments: row([0, 0, 0, 0, 0, 0]) };
+const input = {
+  ids: row([3, 1, 4, 1, 5, 9]),
+  positions: row([0, 1, 2, 3, 4, 5]),
+  segments: row([0, 0, 0, 0, 0, 0]),
+};
 
 const run = (w: Arrays, adapter: Adapter | null): Promise<NdArray> =>
   eager.compile<[Arrays, Arrays | null, typeof input], NdArray>((base, a, x) =>
@@ -92,7 +96,9 @@ describe('LoRA', () => {
     const settings = { rank: 5, alpha: 8, targets: ['down_proj', 'q_proj'] };
     const adapter = right(initAdapter(config, settings, 3));
     expect(Object.keys(adapter.weights)).toEqual(Object.keys(adapterShapes(config, settings)));
-    expect(Object.keys(adapter.weights)[0]).toBe('base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight');
+    expect(Object.keys(adapter.weights)[0]).toBe(
+      'base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight',
+    );
     for (const [name, { data, shape }] of Object.entries(adapter.weights)) {
       const bound = 1 / Math.sqrt(shape[1]!);
       const largest = Math.max(...Array.from(data, Math.abs));

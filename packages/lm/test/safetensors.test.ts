@@ -1,5 +1,5 @@
-import { either as E } from 'fp-ts';
 import fc from 'fast-check';
+import { either as E } from 'fp-ts';
 import { describe, expect, it } from 'vitest';
 import { type Arrays, explain, parseSafetensors, printSafetensors } from '../src/index.js';
 import { right } from './small.js';
@@ -24,7 +24,9 @@ const array = fc
   });
 
 const arrays: fc.Arbitrary<Arrays> = fc.dictionary(
-  fc.string({ unit: 'grapheme', minLength: 1 }).filter((name) => name !== '__metadata__' && name !== '__proto__'),
+  fc
+    .string({ unit: 'grapheme', minLength: 1 })
+    .filter((name) => name !== '__metadata__' && name !== '__proto__'),
   array,
   { maxKeys: 6 },
 );
@@ -32,7 +34,11 @@ const arrays: fc.Arbitrary<Arrays> = fc.dictionary(
 const join = (pieces: readonly Uint8Array[]): Uint8Array => new Uint8Array(Buffer.concat(pieces));
 const bits = (all: Arrays) =>
   Object.entries(all)
-    .map(([name, { data, ...rest }]) => [name, rest, [...new Uint8Array(data.buffer, data.byteOffset, data.byteLength)]])
+    .map(([name, { data, ...rest }]) => [
+      name,
+      rest,
+      [...new Uint8Array(data.buffer, data.byteOffset, data.byteLength)],
+    ])
     .sort();
 
 /** A file with a header of our own making. */
@@ -50,7 +56,11 @@ const sentence = (bytes: Uint8Array): string => {
 };
 const says = (reason: string) =>
   `w.safetensors is not a usable safetensors file: ${reason}; fetch or write the file again.`;
-const f32 = (shape: number[], begin: number, end: number) => ({ dtype: 'F32', shape, data_offsets: [begin, end] });
+const f32 = (shape: number[], begin: number, end: number) => ({
+  dtype: 'F32',
+  shape,
+  data_offsets: [begin, end],
+});
 
 describe('safetensors', () => {
   it('parse ∘ print gives every bit back, in any order of names', () => {
@@ -96,13 +106,25 @@ describe('safetensors', () => {
     ['no JSON', file('{x', 0), /its header is not valid JSON/],
     ['no object', file([], 0), 'its header is not an object'],
     ['metadata', file({ __metadata__: { a: 1 } }, 0), 'its __metadata__ holds something else than text'],
-    ['dtype', file({ a: { dtype: 'F8', shape: [], data_offsets: [0, 1] } }, 1), /a has dtype F8, which is none of F64, F32/],
+    [
+      'dtype',
+      file({ a: { dtype: 'F8', shape: [], data_offsets: [0, 1] } }, 1),
+      /a has dtype F8, which is none of F64, F32/,
+    ],
     ['shape', file({ a: f32([-1], 0, 4) }, 4), 'a has no shape of whole numbers'],
-    ['offsets', file({ a: { dtype: 'F32', shape: [], data_offsets: [0] } }, 4), 'a has no pair of data_offsets'],
+    [
+      'offsets',
+      file({ a: { dtype: 'F32', shape: [], data_offsets: [0] } }, 4),
+      'a has no pair of data_offsets',
+    ],
     ['span', file({ a: f32([2], 0, 4) }, 4), 'a spans 4 bytes where its shape and dtype need 8'],
     ['overlap', file({ a: f32([2], 0, 8), b: f32([2], 4, 12) }, 12), 'b overlaps the tensor before it'],
     ['hole', file({ a: f32([1], 0, 4), b: f32([1], 8, 12) }, 12), 'there is a hole of 4 bytes before b'],
-    ['cut off', file({ a: f32([2], 0, 8) }, 5), 'it is cut off: its tensors need 8 bytes but only 5 are there'],
+    [
+      'cut off',
+      file({ a: f32([2], 0, 8) }, 5),
+      'it is cut off: its tensors need 8 bytes but only 5 are there',
+    ],
     ['left over', file({ a: f32([1], 0, 4) }, 6), '2 bytes follow its last tensor'],
   ] as const)('names the fault: %s', (_, bytes, reason) => {
     if (typeof reason === 'string') expect(sentence(bytes)).toBe(says(reason));

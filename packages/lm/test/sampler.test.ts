@@ -18,7 +18,7 @@ import {
   packBatch,
   type SampleRequest,
 } from '../src/index.js';
-import { eager } from './executors.js';
+import { compiled, eager } from './executors.js';
 import { loudWeights, right, smallConfig } from './small.js';
 
 const tokenizer = right(byteTokenizer());
@@ -146,12 +146,40 @@ describe('sampler', () => {
     );
   });
 
+  it('leaves ended rows behind without changing the rest', async () => {
+    // Many completions that end early and a few that go on: the batch shrinks on the way.
+    const eager20 = { ...request, temperature: 1.5, completions: 8, maxTokens: 40 };
+    const done = await sampler.sample(eager20);
+    const lengths = done.flat().map(({ ids }) => ids.length);
+    expect(lengths.filter((n) => n < 20).length).toBeGreaterThan(lengths.length / 2);
+    expect(Math.max(...lengths)).toBeGreaterThan(20);
+    expectSameLogprobs(done, await recomputed(done, null));
+  });
+
   it('updateWeights puts other weights in place', async () => {
     const other = loudWeights(config, 4);
     const updated = createSampler(model, { executor: eager });
     updated.updateWeights(other);
     const fresh = createSampler({ ...model, weights: other }, { executor: eager });
     expect(await updated.sample(request)).toEqual(await fresh.sample(request));
+  });
+
+  it('compiled samples what eager samples, with few sessions, and leaves no tensor behind', async () => {
+    const fast = createSampler(model, { executor: compiled, adapterConfig: lora, lengthBucket: 4 });
+    const ids = (done: Completion[][]) => done.map((list) => list.map((c) => c.ids));
+    await tf.setBackend('cpu'); // tf.memory() asks for one
+    const before = tf.memory().numTensors;
+    for (const adapted of [null, adapter.weights])
+      expect(ids(await fast.sample({ ...request, adapter: adapted }))).toEqual(
+        ids(await sampler.sample({ ...request, adapter: adapted })),
+      );
+    const { compilations } = fast.stats().step;
+    await fast.sample({ ...request, seed: 99 });
+    await fast.sample({ ...request, seed: 99 });
+    expect(tf.memory().numTensors).toBe(before);
+    // One chunk: a shape for each size of the own cache and each smaller batch, with and without the adapter.
+    expect(compilations).toBeLessThanOrEqual(10);
+    await fast.dispose();
   });
 
   it('refuses an unsound request, all faults in one sentence', async () => {

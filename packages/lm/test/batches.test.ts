@@ -1,0 +1,111 @@
+import type { NdArray } from '@tompo/jit';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { emptyCache, growCache, writeCache } from '../src/cache.js';
+import { select, takeEntries } from '../src/compact.js';
+import { cacheRoom, chunks } from '../src/sampling.js';
+import { smallConfig } from './small.js';
+
+describe('chunks', () => {
+  it('worked: 5 prompts, 2 completions, 4 rows at most, lengths in eights', () => {
+    expect(chunks([3, 20, 9, 8, 7], 2, 4, 8)).toEqual([
+      { members: [0, 4], rows: 2, promptLength: 8 },
+      { members: [3, 2], rows: 2, promptLength: 16 },
+      { members: [1], rows: 1, promptLength: 24 },
+    ]);
+  });
+
+  it('every prompt stands in exactly one chunk, and fits', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 90 }), { maxLength: 40 }),
+        fc.integer({ min: 1, max: 9 }),
+        fc.integer({ min: 1, max: 64 }),
+        fc.integer({ min: 1, max: 32 }),
+        (lengths, m, maxRows, bucket) => {
+          const plan = chunks(lengths, m, maxRows, bucket);
+          expect(plan.flatMap(({ members }) => members).sort((a, b) => a - b)).toEqual([...lengths.keys()]);
+          for (const { members, rows, promptLength } of plan) {
+            expect(members.length).toBeLessThanOrEqual(rows);
+            // A single prompt's completions stay together, even beyond maxRows.
+            expect(rows === 1 || rows * m <= maxRows).toBe(true);
+            expect(promptLength % bucket).toBe(0);
+            for (const i of members) expect(lengths[i]).toBeLessThanOrEqual(promptLength);
+          }
+        },
+      ),
+    );
+  });
+});
+
+describe('cache', () => {
+  const config = { ...smallConfig, layers: 1 }; // kvHeads 2, headDim 4
+  const news = (t: number): NdArray => ({
+    dtype: 'float32',
+    shape: [3, 2, 4],
+    data: Float32Array.from({ length: 24 }, (_, i) => 100 * t + i),
+  });
+
+  it('what is written at a step stands there, also after growing', () => {
+    let cache = emptyCache(config, 3, cacheRoom(2));
+    expect(cache.capacity).toBe(16);
+    for (let t = 0; t < 18; t++) {
+      if (t >= cache.capacity) cache = growCache(config, cache, cacheRoom(t + 1));
+      writeCache(cache, t, [news(t)], [news(t)]);
+    }
+    expect(cache.capacity).toBe(32);
+    const [keys, values] = [cache.keys[0]!, cache.values[0]!];
+    expect(keys.shape).toEqual([3, 2, 4, 32]);
+    expect(values.shape).toEqual([3, 2, 32, 4]);
+    for (let b = 0; b < 3; b++)
+      for (let h = 0; h < 2; h++)
+        for (let d = 0; d < 4; d++)
+          for (let t = 0; t < 32; t++) {
+            const expected = t < 18 ? 100 * t + (b * 2 + h) * 4 + d : 0;
+            expect(keys.data[((b * 2 + h) * 4 + d) * 32 + t]).toBe(expected);
+            expect(values.data[((b * 2 + h) * 32 + t) * 4 + d]).toBe(expected);
+          }
+  });
+});
+
+describe('select', () => {
+  it('worked: 4 prompts of 2, of which three rows go on', () => {
+    // Prompts 1 (row 2) and 3 (rows 6, 7): two prompts of at most 2 rows, 4 rows of 8.
+    const active = [false, false, true, false, false, false, true, true];
+    expect(select(active, 2)).toEqual({ groups: [1, 3], completions: 2, rows: [2, -1, 6, 7] });
+    // Row 0 too: three prompts round up to four, 8 rows: it does not pay.
+    expect(select(active.with(0, true), 2)).toBeNull();
+    expect(select([false, false], 1)).toBeNull();
+  });
+
+  it('keeps every row that goes on, with its prompt, in at most half of the rows', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 6 }),
+        fc.array(fc.boolean(), { minLength: 1, maxLength: 60 }),
+        (m, flags) => {
+          const active = flags.slice(0, Math.floor(flags.length / m) * m);
+          if (active.length === 0) return;
+          const chosen = select(active, m);
+          if (chosen === null) return;
+          const going = active.flatMap((is, row) => (is ? [row] : []));
+          expect(chosen.rows.filter((row) => row >= 0).sort((a, b) => a - b)).toEqual(going);
+          expect(chosen.rows.length).toBe(chosen.groups.length * chosen.completions);
+          expect(chosen.rows.length * 2).toBeLessThanOrEqual(active.length);
+          chosen.rows.forEach((row, i) => {
+            if (row >= 0) expect(Math.floor(row / m)).toBe(chosen.groups[Math.floor(i / chosen.completions)]);
+          });
+        },
+      ),
+    );
+  });
+
+  it('takeEntries takes whole entries and pads with zeros', () => {
+    const array: NdArray = { dtype: 'float32', shape: [3, 2], data: Float32Array.of(1, 2, 3, 4, 5, 6) };
+    expect(takeEntries(array, [2, -1, 0, 2])).toEqual({
+      dtype: 'float32',
+      shape: [4, 2],
+      data: Float32Array.of(5, 6, 0, 0, 1, 2, 5, 6),
+    });
+  });
+});
