@@ -4,11 +4,13 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { eager, jit, type NdArray } from '../src/index.js';
 import { kernels } from '../src/kernels/index.js';
-import { type Case, cases, type Fn } from './cases.js';
+import { type Case, type Fn, cases as plainCases } from './cases.js';
 import { expectClose } from './close.js';
+import { imageCases } from './imageCases.js';
 import { random } from './random.js';
 
 const RUNS = 6;
+const cases = [...plainCases, ...imageCases];
 
 const asList = (x: tf.Tensor | tf.Tensor[]): tf.Tensor[] => (Array.isArray(x) ? x : [x]);
 

@@ -105,5 +105,11 @@ export const binary: Kernels = {
   LogicalXor: logical('Xor'),
   BitwiseAnd: plain('BitwiseAnd'),
   AddN: ({ g, inputs }: Call) => Object.values(inputs).reduce((sum, v) => arithmetic(g, 'Add', sum, v)),
+  // The gradient of elu from its result y: 1 where y ≥ 0, else y + 1.
+  EluGrad: ({ g, inputs }: Call) => {
+    const [y, dy] = [inputs.y!, inputs.dy!];
+    const slope = where(g, isNegative(g, y), arithmetic(g, 'Add', y, scalar(g, 1)), scalar(g, 1));
+    return arithmetic(g, 'Mul', dy, slope);
+  },
   Select: ({ g, inputs }: Call) => where(g, cast(g, inputs.condition!, 'bool'), inputs.t!, inputs.e!),
 };

@@ -1,10 +1,23 @@
 /** @file All kernels of the tracing backend, by the name that tfjs gives them. */
 import { binary } from './binary.js';
+import { convolutions } from './conv.js';
+import { images } from './image.js';
 import { indexing } from './indexing.js';
 import type { Kernels } from './kernel.js';
 import { matmuls } from './matmul.js';
+import { pools } from './pool.js';
 import { reductions } from './reduce.js';
 import { shapes } from './shape.js';
 import { unary } from './unary.js';
 
-export const kernels: Kernels = { ...unary, ...binary, ...reductions, ...matmuls, ...shapes, ...indexing };
+export const kernels: Kernels = {
+  ...unary,
+  ...binary,
+  ...reductions,
+  ...matmuls,
+  ...shapes,
+  ...indexing,
+  ...convolutions,
+  ...pools,
+  ...images,
+};

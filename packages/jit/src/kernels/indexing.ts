@@ -12,9 +12,10 @@ import {
   uniform,
   type Value,
 } from '../graph/ir.js';
-import { cast, expand, reshape, transpose } from '../graph/layout.js';
+import { cast, expand, ONNX_TYPE, reshape, transpose } from '../graph/layout.js';
 import type { Call, Kernels } from './kernel.js';
 import { matMul } from './matmul.js';
+import { reduce } from './reduce.js';
 import { slice } from './shape.js';
 import { compare, where } from './unary.js';
 
@@ -86,6 +87,19 @@ const segmentSum = (g: Graph, x: Value, ids: Value, segments: number): Value => 
   return reshape(g, slice(g, scattered, [0, 0], [segments, width]), [segments, ...inner]);
 };
 
+/** Indices over the first axes of a shape, counted through. indices: […, depth] → […] */
+const flatIndices = (g: Graph, indices: Value, shape: readonly number[]): Value => {
+  const depth = indices.shape[indices.shape.length - 1]!;
+  const strides = shape.slice(0, depth).map((_, i) => sizeOf(shape.slice(i + 1, depth)));
+  const weighted = arithmetic(
+    g,
+    'Mul',
+    cast(g, indices, 'int32'),
+    constant(g, Int32Array.from(strides), [depth], 'int32'),
+  );
+  return reduce(g, 'ReduceSum', weighted, [indices.shape.length - 1], false);
+};
+
 export const indexing: Kernels = {
   GatherV2: ({ g, inputs, attrs }: Call<tf.GatherV2Attrs>) => {
     const [x, indices] = [inputs.x!, inputs.indices!];
@@ -96,15 +110,24 @@ export const indexing: Kernels = {
   GatherNd: ({ g, inputs }: Call) => {
     const [x, indices] = [inputs.params!, inputs.indices!];
     const depth = indices.shape[indices.shape.length - 1]!;
-    const strides = x.shape.slice(0, depth).map((_, i) => sizeOf(x.shape.slice(i + 1, depth)));
-    const weights = constant(g, Int32Array.from(strides), [depth], 'int32');
-    const weighted = arithmetic(g, 'Mul', cast(g, indices, 'int32'), weights);
-    const lead = indices.shape.slice(0, -1);
-    const flat = emit(g, 'ReduceSum', [weighted, int64s(g, [indices.shape.length - 1])], lead, 'int32', {
-      attributes: { keepdims: { i: 0 } },
-    });
+    const flat = flatIndices(g, indices, x.shape);
     const rows = reshape(g, x, [sizeOf(x.shape.slice(0, depth)), ...x.shape.slice(depth)]);
     return gather(g, rows, flat, 0, 0);
+  },
+  /** Updates summed into zeros at indices[..., 0], indices[..., 1], … */
+  ScatterNd: ({ g, inputs, attrs }: Call<tf.ScatterNdAttrs>) => {
+    const { indices, updates } = inputs;
+    const depth = indices!.shape[indices!.shape.length - 1]!;
+    const rows = flatIndices(g, indices!, attrs.shape);
+    const summed = segmentSum(g, updates!, rows, sizeOf(attrs.shape.slice(0, depth)));
+    return reshape(g, summed, attrs.shape);
+  },
+  TensorScatterUpdate: ({ g, inputs }: Call) => {
+    const { tensor, indices, updates } = inputs;
+    const places = emit(g, 'Cast', [indices!], indices!.shape, 'int64', {
+      attributes: { to: { i: ONNX_TYPE.int64 } },
+    });
+    return emit(g, 'ScatterND', [tensor!, places, updates!], tensor!.shape, tensor!.dtype);
   },
   UnsortedSegmentSum: ({ g, inputs, attrs }: Call<tf.UnsortedSegmentSumAttrs>) =>
     segmentSum(g, inputs.x!, cast(g, inputs.segmentIds!, 'int32'), attrs.numSegments),

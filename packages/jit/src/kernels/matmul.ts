@@ -1,6 +1,6 @@
 /** @file Matrix products. 2-D products become Gemm, which takes transposed operands as they lie;
  *  leading dimensions before a single matrix are collapsed into rows. */
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import { arithmetic, broadcastShape, elementwise } from '../graph/elementwise.js';
 import { emit, type Graph, producer, sizeOf, type Value } from '../graph/ir.js';
 import { cast, reshape, transpose } from '../graph/layout.js';
@@ -105,6 +105,19 @@ export const finish = (
 };
 
 export const matmuls: Kernels = {
+  Einsum: ({ g, inputs, attrs }: Call<tf.EinsumAttrs>) => {
+    const values = Object.values(inputs);
+    const { allDims, idDims, summedDims } = tf.backend_util.decodeEinsumEquation(
+      attrs.equation,
+      values.length,
+    );
+    const sizes = new Map<string, number>();
+    values.forEach((v, i) => {
+      idDims[i]!.forEach((axis, j) => sizes.set(allDims[axis]!, v.shape[j]!));
+    });
+    const shape = allDims.filter((_, i) => !summedDims.includes(i)).map((letter) => sizes.get(letter)!);
+    return emit(g, 'Einsum', values, shape, 'float32', { attributes: { equation: { s: attrs.equation } } });
+  },
   BatchMatMul: ({ g, inputs, attrs }: Call<tf.BatchMatMulAttrs>) =>
     matMul(g, inputs.a!, inputs.b!, attrs.transposeA, attrs.transposeB),
   _FusedMatMul: ({ g, inputs, attrs }: Call<tf._FusedMatMulAttrs>) => {

@@ -61,7 +61,12 @@ const split = (g: Graph, x: Value, sizes: readonly number[], axis: number): read
   );
 };
 
-const pad = (g: Graph, x: Value, paddings: readonly (readonly [number, number])[], fill: number): Value => {
+export const pad = (
+  g: Graph,
+  x: Value,
+  paddings: readonly (readonly [number, number])[],
+  fill: number,
+): Value => {
   if (paddings.every(([before, after]) => before === 0 && after === 0)) return x;
   const shape = x.shape.map((d, i) => d + paddings[i]![0] + paddings[i]![1]);
   const pads = int64s(g, [...paddings.map((p) => p[0]), ...paddings.map((p) => p[1])]);

@@ -1,0 +1,147 @@
+/** @file Kernels on images beside convolution: normalisation, resizing, blocks. */
+import type * as tf from '@tensorflow/tfjs';
+import { arithmetic, elementwise } from '../graph/elementwise.js';
+import { constant, type Graph, sizeOf, type Value } from '../graph/ir.js';
+import { cast, reshape, transpose } from '../graph/layout.js';
+import { type Call, type Kernels, Untranslatable } from './kernel.js';
+import { matMul } from './matmul.js';
+import { pad, slice } from './shape.js';
+import { scalar, sqrt } from './unary.js';
+
+interface ResizeAttrs {
+  readonly alignCorners: boolean;
+  readonly halfPixelCenters?: boolean;
+}
+
+type Rows = (from: number, to: number, attrs: ResizeAttrs) => Float32Array;
+
+const scaleOf = (from: number, to: number, alignCorners: boolean): number =>
+  alignCorners && to > 1 ? (from - 1) / (to - 1) : from / to;
+
+/** One axis of a resizing as a matrix [to, from]: its row says how a new pixel is mixed from the old ones. */
+const bilinearRows: Rows = (from, to, { alignCorners, halfPixelCenters }) => {
+  const rows = new Float32Array(to * from);
+  const scale = scaleOf(from, to, alignCorners);
+  for (let i = 0; i < to; i++) {
+    const at = Math.max(0, halfPixelCenters ? scale * (i + 0.5) - 0.5 : scale * i);
+    const low = Math.min(from - 1, Math.floor(at));
+    const high = Math.min(from - 1, Math.ceil(at));
+    const share = at - Math.floor(at);
+    rows[i * from + low]! += 1 - share;
+    rows[i * from + high]! += share;
+  }
+  return rows;
+};
+
+const nearestRows: Rows = (from, to, { alignCorners, halfPixelCenters }) => {
+  const rows = new Float32Array(to * from);
+  const scale = scaleOf(from, to, alignCorners);
+  for (let i = 0; i < to; i++) {
+    const at = halfPixelCenters ? scale * (i + 0.5) : scale * i;
+    const nearest = Math.min(from - 1, alignCorners ? Math.round(at) : Math.floor(at));
+    rows[i * from + Math.max(0, nearest)] = 1;
+  }
+  return rows;
+};
+
+/** x [B, H, W, C] with H and W mixed by matrices [H', H] and [W', W]. */
+const mix = (g: Graph, x: Value, rows: Value, columns: Value, isTransposed: boolean): Value => {
+  const [b, h, w, c] = x.shape as [number, number, number, number];
+  const [to, from] = isTransposed ? [1, 0] : [0, 1];
+  const [h2, w2] = [rows.shape[to]!, columns.shape[to]!];
+  if (rows.shape[from] !== h || columns.shape[from] !== w)
+    throw new Error(`resize of [${x.shape}] does not fit`);
+  const tall = matMul(g, rows, reshape(g, x, [b, h, w * c]), isTransposed, false);
+  const wide = matMul(g, columns, reshape(g, tall, [b * h2, w, c]), isTransposed, false);
+  return reshape(g, wide, [b, h2, w2, c]);
+};
+
+const resize =
+  (kind: Rows) =>
+  ({ g, inputs, attrs }: Call<tf.ResizeBilinearAttrs>): Value => {
+    const x = cast(g, inputs.images!, 'float32');
+    const [, h, w] = x.shape as [number, number, number];
+    const [h2, w2] = attrs.size;
+    const rows = constant(g, kind(h, h2, attrs), [h2, h], 'float32');
+    return mix(g, x, rows, constant(g, kind(w, w2, attrs), [w2, w], 'float32'), false);
+  };
+
+const resizeGradient =
+  (kind: Rows) =>
+  ({ g, inputs, attrs }: Call<tf.ResizeBilinearGradAttrs>): Value => {
+    if (attrs.halfPixelCenters) throw new Untranslatable('tfjs has no gradient for halfPixelCenters');
+    const [, h, w] = inputs.images!.shape as [number, number, number];
+    const [, h2, w2] = inputs.dy!.shape as [number, number, number];
+    const rows = constant(g, kind(h, h2, attrs), [h2, h], 'float32');
+    return mix(g, inputs.dy!, rows, constant(g, kind(w, w2, attrs), [w2, w], 'float32'), true);
+  };
+
+/** [b·Πblock, …] ↔ [b, … × block]: both directions of moving blocks between batch and space.
+ *  @source the definition in the documentation of TensorFlow's batch_to_space_nd */
+const batchToSpace = (
+  g: Graph,
+  x: Value,
+  block: readonly number[],
+  crops: readonly (readonly number[])[],
+): Value => {
+  const n = block.length;
+  const batch = x.shape[0]! / sizeOf(block);
+  const [spatial, rest] = [x.shape.slice(1, n + 1), x.shape.slice(n + 1)];
+  const apart = reshape(g, x, [...block, batch, ...spatial, ...rest]);
+  const perm = [n, ...block.flatMap((_, i) => [n + 1 + i, i]), ...rest.map((_, i) => 2 * n + 1 + i)];
+  const joined = reshape(g, transpose(g, apart, perm), [
+    batch,
+    ...spatial.map((d, i) => d * block[i]!),
+    ...rest,
+  ]);
+  const begin = joined.shape.map((_, i) => (i >= 1 && i <= n ? crops[i - 1]![0]! : 0));
+  const size = joined.shape.map((d, i) => (i >= 1 && i <= n ? d - crops[i - 1]![0]! - crops[i - 1]![1]! : d));
+  return slice(g, joined, begin, size);
+};
+
+const spaceToBatch = (g: Graph, padded: Value, block: readonly number[]): Value => {
+  const n = block.length;
+  const batch = padded.shape[0]!;
+  const [spatial, rest] = [padded.shape.slice(1, n + 1), padded.shape.slice(n + 1)];
+  const small = spatial.map((d, i) => d / block[i]!);
+  const apart = reshape(g, padded, [batch, ...small.flatMap((d, i) => [d, block[i]!]), ...rest]);
+  const perm = [
+    ...block.map((_, i) => 2 + 2 * i),
+    0,
+    ...block.map((_, i) => 1 + 2 * i),
+    ...rest.map((_, i) => 1 + 2 * n + i),
+  ];
+  return reshape(g, transpose(g, apart, perm), [batch * sizeOf(block), ...small, ...rest]);
+};
+
+export const images: Kernels = {
+  FusedBatchNorm: ({ g, inputs, attrs }: Call<tf.FusedBatchNormAttrs>) => {
+    const { x, mean, variance, scale, offset } = inputs;
+    const deviation = sqrt(g, arithmetic(g, 'Add', variance!, scalar(g, attrs.varianceEpsilon)));
+    const inverse = elementwise(g, 'Reciprocal', [deviation], 'float32');
+    const factor = scale === undefined ? inverse : arithmetic(g, 'Mul', inverse, scale);
+    const scaled = arithmetic(g, 'Mul', arithmetic(g, 'Sub', x!, mean!), factor);
+    return offset === undefined ? scaled : arithmetic(g, 'Add', scaled, offset);
+  },
+  ResizeBilinear: resize(bilinearRows),
+  ResizeBilinearGrad: resizeGradient(bilinearRows),
+  ResizeNearestNeighbor: resize(nearestRows),
+  ResizeNearestNeighborGrad: resizeGradient(nearestRows),
+  BatchToSpaceND: ({ g, inputs, attrs }: Call<tf.BatchToSpaceNDAttrs>) =>
+    batchToSpace(g, inputs.x!, attrs.blockShape, attrs.crops),
+  SpaceToBatchND: ({ g, inputs, attrs }: Call<tf.SpaceToBatchNDAttrs>) => {
+    const x = inputs.x!;
+    const around = x.shape.map((_, i): [number, number] => {
+      const p = attrs.paddings[i - 1];
+      return p === undefined ? [0, 0] : [p[0]!, p[1]!];
+    });
+    return spaceToBatch(g, pad(g, x, around, 0), attrs.blockShape);
+  },
+  DepthToSpace: ({ g, inputs, attrs }: Call<tf.DepthToSpaceAttrs>) => {
+    if (attrs.dataFormat !== 'NHWC') throw new Untranslatable('its data format is NCHW');
+    const [b, h, w, c] = inputs.x!.shape as [number, number, number, number];
+    const n = attrs.blockSize;
+    const apart = reshape(g, inputs.x!, [b, h, w, n, n, c / (n * n)]);
+    return reshape(g, transpose(g, apart, [0, 1, 3, 2, 4, 5]), [b, h * n, w * n, c / (n * n)]);
+  },
+};
