@@ -3,7 +3,8 @@ import { type Executor, explain, openExecutor } from '@tompo/jit';
 import { either as E } from 'fp-ts';
 
 const open = async (spec: string): Promise<Executor> => {
-  const executor = await openExecutor(spec);
+  // One thread: the arrays are tiny, and test files run beside each other.
+  const executor = await openExecutor(spec, { threads: 1 });
   if (E.isLeft(executor)) throw new Error(explain(executor.left));
   return executor.right;
 };

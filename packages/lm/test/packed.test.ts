@@ -19,9 +19,16 @@ import { loudWeights, right, smallConfig } from './small.js';
 const config = smallConfig;
 const weights = loudWeights(config, 7);
 
-const packedLogprobs = eager.compile<[Arrays, PackedBatch], { logprobs: NdArray; entropy: NdArray }>(
-  (w, packed) => completionLogprobs(config, w, null, packed),
-);
+interface Scored {
+  readonly logprobs: NdArray;
+  readonly entropy: NdArray;
+  readonly correct: NdArray;
+}
+
+const packedLogprobs = eager.compile<[Arrays, PackedBatch], Scored>((w, packed) => {
+  const { logprobs, entropy, correct } = completionLogprobs(config, w, null, packed);
+  return { logprobs, entropy, correct };
+});
 
 /** All log-probabilities of one plain sequence, no padding, no packing: [T, V]. */
 const plain = eager.compile<[Arrays, NdArray, NdArray, NdArray], NdArray>((w, ids, positions, segments) => {
@@ -35,10 +42,24 @@ const row = (values: readonly number[]): NdArray => ({
   data: Int32Array.from(values),
 });
 
-const oneByOne = async (prompt: readonly number[], completion: readonly number[]): Promise<number[]> => {
+interface Token {
+  readonly logprob: number;
+  readonly entropy: number;
+  readonly correct: number;
+}
+
+const oneByOne = async (prompt: readonly number[], completion: readonly number[]): Promise<Token[]> => {
   const ids = [...prompt, ...completion];
   const table = await plain(weights, row(ids), row(ids.map((_, i) => i)), row(ids.map(() => 0)));
-  return completion.map((id, i) => table.data[(prompt.length + i - 1) * config.vocabSize + id]!);
+  return completion.map((id, i) => {
+    const at = (prompt.length + i - 1) * config.vocabSize;
+    const logp = Array.from(table.data.subarray(at, at + config.vocabSize));
+    return {
+      logprob: logp[id]!,
+      entropy: -logp.reduce((sum, l) => sum + l * Math.exp(l), 0),
+      correct: logp[id] === Math.max(...logp) ? 1 : 0,
+    };
+  });
 };
 
 const token = fc.integer({ min: 0, max: config.vocabSize - 1 });
@@ -89,16 +110,19 @@ describe('completionLogprobs', () => {
             completions: 3,
             rows: groups.length + spare,
           };
-          const { logprobs, entropy } = await packedLogprobs(weights, right(packBatch(groups, shape)));
+          const scored = await packedLogprobs(weights, right(packBatch(groups, shape)));
           const { completions: m, completionLength: C } = shape;
+          const nothing = { logprob: 0, entropy: 0, correct: 0 };
           for (let g = 0; g < shape.rows; g++)
             for (let j = 0; j < m; j++) {
               const completion = groups[g]?.completions[j] ?? [];
               const expected = completion.length ? await oneByOne(groups[g]!.prompt, completion) : [];
               for (let i = 0; i < C; i++) {
                 const at = (g * m + j) * C + i;
-                expect(logprobs.data[at]).toBeCloseTo(expected[i] ?? 0, 4);
-                if (expected[i] === undefined) expect(entropy.data[at]).toBeCloseTo(0, 10);
+                const { logprob, entropy, correct } = expected[i] ?? nothing;
+                expect(Math.abs(scored.logprobs.data[at]! - logprob)).toBeLessThan(1e-4);
+                expect(Math.abs(scored.entropy.data[at]! - entropy)).toBeLessThan(1e-4);
+                expect(scored.correct.data[at]).toBe(correct);
               }
             }
         },

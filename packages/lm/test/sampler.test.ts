@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
 import type { NdArray } from '@tompo/jit';
-import { either as E } from 'fp-ts';
 import { describe, expect, it } from 'vitest';
 import {
   type Arrays,
