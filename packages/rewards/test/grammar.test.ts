@@ -2,7 +2,13 @@
 import fc from 'fast-check';
 import { either as E } from 'fp-ts';
 import { describe, expect, it } from 'vitest';
-import { type Answer, type DecisionSpace, parseDecision, renderAnswer } from '../src/index.js';
+import {
+  type Answer,
+  type DecisionSpace,
+  parseDecision,
+  renderAnswer,
+  type TextStyle,
+} from '../src/index.js';
 import { answerIn, space } from './arbitrary.js';
 
 /** Every text of at most `length` symbols. */
@@ -61,26 +67,34 @@ describe('the whole compact language', () => {
   });
 });
 
-/** Texts that are nearly right, so that fuzzing does not stop at the first symbol. */
-const nearly = fc.string({
-  unit: fc.constantFrom(
-    ...'00111.,;>-+e ',
-    '\n',
-    '[',
-    ']',
-    'Decision: ',
-    'Beliefs: ',
-    'cooperate',
-    'defect',
-    '٣',
-  ),
-  maxLength: 16,
-});
-
 const withAnswer = fc
   .record({ s: space, others: fc.integer({ min: 1, max: 4 }) })
   .chain(({ s, others }) =>
     fc.record({ s: fc.constant(s), others: fc.constant(others), answer: answerIn(s, others) }),
+  );
+
+/** A symbol, or a piece of the grammar. */
+const piece = fc.constantFrom(...'0015.,;>-+e ', '\n', '[', ']', 'Decision: ', 'Beliefs: ', 'defect', '٣');
+
+/** Cuts out up to two symbols at a place of the text and puts a piece there: a slip of the pen, or none. */
+const slips = (text: string): fc.Arbitrary<string> =>
+  fc
+    .array(fc.tuple(fc.nat(text.length), fc.nat(2), fc.oneof(fc.constant(''), piece)), { maxLength: 2 })
+    .map((edits) =>
+      edits.reduce((now, [at, cut, put]) => now.slice(0, at) + put + now.slice(at + cut), text),
+    );
+
+/** A space, and a text that is an answer in it but for a slip or two, or is anything. */
+const nearly = (style: TextStyle) =>
+  withAnswer.chain(({ s, others, answer }) =>
+    fc.record({
+      s: fc.constant(s),
+      others: fc.constant(others),
+      text: fc.oneof(
+        { weight: 5, arbitrary: slips(renderAnswer(s, answer, style)) },
+        { weight: 1, arbitrary: fc.string() },
+      ),
+    }),
   );
 
 describe('laws', () => {
@@ -111,15 +125,15 @@ describe('laws', () => {
   it('compact: whatever parses re-renders to itself, to the letter', () => {
     let parsed = 0;
     fc.assert(
-      fc.property(space, fc.oneof(nearly, fc.string()), (s, text) => {
-        const result = parseDecision(s, text, { style: 'compact', beliefs: 'optional', others: 2 });
+      fc.property(nearly('compact'), ({ s, others, text }) => {
+        const result = parseDecision(s, text, { style: 'compact', beliefs: 'optional', others });
         if (E.isLeft(result)) return;
         parsed++;
         expect(renderAnswer(s, result.right, 'compact')).toBe(text);
       }),
-      { numRuns: 5_000 },
+      { numRuns: 1000 },
     );
-    expect(parsed).toBeGreaterThan(0);
+    expect(parsed).toBeGreaterThan(50);
   });
 
   /** A written number in units of 10⁻³, exactly, by the digits alone. */
@@ -137,11 +151,8 @@ describe('laws', () => {
 
   it('natural: whatever parses says the same, entry by entry, as its canonical text', () => {
     let parsed = 0;
-    const tail = fc
-      .tuple(nearly, fc.string({ unit: fc.constantFrom(...'0123. ,[]-'), maxLength: 9 }))
-      .map(([before, move]) => `${before}\nDecision:${move}`);
     fc.assert(
-      fc.property(space, fc.oneof(tail, nearly), (s, text) => {
+      fc.property(nearly('natural'), ({ s, text }) => {
         const result = parseDecision(s, text, { style: 'natural' });
         if (E.isLeft(result)) return;
         parsed++;
@@ -150,9 +161,9 @@ describe('laws', () => {
         if (s._tag === 'effort') expect(entries(line).map(units)).toEqual(entries(canonical).map(units));
         else expect(entries(line)).toEqual(entries(canonical));
       }),
-      { numRuns: 5_000 },
+      { numRuns: 1000 },
     );
-    expect(parsed).toBeGreaterThan(0);
+    expect(parsed).toBeGreaterThan(50);
   });
 
   it('a number that a double cannot hold is refused rather than rounded', () => {
