@@ -80,6 +80,7 @@ export type ArenaError =
       readonly partial: boolean;
       readonly tries: number;
     }
+  | { readonly _tag: 'OtherPart'; readonly path: string }
   | { readonly _tag: 'NotPaired'; readonly missing: readonly string[] };
 
 const value = (v: unknown): string => JSON.stringify(v) ?? String(v);
@@ -131,6 +132,8 @@ export const explain = (error: ArenaError): string => {
           ? ' whose best graph is neither empty nor complete; widen the range of types, lower delta, or set partial to 0'
           : '; widen the ranges of its costs, or move heldoutShare away from 0 and 1'
       }.`;
+    case 'OtherPart':
+      return `${error.path} was begun by another job, or for more games; remove it and ${error.path}.json to begin anew, or write to another file.`;
     case 'NotPaired':
       return `The evaluations are not of the same games (${error.missing.slice(0, 3).join(', ')}${error.missing.length > 3 ? ', …' : ''}); compare evaluations with the same list of games and seeds.`;
   }

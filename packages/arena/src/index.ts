@@ -16,6 +16,8 @@ export {
   type ShotOptions,
   type ShotTarget,
 } from './data/fewshot.js';
+export { type GenerateOptions, type GenerateProgress, generate } from './data/generate.js';
+export { type ChunkMaker, chunkMaker, type DataJob, jobFingerprint, jobMaker } from './data/job.js';
 export { fromLine, loadSituations, readSituations, toLine, writeSituations } from './data/jsonl.js';
 export { type Score, type ScoreOptions, scoreCompletion } from './data/score.js';
 export {
@@ -25,6 +27,7 @@ export {
   gameKey,
   situations,
 } from './data/situations.js';
+export { type WorkerOptions, type WorkerPool, workerPool } from './data/workers.js';
 export { type ArenaError, type BadLine, type EndpointError, explain, type OptionFault } from './errors.js';
 export { type Comparison, compare, type Difference } from './evaluate/compare.js';
 export {
