@@ -34,10 +34,10 @@ export const bucketsFor = (groups: readonly PromptGroup[], count: number): reado
   });
 };
 
-/** The one shape of groups that come without a plan (a function as data): lengths rounded up more coarsely,
- *  so that few shapes occur in a long stream. */
+/** The one shape of groups that come without a plan (a function as data): lengths rounded up twice as coarsely,
+ *  so that few shapes occur in a long stream. A shape costs about two steps to compile. */
 export const streamBucket = (groups: readonly PromptGroup[]): Bucket => ({
-  promptLength: roundUp(longest(groups.map(({ prompt }) => prompt.length)), 4 * PROMPT_MULTIPLE),
+  promptLength: roundUp(longest(groups.map(({ prompt }) => prompt.length)), 2 * PROMPT_MULTIPLE),
   completionLength: roundUp(longest(groups.flatMap(completionLengths)), 2 * COMPLETION_MULTIPLE),
 });
 

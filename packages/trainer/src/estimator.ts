@@ -2,6 +2,7 @@
  *  `@tompo/advantage` fit it as they are: (groups, memory) => tompo({ groups, memory }), (groups) => grpo(groups). */
 import { either as E } from 'fp-ts';
 import { canonical } from './checkpoint.js';
+import type { Critic } from './critic.js';
 import type { TrainerError } from './errors.js';
 import type { RlPrompt, ScoredGroup } from './rlOptions.js';
 
@@ -46,13 +47,20 @@ export const advantageGroup = <P extends RlPrompt>({ prompt, scores }: ScoredGro
   };
 };
 
-/** Runs the estimator. Right when there is a finite number for each completion. */
+/** Runs the estimator. Right when there is a finite number for each completion. With a critic the advantages come
+ *  later, token by token, from the rewards: those are what is handed on. */
 export const estimateAdvantages = <M>(
   step: number,
-  estimate: EstimateAdvantages<M>,
+  estimate: EstimateAdvantages<M> | Critic,
   groups: readonly AdvantageGroup[],
   memory: M,
 ): E.Either<TrainerError, Required<Advantages<M>>> => {
+  if (typeof estimate !== 'function')
+    return E.right({
+      advantages: groups.map(({ rewards }) => rewards),
+      keep: groups.map(() => true),
+      memory,
+    });
   const invalid = (faults: readonly string[]): E.Either<TrainerError, never> =>
     E.left({ _tag: 'InvalidAdvantages', step, faults });
   const given = estimate(groups, memory);

@@ -5,6 +5,7 @@ export type { Bucket } from './batches.js';
 export { type Checkpoint, type CheckpointOptions, modelDigest } from './checkpoint.js';
 export { loadCheckpoint, saveCheckpoint } from './checkpointFile.js';
 export { clipGlobalNorm, globalNorm } from './clipGlobalNorm.js';
+export { type Critic, critic, type EstimateCredit, withoutValueHead, withValueHead } from './critic.js';
 export { explain, type OptionFault, type TrainerError, TrainingFailure } from './errors.js';
 export type { AdvantageGroup, Advantages, EstimateAdvantages } from './estimator.js';
 export type { SftExample } from './examples.js';

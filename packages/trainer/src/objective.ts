@@ -27,7 +27,7 @@ export interface ObjectiveInput {
   readonly logprobs: tf.Tensor; // [G, m, C] log π_θ of the completions' tokens; the only differentiable one
   readonly oldLogprobs: tf.Tensor; // [G, m, C] log π of the sampler
   readonly refLogprobs: tf.Tensor | null; // [G, m, C] log π_ref; null when beta = 0
-  readonly advantages: tf.Tensor; // [G, m]
+  readonly advantages: tf.Tensor; // [G, m], or [G, m, C] where each token has its own
   readonly keep: tf.Tensor; // [G, m, C] 1/0
 }
 
@@ -55,7 +55,8 @@ export const clippedObjective = (input: ObjectiveInput, options: ObjectiveOption
   // Padding holds arbitrary numbers: masked before exp, so that none of them can become infinite.
   const logRatio = tf.mul(tf.sub(logprobs, oldLogprobs), keep);
   const ratio = tf.exp(logRatio);
-  const advantages = tf.expandDims(input.advantages, -1);
+  const advantages =
+    input.advantages.rank === keep.rank ? input.advantages : tf.expandDims(input.advantages, -1);
   const unclipped = tf.mul(ratio, advantages);
   const clippedRatio = clip(ratio, epsilonLow, epsilonHigh);
   const clipped = clippedRatio === null ? unclipped : tf.mul(clippedRatio, advantages);

@@ -1,4 +1,5 @@
 /** @file One policy update on an adapter, and the log-probabilities of the frozen reference. */
+import * as tf from '@tensorflow/tfjs';
 import type { Executor, NdArray } from '@tompo/jit';
 import {
   type Adapter,
@@ -8,6 +9,7 @@ import {
   type PackedBatch,
 } from '@tompo/lm';
 import { keptMean } from './aggregate.js';
+import { valuesOf } from './critic.js';
 import { clippedObjective, type ObjectiveOptions, type ObjectiveRecord } from './objective.js';
 import { createUpdate, type Loss, type OptimiserOptions, type Update } from './update.js';
 
@@ -17,35 +19,45 @@ export interface PolicyData {
   readonly oldLogprobs: NdArray; // [G, m, C]
   /** null when beta = 0. */
   readonly refLogprobs: NdArray | null; // [G, m, C]
-  readonly advantages: NdArray; // [G, m]
+  readonly advantages: NdArray; // [G, m], or [G, m, C] where each token has its own
+  /** Targets of the value head; absent or null without a critic. */
+  readonly returns?: NdArray | null; // [G, m, C]
 }
 
-export type PolicyScalar = keyof ObjectiveRecord;
+export type PolicyScalar = keyof ObjectiveRecord | 'valueLoss';
 
-/** The clipped objective over a packed batch; entropy is the exact mean entropy of the next-token distributions. */
+/** The clipped objective over a packed batch; entropy is the exact mean entropy of the next-token distributions.
+ *  With returns, and a value head among the adapter's arrays: loss + valueWeight · ½ mean (V − return)². */
 export const policyLoss =
-  (model: LanguageModel, objective: ObjectiveOptions): Loss<PolicyData, PolicyScalar> =>
-  (weights, adapter, { batch, oldLogprobs, refLogprobs, advantages }) => {
-    const { logprobs, entropy } = completionLogprobs(model.config, weights, adapter, batch);
+  (model: LanguageModel, objective: ObjectiveOptions, valueWeight = 0): Loss<PolicyData, PolicyScalar> =>
+  (weights, adapter, { batch, oldLogprobs, refLogprobs, advantages, returns }) => {
+    const { logprobs, entropy, states } = completionLogprobs(model.config, weights, adapter, batch);
     const record = clippedObjective(
       { logprobs, oldLogprobs, refLogprobs, advantages, keep: batch.keep },
       objective,
     );
-    return { ...record, entropy: keptMean(entropy, batch.keep) };
+    const exact = { ...record, entropy: keptMean(entropy, batch.keep) };
+    if (returns === undefined || returns === null || adapter === null)
+      return { ...exact, valueLoss: tf.scalar(0) };
+    const misses = tf.square(tf.sub(valuesOf(adapter.weights, states, batch.keep), returns));
+    const valueLoss = tf.mul(keptMean(misses, batch.keep), 0.5);
+    return { ...exact, loss: tf.add(record.loss, tf.mul(valueLoss, valueWeight)), valueLoss };
   };
 
-/** The compiled policy update, for a loop of one's own. The base is frozen, the adapter learns. */
+/** The compiled policy update, for a loop of one's own. The base is frozen, the adapter learns (and, with a
+ *  valueWeight, a value head: start from `initialState(withValueHead(model, adapter))`). */
 export const createPolicyStep = (options: {
   readonly model: LanguageModel;
   readonly adapter: Adapter;
   readonly objective: ObjectiveOptions;
   readonly optimiser: OptimiserOptions;
   readonly executor: Executor;
+  readonly valueWeight?: number;
 }): Update<PolicyData, PolicyScalar> =>
   createUpdate({
     name: 'policy',
     trainable: options,
-    loss: policyLoss(options.model, options.objective),
+    loss: policyLoss(options.model, options.objective, options.valueWeight),
     optimiser: options.optimiser,
     executor: options.executor,
   });

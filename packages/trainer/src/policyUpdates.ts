@@ -3,6 +3,7 @@ import type { NdArray } from '@tompo/jit';
 import type { LanguageModel } from '@tompo/lm';
 import { either as E } from 'fp-ts';
 import type { Bucket } from './batches.js';
+import { type Critic, creditTokens, type Values } from './critic.js';
 import type { TrainerError } from './errors.js';
 import { type PackedPolicy, packPolicy, type WeighedGroup } from './policyData.js';
 import type { PolicyData, PolicyScalar, Reference } from './policyStep.js';
@@ -12,6 +13,8 @@ import type { Scalars, Update } from './update.js';
 
 export interface PolicyUpdatesInput {
   readonly model: LanguageModel;
+  /** For errors. */
+  readonly step: number;
   readonly groups: readonly WeighedGroup[];
   readonly bucket: Bucket;
   /** m */
@@ -25,6 +28,8 @@ export interface PolicyUpdatesInput {
   readonly update: Update<PolicyData, PolicyScalar>;
   /** null when β = 0. */
   readonly reference: Reference | null;
+  /** With a critic, the groups' advantages are taken as the completions' rewards. */
+  readonly critic: { readonly rule: Critic; readonly values: Values } | null;
 }
 
 export interface PolicyUpdates {
@@ -34,6 +39,7 @@ export interface PolicyUpdates {
 
 interface Prepared extends PackedPolicy {
   readonly refLogprobs: NdArray | null;
+  readonly returns: NdArray | null;
 }
 
 /** Runs the updates. Groups are dealt to minibatches once, at random; the reference is computed once for each;
@@ -43,7 +49,8 @@ export const policyUpdates = async (
   input: PolicyUpdatesInput,
   check: (metrics: Scalars<PolicyScalar>, update: number) => E.Either<TrainerError, null>,
 ): Promise<E.Either<TrainerError, PolicyUpdates>> => {
-  const { model, groups, bucket, completions, minibatches, innerEpochs, seed, update, reference } = input;
+  const { model, groups, bucket, completions, minibatches, innerEpochs, seed, update, reference, critic } =
+    input;
   const rows = Math.ceil(input.promptsPerStep / minibatches);
   const order =
     minibatches === 1 ? groups.map((_, i) => i) : shuffledIndices(groups.length, deriveSeed(seed, 0));
@@ -52,8 +59,16 @@ export const policyUpdates = async (
     const picked = order.slice(from, from + rows).map((i) => groups[i] as WeighedGroup);
     const packed = packPolicy(model, picked, bucket, completions, rows);
     if (E.isLeft(packed)) return packed;
-    const refLogprobs = reference === null ? null : await reference(packed.right.batch);
-    prepared.push({ ...packed.right, refLogprobs });
+    const { batch } = packed.right;
+    const refLogprobs = reference === null ? null : await reference(batch);
+    if (critic === null) {
+      prepared.push({ ...packed.right, refLogprobs, returns: null });
+      continue;
+    }
+    const values = await critic.values(start.params, batch);
+    const credit = creditTokens(critic.rule, values, batch.keep, packed.right.advantages);
+    if (E.isLeft(credit)) return E.left({ _tag: 'InvalidAdvantages', step: input.step, faults: credit.left });
+    prepared.push({ ...packed.right, refLogprobs, ...credit.right });
   }
   let state = start;
   const metrics: Scalars<PolicyScalar>[] = [];

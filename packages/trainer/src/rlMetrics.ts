@@ -34,7 +34,7 @@ export const rolloutMetrics = <P extends RlPrompt>(groups: readonly ScoredGroup<
 };
 
 /** Means over the updates; all 0 when every group was left out and nothing was updated. */
-export const updateMetrics = (updates: readonly Scalars<PolicyScalar>[]) => {
+export const updateMetrics = (updates: readonly Scalars<PolicyScalar>[], hasCritic: boolean) => {
   const over = (name: PolicyScalar | 'gradNorm'): number =>
     updates.length === 0 ? 0 : mean(updates.map((metrics) => metrics[name]));
   return {
@@ -45,6 +45,7 @@ export const updateMetrics = (updates: readonly Scalars<PolicyScalar>[]) => {
     clipFraction: over('clipFraction'),
     ratioMean: over('ratioMean'),
     gradNorm: over('gradNorm'),
+    ...(hasCritic ? { valueLoss: over('valueLoss') } : {}),
     ratioDrift: updates[0]?.ratioDrift ?? 0,
     updates: updates.length,
   } satisfies Partial<RlMetrics>;

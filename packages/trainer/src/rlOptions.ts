@@ -2,6 +2,7 @@
 import type { Executor } from '@tompo/jit';
 import type { Adapter, Completion, LanguageModel } from '@tompo/lm';
 import type { Checkpoint, CheckpointOptions } from './checkpoint.js';
+import type { Critic } from './critic.js';
 import type { EstimateAdvantages } from './estimator.js';
 import type { ObjectiveOptions } from './objective.js';
 import type { OptimisationOptions } from './optimisation.js';
@@ -52,8 +53,8 @@ export interface RlOptions<P extends RlPrompt, M> extends OptimisationOptions {
   /** 1 unless told. */
   readonly temperature?: number;
   readonly score: ScoreCompletions<P>;
-  /** ToMPO, GRPO and their kin differ here and nowhere else. */
-  readonly advantages: EstimateAdvantages<M>;
+  /** ToMPO, GRPO and their kin differ here and nowhere else; or `critic(gae)`: PPO with a value head. */
+  readonly advantages: EstimateAdvantages<M> | Critic;
   /** The estimator's memory before the first step. Plain JSON, for it goes into checkpoints. */
   readonly memory: M;
   /** Departures from `defaultObjective`. */
@@ -102,6 +103,8 @@ export interface RlMetrics {
   readonly clipFraction: number;
   readonly ratioMean: number;
   readonly gradNorm: number;
+  /** ½ mean (V − return)² over tokens; with a critic only. */
+  readonly valueLoss?: number;
   /** Largest |log π_trainer − log π_sampler| over the first update's tokens. */
   readonly ratioDrift: number;
   readonly learningRate: number;

@@ -78,5 +78,9 @@ export const rlIdentity = <P extends RlPrompt, M>(
   model: modelDigest(options.model),
   adapter: options.adapter.config,
   promptsPerStep: options.promptsPerStep,
+  critic:
+    typeof options.advantages === 'function'
+      ? null
+      : { valueWeight: options.advantages.valueWeight, whiten: options.advantages.whiten },
   ...settings,
 });

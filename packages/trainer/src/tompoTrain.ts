@@ -3,6 +3,7 @@ import { createSampler } from '@tompo/lm';
 import { either as E } from 'fp-ts';
 import { bucketLengths } from './buckets.js';
 import { fits } from './checkpoint.js';
+import { criticValues, withoutValueHead, withValueHead } from './critic.js';
 import type { TrainerError } from './errors.js';
 import { advantageGroup, estimateAdvantages } from './estimator.js';
 import { keeper } from './keeper.js';
@@ -45,10 +46,12 @@ export async function* tompoTrain<P extends RlPrompt, M>(
     8,
   );
   let step = options.resume?.step ?? 0;
-  let state = options.resume?.state ?? initialState(adapter.weights);
+  const rule = typeof options.advantages === 'function' ? null : options.advantages;
+  let state =
+    options.resume?.state ?? initialState(rule === null ? adapter.weights : withValueHead(model, adapter));
   let memory = options.resume === undefined ? options.memory : (options.resume.memory as M);
   const done = (stopped: RlResult<M>['stopped']): RlResult<M> => ({
-    adapter: { config: adapter.config, weights: state.params },
+    adapter: { config: adapter.config, weights: withoutValueHead(state.params) },
     memory,
     steps: step,
     stopped,
@@ -60,6 +63,7 @@ export async function* tompoTrain<P extends RlPrompt, M>(
     model,
     adapter,
     objective: settings.objective,
+    ...(rule === null ? {} : { valueWeight: rule.valueWeight }),
     optimiser: settings.optimiser,
     executor,
   });
@@ -67,6 +71,7 @@ export async function* tompoTrain<P extends RlPrompt, M>(
     settings.objective.beta === 0
       ? null
       : referenceLogprobs(model, executor, options.referenceAdapter ?? null);
+  const critic = rule === null ? null : { rule, values: criticValues(model, adapter.config, executor) };
   try {
     while (step < steps && signal?.aborted !== true) {
       const picked = streamIndices(
@@ -75,7 +80,7 @@ export async function* tompoTrain<P extends RlPrompt, M>(
         step,
         deriveSeed(seed, PROMPTS),
       ).map((i) => prompts[i] as (typeof prompts)[number]);
-      const drawn = await draw(sampler, picked, state.params, {
+      const drawn = await draw(sampler, picked, withoutValueHead(state.params), {
         ...settings,
         seed: deriveSeed(seed, SAMPLING, step),
       });
@@ -95,6 +100,7 @@ export async function* tompoTrain<P extends RlPrompt, M>(
           {
             ...settings,
             model,
+            step: step + 1,
             groups: weighed,
             bucket: policyBucket(weighed, promptLengths, options.maxTokens),
             promptsPerStep: options.promptsPerStep,
@@ -102,6 +108,7 @@ export async function* tompoTrain<P extends RlPrompt, M>(
             learningRate,
             update,
             reference,
+            critic,
           },
           (metrics, index) => sound(step + 1, metrics, index, settings.ratioTolerance),
         ),
@@ -114,13 +121,19 @@ export async function* tompoTrain<P extends RlPrompt, M>(
       const tokens = weighed
         .flatMap(({ completions }) => completions)
         .reduce((n, { ids }) => n + ids.length, 0);
-      yield { step, ...rolloutMetrics(groups), ...updateMetrics(outcome.metrics), learningRate, tokens };
+      yield {
+        step,
+        ...rolloutMetrics(groups),
+        ...updateMetrics(outcome.metrics, rule !== null),
+        learningRate,
+        tokens,
+      };
     }
     const result = done(step < steps ? 'aborted' : 'finished');
     valueOrThrow(await keep.last(result.checkpoint), () => result);
     return result;
   } finally {
-    await Promise.all([sampler.dispose(), update.dispose(), reference?.dispose()]);
+    await Promise.all([sampler.dispose(), update.dispose(), reference?.dispose(), critic?.values.dispose()]);
   }
 }
 

@@ -22,6 +22,7 @@ describe('buckets of examples', () => {
       { promptLength: 56, completionLength: 12 },
     ]);
     expect(streamBucket(groups)).toEqual({ promptLength: 64, completionLength: 16 });
+    expect(streamBucket([group(40, 17)])).toEqual({ promptLength: 48, completionLength: 24 });
   });
 
   it('every group fits into its bucket and into all larger ones', () => {

@@ -26,7 +26,7 @@ import { drain, right, tinyAdapter, tinyModel } from './language.js';
 let executor: Executor;
 let folder: string;
 beforeAll(async () => {
-  executor = right(await openExecutor('jit:cpu', { threads: 2 }));
+  executor = right(await openExecutor('jit:cpu', { threads: 1 }));
   folder = await mkdtemp(join(tmpdir(), 'tompo-trainer-'));
 });
 afterAll(() => rm(folder, { recursive: true }));

@@ -15,7 +15,7 @@ import { right, tinyAdapter, tinyModel } from './language.js';
 
 let executor: Executor;
 beforeAll(async () => {
-  executor = right(await openExecutor('jit:cpu', { threads: 2 }));
+  executor = right(await openExecutor('jit:cpu', { threads: 1 }));
 });
 
 const reward = (ids: readonly number[]): number => ids.filter((id) => id === 0).length / 4;

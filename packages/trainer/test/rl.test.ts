@@ -7,7 +7,7 @@ import { drain, right, tinyAdapter, tinyModel } from './language.js';
 
 let executor: Executor;
 beforeAll(async () => {
-  executor = right(await openExecutor('jit:cpu', { threads: 2 }));
+  executor = right(await openExecutor('jit:cpu', { threads: 1 }));
 });
 
 const model = tinyModel(1);

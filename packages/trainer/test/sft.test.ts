@@ -6,7 +6,7 @@ import { drain, right, tinyAdapter, tinyModel } from './language.js';
 
 let executor: Executor;
 beforeAll(async () => {
-  executor = right(await openExecutor('jit:cpu', { threads: 2 }));
+  executor = right(await openExecutor('jit:cpu', { threads: 1 }));
 });
 
 const model = tinyModel(1, { hiddenSize: 32, intermediateSize: 48, heads: 4 });

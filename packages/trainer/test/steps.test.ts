@@ -19,7 +19,7 @@ let jit: Executor;
 let eager: Executor;
 
 beforeAll(async () => {
-  jit = right(await openExecutor('jit:cpu', { threads: 2 }));
+  jit = right(await openExecutor('jit:cpu', { threads: 1 }));
   eager = right(await openExecutor('eager:cpu'));
 });
 

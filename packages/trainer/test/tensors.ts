@@ -1,7 +1,6 @@
 /** @file Small bridges between numbers and tensors for tests that run eagerly on tfjs's cpu backend. */
 import * as tf from '@tensorflow/tfjs';
 
-tf.env().set('IS_TEST', true); // no banner
 
 export const numbers = (tensor: tf.Tensor): number[] => Array.from(tensor.dataSync());
 
