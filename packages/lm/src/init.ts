@@ -2,11 +2,14 @@
 import type { NdArray } from '@tompo/jit';
 import { stream } from './random.js';
 import type { Arrays, LanguageModel, ModelConfig, Tokenizer } from './types.js';
-import { weightShapes } from './weights.js';
+import { embeddingName, weightShapes } from './weights.js';
 
 export interface InitOptions {
-  /** Standard deviation of every matrix and embedding; 0.02 is Qwen2's initializer_range. */
-  readonly std?: number;
+  /** Standard deviation of the matrices: a number for all (0.02 is Qwen2's initializer_range and the default), or
+   *  'fan-in' for 1/√in, with which a model of a hundred or so hidden units learns much sooner (docs/log.md). */
+  readonly std?: number | 'fan-in';
+  /** Standard deviation of the embeddings: `std` unless told, and 0.1 with 'fan-in'. */
+  readonly embeddingStd?: number;
 }
 
 const filled = (shape: readonly number[], value: () => number): NdArray => ({
@@ -17,17 +20,20 @@ const filled = (shape: readonly number[], value: () => number): NdArray => ({
 
 /** Random weights: matrices and embeddings N(0, std²), biases 0, norms 1. The two projections that write into the
  *  residual stream (o_proj, down_proj) have std / √(2·layers), so that the stream's variance does not grow with
- *  depth. @source Radford et al. 2019 (GPT-2), section 2.3 */
+ *  depth. @source Radford et al. 2019 (GPT-2), section 2.3; fan-in: LeCun et al. 1998 */
 export const initWeights = (config: ModelConfig, seed: number, options: InitOptions = {}): Arrays => {
-  const std = options.std ?? 0.02;
-  const residual = std / Math.sqrt(2 * config.layers);
+  const { std = 0.02 } = options;
+  const embeddingStd = options.embeddingStd ?? (std === 'fan-in' ? 0.1 : std);
+  const depth = 1 / Math.sqrt(2 * config.layers);
   const { normal } = stream(seed);
   const weights: Record<string, NdArray> = {};
   for (const [name, shape] of Object.entries(weightShapes(config))) {
     if (name.endsWith('.bias')) weights[name] = filled(shape, () => 0);
     else if (name.endsWith('norm.weight')) weights[name] = filled(shape, () => 1);
+    else if (name === embeddingName) weights[name] = filled(shape, () => embeddingStd * normal());
     else {
-      const scale = /\.(o_proj|down_proj)\.weight$/.test(name) ? residual : std;
+      const own = std === 'fan-in' ? 1 / Math.sqrt(shape[1] as number) : std;
+      const scale = /\.(o_proj|down_proj)\.weight$/.test(name) ? own * depth : own;
       weights[name] = filled(shape, () => scale * normal());
     }
   }

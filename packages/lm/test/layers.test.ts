@@ -137,6 +137,22 @@ describe('parts of a layer', () => {
 });
 
 describe('initModel', () => {
+  it('scales by fan-in when asked: std 1/√in, less in the residual projections, 0.1 in the embeddings', () => {
+    const tokenizer = right(byteTokenizer());
+    const { weights } = initModel(embeddedConfig(tokenizer, { layers: 2 }), tokenizer, 5, { std: 'fan-in' });
+    const std = (name: string): number => {
+      const squares = Array.from((weights[name] as NdArray).data, (x) => x * x);
+      return Math.sqrt(squares.reduce((a, b) => a + b, 0) / squares.length);
+    };
+    // D = 128 and F = 344: 1/√128 = .0884; 1/√344 / √(2·2) = .0270. 3 % is ten standard errors of 44,000 draws.
+    for (const [name, expected] of [
+      ['model.layers.0.mlp.gate_proj.weight', 1 / Math.sqrt(128)],
+      ['model.layers.1.mlp.down_proj.weight', 1 / Math.sqrt(344) / 2],
+      ['model.embed_tokens.weight', 0.1],
+    ] as const)
+      expect(std(name) / expected).toBeCloseTo(1, 1.2);
+  });
+
   it('matrices N(0, 0.02²), residual writers less by √(2·layers), biases 0, norms 1; a seed names a model', () => {
     const tokenizer = right(byteTokenizer());
     const config = embeddedConfig(tokenizer);
