@@ -20,7 +20,8 @@ export const startModel = async ({ model, seed }: Recipe): Promise<LanguageModel
   if (model.init === 'directory') return orFail(await loadModel(model.path), explain);
   const tokenizer = orFail(byteTokenizer(), explain);
   const { init: _, context, ...sizes } = model;
-  return initModel(embeddedConfig(tokenizer, { ...sizes, maxPositions: context }), tokenizer, seed);
+  const config = embeddedConfig(tokenizer, { ...sizes, maxPositions: context });
+  return initModel(config, tokenizer, seed, { std: 'fan-in' });
 };
 
 /** models/sft, or the sentence that says how to make it. */
