@@ -5,6 +5,7 @@ export { explain, type JitError, JitFault } from './errors.js';
 export { devices, EXECUTOR_SPECS, type ExecutorOptions, openExecutor } from './executor.js';
 export { type JitOptions, jit } from './jit.js';
 export { isNdArray, ndarray, zeros } from './ndarray.js';
+export { type Profile, type ProfileRow, profile } from './profile.js';
 export type { JitDevice } from './run/session.js';
 export type { TfBackend } from './run/tfbackend.js';
 export type {

@@ -2,9 +2,8 @@
 import { availableParallelism } from 'node:os';
 import { JitFault } from './errors.js';
 import { arrayLeaf } from './ndarray.js';
-import { toModel } from './onnx/model.js';
-import { type JitDevice, openSession, type Session } from './run/session.js';
-import { trace } from './trace/trace.js';
+import { compileProgram, isFrozen, type Program } from './program.js';
+import type { JitDevice } from './run/session.js';
 import { flatten, type Leaf, rebuild, type Skeleton, signature } from './tree.js';
 import type { Compile, Compiled, CompileOptions, CompileStats, NdArray, TensorFunction } from './types.js';
 
@@ -12,12 +11,6 @@ export interface JitOptions extends CompileOptions {
   readonly device?: JitDevice;
   /** Threads of the CPU device; all cores when left out. */
   readonly threads?: number;
-}
-
-interface Program {
-  readonly session: Session;
-  readonly result: Skeleton;
-  readonly nodes: number;
 }
 
 export const describe = (device: JitDevice, threads: number): string =>
@@ -29,8 +22,6 @@ export const checkThreads = (threads: number): number => {
   if (!Number.isInteger(threads) || threads < 1) throw new JitFault({ _tag: 'BadThreads', threads });
   return threads;
 };
-
-const ARGUMENT = /^arguments\[(\d+)\]/;
 
 /** Compiles a function of tf tensors. The result takes NdArrays where `fn` takes tensors and gives NdArrays where it
  *  gives tensors; null, numbers, strings and booleans in the arguments are static: each value has its own graph.
@@ -52,11 +43,9 @@ export const jit: Compile<JitOptions> = (
   let [calls, compilations, nodes] = [0, 0, 0];
   let isDisposed = false;
 
-  const isFrozen = (leaf: Leaf<NdArray>): boolean => frozenPlaces.has(Number(ARGUMENT.exec(leaf.path)![1]));
-
   const checkFrozen = (leaves: readonly Leaf<NdArray>[]): void => {
     for (const leaf of leaves) {
-      if (!isFrozen(leaf)) continue;
+      if (!isFrozen(frozenPlaces, leaf)) continue;
       const known = frozen.get(leaf.path);
       if (known === undefined) frozen.set(leaf.path, leaf.value);
       else if (known.data !== leaf.value.data)
@@ -65,23 +54,20 @@ export const jit: Compile<JitOptions> = (
   };
 
   const compile = async (skeleton: Skeleton, leaves: readonly Leaf<NdArray>[]): Promise<Program> => {
-    const start = performance.now();
-    const traced = trace({
+    const program = await compileProgram({
       name,
       fn,
       skeleton,
       leaves,
-      isFrozen: (i) => isFrozen(leaves[i]!),
-      target: { fusedMatMul: device === 'cpu' },
+      frozen: frozenPlaces,
+      device,
+      threads,
     });
-    const model = toModel(name, traced);
-    const mid = performance.now();
-    const session = await openSession(name, model, { device, threads });
     compilations += 1;
-    nodes += model.nodes;
-    times.traceMs += mid - start;
-    times.buildMs += performance.now() - mid;
-    return { session, result: traced.result, nodes: model.nodes };
+    nodes += program.nodes;
+    times.traceMs += program.traceMs;
+    times.buildMs += program.buildMs;
+    return program;
   };
 
   const call = async (...args: readonly unknown[]): Promise<never> => {

@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { jit, type NdArray } from '../src/index.js';
 import { random } from './random.js';
 
-const dot = (a: NdArray, b: NdArray): number => a.data.reduce((sum: number, x, i) => sum + x * b.data[i]!, 0);
+const dot = (a: NdArray, b: NdArray): number =>
+  (a.data as Float32Array).reduce((sum, x, i) => sum + x * b.data[i]!, 0);
 
 test.each(['resizeBilinear', 'resizeNearestNeighbor'] as const)(
   '%s on several oblong images: ⟨resize(x), y⟩ = ⟨x, gradient(y)⟩',

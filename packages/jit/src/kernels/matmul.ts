@@ -113,7 +113,9 @@ export const matmuls: Kernels = {
     );
     const sizes = new Map<string, number>();
     values.forEach((v, i) => {
-      idDims[i]!.forEach((axis, j) => sizes.set(allDims[axis]!, v.shape[j]!));
+      idDims[i]!.forEach((axis, j) => {
+        sizes.set(allDims[axis]!, v.shape[j]!);
+      });
     });
     const shape = allDims.filter((_, i) => !summedDims.includes(i)).map((letter) => sizes.get(letter)!);
     return emit(g, 'Einsum', values, shape, 'float32', { attributes: { equation: { s: attrs.equation } } });

@@ -10,14 +10,17 @@ export type JitDevice = 'cpu' | 'webgpu' | 'cuda';
 export interface RunOptions {
   readonly device: JitDevice;
   readonly threads: number;
+  /** Where ORT writes a profile: a prefix of file names. No profile when left out. */
+  readonly profileTo?: string;
 }
 
 export interface Session {
   readonly run: (leaves: readonly NdArray[]) => Promise<readonly NdArray[]>;
+  readonly endProfiling: () => void;
   readonly dispose: () => Promise<void>;
 }
 
-const sessionOptions = ({ device, threads }: RunOptions): ort.InferenceSession.SessionOptions => ({
+const sessionOptions = ({ device, threads, profileTo }: RunOptions): ort.InferenceSession.SessionOptions => ({
   executionProviders: [device],
   graphOptimizationLevel: 'all',
   executionMode: 'sequential',
@@ -26,6 +29,7 @@ const sessionOptions = ({ device, threads }: RunOptions): ort.InferenceSession.S
   enableCpuMemArena: true,
   enableMemPattern: true,
   logSeverityLevel: 3,
+  ...(profileTo === undefined ? {} : { enableProfiling: true, profileFilePrefix: profileTo }),
 });
 
 const fault = (name: string, stage: 'build' | 'run', error: unknown): JitFault =>
@@ -61,5 +65,5 @@ export const openSession = async (name: string, model: Model, options: RunOption
     });
     return model.outputs.map((output) => fromTensor(results[output]!));
   };
-  return { run, dispose: () => session.release() };
+  return { run, endProfiling: () => session.endProfiling(), dispose: () => session.release() };
 };

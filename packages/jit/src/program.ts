@@ -1,0 +1,43 @@
+/** @file From a function and its arguments to a session: the three stages of compilation in one place. */
+import { toModel } from './onnx/model.js';
+import { openSession, type RunOptions, type Session } from './run/session.js';
+import { trace } from './trace/trace.js';
+import type { Leaf, Skeleton } from './tree.js';
+import type { NdArray, TensorFunction } from './types.js';
+
+/** A compiled signature. */
+export interface Program {
+  readonly session: Session;
+  readonly result: Skeleton;
+  readonly nodes: number;
+  readonly traceMs: number;
+  readonly buildMs: number;
+}
+
+export interface ProgramRequest extends RunOptions {
+  readonly name: string;
+  readonly fn: TensorFunction;
+  readonly skeleton: Skeleton;
+  readonly leaves: readonly Leaf<NdArray>[];
+  /** Places of frozen arguments. */
+  readonly frozen: ReadonlySet<number>;
+}
+
+const ARGUMENT = /^arguments\[(\d+)\]/;
+
+/** Whether an argument's array belongs to a frozen argument. */
+export const isFrozen = (frozen: ReadonlySet<number>, leaf: Leaf<NdArray>): boolean =>
+  frozen.has(Number(ARGUMENT.exec(leaf.path)![1]));
+
+/** Trace, model, session: one signature of one function. */
+export const compileProgram = async (request: ProgramRequest): Promise<Program> => {
+  const { name, fn, skeleton, leaves, frozen, device } = request;
+  const start = performance.now();
+  const target = { fusedMatMul: device === 'cpu' };
+  const traced = trace({ name, fn, skeleton, leaves, isFrozen: (i) => isFrozen(frozen, leaves[i]!), target });
+  const model = toModel(name, traced);
+  const mid = performance.now();
+  const session = await openSession(name, model, request);
+  const times = { traceMs: mid - start, buildMs: performance.now() - mid };
+  return { session, result: traced.result, nodes: model.nodes, ...times };
+};
