@@ -139,6 +139,7 @@ const play = (id: number): Playthrough => {
     sequence: 'GE',
     seat,
     n,
+    typeName: 'productivity',
     types: Array.from({ length: n }, (_, i) => 1 + i / 10),
     params: { δ: 0.15, 'link cost': 0.28, rounds: 2, 'largest effort': 5 },
     opponents: 'planner',

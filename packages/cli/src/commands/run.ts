@@ -2,7 +2,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { fail } from '../errors.js';
 import type { Recipe } from '../recipe/schema.js';
+import { executorOf, type LazyExecutor } from '../run/executor.js';
 import { openRun } from '../run/open.js';
 import { pipeline } from '../run/pipeline.js';
 import { duration, progress, standardScreen } from '../screen/progress.js';
@@ -26,10 +28,22 @@ const find = (asked: string, { short, resume, out, set }: RunOptions): Found => 
     : findRecipe(name, out, set);
 };
 
+/** What would stop the run in a later stage is told before anything is written. */
+const preflight = async ({ model }: Recipe, executor: LazyExecutor): Promise<void> => {
+  if (model.init === 'directory' && !existsSync(model.path))
+    fail({
+      _tag: 'Refused',
+      sentence: `There is no model folder ${model.path} (model.path): put a checkpoint in the Hugging Face layout there, or name another folder with --set model.path=…`,
+    });
+  await executor.get();
+};
+
 export const run = async (asked: string, options: RunOptions): Promise<void> => {
   const { recipe, out } = find(asked, options);
   const screen = standardScreen();
   const shown = progress(screen);
+  const executor = executorOf(recipe);
+  await preflight(recipe, executor);
   const folder = openRun(recipe, { ...options, out });
   const interrupt = onInterrupt(shown.line);
   const start = screen.now();
@@ -43,6 +57,7 @@ export const run = async (asked: string, options: RunOptions): Promise<void> => 
       signal: interrupt.signal,
       resumeWith: resumeCommand(recipe, out),
       now: screen.now,
+      executor,
     }).runAll();
     const [{ report }, { summary }] = await Promise.all([
       import('../stages/report.js'),

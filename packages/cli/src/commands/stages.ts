@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { fail } from '../errors.js';
 import { nearest } from '../recipe/keys.js';
 import type { Recipe } from '../recipe/schema.js';
+import { executorOf } from '../run/executor.js';
 import { openStage } from '../run/open.js';
 import { pipeline } from '../run/pipeline.js';
 import { doneStages, type StageName } from '../run/stages.js';
@@ -104,6 +105,7 @@ const runStage = async (stage: StageCommand, asked: string, options: StageOption
     signal: interrupt.signal,
     resumeWith: `tompo ${stage.name} ${recipe.name}${out === 'runs' ? '' : ` --out ${out}`}`,
     now: screen.now,
+    executor: executorOf(recipe),
   });
   try {
     for (const mark of marks) {

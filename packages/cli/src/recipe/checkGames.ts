@@ -1,34 +1,26 @@
 /** @file Games that cannot be: what the games' and the arena's own checks refuse, and prompts that are too long. */
-import { explain as explainArena, type GameSource, gameSource, type Split } from '@tompo/arena';
+import { explain as explainArena, gameSource, type Split } from '@tompo/arena';
 import { either as E } from 'fp-ts';
 import type { RecipeFault } from '../errors.js';
 import { ends, openCap, toSpec } from './games.js';
 import { longestPrompt } from './promptLength.js';
 import type { Recipe } from './schema.js';
 
-const reversedFaults = ({ games }: Recipe): readonly RecipeFault[] =>
-  games.flatMap((family, i) =>
-    Object.entries(family).flatMap(([key, value]) => {
-      const pair = Array.isArray(value) && value.length === 2 && value.every((v) => typeof v === 'number');
-      if (!pair) return [];
-      const [from, to] = ends(value as [number, number]);
-      return from > to
-        ? [
-            {
-              path: `games[${i}].${key}`,
-              message: `goes from ${from} to ${to}; write the smaller number first`,
-            },
-          ]
-        : [];
-    }),
-  );
-
-const capFaults = ({ games }: Recipe): readonly RecipeFault[] =>
-  games.flatMap((f, i) => {
-    if (f.family !== 'bcz' || f.maxEffort !== 'none') return [];
-    const cap = openCap(f);
-    return E.isLeft(cap) ? [{ path: `games[${i}].maxEffort`, message: cap.left }] : [];
+const reversedFaults = (family: Recipe['games'][number], i: number): readonly RecipeFault[] =>
+  Object.entries(family).flatMap(([key, value]) => {
+    const pair = Array.isArray(value) && value.length === 2 && value.every((v) => typeof v === 'number');
+    if (!pair) return [];
+    const [from, to] = ends(value as [number, number]);
+    return from > to
+      ? [{ path: `games[${i}].${key}`, message: `goes from ${from} to ${to}; write the smaller number first` }]
+      : [];
   });
+
+const capFaults = (f: Recipe['games'][number], i: number): readonly RecipeFault[] => {
+  if (f.family !== 'bcz' || f.maxEffort !== 'none') return [];
+  const cap = openCap(f);
+  return E.isLeft(cap) ? [{ path: `games[${i}].maxEffort`, message: cap.left }] : [];
+};
 
 /** The source of one split of a recipe's games. */
 export const sourceOf = (recipe: Recipe, split: Split) =>
@@ -42,19 +34,16 @@ export const sourceOf = (recipe: Recipe, split: Split) =>
 /** A few draws of each family by itself, so that the fault can be laid at its door. */
 const TRIAL = 6;
 
-const drawFaults = (recipe: Recipe): readonly RecipeFault[] =>
-  recipe.games.flatMap((_, i) => {
-    const alone: Recipe = { ...recipe, games: recipe.games.slice(i, i + 1) };
-    for (const split of ['train', 'heldout'] as const) {
-      const source = sourceOf(alone, split);
-      if (E.isLeft(source)) return specFaults(source.left, i);
-      const drawn = source.right.games(TRIAL);
-      if (E.isLeft(drawn)) return [{ path: `games[${i}]`, message: explainArena(drawn.left) }];
-      const long = split === 'train' ? lengthFaults(recipe, source.right, i) : [];
-      if (long.length > 0) return long;
-    }
-    return [];
-  });
+const drawFaults = (recipe: Recipe, i: number): readonly RecipeFault[] => {
+  const alone: Recipe = { ...recipe, games: recipe.games.slice(i, i + 1) };
+  for (const split of ['train', 'heldout'] as const) {
+    const source = sourceOf(alone, split);
+    if (E.isLeft(source)) return specFaults(source.left, i);
+    const drawn = source.right.games(TRIAL);
+    if (E.isLeft(drawn)) return [{ path: `games[${i}]`, message: explainArena(drawn.left) }];
+  }
+  return [];
+};
 
 const specFaults = (error: Parameters<typeof explainArena>[0], i: number): readonly RecipeFault[] =>
   error._tag === 'InvalidOptions'
@@ -64,10 +53,15 @@ const specFaults = (error: Parameters<typeof explainArena>[0], i: number): reado
       }))
     : [{ path: `games[${i}]`, message: explainArena(error) }];
 
-const lengthFaults = (recipe: Recipe, source: GameSource, i: number): readonly RecipeFault[] => {
+/** Of all families the one with the longest prompt, when that is too long. */
+const lengthFaults = (recipe: Recipe, sound: readonly number[]): readonly RecipeFault[] => {
   const { model, rl } = recipe;
   if (model.init !== 'embedded') return []; // the tokens of a prompt are known once the tokenizer is there
-  const longest = longestPrompt(recipe, source, TRIAL);
+  const lengths = sound.map((i) => {
+    const source = sourceOf({ ...recipe, games: recipe.games.slice(i, i + 1) }, 'train');
+    return { i, longest: E.isRight(source) ? longestPrompt(recipe, source.right, TRIAL) : 0 };
+  });
+  const { i, longest } = lengths.reduce((a, b) => (b.longest > a.longest ? b : a), { i: 0, longest: 0 });
   return longest + rl.maxTokens > model.context
     ? [
         {
@@ -79,6 +73,10 @@ const lengthFaults = (recipe: Recipe, source: GameSource, i: number): readonly R
 };
 
 export const checkGames = (recipe: Recipe): readonly RecipeFault[] => {
-  const first = [...reversedFaults(recipe), ...capFaults(recipe)];
-  return first.length > 0 ? first : drawFaults(recipe);
+  const faults = recipe.games.map((f, i) => {
+    const first = [...reversedFaults(f, i), ...capFaults(f, i)];
+    return first.length > 0 ? first : drawFaults(recipe, i);
+  });
+  const sound = faults.flatMap((list, i) => (list.length === 0 ? [i] : []));
+  return [...faults.flat(), ...lengthFaults(recipe, sound)];
 };

@@ -32,7 +32,7 @@ const BOX = { left: 40, right: 10, top: 10, bottom: 30 };
 /** Rows that have the quantity; a step without it leaves no point. */
 export const pointsOf = (rows: readonly MetricRow[], key: string): readonly Point[] =>
   rows.flatMap((r) => {
-    const [step, y] = [r['step'], r[key]];
+    const [step, y] = [r.step, r[key]];
     if (typeof step !== 'number' || typeof y !== 'number') return [];
     return [{ step, y, low: r[`${key}Low`] ?? null, high: r[`${key}High`] ?? null }];
   });
@@ -53,6 +53,10 @@ export const tickText = (x: number): string => {
     : String(Number(x.toPrecision(3)));
 };
 
+/** A domain with room for a flat line: shares and counts stay at 0 or above. */
+const spread = (low: number, high: number): readonly [number, number] =>
+  low < high ? [low, high] : low === 0 ? [0, 1] : [low - Math.abs(low) / 2, high + Math.abs(high) / 2];
+
 export const curve = (
   spec: CurveSpec,
   arms: readonly Arm[],
@@ -69,7 +73,7 @@ export const curve = (
     ...(spec.include ?? []),
   ]);
   const x = scaleLinear([x0, x1 === x0 ? x0 + 1 : x1], [BOX.left, WIDTH - BOX.right]);
-  const y = scaleLinear(y0 === y1 ? [y0 - 0.5, y1 + 0.5] : [y0, y1], [HEIGHT - BOX.bottom, BOX.top]).nice(4);
+  const y = scaleLinear(spread(y0, y1), [HEIGHT - BOX.bottom, BOX.top]).nice(4);
   const path = line<Point>(
     (p) => x(p.step),
     (p) => y(p.y),

@@ -83,6 +83,8 @@ export const playthrough = z.strictObject({
   sequence: z.string(),
   seat: z.int(),
   n: z.int(),
+  /** 'productivity' or 'endowment' of each seat. */
+  typeName: z.string(),
   types: z.array(z.number()),
   /** Parameters by name, as a reader should see them. */
   params: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
@@ -95,7 +97,7 @@ export type Playthrough = z.infer<typeof playthrough>;
 /** A row of metrics/*.jsonl: `step` and numbers; `<name>Low` and `<name>High` are the ends of its band. */
 export const metricRow = z
   .record(z.string(), z.number().nullable())
-  .refine((r) => typeof r['step'] === 'number', 'has no step');
+  .refine((r) => typeof r.step === 'number', 'has no step');
 export type MetricRow = z.infer<typeof metricRow>;
 
 export const timings = z.object({

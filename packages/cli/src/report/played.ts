@@ -32,6 +32,9 @@ const paramText = (params: Playthrough['params']): string =>
     .map(([k, v]) => `${k} ${v}`)
     .join(' · ');
 
+const typesText = ({ types, typeName }: Playthrough): string =>
+  types.every((t) => t === types[0]) ? `${typeName} ${types[0] ?? ''} for all` : `${typeName} ${types.join(', ')}`;
+
 /** One card: tabs (radio buttons, no script) choose the arm. The sheet that shows the chosen panel comes with it. */
 export const playedCard = (play: Playthrough, arms: readonly Arm[], index: number): Html => {
   const here = arms.filter((a) => (play.arms[a.name] ?? []).length > 0);
@@ -39,7 +42,7 @@ export const playedCard = (play: Playthrough, arms: readonly Arm[], index: numbe
   const id = (a: Arm) => `g${index}-${a.name.replace(/[^a-z0-9]/gi, '_')}`;
   const first = here.find((a) => a.name !== 'sft') ?? here[0];
   return html`<article class="play"><h3>Game ${index + 1}: ${play.game.toUpperCase()}, ${play.n} agents, ${play.sequence}</h3>
-<p class="facts">${paramText(play.params)} · types ${play.types.join(', ')} · the policy sits in seat ${play.seat}, ${play.opponents} in the others</p>
+<p class="facts">${paramText(play.params)} · ${typesText(play)} · the policy sits in seat ${play.seat}, ${play.opponents} in the others</p>
 <style>${raw(here.map((a) => `#${id(a)}:checked~.p-${id(a)}`).join(','))}{display:block}</style>
 <fieldset class="tabs"><legend>Played by</legend>${here.map(
     (a) =>

@@ -7,28 +7,32 @@ import { METRIC_WORDS } from './words.js';
 
 const SHOWN = ['U1', 'U2all', 'U3all', 'U4'] as const satisfies readonly MetricName[];
 
-/** A table of the four metrics over the slices, arms side by side. */
+/** One metric over the slices, arms side by side; null when no slice has it. */
+const card = (metric: MetricName, data: ReportData, arms: readonly Arm[]): Html | null => {
+  const heads = data.evaluations[0]?.slices.map((s) => s.head) ?? [];
+  const rows = heads.flatMap((head) => {
+    const cells = arms.map((a) => {
+      const found = data.evaluations.find((e) => e.arm === a.name);
+      return found?.slices.find((s) => s.head === head)?.metrics[metric] ?? null;
+    });
+    if (cells.every((c) => c === null)) return [];
+    return [
+      html`<tr><td>${head}</td>${cells.map((c) =>
+        c === null
+          ? html`<td>–</td>`
+          : html`<td title="${three(c.low)} to ${three(c.high)}, ${c.n} games">${c.mean.toFixed(2).replace('-', '−')}</td>`,
+      )}</tr>`,
+    ];
+  });
+  if (rows.length === 0) return null;
+  const head = html`<tr><th scope="col"></th>${arms.map((a) => html`<th scope="col">${a.label}</th>`)}</tr>`;
+  return html`<div class="card"><h3>${METRIC_WORDS[metric].title}</h3><div class="scroll"><table><thead>${head}</thead><tbody>${rows}</tbody></table></div></div>`;
+};
+
 export const roundsSection = (data: ReportData, arms: readonly Arm[]): Html | null => {
-  const first = data.evaluations[0];
-  if (first === undefined) return null;
+  if (data.evaluations.length === 0) return null;
   const present = arms.filter((a) => data.evaluations.some((e) => e.arm === a.name));
-  const heads = first.slices.map((s) => s.head);
   return html`<section id="rounds"><h2>By round, by kind, by game</h2>
 <p>In the first round the rule must be worked out from the parameters; later rounds can be copied from history.</p>
-<div class="grid four">${SHOWN.map(
-    (m) =>
-      html`<div class="card"><h3>${METRIC_WORDS[m].title}</h3><div class="scroll"><table><thead><tr><th scope="col"></th>${present.map((a) => html`<th scope="col">${a.label}</th>`)}</tr></thead><tbody>${heads.flatMap(
-        (head) => {
-          const cells = present.map((a) => {
-            const e = data.evaluations.find((x) => x.arm === a.name);
-            return e?.slices.find((s) => s.head === head)?.metrics[m] ?? null;
-          });
-          return cells.every((c) => c === null)
-            ? []
-            : [
-                html`<tr><td>${head}</td>${cells.map((c) => (c === null ? html`<td>–</td>` : html`<td title="${three(c.low)} to ${three(c.high)}, ${c.n} games">${c.mean.toFixed(2).replace('-', '−')}</td>`))}</tr>`,
-              ];
-        },
-      )}</tbody></table></div></div>`,
-  )}</div></section>`;
+<div class="grid two">${SHOWN.map((m) => card(m, data, present))}</div></section>`;
 };

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import type { Recipe } from '../recipe/schema.js';
 import type { Progress } from '../screen/progress.js';
 import type { RunContext } from './context.js';
-import { executorOf } from './executor.js';
+import type { LazyExecutor } from './executor.js';
 import type { RunFolder } from './folder.js';
 import { doneStages, forget, markDone, marksOf, restingOn } from './stages.js';
 import { recordTime } from './timings.js';
@@ -47,11 +47,11 @@ export interface PipelineOptions {
   readonly signal: AbortSignal;
   readonly resumeWith: string;
   readonly now: () => number;
+  readonly executor: LazyExecutor;
 }
 
 export const pipeline = (options: PipelineOptions): Pipeline => {
-  const { recipe, folder, progress, now } = options;
-  const executor = executorOf(recipe);
+  const { recipe, folder, progress, now, executor } = options;
   const context: RunContext = { ...options, executor: executor.get };
   const timed = async (mark: string): Promise<void> => {
     const start = now();
@@ -62,7 +62,7 @@ export const pipeline = (options: PipelineOptions): Pipeline => {
           folder,
           mark,
           (now() - start) / 1000,
-          executor.device() ?? 'no device needed',
+          executor.device() ?? 'not opened',
           !ended || begunBefore,
         );
     };

@@ -9,8 +9,8 @@ import {
   seedOf,
 } from '@tompo/arena';
 import { type Decision, type Game, rng } from '@tompo/games';
-import { explain as explainReply } from '@tompo/rewards';
 import { orFail } from '../errors.js';
+import { reasonInWords } from './reasons.js';
 import type { Recipe } from '../recipe/schema.js';
 import type { PlayedPhase, Playthrough } from '../report/data.js';
 
@@ -44,6 +44,10 @@ const effortsOf = ({ decisions }: PhasePlay, n: number): PlayedPhase['efforts'] 
       })
     : null;
 
+/** What stood in for an unreadable answer. */
+const onTable = ({ substitute, played }: DecisionRecord): string =>
+  substitute === 'repeat' ? `the last decision again (${inWords(played)})` : substitute === 'default' ? `the default move (${inWords(played)})` : 'nothing';
+
 const phaseOf = (
   game: Game,
   phase: PhasePlay,
@@ -62,7 +66,7 @@ const phaseOf = (
     plannerWelfare: phase.plannerWelfare,
     words: text ?? '',
     decision: outcome._tag === 'parsed' ? inWords(played) : null,
-    noncompliance: outcome._tag === 'parsed' ? null : explainReply(outcome.reason),
+    noncompliance: outcome._tag === 'parsed' ? null : `${reasonInWords(outcome.reason)}; on the table: ${onTable(own)}`,
     expert: reference === null ? '–' : inWords(reference),
     expertWords: reference === null ? '' : game.text.answer(own.space, reference, style),
     sameAsExpert:
@@ -108,6 +112,7 @@ export const playthroughOf = (
     sequence: String(first.params.sequence ?? ''),
     seat,
     n: game.seats,
+    typeName: first.params.alpha === undefined ? 'endowment' : 'productivity',
     types: [...typesOf(first, game.seats)],
     params: shownParams(first.params),
     opponents: recipe.evaluation.opponents,

@@ -1,0 +1,48 @@
+/** @file Runs the tompo command as a process, from its sources. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
+
+const bin = fileURLToPath(new URL('../src/bin.ts', import.meta.url));
+export const tiny = fileURLToPath(new URL('./tiny.yaml', import.meta.url));
+
+export interface Outcome {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface CommandOptions {
+  readonly input?: string;
+  /** Called with all of stdout so far; may send a signal. */
+  readonly watch?: (out: string, kill: (signal: NodeJS.Signals) => void) => void;
+}
+
+/** tompo …args */
+export const tompo = (args: readonly string[], options: CommandOptions = {}): Promise<Outcome> =>
+  new Promise((done, failed) => {
+    const child = spawn(process.execPath, ['--conditions=@tompo/source', '--import', 'tsx', bin, ...args], {
+      env: { ...process.env, NO_COLOR: '1' },
+    });
+    let [out, err] = ['', ''];
+    child.stdout.on('data', (chunk: Buffer) => {
+      out += chunk.toString();
+      options.watch?.(out, (signal) => child.kill(signal));
+    });
+    child.stderr.on('data', (chunk: Buffer) => {
+      err += chunk.toString();
+    });
+    child.on('error', failed);
+    child.on('close', (code) => done({ code, out, err }));
+    child.stdin.end(options.input ?? '');
+  });
+
+/** A folder that is gone after the tests of the file. */
+export const scratch = (): string => {
+  const dir = mkdtempSync(join(tmpdir(), 'tompo-cli-'));
+  afterAll(() => rmSync(dir, { recursive: true, force: true }));
+  return dir;
+};

@@ -1,0 +1,200 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { either as E } from 'fp-ts';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { explain } from '../src/errors.js';
+import { ends, openCap, toSpec } from '../src/recipe/games.js';
+import { keysAt, nearest } from '../src/recipe/keys.js';
+import { builtInRecipes, loadRecipe, parseRecipe } from '../src/recipe/load.js';
+import { applyOverrides, overlay, type Plain } from '../src/recipe/overrides.js';
+import { type Recipe, recipeSchema } from '../src/recipe/schema.js';
+import { recipeText } from '../src/run/open.js';
+import { scratch, tiny } from './command.js';
+
+const faultsOf = (set: readonly string[], asked = 'quickstart'): readonly string[] => {
+  const recipe = loadRecipe(asked, set);
+  if (E.isRight(recipe)) return [];
+  return explain(recipe.left).split('\n').slice(1).map((l) => l.trim());
+};
+const right = (asked: string, set: readonly string[] = []): Recipe => {
+  const recipe = loadRecipe(asked, set);
+  if (E.isLeft(recipe)) throw new Error(explain(recipe.left));
+  return recipe.right;
+};
+
+describe('built-in recipes', () => {
+  it('are all valid', () => {
+    expect(builtInRecipes()).toEqual(['paper', 'quickstart', 'quickstart-short']);
+    for (const name of builtInRecipes()) expect(right(name).name).toBe(name);
+  });
+
+  it('the short form is the quickstart with other numbers: same games, same algorithms', () => {
+    const [long, short] = [right('quickstart'), right('quickstart-short')];
+    expect(short.games).toEqual(long.games);
+    expect(short.algorithms).toEqual(long.algorithms);
+    expect(short.sft.steps).toBeLessThan(long.sft.steps);
+  });
+
+  it('the paper recipe has the numbers that the paper states', () => {
+    const { sft, algorithms, rewards, data } = right('paper');
+    expect(sft).toMatchObject({ batch: 16, learningRate: 5e-5, decisions: 'effort', lora: { rank: 64, alpha: 32 } });
+    expect(algorithms[0]?.advantage).toMatchObject({ estimator: 'tompo', wSample: 0.8, wGraph: 0.2 });
+    expect(rewards.compliance).toBe(0.5);
+    expect(data.trainGames).toBe(126);
+  });
+
+  it('a saved recipe is a fixed point: read back, it is the same', () => {
+    for (const name of builtInRecipes()) {
+      const recipe = right(name);
+      expect(parseRecipe(parse(recipeText(recipe)))).toEqual(E.right(recipe));
+    }
+  });
+});
+
+describe('faults', () => {
+  it('are all told at once, each with its path, its line and what to do', () => {
+    const faults = faultsOf([
+      'sft.learnigRate=3',
+      'expert.player=plannr',
+      'sft.steps=x',
+      'rl.objective.epsilonLow=-1',
+      'algorithms.0.advantage.estimator=tomp',
+      'model.hiddenSize=130',
+      'foo.bar=1',
+    ]);
+    const expected = [
+      /^sft\.learnigRate \(line \d+\): unknown key; did you mean learningRate\?$/,
+      /^expert\.player \(line \d+\): must be one of planner, .*, not "plannr"; did you mean planner\?$/,
+      /^sft\.steps \(line \d+\): must be a number, not "x"$/,
+      /^rl\.objective\.epsilonLow \(line \d+\): must be greater than 0, not -1$/,
+      /^algorithms\[0\]\.advantage\.estimator \(line \d+\): must be one of tompo, grpo, .*did you mean tompo\?$/,
+      /^model\.hiddenSize \(line \d+\): 130 does not divide by heads 4; choose a multiple of 4$/,
+      /^foo: unknown key; known here: name, /,
+    ];
+    expect(faults).toHaveLength(expected.length);
+    for (const pattern of expected) expect(faults.some((f) => pattern.test(f)), String(pattern)).toBe(true);
+  });
+
+  it('names the line of the key in the file', () => {
+    const file = join(scratch(), 'r.yaml');
+    writeFileSync(file, '# one\nname: a\ngames: [{ family: bcz }]\nsft:\n  steps: 5\n  bach: 3\n');
+    expect(faultsOf([], file)).toEqual(['sft.bach (line 6): unknown key; did you mean batch?']);
+  });
+
+  it.each([
+    [['model.kvHeads=3'], /^model\.kvHeads.*heads 4 must be a multiple of kvHeads 3/],
+    [['model.hiddenSize=12'], /^model\.heads.*hiddenSize \/ heads is 3/],
+    [['model.context=100'], /^model\.context.*a prompt of games\[\d\] has \d+ tokens/],
+    [['games.0.alpha=[2,1]'], /^games\[0\]\.alpha.*goes from 2 to 1; write the smaller number first/],
+    [['games.0.sequences=[GG]'], /^games\[0\]\.sequences\[0\].*letters G \(links\) and E/],
+    [['games.0.n=[2,40]'], /^games\[0\]\.n.*within 2 and 16/],
+    [['games.1.endowment=x'], /^games\[1\]\.endowment.*must be a number or \[from, to\]/],
+    [['games.0.family=bzc'], /^games\[0\]\.family.*did you mean bcz\?/],
+    [['algorithms.1.name=tompo'], /^algorithms\[1\]\.name.*taken by an earlier entry/],
+    [['algorithms.0.name=sft'], /^algorithms\[0\]\.name.*taken by the supervised stage/],
+    [['rewards.compliance=0', 'rewards.sample=0'], /^rewards.*every weight is 0/],
+    [['rewards.beliefs=1', 'text.beliefs=none'], /^rewards\.beliefs.*text\.beliefs is none/],
+    [['sft.decisions=effort'], /^rl\.decisions.*SFT from scratch teaches effort decisions only/],
+    [['sft.lora.rank=8'], /^sft\.lora.*nothing for an adapter to build on/],
+    [['name=../x'], /^name.*letters, digits, dots and dashes/],
+    [['threads=0'], /^threads.*must be (a whole number or auto|at least 1)/],
+  ] as const)('%j', (set, pattern) => {
+    const faults = faultsOf(set);
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toMatch(pattern);
+  });
+
+  // 2δ(N − 1) = 2·0.25·5 = 2.5: the planner's efforts on K6 have no finite solution
+  it('δ·λmax too large without a cap', () => {
+    expect(faultsOf(['games.0.maxEffort=none'])).toEqual([
+      expect.stringMatching(/^games\[0\]\.maxEffort .*2δ\(n − 1\) = 2\.5 ≥ 1 at delta 0\.25 with 6 agents/),
+    ]);
+    // 2·0.05·5 = 0.5 < 1: fine, and the cap is α_max/(1 − 0.5) = 1.5/0.5 = 3
+    const set = ['games.0.maxEffort=none', 'games.0.delta=[0.01,0.05]'];
+    expect(faultsOf(set)).toEqual([]);
+    const [bcz] = right('quickstart', set).games;
+    expect(bcz?.family === 'bcz' && openCap(bcz)).toEqual(E.right(3));
+    expect(bcz && toSpec(bcz)).toMatchObject({ maxEffort: 3 });
+  });
+
+  it('every misspelt key is led back to the right one', () => {
+    const sections = ['', 'sft', 'rl', 'model', 'evaluation', 'data'] as const;
+    const plain = parse(recipeText(right(tiny))) as Record<string, unknown>;
+    fc.assert(
+      fc.property(fc.constantFrom(...sections), fc.nat(), fc.nat(), (section, k, at) => {
+        const path = section === '' ? [] : [section];
+        const keys = keysAt(recipeSchema, path, plain).filter((key) => key.length >= 4);
+        const key = keys[k % keys.length] as string;
+        const place = at % key.length;
+        const wrong = `${key.slice(0, place)}#${key.slice(place + 1)}`;
+        const data = section === '' ? { ...plain, [wrong]: 1 } : { ...plain, [section]: { ...(plain[section] as object), [wrong]: 1 } };
+        const got = parseRecipe(data);
+        expect(E.isLeft(got) && got.left.map((f) => f.message)).toEqual([`unknown key; did you mean ${key}?`]);
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
+
+describe('files', () => {
+  it('says what is wrong with YAML that is none', () => {
+    const file = join(scratch(), 'bad.yaml');
+    writeFileSync(file, 'name: [a\n');
+    const got = loadRecipe(file);
+    expect(E.isLeft(got) && explain(got.left)).toMatch(/bad\.yaml cannot be read: .*line/);
+  });
+
+  it('extends: lays a recipe over another one, next to it or built in', () => {
+    const dir = scratch();
+    mkdirSync(dir, { recursive: true });
+    writeFileSync(join(dir, 'mine.yaml'), `extends: ${tiny}\nname: mine\nsft: { steps: 7 }\n`);
+    const mine = right(join(dir, 'mine.yaml'));
+    expect(mine).toEqual({ ...right(tiny), name: 'mine', sft: { ...right(tiny).sft, steps: 7 } });
+    writeFileSync(join(dir, 'loop.yaml'), 'extends: loop.yaml\n');
+    const loop = loadRecipe(join(dir, 'loop.yaml'));
+    expect(E.isLeft(loop) && explain(loop.left)).toMatch(/must name another recipe, not itself/);
+  });
+});
+
+describe('overrides', () => {
+  it('reach into records and lists; values are YAML', () => {
+    const base: Plain = { a: { b: 1 }, list: [{ n: 1 }, { n: 2 }] };
+    expect(applyOverrides(base, ['a.b=2', 'list.1.n=[4,5]', 'a.c=true', 'new.deep=x'])).toEqual(
+      E.right({ a: { b: 2, c: true }, list: [{ n: 1 }, { n: [4, 5] }], new: { deep: 'x' } }),
+    );
+    expect(base).toEqual({ a: { b: 1 }, list: [{ n: 1 }, { n: 2 }] });
+  });
+
+  it('say what an override looks like', () => {
+    for (const text of ['rl.steps', '=3', 'a..b=1']) {
+      const got = applyOverrides({}, [text]);
+      expect(E.isLeft(got) && explain(got.left)).toMatch(/^--set .* is not an override: /);
+    }
+  });
+
+  it('overlay: nothing laid over gives the base; laid over itself gives itself', () => {
+    const plain = fc.object({ values: [fc.integer(), fc.string()], maxDepth: 1, maxKeys: 4 }) as fc.Arbitrary<{ [key: string]: Plain }>;
+    fc.assert(
+      fc.property(plain, plain, (a, b) => {
+        expect(overlay(a, {})).toEqual(a);
+        expect(overlay(a, a)).toEqual(a);
+        expect(overlay(overlay(a, b), b)).toEqual(overlay(a, b));
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
+
+describe('words', () => {
+  it('nearest: letter case does not count, far words are not guessed', () => {
+    expect(nearest('LEARNINGRATE', ['learningRate', 'batch'])).toBe('learningRate');
+    expect(nearest('zzzzzz', ['learningRate', 'batch'])).toBeUndefined();
+    expect(nearest('x', [])).toBeUndefined();
+  });
+  it('ends of a range', () => {
+    expect(ends(3)).toEqual([3, 3]);
+    expect(ends([1, 2])).toEqual([1, 2]);
+  });
+});
