@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { headDim } from './config.js';
 import { type AdapterTensors, linear, type WeightTensors } from './linear.js';
+import { completionsAttend, type PackedLayout } from './packedAttention.js';
 import { type Angles, rotate } from './rope.js';
 import type { ModelConfig } from './types.js';
 
@@ -30,8 +31,10 @@ export interface Sight {
   readonly queries: Angles;
   /** Angles of the G·T keys. */
   readonly keys: Angles;
-  /** [G, 1, Tq, T]: what each score is moved by. */
+  /** [G, 1, Tq, T]: what each score is moved by. With `packed`, of the prompt's queries and keys alone. */
   readonly bias: tf.Tensor4D;
+  /** Where the row is packed: its completions look at the prompt and at themselves, see `completionsAttend`. */
+  readonly packed: { readonly layout: PackedLayout; readonly bias: tf.Tensor } | null;
 }
 
 export interface Attended {
@@ -55,23 +58,48 @@ export const attention = (
   x: tf.Tensor2D,
   sight: Sight,
 ): Attended => {
-  const [G, , Tq, T] = sight.bias.shape;
+  const [G, , Tp, P] = sight.bias.shape;
   const hd = headDim(config);
   const { heads, kvHeads } = config;
-  // Query heads that share a key-value head stand side by side as further rows of one product.
-  const rows = (heads / kvHeads) * Tq;
+  const T = x.shape[0] / G;
   const q = rotate(linear(weights, adapter, `${layer}.self_attn.q_proj`, asking), sight.queries);
   const k = rotate(linear(weights, adapter, `${layer}.self_attn.k_proj`, x), sight.keys);
   const v = linear(weights, adapter, `${layer}.self_attn.v_proj`, x);
-  const queries = tf.reshape(
-    tf.transpose(tf.reshape(tf.mul(q, 1 / Math.sqrt(hd)), [G, Tq, heads, hd]), [0, 2, 1, 3]),
-    [G, kvHeads, rows, hd],
-  );
+  const scaled = tf.reshape(tf.mul(q, 1 / Math.sqrt(hd)), [G, asking.shape[0] / G, heads, hd]);
   const keys = tf.transpose(tf.reshape(k, [G, T, kvHeads, hd]), [0, 2, 3, 1]) as tf.Tensor4D;
   const values = tf.transpose(tf.reshape(v, [G, T, kvHeads, hd]), [0, 2, 1, 3]) as tf.Tensor4D;
-  const scores = tf.add(tf.reshape(tf.matMul(queries, keys), [G, heads, Tq, T]), sight.bias);
-  const shares = tf.reshape(tf.softmax(scores), [G, kvHeads, rows, T]);
-  const mixed = tf.reshape(tf.matMul(shares, values), [G, heads, Tq, hd]);
-  const joined = tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [G * Tq, heads * hd]) as tf.Tensor2D;
-  return { output: linear(weights, adapter, `${layer}.self_attn.o_proj`, joined), keys, values };
+  const leading = (y: tf.Tensor, size: number[]) => (T === P ? y : tf.slice(y, [0, 0, 0, 0], size));
+  // Query heads that share a key-value head stand side by side as further rows of one product.
+  const rows = (heads / kvHeads) * Tp;
+  const queries = tf.reshape(tf.transpose(leading(scaled, [G, Tp, heads, hd]), [0, 2, 1, 3]), [
+    G,
+    kvHeads,
+    rows,
+    hd,
+  ]);
+  const products = tf.matMul(queries, leading(keys, [G, kvHeads, hd, P]));
+  const scores = tf.add(tf.reshape(products, [G, heads, Tp, P]), sight.bias);
+  const shares = tf.reshape(tf.softmax(scores), [G, kvHeads, rows, P]);
+  const mixed = tf.reshape(tf.matMul(shares, leading(values, [G, kvHeads, P, hd])), [G, heads, Tp, hd]);
+  const joined = tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [G, Tp, heads * hd]);
+  const all =
+    sight.packed === null
+      ? joined
+      : tf.concat([joined, completionsOf(config, scaled, keys, values, sight.packed)], 1);
+  const flat = tf.reshape(all, [asking.shape[0], heads * hd]) as tf.Tensor2D;
+  return { output: linear(weights, adapter, `${layer}.self_attn.o_proj`, flat), keys, values };
+};
+
+/** The completions' part of a packed row; their queries are the last m·C of the row. q: [G, Tq, heads, headDim] */
+const completionsOf = (
+  config: ModelConfig,
+  q: tf.Tensor,
+  keys: tf.Tensor4D,
+  values: tf.Tensor4D,
+  { layout, bias }: NonNullable<Sight['packed']>,
+): tf.Tensor3D => {
+  const [G, Tq, heads, hd] = q.shape as [number, number, number, number];
+  const own = layout.completions * layout.completionLength;
+  const queries = tf.slice(q, [0, Tq - own, 0, 0], [G, own, heads, hd]);
+  return completionsAttend(config, queries, keys, values, bias, layout);
 };

@@ -1,7 +1,7 @@
-/** @file Choosing the next token from its scores. */
+/** @file Choosing the next token from its probabilities. */
 
 export interface Choosing {
-  /** 0: the likeliest token. Else scores are divided by it before they become probabilities. */
+  /** 0: the likeliest token. Else each probability p counts as p^(1/temperature). */
   readonly temperature: number;
   /** Only the k likeliest tokens may be chosen. */
   readonly topK?: number | undefined;
@@ -15,73 +15,47 @@ export interface Chosen {
   readonly logprob: number;
 }
 
-/** Place of the largest score, the first among equals. */
-const argmax = (scores: Float32Array): number => {
+/** Place of the largest, the first among equals. */
+const argmax = (p: Float32Array): number => {
   let best = 0;
-  for (let i = 1; i < scores.length; i++) if (scores[i]! > scores[best]!) best = i;
+  for (let i = 1; i < p.length; i++) if (p[i]! > p[best]!) best = i;
   return best;
 };
 
-/** The tokens that topK and topP leave, likeliest first (the lower id among equals). */
-const shortlist = (
-  scores: Float32Array,
-  weights: Float64Array,
-  total: number,
-  how: Choosing,
-): Uint32Array => {
-  const order = Uint32Array.from(scores.keys()).sort((a, b) => scores[b]! - scores[a]! || a - b);
-  let size = Math.min(how.topK ?? order.length, order.length);
-  if (how.topP !== undefined) {
-    // topK cuts first; topP counts within what is left, as Hugging Face's warpers do.
-    let kept = total;
-    if (size < order.length) {
-      kept = 0;
-      for (let i = 0; i < size; i++) kept += weights[order[i]!]!;
-    }
-    let sum = 0;
-    let enough = 0;
-    while (enough < size && sum < how.topP * kept) sum += weights[order[enough++]!]!;
-    size = Math.max(enough, 1);
-  }
-  return order.subarray(0, size);
-};
-
-/** weights[i] = exp((scores[i] − top) / temperature); returns their sum. */
-const exponentials = (scores: Float32Array, top: number, temperature: number, weights: Float64Array) => {
+/** The tokens that topK and topP leave, likeliest first (the lower id among equals).
+ *  weights: [V], probabilities after temperature, not normalised */
+const shortlist = (weights: Float32Array, how: Choosing): Uint32Array => {
+  const order = Uint32Array.from(weights.keys()).sort((a, b) => weights[b]! - weights[a]! || a - b);
+  const size = Math.min(how.topK ?? order.length, order.length);
+  if (how.topP === undefined) return order.subarray(0, size);
+  // topK cuts first; topP counts within what is left, as Hugging Face's warpers do.
+  let kept = 0;
+  for (let i = 0; i < size; i++) kept += weights[order[i]!]!;
   let sum = 0;
-  for (let i = 0; i < scores.length; i++) {
-    const weight = Math.exp((scores[i]! - top) / temperature);
-    weights[i] = weight;
-    sum += weight;
-  }
-  return sum;
+  let enough = 0;
+  while (enough < size && sum < how.topP * kept) sum += weights[order[enough++]!]!;
+  return order.subarray(0, Math.max(enough, 1));
 };
 
-/** Chooses a token by inverting the cumulative distribution at u ∈ [0, 1). scores: [V] logits · scratch: [V], given
- *  by callers that choose often.
- *  @example choose(Float32Array.of(0, Math.log(3)), { temperature: 1 }, 0.3) // { id: 1, logprob: log 0.75 } */
-export const choose = (
-  scores: Float32Array,
-  how: Choosing,
-  u: number,
-  scratch: Float64Array = new Float64Array(scores.length),
-): Chosen => {
-  const best = argmax(scores);
-  const top = scores[best]!;
-  const partition = exponentials(scores, top, 1, scratch);
-  const logprobOf = (id: number) => scores[id]! - top - Math.log(partition);
-  if (how.temperature === 0) return { id: best, logprob: logprobOf(best) };
-  const total = how.temperature === 1 ? partition : exponentials(scores, top, how.temperature, scratch);
+/** Chooses a token by inverting the cumulative distribution at u ∈ [0, 1). p: [V] probabilities, as softmax gives
+ *  them. @example choose(Float32Array.of(0.25, 0.75), { temperature: 1 }, 0.3) // { id: 1, logprob: log 0.75 } */
+export const choose = (p: Float32Array, how: Choosing, u: number): Chosen => {
+  const chosen = (id: number): Chosen => ({ id, logprob: Math.log(p[id]!) });
+  if (how.temperature === 0) return chosen(argmax(p));
+  // Relative to the largest, so that no power of it underflows.
+  const top = how.temperature === 1 ? 1 : p[argmax(p)]!;
+  const weights = how.temperature === 1 ? p : p.map((x) => (x / top) ** (1 / how.temperature));
   const cut = how.topK !== undefined || how.topP !== undefined;
-  const order = cut ? shortlist(scores, scratch, total, how) : null;
-  const count = order === null ? scores.length : order.length;
-  const mass = order === null ? total : order.reduce((sum, id) => sum + scratch[id]!, 0);
+  const order = cut ? shortlist(weights, how) : null;
+  const count = order === null ? weights.length : order.length;
+  let mass = 0;
+  for (let i = 0; i < count; i++) mass += weights[order === null ? i : order[i]!]!;
   let left = u * mass;
   for (let i = 0; i < count; i++) {
     const id = order === null ? i : order[i]!;
-    left -= scratch[id]!;
-    if (left < 0) return { id, logprob: logprobOf(id) };
+    left -= weights[id]!;
+    if (left < 0) return chosen(id);
   }
   // Rounding may leave a crumb of mass behind the last token: the likeliest one stands for it.
-  return { id: best, logprob: logprobOf(best) };
+  return chosen(argmax(p));
 };

@@ -11,15 +11,15 @@ import type { ModelConfig } from './types.js';
 import { embeddingName, finalNormName, layerName } from './weights.js';
 
 export interface Prefilled {
-  /** [G, V]: scores of the first token of every completion. */
-  readonly logits: tf.Tensor2D;
+  /** [G, V]: probabilities of the first token of every completion. */
+  readonly next: tf.Tensor2D;
   /** One [G, kvHeads, headDim, P] per layer. */
   readonly keys: readonly tf.Tensor[];
   /** One [G, kvHeads, P, headDim] per layer. */
   readonly values: readonly tf.Tensor[];
 }
 
-/** Prompts, padded on the left: their keys and values, and the scores after their last token. */
+/** Prompts, padded on the left: their keys and values, and what comes after their last token. */
 export const prefill = (
   config: ModelConfig,
   weights: WeightTensors,
@@ -28,7 +28,8 @@ export const prefill = (
 ): Prefilled => {
   const P = input.ids.shape[1]!;
   const out = forward(config, weights, adapter, input, P - 1);
-  return { logits: logits(config, weights, out.hidden), keys: out.keys, values: out.values };
+  const next = tf.softmax(logits(config, weights, out.hidden));
+  return { next, keys: out.keys, values: out.values };
 };
 
 /** One step of B = G·m rows: row g·m + j is completion j of prompt g. */
@@ -48,8 +49,8 @@ export interface StepInput {
 }
 
 export interface Stepped {
-  /** [B, V] */
-  readonly logits: tf.Tensor2D;
+  /** [B, V]: probabilities of the next token. */
+  readonly next: tf.Tensor2D;
   /** The new keys and values only, one [B, kvHeads, headDim] per layer; the caller writes them into its cache. */
   readonly keys: readonly tf.Tensor[];
   readonly values: readonly tf.Tensor[];
@@ -152,5 +153,5 @@ export const step = (
     x = tf.add<tf.Tensor2D>(x, mlp(weights, adapter, at, between));
   }
   const last = rmsNorm(x, weight(weights, finalNormName), eps);
-  return { logits: logits(config, weights, last), keys, values };
+  return { next: tf.softmax(logits(config, weights, last)), keys, values };
 };

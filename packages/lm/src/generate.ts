@@ -14,9 +14,9 @@ export interface PromptArrays {
   readonly segments: NdArray; // [G, P] int32; 0, −1 where padded
 }
 
-/** What the model gives back: scores [N, V] and, per layer, keys and values. */
+/** What the model gives back: the next token's probabilities [N, V] and, per layer, keys and values. */
 export interface Cached {
-  readonly logits: NdArray;
+  readonly next: NdArray;
   readonly keys: readonly NdArray[];
   readonly values: readonly NdArray[];
 }
@@ -106,17 +106,11 @@ export const generate = async (
   const how: Choosing = { temperature: request.temperature, topK: request.topK, topP: request.topP };
   const all = rowsOf(chunk, request);
   const V = config.vocabSize;
-  const scratch = new Float64Array(V);
-  const take = (rows: readonly (Row | null)[], scores: NdArray, rowOf: (b: number) => number) =>
+  const take = (rows: readonly (Row | null)[], next: NdArray, rowOf: (b: number) => number) =>
     rows.forEach((row, b) => {
       if (row === null || row.ended) return;
       const at = rowOf(b) * V;
-      const chosen = choose(
-        (scores.data as Float32Array).subarray(at, at + V),
-        how,
-        row.draws.uniform(),
-        scratch,
-      );
+      const chosen = choose((next.data as Float32Array).subarray(at, at + V), how, row.draws.uniform());
       row.ids.push(chosen.id);
       row.logprobs.push(chosen.logprob);
       row.ended = chosen.id === config.eosTokenId;
@@ -125,7 +119,7 @@ export const generate = async (
   let m = request.completions;
   let rows: readonly (Row | null)[] = all;
   let prompt = await reader.prefill(layPrompts(chunk, request.prompts, config.padTokenId));
-  take(rows, prompt.logits, (b) => Math.floor(b / m));
+  take(rows, prompt.next, (b) => Math.floor(b / m));
   let own: Cache = emptyCache(config, rows.length, cacheRoom(1));
   for (let t = 0; t + 1 < request.maxTokens; t++) {
     const active = rows.map((row) => row !== null && !row.ended);
@@ -157,7 +151,7 @@ export const generate = async (
       ownKeys: own.keys,
       ownValues: own.values,
     });
-    take(rows, stepped.logits, (b) => b);
+    take(rows, stepped.next, (b) => b);
     writeCache(own, t, stepped.keys, stepped.values);
   }
   return all.filter((row) => row !== null);

@@ -50,7 +50,8 @@ export const completionLogprobs = (
 } => {
   const [G, m, C] = packed.targets.shape as [number, number, number];
   const from = packed.ids.shape[1]! - m * C - 1; // the prompt's last position
-  const rows = predicting(hidden(config, weights, adapter, packed, from), m, C);
+  const layout = { promptLength: from + 1, completions: m, completionLength: C };
+  const rows = predicting(hidden(config, weights, adapter, packed, from, layout), m, C);
   const temperature = options.temperature ?? 1;
   const scores = logits(config, weights, rows);
   const logp = tf.logSoftmax(temperature === 1 ? scores : tf.div<tf.Tensor2D>(scores, temperature));

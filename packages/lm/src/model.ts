@@ -5,6 +5,7 @@ import { headDim } from './config.js';
 import { embed } from './embedding.js';
 import { type AdapterTensors, type WeightTensors, weight } from './linear.js';
 import { mlp } from './mlp.js';
+import { completionBias, type PackedLayout } from './packedAttention.js';
 import { rmsNorm } from './rmsNorm.js';
 import { angles } from './rope.js';
 import type { ModelConfig } from './types.js';
@@ -42,25 +43,38 @@ const laterSight = (sight: Sight, G: number, from: number): Sight => {
   const T = sight.bias.shape[3];
   const { cos, sin, turn } = sight.keys;
   return {
+    ...sight,
     queries: { cos: laterRows(cos, G, from), sin: laterRows(sin, G, from), turn },
-    keys: sight.keys,
     bias: tf.slice(sight.bias, [0, 0, from, 0], [G, 1, T - from, T]),
   };
 };
 
+/** Who sees whom in a whole row. With a layout of several completions no score is computed in vain; for one, what
+ *  the mask throws away (a prompt's look at its completion) is less than what cutting would cost. */
+const wholeSight = (config: ModelConfig, input: ModelInput, layout: PackedLayout | null): Sight => {
+  const { positions, segments } = input;
+  const turn = angles(positions, headDim(config), config.ropeTheta);
+  const both = { queries: turn, keys: turn };
+  if (layout === null || layout.completions >= 1)
+    return { ...both, bias: maskBias(positions, segments), packed: null };
+  const ofPrompt = (x: tf.Tensor) => tf.slice(x, [0, 0], [x.shape[0]!, layout.promptLength]);
+  const bias = completionBias(segments, layout, config.heads / config.kvHeads);
+  return { ...both, bias: maskBias(ofPrompt(positions), ofPrompt(segments)), packed: { layout, bias } };
+};
+
 /** The whole decoder, with each layer's keys and values kept for a cache. Hidden states are given for positions
  *  `from` and later; earlier ones take part in all layers but skip what only their own result would need: in the
- *  last layer their query, output and feed-forward parts. */
+ *  last layer their query, output and feed-forward parts. With a layout, `from` lies within the prompt. */
 export const forward = (
   config: ModelConfig,
   weights: WeightTensors,
   adapter: AdapterTensors | null,
   input: ModelInput,
   from = 0,
+  layout: PackedLayout | null = null,
 ): Forward => {
   const G = input.ids.shape[0]!;
-  const turn = angles(input.positions, headDim(config), config.ropeTheta);
-  const whole = { queries: turn, keys: turn, bias: maskBias(input.positions, input.segments) };
+  const whole = wholeSight(config, input, layout);
   const eps = config.rmsNormEps;
   const keys: tf.Tensor4D[] = [];
   const values: tf.Tensor4D[] = [];
@@ -89,9 +103,10 @@ export const hidden = (
   adapter: AdapterTensors | null,
   input: ModelInput,
   from = 0,
+  layout: PackedLayout | null = null,
 ): tf.Tensor3D => {
   const [G, T] = input.ids.shape as [number, number];
-  const rows = forward(config, weights, adapter, input, from).hidden;
+  const rows = forward(config, weights, adapter, input, from, layout).hidden;
   return tf.reshape(rows, [G, T - from, config.hiddenSize]);
 };
 
