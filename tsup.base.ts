@@ -5,7 +5,8 @@ export const library = (entry: Record<string, string>, more: Options = {}): Opti
   entry,
   format: ['esm', 'cjs'],
   dts: { compilerOptions: { customConditions: [], ignoreDeprecations: '6.0' } },
-  clean: true,
+  // `bundle` makes the code alone, many times faster, and leaves the types of an earlier `build` where they are.
+  clean: !process.argv.includes('--no-dts'),
   sourcemap: true,
   target: 'node20',
   treeshake: true,

@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './setup.mjs';
 
+const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const scratch = join(root, '.tmp');
 rmSync(scratch, { recursive: true, force: true });
 mkdirSync(scratch, { recursive: true });
@@ -40,10 +41,21 @@ try {
   failed += 1;
 }
 
+check('build of every package, types included', 'npx', [
+  '--yes',
+  packageManager,
+  'exec',
+  'turbo',
+  'run',
+  'build',
+  '--output-logs=errors-only',
+]);
 check('packed tarballs: publint, attw, ESM, CJS and types in a stranger’s project', process.execPath, [
   'consumers/check.mjs',
 ]);
-for (const file of readdirSync(join(root, 'examples')).filter((name) => name.endsWith('.ts')).sort())
+for (const file of readdirSync(join(root, 'examples'))
+  .filter((name) => name.endsWith('.ts'))
+  .sort())
   check(`example ${file}`, process.execPath, ['check.mjs', file], join(root, 'examples'));
 check('quickstart, short form', process.execPath, [
   'packages/cli/dist/bin.js',
@@ -53,7 +65,10 @@ check('quickstart, short form', process.execPath, [
   '--out',
   join(scratch, 'runs'),
 ]);
-check('the same recipe and seed twice gives the same metrics', process.execPath, ['scripts/same-twice.mjs', scratch]);
+check('the same recipe and seed twice gives the same metrics', process.execPath, [
+  'scripts/same-twice.mjs',
+  scratch,
+]);
 
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);

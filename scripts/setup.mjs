@@ -46,9 +46,13 @@ export const setup = () => {
   if (major < 20)
     fail(`Tompo needs Node 20 or newer, and this is Node ${process.versions.node}: install a newer Node.`);
   timed(`installing with ${packageManager}`, () =>
-    pnpm('Installing the dependencies', ['install', '--frozen-lockfile', '--prefer-offline'], { quiet: true }),
+    pnpm('Installing the dependencies', ['install', '--frozen-lockfile', '--prefer-offline'], {
+      quiet: true,
+    }),
   );
   timed('building the packages', () =>
-    pnpm('Building the packages', ['exec', 'turbo', 'run', 'build', '--output-logs=errors-only'], { quiet: true }),
+    pnpm('Building the packages', ['exec', 'turbo', 'run', 'bundle', '--output-logs=errors-only'], {
+      quiet: true,
+    }),
   );
 };
