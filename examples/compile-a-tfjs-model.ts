@@ -1,5 +1,5 @@
 /** @file A small convolutional network in plain TensorFlow.js, compiled: it learns to tell horizontal bars from
- *  vertical ones. Forward pass, gradient and Adam are one graph. Run: npx tsx examples/compile-a-tfjs-model.ts */
+ *  vertical ones. Forward pass, gradient and Adam are one graph. Run: npx tsx compile-a-tfjs-model.ts */
 import * as tf from '@tensorflow/tfjs';
 import { jit, type NdArray, ndarray } from '@tompo/jit';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
@@ -39,19 +39,22 @@ interface State {
 type Symbols = { readonly [K in keyof State]: readonly tf.Tensor[] };
 
 /** One step of Adam on the cross-entropy. t counts from 1. */
-const step = jit((state: Symbols, images: tf.Tensor, labels: tf.Tensor, t: tf.Tensor) => {
-  const { value, grads } = tf.valueAndGrads((...weights: tf.Tensor[]) =>
-    tf.losses.sigmoidCrossEntropy(labels, network(weights, images)),
-  )([...state.weights]);
-  const m = state.m.map((x, i) => tf.add(tf.mul(x, 0.9), tf.mul(grads[i]!, 0.1)));
-  const v = state.v.map((x, i) => tf.add(tf.mul(x, 0.99), tf.mul(tf.square(grads[i]!), 0.01)));
-  const corrected = (x: tf.Tensor, beta: number): tf.Tensor =>
-    tf.div(x, tf.sub(1, tf.pow(tf.scalar(beta), t)));
-  const weights = state.weights.map((w, i) =>
-    tf.sub(w, tf.mul(0.02, tf.div(corrected(m[i]!, 0.9), tf.add(tf.sqrt(corrected(v[i]!, 0.99)), 1e-7)))),
-  );
-  return { loss: value, state: { weights, m, v } };
-});
+const step = jit(
+  (state: Symbols, images: tf.Tensor, labels: tf.Tensor, t: tf.Tensor) => {
+    const { value, grads } = tf.valueAndGrads((...weights: tf.Tensor[]) =>
+      tf.losses.sigmoidCrossEntropy(labels, network(weights, images)),
+    )([...state.weights]);
+    const m = state.m.map((x, i) => tf.add(tf.mul(x, 0.9), tf.mul(grads[i]!, 0.1)));
+    const v = state.v.map((x, i) => tf.add(tf.mul(x, 0.99), tf.mul(tf.square(grads[i]!), 0.01)));
+    const corrected = (x: tf.Tensor, beta: number): tf.Tensor =>
+      tf.div(x, tf.sub(1, tf.pow(tf.scalar(beta), t)));
+    const weights = state.weights.map((w, i) =>
+      tf.sub(w, tf.mul(0.02, tf.div(corrected(m[i]!, 0.9), tf.add(tf.sqrt(corrected(v[i]!, 0.99)), 1e-7)))),
+    );
+    return { loss: value, state: { weights, m, v } };
+  },
+  { threads: 1 },
+);
 
 const shapes = [
   [3, 3, 1, 8],
@@ -67,7 +70,7 @@ for (let t = 1; t <= STEPS; t++) {
   const next = await step(state, images, labels, ndarray('float32', [], [t]));
   state = next.state;
   if (t === 1 || t % 10 === 0)
-    console.log(`step ${String(t).padStart(2)}  loss ${next.loss.data[0]!.toFixed(3)}`);
+    console.log(`step ${String(t).padStart(2)}  loss ${next.loss.data[0]!.toFixed(2)}`);
 }
-console.log(`${step.device}: ${step.stats().nodes} nodes, compiled once`);
+console.log(`${step.device}: ${step.stats().calls} calls of a graph of ${step.stats().nodes} nodes`);
 await step.dispose();
