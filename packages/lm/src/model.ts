@@ -55,7 +55,7 @@ const wholeSight = (config: ModelConfig, input: ModelInput, layout: PackedLayout
   const { positions, segments } = input;
   const turn = angles(positions, headDim(config), config.ropeTheta);
   const both = { queries: turn, keys: turn };
-  if (layout === null || layout.completions >= 1)
+  if (layout === null || layout.completions === 1)
     return { ...both, bias: maskBias(positions, segments), packed: null };
   const ofPrompt = (x: tf.Tensor) => tf.slice(x, [0, 0], [x.shape[0]!, layout.promptLength]);
   const bias = completionBias(segments, layout, config.heads / config.kvHeads);
