@@ -14,26 +14,8 @@ export type {
 } from './contract.js';
 export { illegal, nearestEffort, toGrid } from './decisions.js';
 export { explain, type Fault, type GamesError } from './errors.js';
-export {
-  type BczModel,
-  type BczParams,
-  bcz,
-  bczNashEffort,
-  bczOptimum,
-  bczPayoffs,
-  bczPlannerEffort,
-  type Optimum,
-} from './games/bcz/index.js';
-export {
-  type PggModel,
-  type PggOptimum,
-  type PggParams,
-  pgg,
-  pggNash,
-  pggOptimum,
-  pggPayoffs,
-  pggPlanner,
-} from './games/pgg/index.js';
+export * from './games/bcz/index.js';
+export * from './games/pgg/index.js';
 export {
   type Adjacency,
   checkGraph,
@@ -50,7 +32,10 @@ export { groupsOf } from './graph/groups.js';
 export { spectralRadius } from './graph/spectrum.js';
 export { byConsent } from './network/consent.js';
 export type { NetworkGame } from './network/game.js';
+export { improvingPath, isPairwiseStable, type PathEnd } from './network/improving-path.js';
+export { allGraphs, pairwiseStableGraphs } from './network/stable-graphs.js';
 export type { NetworkState } from './network/state.js';
+export { regrets } from './regret.js';
 export { type Rng, rng } from './rng.js';
 export { pick, shuffle } from './sampling.js';
 export { answer } from './text/answer.js';

@@ -35,51 +35,54 @@ const withNode = (graph: Adjacency, code: number): Adjacency => [
 ];
 
 /** The same for all renamings of a graph: nodes ordered by what they look like, and among those that look alike the
- *  order with the greatest upper triangle. */
+ *  order whose columns (who is linked to whom before it) are the greatest, the first column first. */
 const canonical = (graph: Adjacency): Adjacency => {
   const n = graph.length;
   const look = looks(graph);
-  const order = Array.from({ length: n }, (_, i) => i).sort((a, b) =>
-    (look[a] as string) > (look[b] as string) ? -1 : 1,
+  const order = Array.from({ length: n }, (_, i) => i).sort(
+    (a, b) => (look[b] as number) - (look[a] as number),
   );
-  let best: number[] | null = null;
-  let bestBits = '';
-  const used = new Array<boolean>(n).fill(false);
   const chosen: number[] = [];
-  const extend = (): void => {
+  const columns: number[] = [];
+  let best: number[] = [];
+  let bestColumns: number[] = [];
+  /** ahead: the columns so far are greater than those of the best. */
+  const extend = (ahead: boolean): void => {
     const at = chosen.length;
     if (at === n) {
-      const bits = upperBits(renamed(graph, chosen));
-      if (best === null || bits > bestBits) {
-        best = chosen.slice();
-        bestBits = bits;
-      }
+      if (ahead || best.length === 0) [best, bestColumns] = [chosen.slice(), columns.slice()];
       return;
     }
     for (const v of order) {
-      if (used[v] === true || look[v] !== look[order[at] as number]) continue;
-      used[v] = true;
+      if (look[v] !== look[order[at] as number] || chosen.includes(v)) continue;
+      const column = chosen.reduce((bits, u) => 2 * bits + (graph[u]?.[v] as number), 0);
+      const known = best.length === 0 ? -1 : (bestColumns[at] as number);
+      if (!ahead && column < known) continue;
       chosen.push(v);
-      extend();
+      columns.push(column);
+      extend(ahead || (known >= 0 && column > known));
       chosen.pop();
-      used[v] = false;
+      columns.pop();
+      // A better order found below is the new one to beat, and it begins as this branch does.
+      if (ahead && best.length > 0) ahead = columns.some((c, k) => c > (bestColumns[k] as number));
     }
   };
-  extend();
-  return renamed(graph, best ?? order);
+  extend(false);
+  return best.map((a) => best.map((b) => graph[a]?.[b] as number));
 };
 
-/** A description of each node that renaming does not change: degrees, then twice the descriptions around it. */
-const looks = (graph: Adjacency): string[] => {
-  let look = graph.map((row) => String(row.reduce((a, b) => a + b, 0)));
-  for (let round = 0; round < 2; round++) {
-    look = graph.map((row, i) => {
-      const around = row.flatMap((g, j) => (g === 1 ? [look[j] as string] : [])).sort();
-      return `${look[i]}(${around.join('')})`;
-    });
+/** A number for each node that renaming does not change: degree, and the degrees around it and around those. */
+const looks = (graph: Adjacency): number[] => {
+  const weight = (k: number): number => Math.imul(k + 1, 0x9e3779b1) >>> 0;
+  let look = graph.map((row) => row.reduce((a, b) => a + b, 0));
+  for (let round = 0; round < 3; round++) {
+    look = graph.map(
+      (row, i) =>
+        row.reduce(
+          (s, g, j) => (g === 1 ? (s + weight(look[j] as number)) >>> 0 : s),
+          weight(look[i] as number) ^ 0x5bd1e995,
+        ) >>> 0,
+    );
   }
   return look;
 };
-
-const renamed = (graph: Adjacency, order: readonly number[]): Adjacency =>
-  order.map((a) => order.map((b) => graph[a]?.[b] as number));

@@ -76,16 +76,30 @@ const branch = (
   excluded: number[],
   linked: readonly Set<number>[],
 ): Branch => {
-  let pivot: Set<number> | undefined;
-  let most = -1;
-  for (const u of [...candidates, ...excluded]) {
-    const near = linked[u] as Set<number>;
-    const count = candidates.reduce((s, w) => s + (near.has(w) ? 1 : 0), 0);
-    if (count > most) {
-      most = count;
-      pivot = near;
-    }
-  }
-  const left = candidates.filter((u) => pivot?.has(u) !== true).reverse();
+  const pivot = bestPivot(excluded, candidates, candidates.length, linked);
+  const inner =
+    pivot.count === candidates.length
+      ? pivot
+      : bestPivot(candidates, candidates, candidates.length - 1, linked);
+  const around = linked[(inner.count > pivot.count ? inner : pivot).node];
+  const left = candidates.filter((u) => around?.has(u) !== true).reverse();
   return { members, candidates, excluded, left };
+};
+
+/** The node of a list with the most candidates around it; the search ends where there cannot be more. */
+const bestPivot = (
+  list: readonly number[],
+  candidates: readonly number[],
+  most: number,
+  linked: readonly Set<number>[],
+): { node: number; count: number } => {
+  let best = { node: -1, count: -1 };
+  for (const node of list) {
+    const near = linked[node] as Set<number>;
+    let count = 0;
+    for (const u of candidates) if (near.has(u)) count++;
+    if (count > best.count) best = { node, count };
+    if (count === most) break;
+  }
+  return best;
 };

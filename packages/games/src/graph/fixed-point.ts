@@ -40,33 +40,40 @@ export const choleskySolve = (a: Float64Array, b: Float64Array, n: number): bool
 };
 
 /** The fixed point of e = min(cap, α + κ G e).
- *  links: [N·N] 0/1 row-major, symmetric · alpha: [N], > 0 · cap: > 0 or Infinity · returns [N],
+ *  links: [N·N] row-major, symmetric, 0/1 (or weights ≥ 0), zero diagonal · alpha: [N], > 0 · cap: > 0 or Infinity
+ *  scratch: [N·N] room to work in, for callers that solve many · returns [N],
  *  null when there is none (cap = Infinity and κ·λmax(G) ≥ 1). */
 export const fixedPoint = (
-  links: Uint8Array,
+  links: Float64Array,
   n: number,
   alpha: Float64Array,
   kappa: number,
   cap: number,
+  scratch: Float64Array = new Float64Array(n * n),
 ): Float64Array | null => {
-  const a = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
-    for (let j = 0; j < i; j++) a[i * n + j] = -kappa * (links[i * n + j] as number);
-    a[i * n + i] = 1;
+    for (let j = 0; j < i; j++) scratch[i * n + j] = -kappa * (links[i * n + j] as number);
+    scratch[i * n + i] = 1;
   }
   const e = alpha.slice();
-  if (choleskySolve(a, e, n) && e.every((x) => x <= cap)) return e;
-  return cap === Infinity ? null : fromTheTop(links, n, alpha, kappa, cap);
+  if (choleskySolve(scratch, e, n) && below(e, cap)) return e;
+  return cap === Infinity ? null : fromTheTop(links, n, alpha, kappa, cap, scratch);
+};
+
+const below = (e: Float64Array, cap: number): boolean => {
+  for (let i = 0; i < e.length; i++) if ((e[i] as number) > cap) return false;
+  return true;
 };
 
 /** Starts with all at the cap and frees those whose best reply lies below it; whoever is free stays free, because
  *  efforts only fall. At most N linear systems; each is positive definite with pivots ≥ min α / cap. */
 const fromTheTop = (
-  links: Uint8Array,
+  links: Float64Array,
   n: number,
   alpha: Float64Array,
   kappa: number,
   cap: number,
+  scratch: Float64Array,
 ): Float64Array => {
   const e = new Float64Array(n).fill(cap);
   const free: number[] = [];
@@ -76,7 +83,7 @@ const fromTheTop = (
     for (let i = 0; i < n; i++) {
       if (isFree[i] === 1) continue;
       let reply = alpha[i] as number;
-      for (let j = 0; j < n; j++) if (links[i * n + j] === 1) reply += kappa * (e[j] as number);
+      for (let j = 0; j < n; j++) reply += kappa * (links[i * n + j] as number) * (e[j] as number);
       if (reply < cap * (1 - 1e-12)) {
         isFree[i] = 1;
         free.push(i);
@@ -84,17 +91,18 @@ const fromTheTop = (
     }
     const m = free.length;
     if (m === before) return e;
-    const a = new Float64Array(m * m);
     const b = new Float64Array(m);
     for (let p = 0; p < m; p++) {
       const row = (free[p] as number) * n;
       let s = alpha[free[p] as number] as number;
-      for (let j = 0; j < n; j++) if (links[row + j] === 1 && isFree[j] === 0) s += kappa * cap;
+      for (let j = 0; j < n; j++) if (isFree[j] === 0) s += kappa * (links[row + j] as number) * cap;
       b[p] = s;
-      for (let q = 0; q < p; q++) a[p * m + q] = -kappa * (links[row + (free[q] as number)] as number);
-      a[p * m + p] = 1;
+      for (let q = 0; q < p; q++) scratch[p * m + q] = -kappa * (links[row + (free[q] as number)] as number);
+      scratch[p * m + p] = 1;
     }
-    if (!choleskySolve(a, b, m)) return e;
+    // Cannot fail: efforts ≥ the solution prove I − κG positive definite on the free seats (see readModel on α).
+    if (!choleskySolve(scratch, b, m))
+      throw new RangeError('efforts under a cap lost their solution to rounding');
     for (let p = 0; p < m; p++) e[free[p] as number] = Math.min(cap, b[p] as number);
   }
 };

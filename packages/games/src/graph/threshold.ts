@@ -5,7 +5,7 @@
  *  neighbourhoods are nested along the order: 2^(N−1) of them. */
 
 /** Writes the graph of a code (bit k = the k-th choice) into `links` [N·N], by rank. Returns the number of links. */
-export const thresholdLinks = (code: number, n: number, links: Uint8Array): number => {
+export const thresholdLinks = (code: number, n: number, links: Float64Array): number => {
   links.fill(0);
   let count = 0;
   let lo = 0;
@@ -30,7 +30,7 @@ export const byType = (types: ArrayLike<number>): number[] =>
   );
 
 /** A graph by rank as a graph by seat: rank r is seat order[r]. */
-export const bySeat = (links: Uint8Array, order: readonly number[]): number[][] => {
+export const bySeat = (links: Float64Array, order: readonly number[]): number[][] => {
   const n = order.length;
   const graph = Array.from({ length: n }, () => new Array<number>(n).fill(0));
   for (let r = 0; r < n; r++) {
@@ -42,9 +42,9 @@ export const bySeat = (links: Uint8Array, order: readonly number[]): number[][] 
 };
 
 /** The rows of a matrix, one after the other. */
-export const flat = (graph: readonly (readonly number[])[]): Uint8Array => {
+export const flat = (graph: readonly (readonly number[])[]): Float64Array => {
   const n = graph.length;
-  const out = new Uint8Array(n * n);
+  const out = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
     const row = graph[i] as readonly number[];
     for (let j = 0; j < n; j++) out[i * n + j] = row[j] as number;

@@ -35,5 +35,9 @@ const effortOn = (model: BczModel, graph: Adjacency, factor: 1 | 2): E.Either<Ga
   )(readModel({ ...model }));
 
 /** Without checks, on a flat graph; factor 1 selfish, 2 planner's; null when efforts run away. */
-export const effortsOf = (m: Model, links: Uint8Array, factor: 1 | 2): Float64Array | null =>
-  fixedPoint(links, m.n, m.alpha, factor * m.delta, m.cap);
+export const effortsOf = (
+  m: Model,
+  links: Float64Array,
+  factor: 1 | 2,
+  scratch?: Float64Array,
+): Float64Array | null => fixedPoint(links, m.n, m.alpha, factor * m.delta, m.cap, scratch);

@@ -38,12 +38,19 @@ export interface Model {
 export const alphas = (n: number, alpha: number | readonly number[]): Float64Array =>
   typeof alpha === 'number' ? new Float64Array(n).fill(alpha) : Float64Array.from(alpha);
 
+const MAX_RATIO = 1e6;
+
 const modelFields = (read: Reader) => {
   const n = readSeats(read);
   const alpha = read.perSeat('alpha', n, { above: 0 });
   const delta = read.number('delta', { min: 0 });
   const cost = read.number('cost', { min: 0 });
   const cap = read.number('maxEffort', { above: 0 }, Infinity);
+  // The solvers' arithmetic is exact to rounding only while efforts and types are of comparable size.
+  const least = Math.min(...(typeof alpha === 'number' ? [alpha] : alpha));
+  if (cap !== Infinity && least > 0 && cap > MAX_RATIO * least) {
+    read.fault('maxEffort', `must be at most ${MAX_RATIO} times the smallest alpha, not ${cap}`);
+  }
   return { n, alpha, delta, cost, cap };
 };
 
@@ -63,7 +70,7 @@ export const readBcz = (raw: Raw): E.Either<GamesError, BczComplete> =>
 const fields = (read: Reader) => {
   const m = modelFields(read);
   const f = readFrame(read);
-  if (m.cap !== Infinity && toGrid(m.cap, f.decimals) !== m.cap) {
+  if (m.cap > 0 && m.cap !== Infinity && f.decimals >= 0 && toGrid(m.cap, f.decimals) !== m.cap) {
     read.fault(
       'maxEffort',
       `must have at most decimals = ${f.decimals} decimals, as efforts have, not ${m.cap}`,

@@ -8,7 +8,8 @@ import { CLASS_NODES, graphClasses } from '../../graph/classes.js';
 import { byType } from '../../graph/threshold.js';
 import { contributions } from './equilibrium.js';
 import { type Model, type PggModel, readModel } from './params.js';
-import { groupsIn, marginalReturns, payoffsIn } from './payoff.js';
+import { groupsIn, payoffsIn } from './payoff.js';
+import { placeFactors } from './place.js';
 import { searchOptimum } from './search.js';
 
 export interface PggOptimum {
@@ -72,15 +73,6 @@ const splitGraph = (m: Model): Adjacency => {
   for (let i = 1; i < bestK; i += 2) links.push([members[i - 1] as number, members[i] as number]);
   if (bestK % 2 === 1) links.push([members[bestK - 2] as number, members[bestK - 1] as number]);
   return graphOf(n, links);
-};
-
-/** f_i: what one unit of i's endowment is worth to all together in this graph. [N], or null with too many groups. */
-export const placeFactors = (m: Model, graph: Adjacency, kind: 'planner' | 'nash'): number[] | null => {
-  const groups = groupsIn(graph);
-  if (E.isLeft(groups)) return null;
-  const { own, total } = marginalReturns(m, groups.right);
-  const deciding = kind === 'planner' ? total : own;
-  return total.map((t, i) => ((deciding[i] as number) > 1 + 1e-12 ? t : 1));
 };
 
 const bestClass = (m: Model, kind: 'planner' | 'nash'): Adjacency => {

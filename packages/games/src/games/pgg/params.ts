@@ -63,7 +63,7 @@ export const readPgg = (raw: Raw): E.Either<GamesError, PggComplete> =>
     const m = modelFields(read);
     const f = readFrame(read);
     const list = typeof m.endowment === 'number' ? [m.endowment] : m.endowment;
-    const off = list.find((w) => Number.isFinite(w) && toGrid(w, f.decimals) !== w);
+    const off = list.find((w) => w > 0 && f.decimals >= 0 && toGrid(w, f.decimals) !== w);
     if (off !== undefined) {
       read.fault(
         'endowment',

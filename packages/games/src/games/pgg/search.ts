@@ -8,8 +8,8 @@ import {
   withLink,
 } from '../../graph/adjacency.js';
 import { byType } from '../../graph/threshold.js';
-import { placeFactors } from './optimum.js';
 import type { Model } from './params.js';
+import { placeFactors } from './place.js';
 
 export interface Found {
   readonly graph: Adjacency;

@@ -1,0 +1,59 @@
+/** @file Best replies of the BCZ game against efforts that one expects of the others. */
+import { either as E } from 'fp-ts';
+import type { GamesError } from '../../errors.js';
+import type { Adjacency } from '../../graph/adjacency.js';
+import { byType } from '../../graph/threshold.js';
+import { type BczModel, type Model, readModel } from './params.js';
+
+/** Best effort of a seat against the others' efforts: clip(α_i + δ Σ_j g_ij e_j).
+ *  graph: [N][N] · efforts: [N] (the own one is not read) */
+export const bczBestEffort = (
+  model: BczModel,
+  graph: Adjacency,
+  efforts: readonly number[],
+  seat: number,
+): E.Either<GamesError, number> =>
+  E.map((m: Model) => {
+    const row = graph[seat] as readonly number[];
+    const around = row.reduce((s, g, j) => s + g * (efforts[j] as number), 0);
+    return Math.min(m.cap, (m.alpha[seat] as number) + m.delta * around);
+  })(readModel({ ...model }));
+
+export interface LinkReply {
+  /** 0/1 row [N]. */
+  readonly to: readonly number[];
+  /** The effort that goes with it, and the payoff. */
+  readonly effort: number;
+  readonly payoff: number;
+}
+
+/** Best links and effort of a seat when the others' efforts are what it expects, and those in `willing` (default: all)
+ *  say yes: the k willing with the greatest efforts, for the best k. k links are worth max_e e(α_i − ½e + δS_k) − ck with
+ *  S_k the sum of the k greatest efforts. Ties: the fewest links; equal efforts: the lowest seats. */
+export const bczBestLinks = (
+  model: BczModel,
+  expected: readonly number[],
+  seat: number,
+  willing?: readonly number[],
+): E.Either<GamesError, LinkReply> =>
+  E.map((m: Model) => {
+    const open = new Set(willing ?? expected.map((_, j) => j));
+    const order = byType(expected).filter((j) => j !== seat && open.has(j));
+    const to = new Array<number>(m.n).fill(0);
+    const reply = (sum: number, links: number) => {
+      const effort = Math.min(m.cap, (m.alpha[seat] as number) + m.delta * sum);
+      const payoff = effort * ((m.alpha[seat] as number) - effort / 2 + m.delta * sum) - m.cost * links;
+      return { effort, payoff };
+    };
+    let best = reply(0, 0);
+    let bestK = 0;
+    let sum = 0;
+    order.forEach((j, k) => {
+      sum += expected[j] as number;
+      const next = reply(sum, k + 1);
+      if (next.payoff > best.payoff + 1e-10 * Math.max(1, Math.abs(best.payoff)))
+        [best, bestK] = [next, k + 1];
+    });
+    for (const j of order.slice(0, bestK)) to[j] = 1;
+    return { to, ...best };
+  })(readModel({ ...model }));

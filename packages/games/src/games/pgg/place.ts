@@ -1,0 +1,14 @@
+/** @file What a place in the graph is worth, whoever sits there. */
+import { either as E } from 'fp-ts';
+import type { Adjacency } from '../../graph/adjacency.js';
+import type { Model } from './params.js';
+import { groupsIn, marginalReturns } from './payoff.js';
+
+/** f_i: what one unit of i's endowment is worth to all together in this graph. [N], or null with too many groups. */
+export const placeFactors = (m: Model, graph: Adjacency, kind: 'planner' | 'nash'): number[] | null => {
+  const groups = groupsIn(graph);
+  if (E.isLeft(groups)) return null;
+  const { own, total } = marginalReturns(m, groups.right);
+  const deciding = kind === 'planner' ? total : own;
+  return total.map((t, i) => ((deciding[i] as number) > 1 + 1e-12 ? t : 1));
+};

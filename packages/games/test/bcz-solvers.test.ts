@@ -1,0 +1,425 @@
+/** @file BCZ solutions against slow searches written from the equations alone. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { searchMany, upperBound } from '../src/games/bcz/many-seats.js';
+import { plannerOptimum } from '../src/games/bcz/optimum.js';
+import { readModel } from '../src/games/bcz/params.js';
+import { graphWhere } from '../src/graph/adjacency.js';
+import {
+  type Adjacency,
+  bczBestEffort,
+  bczBestLinks,
+  bczNashEffort,
+  bczOptimum,
+  bczPayoffs,
+  bczPlannerEffort,
+  bczStableGraph,
+  completeGraph,
+  emptyGraph,
+  graphOf,
+  isPairwiseStable,
+  katzBonacich,
+  keyPlayer,
+  linkCount,
+  rng,
+  spectralRadius,
+  upperBits,
+} from '../src/index.js';
+import { bczBest, bczPay, graphs, iterate, links, sum } from './oracles.js';
+import { right } from './right.js';
+
+const r = rng('bcz solvers');
+const between = (lo: number, hi: number): number => lo + (hi - lo) * r.uniform();
+const types = (n: number): number[] => Array.from({ length: n }, () => between(0.3, 2));
+const randomGraph = (n: number): Adjacency => graphWhere(n, () => r.uniform() < 0.5);
+const closeTo = (a: readonly number[], b: readonly number[], digits = 7): void => {
+  expect(a.length).toBe(b.length);
+  for (const [i, x] of a.entries()) expect(x).toBeCloseTo(b[i] as number, digits);
+};
+
+describe('the largest eigenvalue', () => {
+  it('of graphs where it is known', () => {
+    // K_n: n−1; star: √(n−1); cycle: 2; path of n: 2cos(π/(n+1)); K_{a,b}: √(ab); the larger of two parts.
+    expect(spectralRadius(completeGraph(6))).toBeCloseTo(5, 9);
+    expect(spectralRadius(graphWhere(10, (i) => i === 0))).toBeCloseTo(3, 9);
+    expect(spectralRadius(graphWhere(7, (i, j) => j - i === 1 || j - i === 6))).toBeCloseTo(2, 9);
+    expect(spectralRadius(graphWhere(5, (i, j) => j - i === 1))).toBeCloseTo(2 * Math.cos(Math.PI / 6), 9);
+    expect(spectralRadius(graphWhere(7, (i, j) => i < 3 && j >= 3))).toBeCloseTo(Math.sqrt(12), 9);
+    expect(
+      spectralRadius(
+        graphOf(6, [
+          [0, 1],
+          [2, 3],
+          [3, 4],
+          [2, 4],
+        ]),
+      ),
+    ).toBeCloseTo(2, 9);
+    expect(spectralRadius(emptyGraph(3))).toBe(0);
+    expect(spectralRadius([])).toBe(0);
+  });
+});
+
+describe('efforts on a fixed graph', () => {
+  it('solve their equation and agree with plain iteration from below and from above', () => {
+    for (let k = 0; k < 100; k++) {
+      const n = 2 + r.int(6);
+      const [alpha, graph, delta, cap] = [types(n), randomGraph(n), between(0, 0.6), between(1, 8)];
+      for (const [effort, kappa] of [
+        [bczNashEffort, delta],
+        [bczPlannerEffort, 2 * delta],
+      ] as const) {
+        const e = right(effort({ n, alpha, delta, cost: 0, maxEffort: cap }, graph));
+        closeTo(e, iterate(graph, alpha, kappa, cap, 0) as number[], 6);
+        closeTo(e, iterate(graph, alpha, kappa, cap, cap) as number[], 6);
+        for (const [i, row] of graph.entries()) {
+          expect(e[i]).toBeCloseTo(
+            Math.min(cap, (alpha[i] as number) + kappa * sum(row.map((g, j) => g * (e[j] as number)))),
+            9,
+          );
+        }
+      }
+    }
+  });
+  it('exist without a cap exactly when κ·λmax < 1', () => {
+    for (let k = 0; k < 300; k++) {
+      const n = 2 + r.int(5);
+      const [graph, delta] = [randomGraph(n), between(0, 0.7)];
+      const product = delta * spectralRadius(graph);
+      if (Math.abs(product - 1) < 1e-6 || Math.abs(2 * product - 1) < 1e-6) continue;
+      const model = { n, alpha: types(n), delta, cost: 0 };
+      expect(bczNashEffort(model, graph)._tag).toBe(product < 1 ? 'Right' : 'Left');
+      expect(bczPlannerEffort(model, graph)._tag).toBe(2 * product < 1 ? 'Right' : 'Left');
+    }
+  });
+  it("the planner's are the welfare maximum on the box, also where welfare is not concave: all points of a fine grid", () => {
+    for (let k = 0; k < 6; k++) {
+      const [n, cap, delta] = [3, 2, between(0.1, 0.9)];
+      const m = { alpha: types(n), delta, cost: 0.1 };
+      const graph =
+        k % 2 === 0
+          ? completeGraph(3)
+          : graphOf(3, [
+              [0, 1],
+              [1, 2],
+            ]);
+      const best = sum(bczPay(m, graph, right(bczPlannerEffort({ n, ...m, maxEffort: cap }, graph))));
+      let grid = -Infinity;
+      for (let a = 0; a <= 40; a++)
+        for (let b = 0; b <= 40; b++)
+          for (let c = 0; c <= 40; c++) {
+            grid = Math.max(grid, sum(bczPay(m, graph, [a / 20, b / 20, c / 20])));
+          }
+      expect(best).toBeGreaterThanOrEqual(grid - 1e-9);
+      expect(best - grid).toBeLessThan(0.02);
+    }
+  });
+  it('without a cap π_i* = ½ e_i*² − c·deg_i, and W° = ½ αᵀe° − 2c|E| ≥ W*', () => {
+    for (let k = 0; k < 200; k++) {
+      const n = 2 + r.int(6);
+      const graph = randomGraph(n);
+      const model = { n, alpha: types(n), delta: (0.49 * r.uniform()) / n, cost: between(0, 1) };
+      const e = right(bczNashEffort(model, graph));
+      const payoffs = bczPayoffs(model, graph, e);
+      closeTo(
+        payoffs,
+        e.map((x, i) => x ** 2 / 2 - model.cost * sum(graph[i] as readonly number[])),
+        9,
+      );
+      const e2 = right(bczPlannerEffort(model, graph));
+      const planner = sum(bczPayoffs(model, graph, e2));
+      expect(planner).toBeCloseTo(
+        sum(e2.map((x, i) => (x * (model.alpha[i] as number)) / 2)) - 2 * model.cost * linkCount(graph),
+        9,
+      );
+      expect(planner).toBeGreaterThanOrEqual(sum(payoffs) - 1e-9);
+    }
+  });
+  it('payoffs equal the formula written again', () => {
+    for (let k = 0; k < 100; k++) {
+      const n = 2 + r.int(5);
+      const m = { alpha: types(n), delta: r.uniform(), cost: r.uniform() };
+      const [graph, e] = [randomGraph(n), types(n)];
+      closeTo(bczPayoffs({ n, ...m }, graph, e), bczPay(m, graph, e), 12);
+    }
+  });
+  it('refuses a graph that is none', () => {
+    const model = { n: 2, alpha: 1, delta: 0.1, cost: 0 };
+    for (const [graph, reason] of [
+      [
+        [
+          [0, 1],
+          [0, 0],
+        ],
+        'entry 0,1 differs from entry 1,0',
+      ],
+      [
+        [
+          [1, 0],
+          [0, 0],
+        ],
+        'seat 0 is linked to itself',
+      ],
+      [
+        [
+          [0, 2],
+          [2, 0],
+        ],
+        'entry 0,1 is 2, not 0 or 1',
+      ],
+      [[[0]], 'it has 1 rows where 2 seats need 2'],
+      [[[0, 1], [1]], 'row 1 has 1 entries, not 2'],
+    ] as const) {
+      expect(bczNashEffort(model, graph)).toMatchObject({ left: { _tag: 'InvalidGraph', reason } });
+    }
+  });
+});
+
+describe('the best graph', () => {
+  const compare = (
+    n: number,
+    kind: 'planner' | 'nash',
+    equal: boolean,
+    cap: number,
+    delta: number,
+    cost: number,
+  ): void => {
+    const alpha = equal ? new Array<number>(n).fill(between(0.5, 1.5)) : types(n);
+    const oracle = bczBest({ alpha, delta, cost }, cap, kind === 'planner' ? 2 : 1);
+    const model = { n, alpha, delta, cost, ...(cap === Infinity ? {} : { maxEffort: cap }) };
+    const found = right(bczOptimum(model, kind));
+    expect(found.gap).toBe(0);
+    expect(found.welfare).toBeCloseTo(oracle.welfare, 6);
+    expect(linkCount(found.graph)).toBe(links(oracle.graph));
+    closeTo(found.payoffs, bczPay({ alpha, delta, cost }, found.graph, found.efforts), 9);
+  };
+  it.each([3, 4, 5])(
+    "planner's, %i seats: threshold graphs find what all graphs contain, equal and different α, capped and not",
+    (n) => {
+      for (let k = 0; k < (n === 5 ? 4 : 20); k++) {
+        compare(n, 'planner', k % 2 === 0, between(1.5, 6), between(0.05, 0.5), between(0.05, 1.5));
+        compare(n, 'planner', k % 2 === 0, Infinity, (0.45 * r.uniform()) / (n - 1), between(0.01, 0.4));
+      }
+    },
+  );
+  it.each([3, 4, 5])('for selfish efforts, %i seats', (n) => {
+    for (let k = 0; k < (n === 5 ? 4 : 20); k++) {
+      compare(n, 'nash', k % 2 === 0, between(1.2, 4), between(0.05, 0.6), between(0.05, 1));
+      compare(n, 'nash', k % 2 === 0, Infinity, (0.9 * r.uniform()) / (n - 1), between(0.01, 0.4));
+      compare(n, 'nash', k % 2 === 0, Infinity, between(0.2, 0.5), between(0.5, 3));
+    }
+  });
+  it('six and seven seats of different α, selfish efforts: branch and bound against all graphs by another formula', () => {
+    // Without a cap W = ½ Σ e_i² − 2c|E|; here by 60 terms of the power series.
+    const n = 6;
+    const alpha = types(n);
+    const [delta, cost] = [0.1, 0.15];
+    let best = -Infinity;
+    for (const g of graphs(n)) {
+      let [term, e] = [alpha, alpha];
+      for (let k = 0; k < 60; k++) {
+        term = g.map((row) => delta * row.reduce((s, x, j) => s + x * (term[j] as number), 0));
+        e = e.map((x, i) => x + (term[i] as number));
+      }
+      best = Math.max(best, e.reduce((s, x) => s + x * x, 0) / 2 - 2 * cost * links(g));
+    }
+    expect(right(bczOptimum({ n, alpha, delta, cost }, 'nash')).welfare).toBeCloseTo(best, 9);
+    expect(right(bczOptimum({ n: 7, alpha: types(7), delta: 0.1, cost: 0.15 }, 'nash')).gap).toBe(0);
+  });
+  it('where efforts run away on some graphs, the best graph for selfish efforts need not be a threshold graph', () => {
+    // δ = .49: the 4-cycle has e = 1/(1 − .98) = 50 for all four, W = 4·1250 − 8c. The triangle, as strong, has three.
+    const best = right(bczOptimum({ n: 4, alpha: 1, delta: 0.49, cost: 1 }, 'nash'));
+    expect(best.graph.map((row) => sum(row))).toEqual([2, 2, 2, 2]);
+    expect(best.welfare).toBeCloseTo(5000 - 8, 6);
+  });
+  it('ties go to the fewest links, and low seats are the centre', () => {
+    // N=2, α=1, no cap: the link's worth is ½(α'e') − 1 with e' = 1/(1−2δ): 1/(1−2δ) − 1 = 2c at a tie; δ = .25, c = .5.
+    expect(upperBits(right(bczOptimum({ n: 2, alpha: 1, delta: 0.25, cost: 0.5 })).graph)).toBe('0');
+    expect(upperBits(right(bczOptimum({ n: 2, alpha: 1, delta: 0.25, cost: 0.4999 })).graph)).toBe('1');
+    const star = right(bczOptimum({ n: 5, alpha: 1, delta: 0.5, cost: 1.2, maxEffort: 20 }, 'nash'));
+    const rows = star.graph.map((row) => sum(row));
+    expect(rows).toEqual(rows.toSorted((a, b) => b - a));
+  });
+  it('a bound on all graphs: never below the optimum, and the search for many seats tells a true gap', () => {
+    for (let k = 0; k < 25; k++) {
+      const n = 6 + r.int(5);
+      const m = right(
+        readModel({
+          n,
+          alpha: k % 3 === 0 ? 1 : types(n),
+          delta: between(0.02, 0.3),
+          cost: between(0.05, 1),
+          maxEffort: between(2, 6),
+        }),
+      );
+      const exact = plannerOptimum(m);
+      expect(upperBound(m)).toBeGreaterThanOrEqual(exact.welfare - 1e-9);
+      const found = searchMany(m, 2);
+      expect(found.welfare).toBeLessThanOrEqual(exact.welfare + 1e-9);
+      expect(found.welfare + found.gap).toBeGreaterThanOrEqual(exact.welfare - 1e-9);
+      // Measured: the search is within 1 % of the optimum on such instances.
+      expect(found.welfare).toBeGreaterThanOrEqual(exact.welfare - 0.01 * Math.abs(exact.welfare));
+    }
+  });
+  it('64 seats are answered, with a gap', () => {
+    const found = right(
+      bczOptimum({
+        n: 64,
+        alpha: Array.from({ length: 64 }, (_, i) => 0.5 + i / 64),
+        delta: 0.02,
+        cost: 0.1,
+        maxEffort: 4,
+      }),
+    );
+    expect(found.gap).toBeGreaterThanOrEqual(0);
+    expect(found.gap / found.welfare).toBeLessThan(0.2);
+  });
+});
+
+describe('the graph that selfish agents keep', () => {
+  it('is the greatest that nobody wants to cut, pairwise stable, and Pareto dominates the others (all graphs of 4)', () => {
+    for (let k = 0; k < 12; k++) {
+      const n = 4;
+      const m = { n, alpha: types(n), delta: between(0, 0.3), cost: between(0.01, 0.6) };
+      const pay = (g: Adjacency): number[] => bczPayoffs(m, g, right(bczNashEffort(m, g)));
+      const kept = (g: Adjacency): boolean => {
+        const now = pay(g);
+        for (let i = 0; i < n; i++) {
+          const near = (g[i] as readonly number[]).flatMap((x, j) => (x === 1 ? [j] : []));
+          for (let code = 0; code < 2 ** near.length; code++) {
+            const cut = near.filter((_, b) => (code >> b) & 1);
+            const next = graphWhere(
+              n,
+              (a, b) => g[a]?.[b] === 1 && !((a === i && cut.includes(b)) || (b === i && cut.includes(a))),
+            );
+            if ((pay(next)[i] as number) > (now[i] as number) + 1e-9) return false;
+          }
+        }
+        return true;
+      };
+      const found = right(bczStableGraph(m));
+      expect(kept(found)).toBe(true);
+      expect(isPairwiseStable(found, pay)).toBe(true);
+      const best = pay(found);
+      for (const g of graphs(n)) {
+        if (!kept(g)) continue;
+        expect(g.every((row, i) => row.every((x, j) => x <= (found[i]?.[j] as number)))).toBe(true);
+        expect(pay(g).every((p, i) => p <= (best[i] as number) + 1e-9)).toBe(true);
+      }
+    }
+  });
+  it('refuses efforts that run away', () => {
+    expect(bczStableGraph({ n: 4, alpha: 1, delta: 0.4, cost: 1 })).toMatchObject({
+      left: { _tag: 'SpectralRadiusTooLarge', factor: 1 },
+    });
+  });
+});
+
+describe('best replies', () => {
+  it('an effort: no other on a fine grid is better', () => {
+    for (let k = 0; k < 30; k++) {
+      const n = 4;
+      const m = { n, alpha: types(n), delta: between(0, 0.5), cost: 0.2, maxEffort: 3 };
+      const [graph, e, seat] = [randomGraph(n), types(n), r.int(n)];
+      const reply = right(bczBestEffort(m, graph, e, seat));
+      const worth = (x: number): number => bczPay(m, graph, e.with(seat, x))[seat] as number;
+      const grid = Math.max(...Array.from({ length: 301 }, (_, x) => worth(x / 100)));
+      expect(worth(reply)).toBeGreaterThanOrEqual(grid - 1e-12);
+    }
+  });
+  it('links and effort: no other set of partners is better, and only the willing are asked', () => {
+    for (let k = 0; k < 60; k++) {
+      const n = 6;
+      const m = { n, alpha: types(n), delta: between(0, 0.5), cost: between(0, 1), maxEffort: 4 };
+      const [e, seat] = [types(n), r.int(n)];
+      const willing = [0, 1, 2, 3, 4, 5].filter(() => r.uniform() < 0.7);
+      const reply = right(bczBestLinks(m, e, seat, willing));
+      expect(reply.to[seat]).toBe(0);
+      expect(reply.to.every((x, j) => x === 0 || willing.includes(j))).toBe(true);
+      let best = -Infinity;
+      for (let code = 0; code < 64; code++) {
+        const row = e.map((_, j) => (j !== seat && willing.includes(j) && (code >> j) & 1 ? 1 : 0));
+        const s = sum(row.map((x, j) => x * (e[j] as number)));
+        const x = Math.min(4, (m.alpha[seat] as number) + m.delta * s);
+        best = Math.max(best, x * ((m.alpha[seat] as number) - x / 2 + m.delta * s) - m.cost * sum(row));
+      }
+      expect(reply.payoff).toBeCloseTo(best, 9);
+    }
+  });
+});
+
+describe('centrality', () => {
+  it('Katz–Bonacich is the sum over walks: 200 terms of Σ δ^k G^k 1', () => {
+    for (let k = 0; k < 50; k++) {
+      const n = 3 + r.int(5);
+      const [graph, delta] = [randomGraph(n), (0.8 * r.uniform()) / n];
+      let term = new Array<number>(n).fill(1);
+      let b = term.slice();
+      for (let t = 0; t < 200; t++) {
+        term = graph.map((row) => delta * sum(row.map((x, j) => x * (term[j] as number))));
+        b = b.map((x, i) => x + (term[i] as number));
+      }
+      closeTo(right(katzBonacich(graph, delta)), b, 9);
+    }
+  });
+  it('intercentrality is how much total effort falls when a player leaves', () => {
+    for (let k = 0; k < 50; k++) {
+      const n = 3 + r.int(5);
+      const [graph, delta] = [randomGraph(n), (0.8 * r.uniform()) / n];
+      const { intercentrality, seat } = right(keyPlayer(graph, delta));
+      const total = sum(right(katzBonacich(graph, delta)));
+      const without = graph.map((_, i) => {
+        const rest = graph.map((_, j) => j).filter((j) => j !== i);
+        return sum(
+          right(
+            katzBonacich(
+              rest.map((a) => rest.map((c) => graph[a]?.[c] as number)),
+              delta,
+            ),
+          ),
+        );
+      });
+      closeTo(
+        intercentrality,
+        without.map((w) => total - w),
+        9,
+      );
+      expect(without[seat]).toBeCloseTo(Math.min(...without), 9);
+    }
+  });
+  it('the bridge of Ballester et al. (2006, figure 1): eleven players, δ = .1 and .2, the key player changes', () => {
+    // Player 1 joins two cliques of five (players 2–6 and 7–11), each completely linked in itself, by links to
+    // 2, 6, 7 and 11. Their table 1: δ = .1: b = 1.75 (1), 1.88 (2, 6, 7, 11), 1.72 (rest); c = 2.92, 3.28, 2.79.
+    // δ = .2: b = 8.33, 9.17, 7.78; c = 41.67, 40.33, 32.67: the key player is then player 1, although 2 has more b.
+    const clique = (at: number, i: number, j: number): boolean => i >= at && j < at + 5;
+    const g = graphWhere(
+      11,
+      (i, j) => clique(1, i, j) || clique(6, i, j) || (i === 0 && [1, 5, 6, 10].includes(j)),
+    );
+    const [b1, b2] = [right(katzBonacich(g, 0.1)), right(katzBonacich(g, 0.2))];
+    closeTo([b1[0], b1[1], b1[2]] as number[], [1.75, 1.88, 1.72], 2);
+    closeTo([b2[0], b2[1], b2[2]] as number[], [8.33, 9.17, 7.78], 2);
+    const [k1, k2] = [right(keyPlayer(g, 0.1)), right(keyPlayer(g, 0.2))];
+    closeTo(
+      [k1.intercentrality[0], k1.intercentrality[1], k1.intercentrality[2]] as number[],
+      [2.92, 3.28, 2.79],
+      2,
+    );
+    closeTo(
+      [k2.intercentrality[0], k2.intercentrality[1], k2.intercentrality[2]] as number[],
+      [41.67, 40.33, 32.67],
+      2,
+    );
+    expect([k1.seat, k2.seat]).toEqual([1, 0]);
+  });
+  it('refuses δ·λmax ≥ 1', () => {
+    expect(katzBonacich(completeGraph(3), 0.5)._tag).toBe('Left');
+    expect(keyPlayer(completeGraph(3), 0.6)._tag).toBe('Left');
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0, max: 0.49, noNaN: true }),
+        (d) => katzBonacich(completeGraph(3), d)._tag === 'Right',
+      ),
+    );
+  });
+});

@@ -1,0 +1,202 @@
+/** @file Maximal cliques against counts that are known and against all subsets. */
+import fc from 'fast-check';
+import { DirectedGraph, MultiGraph, UndirectedGraph } from 'graphology';
+import { describe, expect, it } from 'vitest';
+import { graphWhere } from '../src/graph/adjacency.js';
+import { graphClasses } from '../src/graph/classes.js';
+import { cliquesOf } from '../src/graph/cliques.js';
+import { degeneracyOrder } from '../src/graph/degeneracy.js';
+import {
+  completeGraph,
+  graphOf,
+  groupsOf,
+  maximalCliques,
+  rng,
+  toAdjacency,
+  toGraphology,
+} from '../src/index.js';
+import { cliquesBySubsets, type Matrix } from './oracles.js';
+import { right } from './right.js';
+
+const lists = (g: Matrix): number[][] => g.map((row) => row.flatMap((x, j) => (x === 1 ? [j] : [])));
+const sorted = (cliques: Iterable<readonly number[]>): string[] => [...cliques].map((c) => c.join()).sort();
+const graph = (n: number): fc.Arbitrary<number[][]> =>
+  fc.array(fc.boolean(), { minLength: (n * (n - 1)) / 2, maxLength: (n * (n - 1)) / 2 }).map((bits) => {
+    let k = 0;
+    return graphWhere(n, () => bits[k++] === true);
+  });
+const anyGraph = fc.integer({ min: 1, max: 8 }).chain(graph);
+/** Complete multipartite graph with parts of three. */
+const moonMoser = (parts: number) => graphWhere(3 * parts, (i, j) => Math.floor(i / 3) !== Math.floor(j / 3));
+
+describe('known counts', () => {
+  it.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])('Moon–Moser on 3·%i nodes has 3^k cliques', (parts) => {
+    const g = moonMoser(parts);
+    let count = 0;
+    for (const c of cliquesOf(lists(g))) {
+      count++;
+      if (c.length !== parts) throw new Error('a clique takes one node of each part');
+    }
+    expect(count).toBe(3 ** parts);
+    // A single part has no links, so its three cliques are no groups.
+    expect(groupsOf(g)?.length).toBe(parts === 1 ? 0 : 3 ** parts);
+  });
+  it('an edgeless graph has a clique for each node and no group; a 5-cycle has five', () => {
+    const empty = graphOf(7, []);
+    expect([...cliquesOf(lists(empty))]).toHaveLength(7);
+    expect(groupsOf(empty)).toEqual([]);
+    expect(
+      groupsOf(
+        graphOf(5, [
+          [0, 1],
+          [1, 2],
+          [2, 3],
+          [3, 4],
+          [0, 4],
+        ]),
+      ),
+    ).toEqual([
+      [0, 1],
+      [0, 4],
+      [1, 2],
+      [2, 3],
+      [3, 4],
+    ]);
+    expect([...cliquesOf([])]).toEqual([]);
+  });
+  it('refuses more groups than a game can bear', () => {
+    expect(groupsOf(moonMoser(11))).toBeNull(); // 3^11 = 177,147, on 33 nodes
+    expect(groupsOf(graphWhere(30, (i, j) => Math.floor(i / 3) !== Math.floor(j / 3)))).toHaveLength(59_049);
+  });
+});
+
+describe('against all subsets', () => {
+  it('both ways agree with the definition, in lexicographic order', () => {
+    fc.assert(
+      fc.property(anyGraph, (g) => {
+        const all = cliquesBySubsets(g);
+        expect(sorted(cliquesOf(lists(g)))).toEqual(sorted(all));
+        expect(groupsOf(g)).toEqual(all.filter((c) => c.length > 1));
+      }),
+      { numRuns: 300 },
+    );
+  });
+  it('many seats take the other road to the same end', () => {
+    const r = rng('many');
+    for (let k = 0; k < 5; k++) {
+      const small = graphWhere(28, () => r.uniform() < 0.4);
+      const large = graphWhere(36, (i, j) => i < 28 && j < 28 && small[i]?.[j] === 1);
+      expect(groupsOf(large)).toEqual(groupsOf(small));
+    }
+  });
+});
+
+describe('on graphology graphs', () => {
+  it('names in natural order, whatever the order of insertion, and the graph is not touched', () => {
+    const edges: [string, string][] = [
+      ['10', '2'],
+      ['2', '1'],
+      ['1', '10'],
+      ['10', '11'],
+    ];
+    const build = (list: [string, string][], nodes: string[]): UndirectedGraph => {
+      const g = new UndirectedGraph();
+      for (const node of nodes) g.addNode(node);
+      for (const [a, b] of list) g.addEdge(a, b);
+      return g;
+    };
+    const one = build(edges, ['1', '2', '10', '11', '12']);
+    const two = build(edges.toReversed(), ['12', '11', '10', '2', '1']);
+    const before = JSON.stringify(one.export());
+    expect([...maximalCliques(one)]).toEqual([...maximalCliques(two)]);
+    expect([...maximalCliques(one)].map((c) => c.join('-')).sort()).toEqual(['1-2-10', '10-11', '12']);
+    expect(JSON.stringify(one.export())).toBe(before);
+  });
+  it('can be left after the first', () => {
+    const g = toGraphology(moonMoser(10));
+    const first = maximalCliques(g).next();
+    expect(first.done).toBe(false);
+    expect(first.value).toHaveLength(10);
+  });
+  it('directions, parallel edges and loops do not count', () => {
+    const d = new DirectedGraph();
+    for (const x of ['a', 'b', 'c']) d.addNode(x);
+    d.addEdge('a', 'b');
+    d.addEdge('b', 'a');
+    d.addEdge('c', 'b');
+    d.addEdge('a', 'c');
+    expect([...maximalCliques(d)]).toEqual([['a', 'b', 'c']]);
+    const m = new MultiGraph();
+    for (const x of ['a', 'b']) m.addNode(x);
+    m.addUndirectedEdge('a', 'b');
+    m.addUndirectedEdge('a', 'b');
+    m.addUndirectedEdge('a', 'a');
+    expect([...maximalCliques(m)]).toEqual([['a', 'b']]);
+  });
+  it('a large sparse graph: 20,000 nodes on a ring with chords of two have 20,000 triangles', () => {
+    const n = 20_000;
+    const g = new UndirectedGraph();
+    for (let i = 0; i < n; i++) g.addNode(i);
+    for (let i = 0; i < n; i++) for (const step of [1, 2]) g.addEdge(i, (i + step) % n);
+    let count = 0;
+    for (const c of maximalCliques(g)) {
+      count++;
+      if (c.length !== 3) throw new Error(`a clique of ${c.length}`);
+    }
+    expect(count).toBe(n);
+  });
+  it('a clique of 600 does not overflow the stack', () => {
+    expect([...cliquesOf(lists(completeGraph(600)))]).toHaveLength(1);
+  });
+});
+
+describe('conversion', () => {
+  it('there and back again', () => {
+    fc.assert(
+      fc.property(anyGraph, (g) => {
+        expect(right(toAdjacency(toGraphology(g)))).toEqual(g);
+      }),
+    );
+  });
+  it('other names are refused', () => {
+    const g = new UndirectedGraph();
+    g.addNode('a');
+    expect(toAdjacency(g)).toMatchObject({
+      _tag: 'Left',
+      left: { _tag: 'InvalidGraph', reason: 'its 1 nodes must be named 0 to 0; 0 is missing' },
+    });
+  });
+});
+
+describe('degeneracy and classes', () => {
+  it('each node has few later neighbours: the greatest least degree of any part (checked over all parts)', () => {
+    fc.assert(
+      fc.property(anyGraph, (g) => {
+        const linked = lists(g).map((l) => new Set(l));
+        const order = degeneracyOrder(linked);
+        expect(order.toSorted((a, b) => a - b)).toEqual(g.map((_, i) => i));
+        const later = order.map((v, k) => order.slice(k + 1).filter((u) => linked[v]?.has(u)).length);
+        let degeneracy = 0;
+        for (let code = 1; code < 2 ** g.length; code++) {
+          const part = g.map((_, i) => i).filter((i) => (code >> i) & 1);
+          degeneracy = Math.max(
+            degeneracy,
+            Math.min(...part.map((i) => part.filter((j) => linked[i]?.has(j)).length)),
+          );
+        }
+        expect(Math.max(...later)).toBe(degeneracy);
+      }),
+    );
+  });
+  it.each([
+    [1, 1],
+    [2, 2],
+    [3, 4],
+    [4, 11],
+    [5, 34],
+    [6, 156],
+    [7, 1044],
+  ])('%i nodes: %i graphs up to renaming', (n, count) => {
+    expect(graphClasses(n)).toHaveLength(count);
+  });
+});
