@@ -24,34 +24,75 @@ export interface BeliefScore {
   readonly counted: number;
 }
 
-const isRight = (
-  belief: number | undefined,
-  decision: Decision,
-  seat: number,
-  tolerance: number,
-): boolean => {
+const isRight = (belief: number, decision: Decision, seat: number, tolerance: number): boolean => {
   switch (decision._tag) {
     case 'links':
       return belief === decision.to[seat];
     case 'effort':
-      return belief !== undefined && within(belief, decision.value, tolerance);
+      return within(belief, decision.value, tolerance);
     case 'choice':
       return belief === decision.index;
   }
 };
 
+/** What is believed, and about whom. */
+const stated = (
+  beliefs: Beliefs,
+): { readonly seats: readonly number[]; readonly values: readonly number[] } => {
+  switch (beliefs._tag) {
+    case 'links':
+      return { seats: beliefs.toMe.map((_, j) => j), values: beliefs.toMe };
+    case 'effort':
+      return beliefs;
+    case 'choice':
+      return { seats: beliefs.seats, values: beliefs.indices };
+  }
+};
+
+/** There must be one belief about each seat whose decision is known. */
+const beliefFaults = (
+  beliefs: Beliefs,
+  seat: number,
+  actual: readonly (Decision | null)[],
+): readonly RewardsError[] => {
+  const { seats, values } = stated(beliefs);
+  if (beliefs._tag === 'links')
+    return values.length === actual.length
+      ? []
+      : [{ _tag: 'BadInput', name: 'beliefs', value: values, expected: `${actual.length} entries` }];
+  const faults: RewardsError[] = [];
+  if (values.length !== seats.length)
+    faults.push({ _tag: 'BadInput', name: 'beliefs', value: values, expected: `${seats.length} entries` });
+  if (!seats.every((j, at) => j in actual && (at === 0 || j > (seats[at - 1] as number))))
+    faults.push({
+      _tag: 'BadInput',
+      name: 'beliefs.seats',
+      value: seats,
+      expected: `ascending seats in 0..${actual.length - 1}`,
+    });
+  const missing = actual.flatMap((decision, j) =>
+    decision === null || j === seat || seats.includes(j) ? [] : [j],
+  );
+  if (missing.length > 0)
+    faults.push({
+      _tag: 'BadInput',
+      name: 'beliefs.seats',
+      value: seats,
+      expected: `all that decided, also ${missing.join(', ')}`,
+    });
+  return faults;
+};
+
 /** Accuracy of stated beliefs: the share of the others about whom the belief was right.
  *  links: is `toMe[j]` what j really proposed to this seat · effort: |belief − effort| ≤ tolerance · choice: same option.
- *  Others whose decision is null are left out. left: every fault of the input. */
+ *  The own entry of a forecast is a plan, and not looked at. Others whose decision is null are left out.
+ *  left: every fault of the input. */
 export const beliefAccuracy = (
   { space, seat, beliefs, actual }: BeliefInput,
   options: SampleOptions = {},
 ): E.Either<readonly RewardsError[], BeliefScore> => {
   const tolerance = options.tolerance ?? defaultTolerance(space);
   const faults: RewardsError[] = [...checkTolerance(tolerance)];
-  const stated =
-    beliefs._tag === 'links' ? beliefs.toMe : beliefs._tag === 'effort' ? beliefs.values : beliefs.indices;
-  const length = beliefs._tag === 'links' ? actual.length : actual.length - 1;
   if (!(seat in actual))
     faults.push({
       _tag: 'BadInput',
@@ -59,8 +100,7 @@ export const beliefAccuracy = (
       value: seat,
       expected: `a seat in 0..${actual.length - 1}`,
     });
-  if (stated.length !== length)
-    faults.push({ _tag: 'BadInput', name: 'beliefs', value: stated, expected: `${length} entries` });
+  faults.push(...beliefFaults(beliefs, seat, actual));
   if (beliefs._tag !== space._tag)
     faults.push({ _tag: 'KindMismatch', name: 'beliefs', kind: beliefs._tag, expected: space._tag });
   actual.forEach((decision, j) => {
@@ -69,10 +109,11 @@ export const beliefAccuracy = (
   });
   if (faults.length > 0) return E.left(faults);
 
+  const { seats, values } = stated(beliefs);
   const hits = actual.flatMap((decision, j) =>
     j === seat || decision === null
       ? []
-      : [isRight(stated[beliefs._tag === 'links' || j < seat ? j : j - 1], decision, seat, tolerance)],
+      : [isRight(values[seats.indexOf(j)] as number, decision, seat, tolerance)],
   );
   const right = hits.filter(Boolean).length;
   return E.right({ accuracy: hits.length === 0 ? null : right / hits.length, right, counted: hits.length });

@@ -13,13 +13,14 @@ export type Decision =
   | { readonly _tag: 'effort'; readonly value: number }
   | { readonly _tag: 'choice'; readonly index: number };
 
-/** What the decider expects of the others.
+/** What the decider expects.
  *  links.toMe: [N] 0/1, does seat j propose a link to me; own place 0.
- *  effort.values, choice.indices: [N−1] in seat order, own seat left out. */
+ *  effort, choice: a forecast of the joint decision. seats: who moves, ascending, the decider included; values,
+ *  indices: one for each of the seats. The own entry is a plan: nobody scores it, and the decision may differ. */
 export type Beliefs =
   | { readonly _tag: 'links'; readonly toMe: readonly number[] }
-  | { readonly _tag: 'effort'; readonly values: readonly number[] }
-  | { readonly _tag: 'choice'; readonly indices: readonly number[] };
+  | { readonly _tag: 'effort'; readonly seats: readonly number[]; readonly values: readonly number[] }
+  | { readonly _tag: 'choice'; readonly seats: readonly number[]; readonly indices: readonly number[] };
 
 export type TextStyle = 'natural' | 'compact';
 

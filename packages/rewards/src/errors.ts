@@ -13,7 +13,15 @@ export type Noncompliance =
       readonly length: number;
       readonly expected: number;
     }
-  | { readonly _tag: 'SelfLink'; readonly reply: string; readonly self: number }
+  | { readonly _tag: 'SelfLink'; readonly reply: string; readonly self: number; readonly instead: string }
+  | {
+      readonly _tag: 'UnknownLabel';
+      readonly reply: string;
+      readonly label: string;
+      readonly labels: readonly string[];
+    }
+  | { readonly _tag: 'LabelOrder'; readonly reply: string; readonly label: string }
+  | { readonly _tag: 'MissingSeat'; readonly reply: string; readonly label: string }
   | { readonly _tag: 'NotANumber'; readonly reply: string; readonly written: string }
   | {
       readonly _tag: 'TooManyDecimals';
@@ -68,7 +76,13 @@ const explainReply = (e: Noncompliance): string => {
     case 'WrongLength':
       return `${reply} has ${e.length} entries; write ${e.expected}.`;
     case 'SelfLink':
-      return `${reply} proposes a link to its own seat ${e.self}; write 0 at place ${e.self}.`;
+      return `${reply} has a link of seat ${e.self} to itself; ${e.instead}.`;
+    case 'UnknownLabel':
+      return `${reply} has ${show(e.label)} where a seat's label belongs; write labels out of ${e.labels.join(' ')}.`;
+    case 'LabelOrder':
+      return `${reply} has ${show(e.label)} out of order; write each label once, in the order of the seats.`;
+    case 'MissingSeat':
+      return `${reply} forecasts nothing for ${show(e.label)}; write an entry for every seat that moves.`;
     case 'NotANumber':
       return `${reply} has ${show(e.written)} where a number belongs; write digits with at most one point.`;
     case 'TooManyDecimals':

@@ -15,7 +15,7 @@ const options = ['cooperate', 'defect', 'go on', '0', '1.3'];
 
 export const space: fc.Arbitrary<DecisionSpace> = fc.oneof(
   fc
-    .integer({ min: 2, max: 6 })
+    .oneof(fc.integer({ min: 2, max: 6 }), fc.integer({ min: 26, max: 60 }))
     .chain((n) => fc.record({ _tag: fc.constant('links' as const), n: fc.constant(n), self: fc.nat(n - 1) })),
   fc.record({
     _tag: fc.constant('effort' as const),
@@ -44,14 +44,28 @@ export const decisionIn = (s: DecisionSpace): fc.Arbitrary<Decision> => {
   }
 };
 
-/** An answer with beliefs about `others` others, or without. */
-export const answerIn = (s: DecisionSpace, others: number): fc.Arbitrary<Answer> => {
-  const several = <T>(one: fc.Arbitrary<T>) => fc.array(one, { minLength: others, maxLength: others });
+/** Seats that move, ascending; some above 25, whose labels have apostrophes. */
+export const movers: fc.Arbitrary<number[]> = fc
+  .uniqueArray(fc.oneof(fc.nat(6), fc.nat(80)), { minLength: 1, maxLength: 5 })
+  .map((seats) => seats.sort((a, b) => a - b));
+
+/** An answer with a forecast of what the seats do, or without. */
+export const answerIn = (s: DecisionSpace, seats: readonly number[]): fc.Arbitrary<Answer> => {
+  const several = <T>(one: fc.Arbitrary<T>) =>
+    fc.array(one, { minLength: seats.length, maxLength: seats.length });
   const beliefs: fc.Arbitrary<Beliefs> =
     s._tag === 'links'
       ? row(s.n, s.self).map((toMe) => ({ _tag: 'links' as const, toMe }))
       : s._tag === 'effort'
-        ? several(effort({ ...s, max: 2 * s.max })).map((values) => ({ _tag: 'effort' as const, values }))
-        : several(fc.nat(s.options.length - 1)).map((indices) => ({ _tag: 'choice' as const, indices }));
+        ? several(effort({ ...s, max: 2 * s.max })).map((values) => ({
+            _tag: 'effort' as const,
+            seats,
+            values,
+          }))
+        : several(fc.nat(s.options.length - 1)).map((indices) => ({
+            _tag: 'choice' as const,
+            seats,
+            indices,
+          }));
   return fc.record({ decision: decisionIn(s), beliefs: fc.option(beliefs) });
 };

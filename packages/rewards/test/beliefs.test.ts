@@ -37,12 +37,12 @@ describe('beliefAccuracy', () => {
     });
   });
 
-  it('effort, seat 1 of 4, default tolerance 0.2: beliefs 1, 2, 3 about seats 0, 2, 3', () => {
+  it('effort, seat 1 of 4, default tolerance 0.2: beliefs 1, 2, 3 about seats 0, 2, 3, a plan of 4', () => {
     const actual = [effort(1.2), effort(9), effort(2.3), effort(2.8)];
     const input: BeliefInput = {
       space: efforts,
       seat: 1,
-      beliefs: { _tag: 'effort', values: [1, 2, 3] },
+      beliefs: { _tag: 'effort', seats: [0, 1, 2, 3], values: [1, 4, 2, 3] },
       actual,
     };
     expect(right(beliefAccuracy(input))).toEqual({ accuracy: 2 / 3, right: 2, counted: 3 });
@@ -61,12 +61,37 @@ describe('beliefAccuracy', () => {
     });
   });
 
+  it('only some move: the beliefs about seats 0 and 3 are found by their seats, without an own entry too', () => {
+    const actual = [effort(1), null, null, effort(2.8)];
+    const of = (seats: number[], values: number[], seat: number) =>
+      right(beliefAccuracy({ space: efforts, seat, beliefs: { _tag: 'effort', seats, values }, actual }));
+    expect(of([0, 3], [1, 3], 1)).toEqual({ accuracy: 1, right: 2, counted: 2 });
+    expect(of([0, 3], [3, 1], 1)).toEqual({ accuracy: 0, right: 0, counted: 2 });
+    expect(of([0, 3], [0, 3], 0)).toEqual({ accuracy: 1, right: 1, counted: 1 });
+    expect(of([0, 3], [1, 0], 3)).toEqual({ accuracy: 1, right: 1, counted: 1 });
+    expect(of([3], [3], 0)).toEqual({ accuracy: 1, right: 1, counted: 1 });
+  });
+
+  it('a seat twice, or out of the table, is a fault', () => {
+    const of = (seats: number[]) =>
+      beliefAccuracy({
+        space: efforts,
+        seat: 0,
+        beliefs: { _tag: 'effort', seats, values: seats },
+        actual: [effort(1), effort(1)],
+      });
+    expect(faults(of([0, 1, 1]))).toEqual(['beliefs.seats is [0,1,1]; pass ascending seats in 0..1.']);
+    expect(faults(of([0, 1, 2]))).toEqual(['beliefs.seats is [0,1,2]; pass ascending seats in 0..1.']);
+    expect(faults(of([0]))).toEqual(['beliefs.seats is [0]; pass all that decided, also 1.']);
+    expect(right(of([0, 1])).counted).toBe(1);
+  });
+
   it('choice, seat 0 of 3', () => {
     const choose = (index: number): Decision => ({ _tag: 'choice', index });
     const input: BeliefInput = {
       space: options,
       seat: 0,
-      beliefs: { _tag: 'choice', indices: [0, 1] },
+      beliefs: { _tag: 'choice', seats: [0, 1, 2], indices: [1, 0, 1] },
       actual: [choose(0), choose(0), choose(0)],
     };
     expect(right(beliefAccuracy(input))).toEqual({ accuracy: 1 / 2, right: 1, counted: 2 });
@@ -102,13 +127,15 @@ describe('beliefAccuracy', () => {
     const input: BeliefInput = {
       space: efforts,
       seat: 3,
-      beliefs: { _tag: 'choice', indices: [0] },
+      beliefs: { _tag: 'choice', seats: [2, 0], indices: [0] },
       actual: [effort(1), to(1), null],
     };
     expect(faults(beliefAccuracy(input, { tolerance: -1 }))).toEqual([
       'tolerance is -1; pass a finite number of at least 0.',
       'seat is 3; pass a seat in 0..2.',
       'beliefs is [0]; pass 2 entries.',
+      'beliefs.seats is [2,0]; pass ascending seats in 0..2.',
+      'beliefs.seats is [2,0]; pass all that decided, also 1.',
       'beliefs is of kind "choice"; pass one of kind "effort".',
       'actual[1] is of kind "links"; pass one of kind "effort".',
     ]);
@@ -128,7 +155,10 @@ describe('beliefAccuracy', () => {
 describe('completionReward', () => {
   const valid = (answer: Answer): E.Either<Noncompliance, Answer> => E.right(answer);
   const invalid: E.Either<Noncompliance, Answer> = E.left({ _tag: 'NotANumber', reply: 'x;', written: 'x' });
-  const answer: Answer = { decision: effort(2), beliefs: { _tag: 'effort', values: [1, 3] } };
+  const answer: Answer = {
+    decision: effort(2),
+    beliefs: { _tag: 'effort', seats: [0, 1, 2], values: [1, 0, 3] },
+  };
   const actual = [effort(1), effort(2), effort(2)];
 
   it('is +½ or −½ for compliance alone', () => {

@@ -7,9 +7,9 @@ const links: DecisionSpace = { _tag: 'links', n: 3, self: 1 };
 const effort: DecisionSpace = { _tag: 'effort', min: 0, max: 5, decimals: 1 };
 const choice: DecisionSpace = { _tag: 'choice', options: ['cooperate', 'defect'] };
 const compact: ParseOptions = { style: 'compact' };
-const believing: ParseOptions = { style: 'compact', beliefs: 'required', others: 2 };
+const believing: ParseOptions = { style: 'compact', beliefs: 'required', seats: [0, 2] };
 const natural: ParseOptions = { style: 'natural' };
-const musing: ParseOptions = { style: 'natural', beliefs: 'required', others: 2 };
+const musing: ParseOptions = { style: 'natural', beliefs: 'required', seats: [0, 2] };
 
 const words = (space: DecisionSpace, reply: string, options: ParseOptions): string => {
   const parsed = parseDecision(space, reply, options);
@@ -18,7 +18,12 @@ const words = (space: DecisionSpace, reply: string, options: ParseOptions): stri
 };
 
 it.each<[DecisionSpace, string, ParseOptions, string]>([
-  [links, '', compact, 'The reply "" holds no decision; write 3 bits with a 0 at place 1 and then ";".'],
+  [
+    links,
+    '',
+    compact,
+    'The reply "" holds no decision; write the labels of the seats to link with (among A to C, without your own B) and then ";".',
+  ],
   [
     links,
     'no',
@@ -32,16 +37,34 @@ it.each<[DecisionSpace, string, ParseOptions, string]>([
     'The reply "1" lacks the closing ";"; write a number in [0, 5] with at most 1 decimals and then ";".',
   ],
   [choice, 'x', compact, 'The reply "x" lacks the closing ";"; write one of cooperate, defect and then ";".'],
-  [links, '001;0', compact, 'The reply "001;0" goes on after the decision with "0"; end it at the decision.'],
+  [links, 'C;0', compact, 'The reply "C;0" goes on after the decision with "0"; end it at the decision.'],
   [
     links,
     'Decision: 001',
     natural,
     'The reply "Decision: 001" cannot be read; write a last line "Decision: " with a list of 3 bits in brackets with a 0 at place 1.',
   ],
-  [links, '0x1;', compact, 'The reply "0x1;" has "x" at place 1; write 0 or 1.'],
-  [links, '00;', compact, 'The reply "00;" has 2 entries; write 3.'],
-  [links, '011;', compact, 'The reply "011;" proposes a link to its own seat 1; write 0 at place 1.'],
+  [
+    links,
+    'Decision: [0, x, 1]',
+    natural,
+    'The reply "Decision: [0, x, 1]" has "x" at place 1; write 0 or 1.',
+  ],
+  [links, 'Decision: [0, 0]', natural, 'The reply "Decision: [0, 0]" has 2 entries; write 3.'],
+  [
+    links,
+    'Decision: [0, 1, 1]',
+    natural,
+    'The reply "Decision: [0, 1, 1]" has a link of seat 1 to itself; write 0 at place 1.',
+  ],
+  [links, 'BC;', compact, 'The reply "BC;" has a link of seat 1 to itself; leave out B.'],
+  [links, 'AD;', compact, 'The reply "AD;" has "D" where a seat\'s label belongs; write labels out of A C.'],
+  [
+    links,
+    'CA;',
+    compact,
+    'The reply "CA;" has "A" out of order; write each label once, in the order of the seats.',
+  ],
   [
     effort,
     'one;',
@@ -54,9 +77,9 @@ it.each<[DecisionSpace, string, ParseOptions, string]>([
   [choice, 'x;', compact, 'The reply "x;" has "x"; write one of "cooperate", "defect".'],
   [
     links,
-    '001;',
+    'C;',
     believing,
-    'The reply "001;" states no beliefs; write the beliefs about the others and then ">" before the decision.',
+    'The reply "C;" states no beliefs; write the beliefs and then ">" before the decision.',
   ],
   [
     effort,
@@ -72,11 +95,22 @@ it.each<[DecisionSpace, string, ParseOptions, string]>([
   ],
   [
     links,
-    '001>001;',
+    'C>C;',
     compact,
-    'The reply "001>001;" states beliefs where none are asked for; leave out everything up to ">".',
+    'The reply "C>C;" states beliefs where none are asked for; leave out everything up to ">".',
   ],
-  [links, '00>001;', believing, 'The beliefs are not readable: The reply "00>001;" has 2 entries; write 3.'],
+  [
+    effort,
+    'A1>1;',
+    believing,
+    'The beliefs are not readable: The reply "A1>1;" forecasts nothing for "C"; write an entry for every seat that moves.',
+  ],
+  [
+    choice,
+    'defect>defect;',
+    believing,
+    'The beliefs are not readable: The reply "defect>defect;" has 1 entries; write 2.',
+  ],
 ])('%j %j', (space, reply, options, expected) => {
   expect(words(space, reply, options)).toBe(expected);
 });

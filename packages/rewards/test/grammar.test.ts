@@ -9,7 +9,7 @@ import {
   renderAnswer,
   type TextStyle,
 } from '../src/index.js';
-import { answerIn, space } from './arbitrary.js';
+import { answerIn, movers, space } from './arbitrary.js';
 
 /** Every text of at most `length` symbols. */
 function* texts(symbols: string, length: number): Generator<string> {
@@ -31,14 +31,21 @@ const accepted = (
 describe('the whole compact language', () => {
   it('links, 3 seats, own seat 1: four rows and nothing else among all texts of up to 5 symbols', () => {
     const s: DecisionSpace = { _tag: 'links', n: 3, self: 1 };
-    expect(accepted(s, '01;> ,.\n', 5, { style: 'compact' })).toEqual(['000;', '001;', '100;', '101;']);
+    expect(accepted(s, "ABCDa';> 1", 5, { style: 'compact' })).toEqual([';', 'A;', 'AC;', 'C;']);
+  });
+
+  it('links, 27 seats, own seat 25: A, Y and A’ among all texts of up to 6 symbols', () => {
+    const s: DecisionSpace = { _tag: 'links', n: 27, self: 25 };
+    expect(accepted(s, "AYZ';", 6, { style: 'compact' })).toEqual(
+      [';', 'A;', 'Y;', "A';", 'AY;', "AA';", "YA';", "AYA';"].sort(),
+    );
   });
 
   it('links with beliefs, 2 seats: two beliefs times two rows', () => {
     const s: DecisionSpace = { _tag: 'links', n: 2, self: 0 };
-    const both = ['00;', '00>00;', '00>01;', '01;', '01>00;', '01>01;'];
-    expect(accepted(s, '01;>', 7, { style: 'compact', beliefs: 'optional', others: 1 })).toEqual(both);
-    expect(accepted(s, '01;>', 7, { style: 'compact', beliefs: 'required', others: 1 })).toEqual(
+    const both = [';', '>;', '>B;', 'B;', 'B>;', 'B>B;'];
+    expect(accepted(s, 'ABC;>', 7, { style: 'compact', beliefs: 'optional', seats: [0, 1] })).toEqual(both);
+    expect(accepted(s, 'ABC;>', 7, { style: 'compact', beliefs: 'required', seats: [0, 1] })).toEqual(
       both.filter((text) => text.includes('>')),
     );
   });
@@ -55,26 +62,54 @@ describe('the whole compact language', () => {
     expect(accepted(s, '015.;-', 6, { style: 'compact' })).toEqual(expected.sort());
   });
 
-  it('beliefs about two others and an effort, both in {0, 1}', () => {
+  it('a forecast of seats 0 and 2 and an effort, all in {0, 1}', () => {
     const s: DecisionSpace = { _tag: 'effort', min: 0, max: 1, decimals: 0 };
     const expected = ['0', '1'].flatMap((a) =>
-      ['0', '1'].flatMap((b) => ['0', '1'].map((c) => `${a},${b}>${c};`)),
+      ['0', '1'].flatMap((b) => ['0', '1'].map((c) => `A${a}C${b}>${c};`)),
     );
-    expect(accepted(s, '01,>;', 6, { style: 'compact', beliefs: 'required', others: 2 })).toEqual(
-      // A belief may lie outside [0, 1]: 10 and 11 would parse, but need a seventh symbol.
+    expect(accepted(s, '01AC>;', 7, { style: 'compact', beliefs: 'required', seats: [0, 2] })).toEqual(
+      // A forecast may lie outside [0, 1]: 10 and 11 would parse, but need an eighth symbol.
+      expected.sort(),
+    );
+  });
+
+  it('a forecast of seat 26 alone', () => {
+    const s: DecisionSpace = { _tag: 'effort', min: 0, max: 0, decimals: 0 };
+    expect(accepted(s, "0AZ'>;", 6, { style: 'compact', beliefs: 'optional', seats: [26] })).toEqual([
+      '0;',
+      "A'0>0;",
+    ]);
+  });
+
+  it('choices with a forecast of two', () => {
+    const s: DecisionSpace = { _tag: 'choice', options: ['a', 'b'] };
+    const expected = ['a', 'b'].flatMap((x) =>
+      ['a', 'b'].flatMap((y) => ['a', 'b'].map((z) => `${x},${y}>${z};`)),
+    );
+    expect(accepted(s, 'abA,>;', 6, { style: 'compact', beliefs: 'required', seats: [1, 4] })).toEqual(
       expected.sort(),
     );
   });
 });
 
 const withAnswer = fc
-  .record({ s: space, others: fc.integer({ min: 1, max: 4 }) })
-  .chain(({ s, others }) =>
-    fc.record({ s: fc.constant(s), others: fc.constant(others), answer: answerIn(s, others) }),
+  .record({ s: space, seats: movers })
+  .chain(({ s, seats }) =>
+    fc.record({ s: fc.constant(s), seats: fc.constant(seats), answer: answerIn(s, seats) }),
   );
 
 /** A symbol, or a piece of the grammar. */
-const piece = fc.constantFrom(...'0015.,;>-+e ', '\n', '[', ']', 'Decision: ', 'Beliefs: ', 'defect', '٣');
+const piece = fc.constantFrom(
+  ...'0015.,;>-+e ',
+  ..."ABBCD'b",
+  '\n',
+  '[',
+  ']',
+  'Decision: ',
+  'Beliefs: ',
+  'defect',
+  '٣',
+);
 
 /** Cuts out up to two symbols at a place of the text and puts a piece there: a slip of the pen, or none. */
 const slips = (text: string): fc.Arbitrary<string> =>
@@ -86,10 +121,10 @@ const slips = (text: string): fc.Arbitrary<string> =>
 
 /** A space, and a text that is an answer in it but for a slip or two, or is anything. */
 const nearly = (style: TextStyle) =>
-  withAnswer.chain(({ s, others, answer }) =>
+  withAnswer.chain(({ s, seats, answer }) =>
     fc.record({
       s: fc.constant(s),
-      others: fc.constant(others),
+      seats: fc.constant(seats),
       text: fc.oneof(
         { weight: 5, arbitrary: slips(renderAnswer(s, answer, style)) },
         { weight: 1, arbitrary: fc.string() },
@@ -100,17 +135,17 @@ const nearly = (style: TextStyle) =>
 describe('laws', () => {
   it.each(['compact', 'natural'] as const)('parse ∘ render = identity (%s)', (style) => {
     fc.assert(
-      fc.property(withAnswer, ({ s, others, answer }) => {
+      fc.property(withAnswer, ({ s, seats, answer }) => {
         const text = renderAnswer(s, answer, style);
-        expect(parseDecision(s, text, { style, beliefs: 'optional', others })).toEqual(E.right(answer));
+        expect(parseDecision(s, text, { style, beliefs: 'optional', seats })).toEqual(E.right(answer));
       }),
     );
   });
 
   it('natural: text before changes nothing, text after spoils it', () => {
     fc.assert(
-      fc.property(withAnswer, fc.string(), fc.string(), ({ s, others, answer }, before, after) => {
-        const options = { style: 'natural', beliefs: 'optional', others } as const;
+      fc.property(withAnswer, fc.string(), fc.string(), ({ s, seats, answer }, before, after) => {
+        const options = { style: 'natural', beliefs: 'optional', seats } as const;
         const text = renderAnswer(s, answer, 'natural');
         // A line of its own between, or `before` could end in a beliefs line.
         expect(parseDecision(s, `${before}\n-\n${text}\n \n`, options)).toEqual(E.right(answer));
@@ -125,8 +160,8 @@ describe('laws', () => {
   it('compact: whatever parses re-renders to itself, to the letter', () => {
     let parsed = 0;
     fc.assert(
-      fc.property(nearly('compact'), ({ s, others, text }) => {
-        const result = parseDecision(s, text, { style: 'compact', beliefs: 'optional', others });
+      fc.property(nearly('compact'), ({ s, seats, text }) => {
+        const result = parseDecision(s, text, { style: 'compact', beliefs: 'optional', seats });
         if (E.isLeft(result)) return;
         parsed++;
         expect(renderAnswer(s, result.right, 'compact')).toBe(text);
@@ -176,16 +211,16 @@ describe('laws', () => {
 
   it('a belief is held to the decimals, and below 2⁵³', () => {
     const s: DecisionSpace = { _tag: 'effort', min: 0, max: 5, decimals: 1 };
-    const options = { style: 'compact', beliefs: 'required', others: 1 } as const;
-    expect(parseDecision(s, '9007199254740991>1;', options)).toEqual(
+    const options = { style: 'compact', beliefs: 'required', seats: [0] } as const;
+    expect(parseDecision(s, 'A9007199254740991>1;', options)).toEqual(
       E.right<never, Answer>({
         decision: { _tag: 'effort', value: 1 },
-        beliefs: { _tag: 'effort', values: [9007199254740991] },
+        beliefs: { _tag: 'effort', seats: [0], values: [9007199254740991] },
       }),
     );
-    expect(parseDecision(s, '9007199254740993>1;', options)).toMatchObject({
+    expect(parseDecision(s, 'A9007199254740993>1;', options)).toMatchObject({
       left: { _tag: 'BadBeliefs', cause: { _tag: 'OutOfRange' } },
     });
-    expect(parseDecision(s, '-.5>1;', options)).toMatchObject({ right: { beliefs: { values: [-0.5] } } });
+    expect(parseDecision(s, 'A-.5>1;', options)).toMatchObject({ right: { beliefs: { values: [-0.5] } } });
   });
 });

@@ -5,8 +5,8 @@ import { type DecisionSpace, type ParseOptions, parseDecision } from '../src/ind
 const links: DecisionSpace = { _tag: 'links', n: 5, self: 0 };
 const effort: DecisionSpace = { _tag: 'effort', min: 0, max: 5, decimals: 1 };
 const choice: DecisionSpace = { _tag: 'choice', options: ['cooperate', 'defect'] };
-const compact = { style: 'compact', others: 3 } as const;
-const natural = { style: 'natural', others: 3 } as const;
+const compact = { style: 'compact', seats: [0, 1, 3] } as const;
+const natural = { style: 'natural', seats: [0, 1, 3] } as const;
 
 const decision = (space: DecisionSpace, reply: string, options: ParseOptions) =>
   E.map((answer: { decision: unknown }) => answer.decision)(parseDecision(space, reply, options));
@@ -17,8 +17,8 @@ const tag = (space: DecisionSpace, reply: string, options: ParseOptions) => {
 
 describe('compact', () => {
   it.each<[string, DecisionSpace, unknown]>([
-    ['01101;', links, { _tag: 'links', to: [0, 1, 1, 0, 1] }],
-    ['00000;', links, { _tag: 'links', to: [0, 0, 0, 0, 0] }],
+    ['BCE;', links, { _tag: 'links', to: [0, 1, 1, 0, 1] }],
+    [';', links, { _tag: 'links', to: [0, 0, 0, 0, 0] }],
     ['1.3;', effort, { _tag: 'effort', value: 1.3 }],
     ['.8;', effort, { _tag: 'effort', value: 0.8 }],
     ['0;', effort, { _tag: 'effort', value: 0 }],
@@ -31,17 +31,26 @@ describe('compact', () => {
   it.each<[string, DecisionSpace, string]>([
     ['', links, 'MissingDecision'],
     [' \n', effort, 'MissingDecision'],
-    [';', links, 'MissingDecision'],
-    ['01101', links, 'MissingTerminator'],
+    [';', effort, 'MissingDecision'],
+    [';', choice, 'MissingDecision'],
+    ['BCE', links, 'MissingTerminator'],
     ['1.3', effort, 'MissingTerminator'],
-    ['01101; ', links, 'TrailingText'],
+    ['BCE; ', links, 'TrailingText'],
     ['1.3;2;', effort, 'TrailingText'],
-    [' 01101;', links, 'NotBinary'],
-    ['01201;', links, 'NotBinary'],
-    ['0,1,1,0,1;', links, 'NotBinary'],
-    ['0110;', links, 'WrongLength'],
-    ['011011;', links, 'WrongLength'],
-    ['11101;', links, 'SelfLink'],
+    [' BCE;', links, 'UnknownLabel'],
+    ['BC E;', links, 'UnknownLabel'],
+    ['B,C,E;', links, 'UnknownLabel'],
+    ['bce;', links, 'UnknownLabel'],
+    ['01101;', links, 'UnknownLabel'],
+    ['BCF;', links, 'UnknownLabel'],
+    ["BC';", links, 'UnknownLabel'],
+    ["'B;", links, 'UnknownLabel'],
+    ['В;', links, 'UnknownLabel'], // Cyrillic
+    ['😀;', links, 'UnknownLabel'],
+    ['CB;', links, 'LabelOrder'],
+    ['BCC;', links, 'LabelOrder'],
+    ['ABC;', links, 'SelfLink'],
+    ['BA;', links, 'SelfLink'],
     ['.;', effort, 'NotANumber'],
     ['1.;', effort, 'NotANumber'],
     ['1.3.1;', effort, 'NotANumber'],
@@ -65,28 +74,32 @@ describe('compact', () => {
     ['Defect;', choice, 'UnknownOption'],
     ['defect ;', choice, 'UnknownOption'],
     ['defec;', choice, 'UnknownOption'],
-    ['01100>01101;', links, 'UnexpectedBeliefs'],
+    ['BC>BCE;', links, 'UnexpectedBeliefs'],
+    ['>;', links, 'UnexpectedBeliefs'],
   ])('refuses %j', (reply, space, expected) => {
     expect(tag(space, reply, compact)).toBe(expected);
   });
 
   it('reads beliefs', () => {
     const options = { ...compact, beliefs: 'optional' } as const;
-    expect(parseDecision(links, '01100>01101;', options)).toEqual(
+    expect(parseDecision(links, 'BC>BCE;', options)).toEqual(
       E.right({
         decision: { _tag: 'links', to: [0, 1, 1, 0, 1] },
         beliefs: { _tag: 'links', toMe: [0, 1, 1, 0, 0] },
       }),
     );
-    // A belief may lie outside the decider's own range [0, 5]: another's range may be wider.
-    expect(parseDecision(effort, '1.2,.8,7>1.3;', options)).toEqual(
+    // A forecast may lie outside the decider's own range [0, 5]: another's range may be wider.
+    expect(parseDecision(effort, 'A1.2B.8D7>1.3;', options)).toEqual(
       E.right({
         decision: { _tag: 'effort', value: 1.3 },
-        beliefs: { _tag: 'effort', values: [1.2, 0.8, 7] },
+        beliefs: { _tag: 'effort', seats: [0, 1, 3], values: [1.2, 0.8, 7] },
       }),
     );
     expect(parseDecision(choice, 'defect,cooperate,defect>defect;', options)).toEqual(
-      E.right({ decision: { _tag: 'choice', index: 1 }, beliefs: { _tag: 'choice', indices: [1, 0, 1] } }),
+      E.right({
+        decision: { _tag: 'choice', index: 1 },
+        beliefs: { _tag: 'choice', seats: [0, 1, 3], indices: [1, 0, 1] },
+      }),
     );
     expect(parseDecision(effort, '1.3;', options)).toEqual(
       E.right({ decision: { _tag: 'effort', value: 1.3 }, beliefs: null }),
@@ -94,17 +107,29 @@ describe('compact', () => {
   });
 
   it.each<[string, DecisionSpace, string]>([
-    ['>01101;', links, 'WrongLength'],
-    ['0110>01101;', links, 'WrongLength'],
-    ['11100>01101;', links, 'SelfLink'],
-    ['0110x>01101;', links, 'NotBinary'],
-    ['1,2>1.3;', effort, 'WrongLength'],
-    ['>1.3;', effort, 'WrongLength'],
-    ['1,2,3,4>1.3;', effort, 'WrongLength'],
-    ['1,,3>1.3;', effort, 'NotANumber'],
-    ['1,2.25,3>1.3;', effort, 'TooManyDecimals'],
-    ['1,0.2,3>1.3;', effort, 'NonCanonicalNumber'],
-    ['1, 2,3>1.3;', effort, 'NotANumber'],
+    ['AB>BCE;', links, 'SelfLink'],
+    ['CB>BCE;', links, 'LabelOrder'],
+    ['Bx>BCE;', links, 'UnknownLabel'],
+    ['A1B2>1.3;', effort, 'MissingSeat'],
+    ['A1D2>1.3;', effort, 'MissingSeat'],
+    ['>1.3;', effort, 'MissingSeat'],
+    ['A1B2C3D4>1.3;', effort, 'UnknownLabel'],
+    ['A1B2D3E4>1.3;', effort, 'UnknownLabel'],
+    ["A1B2D'3>1.3;", effort, 'UnknownLabel'],
+    ['1A1B2D3>1.3;', effort, 'UnknownLabel'],
+    ['1,2,3>1.3;', effort, 'UnknownLabel'],
+    ['a1B2D3>1.3;', effort, 'UnknownLabel'],
+    ['B2A1D3>1.3;', effort, 'LabelOrder'],
+    ['A1B2B2D3>1.3;', effort, 'LabelOrder'],
+    ['A1BD3>1.3;', effort, 'NotANumber'],
+    ['A1B2,D3>1.3;', effort, 'NotANumber'],
+    ['A1B2.25D3>1.3;', effort, 'TooManyDecimals'],
+    ['A1B0.2D3>1.3;', effort, 'NonCanonicalNumber'],
+    ['A1 B2D3>1.3;', effort, 'NotANumber'],
+    ['defect,defect>defect;', choice, 'WrongLength'],
+    ['>defect;', choice, 'WrongLength'],
+    ['defect,defect,,defect>defect;', choice, 'WrongLength'],
+    ['defect,defect, defect>defect;', choice, 'UnknownOption'],
     ['defect,x,defect>defect;', choice, 'UnknownOption'],
   ])('refuses the beliefs of %j', (reply, space, cause) => {
     const parsed = parseDecision(space, reply, { ...compact, beliefs: 'required' });
@@ -112,9 +137,33 @@ describe('compact', () => {
   });
 
   it('asks for beliefs where they are required, and for one > at most', () => {
-    expect(tag(links, '01101;', { ...compact, beliefs: 'required' })).toBe('MissingBeliefs');
-    expect(tag(links, '01100>01101>01101;', { ...compact, beliefs: 'required' })).toBe('NotBinary');
-    expect(tag(links, '01100>;', { ...compact, beliefs: 'required' })).toBe('MissingDecision');
+    expect(tag(links, 'BCE;', { ...compact, beliefs: 'required' })).toBe('MissingBeliefs');
+    expect(tag(links, 'B>BC>BCE;', { ...compact, beliefs: 'required' })).toBe('UnknownLabel');
+    expect(tag(effort, 'A1B2D3>1>1;', { ...compact, beliefs: 'required' })).toBe('NotANumber');
+    expect(tag(effort, 'A1B2D3>;', { ...compact, beliefs: 'required' })).toBe('MissingDecision');
+  });
+
+  it('names what is wrong with a label', () => {
+    const cause = (reply: string) => {
+      const parsed = parseDecision(effort, reply, { ...compact, beliefs: 'required' });
+      return E.isLeft(parsed) && parsed.left._tag === 'BadBeliefs' ? parsed.left.cause : parsed;
+    };
+    expect(cause('A1C2>1;')).toMatchObject({ _tag: 'UnknownLabel', label: 'C', labels: ['A', 'B', 'D'] });
+    expect(cause("A1B'2>1;")).toMatchObject({ _tag: 'UnknownLabel', label: "B'" });
+    expect(cause('.5A1>1;')).toMatchObject({ _tag: 'UnknownLabel', label: '.' });
+    expect(cause('B1A2>1;')).toMatchObject({ _tag: 'LabelOrder', label: 'A' });
+    expect(cause('A1D2>1;')).toMatchObject({ _tag: 'MissingSeat', label: 'B' });
+  });
+
+  it('reads seats after Z', () => {
+    const many: DecisionSpace = { _tag: 'links', n: 60, self: 0 };
+    const ones = (...seats: number[]) => Array.from({ length: 60 }, (_, j) => (seats.includes(j) ? 1 : 0));
+    expect(decision(many, "ZA'Z'A'';", compact)).toEqual(
+      E.right({ _tag: 'links', to: ones(25, 26, 51, 52) }),
+    );
+    expect(tag(many, "A'Z;", compact)).toBe('LabelOrder');
+    expect(tag(many, "I'';", compact)).toBe('UnknownLabel');
+    expect(decision(many, "H'';", compact)).toEqual(E.right({ _tag: 'links', to: ones(59) }));
   });
 });
 
@@ -167,7 +216,7 @@ describe('natural', () => {
     expect(parseDecision(effort, reply, { ...natural, beliefs: 'optional' })).toEqual(
       E.right({
         decision: { _tag: 'effort', value: 1.3 },
-        beliefs: { _tag: 'effort', values: [1, 2, 0.5] },
+        beliefs: { _tag: 'effort', seats: [0, 1, 3], values: [1, 2, 0.5] },
       }),
     );
     expect(parseDecision(effort, reply, natural)).toEqual(
@@ -185,6 +234,8 @@ describe('natural', () => {
     ['Beliefs: 1, 2, 3\nDecision: 1', 'UnreadableMove'],
     ['Beliefs:\nDecision: 1', 'UnreadableMove'],
     ['Beliefs: [1, 2]\nDecision: 1', 'WrongLength'],
+    ['Beliefs: [1, 2, 3, 4]\nDecision: 1', 'WrongLength'],
+    ['Beliefs: [A1, B2, D3]\nDecision: 1', 'NotANumber'],
     ['Beliefs: [1, 2, much]\nDecision: 1', 'NotANumber'],
   ])('refuses the beliefs of %j', (reply, cause) => {
     const parsed = parseDecision(effort, reply, { ...natural, beliefs: 'optional' });

@@ -6,16 +6,20 @@ import { right } from './right.js';
 
 it('README', () => {
   const space = { _tag: 'links', n: 4, self: 0 } as const;
-  const parsed = parseDecision(space, '0110>0101;', { style: 'compact', beliefs: 'optional', others: 3 });
+  const parsed = parseDecision(space, 'BC>BD;', {
+    style: 'compact',
+    beliefs: 'optional',
+    seats: [0, 1, 2, 3],
+  });
   expect(parsed).toEqual(
     E.right({
       decision: { _tag: 'links', to: [0, 1, 0, 1] },
       beliefs: { _tag: 'links', toMe: [0, 1, 1, 0] },
     }),
   );
-  const broken = parseDecision(space, '1101;', { style: 'compact' });
+  const broken = parseDecision(space, 'ABD;', { style: 'compact' });
   expect(E.isLeft(broken) && explain(broken.left)).toBe(
-    'The reply "1101;" proposes a link to its own seat 0; write 0 at place 0.',
+    'The reply "ABD;" has a link of seat 0 to itself; leave out A.',
   );
   // TP 1 (seat 1), FP 1 (seat 3), FN 1 (seat 2): F1 = 2/4; one bit of three agrees.
   const reward = right(completionReward(space, parsed, { _tag: 'links', to: [0, 1, 1, 0] }));

@@ -1,31 +1,41 @@
-/** @file Network observations in few characters, for the embedded model. Every fact is there, each label is one
- *  letter, and what the decision hangs on most (the graph in force, the seat, the phase) comes last:
+/** @file Network observations in few characters, for the embedded model. Every seat is named by its label wherever it
+ *  occurs, so that facts are looked up by name and nothing is counted; what the decision hangs on most (the graph in
+ *  force, the phase, the own seat) comes last:
  *
- *    Bd.15c.28m5a1.3,1.2,1.2,.6,.8tGE2g1101100000e1.5,1.4,1.4,.7,.9p1,.9,.9,.2,.3r2s3G?
- *    game and parameters │ types      │τ,T│ past: graph, efforts, payoffs       │round, seat, phase
+ *    Bd.1c.1m5tGE2wA.8B.5C1gaBbACcBeA1.4B2C1.5pA.3B-.6C.6r2GA?
+ *    parameters│τ, T│types    │past: graph, efforts, payoffs   │round, phase, seat
  *
- *  Graphs are upper-triangle bits, payoffs have one decimal, rounds count from 1, hidden types are x. */
+ *  A graph has a row for every seat: its label in small letters, then its neighbours' labels. Payoffs have one decimal,
+ *  rounds count from 1, a hidden type is x. What all seats see alike is alike in all their prompts. */
 import type { NetworkObservation, PhaseRecord } from '../contract.js';
-import { upperBits } from '../graph/adjacency.js';
+import type { Adjacency } from '../graph/adjacency.js';
+import { rowMark, seatLabel } from '../text/labels.js';
 import { rounded, short } from '../text/numbers.js';
 
-/** header: the game's letter and parameters, such as 'Bd.15c.28m5'; typeLetter: 'a' for α, 'w' for endowments. */
-export const compactPrompt = (o: NetworkObservation, header: string, typeLetter: string): string => {
-  const types = o.types.map((t) => (t === null ? 'x' : short(t))).join(',');
+/** header: the game's letter and parameters, such as 'Bd.15c.28m5'. */
+export const compactPrompt = (o: NetworkObservation, header: string): string => {
+  const types = labelled(o.types, (t) => (t === null ? 'x' : short(t)));
   const past = o.history.map(compactRecord).join('');
-  return `${header}${typeLetter}${types}t${o.sequence}${o.rounds}${past}${inForce(o)}r${o.round + 1}s${o.seat}${o.kind === 'graph' ? 'G' : 'E'}?`;
+  const phase = o.kind === 'graph' ? 'G' : 'E';
+  return `${header}t${o.sequence}${o.rounds}w${types}${past}${inForce(o)}r${o.round + 1}${phase}${seatLabel(o.seat)}?`;
 };
+
+const labelled = <T>(values: readonly T[], write: (value: T) => string): string =>
+  values.map((value, seat) => `${seatLabel(seat)}${write(value)}`).join('');
+
+const rows = (graph: Adjacency): string =>
+  graph
+    .map((row, i) => `${rowMark(i)}${row.map((bit, j) => (bit === 1 ? seatLabel(j) : '')).join('')}`)
+    .join('');
 
 const compactRecord = (record: PhaseRecord): string =>
   record._tag === 'graph'
-    ? `g${upperBits(record.graph)}`
-    : `e${record.efforts.map(short).join(',')}p${record.payoffs.map((p) => short(rounded(p, 1))).join(',')}`;
+    ? `g${rows(record.graph)}`
+    : `e${labelled(record.efforts, short)}p${labelled(record.payoffs, (p) => short(rounded(p, 1)))}`;
 
 /** At an effort phase the graph in force stands last; it is not said twice when it was formed just before. */
 const inForce = (o: NetworkObservation): string =>
-  o.kind === 'graph' || o.graph === null || o.history.at(-1)?._tag === 'graph'
-    ? ''
-    : `g${upperBits(o.graph)}`;
+  o.kind === 'graph' || o.graph === null || o.history.at(-1)?._tag === 'graph' ? '' : `g${rows(o.graph)}`;
 
 /** The number of decimals, said only when it is not the usual one. */
 export const compactDecimals = (decimals: unknown): string => (decimals === 1 ? '' : `f${String(decimals)}`);

@@ -87,13 +87,12 @@ const graphLine = (o: NetworkObservation): string => {
 const askLines = (o: NetworkObservation, words: NetworkWords): string[] => {
   const { space } = o;
   if (space._tag === 'links') {
-    const places = Array.from({ length: space.n }, (_, j) => `x${j}`).join(', ');
     return [
       'With whom do you want to be linked? Think about what the others will do, then decide.',
       `If you like, first state in one line whom you expect to ask for a link to you, as ${space.n} zeros and ones in the ` +
-        `order of the agents (0 in your own place): Beliefs: [${places}]`,
+        `order of the agents (0 in your own place): Beliefs: [${places(space.n)}]`,
       `End with exactly one line of ${space.n} zeros and ones in the order of the agents (1: ask for a link; place ` +
-        `${space.self} is yourself and must be 0): Decision: [${places}]`,
+        `${space.self} is yourself and must be 0): Decision: [${places(space.n)}]`,
     ];
   }
   const range =
@@ -102,11 +101,10 @@ const askLines = (o: NetworkObservation, words: NetworkWords): string[] => {
       : 'one of the options';
   return [
     `What is your ${words.effortName}? Think about what the others will do, then decide.`,
-    `If you like, first state in one line the ${words.effortName}s that you expect of the other agents, in their order, ` +
-      `without your own: Beliefs: [${otherPlaces(o).join(', ')}]`,
+    `If you like, first state in one line the ${words.effortName}s that you expect, for every agent in their order, ` +
+      `your own included: Beliefs: [${places(o.n)}]`,
     `End with exactly one line with ${range}: Decision: x`,
   ];
 };
 
-const otherPlaces = (o: NetworkObservation): string[] =>
-  Array.from({ length: o.n }, (_, j) => j).flatMap((j) => (j === o.seat ? [] : [`x${j}`]));
+const places = (n: number): string => Array.from({ length: n }, (_, j) => `x${j}`).join(', ');

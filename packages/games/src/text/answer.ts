@@ -1,11 +1,14 @@
 /** @file The canonical answer that a decision would be: what experts are recorded as writing. Works for any game. */
 import type { Decision, DecisionSpace, TextStyle } from '../contract.js';
+import { seatLabel } from './labels.js';
 import { plain, rounded, short } from './numbers.js';
 
-/** compact: `[beliefs>]decision;` with links as bits, efforts short, choices by name.
+/** compact: `[beliefs>]decision;`, links as the labels of seats (`C>BC;`), efforts short and forecast with labels
+ *  (`A1.9B2.4>2.4;`), choices by name (`cooperate,defect>cooperate;`).
  *  natural: a line `Beliefs: […]` if there are beliefs, and a line `Decision: …`.
- *  beliefs: predicted decisions by seat, null for the own seat and for seats that do not move. In a links space they
- *  say for each seat whether it asks for a link to the answering seat; otherwise the others in seat order. */
+ *  beliefs: decisions by seat, null for seats that do not move. In a links space they say who asks the answering seat
+ *  for a link, and the own entry is not looked at. Otherwise they are a forecast of the joint decision with an entry
+ *  for every mover, so the own decision stands in its own place: nothing else says which seat answers. */
 export const answer = (
   space: DecisionSpace,
   decision: Decision,
@@ -13,20 +16,21 @@ export const answer = (
   beliefs?: readonly (Decision | null)[],
 ): string => {
   if (style === 'compact') {
-    const before = beliefs === undefined ? '' : `${believed(space, beliefs, short).join(beliefGlue(space))}>`;
+    const before = beliefs === undefined ? '' : `${compactBeliefs(space, beliefs)}>`;
     return `${before}${compactDecision(space, decision)};`;
   }
-  const before = beliefs === undefined ? '' : `Beliefs: [${believed(space, beliefs, plain).join(', ')}]\n`;
+  const before = beliefs === undefined ? '' : `Beliefs: [${naturalBeliefs(space, beliefs).join(', ')}]\n`;
   return `${before}Decision: ${naturalDecision(space, decision)}`;
 };
 
-const beliefGlue = (space: DecisionSpace): string => (space._tag === 'links' ? '' : ',');
-
 const compactDecision = (space: DecisionSpace, decision: Decision): string =>
-  decision._tag === 'links' ? decision.to.join('') : scalar(space, decision, short);
+  decision._tag === 'links' ? labelled(decision.to) : scalar(space, decision, short);
 
 const naturalDecision = (space: DecisionSpace, decision: Decision): string =>
   decision._tag === 'links' ? `[${decision.to.join(', ')}]` : scalar(space, decision, plain);
+
+const labelled = (row: readonly number[]): string =>
+  row.map((bit, seat) => (bit === 1 ? seatLabel(seat) : '')).join('');
 
 type Scalar = Exclude<Decision, { _tag: 'links' }>;
 
@@ -39,13 +43,24 @@ const scalar = (space: DecisionSpace, decision: Scalar, number: (x: number) => s
     : `#${decision.index}`;
 };
 
-const believed = (
-  space: DecisionSpace,
-  beliefs: readonly (Decision | null)[],
-  number: (x: number) => string,
-): string[] => {
-  if (space._tag === 'links') {
-    return beliefs.map((b) => (b?._tag === 'links' && b.to[space.self] === 1 ? '1' : '0'));
-  }
-  return beliefs.flatMap((b) => (b === null || b._tag === 'links' ? [] : [scalar(space, b, number)]));
+type Beliefs = readonly (Decision | null)[];
+
+const compactBeliefs = (space: DecisionSpace, beliefs: Beliefs): string => {
+  if (space._tag === 'links') return labelled(asksFor(space.self, beliefs));
+  if (space._tag === 'choice') return forecasts(space, beliefs, short).join(',');
+  return beliefs
+    .map((b, seat) =>
+      b === null || b._tag === 'links' ? '' : `${seatLabel(seat)}${scalar(space, b, short)}`,
+    )
+    .join('');
 };
+
+const naturalBeliefs = (space: DecisionSpace, beliefs: Beliefs): readonly (string | number)[] =>
+  space._tag === 'links' ? asksFor(space.self, beliefs) : forecasts(space, beliefs, plain);
+
+/** [N] 0/1: who asks `self` for a link. */
+const asksFor = (self: number, beliefs: Beliefs): number[] =>
+  beliefs.map((b, seat) => (seat !== self && b?._tag === 'links' && b.to[self] === 1 ? 1 : 0));
+
+const forecasts = (space: DecisionSpace, beliefs: Beliefs, number: (x: number) => string): string[] =>
+  beliefs.flatMap((b) => (b === null || b._tag === 'links' ? [] : [scalar(space, b, number)]));

@@ -1,11 +1,12 @@
 /** @file What a reply should have looked like, in words, for error messages. */
 import type { DecisionSpace, TextStyle } from '../decision.js';
+import { seatLabel } from './labels.js';
 
 const moves = (space: DecisionSpace, style: TextStyle): string => {
   switch (space._tag) {
     case 'links':
       return style === 'compact'
-        ? `${space.n} bits with a 0 at place ${space.self}`
+        ? `the labels of the seats to link with (among ${seatLabel(0)} to ${seatLabel(space.n - 1)}, without your own ${seatLabel(space.self)})`
         : `a list of ${space.n} bits in brackets with a 0 at place ${space.self}`;
     case 'effort':
       return `a number in [${space.min}, ${space.max}] with at most ${space.decimals} decimals`;
@@ -21,5 +22,5 @@ export const expectedDecision = (space: DecisionSpace, style: TextStyle): string
 
 export const expectedBeliefs = (style: TextStyle): string =>
   style === 'compact'
-    ? 'the beliefs about the others and then ">" before the decision'
+    ? 'the beliefs and then ">" before the decision'
     : 'a line "Beliefs: [...]" right above the line "Decision: "';

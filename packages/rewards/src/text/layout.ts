@@ -1,4 +1,5 @@
-/** @file Cuts a reply into its entries, one function for each style. What the entries mean is read in entries.ts. */
+/** @file Cuts a reply into its decision and its beliefs, one function for each style. What they say is read in
+ *  entries.ts. */
 import { either as E } from 'fp-ts';
 import type { DecisionSpace } from '../decision.js';
 import type { Noncompliance } from '../errors.js';
@@ -6,21 +7,19 @@ import { expectedBeliefs, expectedDecision } from './expected.js';
 
 export type BeliefsRule = 'none' | 'optional' | 'required';
 
-/** A reply in pieces: a links row as its bits, an effort or choice as one entry; beliefs likewise, null when absent. */
-export interface Layout {
-  readonly decision: readonly string[];
-  readonly beliefs: readonly string[] | null;
+/** A reply in two. compact: the text before the `;`, and the text before the `>`. natural: a links row and beliefs as
+ *  the entries of their lists, an effort or choice as one entry. Beliefs are null when absent. */
+export interface Layout<T> {
+  readonly decision: T;
+  readonly beliefs: T | null;
 }
 
-const bitsOf = (row: string): readonly string[] => [...row];
-const listOf = (list: string): readonly string[] => (list === '' ? [] : list.split(','));
-
-/** compact: `[beliefs>]decision;` and nothing else, not even white space. */
+/** compact: `[beliefs>]decision;` and nothing else, not even white space. A links decision may be empty. */
 export const cutCompact = (
   space: DecisionSpace,
   reply: string,
   beliefs: BeliefsRule,
-): E.Either<Noncompliance, Layout> => {
+): E.Either<Noncompliance, Layout<string>> => {
   const expected = expectedDecision(space, 'compact');
   if (reply.trim() === '') return E.left({ _tag: 'MissingDecision', reply, expected });
   const end = reply.indexOf(';');
@@ -30,19 +29,18 @@ export const cutCompact = (
   if (cut >= 0 && beliefs === 'none') return E.left({ _tag: 'UnexpectedBeliefs', reply });
   if (cut < 0 && beliefs === 'required')
     return E.left({ _tag: 'MissingBeliefs', reply, expected: expectedBeliefs('compact') });
-  const move = reply.slice(cut + 1, end);
-  if (move === '') return E.left({ _tag: 'MissingDecision', reply, expected });
-  const before = reply.slice(0, Math.max(cut, 0));
-  return E.right({
-    decision: space._tag === 'links' ? bitsOf(move) : [move],
-    beliefs: cut < 0 ? null : space._tag === 'links' ? bitsOf(before) : listOf(before),
-  });
+  const decision = reply.slice(cut + 1, end);
+  if (decision === '' && space._tag !== 'links') return E.left({ _tag: 'MissingDecision', reply, expected });
+  return E.right({ decision, beliefs: cut < 0 ? null : reply.slice(0, cut) });
 };
+
+/** The entries of `a,b,c`. */
+export const cutList = (list: string): readonly string[] => (list === '' ? [] : list.split(','));
 
 /** The entries of `[a, b, c]`; null when the text is not one list in brackets. */
 const bracketed = (text: string): readonly string[] | null =>
   text.length >= 2 && text.startsWith('[') && text.endsWith(']')
-    ? listOf(text.slice(1, -1).trim()).map((entry) => entry.trim())
+    ? cutList(text.slice(1, -1).trim()).map((entry) => entry.trim())
     : null;
 
 /** natural: any text, then an optional line `Beliefs: [...]`, then the last line `Decision: ...`.
@@ -51,7 +49,7 @@ export const cutNatural = (
   space: DecisionSpace,
   reply: string,
   beliefs: BeliefsRule,
-): E.Either<Noncompliance, Layout> => {
+): E.Either<Noncompliance, Layout<readonly string[]>> => {
   const expected = expectedDecision(space, 'natural');
   const lines = reply.split('\n').map((line) => line.trim());
   const at = lines.findLastIndex((line) => line.startsWith('Decision:'));

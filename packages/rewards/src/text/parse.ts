@@ -1,18 +1,69 @@
 /** @file From a reply to a decision, or to the reason why it is none. Nothing is repaired, guessed or defaulted. */
 import { either as E } from 'fp-ts';
-import type { Answer, DecisionSpace, TextStyle } from '../decision.js';
+import type { Answer, Beliefs, Decision, DecisionSpace, TextStyle } from '../decision.js';
 import type { Noncompliance } from '../errors.js';
-import { readBeliefs, readDecision } from './entries.js';
-import { cutCompact, cutNatural } from './layout.js';
+import { linksBeliefs, linksDecision, type Read, readBits, readForecasts, readScalar } from './entries.js';
+import { readLabelledEfforts, readLinks } from './labelled.js';
+import { cutCompact, cutList, cutNatural } from './layout.js';
 
-/** `others`: how many others there are, N−1; needed wherever beliefs are read (a links space tells it itself). */
+/** `seats`: who moves in the phase, ascending, the deciding seat included; needed wherever beliefs are read (a links
+ *  space tells it itself). */
 export type ParseOptions =
-  | { readonly style: TextStyle; readonly beliefs?: 'none'; readonly others?: number }
-  | { readonly style: TextStyle; readonly beliefs: 'optional' | 'required'; readonly others: number };
+  | { readonly style: TextStyle; readonly beliefs?: 'none'; readonly seats?: readonly number[] }
+  | {
+      readonly style: TextStyle;
+      readonly beliefs: 'optional' | 'required';
+      readonly seats: readonly number[];
+    };
+
+type Seats = readonly number[];
+
+const compactDecision = (space: DecisionSpace, text: string, reply: string): Read<Decision> =>
+  space._tag === 'links'
+    ? linksDecision(readLinks(text, space, reply))
+    : readScalar(space, text, 'compact', reply);
+
+const compactBeliefs = (space: DecisionSpace, text: string, seats: Seats, reply: string): Read<Beliefs> => {
+  switch (space._tag) {
+    case 'links':
+      return linksBeliefs(readLinks(text, space, reply));
+    case 'effort':
+      return readLabelledEfforts(text, space, seats, reply);
+    case 'choice':
+      return readForecasts(space, cutList(text), seats, reply);
+  }
+};
+
+const naturalDecision = (space: DecisionSpace, entries: readonly string[], reply: string): Read<Decision> =>
+  space._tag === 'links'
+    ? linksDecision(readBits(entries, space, reply))
+    : readScalar(space, entries.join(), 'natural', reply);
+
+const naturalBeliefs = (
+  space: DecisionSpace,
+  entries: readonly string[],
+  seats: Seats,
+  reply: string,
+): Read<Beliefs> =>
+  space._tag === 'links'
+    ? linksBeliefs(readBits(entries, space, reply))
+    : readForecasts(space, entries, seats, reply);
+
+/** Beliefs first, as they stand first. */
+const together = (
+  reply: string,
+  beliefs: Read<Beliefs> | null,
+  decision: () => Read<Decision>,
+): Read<Answer> => {
+  if (beliefs !== null && E.isLeft(beliefs))
+    return E.left({ _tag: 'BadBeliefs', reply, cause: beliefs.left });
+  return E.map((one: Decision): Answer => ({ decision: one, beliefs: beliefs?.right ?? null }))(decision());
+};
 
 /** Reads a reply as a decision in `space`, and the beliefs before it.
  *
- *  compact: `[beliefs>]decision;` such as `01101;`, `1.3;`, `.8;`, `cooperate;`, `01100>11101;`, `1.2,.8,2>1.3;`
+ *  compact: `[beliefs>]decision;` such as `BC;`, `;` (no links), `1.3;`, `.8;`, `cooperate;`, and with beliefs `C>BC;`
+ *    (C proposes a link to me), `A1.2B.8C1.3>1.3;`, `defect,cooperate>defect;` (the joint decision of all movers)
  *  natural: any text, an optional line `Beliefs: [0, 1, 1]`, a last line `Decision: [0, 1, 1]`.
  *
  *  left: the first fault. A compact reply that parses is the very text that `renderAnswer` writes.
@@ -22,15 +73,20 @@ export const parseDecision = (
   reply: string,
   options: ParseOptions,
 ): E.Either<Noncompliance, Answer> => {
-  const { style } = options;
-  const layout = (style === 'compact' ? cutCompact : cutNatural)(space, reply, options.beliefs ?? 'none');
-  if (E.isLeft(layout)) return layout;
-  const stated = layout.right.beliefs;
-  // Beliefs are only cut off where the options ask for them, and there `others` is a number by type.
-  const beliefs =
-    stated === null ? E.right(null) : readBeliefs(space, stated, options.others as number, style, reply);
-  if (E.isLeft(beliefs)) return E.left({ _tag: 'BadBeliefs', reply, cause: beliefs.left });
-  return E.map((decision: Answer['decision']): Answer => ({ decision, beliefs: beliefs.right }))(
-    readDecision(space, layout.right.decision, style, reply),
-  );
+  const rule = options.beliefs ?? 'none';
+  // Beliefs are only cut off where the options ask for them, and there `seats` is a list by type.
+  const seats = options.seats as Seats;
+  if (options.style === 'compact') {
+    return E.chain(({ decision, beliefs }: { decision: string; beliefs: string | null }) =>
+      together(reply, beliefs === null ? null : compactBeliefs(space, beliefs, seats, reply), () =>
+        compactDecision(space, decision, reply),
+      ),
+    )(cutCompact(space, reply, rule));
+  }
+  return E.chain(
+    ({ decision, beliefs }: { decision: readonly string[]; beliefs: readonly string[] | null }) =>
+      together(reply, beliefs === null ? null : naturalBeliefs(space, beliefs, seats, reply), () =>
+        naturalDecision(space, decision, reply),
+      ),
+  )(cutNatural(space, reply, rule));
 };

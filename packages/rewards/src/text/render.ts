@@ -1,5 +1,6 @@
 /** @file The canonical text of an answer: what `parseDecision` reads back to the same answer. */
 import type { Answer, Beliefs, Decision, DecisionSpace, TextStyle } from '../decision.js';
+import { seatLabel } from './labels.js';
 import { renderCompactNumber, renderNaturalNumber } from './number.js';
 
 const entry = (space: DecisionSpace, value: number, style: TextStyle): string => {
@@ -10,6 +11,22 @@ const entry = (space: DecisionSpace, value: number, style: TextStyle): string =>
       return (style === 'compact' ? renderCompactNumber : renderNaturalNumber)(value, space.decimals);
     case 'choice':
       return space.options[value] as string;
+  }
+};
+
+const labels = (row: readonly number[]): string =>
+  row.map((bit, seat) => (bit === 1 ? seatLabel(seat) : '')).join('');
+
+const compactBeliefs = (beliefs: Beliefs, write: (value: number) => string): string => {
+  switch (beliefs._tag) {
+    case 'links':
+      return labels(beliefs.toMe);
+    case 'effort':
+      return beliefs.seats
+        .map((seat, at) => `${seatLabel(seat)}${write(beliefs.values[at] as number)}`)
+        .join('');
+    case 'choice':
+      return beliefs.indices.map(write).join(',');
   }
 };
 
@@ -28,9 +45,10 @@ export const renderAnswer = (
 ): string => {
   const write = (value: number) => entry(space, value, style);
   const move = decisionNumbers(decision).map(write);
-  const stated = beliefs === null ? null : beliefNumbers(beliefs).map(write);
-  if (style === 'compact')
-    return `${stated === null ? '' : `${stated.join(space._tag === 'links' ? '' : ',')}>`}${move.join('')};`;
-  const line = space._tag === 'links' ? `[${move.join(', ')}]` : move.join('');
-  return `${stated === null ? '' : `Beliefs: [${stated.join(', ')}]\n`}Decision: ${line}`;
+  if (style === 'compact') {
+    const before = beliefs === null ? '' : `${compactBeliefs(beliefs, write)}>`;
+    return `${before}${decision._tag === 'links' ? labels(decision.to) : move.join('')};`;
+  }
+  const stated = beliefs === null ? '' : `Beliefs: [${beliefNumbers(beliefs).map(write).join(', ')}]\n`;
+  return `${stated}Decision: ${space._tag === 'links' ? `[${move.join(', ')}]` : move.join('')}`;
 };

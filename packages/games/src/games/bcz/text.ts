@@ -14,7 +14,7 @@ export const bczText = (p: BczComplete): GameText<NetworkObservation> => {
     answer,
     render: (o, style) =>
       style === 'compact'
-        ? compactPrompt(o, header, 'a')
+        ? compactPrompt(o, header)
         : naturalPrompt(o, { rules, typeName: 'productivity', effortName: 'effort' }),
   };
 };

@@ -15,7 +15,7 @@ export const pggText = (p: PggComplete): GameText<NetworkObservation> => {
     answer,
     render: (o, style) =>
       style === 'compact'
-        ? compactPrompt(o, header, 'w')
+        ? compactPrompt(o, header)
         : naturalPrompt(o, { rules, typeName: 'endowment', effortName: 'contribution' }),
   };
 };
