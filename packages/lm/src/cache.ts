@@ -6,7 +6,8 @@ import type { ModelConfig } from './types.js';
 /** An array of float32. */
 export type Floats = NdArray & { readonly data: Float32Array };
 
-/** Keys [B, kvHeads, headDim, capacity] and values [B, kvHeads, capacity, headDim], one of each per layer. */
+/** Keys and values, one [B, kvHeads, capacity, headDim] of each per layer: what a step adds to a head is one run of
+ *  numbers, so that writing it touches few cache lines. */
 export interface Cache {
   readonly capacity: number;
   readonly keys: readonly Floats[];
@@ -21,13 +22,15 @@ const zeros = (shape: readonly number[]): Floats => ({
 
 /** An empty cache for B rows. */
 export const emptyCache = (config: ModelConfig, B: number, capacity: number): Cache => {
-  const hd = headDim(config);
-  const layers = Array.from({ length: config.layers });
-  return {
-    capacity,
-    keys: layers.map(() => zeros([B, config.kvHeads, hd, capacity])),
-    values: layers.map(() => zeros([B, config.kvHeads, capacity, hd])),
-  };
+  const empty = () =>
+    Array.from({ length: config.layers }, () => zeros([B, config.kvHeads, capacity, headDim(config)]));
+  return { capacity, keys: empty(), values: empty() };
+};
+
+/** Moves the runs of one array, `from` numbers apart, to places `into` numbers apart. */
+const moveRuns = (source: NdArray['data'], from: number, target: Float32Array, into: number, size: number) => {
+  for (let i = 0, at = 0; i < source.length; i += from, at += into)
+    for (let d = 0; d < size; d++) target[at + d] = source[i + d]!;
 };
 
 /** Writes the keys and values of step t, [B, kvHeads, headDim] per layer, into their places. */
@@ -37,30 +40,26 @@ export const writeCache = (
   keys: readonly NdArray[],
   values: readonly NdArray[],
 ): void => {
-  const { capacity } = cache;
-  cache.keys.forEach(({ data, shape }, layer) => {
-    const from = keys[layer]!.data;
-    for (let i = 0, at = t; i < from.length; i++, at += capacity) data[at] = from[i]!;
-    const hd = shape[2]!;
-    const into = cache.values[layer]!.data;
-    const news = values[layer]!.data;
-    for (let i = 0, at = t * hd; i < news.length; i += hd, at += capacity * hd)
-      for (let d = 0; d < hd; d++) into[at + d] = news[i + d]!;
+  const write = ({ data, shape }: Floats, news: NdArray) => {
+    const hd = shape[3]!;
+    moveRuns(news.data, hd, data.subarray(t * hd), cache.capacity * hd, hd);
+  };
+  cache.keys.forEach((array, layer) => {
+    write(array, keys[layer]!);
+  });
+  cache.values.forEach((array, layer) => {
+    write(array, values[layer]!);
   });
 };
 
 /** The same cache with room for more steps. */
 export const growCache = (config: ModelConfig, cache: Cache, capacity: number): Cache => {
   const hd = headDim(config);
+  const old = cache.capacity * hd;
   const grown = emptyCache(config, cache.keys[0]!.shape[0]!, capacity);
-  cache.keys.forEach(({ data }, layer) => {
-    const into = grown.keys[layer]!.data;
-    for (let row = 0; row * cache.capacity < data.length; row++)
-      into.set(data.subarray(row * cache.capacity, (row + 1) * cache.capacity), row * capacity);
-    const from = cache.values[layer]!.data;
-    const wide = cache.capacity * hd;
-    for (let head = 0; head * wide < from.length; head++)
-      grown.values[layer]!.data.set(from.subarray(head * wide, (head + 1) * wide), head * capacity * hd);
-  });
+  for (const kind of ['keys', 'values'] as const)
+    cache[kind].forEach(({ data }, layer) => {
+      moveRuns(data, old, grown[kind][layer]!.data, capacity * hd, old);
+    });
   return grown;
 };

@@ -87,7 +87,7 @@ const stepAttention = (
   const rep = heads / kvHeads;
   const B = x.shape[0];
   const [G, , , P] = caches.promptKeys.shape as [number, number, number, number];
-  const C = caches.ownKeys.shape[3]!;
+  const C = caches.ownKeys.shape[2]!;
   const m = B / G;
   const q = tf.mul(rotate(linear(weights, adapter, `${layer}.self_attn.q_proj`, x), turn), 1 / Math.sqrt(hd));
   const k = rotate(linear(weights, adapter, `${layer}.self_attn.k_proj`, x), turn);
@@ -95,7 +95,7 @@ const stepAttention = (
   const qPrompt = tf.reshape(exchange(q, G, m, kvHeads), [G, kvHeads, m * rep, hd]);
   const onPrompt = exchange(tf.matMul(qPrompt, caches.promptKeys), G, kvHeads, m);
   const qOwn = tf.reshape(q, [B, kvHeads, rep, hd]);
-  const onOwn = tf.matMul(qOwn, caches.ownKeys);
+  const onOwn = tf.matMul(qOwn, caches.ownKeys, false, true);
   const onSelf = tf.sum(tf.mul(qOwn, tf.reshape(k, [B, kvHeads, 1, hd])), -1);
   const scores = tf.concat(
     [

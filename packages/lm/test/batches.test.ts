@@ -55,14 +55,14 @@ describe('cache', () => {
     }
     expect(cache.capacity).toBe(32);
     const [keys, values] = [cache.keys[0]!, cache.values[0]!];
-    expect(keys.shape).toEqual([3, 2, 4, 32]);
+    expect(keys.shape).toEqual([3, 2, 32, 4]);
     expect(values.shape).toEqual([3, 2, 32, 4]);
     for (let b = 0; b < 3; b++)
       for (let h = 0; h < 2; h++)
         for (let d = 0; d < 4; d++)
           for (let t = 0; t < 32; t++) {
             const expected = t < 18 ? 100 * t + (b * 2 + h) * 4 + d : 0;
-            expect(keys.data[((b * 2 + h) * 4 + d) * 32 + t]).toBe(expected);
+            expect(keys.data[((b * 2 + h) * 32 + t) * 4 + d]).toBe(expected);
             expect(values.data[((b * 2 + h) * 32 + t) * 4 + d]).toBe(expected);
           }
   });
