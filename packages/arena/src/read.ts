@@ -31,7 +31,7 @@ export const readReply = (
       const answer = parseDecision(request.space, text, {
         style,
         beliefs: reply.beliefs ?? beliefs,
-        others: request.game.seats - 1,
+        seats: request.game.phase(request.state).movers,
       });
       return E.right(
         E.isRight(answer)

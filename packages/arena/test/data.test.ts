@@ -133,7 +133,7 @@ describe('situations', () => {
       name: 'mumbling',
       style: 'compact',
       beliefs: 'none',
-      complete: async (prompts) => prompts.map((prompt) => (prompt.endsWith('E?') ? '1;' : 'hm')),
+      complete: async (prompts) => prompts.map((prompt) => (/E[A-Z]\?$/.test(prompt) ? '1;' : 'hm')),
     });
     const [first] = games;
     const list = await collect({

@@ -162,6 +162,27 @@ describe('seats', () => {
     );
   });
 
+  it('opponents of a list are drawn by seat, the same for every policy', async () => {
+    const mixed = { opponents: [planner, nash], examples: 40 };
+    const [a, b] = [
+      await run({ policy: random(1), ...mixed }),
+      await run({ policy: noisy(0.5, nash), ...mixed }),
+    ];
+    expect(a.opponents).toBe('planner, nash');
+    const others = (e: Evaluation, own: string) =>
+      e.examples.map(({ players }) => players.map((name) => (name === own ? '' : name)));
+    expect(others(a, 'random')).toEqual(others(b, 'noisy(0.5, nash)'));
+    const names = others(a, 'random')
+      .flat()
+      .filter((name) => name !== '');
+    const planners = names.filter((name) => name === 'planner').length / names.length;
+    // About 160 draws: .5 ± .04.
+    expect(Math.abs(planners - 0.5)).toBeLessThan(0.16);
+    expect(await evaluate({ policy: nash, opponents: [], games })).toMatchObject(
+      E.left({ _tag: 'InvalidOptions', of: 'evaluate' }),
+    );
+  });
+
   it('self-play judges every seat', async () => {
     const [one, all] = [await run({ seats: 'one' }), await run({ seats: 'all' })];
     const seats = games.map(({ game }) => game.seats);
@@ -176,7 +197,7 @@ describe('parts, worked', () => {
     // α = 1, δ = ½, c = 1, cap 5, GEE, one round. Seat 0 links, invests 3, then mumbles (absent: 0); the others
     // link and invest 5.
     const game = smallBcz({ sequence: 'GEE', rounds: 1 });
-    const texts = ['010>011;', '5,5>3;', 'hm'].values();
+    const texts = ['B>BC;', 'A3B5C5>3;', 'hm'].values();
     const policy = policyPlayer({
       name: 'p',
       style: 'compact',

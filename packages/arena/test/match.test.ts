@@ -169,7 +169,7 @@ describe('play', () => {
 
 describe('unreadable answers', () => {
   const game = smallBcz({ sequence: 'GEE', rounds: 1 });
-  const texts = ['011;', '2.5;', 'much;'];
+  const texts = ['BC;', '2.5;', 'much;'];
   const match = async (onUnreadable: 'skip' | 'repeat' | 'default', lines = texts, more = {}) => {
     const [record] = right(
       await play({
@@ -213,7 +213,7 @@ describe('unreadable answers', () => {
 
   it('nothing unreadable is ever called parsed', async () => {
     for (const text of ['', ';', '2', '2.55;', '-1;', '9;', '2;2;', '1>2;', 'NaN;', '2.0;']) {
-      const own = await match('skip', ['011;', text, '1;']);
+      const own = await match('skip', ['BC;', text, '1;']);
       expect(own?.[1]?.outcome._tag, JSON.stringify(text)).toBe('noncompliant');
     }
   });
@@ -223,8 +223,8 @@ describe('beliefs', () => {
   it('are scored against what the others decided, not against what stood in for them', async () => {
     const game = smallBcz({ rounds: 1 });
     // Seat 0 believes that 1 asks for it and 2 does not; then 1.5 and 3.
-    const believer = speaker(['010>011;', '1.5,3>2;'], 'required');
-    const mute = speaker(['001;', 'no'], 'none');
+    const believer = speaker(['B>BC;', 'A2B1.5C3>2;'], 'required');
+    const mute = speaker(['C;', 'no'], 'none');
     const other = scripted('other', ({ space }) =>
       E.right(space._tag === 'links' ? { _tag: 'links', to: [1, 1, 0] } : { _tag: 'effort', value: 3 }),
     );

@@ -6,7 +6,7 @@ import { right, smallBcz } from './fixtures.js';
 
 it('a match as a table: the numbers of the worked match, its words, and what was unreadable', async () => {
   const game = smallBcz({ sequence: 'GEE', rounds: 1 });
-  const texts = ['010>011;', '5,5>3;', 'hm'].values();
+  const texts = ['B>BC;', 'A3B5C5>3;', 'hm'].values();
   const policy = policyPlayer({
     name: 'policy',
     style: 'compact',
@@ -33,13 +33,13 @@ bcz-v1 (n 3, alpha 1, delta 0.5, cost 1, decimals 1, sequence GEE, rounds 1, obs
 
 round 1, graph · links 0–1 0–2 1–2
   seat  player  decision  beliefs  U2    payoff  said
-  0     policy  011       50 %     1.00  –       "010>011;"
-  1     other   101       –        1.00  –
-  2     other   110       –        1.00  –
+  0     policy  BC        50 %     1.00  –       "B>BC;"
+  1     other   AC        –        1.00  –
+  2     other   AB        –        1.00  –
 
 round 1, effort · links 0–1 0–2 1–2 · W 32.50 · W* 46.50
   seat  player  decision  beliefs  U2    payoff  said
-  0     policy  3         100 %    0.77  11.50   "5,5>3;"
+  0     policy  3         100 %    0.77  11.50   "A3B5C5>3;"
   1     other   5         –        1.00  10.50
   2     other   5         –        1.00  10.50
 

@@ -49,7 +49,7 @@ const gameOf = gamesOf(); // builds each game once
 for (const situation of data) {
   const example = toExample(orThrow(gameOf(situation)), situation, { style: 'compact', beliefs: 'required' });
   console.log(example.prompt, example.completion); // for SFT
-  console.log(scoreCompletion(situation, '0110>0101;', { style: 'compact', beliefs: 'required' })); // for RL
+  console.log(scoreCompletion(situation, 'BC>BD;', { style: 'compact', beliefs: 'required' })); // for RL
 }
 // end
 

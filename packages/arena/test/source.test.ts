@@ -11,6 +11,8 @@ import {
   type GameSource,
   gameSource,
   gamesOf,
+  PAPER_GRID,
+  paperGrid,
   problemKey,
   type SeededGame,
   splitOf,
@@ -187,6 +189,25 @@ describe('source', () => {
     const seconds = process.cpuUsage(started).user / 1e6;
     // Four phases of five seats: twenty situations a game, at least.
     expect((list.length * 20) / seconds).toBeGreaterThan(2000);
+  });
+});
+
+describe('the paper’s grid', () => {
+  it('has 126 games, balanced, no two alike, the same for the same seed', () => {
+    expect(PAPER_GRID).toHaveLength(126);
+    const games = right(paperGrid(1));
+    const count = (holds: (one: (typeof games)[number]) => boolean) => games.filter(holds).length;
+    expect(['GE', 'GEE', 'GGE'].map((tau) => count(({ game }) => game.params.sequence === tau))).toEqual([
+      42, 42, 42,
+    ]);
+    expect([4, 6, 8].map((n) => count(({ game }) => game.seats === n))).toEqual([42, 42, 42]);
+    expect(count(({ game }) => !Array.isArray(game.params.alpha))).toBe(63);
+    const texts = (seed: number) =>
+      right(paperGrid(seed)).map(({ game, seed: own }) => `${own} ${JSON.stringify(game.params)}`);
+    expect(new Set(texts(1)).size).toBe(126);
+    expect(texts(1)).toEqual(texts(1));
+    expect(texts(2)).not.toEqual(texts(1));
+    expect(right(paperGrid(1, DEFAULT_SPECS[1])).every(({ game }) => game.id === 'pgg-v1')).toBe(true);
   });
 });
 

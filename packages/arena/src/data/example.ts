@@ -4,7 +4,7 @@ import type { BeliefMode, Situation } from '../types.js';
 
 export interface ExampleOptions {
   readonly style: TextStyle;
-  /** `none`: the decision alone. Otherwise the experts' decisions of the others come first, as true beliefs. */
+  /** `none`: the decision alone. Otherwise the experts' joint decision comes first, as true beliefs. */
   readonly beliefs: BeliefMode;
 }
 
@@ -23,10 +23,11 @@ export const toExample = (game: Game, situation: Situation, options: ExampleOpti
   const { seat, space, decisions } = situation;
   // The own decision is there: `situations` and `readSituations` let no other situation pass.
   const own = decisions[seat] as Decision;
-  const others = decisions.map((decision, i) => (i === seat ? null : decision));
   return {
     prompt: promptOf(game, situation, style),
     completion:
-      beliefs === 'none' ? game.text.answer(space, own, style) : game.text.answer(space, own, style, others),
+      beliefs === 'none'
+        ? game.text.answer(space, own, style)
+        : game.text.answer(space, own, style, decisions),
   };
 };

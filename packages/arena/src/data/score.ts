@@ -40,7 +40,8 @@ export const scoreCompletion = (
 ): E.Either<readonly RewardsError[], Score> => {
   const { space, seat, decisions } = situation;
   const { style, beliefs, beliefWeight = 0, tolerance } = options;
-  const parsed = parseDecision(space, text, { style, beliefs, others: decisions.length - 1 });
+  const seats = decisions.flatMap((decision, i) => (decision === null ? [] : [i]));
+  const parsed = parseDecision(space, text, { style, beliefs, seats });
   const slack = tolerance === undefined ? {} : { tolerance };
   const reward = completionReward(space, parsed, decisions[seat] as Decision, {
     ...slack,

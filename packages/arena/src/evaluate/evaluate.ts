@@ -12,8 +12,8 @@ import { type IntervalOptions, type Summary, summarise } from './summary.js';
 
 export interface EvaluateOptions {
   readonly policy: Player;
-  /** Who sits in the other seats. */
-  readonly opponents: Player;
+  /** Who sits in the other seats; of a list, each seat's is drawn from the game's seed. */
+  readonly opponents: Player | readonly Player[];
   /** Held-out games with their seeds. The same list makes two evaluations comparable. */
   readonly games: readonly SeededGame[];
   /** The policy's seats: one drawn per game from its seed (default), all (self-play), or seat 0. */
@@ -58,6 +58,12 @@ export const policySeats = ({ game, seed }: SeededGame, seats: 'one' | 'all' | '
     ? Array.from({ length: game.seats }, (_, seat) => seat)
     : [seats === 'zero' ? 0 : generator(seedOf(seed, 'policy seat')).int(game.seats)];
 
+/** Who sits in a seat that is not the policy's. */
+const opponentAt = (list: readonly Player[], { seed }: SeededGame, seat: number): Player =>
+  list.length === 1
+    ? (list[0] as Player)
+    : (list[generator(seedOf(seed, 'opponent', seat)).int(list.length)] as Player);
+
 type Slices = ReadonlyMap<string, (phase: PhasePlay) => boolean>;
 
 /** The slices of a game: everything, each round, each kind of phase, and the game's family with its τ. */
@@ -101,7 +107,12 @@ export const evaluate = async (
   options: EvaluateOptions,
   onProgress?: (progress: Progress) => void,
 ): Promise<E.Either<ArenaError, Evaluation>> => {
-  const { policy, opponents, games, seats = 'one', onUnreadable = 'skip', examples = 3 } = options;
+  const { policy, games, seats = 'one', onUnreadable = 'skip', examples = 3 } = options;
+  const opponents = [options.opponents].flat();
+  if (opponents.length === 0) {
+    const faults = [{ path: 'opponents', value: [], expected: 'at least one player' }];
+    return E.left({ _tag: 'InvalidOptions', of: 'evaluate', faults });
+  }
   const seated = games.map((game) => policySeats(game, seats));
   const records = await play(
     {
@@ -110,7 +121,7 @@ export const evaluate = async (
           game,
           seed,
           players: Array.from({ length: game.seats }, (_, seat) =>
-            seated[i]?.includes(seat) ? policy : opponents,
+            seated[i]?.includes(seat) ? policy : opponentAt(opponents, { game, seed }, seat),
           ),
         }),
       ),
@@ -141,7 +152,7 @@ export const evaluate = async (
   };
   return E.right({
     policy: policy.name,
-    opponents: opponents.name,
+    opponents: opponents.map(({ name }) => name).join(', '),
     seats,
     onUnreadable,
     interval,
