@@ -45,6 +45,7 @@ export {
   type MetricParts,
   metricParts,
 } from './evaluate/parts.js';
+export { acrossRuns } from './evaluate/runs.js';
 export {
   type Estimate,
   type Estimates,

@@ -44,20 +44,36 @@ describe('bootstrap', () => {
     });
   });
 
-  it('meets the worked BCa example of Efron & Tibshirani', () => {
-    // An Introduction to the Bootstrap (1993), ch. 14: spatial data, A = 26 numbers; here with the mean in the place
-    // of the variance, where BCa must lie within sampling error of the percentile interval shifted by skewness:
-    // for the mean of n iid values a = skew/(6√n).
-    const a = [
-      48, 36, 20, 29, 42, 42, 20, 42, 22, 41, 45, 14, 6, 0, 33, 28, 34, 4, 32, 24, 47, 41, 24, 26, 30, 41,
-    ];
-    const bca = bootstrapMean(a, { seed: 3, resamples: 20_000 });
-    const percentile = bootstrapMean(a, { seed: 3, resamples: 20_000, method: 'percentile' });
-    // mean 29.65; standard error √(Σ(x−x̄)²)/n = 2.53; skewness −0.60 pulls both ends down.
-    expect(bca?.value).toBeCloseTo(29.6538, 4);
-    expect(percentile?.low).toBeCloseTo(29.65 - 1.96 * 2.53, 0);
-    expect(bca?.low).toBeLessThan(percentile?.low as number);
-    expect(bca?.high).toBeLessThan(percentile?.high as number);
+  it('BCa of two units is the percentile interval: no bias, no skew', () => {
+    expect(bootstrapMean([0, 1], { seed: 1 })).toEqual({ value: 0.5, low: 0, high: 1 });
+  });
+
+  it('BCa meets its definition on all 3,125 resamples of five numbers', () => {
+    const xs = [1, 2, 3, 5, 13];
+    const mean = (list: readonly number[]) => list.reduce((p, q) => p + q, 0) / list.length;
+    const all = Array.from({ length: 5 ** 5 }, (_, code) =>
+      mean([1, 5, 25, 125, 625].map((power) => xs[Math.floor(code / power) % 5] as number)),
+    ).sort((p, q) => p - q);
+    const value = mean(xs);
+    const below = all.reduce((k, e) => k + (e < value ? 1 : e === value ? 0.5 : 0), 0) / all.length;
+    const z0 = normalQuantile(below);
+    // For a mean the jackknife gives a = Σ(x−x̄)³ / 6(Σ(x−x̄)²)^{3/2}: deviations −3.8, −2.8, −1.8, .2, 8.2.
+    const deviations = xs.map((x) => x - value);
+    const a =
+      deviations.reduce((sum, d) => sum + d ** 3, 0) /
+      (6 * deviations.reduce((sum, d) => sum + d ** 2, 0) ** 1.5);
+    const end = (p: number) => {
+      const z = z0 + normalQuantile(p);
+      return quantile(all, normalCdf(z0 + z / (1 - a * z)));
+    };
+    const got = bootstrapMean(xs, { seed: 2, resamples: 60_000 });
+    // The means lie on a grid of .2; a sampled quantile can miss by about a step where the distribution is thin.
+    expect(Math.abs((got?.low as number) - end(0.025))).toBeLessThan(0.25);
+    expect(Math.abs((got?.high as number) - end(0.975))).toBeLessThan(0.25);
+    // Skewed to the right: both ends lie above the percentile interval's.
+    const plain = bootstrapMean(xs, { seed: 2, resamples: 60_000, method: 'percentile' });
+    expect(got?.low).toBeGreaterThan(plain?.low as number);
+    expect(got?.high).toBeGreaterThan(plain?.high as number);
   });
 
   it('a ratio of sums weighs units by their counts', () => {

@@ -2,6 +2,7 @@ import { either as E } from 'fp-ts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { explain } from '../src/errors.js';
 import {
+  acrossRuns,
   compare,
   type Evaluation,
   evaluate,
@@ -244,6 +245,26 @@ describe('summary, worked', () => {
     // 5 of 6; the two games alone give ½ and 1.
     expect(summary.all?.u1).toEqual({ value: 5 / 6, low: 0.5, high: 1, games: 2, counted: 6 });
     expect(summary.all?.u2).toEqual({ value: null, low: null, high: null, games: 0, counted: 0 });
+  });
+});
+
+describe('across runs', () => {
+  it('the unit is a run: pooled within, resampled between', async () => {
+    const runs = await Promise.all([1, 2, 3].map((seed) => run({ policy: random(seed) })));
+    const over = acrossRuns(runs, { method: 'percentile' });
+    const values = runs.map(({ summary }) => summary.all?.u2.value as number);
+    const counted = runs.map(({ summary }) => summary.all?.u2.counted as number);
+    const total = counted.reduce((a, b) => a + b, 0);
+    expect(over.all?.u2).toMatchObject({ games: 3, counted: total });
+    expect(over.all?.u2.value).toBeCloseTo(
+      values.reduce((sum, value, i) => sum + value * (counted[i] as number), 0) / total,
+      12,
+    );
+    // Of 27 resamples one is thrice the least and one thrice the greatest: 1/27 = 3.7 % each, so the 95 % interval
+    // reaches from one to the other.
+    expect(over.all?.u2.low).toBeCloseTo(Math.min(...values), 9);
+    expect(over.all?.u2.high).toBeCloseTo(Math.max(...values), 9);
+    expect(Object.keys(over)).toEqual(Object.keys(runs[0]?.summary ?? {}));
   });
 });
 
