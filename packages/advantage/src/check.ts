@@ -11,16 +11,19 @@ export const checkFinite = (name: string, values: readonly number[]): Faults =>
   );
 
 /** At least one group, no empty group, finite rewards; and, for an estimator that compares a completion with the
- *  others, at least `minimum` completions in each. */
-export const checkGroups = (groups: readonly Group[], estimator: string, minimum = 1): Faults =>
+ *  others, enough completions in each. */
+export const checkGroups = (
+  groups: readonly Group[],
+  needs?: { readonly estimator: string; readonly minimum: number },
+): Faults =>
   groups.length === 0
     ? [{ _tag: 'NoGroups' }]
     : groups.flatMap(({ rewards }, group): Faults => {
         const size = rewards.length;
         if (size === 0) return [{ _tag: 'EmptyGroup', group }];
         const values = checkFinite(`groups[${group}].rewards`, rewards);
-        return size < minimum
-          ? [{ _tag: 'GroupTooSmall', group, size, minimum, estimator }, ...values]
+        return needs !== undefined && size < needs.minimum
+          ? [{ _tag: 'GroupTooSmall', group, size, ...needs }, ...values]
           : values;
       });
 

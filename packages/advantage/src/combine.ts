@@ -45,8 +45,9 @@ export const combine =
     const results = terms.map(([, estimator]) => estimator(input));
     const faults = results.flatMap((result) => (E.isLeft(result) ? result.left : []));
     const parts = results.flatMap((result) => (E.isRight(result) ? [result.right] : []));
-    const shapes = faults.length > 0 ? [] : checkShapes(parts);
-    if (faults.length + shapes.length > 0) return E.left(distinct([...faults, ...shapes]));
+    if (faults.length > 0) return E.left(distinct(faults));
+    const shapes = checkShapes(parts);
+    if (shapes.length > 0) return E.left(shapes);
 
     const groups = parts[0]!.advantages;
     const weights = terms.map(([weight]) =>

@@ -12,7 +12,7 @@ export const drGrpo = (
   groups: readonly Group[],
   options: ZeroVarianceOption = {},
 ): E.Either<readonly AdvantageError[], Estimate> => {
-  const faults = [...checkGroups(groups, 'drGrpo'), ...checkZeroVariance(options.zeroVariance)];
+  const faults = [...checkGroups(groups), ...checkZeroVariance(options.zeroVariance)];
   if (faults.length > 0) return E.left(faults);
   const advantages = groups.map(({ rewards }) => {
     if (isConstant(rewards)) return rewards.map(() => 0);

@@ -18,7 +18,7 @@ export const grpo = (
   options: GrpoOptions = {},
 ): E.Either<readonly AdvantageError[], Estimate> => {
   const faults = [
-    ...checkGroups(groups, 'grpo'),
+    ...checkGroups(groups),
     ...checkOneOf('std', options.std, ['population', 'sample']),
     ...checkZeroVariance(options.zeroVariance),
   ];
@@ -26,7 +26,7 @@ export const grpo = (
   const advantages = groups.map(({ rewards }) => {
     if (isConstant(rewards)) return rewards.map(() => 0);
     const center = mean(rewards);
-    const spread = std(rewards, options.std ?? 'population');
+    const spread = std(rewards, options.std);
     return rewards.map((reward) => (reward - center) / spread);
   });
   return E.right(estimate(advantages, constantGroups(groups), options));

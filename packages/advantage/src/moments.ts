@@ -3,10 +3,10 @@
 export const mean = (values: readonly number[]): number =>
   values.reduce((total, value) => total + value, 0) / values.length;
 
-/** population: √(Σ(x − x̄)²/m) · sample: √(Σ(x − x̄)²/(m − 1)). */
+/** population (the default): √(Σ(x − x̄)²/m) · sample: √(Σ(x − x̄)²/(m − 1)). */
 export type Spread = 'population' | 'sample';
 
-export const std = (values: readonly number[], spread: Spread): number => {
+export const std = (values: readonly number[], spread?: Spread): number => {
   const center = mean(values);
   const squares = values.reduce((total, value) => total + (value - center) ** 2, 0);
   return Math.sqrt(squares / (values.length - (spread === 'sample' ? 1 : 0)));
@@ -25,5 +25,6 @@ export const isConstant = (values: readonly number[]): boolean => {
     least = Math.min(least, value);
     most = Math.max(most, value);
   }
-  return most - least <= ROUNDING_ULPS * Number.EPSILON * Math.max(Math.abs(least), Math.abs(most));
+  // Where the values are that close, it does not matter whose size sets the unit.
+  return most - least <= ROUNDING_ULPS * Number.EPSILON * Math.abs(most);
 };

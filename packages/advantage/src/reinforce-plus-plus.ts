@@ -24,7 +24,7 @@ export const reinforcePlusPlus = (
   options: ReinforcePlusPlusOptions = {},
 ): E.Either<readonly AdvantageError[], Estimate> => {
   const faults = [
-    ...checkGroups(groups, 'reinforcePlusPlus'),
+    ...checkGroups(groups),
     ...checkOneOf('baseline', options.baseline, ['none', 'group-mean']),
     ...checkZeroVariance(options.zeroVariance),
   ];
@@ -47,7 +47,7 @@ export const reinforcePlusPlus = (
       ),
     );
   const center = byGroup ? 0 : mean(batch);
-  const spread = std(batch, 'population');
+  const spread = std(batch);
   return E.right(
     estimate(
       centered.map((group) => group.map((value) => (value - center) / spread)),

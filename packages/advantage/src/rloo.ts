@@ -12,7 +12,10 @@ export const rloo = (
   groups: readonly Group[],
   options: ZeroVarianceOption = {},
 ): E.Either<readonly AdvantageError[], Estimate> => {
-  const faults = [...checkGroups(groups, 'rloo', 2), ...checkZeroVariance(options.zeroVariance)];
+  const faults = [
+    ...checkGroups(groups, { estimator: 'rloo', minimum: 2 }),
+    ...checkZeroVariance(options.zeroVariance),
+  ];
   if (faults.length > 0) return E.left(faults);
   const advantages = groups.map(({ rewards }) => {
     if (isConstant(rewards)) return rewards.map(() => 0);

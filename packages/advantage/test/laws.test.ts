@@ -128,6 +128,8 @@ describe('grpo', () => {
   it('rewards that differ by rounding alone have no signal, those that differ by 1e−9 have', () => {
     expect(right(grpo([{ rewards: [0.1 + 0.2, 0.3] }])).zeroVariance.groups).toBe(1);
     close(right(grpo([{ rewards: [0.3 + 1e-9, 0.3] }])).advantages, [[1, -1]], 6);
+    // The unit of rounding grows with the rewards: 300000000.00000006 against 300000000.
+    expect(right(grpo([{ rewards: [(0.1 + 0.2) * 1e9, 3e8] }])).zeroVariance.groups).toBe(1);
   });
   it('a group of one has no signal, with either std', () => {
     for (const std of ['population', 'sample'] as const)

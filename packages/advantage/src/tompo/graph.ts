@@ -25,7 +25,7 @@ const localPart = (scores: readonly number[], local: GraphOptions['local']): rea
 const globalReference = (
   entry: MemoryEntry | null,
   seen: readonly number[],
-  { global = 'best', firstVisit = 'none' }: GraphOptions,
+  { global = 'best', firstVisit }: GraphOptions,
 ): number | null => {
   if (entry !== null) return entry[global];
   return firstVisit === 'group-best' && seen.length > 0 ? Math.max(...seen) : null;
@@ -43,7 +43,7 @@ const groupAdvantage = (
   const reference = globalReference(recall(memory, situation), readable(graphScores), options);
   const local = localPart(scores, options.local);
   const raw = scores.map((h, i) => wLocal * local[i]! + (reference === null ? 0 : wGlobal * (h - reference)));
-  const spread = options.normalise === 'std' ? (isConstant(scores) ? null : std(scores, 'population')) : 1;
+  const spread = options.normalise === 'std' ? (isConstant(scores) ? null : std(scores)) : 1;
   const parts = raw.map((value) => (spread === null ? 0 : value / spread));
   if (unreadable === 'zero-score') return parts;
   const queue = parts.values();

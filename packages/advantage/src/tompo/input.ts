@@ -25,7 +25,7 @@ export const sampleGroups = ({ groups }: TompoInput) =>
 
 /** Every fault of the input. */
 export const checkInput = (input: TompoInput): readonly AdvantageError[] => [
-  ...checkGroups(sampleGroups(input), 'tompo'),
+  ...checkGroups(sampleGroups(input)),
   ...input.groups.flatMap(({ sampleRewards, graphScores }, group): readonly AdvantageError[] => {
     if (graphScores === null) return [];
     const bad = graphScores.flatMap((score, completion): readonly AdvantageError[] =>

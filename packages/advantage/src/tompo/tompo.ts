@@ -38,7 +38,7 @@ export const tompo = (
   options: TompoOptions = {},
 ): E.Either<readonly AdvantageError[], TompoEstimate> => {
   const { wSample = 0.8, wGraph = 0.2, effortSampleWeight = 1, emaDecay = 0.9 } = options;
-  const isEffort = ({ groups }: TompoInput, g: number) => groups[g]?.graphScores === null;
+  const isEffort = ({ groups }: TompoInput, g: number) => groups[g]!.graphScores === null;
   // graphAdvantage checks the whole input and all options, the weights of this function among them.
   const combined = combine<TompoInput>([
     [(all, g) => (isEffort(all, g) ? effortSampleWeight : wSample), sampleAdvantage(options)],
