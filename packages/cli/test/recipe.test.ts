@@ -16,7 +16,10 @@ import { scratch, tiny } from './command.js';
 const faultsOf = (set: readonly string[], asked = 'quickstart'): readonly string[] => {
   const recipe = loadRecipe(asked, set);
   if (E.isRight(recipe)) return [];
-  return explain(recipe.left).split('\n').slice(1).map((l) => l.trim());
+  return explain(recipe.left)
+    .split('\n')
+    .slice(1)
+    .map((l) => l.trim());
 };
 const right = (asked: string, set: readonly string[] = []): Recipe => {
   const recipe = loadRecipe(asked, set);
@@ -39,7 +42,12 @@ describe('built-in recipes', () => {
 
   it('the paper recipe has the numbers that the paper states', () => {
     const { sft, algorithms, rewards, data } = right('paper');
-    expect(sft).toMatchObject({ batch: 16, learningRate: 5e-5, decisions: 'effort', lora: { rank: 64, alpha: 32 } });
+    expect(sft).toMatchObject({
+      batch: 16,
+      learningRate: 5e-5,
+      decisions: 'effort',
+      lora: { rank: 64, alpha: 32 },
+    });
     expect(algorithms[0]?.advantage).toMatchObject({ estimator: 'tompo', wSample: 0.8, wGraph: 0.2 });
     expect(rewards.compliance).toBe(0.5);
     expect(data.trainGames).toBe(126);
@@ -74,7 +82,11 @@ describe('faults', () => {
       /^foo: unknown key; known here: name, /,
     ];
     expect(faults).toHaveLength(expected.length);
-    for (const pattern of expected) expect(faults.some((f) => pattern.test(f)), String(pattern)).toBe(true);
+    for (const pattern of expected)
+      expect(
+        faults.some((f) => pattern.test(f)),
+        String(pattern),
+      ).toBe(true);
   });
 
   it('names the line of the key in the file', () => {
@@ -129,9 +141,14 @@ describe('faults', () => {
         const key = keys[k % keys.length] as string;
         const place = at % key.length;
         const wrong = `${key.slice(0, place)}#${key.slice(place + 1)}`;
-        const data = section === '' ? { ...plain, [wrong]: 1 } : { ...plain, [section]: { ...(plain[section] as object), [wrong]: 1 } };
+        const data =
+          section === ''
+            ? { ...plain, [wrong]: 1 }
+            : { ...plain, [section]: { ...(plain[section] as object), [wrong]: 1 } };
         const got = parseRecipe(data);
-        expect(E.isLeft(got) && got.left.map((f) => f.message)).toEqual([`unknown key; did you mean ${key}?`]);
+        expect(E.isLeft(got) && got.left.map((f) => f.message)).toEqual([
+          `unknown key; did you mean ${key}?`,
+        ]);
       }),
       { numRuns: 25 },
     );
@@ -175,7 +192,11 @@ describe('overrides', () => {
   });
 
   it('overlay: nothing laid over gives the base; laid over itself gives itself', () => {
-    const plain = fc.object({ values: [fc.integer(), fc.string()], maxDepth: 1, maxKeys: 4 }) as fc.Arbitrary<{ [key: string]: Plain }>;
+    const plain = fc.object({
+      values: [fc.integer(), fc.string()],
+      maxDepth: 1,
+      maxKeys: 4,
+    }) as fc.Arbitrary<{ [key: string]: Plain }>;
     fc.assert(
       fc.property(plain, plain, (a, b) => {
         expect(overlay(a, {})).toEqual(a);

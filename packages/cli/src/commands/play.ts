@@ -1,7 +1,6 @@
 /** @file tompo play: a person takes a seat; experts or a trained policy take the others. */
 import { createInterface, type Interface } from 'node:readline/promises';
 import { explain, type Player, play as playMatch, type Reply, type Request } from '@tompo/arena';
-import type { NetworkObservation } from '@tompo/games';
 import { explain as explainReply, parseDecision } from '@tompo/rewards';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { either as E } from 'fp-ts';
@@ -33,6 +32,13 @@ const HOW = {
   choice: 'choice',
 } as const;
 
+/** '0110', '0 1 1 0' and '[0, 1, 1, 0]' are the same row. */
+const row = (typed: string): string =>
+  `[${typed
+    .replace(/[\s,[\]]+/g, '')
+    .split('')
+    .join(', ')}]`;
+
 /** Asks until the answer is a decision: a person may try again, a model may not. */
 const askPerson = async (
   request: Request,
@@ -45,11 +51,9 @@ const askPerson = async (
   );
   for (;;) {
     const typed = (await ask(`${HOW[space._tag]} > `)).trim();
-    const text = space._tag === 'links' ? typed.replace(/[\s,[\]]/g, '') : typed.replace(/^0+(?=\.)/, '');
-    const parsed = parseDecision(space, `${text.replace(/;$/, '')};`, {
-      style: 'compact',
+    const parsed = parseDecision(space, `Decision: ${space._tag === 'links' ? row(typed) : typed}`, {
+      style: 'natural',
       beliefs: 'none',
-      others: (observation as NetworkObservation).n - 1,
     });
     if (E.isRight(parsed)) return parsed.right.decision;
     say(`  ${explainReply(parsed.left)} (you sit in seat ${seat})`);

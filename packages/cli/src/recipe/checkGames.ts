@@ -12,7 +12,12 @@ const reversedFaults = (family: Recipe['games'][number], i: number): readonly Re
     if (!pair) return [];
     const [from, to] = ends(value as [number, number]);
     return from > to
-      ? [{ path: `games[${i}].${key}`, message: `goes from ${from} to ${to}; write the smaller number first` }]
+      ? [
+          {
+            path: `games[${i}].${key}`,
+            message: `goes from ${from} to ${to}; write the smaller number first`,
+          },
+        ]
       : [];
   });
 

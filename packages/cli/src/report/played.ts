@@ -33,7 +33,9 @@ const paramText = (params: Playthrough['params']): string =>
     .join(' · ');
 
 const typesText = ({ types, typeName }: Playthrough): string =>
-  types.every((t) => t === types[0]) ? `${typeName} ${types[0] ?? ''} for all` : `${typeName} ${types.join(', ')}`;
+  types.every((t) => t === types[0])
+    ? `${typeName} ${types[0] ?? ''} for all`
+    : `${typeName} ${types.join(', ')}`;
 
 /** One card: tabs (radio buttons, no script) choose the arm. The sheet that shows the chosen panel comes with it. */
 export const playedCard = (play: Playthrough, arms: readonly Arm[], index: number): Html => {

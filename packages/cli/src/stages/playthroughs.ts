@@ -10,9 +10,9 @@ import {
 } from '@tompo/arena';
 import { type Decision, type Game, rng } from '@tompo/games';
 import { orFail } from '../errors.js';
-import { reasonInWords } from './reasons.js';
 import type { Recipe } from '../recipe/schema.js';
 import type { PlayedPhase, Playthrough } from '../report/data.js';
+import { reasonInWords } from './reasons.js';
 
 /** 'links with 0, 2', 'effort 1.4'. */
 export const inWords = (decision: Decision): string => {
@@ -46,7 +46,11 @@ const effortsOf = ({ decisions }: PhasePlay, n: number): PlayedPhase['efforts'] 
 
 /** What stood in for an unreadable answer. */
 const onTable = ({ substitute, played }: DecisionRecord): string =>
-  substitute === 'repeat' ? `the last decision again (${inWords(played)})` : substitute === 'default' ? `the default move (${inWords(played)})` : 'nothing';
+  substitute === 'repeat'
+    ? `the last decision again (${inWords(played)})`
+    : substitute === 'default'
+      ? `the default move (${inWords(played)})`
+      : 'nothing';
 
 const phaseOf = (
   game: Game,
@@ -66,7 +70,8 @@ const phaseOf = (
     plannerWelfare: phase.plannerWelfare,
     words: text ?? '',
     decision: outcome._tag === 'parsed' ? inWords(played) : null,
-    noncompliance: outcome._tag === 'parsed' ? null : `${reasonInWords(outcome.reason)}; on the table: ${onTable(own)}`,
+    noncompliance:
+      outcome._tag === 'parsed' ? null : `${reasonInWords(outcome.reason)}; on the table: ${onTable(own)}`,
     expert: reference === null ? '–' : inWords(reference),
     expertWords: reference === null ? '' : game.text.answer(own.space, reference, style),
     sameAsExpert:

@@ -1,0 +1,94 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { duration, progress, type Screen } from '../src/screen/progress.js';
+import { table } from '../src/screen/table.js';
+
+const fake = (tty: boolean, columns = 80) => {
+  const state = { now: 0, text: '' };
+  const screen: Screen = {
+    write: (t) => {
+      state.text += t;
+    },
+    tty,
+    columns: () => columns,
+    now: () => state.now,
+    colour: false,
+  };
+  return { state, screen };
+};
+
+describe('progress', () => {
+  it('off a terminal: a line at the start, one every five seconds, one at the end', () => {
+    const { state, screen } = fake(false);
+    const stage = progress(screen).stage('sft', 100, 'steps');
+    for (let step = 1; step <= 100; step++) {
+      state.now += 110; // 11 s in all
+      stage.update(step, [`loss ${step}`]);
+    }
+    stage.finish();
+    const lines = state.text.trimEnd().split('\n');
+    // first update at 0.11 s starts the clock; 5.11 s and 10.11 s are over at steps 47 (5.17 s) and 93 (10.23 s)
+    expect(lines).toEqual([
+      '· sft          100 steps to do',
+      '· sft           47/100 steps · loss 47 · 9.1 steps/s · 5.8 s left',
+      '· sft           93/100 steps · loss 93 · 9.1 steps/s · 0.8 s left',
+      '✓ sft          100/100 steps · loss 100 · 9.1 steps/s · 11 s',
+    ]);
+  });
+
+  it('on a terminal: redraws one line, never wider than the window', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 20, max: 120 }), (columns) => {
+        const { state, screen } = fake(true, columns);
+        const stage = progress(screen).stage('tompo', 10, 'steps');
+        for (let step = 1; step <= 10; step++) {
+          state.now += 1000;
+          stage.update(step, ['reward 1.23', 'KL 0.0001', 'something long to say about it']);
+        }
+        stage.finish();
+        const drawn = state.text.split('\r\x1b[K').slice(1);
+        expect(drawn.length).toBeGreaterThanOrEqual(11);
+        for (const line of drawn) expect(line.replace('\n', '').length).toBeLessThanOrEqual(columns + 1);
+        expect(state.text.match(/\n/g)).toHaveLength(1);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('a stage that was stopped says so, with how far it came', () => {
+    const { state, screen } = fake(false);
+    const stage = progress(screen).stage('sft', 100, 'steps');
+    stage.update(7, ['loss 2']);
+    stage.stop('stopped after step 7');
+    expect(state.text).toMatch(/✗ sft +7\/100 steps · loss 2 · stopped after step 7/);
+  });
+
+  it('a stage that is not run says why', () => {
+    const { state, screen } = fake(false);
+    progress(screen).kept('sft', 'done before, kept');
+    expect(state.text).toBe('= sft          done before, kept\n');
+  });
+});
+
+it('durations', () => {
+  expect([0.04, 9.96, 59.4, 75, 3600, 7265].map(duration)).toEqual([
+    '0.0 s',
+    '10.0 s',
+    '59 s',
+    '1 m 15 s',
+    '1 h 00 m',
+    '2 h 01 m',
+  ]);
+});
+
+it('tables: the first column left, the others right, as wide as needed', () => {
+  expect(
+    table(
+      ['m', 'value'],
+      [
+        ['U1', '0.5'],
+        ['longer', '12.25'],
+      ],
+    ),
+  ).toBe(['m       value', '─────────────', 'U1        0.5', 'longer  12.25'].join('\n'));
+});
