@@ -9,6 +9,7 @@ export {
 } from './bootstrap.js';
 export { checkSituation } from './data/check.js';
 export { type Example, type ExampleOptions, promptOf, toExample } from './data/example.js';
+export type { Explore } from './data/explore.js';
 export {
   chooseShots,
   fewShotMessages,
@@ -23,7 +24,6 @@ export { type Score, type ScoreOptions, scoreCompletion } from './data/score.js'
 export {
   collectSituations,
   type DataOptions,
-  type Explore,
   gameKey,
   situations,
 } from './data/situations.js';

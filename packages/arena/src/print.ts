@@ -36,7 +36,9 @@ const said = ({ text, outcome, substitute }: DecisionRecord): string => {
 const decisionRow = (decision: DecisionRecord, payoffs: PhasePlay['payoffs']): readonly string[] => [
   String(decision.seat),
   decision.player,
-  renderAnswer(decision.space, { decision: decision.played, beliefs: null }, 'compact').slice(0, -1),
+  // A decision for no links is an empty text.
+  renderAnswer(decision.space, { decision: decision.played, beliefs: null }, 'compact').slice(0, -1) ||
+    'none',
   decision.beliefs === null
     ? '–'
     : decision.beliefs.accuracy === null

@@ -97,7 +97,7 @@ describe('prompts with shots', () => {
     expect(lines).toHaveLength(4);
     expect(lines[3]).toBe(promptOf(game, one, 'compact'));
     expect(lines.slice(0, 3).every((line) => line.endsWith(';'))).toBe(true);
-    expect(chatMessages(request, 'none', shots).map(({ role }) => role)).toEqual([
+    expect(chatMessages(request, { beliefs: 'none', shots }).map(({ role }) => role)).toEqual([
       'system',
       'user',
       'assistant',
@@ -105,5 +105,29 @@ describe('prompts with shots', () => {
       'assistant',
       'user',
     ]);
+  });
+
+  it('the system says what the prompt does not: own words, rules, beliefs', () => {
+    const [one] = pool as [Situation];
+    const game = gameFor(one);
+    const request = {
+      game,
+      state: null,
+      seat: one.seat,
+      space: one.space,
+      observation: one.observation,
+      seed: 0,
+    };
+    const system = (options: Parameters<typeof chatMessages>[1], asked = request) => {
+      const [first] = chatMessages(asked, options);
+      return first?.role === 'system' ? first.content : null;
+    };
+    expect(system({ beliefs: 'optional' })).toBeNull();
+    expect(system({ beliefs: 'optional', system: 'Play well.' })).toBe('Play well.');
+    expect(system({ beliefs: 'none', system: 'Play well.' })).toMatch(
+      /^Play well\.\n\nDo not write the line of beliefs/,
+    );
+    const terse = { ...request, game: { ...game, text: { ...game.text, render: () => 'Your move?' } } };
+    expect(system({ beliefs: 'optional' }, terse)).toBe(game.text.rules);
   });
 });

@@ -3,22 +3,11 @@ import type { Decision, Game } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { askAll } from '../ask.js';
 import type { ArenaError } from '../errors.js';
-import { random } from '../players/baseline.js';
 import { canonical, digest, generator, seedOf } from '../random.js';
 import { type Outcome, readReply } from '../read.js';
 import { isRunning, openTable, questionsOf, type SeededGame, type Table } from '../table.js';
 import type { Player, Reply, Request, Situation } from '../types.js';
-
-/** Off the experts' path: in a `share` of the phases each seat, with probability `seats`, plays as one of
- *  `players` (drawn per decision). The experts' decision at the state is what is recorded, so that a learner also
- *  sees what to do after mistakes, its own and others'. */
-export interface Explore {
-  readonly share: number;
-  /** Default 0.5. */
-  readonly seats?: number;
-  /** Default: uniform random play. */
-  readonly players?: readonly Player[];
-}
+import { type Explore, type Question, straying } from './explore.js';
 
 export interface DataOptions {
   readonly games: Iterable<SeededGame>;
@@ -61,31 +50,6 @@ const open = (seeded: SeededGame, { experts, seats }: DataOptions): Recording =>
     kept: seats === 'one' ? (seat) => seat === one : () => true,
     situations: [],
   };
-};
-
-interface Question {
-  readonly player: Player;
-  readonly request: Request;
-}
-
-/** Who plays in an expert's place at this phase; null where the expert's own decision stands. */
-const deviators = (
-  table: Table,
-  asked: readonly Question[],
-  explore: Explore | undefined,
-): readonly (Question | null)[] => {
-  if (explore === undefined) {
-    return asked.map(() => null);
-  }
-  const { share, seats = 0.5, players = [random(0)] } = explore;
-  const rng = generator(seedOf(table.seed, 'explore', table.phase));
-  const explores = rng.uniform() < share;
-  return asked.map(({ request }) => {
-    // Both draws are always made, so that raising a share only adds deviations.
-    const deviates = rng.uniform() < seats;
-    const player = players[rng.int(players.length)] as Player;
-    return explores && deviates ? { player, request } : null;
-  });
 };
 
 /** Records the phase and steps the game on what is played. */
@@ -139,7 +103,7 @@ const playPhase = async (running: readonly Recording[], options: DataOptions): P
   const asked = running.map(({ table, experts }) =>
     questionsOf(table).map((request) => ({ player: experts[request.seat] as Player, request })),
   );
-  const strays = running.map(({ table }, k) => deviators(table, asked[k] as Question[], options.explore));
+  const strays = running.map(({ table }, k) => straying(table, asked[k] as Question[], options.explore));
   const [expertReplies, strayReplies] = (
     await Promise.all([
       askAll(asked.flat()),
@@ -194,35 +158,34 @@ const playBatch = async (
   }
 };
 
+/** Lists of `size` items; the last may be shorter. */
+function* batches<T>(items: Iterable<T>, size: number): Generator<readonly T[], void, undefined> {
+  let list: T[] = [];
+  for (const item of items) {
+    list.push(item);
+    if (list.length >= size) {
+      yield list;
+      list = [];
+    }
+  }
+  if (list.length > 0) {
+    yield list;
+  }
+}
+
 /** Situations of all games, in the order of the games, then of phases, then of seats. Same games and seeds, same
  *  situations and ids, whatever the batch. Left: the first fault, and the end. */
 export async function* situations(
   options: DataOptions,
 ): AsyncGenerator<E.Either<ArenaError, Situation>, void, undefined> {
-  const { batch = 64 } = options;
-  let waiting: SeededGame[] = [];
-  const flush = async () => {
-    const played = await playBatch(waiting, options);
-    waiting = [];
-    return played;
-  };
-  const iterator = options.games[Symbol.iterator]();
-  for (let next = iterator.next(); ; next = iterator.next()) {
-    if (next.done !== true) {
-      waiting.push(next.value);
-    }
-    if (waiting.length >= batch || (next.done === true && waiting.length > 0)) {
-      const played = await flush();
-      if (E.isLeft(played)) {
-        yield played;
-        return;
-      }
-      for (const situation of played.right) {
-        yield E.right(situation);
-      }
-    }
-    if (next.done === true) {
+  for (const games of batches(options.games, options.batch ?? 64)) {
+    const played = await playBatch(games, options);
+    if (E.isLeft(played)) {
+      yield played;
       return;
+    }
+    for (const situation of played.right) {
+      yield E.right(situation);
     }
   }
 }

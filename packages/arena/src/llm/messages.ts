@@ -5,20 +5,35 @@ import type { BeliefMode, Request } from '../types.js';
 import type { ChatMessage } from './chat.js';
 
 /** What the match asks beyond the game's own words, which leave beliefs open. */
-const beliefRule = (beliefs: BeliefMode): string =>
-  ({
-    none: '\n\nDo not write the line of beliefs: end with the line of your decision alone.',
-    optional: '',
-    required: '\n\nThe line of beliefs is not optional: an answer without it does not count.',
-  })[beliefs];
+const BELIEF_RULES: Readonly<Record<BeliefMode, readonly string[]>> = {
+  none: ['Do not write the line of beliefs: end with the line of your decision alone.'],
+  optional: [],
+  required: ['The line of beliefs is not optional: an answer without it does not count.'],
+};
 
-/** The chat of one question: the rules from the system, worked examples if there are any, then the observation with
- *  the form of the answer from the user. */
+export interface MessageOptions {
+  readonly beliefs: BeliefMode;
+  /** Words of your own to begin with. */
+  readonly system?: string;
+  /** Worked examples, style natural. */
+  readonly shots?: readonly Example[];
+}
+
+/** The chat of one question. From the system: your own words, the rules where the prompt does not hold them itself, and
+ *  what is asked about beliefs (no system message where there is nothing to say). Then worked examples, if there are
+ *  any, and the observation with the form of the answer from the user. */
 export const chatMessages = (
-  request: Request,
-  beliefs: BeliefMode,
-  shots: readonly Example[] = [],
-): readonly ChatMessage[] => [
-  { role: 'system', content: `${request.game.text.rules}${beliefRule(beliefs)}` },
-  ...fewShotMessages(shots, request.game.text.render(request.observation, 'natural')),
-];
+  { game, observation }: Request,
+  { beliefs, system, shots = [] }: MessageOptions,
+): readonly ChatMessage[] => {
+  const prompt = game.text.render(observation, 'natural');
+  const said = [
+    ...(system === undefined ? [] : [system]),
+    ...(prompt.includes(game.text.rules) ? [] : [game.text.rules]),
+    ...BELIEF_RULES[beliefs],
+  ];
+  return [
+    ...(said.length === 0 ? [] : [{ role: 'system' as const, content: said.join('\n\n') }]),
+    ...fewShotMessages(shots, prompt),
+  ];
+};

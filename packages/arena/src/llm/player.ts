@@ -18,6 +18,8 @@ export interface LlmOptions extends Omit<ChatEndpoint, 'apiKey'> {
   readonly concurrency?: number;
   /** Default `optional`. */
   readonly beliefs?: BeliefMode;
+  /** Words of your own that every chat begins with. */
+  readonly system?: string;
   /** Worked examples (style natural) to show before each question; see `chooseShots`. */
   readonly shots?: (request: Request) => readonly Example[];
 }
@@ -31,6 +33,7 @@ export const llmPlayer = (options: LlmOptions): E.Either<ArenaError, Player> => 
     env = process.env,
     concurrency = 8,
     beliefs = 'optional',
+    system,
     shots,
     ...endpoint
   } = options;
@@ -43,7 +46,12 @@ export const llmPlayer = (options: LlmOptions): E.Either<ArenaError, Player> => 
     name: name ?? endpoint.model,
     act: (requests) =>
       mapPool(requests, concurrency, async (request): Promise<Reply> => {
-        const text = await chat(withKey, chatMessages(request, beliefs, shots?.(request)), request.seed);
+        const messages = chatMessages(request, {
+          beliefs,
+          ...(system === undefined ? {} : { system }),
+          ...(shots === undefined ? {} : { shots: shots(request) }),
+        });
+        const text = await chat(withKey, messages, request.seed);
         return E.isRight(text)
           ? { _tag: 'text', text: text.right, style: 'natural', beliefs }
           : { _tag: 'failed', error: text.left };
