@@ -28,7 +28,13 @@ export const emptyCache = (config: ModelConfig, B: number, capacity: number): Ca
 };
 
 /** Moves the runs of one array, `from` numbers apart, to places `into` numbers apart. */
-const moveRuns = (source: NdArray['data'], from: number, target: Float32Array, into: number, size: number) => {
+const moveRuns = (
+  source: NdArray['data'],
+  from: number,
+  target: Float32Array,
+  into: number,
+  size: number,
+) => {
   for (let i = 0, at = 0; i < source.length; i += from, at += into)
     for (let d = 0; d < size; d++) target[at + d] = source[i + d]!;
 };

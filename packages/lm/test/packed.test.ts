@@ -103,11 +103,13 @@ describe('completionLogprobs', () => {
       fc.asyncProperty(
         fc.array(group, { minLength: 1, maxLength: 3 }),
         fc.integer({ min: 0, max: 3 }),
-        async (groups, spare) => {
+        fc.constantFrom(1, 3),
+        async (drawn, spare, most) => {
+          const groups = drawn.map((g) => ({ ...g, completions: g.completions.slice(0, most) }));
           const shape = {
             promptLength: 5 + spare,
             completionLength: 4 + (spare % 2),
-            completions: 3,
+            completions: most,
             rows: groups.length + spare,
           };
           const scored = await packedLogprobs(weights, right(packBatch(groups, shape)));
@@ -127,7 +129,7 @@ describe('completionLogprobs', () => {
             }
         },
       ),
-      { numRuns: 15 },
+      { numRuns: 20 },
     );
   });
 });
