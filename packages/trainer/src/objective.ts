@@ -52,6 +52,10 @@ export interface ObjectiveRecord {
 export const clippedObjective = (input: ObjectiveInput, options: ObjectiveOptions): ObjectiveRecord => {
   const { logprobs, oldLogprobs, refLogprobs, keep } = input;
   const { epsilonLow, epsilonHigh, beta, aggregation } = options;
+  if (beta !== 0 && refLogprobs === null)
+    throw new Error(
+      `beta is ${beta}, but refLogprobs is null: pass the reference's log-probabilities, or set beta to 0.`,
+    );
   // Padding holds arbitrary numbers: masked before exp, so that none of them can become infinite.
   const logRatio = tf.mul(tf.sub(logprobs, oldLogprobs), keep);
   const ratio = tf.exp(logRatio);

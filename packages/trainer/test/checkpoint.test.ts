@@ -123,6 +123,36 @@ describe('a resumed run is the uninterrupted run, bit for bit', () => {
   });
 });
 
+describe('resuming', () => {
+  it('a finished run has nothing left to do', async () => {
+    const { result } = await drain(sft(sftOptions({ steps: 2 })));
+    const again = await drain(sft(sftOptions({ steps: 2, resume: result.checkpoint })));
+    expect(again.yielded).toEqual([]);
+    expect(again.result).toEqual(result);
+  });
+
+  it('goes on with a function as data where the other stopped', async () => {
+    const data = (step: number) => [examples[step % 20], examples[(3 * step) % 20]].flatMap((x) => x ?? []);
+    const whole = await drain(sft(sftOptions({ data, steps: 4, schedule: 'constant' })));
+    const stop = new AbortController();
+    const first = sft(sftOptions({ data, steps: 4, schedule: 'constant', signal: stop.signal }));
+    await first.next();
+    await first.next();
+    stop.abort();
+    const { result } = await drain(first);
+    const tail = await drain(
+      sft(sftOptions({ data, steps: 4, schedule: 'constant', resume: result.checkpoint })),
+    );
+    expect(tail.yielded).toEqual(whole.yielded.slice(2));
+    expect(tail.result.checkpoint).toEqual(whole.result.checkpoint);
+  });
+
+  it('needs to know how often to save', async () => {
+    const { message } = await failure(sft(sftOptions({ checkpoint: { path: join(folder, 'x'), every: 0 } })));
+    expect(message).toContain('checkpoint.every is 0');
+  });
+});
+
 describe('a checkpoint file', () => {
   it('gives back what was saved, number by number', async () => {
     const back = right(parseCheckpoint(printCheckpoint(checkpoint), 'here'));

@@ -201,6 +201,10 @@ describe('the clipped objective', () => {
     close(noKl, [0, 0, 0, 0]);
   });
 
+  it('refuses a KL penalty without a reference', () => {
+    expect(() => one(1, 1, { beta: 0.04 })).toThrow('beta is 0.04');
+  });
+
   it('never looks at padding, whatever it holds', () => {
     const at = (padding: number) =>
       clippedObjective(

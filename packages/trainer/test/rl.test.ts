@@ -2,7 +2,14 @@ import { grpo, type Memory, tompo } from '@tompo/advantage';
 import { type Executor, openExecutor } from '@tompo/jit';
 import type { Completion } from '@tompo/lm';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type RlOptions, type RlPrompt, type Score, type TrainingFailure, tompoTrain } from '../src/index.js';
+import {
+  type RlOptions,
+  type RlPrompt,
+  runToEnd,
+  type Score,
+  type TrainingFailure,
+  tompoTrain,
+} from '../src/index.js';
 import { drain, right, tinyAdapter, tinyModel } from './language.js';
 
 let executor: Executor;
@@ -244,5 +251,31 @@ describe('tompoTrain', () => {
     const twice = await failure(tompoTrain(options({ prompts: [...prompts, { id: 'ab=', text: '' }] })));
     expect(twice.message).toContain("the id 'ab=' comes twice");
     expect(twice.message).toContain("prompt 'ab=' is empty");
+  });
+
+  it('measures the KL from the reference adapter where there is one', async () => {
+    const loud = tinyAdapter(model, 5, true);
+    const fromBase = await drain(tompoTrain(options({ adapter: loud, steps: 1 })));
+    const fromItself = await drain(tompoTrain(options({ adapter: loud, referenceAdapter: loud, steps: 1 })));
+    expect(fromItself.yielded[0]?.kl).toBeCloseTo(0, 6);
+    expect(fromBase.yielded[0]?.kl).toBeGreaterThan(1e-4);
+    // The samples are the policy's own, whatever the reference.
+    expect(fromBase.yielded[0]?.reward).toBe(fromItself.yielded[0]?.reward);
+  });
+
+  it('goes through all prompts again and again, more than once a step if need be', async () => {
+    const { yielded } = await drain(tompoTrain(options({ promptsPerStep: 7, completions: 2, steps: 5 })));
+    const ids = yielded.flatMap((metrics) => metrics.prompts.map(({ id }) => id));
+    // 35 prompts of 5: each 7 times.
+    for (const { id } of prompts) expect(ids.filter((other) => other === id)).toHaveLength(7);
+  });
+
+  it('stops after the current step when told, with what was done', async () => {
+    const stop = new AbortController();
+    const result = await runToEnd(tompoTrain(options({ steps: 50, signal: stop.signal })), ({ step }) => {
+      if (step === 2) stop.abort();
+    });
+    expect([result.steps, result.stopped]).toEqual([2, 'aborted']);
+    expect(result.adapter.weights).not.toEqual(adapter.weights);
   });
 });

@@ -181,6 +181,21 @@ describe('a compiled step', () => {
   });
 });
 
+describe('memory', () => {
+  it('no tensor outlives a step, eager or compiled', async () => {
+    for (const executor of [eager, jit]) {
+      const step = createPolicyStep({ model, adapter, objective: defaultObjective, optimiser, executor });
+      const state = initialState(adapter.weights);
+      await step(state, policyData, 0.01);
+      const before = tf.memory().numTensors;
+      await step(state, policyData, 0.01);
+      await step(state, policyData, 0.01);
+      expect(tf.memory().numTensors, executor.spec).toBe(before);
+      await step.dispose();
+    }
+  });
+});
+
 describe('the reference', () => {
   it('is the base without an adapter, or with the one it is given', async () => {
     const plain = async (weights: Arrays, factors: Arrays | null, batch: PackedBatch) => {

@@ -1,7 +1,6 @@
 /** @file Small bridges between numbers and tensors for tests that run eagerly on tfjs's cpu backend. */
 import * as tf from '@tensorflow/tfjs';
 
-
 export const numbers = (tensor: tf.Tensor): number[] => Array.from(tensor.dataSync());
 
 export const number = (tensor: tf.Tensor): number => numbers(tensor)[0] as number;
