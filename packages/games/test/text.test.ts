@@ -11,6 +11,7 @@ import {
   pgg,
   rng,
 } from '../src/index.js';
+import { rowMark, seatLabel } from '../src/text/labels.js';
 import { plain, short } from '../src/text/numbers.js';
 import { right } from './right.js';
 
@@ -25,37 +26,43 @@ const star = links([0, 1, 1, 1, 0], [1, 0, 1, 0, 0], [1, 1, 0, 0, 0], [1, 0, 0, 
 const gave: Decision[] = [1.5, 1.4, 1.4, 0.7, 0.8].map((value) => ({ _tag: 'effort', value }));
 
 describe('compact prompts', () => {
-  it('BCZ: a first round in 39 characters, a second with all of the first in 86', () => {
+  it('BCZ: a first round in 39 characters, a second with all of the first in 88', () => {
     const game = right(bcz(five));
     const first = game.text.render(walk(game), 'compact');
-    expect(first).toBe('Bd.15c.28m5a1.3,1.2,1.2,.6,.8tGE2r1s3G?');
+    expect(first).toBe('Bd.15c.28m5tGE2wA1.3B1.2C1.2D.6E.8r1GD?');
     expect(first.length).toBeLessThanOrEqual(45);
     // π0 = 1.3·1.5 − 1.125 + .15·1.5·3.5 − .84 = .7725; π1 = 1.68 − .98 + .15·1.4·2.9 − .56 = .749 = π2;
     // π3 = .42 − .245 + .15·.7·1.5 − .28 = .0525; π4 = .64 − .32 = .32.
     const second = game.text.render(walk(game, star, gave), 'compact');
     expect(second).toBe(
-      'Bd.15c.28m5a1.3,1.2,1.2,.6,.8tGE2g1110100000e1.5,1.4,1.4,.7,.8p.8,.7,.7,.1,.3r2s3G?',
+      'Bd.15c.28m5tGE2wA1.3B1.2C1.2D.6E.8gaBCDbACcABdAeeA1.5B1.4C1.4D.7E.8pA.8B.7C.7D.1E.3r2GD?',
     );
     expect(second.length).toBeLessThanOrEqual(110);
   });
   it('at an effort phase the graph in force stands last, once', () => {
     const game = right(bcz({ ...five, sequence: 'GEE' }));
-    expect(game.text.render(walk(game, star), 'compact')).toBe(
-      'Bd.15c.28m5a1.3,1.2,1.2,.6,.8tGEE2g1110100000r1s3E?',
-    );
+    const head = 'Bd.15c.28m5tGEE2wA1.3B1.2C1.2D.6E.8';
+    const graph = 'gaBCDbACcABdAe';
+    expect(game.text.render(walk(game, star), 'compact')).toBe(`${head}${graph}r1ED?`);
     expect(game.text.render(walk(game, star, gave), 'compact')).toBe(
-      'Bd.15c.28m5a1.3,1.2,1.2,.6,.8tGEE2g1110100000e1.5,1.4,1.4,.7,.8p.8,.7,.7,.1,.3g1110100000r1s3E?',
+      `${head}${graph}eA1.5B1.4C1.4D.7E.8pA.8B.7C.7D.1E.3${graph}r1ED?`,
     );
   });
   it('PGG, hidden types, other decimals', () => {
     const game = right(
       pgg({ n: 4, endowment: [10, 5, 5, 8], multiplier: 1.5, linkCost: 0.2, observability: 'own' }),
     );
-    expect(game.text.render(walk(game), 'compact')).toBe('Px1.5c.2wx,x,x,8tGE2r1s3G?');
+    expect(game.text.render(walk(game), 'compact')).toBe('Px1.5c.2tGE2wAxBxCxD8r1GD?');
     const other = right(
       pgg({ n: 4, endowment: 10, multiplier: 1.5, contribution: 'perGroup', decimals: 0, rounds: 12 }),
     );
-    expect(other.text.render(walk(other), 'compact')).toBe('Pqx1.5c0f0w10,10,10,10tGE12r1s3G?');
+    expect(other.text.render(walk(other), 'compact')).toBe('Pqx1.5c0f0tGE12wA10B10C10D10r1GD?');
+  });
+  it('64 seats have 64 labels', () => {
+    const labels = Array.from({ length: 64 }, (_, seat) => seatLabel(seat));
+    expect([labels[0], labels[25], labels[26], labels[63]]).toEqual(['A', 'Z', "A'", "L''"]);
+    expect(new Set(labels).size).toBe(64);
+    expect(rowMark(27)).toBe("b'");
   });
 });
 
@@ -75,7 +82,7 @@ describe('natural prompts', () => {
       'were [1.5, 1.4, 1.4, 0.7, 0.8], payoffs [0.77, 0.75, 0.75, 0.05, 0.32].',
       'Now: round 1 of 2, phase 3 of 3 (effort).',
       'Links in force: 0-1, 0-2, 0-3, 1-2. Your neighbours: 0.',
-      'Beliefs: [x0, x1, x2, x4]',
+      'your own included: Beliefs: [x0, x1, x2, x3, x4]',
     ]) {
       expect(text).toContain(fact);
     }
@@ -159,7 +166,8 @@ describe('answers', () => {
   const choice: DecisionSpace = { _tag: 'choice', options: ['cooperate', 'defect'] };
   const e = (value: number): Decision => ({ _tag: 'effort', value });
   it('compact', () => {
-    expect(answer(rows, { _tag: 'links', to: [1, 0, 1, 0] }, 'compact')).toBe('1010;');
+    expect(answer(rows, { _tag: 'links', to: [1, 0, 1, 0] }, 'compact')).toBe('AC;');
+    expect(answer(rows, { _tag: 'links', to: [0, 0, 0, 0] }, 'compact')).toBe(';');
     expect([0.8, 0, 1.3, 2, 10].map((x) => answer(effort, e(x), 'compact'))).toEqual([
       '.8;',
       '0;',
@@ -174,24 +182,31 @@ describe('answers', () => {
     expect(answer(effort, e(0.8), 'natural')).toBe('Decision: 0.8');
     expect(answer(choice, { _tag: 'choice', index: 1 }, 'natural')).toBe('Decision: defect');
   });
-  it('beliefs: who asks me for a link; what the others give, without me; what they choose', () => {
+  it('beliefs: who asks me for a link; the forecast of all decisions, the own one in its place', () => {
+    // Agents 0 and 2 ask agent 3; what stands in the own place does not count.
     const proposals = links([0, 0, 0, 1], [0, 0, 0, 0], [1, 1, 0, 1]);
-    expect(answer(rows, { _tag: 'links', to: [1, 0, 0, 0] }, 'compact', [...proposals, null])).toBe(
-      '1010>1000;',
+    const row: Decision = { _tag: 'links', to: [1, 0, 0, 0] };
+    for (const own of [null, row]) {
+      expect(answer(rows, row, 'compact', [...proposals, own])).toBe('AC>A;');
+      expect(answer(rows, row, 'natural', [...proposals, own])).toBe(
+        'Beliefs: [1, 0, 1, 0]\nDecision: [1, 0, 0, 0]',
+      );
+    }
+    const forecast = [e(1.2), e(1.3), e(0.8), e(2)];
+    expect(answer(effort, e(1.3), 'compact', forecast)).toBe('A1.2B1.3C.8D2>1.3;');
+    expect(answer(effort, e(1.3), 'natural', forecast)).toBe('Beliefs: [1.2, 1.3, 0.8, 2]\nDecision: 1.3');
+    const [give, defect]: Decision[] = [
+      { _tag: 'choice', index: 0 },
+      { _tag: 'choice', index: 1 },
+    ];
+    expect(answer(choice, give as Decision, 'compact', [give as Decision, defect as Decision])).toBe(
+      'cooperate,defect>cooperate;',
     );
-    expect(answer(rows, { _tag: 'links', to: [1, 0, 0, 0] }, 'natural', [...proposals, null])).toBe(
-      'Beliefs: [1, 0, 1, 0]\nDecision: [1, 0, 0, 0]',
-    );
-    expect(answer(effort, e(1.3), 'compact', [e(1.2), null, e(0.8), e(2)])).toBe('1.2,.8,2>1.3;');
-    expect(answer(effort, e(1.3), 'natural', [e(1.2), null, e(0.8), e(2)])).toBe(
-      'Beliefs: [1.2, 0.8, 2]\nDecision: 1.3',
-    );
-    expect(
-      answer(choice, { _tag: 'choice', index: 0 }, 'compact', [null, { _tag: 'choice', index: 1 }]),
-    ).toBe('defect>cooperate;');
+    // Seats that do not move have no entry, and labels still say who is meant.
+    expect(answer(effort, e(1.3), 'compact', [null, e(1.3), null, e(2)])).toBe('B1.3D2>1.3;');
   });
   it('efforts have at most the decimals of the space', () => {
-    expect(answer(effort, e(0.1 + 0.2), 'compact', [e(1.26), null])).toBe('1.3>.3;');
+    expect(answer(effort, e(0.1 + 0.2), 'compact', [e(1.26), e(0.3)])).toBe('A1.3B.3>.3;');
   });
 });
 
