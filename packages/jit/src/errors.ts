@@ -5,6 +5,7 @@ export type JitError =
   | { readonly _tag: 'DeviceUnavailable'; readonly device: string; readonly reason: string }
   | { readonly _tag: 'BadThreads'; readonly threads: number }
   | { readonly _tag: 'UnsupportedKernel'; readonly kernel: string; readonly at: string; readonly why: string }
+  | { readonly _tag: 'ShapeMismatch'; readonly kernel: string; readonly at: string; readonly why: string }
   | { readonly _tag: 'ReadWhileTracing'; readonly op: string; readonly at: string }
   | { readonly _tag: 'AsyncFunction'; readonly name: string }
   | { readonly _tag: 'KeptTensor'; readonly name: string; readonly count: number }
@@ -30,6 +31,8 @@ export const explain = (error: JitError): string => {
       return `threads must be a whole number of at least 1, not ${error.threads}.`;
     case 'UnsupportedKernel':
       return `The tfjs kernel ${error.kernel} cannot be compiled (${error.why}), called ${error.at}; write it with other ops, or run the function with eager().`;
+    case 'ShapeMismatch':
+      return `The shapes given to ${error.kernel} do not fit (${error.why}), called ${error.at}.`;
     case 'ReadWhileTracing':
       return `The value of a traced tensor (result of ${error.op}) was read ${error.at}; a compiled function runs once on symbols, so return the tensor and read it from the result instead.`;
     case 'AsyncFunction':

@@ -177,6 +177,20 @@ describe('errors', () => {
     expect((error as { at: string }).at).toMatch(/rules\.test\.ts:\d+/);
   });
 
+  test('shapes that do not fit are refused at trace time, with the op and the line', async () => {
+    const [a, b] = [zeros('float32', [2, 3]), zeros('float32', [4, 5])];
+    const product = jit((x: tf.Tensor, y: tf.Tensor) => tf.matMul(x as tf.Tensor2D, y as tf.Tensor2D));
+    const error = await errorOf(product(a, b));
+    expect(error).toMatchObject({ _tag: 'ShapeMismatch', kernel: 'BatchMatMul' });
+    expect(error).toMatchObject({ why: 'the inner sizes of [2,3] and [4,5] differ' });
+    expect((error as { at: string }).at).toMatch(/rules\.test\.ts:\d+/);
+    const sum = jit((x: tf.Tensor, y: tf.Tensor) => tf.add(x, y));
+    expect(await errorOf(sum(a, b))).toMatchObject({ why: '[2,3] and [4,5] cannot be broadcast together' });
+    // Some checks are tfjs's own: they come through as they are.
+    await expect(jit((x: tf.Tensor) => tf.reshape(x, [7]))(a)).rejects.toThrow('must match the product of shape 7');
+  });
+  });
+
   test('a promise, a tensor kept beyond the end, a wrong leaf, a wrong array', async () => {
     const slow = jit(async (x: tf.Tensor) => x, { name: 'slow' });
     expect(await errorOf(slow(vector(1)))).toEqual({ _tag: 'AsyncFunction', name: 'slow' });

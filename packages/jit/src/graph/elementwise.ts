@@ -4,6 +4,7 @@ import {
   emit,
   type Graph,
   producer,
+  ShapeMismatch,
   sameShape,
   uniform,
   uniformValue,
@@ -12,12 +13,15 @@ import {
 } from './ir.js';
 import { expand } from './layout.js';
 
-/** Shape of a broadcast, as NumPy, ONNX and tfjs have it. Shapes were checked by tfjs. */
+/** Shape of a broadcast, as NumPy, ONNX and tfjs have it. */
 export const broadcastShape = (...shapes: readonly (readonly number[])[]): number[] => {
   const rank = Math.max(...shapes.map((s) => s.length));
   return Array.from({ length: rank }, (_, i) => {
     const dims = shapes.map((s) => s[s.length - rank + i] ?? 1);
-    return dims.find((d) => d !== 1) ?? 1;
+    const size = dims.find((d) => d !== 1) ?? 1;
+    if (dims.some((d) => d !== 1 && d !== size))
+      throw new ShapeMismatch(`${shapes.map((s) => `[${s}]`).join(' and ')} cannot be broadcast together`);
+    return size;
   });
 };
 

@@ -37,6 +37,10 @@ export interface Node {
   readonly kernel: string;
 }
 
+/** Shapes that do not fit. tfjs leaves many of these checks to its kernels, so ours make them; the tracer adds the
+ *  kernel and the line of the call. */
+export class ShapeMismatch extends Error {}
+
 /** What the runtime that will take the graph can do. */
 export interface Target {
   /** Batched products with transposed operands in one node (com.microsoft FusedMatMul). */

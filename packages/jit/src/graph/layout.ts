@@ -5,7 +5,9 @@ import {
   type Graph,
   int64s,
   producer,
+  ShapeMismatch,
   sameShape,
+  sizeOf,
   uniform,
   uniformValue,
   type Value,
@@ -13,6 +15,8 @@ import {
 
 export const reshape = (g: Graph, v: Value, shape: readonly number[]): Value => {
   if (sameShape(v.shape, shape)) return v;
+  if (sizeOf(v.shape) !== sizeOf(shape))
+    throw new ShapeMismatch(`[${v.shape}] cannot be reshaped to [${shape}]`);
   const u = uniformValue(v);
   if (u !== null) return uniform(g, u, shape, v.dtype as DType);
   const before = producer(v, 'Reshape');

@@ -2,7 +2,7 @@
  *  leading dimensions before a single matrix are collapsed into rows. */
 import * as tf from '@tensorflow/tfjs';
 import { arithmetic, broadcastShape, elementwise } from '../graph/elementwise.js';
-import { emit, type Graph, producer, sizeOf, type Value } from '../graph/ir.js';
+import { emit, type Graph, producer, ShapeMismatch, sizeOf, type Value } from '../graph/ir.js';
 import { cast, reshape, transpose } from '../graph/layout.js';
 import { type Call, type Kernels, Untranslatable } from './kernel.js';
 import { compare, scalar, where } from './unary.js';
@@ -47,6 +47,10 @@ const product = (
   const m = a.shape[a.shape.length - (tA ? 1 : 2)]!;
   const k = a.shape[a.shape.length - (tA ? 2 : 1)]!;
   const n = b.shape[b.shape.length - (tB ? 2 : 1)]!;
+  if (k !== b.shape[b.shape.length - (tB ? 1 : 2)])
+    throw new ShapeMismatch(
+      `the inner sizes of [${a.shape}]${tA ? 'ᵀ' : ''} and [${b.shape}]${tB ? 'ᵀ' : ''} differ`,
+    );
   const shape = [...batch, m, n];
   const [batchA, batchB] = [sizeOf(a.shape.slice(0, -2)), sizeOf(b.shape.slice(0, -2))];
   if (tA && !tB && m > n && batchA > 1 && batchA === batchB) {

@@ -1,7 +1,16 @@
 /** @file The tracing backend: its kernels append nodes to a graph and give symbols back. */
 import * as tf from '@tensorflow/tfjs';
 import { JitFault } from '../errors.js';
-import { constant, type Data, type DType, type Graph, sizeOf, uniform, type Value } from '../graph/ir.js';
+import {
+  constant,
+  type Data,
+  type DType,
+  type Graph,
+  ShapeMismatch,
+  sizeOf,
+  uniform,
+  type Value,
+} from '../graph/ir.js';
 import { kernels } from '../kernels/index.js';
 import { Untranslatable } from '../kernels/kernel.js';
 import { callSite } from './callsite.js';
@@ -98,6 +107,8 @@ export class TraceBackend extends tf.KernelBackend {
       return (Array.isArray(made) ? made : [made]).map((v: Value) => this.register(v));
     } catch (error) {
       if (error instanceof Untranslatable) throw unsupported(kernelName, error.message);
+      if (error instanceof ShapeMismatch)
+        throw new JitFault({ _tag: 'ShapeMismatch', kernel: kernelName, at: callSite(), why: error.message });
       throw error;
     } finally {
       [this.kernel, this.graph.kernel] = outer;
