@@ -50,7 +50,7 @@ describe('the page', () => {
   });
 
   it('shows the policy’s own words escaped, and unreadable answers as such', () => {
-    expect(page).toContain('10110&gt;1,&lt;b&gt;');
+    expect(page).toContain('BCE&gt;1,&lt;b&gt;');
     expect(page).not.toContain('1,<b>');
     expect(page).toContain('<span class="badge bad">unreadable</span>');
   });

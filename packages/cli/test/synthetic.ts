@@ -99,7 +99,10 @@ const phase = (
   );
   const net = proposals.map((row, i) => row.map((p, j) => (p === 1 && proposals[j]?.[i] === 1 ? 1 : 0)));
   const efforts = Array.from({ length: n }, () => Math.round(u() * 30) / 10);
-  const own = graph ? (proposals[seat] as number[]).join('') : String(efforts[seat]);
+  const labels = 'ABCDEF'.slice(0, n);
+  const own = graph
+    ? [...labels].filter((_, j) => proposals[seat]?.[j] === 1).join('')
+    : String(efforts[seat]);
   return {
     round,
     kind: graph ? 'graph' : 'effort',
@@ -109,11 +112,11 @@ const phase = (
     payoffs: graph ? null : efforts.map((e) => Math.round(e * 17) / 10 - 0.7),
     welfare: graph ? null : 6.1,
     plannerWelfare: graph ? null : 8.25,
-    words: bad ? '10110>1,<b>' : `${'01100'.slice(0, n)}>${own};`,
+    words: bad ? 'BCE>1,<b>' : `${graph ? 'BC' : labels.replace(/./g, '$&1.2')}>${own};`,
     decision: bad ? null : graph ? 'links to seats 1, 3' : `effort ${own}`,
-    noncompliance: bad ? 'the row has 2 entries, 5 are needed' : null,
+    noncompliance: bad ? 'a letter that is no agent' : null,
     expert: graph ? 'links to all' : 'effort 1.4',
-    expertWords: graph ? '11011>11011;' : '1,2,3>1.4;',
+    expertWords: graph ? 'ABDE>ABDE;' : 'A1B2C3D1.4>1.4;',
     sameAsExpert: !bad && u() < 0.5,
   };
 };
@@ -143,7 +146,7 @@ const play = (id: number): Playthrough => {
     types: Array.from({ length: n }, (_, i) => 1 + i / 10),
     params: { δ: 0.15, 'link cost': 0.28, rounds: 2, 'largest effort': 5 },
     opponents: 'planner',
-    prompt: 'Bd.15c.28a1,1.1,1.2,1.3|s2r1L?',
+    prompt: 'Bd.15c.28m5tGE2wA1B1.1C1.2D1.3r1GC?',
     arms,
   };
 };
