@@ -187,8 +187,9 @@ describe('errors', () => {
     const sum = jit((x: tf.Tensor, y: tf.Tensor) => tf.add(x, y));
     expect(await errorOf(sum(a, b))).toMatchObject({ why: '[2,3] and [4,5] cannot be broadcast together' });
     // Some checks are tfjs's own: they come through as they are.
-    await expect(jit((x: tf.Tensor) => tf.reshape(x, [7]))(a)).rejects.toThrow('must match the product of shape 7');
-  });
+    await expect(jit((x: tf.Tensor) => tf.reshape(x, [7]))(a)).rejects.toThrow(
+      'must match the product of shape 7',
+    );
   });
 
   test('a promise, a tensor kept beyond the end, a wrong leaf, a wrong array', async () => {
