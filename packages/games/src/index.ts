@@ -1,4 +1,5 @@
 /** @file Network games as immutable values: rules, payoffs, exact solutions, text. */
+export { type CatalogEntry, classics, gameOf, nearFlips, paperGrid, SEQUENCES } from './catalog.js';
 export type {
   Analysis,
   Claims,

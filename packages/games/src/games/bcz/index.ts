@@ -3,6 +3,7 @@
 export { bczBestEffort, bczBestLinks, type LinkReply } from './best-reply.js';
 export { type KeyPlayer, katzBonacich, keyPlayer } from './centrality.js';
 export { bczNashEffort, bczPlannerEffort } from './equilibrium.js';
+export { bczFlips, type Flip } from './flips.js';
 export { bcz } from './game.js';
 export { bczOptimum } from './optimum.js';
 export type { BczModel, BczParams } from './params.js';
