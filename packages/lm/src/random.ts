@@ -17,11 +17,14 @@ const mix = (word: number): number => {
   return h ^ (h >>> 16);
 };
 
-/** A stream named by numbers, such as (seed, prompt, completion). Neighbouring names give unrelated streams:
+/** A stream named by whole numbers, such as (seed, prompt, completion). Neighbouring names give unrelated streams:
  *  the names are hashed into the generator's 128 bits, since the generator itself mixes a plain seed slowly. */
 export const stream = (...names: readonly number[]): Stream => {
+  // Both halves of a name count: whole numbers reach beyond 32 bits.
+  const word = (name: number, lane: number) =>
+    mix(name + lane * 0x9e3779b9) ^ mix(Math.floor(name / 2 ** 32));
   const state = [1, 2, 3, 4].map((lane) =>
-    names.reduce((h, name) => mix(Math.imul(h, 5) + mix(name + lane * 0x9e3779b9)), mix(lane)),
+    names.reduce((h, name) => mix(Math.imul(h, 5) + word(name, lane)), mix(lane)),
   );
   const generator = xoroshiro128plusFromState(state);
   const uniform = () => uniformFloat64(generator);

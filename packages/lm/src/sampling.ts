@@ -30,6 +30,9 @@ export const requestFaults = (config: ModelConfig, request: SampleRequest): read
   count('completions', request.completions);
   count('maxTokens', request.maxTokens);
   if (request.topK !== undefined) count('topK', request.topK);
+  for (const [name, seeds] of [['seed', [request.seed]] as const, ['a seed', request.seeds ?? []] as const])
+    for (const seed of seeds)
+      if (!Number.isSafeInteger(seed)) faults.push(`${name} is ${seed} where a whole number is needed`);
   if (!Number.isFinite(request.temperature) || request.temperature < 0)
     faults.push(`temperature is ${request.temperature} where 0 or more is needed`);
   if (request.topP !== undefined && !(request.topP > 0 && request.topP <= 1))

@@ -113,8 +113,9 @@ describe('stream', () => {
             first(seed, i + 1, j),
             first(seed, i, j + 1),
             first(seed, j, i + 5000),
+            first(seed + 2 ** 32, i, j),
           ]).size,
-        ).toBe(5);
+        ).toBe(6);
       }),
     );
   });
