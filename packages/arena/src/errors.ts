@@ -97,7 +97,7 @@ export const explain = (error: ArenaError): string => {
             : 'Try again later, or raise retries.'
       }`;
     case 'EndpointReply':
-      return `${error.url} answered without a text in choices[0].message.content: ${error.body}. Check that the server speaks the OpenAI chat API.`;
+      return `${error.url} answered without choices[0].message: ${error.body}. Check that the server speaks the OpenAI chat API.`;
     case 'EndpointTimeout':
       return `${error.url} gave no answer within ${error.timeoutMs} ms; raise timeoutMs, or lower concurrency.`;
     case 'EndpointUnreachable':

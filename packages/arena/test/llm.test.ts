@@ -122,12 +122,33 @@ describe('chat', () => {
     ['not JSON', 'hi'],
     ['another shape', '{"answer": "hi"}'],
     ['no choice', '{"choices": []}'],
-    ['a null content', '{"choices": [{"message": {"content": null}}]}'],
+    ['a choice without a message', '{"choices": [{"text": "hi"}]}'],
     ['null', 'null'],
   ])('a body that is %s is an error that shows it', async (_what, body) => {
     const { baseUrl } = await serve((_call, _nth, response) => response.end(body));
     const got = await chat({ ...quick, baseUrl, retries: 0 }, hello, 0);
     expect(got).toMatchObject(E.left({ _tag: 'EndpointReply', body }));
+  });
+
+  it.each([
+    ['a null content', { content: null }, ''],
+    ['a refusal', { content: null, refusal: 'I will not.' }, 'I will not.'],
+    [
+      'parts',
+      {
+        content: [
+          { type: 'text', text: 'Decision: ' },
+          { type: 'text', text: '1' },
+        ],
+      },
+      'Decision: 1',
+    ],
+  ])('%s is an answer of the model', async (_what, message, text) => {
+    const { baseUrl, calls } = await serve((_call, _nth, response) =>
+      response.end(JSON.stringify({ choices: [{ message }] })),
+    );
+    expect(await chat({ ...quick, baseUrl }, hello, 0)).toEqual(E.right(text));
+    expect(calls).toHaveLength(1);
   });
 
   it('an empty text is a text', async () => {

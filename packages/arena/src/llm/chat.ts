@@ -32,15 +32,30 @@ export const chatUrl = (baseUrl: string): string =>
 
 const shorten = (text: string): string => (text.length > 300 ? `${text.slice(0, 300)}…` : text);
 
-/** The text of the first choice. A null content (a refusal, a tool call) is an error, an empty text is a text. */
-const content = (body: string): string | null => {
+interface Message {
+  readonly content?: unknown;
+  readonly refusal?: unknown;
+}
+
+/** The text of the first choice; null when the body is no chat reply. A model that wrote nothing (content null, as with
+ *  a refusal or a tool call) did answer: with its words of refusal, or with an empty text, neither of which is a move. */
+const textOf = (body: string): string | null => {
+  let message: Message | undefined;
   try {
-    const parsed = JSON.parse(body) as { choices?: { message?: { content?: unknown } }[] };
-    const text = parsed?.choices?.[0]?.message?.content;
-    return typeof text === 'string' ? text : null;
+    message = (JSON.parse(body) as { choices?: { message?: Message }[] } | null)?.choices?.[0]?.message;
   } catch {
     return null;
   }
+  if (typeof message !== 'object' || message === null) {
+    return null;
+  }
+  const { content, refusal } = message;
+  if (Array.isArray(content)) {
+    return content
+      .map((part: { readonly text?: unknown } | null) => (typeof part?.text === 'string' ? part.text : ''))
+      .join('');
+  }
+  return typeof content === 'string' ? content : typeof refusal === 'string' ? refusal : '';
 };
 
 /** Seconds or an HTTP date, in milliseconds from now; null when the header is absent or unreadable. */
@@ -85,7 +100,7 @@ const attempt = async (
         waitMs: retryAfterMs(response.headers.get('retry-after'), Date.now()),
       });
     }
-    const answer = content(text);
+    const answer = textOf(text);
     return answer === null
       ? E.left({ error: { _tag: 'EndpointReply', url, body: shorten(text) }, again: true, waitMs: null })
       : E.right(answer);
