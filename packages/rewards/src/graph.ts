@@ -4,9 +4,9 @@ import { checkRow } from './check.js';
 import type { Decision } from './decision.js';
 import type { RewardsError } from './errors.js';
 
-/** Links form by mutual consent: g_ij = p_ij · p_ji. proposals: [N][N] 0/1 · returns graph [N][N] 0/1, symmetric. */
+/** Links form by mutual consent: g_ij = p_ij · p_ji. proposals: [N][N] 0/1, square · returns graph [N][N] 0/1, symmetric. */
 export const mutualConsent = (proposals: readonly (readonly number[])[]): readonly (readonly number[])[] =>
-  proposals.map((row, i) => row.map((bit, j) => (bit === 1 && proposals[j]?.[i] === 1 ? 1 : 0)));
+  proposals.map((row, i) => row.map((bit, j) => (bit === 1 && proposals[j]![i] === 1 ? 1 : 0)));
 
 export interface GraphInput {
   /** Number of seats N. */
@@ -48,12 +48,15 @@ export const graphReward = ({
     faults.push({ _tag: 'BadInput', name: 'proposals.length', value: proposals.length, expected: String(n) });
   faults.push(...proposals.flatMap((row, i) => checkRow(`proposals[${i}]`, row, n, i)));
   if (decision._tag !== 'links')
-    faults.push({ _tag: 'KindMismatch', name: 'decision', kind: decision._tag, expected: 'links' });
-  else faults.push(...checkRow('decision', decision.to, n, seat));
-  if (faults.length > 0 || decision._tag !== 'links') return E.left(faults);
+    return E.left([
+      ...faults,
+      { _tag: 'KindMismatch', name: 'decision', kind: decision._tag, expected: 'links' },
+    ]);
+  faults.push(...checkRow('decision', decision.to, n, seat));
+  if (faults.length > 0) return E.left(faults);
 
   const expertGraph = mutualConsent(proposals);
   const graph = mutualConsent(proposals.map((row, i) => (i === seat ? decision.to : row)));
-  const hamming = graph.flatMap((row, i) => row.filter((bit, j) => bit !== expertGraph[i]?.[j])).length;
+  const hamming = graph.flatMap((row, i) => row.filter((bit, j) => bit !== expertGraph[i]![j])).length;
   return E.right({ h: 1 - hamming / (n * (n - 1)), hamming, graph, expertGraph });
 };

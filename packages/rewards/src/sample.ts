@@ -22,30 +22,35 @@ export interface SampleReward {
 export const defaultTolerance = (space: DecisionSpace): number =>
   space._tag === 'effort' ? 0.05 * (space.max - space.min) : 0;
 
+type Kind<K extends Decision['_tag']> = Extract<Decision, { readonly _tag: K }>;
+
+/** F1 and accuracy, or what stands for them. Both decisions are legal in the space: `sampleReward` has checked it. */
 const score = (
   space: DecisionSpace,
   decision: Decision,
   expert: Decision,
   tolerance: number,
-): [number, number] => {
-  if (space._tag === 'links' && decision._tag === 'links' && expert._tag === 'links') {
-    const others = decision.to.flatMap((mine, j) =>
-      j === space.self ? [] : [[mine, expert.to[j]] as const],
-    );
-    const hits = others.filter(([mine, theirs]) => mine === 1 && theirs === 1).length;
-    const misses = others.filter(([mine, theirs]) => mine !== theirs).length;
-    // F1 = 2·TP/(2·TP + FP + FN); without any one on either side there is nothing to miss.
-    return [hits + misses === 0 ? 1 : (2 * hits) / (2 * hits + misses), 1 - misses / others.length];
+): [f1: number, accuracy: number] => {
+  switch (space._tag) {
+    case 'links': {
+      const others = (row: Decision) => (row as Kind<'links'>).to.toSpliced(space.self, 1);
+      const [mine, theirs] = [others(decision), others(expert)];
+      const hits = mine.filter((bit, j) => bit === 1 && theirs[j] === 1).length;
+      const misses = mine.filter((bit, j) => bit !== theirs[j]).length;
+      // F1 = 2·TP/(2·TP + FP + FN); without any one on either side there is nothing to miss.
+      return [hits + misses === 0 ? 1 : (2 * hits) / (2 * hits + misses), 1 - misses / mine.length];
+    }
+    case 'effort': {
+      const [mine, theirs] = [(decision as Kind<'effort'>).value, (expert as Kind<'effort'>).value];
+      const gap = Math.abs(mine - theirs);
+      // A range of zero leaves one legal effort, and it is the expert's.
+      return [gap === 0 ? 1 : 1 - gap / (space.max - space.min), within(mine, theirs, tolerance) ? 1 : 0];
+    }
+    case 'choice': {
+      const right = (decision as Kind<'choice'>).index === (expert as Kind<'choice'>).index ? 1 : 0;
+      return [right, right];
+    }
   }
-  if (space._tag === 'effort' && decision._tag === 'effort' && expert._tag === 'effort') {
-    const gap = Math.abs(decision.value - expert.value);
-    // A range of zero leaves one legal effort, and it is the expert's.
-    const closeness = gap === 0 ? 1 : 1 - gap / (space.max - space.min);
-    return [closeness, within(decision.value, expert.value, tolerance) ? 1 : 0];
-  }
-  const right =
-    decision._tag === 'choice' && expert._tag === 'choice' && decision.index === expert.index ? 1 : 0;
-  return [right, right];
 };
 
 /** F1 + accuracy of a decision against the expert's decision at the same state, in [0, 2].

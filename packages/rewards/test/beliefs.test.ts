@@ -86,15 +86,15 @@ describe('beliefAccuracy', () => {
     expect(right(of([0, 1])).counted).toBe(1);
   });
 
-  it('choice, seat 0 of 3', () => {
+  it('choice, seat 0 of 4: wrong about seat 2 alone', () => {
     const choose = (index: number): Decision => ({ _tag: 'choice', index });
     const input: BeliefInput = {
       space: options,
       seat: 0,
-      beliefs: { _tag: 'choice', seats: [0, 1, 2], indices: [1, 0, 1] },
-      actual: [choose(0), choose(0), choose(0)],
+      beliefs: { _tag: 'choice', seats: [0, 1, 2, 3], indices: [1, 0, 1, 0] },
+      actual: [choose(0), choose(0), choose(0), choose(0)],
     };
-    expect(right(beliefAccuracy(input))).toEqual({ accuracy: 1 / 2, right: 1, counted: 2 });
+    expect(right(beliefAccuracy(input))).toEqual({ accuracy: 2 / 3, right: 2, counted: 3 });
   });
 
   it('what really happened is always right, its opposite never (links)', () => {

@@ -201,6 +201,8 @@ describe('natural', () => {
     ['Decision: 0, 1, 1, 0, 1]', links, 'UnreadableMove'],
     ['Decision: [', links, 'UnreadableMove'],
     ['Decision: []', links, 'WrongLength'],
+    ['Decision: [ ]', links, 'WrongLength'],
+    ['Decision: ]', links, 'UnreadableMove'],
     ['Decision: [0, 1, 1, 0]', links, 'WrongLength'],
     ['Decision: [0, 1, , 0, 1]', links, 'NotBinary'],
     ['Decision: [0, true, 1, 0, 1]', links, 'NotBinary'],
@@ -209,6 +211,18 @@ describe('natural', () => {
     ['Decision: Cooperate', choice, 'UnknownOption'],
   ])('refuses %j', (reply, space, expected) => {
     expect(tag(space, reply, natural)).toBe(expected);
+  });
+
+  it('quotes all that follows the decision', () => {
+    expect(parseDecision(effort, 'Decision: 1\n\nfor\nme ', natural)).toMatchObject(
+      E.left({ _tag: 'TrailingText', trailing: 'for\nme' }),
+    );
+  });
+
+  it('does not mind zeros at the end', () => {
+    const fine: DecisionSpace = { _tag: 'effort', min: 0, max: 5, decimals: 3 };
+    expect(decision(fine, 'Decision: 1.000', natural)).toEqual(E.right({ _tag: 'effort', value: 1 }));
+    expect(decision(fine, 'Decision: 0.500', natural)).toEqual(E.right({ _tag: 'effort', value: 0.5 }));
   });
 
   it('counts only the beliefs right above the decision', () => {

@@ -151,6 +151,8 @@ describe('faults', () => {
     [option, choose(-1), 'decision is -1; pass an index in 0..1.'],
     [option, choose(0.5), 'decision is 0.5; pass an index in 0..1.'],
     [option, effort(0), 'decision is of kind "effort"; pass one of kind "choice".'],
+    [links(3, 1), effort(0), 'decision is of kind "effort"; pass one of kind "links".'],
+    [range, choose(0), 'decision is of kind "choice"; pass one of kind "effort".'],
   ])('%j %j', (s, decision, expected) => {
     const expert = s._tag === 'links' ? to(1, 0, 0) : s._tag === 'effort' ? effort(1) : choose(0);
     expect(faults(sampleReward(s, decision, expert))).toEqual([expected]);

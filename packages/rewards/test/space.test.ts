@@ -32,6 +32,8 @@ describe('checkSpace', () => {
     ]);
     expect(words({ _tag: 'effort', min: 0, max: 1, decimals: 16 })).toHaveLength(1);
     expect(words({ _tag: 'effort', min: 0, max: 0, decimals: 15 })).toEqual([]);
+    expect(words({ _tag: 'effort', min: 1 - 2 ** 53, max: 2 ** 53 - 1, decimals: 0 })).toEqual([]);
+    expect(words({ _tag: 'effort', min: -(2 ** 53), max: 2 ** 53, decimals: 0 })).toHaveLength(2);
     expect(words({ _tag: 'effort', min: 2, max: 1, decimals: 0 })).toEqual([
       'The decision space has max = 1; pass a number of at least min = 2.',
     ]);
@@ -43,6 +45,9 @@ describe('checkSpace', () => {
     ]);
     expect(words({ _tag: 'choice', options: ['a', 'b', 'a'] })).toEqual([
       'The decision space has options[2] = "a"; pass options that differ.',
+    ]);
+    expect(words({ _tag: 'choice', options: ['a', 'b;'] })).toEqual([
+      'The decision space has options[1] = "b;"; pass a text without , ; > outer brackets or outer space.',
     ]);
     expect(words({ _tag: 'choice', options: ['a b', 'a-b', 'x', 'ab[1]c'] })).toEqual([]);
     for (const option of [

@@ -39,7 +39,7 @@ export const cutList = (list: string): readonly string[] => (list === '' ? [] : 
 
 /** The entries of `[a, b, c]`; null when the text is not one list in brackets. */
 const bracketed = (text: string): readonly string[] | null =>
-  text.length >= 2 && text.startsWith('[') && text.endsWith(']')
+  text.startsWith('[') && text.endsWith(']')
     ? cutList(text.slice(1, -1).trim()).map((entry) => entry.trim())
     : null;
 

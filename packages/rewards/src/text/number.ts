@@ -15,7 +15,8 @@ export const renderCompactNumber = (value: number, decimals: number): string => 
 export const renderNaturalNumber = (value: number, decimals: number): string =>
   renderCompactNumber(value, decimals).replace(/^(-?)\./, '$10.');
 
-const grammar = /^(-?)(0|[1-9][0-9]*|)(?:\.([0-9]+))?$/;
+/** Digits without needless zeros in front, a point and digits, or both. */
+const grammar = /^(-?)(0|[1-9][0-9]*|(?=\.))(?:\.([0-9]+))?$/;
 
 interface NumberRule {
   readonly decimals: number;
@@ -30,8 +31,9 @@ export const readNumber = (
   { decimals, range, style }: NumberRule,
   reply: string,
 ): E.Either<Noncompliance, number> => {
-  const [, sign, whole = '', fraction = ''] = grammar.exec(written) ?? [];
-  if (sign === undefined || whole + fraction === '') return E.left({ _tag: 'NotANumber', reply, written });
+  const match = grammar.exec(written);
+  if (match === null) return E.left({ _tag: 'NotANumber', reply, written });
+  const [, sign, whole, fraction = ''] = match;
   if (fraction.length > decimals) return E.left({ _tag: 'TooManyDecimals', reply, written, decimals });
   const value = Number(written);
   if (value < range.min || value > range.max)

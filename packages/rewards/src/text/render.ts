@@ -4,14 +4,9 @@ import { seatLabel } from './labels.js';
 import { renderCompactNumber, renderNaturalNumber } from './number.js';
 
 const entry = (space: DecisionSpace, value: number, style: TextStyle): string => {
-  switch (space._tag) {
-    case 'links':
-      return String(value);
-    case 'effort':
-      return (style === 'compact' ? renderCompactNumber : renderNaturalNumber)(value, space.decimals);
-    case 'choice':
-      return space.options[value] as string;
-  }
+  if (space._tag === 'choice') return space.options[value] as string;
+  if (space._tag === 'links') return String(value);
+  return (style === 'compact' ? renderCompactNumber : renderNaturalNumber)(value, space.decimals);
 };
 
 const labels = (row: readonly number[]): string =>
