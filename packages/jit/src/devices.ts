@@ -17,12 +17,24 @@ export interface Device {
   readonly reason: string | null;
 }
 
+const NO_ADAPTER = /Failed to get a WebGPU adapter: ([^\n]*)/;
+const INSTALL_DRIVER =
+  'it needs a graphics driver; on Linux a Vulkan driver and its loader libvulkan.so.1 (Debian: apt install libvulkan1 mesa-vulkan-drivers)';
+
+/** ONNX Runtime's messages begin with places in its own source: only what concerns the user is kept. */
+const readable = (message: string): string => {
+  const adapter = NO_ADAPTER.exec(message);
+  return adapter === null
+    ? message.trim()
+    : `no WebGPU adapter was found (${adapter[1]!.trim()}); ${INSTALL_DRIVER}.`;
+};
+
 const reasonOf = (error: unknown): string => {
   if (error instanceof JitFault)
     return error.error._tag === 'DeviceUnavailable' || error.error._tag === 'RuntimeFailure'
       ? 'reason' in error.error
         ? error.error.reason
-        : error.error.message
+        : readable(error.error.message)
       : error.message;
   return error instanceof Error ? error.message : String(error);
 };

@@ -7,6 +7,7 @@ export type JitError =
   | { readonly _tag: 'UnsupportedKernel'; readonly kernel: string; readonly at: string; readonly why: string }
   | { readonly _tag: 'ShapeMismatch'; readonly kernel: string; readonly at: string; readonly why: string }
   | { readonly _tag: 'ReadWhileTracing'; readonly op: string; readonly at: string }
+  | { readonly _tag: 'RandomWhileTracing'; readonly op: string; readonly at: string }
   | { readonly _tag: 'AsyncFunction'; readonly name: string }
   | { readonly _tag: 'KeptTensor'; readonly name: string; readonly count: number }
   | { readonly _tag: 'BadLeaf'; readonly name: string; readonly path: string; readonly found: string }
@@ -35,6 +36,8 @@ export const explain = (error: JitError): string => {
       return `The shapes given to ${error.kernel} do not fit (${error.why}), called ${error.at}.`;
     case 'ReadWhileTracing':
       return `The value of a traced tensor (result of ${error.op}) was read ${error.at}; a compiled function runs once on symbols, so return the tensor and read it from the result instead.`;
+    case 'RandomWhileTracing':
+      return `${error.op} drew random numbers while tracing, ${error.at}; a compiled function runs once, so they would be the same at every call: draw them outside, and give them as an argument.`;
     case 'AsyncFunction':
       return `The function ${error.name} returned a promise; a compiled function must be synchronous.`;
     case 'KeptTensor':

@@ -192,6 +192,17 @@ describe('errors', () => {
     );
   });
 
+  test.each([
+    ['randomUniform', () => tf.randomUniform([3])],
+    ['randomNormal', () => tf.randomNormal([3])],
+    ['truncatedNormal', () => tf.truncatedNormal([3])],
+    ['randomUniform', () => tf.dropout(tf.ones([3]), 0.5)],
+  ] as const)('%s inside of a function is refused: it would be a constant', async (op, noise) => {
+    const error = await errorOf(jit((x: tf.Tensor) => tf.add(x, noise()))(vector(1, 2, 3)));
+    expect(error).toMatchObject({ _tag: 'RandomWhileTracing', op });
+    expect((error as { at: string }).at).toMatch(/rules\.test\.ts:\d+/);
+  });
+
   test('a promise, a tensor kept beyond the end, a wrong leaf, a wrong array', async () => {
     const slow = jit(async (x: tf.Tensor) => x, { name: 'slow' });
     expect(await errorOf(slow(vector(1)))).toEqual({ _tag: 'AsyncFunction', name: 'slow' });

@@ -13,7 +13,7 @@ import {
 } from '../graph/ir.js';
 import { kernels } from '../kernels/index.js';
 import { Untranslatable } from '../kernels/kernel.js';
-import { callSite } from './callsite.js';
+import { callSite, randomOpHere } from './callsite.js';
 import { type Leftover, recordOf } from './engine.js';
 
 export const TRACE_BACKEND = 'tompo-trace';
@@ -122,7 +122,10 @@ export class TraceBackend extends tf.KernelBackend {
 
   override write(values: tf.backend_util.BackendValues, shape: number[], dtype: tf.DataType): object {
     const type = this.typeOf(dtype);
-    return this.register(arrayValue(this.graph, typed(values, type), shape, type)).dataId;
+    const v = arrayValue(this.graph, typed(values, type), shape, type);
+    const op = v.source._tag === 'constant' ? randomOpHere() : null;
+    if (op !== null) throw new JitFault({ _tag: 'RandomWhileTracing', op, at: callSite() });
+    return this.register(v).dataId;
   }
 
   private readFault(dataId: object): JitFault {
