@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import type { NdArray } from '@tompo/jit';
+import type { CompileOptions, Executor, NdArray } from '@tompo/jit';
 import { describe, expect, it } from 'vitest';
+import type { StepArrays } from '../src/generate.js';
 import {
   type Arrays,
   byteTokenizer,
@@ -147,11 +148,26 @@ describe('sampler', () => {
 
   it('leaves ended rows behind without changing the rest', async () => {
     // Many completions that end early and a few that go on: the batch shrinks on the way.
-    const eager20 = { ...request, temperature: 1.5, completions: 6, maxTokens: 24 };
-    const done = await sampler.sample(eager20);
-    const lengths = done.flat().map(({ ids }) => ids.length);
-    expect(lengths.filter((n) => n < 12).length).toBeGreaterThan(lengths.length / 2);
-    expect(Math.max(...lengths)).toBeGreaterThan(18);
+    const rows: number[] = [];
+    const watched: Executor = {
+      ...eager,
+      compile: ((fn: never, options: CompileOptions) => {
+        const inner = eager.compile<readonly unknown[], unknown>(fn, options);
+        const watch = (...args: readonly unknown[]) => {
+          if (options.name === 'step') rows.push((args[2] as StepArrays).ids.shape[0]!);
+          return inner(...args);
+        };
+        return Object.assign(watch, { device: '', stats: inner.stats, dispose: inner.dispose });
+      }) as Executor['compile'],
+    };
+    const shrinking = createSampler(model, { executor: watched, lengthBucket: 4 });
+    const done = await shrinking.sample({ ...request, temperature: 3, completions: 6, maxTokens: 32 });
+    const going = (t: number) => done.flat().filter(({ ids }) => ids.length > t + 1).length;
+    expect(rows[0]).toBe(24);
+    expect(rows.at(-1)).toBeLessThan(24);
+    rows.forEach((size, t) => {
+      expect(size).toBeGreaterThanOrEqual(going(t));
+    });
     expectSameLogprobs(done, await recomputed(done, null));
   });
 
