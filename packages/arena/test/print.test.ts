@@ -51,3 +51,13 @@ round 1, effort · links 0–1 0–2 1–2 · W 4.00 · W* 46.50
 
 total · W 36.50 of W* 93.00 · payoffs 9.50 13.50 13.50`);
 });
+
+it('says so where somebody wants no links', async () => {
+  const game = smallBcz({ sequence: 'G', rounds: 1 });
+  const alone = scripted('alone', () => E.right({ _tag: 'links', to: [0, 0, 0] }));
+  const [record] = right(await play({ games: [{ game, seed: 3, players: [alone, alone, alone] }] }));
+  expect(printMatch(record as NonNullable<typeof record>)).toContain(`\
+round 1, graph · links none
+  seat  player  decision  beliefs  U2  payoff  said
+  0     alone   none      –        –   –`);
+});
