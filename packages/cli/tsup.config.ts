@@ -1,7 +1,5 @@
 import { defineConfig } from 'tsup';
 import { library } from '../../tsup.base';
 
-export default defineConfig([
-  library({ index: 'src/index.ts' }, { shims: true }),
-  library({ bin: 'src/bin.ts' }, { format: ['esm'], dts: false, clean: false }),
-]);
+// shims: the recipes that ship are found beside the module, in CommonJS too
+export default defineConfig(library({ index: 'src/index.ts', bin: 'src/bin.ts' }, { shims: true }));

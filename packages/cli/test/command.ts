@@ -1,12 +1,14 @@
 /** @file Runs the tompo command as a process, from its sources. */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll } from 'vitest';
 
 const bin = fileURLToPath(new URL('../src/bin.ts', import.meta.url));
+const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 export const tiny = fileURLToPath(new URL('./tiny.yaml', import.meta.url));
 
 export interface Outcome {
@@ -24,7 +26,7 @@ export interface CommandOptions {
 /** tompo …args */
 export const tompo = (args: readonly string[], options: CommandOptions = {}): Promise<Outcome> =>
   new Promise((done, failed) => {
-    const child = spawn(process.execPath, ['--conditions=@tompo/source', '--import', 'tsx', bin, ...args], {
+    const child = spawn(process.execPath, ['--conditions=@tompo/source', '--import', loader, bin, ...args], {
       env: { ...process.env, NO_COLOR: '1' },
     });
     let [out, err] = ['', ''];

@@ -32,6 +32,16 @@ const HOW = {
   choice: 'choice',
 } as const;
 
+/** The prompt without the rules (said once, at the beginning) and without how a model should answer (last paragraph). */
+const situationOf = (game: Request['game'], observation: unknown): string =>
+  game.text
+    .render(observation, 'natural')
+    .slice(game.text.rules.length)
+    .trim()
+    .split('\n\n')
+    .slice(0, -1)
+    .join('\n');
+
 /** '0110', '0 1 1 0' and '[0, 1, 1, 0]' are the same row. */
 const row = (typed: string): string =>
   `[${typed
@@ -46,9 +56,7 @@ const askPerson = async (
   say: (t: string) => void,
 ) => {
   const { space, seat, game, observation } = request;
-  say(
-    `\n${game.text.render(observation, 'natural').split('\n').slice(game.text.rules.split('\n').length).join('\n').trim()}`,
-  );
+  say(`\n${situationOf(game, observation)}`);
   for (;;) {
     const typed = (await ask(`${HOW[space._tag]} > `)).trim();
     const parsed = parseDecision(space, `Decision: ${space._tag === 'links' ? row(typed) : typed}`, {
@@ -112,8 +120,8 @@ const play = async (asked: string, options: PlayOptions): Promise<void> => {
     });
   const say = (text: string): boolean => process.stdout.write(`${text}\n`);
   const lines = createInterface({ input: process.stdin });
+  const you = person(questions(lines), say); // listens from now on: what is typed while a model loads counts
   const { player, end } = await opponent(options.against, asked, options);
-  const you = person(questions(lines), say);
   process.once('SIGINT', () => {
     say('\nYou left the table.');
     process.exit(INTERRUPTED);

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { RecipeFault } from '../errors.js';
 import { keysAt, nearest } from './keys.js';
+import { PLAYERS } from './players.js';
 
 export const pathText = (path: readonly PropertyKey[]): string => {
   const text = path.reduce<string>(
@@ -114,6 +115,8 @@ const article = (expected: string): string =>
 const unionHint = (where: string): string => {
   if (where.endsWith('threads')) return 'must be a whole number or auto';
   if (where.endsWith('maxEffort')) return 'must be a number above 0 or none';
+  if (where.endsWith('opponents')) return `must be one or a list of ${PLAYERS.join(', ')}`;
+  if (where.endsWith('situations')) return 'must be a whole number above 0 or all';
   if (where.endsWith('tolerance')) return 'must be a number above 0 or auto';
   if (where.endsWith('lora')) return 'must be none or a section with rank, alpha, targets';
   if (where.endsWith('.n')) return 'must be a whole number or [from, to] of whole numbers';

@@ -1,6 +1,7 @@
 /** @file The recipe as a schema: every key, its default and its range. The keys are documented in the README. */
 import { z } from 'zod';
 import { family } from './games.js';
+import { PLAYERS } from './players.js';
 
 const folderName = z
   .string()
@@ -57,8 +58,7 @@ const objectiveChanges = z.strictObject({
 });
 
 const beliefs = z.enum(['none', 'optional', 'required']);
-const expert = z.enum(['planner', 'nash', 'farsighted', 'reciprocator']);
-const opponent = z.enum([...expert.options, 'freeRider', 'random']);
+const player = z.enum(PLAYERS);
 
 const zeroVariance = z.enum(['zeros', 'drop']).default('zeros');
 /** Names and defaults are those of @tompo/advantage. */
@@ -125,7 +125,7 @@ export const recipeSchema = z.strictObject({
   threads: z.union([count, z.literal('auto')]).default('auto'),
   games: z.array(family).min(1),
   expert: z
-    .strictObject({ player: expert.default('planner'), noise: z.number().min(0).max(1).default(0) })
+    .strictObject({ player: player.default('planner'), noise: z.number().min(0).max(1).default(0) })
     .prefault({}),
   data: z
     .strictObject({
@@ -167,6 +167,9 @@ export const recipeSchema = z.strictObject({
   rl: z
     .strictObject({
       steps: count.default(20),
+      /** How many situations of data/train.jsonl are asked; fewer come again sooner, and ToMPO's memory of the best
+       *  graph ever seen at a situation only speaks when it comes again. */
+      situations: z.union([count, z.literal('all')]).default('all'),
       promptsPerStep: count.default(8),
       completions: z.int().min(2).default(8),
       maxTokens: count.default(32),
@@ -207,8 +210,8 @@ export const recipeSchema = z.strictObject({
       games: count.default(40),
       /** The policy's seat: drawn per game, the first, or all of them (self-play). */
       seats: z.enum(['random', 'first', 'all']).default('random'),
-      /** Who sits in the others. */
-      opponents: opponent.default('planner'),
+      /** Who sits in the others; of a list, drawn for each seat. */
+      opponents: z.union([player, z.array(player).min(1)]).default('planner'),
       noise: z.number().min(0).max(1).default(0),
       /** 0: the likeliest token each time. */
       temperature: weight.default(0),

@@ -1,5 +1,6 @@
 /** @file From the files of a run to what a report shows. */
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Summary } from '@tompo/arena';
 import { z } from 'zod';
 import { fail } from '../errors.js';
@@ -77,8 +78,13 @@ const readTimings = (folder: RunFolder): Timings | null =>
     ? (timingsSchema.safeParse(readJson(folder.timings, 'tompo run --force')).data ?? null)
     : null;
 
-export const modelWords = ({ model }: Recipe): string =>
-  model.init === 'embedded' ? `embedded, ${model.layers} layers × ${model.hiddenSize}` : model.path;
+/** 'embedded, 4 layers × 128, 0.9 M parameters': four bytes each, the header of the file is small beside them. */
+export const modelWords = (folder: RunFolder, { model }: Recipe): string => {
+  if (model.init === 'directory') return model.path;
+  const weights = join(folder.model('sft'), 'model.safetensors');
+  const size = existsSync(weights) ? `, ${(statSync(weights).size / 4e6).toFixed(1)} M parameters` : '';
+  return `embedded, ${model.layers} layers × ${model.hiddenSize}${size}`;
+};
 
 export interface Made {
   readonly evaluations: readonly SavedEvaluation[];
@@ -94,7 +100,7 @@ export const readReport = (folder: RunFolder, recipe: Recipe, made: Made): Repor
     recipeText: recipeText(recipe),
     games: recipe.games.map((f) => `${f.family.toUpperCase()} ${f.sequences.join('/')}`),
     expert: recipe.expert.player,
-    model: modelWords(recipe),
+    model: modelWords(folder, recipe),
     seed: recipe.seed,
     algorithms,
     samples: recipe.rl.steps * recipe.rl.promptsPerStep * recipe.rl.completions,

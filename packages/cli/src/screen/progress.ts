@@ -41,7 +41,7 @@ const rate = (perSecond: number, unit: string): string =>
     ? `${perSecond.toFixed(0)} ${unit}/s`
     : perSecond >= 0.1
       ? `${perSecond.toFixed(1)} ${unit}/s`
-      : `${(1 / perSecond).toFixed(0)} s/${unit}`;
+      : `${(1 / perSecond).toFixed(0)} s/${unit.replace(/s$/, '')}`;
 
 const bar = (part: number, width: number): string => {
   const full = Math.round(Math.min(1, Math.max(0, part)) * width);

@@ -3,7 +3,7 @@ import { type EvaluateOptions, type Evaluation, evaluate as evaluateArena, expla
 import { fail, orFail } from '../errors.js';
 import type { RunContext } from '../run/context.js';
 import { writeJson } from '../run/files.js';
-import { playerOf } from './experts.js';
+import { opponentsOf, playerOf } from './experts.js';
 import { heldoutGames } from './games.js';
 import { loadArm, loadSft } from './models.js';
 import { openPolicy } from './policy.js';
@@ -34,7 +34,7 @@ export const evaluate = async (context: RunContext, arm: string): Promise<void> 
       await evaluateArena(
         {
           policy: policy.player(arm, adapter, options.temperature),
-          opponents: playerOf(options.opponents, options.noise),
+          opponents: opponentsOf(recipe),
           games,
           seats: SEATS[options.seats],
           onUnreadable: options.onUnreadable,

@@ -120,7 +120,7 @@ export const playthroughOf = (
     typeName: first.params.alpha === undefined ? 'endowment' : 'productivity',
     types: [...typesOf(first, game.seats)],
     params: shownParams(first.params),
-    opponents: recipe.evaluation.opponents,
+    opponents: [recipe.evaluation.opponents].flat().join(', '),
     prompt: game.text.render(opening, recipe.text.style),
     arms: Object.fromEntries(
       Object.entries(records).map(([arm, record]) => [

@@ -2,6 +2,7 @@
 
 import type { Memory } from '@tompo/advantage';
 import type { Situation } from '@tompo/arena';
+import { rng, shuffle } from '@tompo/games';
 import { type Adapter, explain as explainLm, initAdapter, saveAdapter } from '@tompo/lm';
 import { type RlOptions, type RlPrompt, tompoTrain } from '@tompo/trainer';
 import { fail, orFail } from '../errors.js';
@@ -26,7 +27,10 @@ interface SituationPrompt extends RlPrompt {
 
 const promptsOf = async (recipe: Recipe, path: string): Promise<readonly SituationPrompt[]> => {
   const example = exampleMaker(recipe);
-  const situations = await readData(path, recipe.rl.decisions);
+  const all = await readData(path, recipe.rl.decisions);
+  const { situations: wanted } = recipe.rl;
+  const situations =
+    wanted === 'all' ? all : shuffle(all, rng(recipe.seed).fork('rl situations')).slice(0, wanted);
   return situations.map((situation) => ({ id: situation.id, text: example(situation).prompt, situation }));
 };
 

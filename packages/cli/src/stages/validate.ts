@@ -3,7 +3,7 @@ import { evaluate, explain, type Player } from '@tompo/arena';
 import { orFail } from '../errors.js';
 import type { Recipe } from '../recipe/schema.js';
 import type { MetricRow } from '../report/data.js';
-import { playerOf } from './experts.js';
+import { opponentsOf } from './experts.js';
 import { validationGames } from './games.js';
 
 const NAMES = {
@@ -19,13 +19,13 @@ const RESAMPLES = 300;
 /** Columns of a metrics row: each metric with the ends of its bootstrap interval; metrics without value are absent. */
 export const validator = (recipe: Recipe): ((policy: Player) => Promise<MetricRow>) => {
   const games = validationGames(recipe);
-  const { opponents, noise, level, onUnreadable } = recipe.evaluation;
-  const others = playerOf(opponents, noise);
+  const { level, onUnreadable } = recipe.evaluation;
+  const opponents = opponentsOf(recipe);
   return async (policy) => {
     const { summary } = orFail(
       await evaluate({
         policy,
-        opponents: others,
+        opponents,
         games,
         onUnreadable,
         beliefs: recipe.text.beliefs,
