@@ -11,13 +11,16 @@ export type Aggregation = 'completion' | 'token' | { readonly constant: number }
  *  A completion without any kept token takes no part, neither above nor below the line; nothing kept gives 0. */
 export const aggregate = (how: Aggregation, x: tf.Tensor, keep: tf.Tensor): tf.Tensor => {
   const kept = tf.mul(x, keep);
-  if (how === 'token') return tf.div(tf.sum(kept), tf.maximum(tf.sum(keep), 1));
-  const tokens = tf.sum(keep, -1);
-  const completions = tf.maximum(tf.sum(tf.minimum(tokens, 1)), 1);
+  const things = tf.maximum(aggregated(how, keep), 1);
+  if (how === 'token') return tf.div(tf.sum(kept), things);
   if (how === 'completion')
-    return tf.div(tf.sum(tf.div(tf.sum(kept, -1), tf.maximum(tokens, 1))), completions);
-  return tf.div(tf.sum(kept), tf.mul(completions, how.constant));
+    return tf.div(tf.sum(tf.div(tf.sum(kept, -1), tf.maximum(tf.sum(keep, -1), 1))), things);
+  return tf.div(tf.sum(kept), tf.mul(things, how.constant));
 };
+
+/** How many things an aggregate is a mean over: kept tokens, or completions with any. keep: [..., C] · a scalar. */
+export const aggregated = (how: Aggregation, keep: tf.Tensor): tf.Tensor =>
+  how === 'token' ? tf.sum(keep) : tf.sum(tf.minimum(tf.sum(keep, -1), 1));
 
 /** Mean over kept entries. x, keep: same shape · returns a scalar; 0 when nothing is kept. */
 export const keptMean = (x: tf.Tensor, keep: tf.Tensor): tf.Tensor => aggregate('token', x, keep);

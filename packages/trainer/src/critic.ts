@@ -12,6 +12,7 @@ import {
 import { either as E } from 'fp-ts';
 import type { TensorMap } from './adamw.js';
 import { canonical } from './checkpoint.js';
+import { joinRows, rowParts } from './rows.js';
 
 /** Advantages and value targets of one completion of T tokens. rewards, dones: [T] · values: [T + 1], the last one
  *  beyond the end. `gae` of @tompo/advantage fits: (r, v, d) => gae(r, v, d, { gamma: 1, lambda: 0.95 }). */
@@ -69,7 +70,13 @@ export interface Values {
   readonly dispose: () => Promise<void>;
 }
 
-export const criticValues = (model: LanguageModel, lora: LoraConfig, executor: Executor): Values => {
+/** accumulate: the batch goes through in so many parts. */
+export const criticValues = (
+  model: LanguageModel,
+  lora: LoraConfig,
+  executor: Executor,
+  accumulate = 1,
+): Values => {
   const compiled = executor.compile<[Arrays, Arrays, PackedBatch], NdArray>(
     (weights, params, batch) => {
       const adapter = { config: lora, weights: params };
@@ -78,9 +85,12 @@ export const criticValues = (model: LanguageModel, lora: LoraConfig, executor: E
     },
     { name: 'values', frozen: [0] },
   );
-  return Object.assign((params: Arrays, batch: PackedBatch) => compiled(model.weights, params, batch), {
-    dispose: compiled.dispose,
-  });
+  const values = async (params: Arrays, batch: PackedBatch): Promise<NdArray> => {
+    const parts: NdArray[] = [];
+    for (const part of rowParts(batch, accumulate)) parts.push(await compiled(model.weights, params, part));
+    return joinRows(parts);
+  };
+  return Object.assign(values, { dispose: compiled.dispose });
 };
 
 export interface Credit {

@@ -2,6 +2,7 @@
 import { defaultAdamW } from './adamw.js';
 import {
   type Check,
+  count,
   countOrZero,
   notNegative,
   positive,
@@ -24,6 +25,8 @@ export interface OptimisationOptions {
   readonly weightDecay?: number;
   /** 1 unless told. */
   readonly maxGradNorm?: number;
+  /** Cut a batch into so many parts whose gradients are added: the same update in less memory. 1 unless told. */
+  readonly accumulate?: number;
   readonly beta1?: number;
   readonly beta2?: number;
   readonly epsilon?: number;
@@ -31,6 +34,7 @@ export interface OptimisationOptions {
 
 export interface Optimisation {
   readonly optimiser: OptimiserOptions;
+  readonly accumulate: number;
   readonly schedule: Schedule;
 }
 
@@ -48,6 +52,7 @@ export const optimisationOf = (
     decay: defaultAdamW.decay,
     maxGradNorm: options.maxGradNorm ?? 1,
   },
+  accumulate: options.accumulate ?? 1,
   schedule: {
     shape: options.schedule ?? shape,
     peak: options.learningRate,
@@ -57,7 +62,8 @@ export const optimisationOf = (
   },
 });
 
-export const optimisationChecks = ({ optimiser, schedule }: Optimisation): Check[] => [
+export const optimisationChecks = ({ optimiser, schedule, accumulate }: Optimisation): Check[] => [
+  count('accumulate', accumulate),
   positive('learningRate', schedule.peak),
   countOrZero('warmupSteps', schedule.warmupSteps),
   share('floor', schedule.floor),

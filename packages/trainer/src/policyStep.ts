@@ -8,9 +8,11 @@ import {
   type LanguageModel,
   type PackedBatch,
 } from '@tompo/lm';
-import { keptMean } from './aggregate.js';
+import type { Combination } from './accumulate.js';
+import { aggregate, aggregated, keptMean } from './aggregate.js';
 import { valuesOf } from './critic.js';
 import { clippedObjective, type ObjectiveOptions, type ObjectiveRecord } from './objective.js';
+import { joinRows, rowParts } from './rows.js';
 import { createUpdate, type Loss, type OptimiserOptions, type Update } from './update.js';
 
 /** What a policy update is computed from. All host arrays. */
@@ -26,8 +28,22 @@ export interface PolicyData {
 
 export type PolicyScalar = keyof ObjectiveRecord | 'valueLoss';
 
+/** Under a constant aggregation the loss is a mean over completions (times tokens over a constant). */
+const COMBINE: Readonly<Record<PolicyScalar, Combination>> = {
+  loss: 'mean',
+  policyLoss: 'mean',
+  kl: 'mean',
+  valueLoss: 'mean',
+  clipFraction: 'tokenMean',
+  entropy: 'tokenMean',
+  ratioMean: 'tokenMean',
+  ratioDrift: 'max',
+  tokens: 'sum',
+};
+
 /** The clipped objective over a packed batch; entropy is the exact mean entropy of the next-token distributions.
- *  With returns, and a value head among the adapter's arrays: loss + valueWeight · ½ mean (V − return)². */
+ *  With returns, and a value head among the adapter's arrays: loss + valueWeight · ½ (V − return)², aggregated as
+ *  the rest. */
 export const policyLoss =
   (model: LanguageModel, objective: ObjectiveOptions, valueWeight = 0): Loss<PolicyData, PolicyScalar> =>
   (weights, adapter, { batch, oldLogprobs, refLogprobs, advantages, returns }) => {
@@ -36,11 +52,12 @@ export const policyLoss =
       { logprobs, oldLogprobs, refLogprobs, advantages, keep: batch.keep },
       objective,
     );
-    const exact = { ...record, entropy: keptMean(entropy, batch.keep) };
+    const weight = aggregated(objective.aggregation, batch.keep);
+    const exact = { ...record, weight, entropy: keptMean(entropy, batch.keep) };
     if (returns === undefined || returns === null || adapter === null)
       return { ...exact, valueLoss: tf.scalar(0) };
     const misses = tf.square(tf.sub(valuesOf(adapter.weights, states, batch.keep), returns));
-    const valueLoss = tf.mul(keptMean(misses, batch.keep), 0.5);
+    const valueLoss = tf.mul(aggregate(objective.aggregation, misses, batch.keep), 0.5);
     return { ...exact, loss: tf.add(record.loss, tf.mul(valueLoss, valueWeight)), valueLoss };
   };
 
@@ -53,11 +70,15 @@ export const createPolicyStep = (options: {
   readonly optimiser: OptimiserOptions;
   readonly executor: Executor;
   readonly valueWeight?: number;
+  /** See `createUpdate`. */
+  readonly accumulate?: number | undefined;
 }): Update<PolicyData, PolicyScalar> =>
   createUpdate({
     name: 'policy',
     trainable: options,
     loss: policyLoss(options.model, options.objective, options.valueWeight),
+    combine: COMBINE,
+    accumulate: options.accumulate,
     optimiser: options.optimiser,
     executor: options.executor,
   });
@@ -68,11 +89,13 @@ export interface Reference {
   readonly dispose: () => Promise<void>;
 }
 
-/** The reference policy: the frozen model, without an adapter unless one is given (then that one, frozen too). */
+/** The reference policy: the frozen model, without an adapter unless one is given (then that one, frozen too).
+ *  accumulate: the batch goes through in so many parts. */
 export const referenceLogprobs = (
   model: LanguageModel,
   executor: Executor,
   adapter: Adapter | null = null,
+  accumulate = 1,
 ): Reference => {
   const compiled = executor.compile<[Arrays, Arrays, PackedBatch], NdArray>(
     (weights, factors, batch) => {
@@ -82,7 +105,10 @@ export const referenceLogprobs = (
     { name: 'reference', frozen: [0, 1] },
   );
   const factors = adapter?.weights ?? {};
-  return Object.assign((batch: PackedBatch) => compiled(model.weights, factors, batch), {
-    dispose: compiled.dispose,
-  });
+  const reference = async (batch: PackedBatch): Promise<NdArray> => {
+    const parts: NdArray[] = [];
+    for (const part of rowParts(batch, accumulate)) parts.push(await compiled(model.weights, factors, part));
+    return joinRows(parts);
+  };
+  return Object.assign(reference, { dispose: compiled.dispose });
 };

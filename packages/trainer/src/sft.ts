@@ -93,7 +93,7 @@ export async function* sft(options: SftOptions): AsyncGenerator<SftMetrics, SftR
     stopped,
     checkpoint: { identity, seed, step, state, memory: null },
   });
-  const update = createSftStep({ ...trainable, optimiser: optimisation.optimiser, executor });
+  const update = createSftStep({ ...trainable, ...optimisation, executor });
   try {
     for (; step < steps && signal?.aborted !== true; ) {
       const batch = valueOrThrow(await batchAt(step), () => done('aborted'));

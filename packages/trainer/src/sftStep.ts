@@ -5,28 +5,36 @@ import { completionLogprobs, type PackedBatch } from '@tompo/lm';
 import { keptMean } from './aggregate.js';
 import { createUpdate, type Loss, type OptimiserOptions, type Trainable, type Update } from './update.js';
 
-export type SftScalar = 'tokenAccuracy' | 'tokens';
+export type SftScalar = 'tokenAccuracy';
 
 /** loss = −1/Σkeep Σ keep · log π(token | what came before), over completion tokens only. */
 export const sftLoss =
   (model: Trainable['model']): Loss<PackedBatch, SftScalar> =>
   (weights, adapter, batch) => {
     const { logprobs, correct } = completionLogprobs(model.config, weights, adapter, batch);
+    const tokens = tf.sum(batch.keep);
     return {
       loss: tf.neg(keptMean(logprobs, batch.keep)),
       tokenAccuracy: keptMean(correct, batch.keep),
-      tokens: tf.sum(batch.keep),
+      tokens,
+      weight: tokens,
     };
   };
 
-/** The compiled update of supervised fine-tuning, for a loop of one's own. */
+/** The compiled update of supervised fine-tuning, for a loop of one's own. accumulate: see `createUpdate`. */
 export const createSftStep = (
-  options: Trainable & { readonly optimiser: OptimiserOptions; readonly executor: Executor },
+  options: Trainable & {
+    readonly optimiser: OptimiserOptions;
+    readonly executor: Executor;
+    readonly accumulate?: number | undefined;
+  },
 ): Update<PackedBatch, SftScalar> =>
   createUpdate({
     name: 'sft',
     trainable: options,
     loss: sftLoss(options.model),
+    combine: { loss: 'mean', tokenAccuracy: 'tokenMean', tokens: 'sum' },
+    accumulate: options.accumulate,
     optimiser: options.optimiser,
     executor: options.executor,
   });

@@ -65,13 +65,17 @@ export async function* tompoTrain<P extends RlPrompt, M>(
     objective: settings.objective,
     ...(rule === null ? {} : { valueWeight: rule.valueWeight }),
     optimiser: settings.optimiser,
+    accumulate: settings.accumulate,
     executor,
   });
   const reference =
     settings.objective.beta === 0
       ? null
-      : referenceLogprobs(model, executor, options.referenceAdapter ?? null);
-  const critic = rule === null ? null : { rule, values: criticValues(model, adapter.config, executor) };
+      : referenceLogprobs(model, executor, options.referenceAdapter ?? null, settings.accumulate);
+  const critic =
+    rule === null
+      ? null
+      : { rule, values: criticValues(model, adapter.config, executor, settings.accumulate) };
   try {
     while (step < steps && signal?.aborted !== true) {
       const picked = streamIndices(

@@ -1,10 +1,12 @@
-/** @file From a loss to a compiled update: gradient, clipping and AdamW in one graph. */
+/** @file From a loss to a compiled update: gradient, clipping and AdamW in one graph, or gradient by gradient. */
 import type * as tf from '@tensorflow/tfjs';
 import type { CompileStats, Executor, NdArray, Tensors } from '@tompo/jit';
 import type { Adapter, AdapterTensors, Arrays, LanguageModel, WeightTensors } from '@tompo/lm';
-import { type AdamWOptions, adamw, adamwScalars, type Moments } from './adamw.js';
+import { addGradients, type Combination, combineScalars, type PartScalars } from './accumulate.js';
+import { type AdamWOptions, adamw, adamwScalars, type Moments, type TensorMap } from './adamw.js';
 import { clipGlobalNorm } from './clipGlobalNorm.js';
 import { gradientsWith } from './differentiate.js';
+import { rowParts } from './rows.js';
 import type { TrainState } from './state.js';
 
 export interface OptimiserOptions extends AdamWOptions {
@@ -12,14 +14,15 @@ export interface OptimiserOptions extends AdamWOptions {
   readonly maxGradNorm: number;
 }
 
-/** A loss over data of type D: scalars by name, `loss` among them, which is what is minimised. */
+/** A loss over data of type D: scalars by name. `loss` is what is minimised, `weight` how many things it is a mean
+ *  over, `tokens` how many tokens took part. */
 export type Loss<D, K extends string> = (
   weights: WeightTensors,
   adapter: AdapterTensors | null,
   data: Tensors<D>,
-) => { readonly [name in K | 'loss']: tf.Tensor };
+) => { readonly [name in K | 'loss' | 'tokens' | 'weight']: tf.Tensor };
 
-export type Scalars<K extends string> = { readonly [name in K | 'loss' | 'gradNorm']: number };
+export type Scalars<K extends string> = { readonly [name in K | 'loss' | 'tokens' | 'gradNorm']: number };
 
 /** One update of the parameters. Pure: the given state is left as it is. */
 export interface Update<D, K extends string> {
@@ -48,47 +51,109 @@ export interface Trainable {
 /** The parameters that training starts from. */
 export const trainableParams = ({ model, adapter }: Trainable): Arrays => adapter?.weights ?? model.weights;
 
+const numbersOf = (arrays: Arrays): Readonly<Record<string, number>> =>
+  Object.fromEntries(Object.entries(arrays).map(([name, { data }]) => [name, data[0] as number]));
+
 /** Compiles loss → gradient → clipped gradient → AdamW. With an adapter only its factors get gradients: the
- *  base's weights are constants of the graph. One graph for each shape of the data. */
+ *  base's weights are constants of the graph. One graph for each shape of the data.
+ *  accumulate > 1: the data is cut into so many parts of rows, whose gradients are computed one after another and
+ *  added: the same update (but for rounding) in less memory. */
 export const createUpdate = <D, K extends string>(options: {
   readonly name: string;
   readonly trainable: Trainable;
   readonly loss: Loss<D, K>;
+  /** How the logged numbers of parts make those of the whole. */
+  readonly combine: Readonly<Record<K | 'loss' | 'tokens', Combination>>;
   readonly optimiser: OptimiserOptions;
   readonly executor: Executor;
+  readonly accumulate?: number | undefined;
 }): Update<D, K> => {
-  const { name, trainable, loss, optimiser, executor } = options;
+  const { name, trainable, loss, optimiser, executor, accumulate = 1 } = options;
   const lora = trainable.adapter?.config ?? null;
   const base: Arrays = lora === null ? {} : trainable.model.weights;
-  const compiled = executor.compile<[Arrays, Arrays, Moments<NdArray>, NdArray, D], Outcome>(
+  const fix = lora === null ? {} : { frozen: [0] };
+  const differentiate = (frozen: TensorMap, params: TensorMap, data: Tensors<D>) =>
+    gradientsWith(
+      (current) =>
+        lora === null ? loss(current, null, data) : loss(frozen, { config: lora, weights: current }, data),
+      params,
+    );
+  const move = (params: TensorMap, moments: Moments<tf.Tensor>, grads: TensorMap, scalars: tf.Tensor) => {
+    const clipped = clipGlobalNorm(grads, optimiser.maxGradNorm);
+    return { ...adamw(params, clipped.grads, moments, scalars, optimiser), gradNorm: clipped.norm };
+  };
+
+  const whole = executor.compile<[Arrays, Arrays, Moments<NdArray>, NdArray, D], Outcome>(
     (frozen, params, moments, scalars, data) => {
-      const { grads, record } = gradientsWith(
-        (current) =>
-          lora === null ? loss(current, null, data) : loss(frozen, { config: lora, weights: current }, data),
-        params,
-      );
-      const clipped = clipGlobalNorm(grads, optimiser.maxGradNorm);
-      const next = adamw(params, clipped.grads, moments, scalars, optimiser);
-      const metrics: Record<string, tf.Tensor> = { ...record, gradNorm: clipped.norm };
-      return { params: next.params, moments: next.moments, metrics };
+      const { grads, record } = differentiate(frozen, params, data);
+      const { gradNorm, ...next } = move(params, moments, grads, scalars);
+      const metrics: Record<string, tf.Tensor> = { ...record, gradNorm };
+      return { ...next, metrics };
     },
-    { name, ...(lora === null ? {} : { frozen: [0] }) },
+    { name, ...fix },
   );
+  const gradients = executor.compile<
+    [Arrays, Arrays, D],
+    { readonly grads: Arrays; readonly record: Arrays }
+  >(
+    (frozen, params, data) => {
+      const { grads, record } = differentiate(frozen, params, data);
+      const named: Record<string, tf.Tensor> = { ...record };
+      return { grads, record: named };
+    },
+    { name: `${name} gradients`, ...fix },
+  );
+  const apply = executor.compile<
+    [Arrays, Moments<NdArray>, Arrays, NdArray],
+    Omit<Outcome, 'metrics'> & { readonly gradNorm: NdArray }
+  >(move, { name: `${name} apply` });
+
+  const atOnce = async (state: TrainState, data: D, scalars: NdArray) => {
+    const { metrics, ...next } = await whole(base, state.params, state.moments, scalars, data);
+    const { weight: _, ...numbers } = numbersOf(metrics);
+    return { next, numbers };
+  };
+  const inParts = async (state: TrainState, data: D, scalars: NdArray) => {
+    let sum: Arrays | null = null;
+    const records: PartScalars[] = [];
+    for (const part of rowParts(data, accumulate)) {
+      const { grads, record } = await gradients(base, state.params, part);
+      const numbers = numbersOf(record) as PartScalars;
+      records.push(numbers);
+      sum = addGradients(sum, grads, numbers.weight);
+    }
+    const weight = records.reduce((total, part) => total + part.weight, 0);
+    const mean = addGradients(null, sum ?? {}, weight === 0 ? 0 : 1 / weight);
+    const { gradNorm, ...next } = await apply(state.params, state.moments, mean, scalars);
+    const numbers = { ...combineScalars(records, options.combine), ...numbersOf({ gradNorm }) };
+    return { next, numbers };
+  };
+  const step = accumulate === 1 ? atOnce : inParts;
+
   const update = async (state: TrainState, data: D, learningRate: number) => {
     const scalars: NdArray = {
       dtype: 'float32',
       shape: [3],
       data: adamwScalars(state.updates + 1, learningRate, optimiser),
     };
-    const { params, moments, metrics } = await compiled(base, state.params, state.moments, scalars, data);
-    const numbers = Object.fromEntries(
-      Object.entries(metrics).map(([key, value]) => [key, value.data[0] as number]),
-    ) as Scalars<K>;
-    return { state: { updates: state.updates + 1, params, moments }, metrics: numbers };
+    const { next, numbers } = await step(state, data, scalars);
+    return { state: { ...next, updates: state.updates + 1 }, metrics: numbers as Scalars<K> };
   };
+  const parts = accumulate === 1 ? [whole] : [gradients, apply];
   return Object.assign(update, {
-    device: compiled.device,
-    stats: compiled.stats,
-    dispose: compiled.dispose,
+    device: whole.device,
+    stats: () => parts.map(({ stats }) => stats()).reduce(addStats),
+    dispose: async () => {
+      for (const compiled of [whole, gradients, apply]) await compiled.dispose();
+    },
   });
 };
+
+const addStats = (a: CompileStats, b: CompileStats): CompileStats => ({
+  calls: a.calls,
+  compilations: a.compilations + b.compilations,
+  traceMs: a.traceMs + b.traceMs,
+  buildMs: a.buildMs + b.buildMs,
+  runMs: a.runMs + b.runMs,
+  nodes: a.nodes + b.nodes,
+});

@@ -129,10 +129,15 @@ describe('tompoTrain', () => {
 
   it('reports rewards, parts, lengths and prompts as scored', async () => {
     const seen: number[][] = [];
+    const texts: string[] = [];
     const { yielded } = await drain(
       tompoTrain(
         options({
           steps: 1,
+          onRollout: (step, groups) => {
+            expect(step).toBe(1);
+            texts.push(...groups.flatMap(({ completions }) => completions.map(({ text }) => text)));
+          },
           score: (prompt, completions) => {
             const scores = likesA(prompt, completions).map((score, j) => ({
               ...score,
@@ -149,6 +154,7 @@ describe('tompoTrain', () => {
     expect(metrics?.reward).toBeCloseTo(all.reduce((a, b) => a + b, 0) / all.length, 12);
     expect(metrics?.parts).toEqual({ only: 5 });
     expect(metrics?.prompts).toHaveLength(4);
+    expect(texts).toHaveLength(32);
     metrics?.prompts.forEach(({ reward, bestReward }, g) => {
       const rewards = seen[g] as number[];
       expect(reward).toBeCloseTo(rewards.reduce((a, b) => a + b, 0) / 8, 12);
