@@ -13,12 +13,14 @@ import {
   isPairwiseStable,
   linkCount,
   type PggModel,
+  pairwiseNash,
   pairwiseStableGraphs,
   pgg,
   pggNash,
   pggOptimum,
   pggPayoffs,
   pggPlanner,
+  regrets,
   rng,
   upperBits,
 } from '../src/index.js';
@@ -260,6 +262,29 @@ describe('stable graphs', () => {
     };
     const round = (g: Adjacency): number[] => table[upperBits(g)] ?? [-9, -9, -9];
     expect(improvingPath(emptyGraph(3), round)).toEqual({ graph: emptyGraph(3), stable: false });
+  });
+  it('pairwise Nash: nobody gains by cutting any set of its links, and where it says so, no pair wants a change', () => {
+    for (let k = 0; k < 60; k++) {
+      const n = 3 + r.int(4);
+      const m = { ...randomModel(n), multiplier: between(1.5, 3.5), contribution: 'split' as const };
+      const pay = payoffsOf(m);
+      const end = pairwiseNash(emptyGraph(n), pay);
+      if (end.stable) expect(isPairwiseStable(end.graph, pay)).toBe(true);
+      const now = pay(end.graph);
+      for (let i = 0; i < n; i++) {
+        for (let code = 1; code < 2 ** n; code++) {
+          const next = graphWhere(n, (a, b) => {
+            const cut = (a === i && (code >> b) & 1) || (b === i && (code >> a) & 1);
+            return end.graph[a]?.[b] === 1 && !cut;
+          });
+          expect(pay(next)[i]).toBeLessThanOrEqual((now[i] as number) + 1e-9);
+        }
+      }
+      const game = right(pgg(m));
+      const state = game.initial(rng(0));
+      const regret = regrets(game, state, game.analysis?.nash(state) ?? []) as number[];
+      expect(Math.max(...regret)).toBeLessThan(1e-9);
+    }
   });
   it('is not enumerated for more than six', () => {
     expect(pairwiseStableGraphs(7, () => [])).toBeNull();

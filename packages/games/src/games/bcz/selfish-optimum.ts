@@ -61,24 +61,22 @@ const branchAndBound = (m: Model, smooth: boolean): Optimum => {
   let best = Uint8Array.from(pairs, ([i, j]) => start.graph[i]?.[j] as number);
   let bestW = start.welfare;
   let bestCount = best.reduce((a, b) => a + b, 0);
-  let cut = false;
+  /** The greatest bound among branches left open when the search is cut short. */
+  let openBound = -Infinity;
   const stack = [new Uint8Array(pairs.length).fill(FREE)];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    if (n > ALWAYS_EXACT && solves > SOLVES) {
-      cut = true;
-      break;
-    }
-    if (smooth) settle(node, worth, 2 * m.cost);
-    const open = node.indexOf(FREE);
+    const { bound, open } = smooth ? settle(node, worth, 2 * m.cost) : plainBound(node, worth, 2 * m.cost);
     if (open < 0) {
       const w = worth(node, 0);
       const count = node.reduce((a, b) => a + b, 0);
       if (w !== Infinity && beats(w, count, bestW, bestCount)) [best, bestW, bestCount] = [node, w, count];
       continue;
     }
-    const free = node.reduce((s, x) => s + (x === FREE ? 1 : 0), 0);
-    // f grows with links: no completion has more than all free links without their costs.
-    if (worth(node, 1) + 2 * m.cost * free < bestW - 1e-10 * Math.max(1, Math.abs(bestW))) continue;
+    if (bound < bestW - 1e-10 * Math.max(1, Math.abs(bestW))) continue;
+    if (n > ALWAYS_EXACT && solves > SOLVES) {
+      openBound = Math.max(openBound, bound);
+      continue;
+    }
     const [without, within] = [node.slice(), node];
     without[open] = 0;
     within[open] = 1;
@@ -88,34 +86,59 @@ const branchAndBound = (m: Model, smooth: boolean): Optimum => {
   }
   let k = 0;
   const graph = graphWhere(n, () => best[k++] === 1);
-  return optimumOn(m, graph, 1, cut ? Math.max(0, upperBound(m) - bestW) : 0);
+  return optimumOn(m, graph, 1, Math.max(0, Math.min(openBound, upperBound(m)) - bestW));
+};
+
+type Worth = (chosen: Uint8Array, free: 0 | 1) => number;
+
+interface Verdict {
+  /** No completion of the node is worth more. */
+  readonly bound: number;
+  /** The link to branch on, −1 when none is free. */
+  readonly open: number;
+}
+
+/** f grows with links: no completion has more than all free links without their costs. */
+const plainBound = (node: Uint8Array, worth: Worth, cost: number): Verdict => {
+  const free = node.reduce((s, x) => s + (x === FREE ? 1 : 0), 0);
+  return { bound: worth(node, 1) + cost * free, open: node.indexOf(FREE) };
 };
 
 /** Decides free links that supermodularity decides: one that loses even beside all other free links is in no best
- *  completion; one that gains even beside none of them is in every one. Ties stay free. */
-const settle = (
-  node: Uint8Array,
-  worth: (chosen: Uint8Array, free: 0 | 1) => number,
-  scale: number,
-): void => {
+ *  completion; one that gains even beside none of them is in every one. Ties stay free.
+ *  Bounds, with top and bottom the node with all and with none of its free links: dropping links from the top costs at
+ *  least what each adds at the bottom, W ≤ W(top) + Σ max(0, −gain at bottom); adding links to the bottom brings at most
+ *  what each adds at the top, W ≤ W(bottom) + Σ max(0, gain at top). */
+const settle = (node: Uint8Array, worth: Worth, scale: number): Verdict => {
   let [all, none] = [worth(node, 1), worth(node, 0)];
-  for (let changed = true; changed; ) {
-    changed = false;
+  for (;;) {
+    let changed = false;
+    let [fromTop, fromBottom] = [all, none];
+    let open = -1;
+    let most = -1;
     for (let k = 0; k < node.length; k++) {
       if (node[k] !== FREE) continue;
       const slack = 1e-9 * Math.max(1, scale, Math.abs(all));
       node[k] = 0;
-      const without = worth(node, 1);
+      const atTop = all - worth(node, 1);
       node[k] = 1;
-      const within = worth(node, 0);
-      if (all - without < -slack) {
+      const atBottom = worth(node, 0) - none;
+      if (atTop < -slack) {
         node[k] = 0;
-        all = without;
+        all -= atTop;
         changed = true;
-      } else if (within - none > slack) {
-        none = within;
+      } else if (atBottom > slack) {
+        none += atBottom;
         changed = true;
-      } else node[k] = FREE;
+      } else {
+        node[k] = FREE;
+        fromTop += Math.max(0, -atBottom);
+        fromBottom += Math.max(0, atTop);
+        // The link with most at stake either way tightens both branches most.
+        const stake = Math.min(atTop, -atBottom);
+        if (stake > most) [most, open] = [stake, k];
+      }
     }
+    if (!changed) return { bound: Math.min(fromTop, fromBottom), open: open < 0 ? node.indexOf(FREE) : open };
   }
 };

@@ -4,7 +4,7 @@ import type { GamesError } from '../../errors.js';
 import { type Adjacency, emptyGraph } from '../../graph/adjacency.js';
 import { once } from '../../network/analysis.js';
 import { type NetworkGame, networkGame } from '../../network/game.js';
-import { improvingPath } from '../../network/improving-path.js';
+import { pairwiseNash } from '../../network/pairwise-nash.js';
 import type { NetworkSolutions } from '../../network/rules.js';
 import type { Raw } from '../../params/read.js';
 import { contributions } from './equilibrium.js';
@@ -55,7 +55,7 @@ const solutions = (m: Model): NetworkSolutions => {
   return {
     plannerGraph: () => optimum().graph,
     plannerWelfare: () => optimum().welfare,
-    nashGraph: once(() => improvingPath(emptyGraph(m.n), nashPayoffs).graph),
+    nashGraph: once(() => pairwiseNash(emptyGraph(m.n), nashPayoffs).graph),
     plannerEffort: (graph) => contributions(m, on(graph), 'total'),
     nashEffort: (graph) => contributions(m, on(graph), 'own'),
     nashPayoffs,

@@ -1,0 +1,59 @@
+/** @file A graph that selfish agents reach and keep, for any payoffs: pairwise stable where there is such an end, and in
+ *  any case one in which nobody gains by cutting any set of its own links.
+ *  @source Calvó-Armengol & İlkılıç 2009 (pairwise-Nash stability) */
+import { type Adjacency, withLink } from '../graph/adjacency.js';
+import { improvingPath, type PathEnd } from './improving-path.js';
+
+/** Up to this degree all sets of links are tried for a cut; above, single links only. */
+const EXACT_DEGREE = 9;
+
+/** Goes along improving paths from a graph, and where one ends lets each seat cut its best set of links, until neither
+ *  changes anything. A cycle is left by cuts alone, which must end because links only vanish: `stable` is then false. */
+export const pairwiseNash = (start: Adjacency, payoffs: (graph: Adjacency) => readonly number[]): PathEnd => {
+  let graph = start;
+  for (let round = 0; round < start.length ** 2; round++) {
+    const end = improvingPath(graph, payoffs);
+    const trimmed = cutAll(end.graph, payoffs);
+    if (!end.stable) return { graph: trimmed, stable: false };
+    if (trimmed === end.graph) return end;
+    graph = trimmed;
+  }
+  return { graph: cutAll(graph, payoffs), stable: false };
+};
+
+/** Seat after seat cuts its best set of links, until nobody gains by a cut. */
+const cutAll = (start: Adjacency, payoffs: (graph: Adjacency) => readonly number[]): Adjacency => {
+  let graph = start;
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (let seat = 0; seat < start.length; seat++) {
+      const next = bestCut(graph, seat, payoffs);
+      if (next === graph) continue;
+      graph = next;
+      changed = true;
+    }
+  }
+  return graph;
+};
+
+/** The graph after the cut that is best for a seat; the graph itself when no cut gains. Ties: the fewest cuts. */
+const bestCut = (
+  graph: Adjacency,
+  seat: number,
+  payoffs: (graph: Adjacency) => readonly number[],
+): Adjacency => {
+  const near = (graph[seat] as readonly number[]).flatMap((g, j) => (g === 1 ? [j] : []));
+  const all = near.length <= EXACT_DEGREE;
+  const codes = all ? 2 ** near.length : near.length + 1;
+  let [best, bestWorth, bestSize] = [graph, payoffs(graph)[seat] as number, 0];
+  for (let code = 1; code < codes; code++) {
+    const cut = near.filter((_, k) => (all ? (code >>> k) & 1 : k === code - 1));
+    const next = cut.reduce<Adjacency>((g, j) => withLink(g, seat, j, false), graph);
+    const worth = payoffs(next)[seat] as number;
+    const slack = 1e-10 * Math.max(1, Math.abs(bestWorth));
+    if (worth > bestWorth + slack || (worth > bestWorth - slack && bestSize > 0 && cut.length < bestSize)) {
+      [best, bestWorth, bestSize] = [next, worth, cut.length];
+    }
+  }
+  return best;
+};
