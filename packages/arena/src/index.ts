@@ -19,7 +19,8 @@ export {
 } from './data/fewshot.js';
 export { type GenerateOptions, type GenerateProgress, generate } from './data/generate.js';
 export { type ChunkMaker, chunkMaker, type DataJob, jobFingerprint, jobMaker } from './data/job.js';
-export { fromLine, loadSituations, readSituations, toLine, writeSituations } from './data/jsonl.js';
+export { loadSituations, readSituations, writeSituations } from './data/jsonl.js';
+export { fromLine, toLine } from './data/line.js';
 export { type Score, type ScoreOptions, scoreCompletion } from './data/score.js';
 export {
   collectSituations,

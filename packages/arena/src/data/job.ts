@@ -5,7 +5,7 @@ import { findExpert } from '../experts.js';
 import { canonical, digest } from '../random.js';
 import { gameSource, type SourceOptions } from '../source/source.js';
 import type { Player } from '../types.js';
-import { toLine } from './jsonl.js';
+import { toLine } from './line.js';
 import { collectSituations, type DataOptions } from './situations.js';
 
 export interface DataJob {
