@@ -2,7 +2,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { either as E } from 'fp-ts';
 import { fail } from '../errors.js';
+import { locate } from '../recipe/load.js';
 import type { Recipe } from '../recipe/schema.js';
 import { executorOf, type LazyExecutor } from '../run/executor.js';
 import { openRun } from '../run/open.js';
@@ -23,9 +25,10 @@ export const resumeCommand = (recipe: Recipe, out: string): string =>
 
 const find = (asked: string, { short, resume, out, set }: RunOptions): Found => {
   const name = short && !asked.endsWith('-short') ? asked.replace(/(\.ya?ml)?$/, '-short$1') : asked;
-  return resume && (existsSync(join(out, name)) || existsSync(name))
-    ? findRun(name, out, set)
-    : findRecipe(name, out, set);
+  const begun = existsSync(join(out, name, 'recipe.yaml')) || existsSync(join(name, 'recipe.yaml'));
+  const known = E.isRight(locate(name));
+  // a run is taken up by its own recipe when it goes on, or when no recipe has that name
+  return begun && (resume || !known) ? findRun(name, out, set) : findRecipe(name, out, set);
 };
 
 /** What would stop the run in a later stage is told before anything is written. */
@@ -63,7 +66,7 @@ export const run = async (asked: string, options: RunOptions): Promise<void> => 
       import('../stages/report.js'),
       import('../screen/summary.js'),
     ]);
-    shown.line(summary(report(folder, recipe), folder, shown.paint));
+    shown.line(summary(report(folder, recipe), folder, shown.paint, out === 'runs' ? '' : ` --out ${out}`));
     shown.line(shown.paint.dim(`\nAll in ${duration((screen.now() - start) / 1000)}.`));
   } finally {
     interrupt.release();

@@ -75,7 +75,8 @@ const read = (file: string): E.Either<CliError, Source> => {
   }
 };
 
-const locate = (asked: string, near?: string): E.Either<CliError, string> => {
+/** The file of a recipe: by path, or by the name of a built-in one. */
+export const locate = (asked: string, near?: string): E.Either<CliError, string> => {
   const places = [
     ...(near === undefined ? [] : [join(near, asked), join(near, `${asked}.yaml`)]),
     ...(/[\\/.]/.test(asked) ? [asked] : [join(recipesDir(), `${asked}.yaml`), asked]),

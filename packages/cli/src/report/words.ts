@@ -110,16 +110,17 @@ export const nextSteps = (
   name: string,
   paired: readonly Paired[],
   algorithms: readonly string[],
+  out = '',
 ): readonly string[] => {
   const [a, b] = algorithms;
   const d = a === undefined || b === undefined ? null : find(paired, a, b, 'U3all');
   const wide = d !== null && d.low <= 0 && d.high >= 0;
   return [
     ...(wide
-      ? [`more games narrow the intervals: tompo eval ${name} --set evaluation.games=400 --force`]
+      ? [`more games narrow the intervals: tompo eval ${name} --set evaluation.games=400 --force${out}`]
       : []),
-    `train longer: tompo run ${name} --set rl.steps=100 --set name=${name}-long`,
-    `another seed: tompo run ${name} --set seed=2 --set name=${name}-seed2, then tompo compare ${name} ${name}-seed2`,
-    `sit at the table yourself: tompo play ${name}`,
+    `train longer: tompo run ${name} --set rl.steps=100 --set name=${name}-long${out}`,
+    `another seed: tompo run ${name} --set seed=2 --set name=${name}-seed2${out}, then tompo compare ${name} ${name}-seed2${out}`,
+    `sit at the table yourself: tompo play ${name}${out}`,
   ];
 };

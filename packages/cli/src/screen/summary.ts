@@ -36,7 +36,8 @@ export const pairedTable = (paired: readonly Paired[]): string =>
     ]),
   );
 
-export const summary = (data: ReportData, folder: RunFolder, paint: Paint): string => {
+/** out: ' --out dir' where runs lie elsewhere than usual, for the commands that are proposed. */
+export const summary = (data: ReportData, folder: RunFolder, paint: Paint, out = ''): string => {
   const level = Math.round((data.evaluations[0]?.level ?? 0.95) * 100);
   return [
     '',
@@ -53,6 +54,6 @@ export const summary = (data: ReportData, folder: RunFolder, paint: Paint): stri
     `Numbers   ${folder.metrics('*').replace('*.jsonl', '')} ${folder.evaluation('').replace(/\.json$/, '')}`,
     '',
     'Next',
-    ...nextSteps(data.name, data.paired, data.algorithms).map((s) => `  ${s}`),
+    ...nextSteps(data.name, data.paired, data.algorithms, out).map((s) => `  ${s}`),
   ].join('\n');
 };
