@@ -70,8 +70,7 @@ export { printMatch, printPhase } from './print.js';
 export { seedOf } from './random.js';
 export type { DecisionRecord, MatchRecord, PhasePlay, Substitute } from './record.js';
 export { build, FAMILIES, type Family, familyOf, gamesOf } from './source/build.js';
-export { type CostOptimum, type Flip, flips, type Stretch, stretches } from './source/flips.js';
-export { type GridCell, PAPER_GRID, paperGrid } from './source/grid.js';
+export { type CostOptimum, flips, type Stretch, stretches } from './source/flips.js';
 export {
   type GameSource,
   gameSource,

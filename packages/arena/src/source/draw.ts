@@ -1,9 +1,11 @@
 /** @file Draws the parameters of one game. All numbers have few decimals: they are read digit by digit. */
 import {
   type BczParams,
-  bczOptimum,
+  bczFlips,
+  type Flip,
   type GamesError,
   linkCount,
+  type PggModel,
   type PggParams,
   pggOptimum,
   type Rng,
@@ -44,10 +46,6 @@ const drawTypes = (rng: Rng, { n, homogeneous }: Plan, range: Range, decimals: n
     ? decimal(rng, range, decimals)
     : Array.from({ length: n }, () => decimal(rng, range, decimals));
 
-type Solve = (
-  cost: number,
-) => E.Either<GamesError, { readonly welfare: number; readonly graph: readonly (readonly number[])[] }>;
-
 /** The cost of a link: evenly in its range, or in one of the stretches between flips, each equally likely: so each of
  *  the planner's graphs along the way is. Null: these types have no such cost, draw them anew. */
 const drawCost = (
@@ -55,31 +53,40 @@ const drawCost = (
   spec: FamilySpec,
   plan: Plan,
   range: Range,
-  highest: number,
-  solve: Solve,
+  flipsOf: () => E.Either<GamesError, readonly Flip[]>,
 ): number | null => {
   if (spec.costs === 'range') {
     return decimal(rng, range, 2);
   }
-  let refused = false;
-  const found = flips((cost) => {
-    const optimum = solve(cost);
-    refused ||= E.isLeft(optimum);
-    return E.isLeft(optimum)
-      ? { welfare: 0, links: 0 }
-      : { welfare: optimum.right.welfare, links: linkCount(optimum.right.graph) };
-  }, highest);
+  const found = flipsOf();
+  if (E.isLeft(found)) {
+    return null;
+  }
   const complete = (plan.n * (plan.n - 1)) / 2;
-  const open = stretches(found, spec.spread ?? 0.3).filter(
+  const open = stretches(found.right, spec.spread ?? 0.3).filter(
     ({ links }) => !plan.partial || (links > 0 && links < complete),
   );
-  if (refused || open.length === 0) {
+  if (open.length === 0) {
     return null;
   }
   const { from, to } = open[rng.int(open.length)] as (typeof open)[number];
   const cost = round2(from + rng.uniform() * (to - from));
   // Rounding may leave a narrow stretch; then another graph would be best.
   return cost >= range[0] && cost <= range[1] && (!plan.partial || (cost > from && cost < to)) ? cost : null;
+};
+
+/** The flips of a public goods game, by parametric search. Left where an optimum cannot be had. */
+const pggFlips = (model: PggModel, highest: number): E.Either<GamesError, readonly Flip[]> => {
+  let refused: E.Left<GamesError> | null = null;
+  const found = flips((linkCost) => {
+    const optimum = pggOptimum({ ...model, linkCost }, 'planner');
+    if (E.isLeft(optimum)) {
+      refused = optimum;
+      return { welfare: 0, links: 0 };
+    }
+    return { welfare: optimum.right.welfare, links: linkCount(optimum.right.graph) };
+  }, highest);
+  return refused ?? E.right(found);
 };
 
 const frame = (spec: FamilySpec, { sequence }: Plan) => ({
@@ -93,10 +100,7 @@ const drawBcz = (rng: Rng, spec: BczSpec, plan: Plan): BczParams | null => {
   const { maxEffort } = spec;
   const alpha = drawTypes(rng, plan, spec.alpha, 1);
   const delta = decimal(rng, spec.delta, 2);
-  // A link between two efforts at the cap brings δ·maxEffort² to each end; no link costs more than that.
-  const cost = drawCost(rng, spec, plan, spec.cost, delta * maxEffort ** 2 + 1, (c) =>
-    bczOptimum({ n, alpha, delta, cost: c, maxEffort }, 'planner'),
-  );
+  const cost = drawCost(rng, spec, plan, spec.cost, () => bczFlips({ n, alpha, delta, cost: 0, maxEffort }));
   return cost === null ? null : { n, alpha, delta, cost, maxEffort, ...frame(spec, plan) };
 };
 
@@ -107,8 +111,8 @@ const drawPgg = (rng: Rng, spec: PggSpec, plan: Plan): PggParams | null => {
   const multiplier = decimal(rng, spec.multiplier, 1);
   // All endowments in each of at most 2ⁿ groups: no link brings more than that.
   const highest = multiplier * n * spec.endowment[1] * 2 ** n;
-  const linkCost = drawCost(rng, spec, plan, spec.linkCost, highest, (c) =>
-    pggOptimum({ n, endowment, multiplier, linkCost: c, contribution }, 'planner'),
+  const linkCost = drawCost(rng, spec, plan, spec.linkCost, () =>
+    pggFlips({ n, endowment, multiplier, contribution }, highest),
   );
   return linkCost === null
     ? null

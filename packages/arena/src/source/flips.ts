@@ -1,16 +1,11 @@
-/** @file The link costs at which the best graph changes: where decisions are hard. */
+/** @file The link costs at which the best graph changes: where decisions are hard. For any game whose optimum can be
+ *  asked for at a given cost (`bczFlips` of @tompo/games finds those of BCZ in one pass). */
+import type { Flip } from '@tompo/games';
 
 /** An optimum at one cost: welfare A − 2c·m of the best graph, and its number of links m. */
 export interface CostOptimum {
   readonly welfare: number;
   readonly links: number;
-}
-
-/** A cost at which the best graph changes: its number of links below and above that cost. */
-export interface Flip {
-  readonly cost: number;
-  readonly before: number;
-  readonly after: number;
 }
 
 interface Line {
