@@ -1,7 +1,9 @@
 /** @file `eager`: the same signature as `jit`, run op by op on a tfjs backend. The oracle of the compiler. */
 import * as tf from '@tensorflow/tfjs';
 import { JitFault } from './errors.js';
-import { arrayLeaf } from './ndarray.js';
+import { checkFiles, readFileArray } from './filearray.js';
+import { arrayLeaf, isFileArray } from './ndarray.js';
+import { isFrozen } from './program.js';
 import { type OpenBackend, openBackend, type TfBackend } from './run/tfbackend.js';
 import { scoped, withBackend } from './trace/engine.js';
 import { flatten, rebuild } from './tree.js';
@@ -33,6 +35,7 @@ export const eager: Compile<EagerOptions> = (
 ): Compiled<readonly unknown[], never> => {
   const backendName = options.backend ?? 'cpu';
   const name = options.name ?? (fn.name === '' ? 'anonymous' : fn.name);
+  const frozen = new Set(options.frozen ?? []);
   let opening: Promise<OpenBackend> | null = null;
   let [calls, runMs] = [0, 0];
   let isDisposed = false;
@@ -40,12 +43,16 @@ export const eager: Compile<EagerOptions> = (
   const call = async (...args: readonly unknown[]): Promise<never> => {
     if (isDisposed) throw new JitFault({ _tag: 'Disposed', name });
     const { leaves, skeleton } = flatten(name, 'arguments', args, arrayLeaf(name));
+    await checkFiles(name, leaves, (leaf) => isFrozen(frozen, leaf));
     opening ??= openBackend(backendName);
     const backend = await opening;
     const start = performance.now();
+    const arrays = await Promise.all(
+      leaves.map(({ value }) => (isFileArray(value) ? readFileArray(value) : value)),
+    );
     const { tensors, result } = withBackend(backend.name, backend.instance, () =>
       scoped(() => {
-        const given = leaves.map((leaf) => toTensor(leaf.value));
+        const given = arrays.map(toTensor);
         const returned = fn(...(rebuild(skeleton, (i) => given[i]!) as never[]));
         if (returned instanceof Promise) {
           returned.catch(() => undefined); // it is refused as a whole: its own failure says nothing more

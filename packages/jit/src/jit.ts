@@ -1,11 +1,11 @@
 /** @file `jit`: a function of tensors, compiled. Traced once for each signature, then run by ONNX Runtime. */
 import { availableParallelism } from 'node:os';
 import { JitFault } from './errors.js';
-import { arrayLeaf } from './ndarray.js';
+import { arrayLeaf, isFileArray } from './ndarray.js';
 import { compileProgram, isFrozen, type Program } from './program.js';
 import type { JitDevice } from './run/session.js';
 import { flatten, type Leaf, rebuild, type Skeleton, signature } from './tree.js';
-import type { Compile, Compiled, CompileOptions, CompileStats, NdArray, TensorFunction } from './types.js';
+import type { Compile, Compiled, CompileOptions, CompileStats, HostArray, TensorFunction } from './types.js';
 
 export interface JitOptions extends CompileOptions {
   readonly device?: JitDevice;
@@ -23,6 +23,9 @@ export const checkThreads = (threads: number): number => {
   return threads;
 };
 
+/** What makes a frozen array the same one: its memory, or its place in a file. */
+const identity = (x: HostArray): unknown => (isFileArray(x) ? `${x.file.path}:${x.file.offset}` : x.data);
+
 /** Compiles a function of tf tensors. The result takes NdArrays where `fn` takes tensors and gives NdArrays where it
  *  gives tensors; null, numbers, strings and booleans in the arguments are static: each value has its own graph.
  *  `fn` must be synchronous and pure; it runs once for each signature.
@@ -38,22 +41,22 @@ export const jit: Compile<JitOptions> = (
   const name = options.name ?? (fn.name === '' ? 'anonymous' : fn.name);
   const frozenPlaces = new Set(options.frozen ?? []);
   const programs = new Map<string, Promise<Program>>();
-  const frozen = new Map<string, NdArray>();
+  const frozen = new Map<string, HostArray>();
   const times = { traceMs: 0, buildMs: 0, runMs: 0 };
   let [calls, compilations, nodes] = [0, 0, 0];
   let isDisposed = false;
 
-  const checkFrozen = (leaves: readonly Leaf<NdArray>[]): void => {
+  const checkFrozen = (leaves: readonly Leaf<HostArray>[]): void => {
     for (const leaf of leaves) {
       if (!isFrozen(frozenPlaces, leaf)) continue;
       const known = frozen.get(leaf.path);
       if (known === undefined) frozen.set(leaf.path, leaf.value);
-      else if (known.data !== leaf.value.data)
+      else if (identity(known) !== identity(leaf.value))
         throw new JitFault({ _tag: 'FrozenChanged', name, path: leaf.path });
     }
   };
 
-  const compile = async (skeleton: Skeleton, leaves: readonly Leaf<NdArray>[]): Promise<Program> => {
+  const compile = async (skeleton: Skeleton, leaves: readonly Leaf<HostArray>[]): Promise<Program> => {
     const program = await compileProgram({
       name,
       fn,

@@ -1,6 +1,6 @@
 /** @file Arrays on the host: making and checking them. */
 import { JitFault } from './errors.js';
-import type { NdArray } from './types.js';
+import type { FileArray, HostArray, NdArray } from './types.js';
 
 const CONSTRUCTOR = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const;
 type DType = keyof typeof CONSTRUCTOR;
@@ -27,6 +27,9 @@ export const isNdArray = (x: unknown): x is NdArray =>
   'data' in x &&
   ArrayBuffer.isView(x.data);
 
+export const isFileArray = (x: unknown): x is FileArray =>
+  typeof x === 'object' && x !== null && 'dtype' in x && 'shape' in x && 'file' in x && !('data' in x);
+
 /** What is wrong with an array, or null. */
 export const faultOf = (x: NdArray): string | null => {
   const Type = CONSTRUCTOR[x.dtype];
@@ -43,9 +46,10 @@ export const faultOf = (x: NdArray): string | null => {
 /** An argument's leaf: a valid array, or null for what is none. */
 export const arrayLeaf =
   (name: string) =>
-  (x: unknown): NdArray | null => {
+  (x: unknown, path: string): HostArray | null => {
+    if (isFileArray(x)) return x;
     if (!isNdArray(x)) return null;
     const why = faultOf(x);
-    if (why !== null) throw new JitFault({ _tag: 'BadArray', name, path: 'an argument', why });
+    if (why !== null) throw new JitFault({ _tag: 'BadArray', name, path, why });
     return x;
   };

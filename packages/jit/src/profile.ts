@@ -6,7 +6,7 @@ import type { JitOptions } from './jit.js';
 import { arrayLeaf } from './ndarray.js';
 import { compileProgram } from './program.js';
 import { flatten } from './tree.js';
-import type { Arrays, TensorFunction } from './types.js';
+import type { HostArrays, TensorFunction } from './types.js';
 
 /** Nodes of one kind: the same tfjs kernel, ONNX operator and shapes. */
 export interface ProfileRow {
@@ -63,7 +63,7 @@ const rowsOf = (events: readonly Event[]): readonly ProfileRow[] => {
  *  @example const { rows } = await profile((x: tf.Tensor) => tf.matMul(x, x), [x]); */
 export const profile = async <F extends TensorFunction>(
   fn: F,
-  args: Arrays<Parameters<F>>,
+  args: HostArrays<Parameters<F>>,
   options: JitOptions & { readonly runs?: number } = {},
 ): Promise<Profile> => {
   const name = options.name ?? fn.name;

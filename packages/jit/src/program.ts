@@ -1,9 +1,10 @@
 /** @file From a function and its arguments to a session: the three stages of compilation in one place. */
+import { checkFiles } from './filearray.js';
 import { toModel } from './onnx/model.js';
 import { openSession, type RunOptions, type Session } from './run/session.js';
 import { trace } from './trace/trace.js';
 import type { Leaf, Skeleton } from './tree.js';
-import type { NdArray, TensorFunction } from './types.js';
+import type { HostArray, TensorFunction } from './types.js';
 
 /** A compiled signature. */
 export interface Program {
@@ -18,7 +19,7 @@ export interface ProgramRequest extends RunOptions {
   readonly name: string;
   readonly fn: TensorFunction;
   readonly skeleton: Skeleton;
-  readonly leaves: readonly Leaf<NdArray>[];
+  readonly leaves: readonly Leaf<HostArray>[];
   /** Places of frozen arguments. */
   readonly frozen: ReadonlySet<number>;
 }
@@ -26,12 +27,13 @@ export interface ProgramRequest extends RunOptions {
 const ARGUMENT = /^arguments\[(\d+)\]/;
 
 /** Whether an argument's array belongs to a frozen argument. */
-export const isFrozen = (frozen: ReadonlySet<number>, leaf: Leaf<NdArray>): boolean =>
+export const isFrozen = (frozen: ReadonlySet<number>, leaf: Leaf<HostArray>): boolean =>
   frozen.has(Number(ARGUMENT.exec(leaf.path)![1]));
 
 /** Trace, model, session: one signature of one function. */
 export const compileProgram = async (request: ProgramRequest): Promise<Program> => {
   const { name, fn, skeleton, leaves, frozen, device } = request;
+  await checkFiles(name, leaves, (leaf) => isFrozen(frozen, leaf));
   const start = performance.now();
   const target = { fusedMatMul: device === 'cpu' };
   const traced = trace({ name, fn, skeleton, leaves, isFrozen: (i) => isFrozen(frozen, leaves[i]!), target });

@@ -1,6 +1,6 @@
 /** @file Trees of arrays: taking them apart, putting them together, and the signature that tells two calls apart. */
 import { JitFault } from './errors.js';
-import type { NdArray } from './types.js';
+import type { HostArray } from './types.js';
 
 /** A leaf of a tree with the way to it, such as 'arguments[0].layers[3].w'. */
 export interface Leaf<T> {
@@ -29,11 +29,11 @@ export const flatten = <T>(
   name: string,
   root: string,
   tree: unknown,
-  asLeaf: (x: unknown) => T | null,
+  asLeaf: (x: unknown, path: string) => T | null,
 ): { readonly leaves: readonly Leaf<T>[]; readonly skeleton: Skeleton } => {
   const leaves: Leaf<T>[] = [];
   const walk = (x: unknown, path: string): Skeleton => {
-    const leaf = asLeaf(x);
+    const leaf = asLeaf(x, path);
     if (leaf !== null) {
       leaves.push({ path, value: leaf });
       return { _tag: 'array', index: leaves.length - 1 };
@@ -80,7 +80,7 @@ const writeStatic = (x: null | undefined | number | string | boolean): string =>
       : JSON.stringify(x);
 
 /** Equal for two calls exactly if one graph serves both. */
-export const signature = (skeleton: Skeleton, leaves: readonly Leaf<NdArray>[]): string => {
+export const signature = (skeleton: Skeleton, leaves: readonly Leaf<HostArray>[]): string => {
   switch (skeleton._tag) {
     case 'array': {
       const { dtype, shape } = leaves[skeleton.index]!.value;

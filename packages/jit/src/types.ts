@@ -8,11 +8,28 @@ export interface NdArray {
   readonly data: Float32Array | Int32Array | Uint8Array;
 }
 
+/** A tensor that lies in a file, such as one of a .safetensors checkpoint: ONNX Runtime reads it from there itself, and
+ *  JavaScript never holds it. Only in frozen arguments. In the function it is a float32 tensor. */
+export interface FileArray {
+  readonly dtype: 'float32';
+  readonly shape: readonly number[];
+  readonly file: {
+    readonly path: string;
+    /** First byte of the tensor in the file. */
+    readonly offset: number;
+    /** How the numbers are written there, little-endian. */
+    readonly storage: 'float32' | 'float16' | 'bfloat16';
+  };
+}
+
+/** What a leaf of the arguments may be. */
+export type HostArray = NdArray | FileArray;
+
 /** A value of T, or arrays and records of such, as deep as one likes. */
 export type Tree<T> = T | readonly Tree<T>[] | { readonly [key: string]: Tree<T> };
 
 /** The same structure with tf tensors in the place of host arrays. */
-export type Tensors<T> = T extends NdArray
+export type Tensors<T> = T extends HostArray
   ? tf.Tensor
   : T extends readonly unknown[]
     ? { readonly [K in keyof T]: Tensors<T[K]> }
@@ -29,6 +46,15 @@ export type Arrays<T> = T extends tf.Tensor
       ? T
       : { readonly [K in keyof T]: Arrays<T[K]> };
 
+/** The same for arguments, which may lie in files too. */
+export type HostArrays<T> = T extends tf.Tensor
+  ? HostArray
+  : T extends readonly unknown[]
+    ? { readonly [K in keyof T]: HostArrays<T[K]> }
+    : T extends null | undefined | number | string | boolean
+      ? T
+      : { readonly [K in keyof T]: HostArrays<T[K]> };
+
 /** Any function that can be compiled; `Compile` works out its types, or takes them as given. */
 export type TensorFunction = (...args: never[]) => unknown;
 
@@ -39,7 +65,7 @@ export interface Compile<Options extends CompileOptions = CompileOptions> {
     fn: F,
     options?: Options,
   ): Compiled<
-    Arrays<Parameters<F>> extends infer A extends readonly unknown[] ? A : never,
+    HostArrays<Parameters<F>> extends infer A extends readonly unknown[] ? A : never,
     Arrays<ReturnType<F>>
   >;
   <A extends readonly unknown[], R>(

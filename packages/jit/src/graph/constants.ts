@@ -1,5 +1,8 @@
-/** @file Host arrays as values of a graph. */
-import type { NdArray } from '../types.js';
-import { constant, type Graph, type Value } from './ir.js';
+/** @file Host arrays, in memory or in files, as values of a graph. */
+import { isFileArray } from '../ndarray.js';
+import type { HostArray } from '../types.js';
+import { constant, fromFile, type Graph, type Value } from './ir.js';
+import { cast } from './layout.js';
 
-export const constantOf = (g: Graph, x: NdArray): Value => constant(g, x.data, x.shape, x.dtype);
+export const constantOf = (g: Graph, x: HostArray): Value =>
+  isFileArray(x) ? cast(g, fromFile(g, x), 'float32') : constant(g, x.data, x.shape, x.dtype);

@@ -1,8 +1,11 @@
 /** @file The graph: values, nodes and the one place where nodes are made. Equal nodes are made once. */
 
+import type { FileArray } from '../types.js';
+
 export type DType = 'float32' | 'int32' | 'bool';
-/** int64 occurs only in shape arguments of ONNX operators and in what ArgMax and TopK return. */
-export type ValueType = DType | 'int64';
+/** int64 occurs only in shape arguments of ONNX operators and in what ArgMax and TopK return, the 16-bit floats only
+ *  in weights that lie in files. */
+export type ValueType = DType | 'int64' | 'float16' | 'bfloat16';
 export type Data = Float32Array | Int32Array | Uint8Array | BigInt64Array;
 
 export type Attribute =
@@ -17,6 +20,7 @@ export type Source =
   | { readonly _tag: 'input'; readonly name: string }
   | { readonly _tag: 'uniform'; readonly value: number }
   | { readonly _tag: 'constant'; readonly data: Data }
+  | { readonly _tag: 'file'; readonly file: FileArray['file'] }
   | { readonly _tag: 'node'; readonly node: Node; readonly output: number };
 
 export interface Value {
@@ -118,6 +122,10 @@ export const int64s = (g: Graph, xs: readonly number[]): Value =>
     [xs.length],
     'int64',
   );
+
+/** A tensor in a file, in the type that it has there. */
+export const fromFile = (g: Graph, x: FileArray): Value =>
+  value(g, x.shape, x.file.storage, { _tag: 'file', file: x.file });
 
 export interface NodeOptions {
   readonly attributes?: Attributes;

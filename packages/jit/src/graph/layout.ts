@@ -58,7 +58,8 @@ export const transpose = (g: Graph, v: Value, perm: readonly number[]): Value =>
   return emit(g, 'Transpose', [v], shape, v.dtype, { attributes: { perm: { ints: perm } } });
 };
 
-export const ONNX_TYPE = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 } as const;
+/** @source TensorProto.DataType of the ONNX schema */
+export const ONNX_TYPE = { float32: 1, int32: 6, int64: 7, bool: 9, float16: 10, bfloat16: 16 } as const;
 
 /** Casts as tfjs does: to int32 by truncation, to bool by ≠ 0. */
 export const cast = (g: Graph, v: Value, dtype: DType): Value => {

@@ -1,22 +1,15 @@
 /** @file A traced graph as an ONNX model. */
-import {
-  type Attribute,
-  type Data,
-  type DType,
-  type Node,
-  sizeOf,
-  type Value,
-  type ValueType,
-} from '../graph/ir.js';
+import type { Attribute, Node, Value } from '../graph/ir.js';
 import { ONNX_TYPE } from '../graph/layout.js';
 import { liveNodes } from '../graph/live.js';
 import type { Traced } from '../trace/trace.js';
 import { encodeModel } from './schema.js';
+import { type Weights, weightsOf } from './weights.js';
 
 const IR_VERSION = 10;
 const OPSET = 21;
 
-export interface Model {
+export interface Model extends Pick<Weights, 'memory' | 'folder'> {
   readonly bytes: Uint8Array;
   /** Names of the inputs that the graph reads, by place among the leaves; null where it does not need them. */
   readonly inputs: readonly (string | null)[];
@@ -40,17 +33,6 @@ const valueInfo = (name: string, v: Pick<Value, 'dtype' | 'shape'>): object => (
   },
 });
 
-const bytesOf = (data: Data): Uint8Array => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-
-const tensor = (name: string, dtype: ValueType, shape: readonly number[], data: Data): object => ({
-  name,
-  dims: shape,
-  data_type: ONNX_TYPE[dtype],
-  raw_data: bytesOf(data),
-});
-
-const ARRAY = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const;
-
 const nodeProto = (n: Node): object => ({
   input: n.inputs.map((v) => (v === null ? '' : nameOf(v))),
   output: n.outputs.map(nameOf),
@@ -60,41 +42,11 @@ const nodeProto = (n: Node): object => ({
   attribute: Object.entries(n.attributes).map(([name, a]) => attribute(name, a)),
 });
 
-/** Initializers for the constants that nodes read. A uniform array is one number and an Expand. */
-const constantProtos = (
-  used: readonly Value[],
-): { readonly initializers: object[]; readonly expands: object[] } => {
-  const initializers: object[] = [];
-  const expands: object[] = [];
-  for (const v of used) {
-    const name = nameOf(v);
-    if (v.source._tag === 'constant') initializers.push(tensor(name, v.dtype, v.shape, v.source.data));
-    if (v.source._tag !== 'uniform') continue;
-    const one = ARRAY[v.dtype as DType].of(v.source.value);
-    if (sizeOf(v.shape) === 1) {
-      initializers.push(tensor(name, v.dtype, v.shape, one));
-      continue;
-    }
-    const shape = BigInt64Array.from(v.shape, BigInt);
-    initializers.push(
-      tensor(`${name}.one`, v.dtype, [], one),
-      tensor(`${name}.shape`, 'int64', [shape.length], shape),
-    );
-    expands.push({
-      input: [`${name}.one`, `${name}.shape`],
-      output: [name],
-      name: `uniform.${v.id}`,
-      op_type: 'Expand',
-    });
-  }
-  return { initializers, expands };
-};
-
 export const toModel = (name: string, traced: Traced): Model => {
   const { graph, outputs } = traced;
   const nodes = liveNodes(graph.nodes, outputs);
   const used = [...new Set([...nodes.flatMap((n) => n.inputs), ...outputs])].filter((v) => v !== null);
-  const { initializers, expands } = constantProtos(used);
+  const { initializers, expands, memory, folder } = weightsOf(used, nameOf);
   const isRead = new Set(used);
   // Every result has a node and a name of its own: one value may be asked for twice, or be an input.
   const results = outputs.map((v, i) => ({
@@ -123,5 +75,7 @@ export const toModel = (name: string, traced: Traced): Model => {
     inputs: traced.inputs.map((v) => (v !== null && isRead.has(v) ? nameOf(v) : null)),
     outputs: outputs.map((_, i) => `y${i}`),
     nodes: nodes.length + expands.length,
+    memory,
+    folder,
   };
 };

@@ -3,7 +3,7 @@ import * as ort from 'onnxruntime-node';
 import { JitFault } from '../errors.js';
 import type { DType } from '../graph/ir.js';
 import type { Model } from '../onnx/model.js';
-import type { NdArray } from '../types.js';
+import type { HostArray, NdArray } from '../types.js';
 
 export type JitDevice = 'cpu' | 'webgpu' | 'cuda';
 
@@ -15,12 +15,15 @@ export interface RunOptions {
 }
 
 export interface Session {
-  readonly run: (leaves: readonly NdArray[]) => Promise<readonly NdArray[]>;
+  readonly run: (leaves: readonly HostArray[]) => Promise<readonly NdArray[]>;
   readonly endProfiling: () => void;
   readonly dispose: () => Promise<void>;
 }
 
-const sessionOptions = ({ device, threads, profileTo }: RunOptions): ort.InferenceSession.SessionOptions => ({
+const sessionOptions = (
+  { memory, folder }: Model,
+  { device, threads, profileTo }: RunOptions,
+): ort.InferenceSession.SessionOptions => ({
   executionProviders: [device],
   graphOptimizationLevel: 'all',
   executionMode: 'sequential',
@@ -29,6 +32,13 @@ const sessionOptions = ({ device, threads, profileTo }: RunOptions): ort.Inferen
   enableCpuMemArena: true,
   enableMemPattern: true,
   logSeverityLevel: 3,
+  extra: {
+    session: {
+      use_deterministic_compute: '1',
+      ...(folder === null ? {} : { model_external_initializers_file_folder_path: folder }),
+    },
+  },
+  ...(memory.length === 0 ? {} : { externalData: memory }),
   ...(profileTo === undefined ? {} : { enableProfiling: true, profileFilePrefix: profileTo }),
 });
 
@@ -50,15 +60,15 @@ const fromTensor = (t: ort.Tensor): NdArray => ({
 });
 
 export const openSession = async (name: string, model: Model, options: RunOptions): Promise<Session> => {
-  const session = await ort.InferenceSession.create(model.bytes, sessionOptions(options)).catch(
+  const session = await ort.InferenceSession.create(model.bytes, sessionOptions(model, options)).catch(
     (error: unknown) => {
       throw fault(name, 'build', error);
     },
   );
-  const run = async (leaves: readonly NdArray[]): Promise<readonly NdArray[]> => {
+  const run = async (leaves: readonly HostArray[]): Promise<readonly NdArray[]> => {
     const feeds: Record<string, ort.Tensor> = {};
     model.inputs.forEach((input, i) => {
-      if (input !== null) feeds[input] = feed(leaves[i]!);
+      if (input !== null) feeds[input] = feed(leaves[i] as NdArray);
     });
     const results = await session.run(feeds).catch((error: unknown) => {
       throw fault(name, 'run', error);

@@ -4,7 +4,7 @@ import { JitFault } from '../errors.js';
 import { constantOf } from '../graph/constants.js';
 import { type DType, emptyGraph, type Graph, input, type Target, type Value } from '../graph/ir.js';
 import { flatten, type Leaf, rebuild, type Skeleton } from '../tree.js';
-import type { NdArray } from '../types.js';
+import type { HostArray } from '../types.js';
 import { registerTraceKernels, TRACE_BACKEND, TraceBackend } from './backend.js';
 import { forget, scoped, withBackend } from './engine.js';
 
@@ -20,7 +20,7 @@ export interface TraceRequest {
   readonly name: string;
   readonly fn: (...args: never[]) => unknown;
   readonly skeleton: Skeleton;
-  readonly leaves: readonly Leaf<NdArray>[];
+  readonly leaves: readonly Leaf<HostArray>[];
   readonly isFrozen: (leaf: number) => boolean;
   readonly target: Target;
 }

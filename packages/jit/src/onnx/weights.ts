@@ -1,0 +1,100 @@
+/** @file Constants of a model: small ones inside of it, large ones beside it, those of files where they lie.
+ *
+ *  A model may not exceed 2 GB, and encoding copies what is inside; so large arrays are handed to the runtime as they
+ *  are. ONNX Runtime looks for outside data either in memory or in files, never in both: with files, arrays in memory
+ *  go inside. */
+import { dirname, relative, resolve, sep } from 'node:path';
+import { type Data, type DType, sizeOf, type Value, type ValueType } from '../graph/ir.js';
+import { ONNX_TYPE } from '../graph/layout.js';
+
+export interface Weights {
+  readonly initializers: readonly object[];
+  /** Nodes that spell out arrays of one value. */
+  readonly expands: readonly object[];
+  /** Arrays beside the model, by the name that the model has for them. */
+  readonly memory: readonly { readonly path: string; readonly data: Uint8Array }[];
+  /** The folder below which the files lie; null where there are none. */
+  readonly folder: string | null;
+}
+
+/** From here on an array stays outside of the model. */
+const LARGE_BYTES = 65_536;
+
+const ARRAY = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const;
+const BYTES = { float32: 4, float16: 2, bfloat16: 2 } as const;
+
+const bytesOf = (data: Data): Uint8Array => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+
+const header = (name: string, dtype: ValueType, shape: readonly number[]): object => ({
+  name,
+  dims: shape,
+  data_type: ONNX_TYPE[dtype],
+});
+
+const inside = (name: string, dtype: ValueType, shape: readonly number[], data: Data): object => ({
+  ...header(name, dtype, shape),
+  raw_data: bytesOf(data),
+});
+
+const EXTERNAL = 1;
+
+const outside = (
+  name: string,
+  dtype: ValueType,
+  shape: readonly number[],
+  at: { readonly location: string; readonly offset: number; readonly length: number },
+): object => ({
+  ...header(name, dtype, shape),
+  data_location: EXTERNAL,
+  external_data: Object.entries(at).map(([key, value]) => ({ key, value: String(value) })),
+});
+
+/** The deepest folder that holds all of the files. */
+export const commonFolder = (paths: readonly string[]): string | null => {
+  const folders = paths.map((p) => dirname(resolve(p)).split(sep));
+  const [first] = folders;
+  if (first === undefined) return null;
+  const end = first.findIndex((part, i) => folders.some((f) => f[i] !== part));
+  return (end === -1 ? first : first.slice(0, end)).join(sep) || sep;
+};
+
+/** The constants among the values that nodes read. nameOf: what the model calls a value. */
+export const weightsOf = (used: readonly Value[], nameOf: (v: Value) => string): Weights => {
+  const folder = commonFolder(used.flatMap((v) => (v.source._tag === 'file' ? [v.source.file.path] : [])));
+  const initializers: object[] = [];
+  const expands: object[] = [];
+  const memory: { path: string; data: Uint8Array }[] = [];
+  const addUniform = (v: Value, x: number): void => {
+    const name = nameOf(v);
+    const one = ARRAY[v.dtype as DType].of(x);
+    if (sizeOf(v.shape) === 1) {
+      initializers.push(inside(name, v.dtype, v.shape, one));
+      return;
+    }
+    const shape = BigInt64Array.from(v.shape, BigInt);
+    const [value, dims] = [`${name}.one`, `${name}.shape`];
+    initializers.push(inside(value, v.dtype, [], one), inside(dims, 'int64', [shape.length], shape));
+    expands.push({ input: [value, dims], output: [name], name: `uniform.${v.id}`, op_type: 'Expand' });
+  };
+  for (const v of used) {
+    const { source, dtype, shape } = v;
+    const name = nameOf(v);
+    if (source._tag === 'uniform') addUniform(v, source.value);
+    if (source._tag === 'constant') {
+      const length = source.data.byteLength;
+      if (folder !== null || length < LARGE_BYTES) initializers.push(inside(name, dtype, shape, source.data));
+      else {
+        initializers.push(outside(name, dtype, shape, { location: name, offset: 0, length }));
+        memory.push({ path: name, data: bytesOf(source.data) });
+      }
+    }
+    if (source._tag === 'file') {
+      const { path, offset, storage } = source.file;
+      const location = relative(folder!, resolve(path)).split(sep).join('/');
+      initializers.push(
+        outside(name, dtype, shape, { location, offset, length: sizeOf(shape) * BYTES[storage] }),
+      );
+    }
+  }
+  return { initializers, expands, memory, folder };
+};

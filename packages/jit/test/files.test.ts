@@ -1,0 +1,106 @@
+/** @file Frozen weights that lie in files are used as they are there, in 32 and in 16 bits. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { afterAll, expect, test } from 'vitest';
+import { eager, type FileArray, type JitFault, jit, ndarray, zeros } from '../src/index.js';
+import { commonFolder } from '../src/onnx/weights.js';
+import { expectClose } from './close.js';
+import { random } from './random.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'jit-files-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const HEAD = 10; // an odd start, as in a real file: nothing is aligned
+
+const write = (name: string, bytes: ArrayBufferLike): string => {
+  const path = join(folder, name);
+  writeFileSync(path, Buffer.concat([Buffer.alloc(HEAD, 7), Buffer.from(bytes)]));
+  return path;
+};
+
+const inFile = (
+  path: string,
+  shape: readonly number[],
+  storage: FileArray['file']['storage'],
+): FileArray => ({
+  dtype: 'float32',
+  shape,
+  file: { path, offset: HEAD, storage },
+});
+
+const product = (w: tf.Tensor, x: tf.Tensor) => tf.matMul(x as tf.Tensor2D, w as tf.Tensor2D, false, true);
+
+test('float32, bfloat16 and float16, compiled and eager', async () => {
+  // Eighths between −8 and 8: exact in all three.
+  const numbers = Float32Array.from({ length: 12 }, (_, i) => (i * 7 - 40) / 8);
+  const bits = new Uint32Array(numbers.buffer);
+  const half = (x: number): number => {
+    if (x === 0) return 0;
+    const e = Math.floor(Math.log2(Math.abs(x)));
+    return (x < 0 ? 0x8000 : 0) | ((e + 15) << 10) | ((Math.abs(x) / 2 ** e - 1) * 1024);
+  };
+  const files = [
+    inFile(write('a.bin', numbers.buffer), [3, 4], 'float32'),
+    inFile(write('b.bin', Uint16Array.from(bits, (b) => b >>> 16).buffer), [3, 4], 'bfloat16'),
+    inFile(write('c.bin', Uint16Array.from(numbers, half).buffer), [3, 4], 'float16'),
+  ];
+  const x = random(1).floats([5, 4]);
+  const expected = await eager(product)(ndarray('float32', [3, 4], numbers), x);
+  for (const w of files) {
+    expectClose(await jit(product, { frozen: [0] })(w, x), expected);
+    expectClose(await eager(product, { frozen: [0] })(w, x), expected);
+  }
+});
+
+test('files beside large arrays in memory', async () => {
+  const w = inFile(write('d.bin', new Float32Array(12).fill(2).buffer), [3, 4], 'float32');
+  const big = random(2).floats([200, 200]);
+  const fn = (a: { w: tf.Tensor; big: tf.Tensor }, x: tf.Tensor) => [product(a.w, x), tf.sum(a.big)];
+  const [y, sum] = await jit(fn, { frozen: [0] })({ w, big }, ndarray('float32', [1, 4], [1, 1, 1, 1]));
+  expect(Array.from(y!.data)).toEqual([8, 8, 8]);
+  const total = (big.data as Float32Array).reduce((a, b) => a + b, 0);
+  expect(sum!.data[0]).toBeCloseTo(total, 2);
+});
+
+test('a missing file, a short one, one that is not frozen, and another file in its place', async () => {
+  const path = write('e.bin', new Float32Array(12).buffer);
+  const x = zeros('float32', [1, 4]);
+  const fault = async (call: Promise<unknown>): Promise<JitFault['error']> =>
+    call.then(
+      () => expect.fail('it should be refused'),
+      (e: JitFault) => e.error,
+    );
+  const f = jit(product, { frozen: [0], name: 'f' });
+  const gone = inFile(join(folder, 'gone'), [3, 4], 'float32');
+  const at = { _tag: 'BadArray', path: 'arguments[0]' };
+  expect(await fault(jit(product, { frozen: [0] })(gone, x))).toMatchObject({
+    ...at,
+    why: `there is no file ${gone.file.path}`,
+  });
+  const short = inFile(path, [4, 4], 'float32');
+  expect(await fault(jit(product, { frozen: [0] })(short, x))).toMatchObject({
+    ...at,
+    why: `${path} has 58 bytes, and it would end at byte 74`,
+  });
+  const w = inFile(path, [3, 4], 'float32');
+  expect(await fault(jit(product)(w, x))).toMatchObject({
+    ...at,
+    why: 'it lies in a file, and only frozen arguments may',
+  });
+  await f(w, x);
+  const other = inFile(write('g.bin', new Float32Array(12).buffer), [3, 4], 'float32');
+  expect(await fault(f(other, x))).toEqual({
+    _tag: 'FrozenChanged',
+    name: 'f',
+    path: 'arguments[0]',
+  });
+});
+
+test('the folder of files', () => {
+  expect(commonFolder([])).toBeNull();
+  expect(commonFolder(['/a/b/c.bin'])).toBe('/a/b');
+  expect(commonFolder(['/a/b/c.bin', '/a/bc/d.bin', '/a/b/e/f.bin'])).toBe('/a');
+  expect(commonFolder(['/x/y', '/z'])).toBe('/');
+});
