@@ -13,6 +13,8 @@ export interface ProfileRow {
   /** The tfjs kernel that asked for the nodes; '' for what ONNX Runtime put in itself. */
   readonly kernel: string;
   readonly op: string;
+  /** Where ONNX Runtime ran them: 'CPU', 'WebGpu', 'CUDA'. On a GPU it keeps single operators on the CPU. */
+  readonly provider: string;
   readonly inputs: readonly (readonly number[])[];
   readonly nodes: number;
   /** Sum over these nodes of each one's fastest run. */
@@ -31,6 +33,7 @@ interface Event {
   readonly dur: number;
   readonly args: {
     readonly op_name: string;
+    readonly provider: string;
     readonly input_type_shape?: readonly Readonly<Record<string, readonly number[]>>[];
   };
 }
@@ -51,9 +54,10 @@ const rowsOf = (events: readonly Event[]): readonly ProfileRow[] => {
   for (const { name, dur, args } of fastest.values()) {
     const kernel = kernelOf(name.slice(0, -KERNEL_TIME.length));
     const inputs = (args.input_type_shape ?? []).map((typed) => Object.values(typed)[0] ?? []);
-    const key = JSON.stringify([kernel, args.op_name, inputs]);
+    const provider = args.provider.replace(/ExecutionProvider$/, '');
+    const key = JSON.stringify([kernel, args.op_name, provider, inputs]);
     const { nodes, ms } = rows.get(key) ?? { nodes: 0, ms: 0 };
-    rows.set(key, { kernel, op: args.op_name, inputs, nodes: nodes + 1, ms: ms + dur / 1000 });
+    rows.set(key, { kernel, op: args.op_name, provider, inputs, nodes: nodes + 1, ms: ms + dur / 1000 });
   }
   return [...rows.values()].sort((a, b) => b.ms - a.ms);
 };

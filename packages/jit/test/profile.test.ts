@@ -11,6 +11,7 @@ test('a profile names kernels, operators and shapes, adds up, and leaves no file
   expect(rows).toContainEqual({
     kernel: 'BatchMatMul',
     op: 'Gemm',
+    provider: 'CPU',
     inputs: [
       [40, 30],
       [40, 30],
