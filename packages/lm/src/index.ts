@@ -14,6 +14,7 @@ export { completionLogprobs, type LogprobOptions, type PackedTensors } from './l
 export { adapterShapes, checkAdapter, initAdapter, loraFaults, mergeAdapter, mergeWeights } from './lora.js';
 export { type Forward, forward, hidden, logits, type ModelInput } from './model.js';
 export { type PackShape, type PromptGroup, packBatch } from './packed.js';
+export type { PackedLayout } from './packedAttention.js';
 export { loadAdapter, parseAdapterConfig, printAdapterConfig, saveAdapter } from './peft.js';
 export {
   parseSafetensors,
