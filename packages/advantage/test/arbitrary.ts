@@ -26,7 +26,10 @@ const score = fc.integer({ min: 0, max: 12 }).map((twelfths) => twelfths / 12);
 const tompoGroup: fc.Arbitrary<TompoGroup> = fc.integer({ min: 1, max: 5 }).chain((m) =>
   fc.record({
     situation: fc.constantFrom('a', 'b', 'constructor', '__proto__'),
-    sampleRewards: fc.array(reward, { minLength: m, maxLength: m }),
+    sampleRewards: fc.oneof(
+      { weight: 3, arbitrary: fc.array(reward, { minLength: m, maxLength: m }) },
+      { weight: 1, arbitrary: reward.map((same) => new Array<number>(m).fill(same)) },
+    ),
     graphScores: fc.option(fc.array(fc.option(score, { freq: 4 }), { minLength: m, maxLength: m }), {
       freq: 4,
     }),

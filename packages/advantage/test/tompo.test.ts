@@ -60,6 +60,12 @@ describe('equal scores', () => {
     close(result.advantages, [[-0.04, -0.04, -0.04]]);
     expect(result.zeroVariance).toEqual({ groups: 0, indices: [], sample: [0], graph: [] });
   });
+  it('on the sample level alone: graph scores that differ are a signal, although the best has A_G = 0', () => {
+    const result = right(tompo({ groups: [group([0.5, 1])], memory: emptyMemory }, { zeroVariance: 'drop' }));
+    close(result.graph, [[-0.25, 0]]);
+    expect(result.zeroVariance).toEqual({ groups: 0, indices: [], sample: [0], graph: [] });
+    expect(result.keep).toEqual([true]);
+  });
   it('have none with normalise std, for want of a std; and none when they equal what was seen', () => {
     const none = { groups: 1, indices: [0], sample: [0], graph: [0] };
     const normalised = { groups: [group([0.5, 0.5])], memory: seen(0.9) };

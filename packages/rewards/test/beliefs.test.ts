@@ -84,6 +84,11 @@ describe('beliefAccuracy', () => {
     expect(faults(of([0, 1, 2]))).toEqual(['beliefs.seats is [0,1,2]; pass ascending seats in 0..1.']);
     expect(faults(of([0]))).toEqual(['beliefs.seats is [0]; pass all that decided, also 1.']);
     expect(right(of([0, 1])).counted).toBe(1);
+    const three = [effort(1), effort(1), effort(1)];
+    const silent = { _tag: 'effort', seats: [], values: [] } as const;
+    expect(faults(beliefAccuracy({ space: efforts, seat: 0, beliefs: silent, actual: three }))).toEqual([
+      'beliefs.seats is []; pass all that decided, also 1, 2.',
+    ]);
   });
 
   it('choice, seat 0 of 4: wrong about seat 2 alone', () => {
