@@ -29,7 +29,7 @@ import { right, smallBcz, smallPgg } from './fixtures.js';
 let folder = '';
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tompo-arena-'));
-});
+}, 60_000);
 afterAll(() => rm(folder, { recursive: true }));
 
 const drawn = (count: number): readonly SeededGame[] =>

@@ -27,7 +27,7 @@ import { right, smallBcz } from './fixtures.js';
 let games: readonly SeededGame[] = [];
 beforeAll(() => {
   games = right(right(gameSource({ split: 'heldout', seed: 8 })).games(40));
-});
+}, 60_000);
 
 const run = async (options: Partial<Parameters<typeof evaluate>[0]> = {}) =>
   right(

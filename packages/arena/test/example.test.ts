@@ -32,7 +32,7 @@ beforeAll(async () => {
   list = right(await collectSituations({ games, experts: planner, explore: { share: 0.5 } }));
   const gameOf = gamesOf();
   gameFor = (situation) => right(gameOf(situation));
-});
+}, 60_000);
 
 /** Who moves. */
 const seatsOf = (joint: readonly (Decision | null)[]): number[] =>

@@ -22,7 +22,7 @@ const gameFor = (one: Situation) => right(gameOf(one));
 beforeAll(async () => {
   const games = right(right(gameSource({ split: 'train', seed: 21 })).games(40));
   pool = right(await collectSituations({ games, experts: planner }));
-});
+}, 60_000);
 
 describe('shots', () => {
   const target = () => pool.find(({ game, kind }) => game === 'bcz-v1' && kind === 'effort') as Situation;

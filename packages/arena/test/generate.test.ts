@@ -33,7 +33,7 @@ beforeAll(async () => {
     logLevel: 'error',
   });
   workerUrl = pathToFileURL(worker);
-});
+}, 60_000);
 afterAll(() => rm(folder, { recursive: true }));
 
 const job: DataJob = {
@@ -52,7 +52,7 @@ describe('generate', () => {
     );
     whole = await readFile(path('whole'), 'utf8');
     expect(done).toEqual({ games: 23, situations: whole.split('\n').length - 1 });
-  });
+  }, 60_000);
 
   it('writes situations, and leaves no parts behind', async () => {
     const { situations, faults } = await loadSituations(path('whole'));
