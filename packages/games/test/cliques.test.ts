@@ -64,9 +64,8 @@ describe('known counts', () => {
     ]);
     expect([...cliquesOf([])]).toEqual([]);
   });
-  it('refuses more groups than a game can bear', () => {
-    expect(groupsOf(moonMoser(11))).toBeNull(); // 3^11 = 177,147, on 33 nodes
-    expect(groupsOf(graphWhere(30, (i, j) => Math.floor(i / 3) !== Math.floor(j / 3)))).toHaveLength(59_049);
+  it('59,049 groups on 30 seats are no trouble', () => {
+    expect(groupsOf(moonMoser(10))).toHaveLength(59_049);
   });
 });
 

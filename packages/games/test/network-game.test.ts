@@ -121,6 +121,16 @@ describe('the decision sequence', () => {
       { numRuns: 40 },
     );
   });
+  it('without a G no links can form: W* and the dilemma are those of the empty graph; without an E nothing is paid', () => {
+    const model = { n: 3, alpha: [1, 2, 3], delta: 0.2, cost: 0.1, maxEffort: 5 };
+    const of = (sequence: string) => right(bcz({ ...model, sequence }));
+    const best = (sequence: string): number =>
+      of(sequence).analysis?.plannerWelfare(of(sequence).initial(rng(0))) as number;
+    // Alone each has ½α²: .5 + 2 + 4.5.
+    expect(best('E')).toBeCloseTo(7, 12);
+    expect(best('GE')).toBeGreaterThan(7.1);
+    expect(['E', 'G', 'GE'].map((s) => of(s).claims.dilemma)).toEqual([false, false, true]);
+  });
   it('an effort phase before any graph is played without links', () => {
     const game = right(bcz({ n: 2, alpha: 1, delta: 0.2, cost: 0.3, maxEffort: 5, sequence: 'EG' }));
     const start = game.initial(rng(0));

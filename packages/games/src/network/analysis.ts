@@ -39,9 +39,19 @@ export const networkAnalysis = (rules: NetworkRules, noLinks: Adjacency): Analys
       once(() => rows(solutions.nashGraph())),
       solutions.nashEffort,
     ),
-    plannerWelfare: () => solutions.plannerWelfare(),
+    plannerWelfare: once(() =>
+      frame.sequence.includes('G') ? solutions.plannerWelfare() : welfareWithout(rules, noLinks),
+    ),
     value: (state, seat, decisions) => decisionValue(rules, state, seat, decisions, noLinks),
   };
+};
+
+/** W* of a game in which no links can be formed. */
+const welfareWithout = ({ solutions, payoffs }: NetworkRules, noLinks: Adjacency): number => {
+  const paid = payoffs(noLinks, solutions.plannerEffort(noLinks));
+  if (paid._tag === 'Left')
+    throw new RangeError(`payoffs without links cannot be computed: ${paid.left._tag}`);
+  return paid.right.reduce((a, b) => a + b, 0);
 };
 
 /** A value worked out at the first call. */

@@ -3,7 +3,7 @@ import { either as E } from 'fp-ts';
 import type { Decision, Game, NetworkObservation } from '../contract.js';
 import { illegal, toGrid } from '../decisions.js';
 import type { GamesError } from '../errors.js';
-import { emptyGraph } from '../graph/adjacency.js';
+import { type Adjacency, emptyGraph } from '../graph/adjacency.js';
 import { networkAnalysis } from './analysis.js';
 import { byConsent } from './consent.js';
 import { observe } from './observe.js';
@@ -38,7 +38,7 @@ export const networkGame = (rules: NetworkRules): NetworkGame => {
       deterministic: true,
       /** Solved when somebody asks: most games are only played. */
       get dilemma() {
-        dilemma ??= isDilemma(rules);
+        dilemma ??= isDilemma(rules, analysis.plannerWelfare(startState), noLinks);
         return dilemma;
       },
     },
@@ -73,10 +73,11 @@ export const networkGame = (rules: NetworkRules): NetworkGame => {
   };
 };
 
-/** Is the welfare of selfish play below the planner's? */
-const isDilemma = ({ solutions }: NetworkRules): boolean => {
-  const selfish = solutions.nashPayoffs(solutions.nashGraph()).reduce((a, b) => a + b, 0);
-  const best = solutions.plannerWelfare();
+/** Is the welfare of selfish play below the planner's? Not in a game that never pays. */
+const isDilemma = ({ frame, solutions }: NetworkRules, best: number, noLinks: Adjacency): boolean => {
+  if (!frame.sequence.includes('E')) return false;
+  const graph = frame.sequence.includes('G') ? solutions.nashGraph() : noLinks;
+  const selfish = solutions.nashPayoffs(graph).reduce((a, b) => a + b, 0);
   return best - selfish > 1e-9 * Math.max(1, Math.abs(best));
 };
 
