@@ -115,6 +115,7 @@ const phase = (
     words: bad ? 'BCE>1,<b>' : `${graph ? 'BC' : labels.replace(/./g, '$&1.2')}>${own};`,
     decision: bad ? null : graph ? 'links to seats 1, 3' : `effort ${own}`,
     noncompliance: bad ? 'a letter that is no agent' : null,
+    beliefs: bad ? null : graph ? 'asked by B, C; 67 % right' : 'A 1.2, B 0.8; 50 % right',
     expert: graph ? 'links to all' : 'effort 1.4',
     expertWords: graph ? 'ABDE>ABDE;' : 'A1B2C3D1.4>1.4;',
     sameAsExpert: !bad && u() < 0.5,
@@ -147,6 +148,7 @@ const play = (id: number): Playthrough => {
     params: { δ: 0.15, 'link cost': 0.28, rounds: 2, 'largest effort': 5 },
     opponents: 'planner',
     prompt: 'Bd.15c.28m5tGE2wA1B1.1C1.2D1.3r1GC?',
+    style: 'compact',
     arms,
   };
 };

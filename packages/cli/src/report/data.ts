@@ -70,6 +70,8 @@ const phase = z.strictObject({
   /** The decision it means, in a reader's words; null when it could not be read. */
   decision: z.string().nullable(),
   noncompliance: z.string().nullable(),
+  /** What it expected of the others, and how much of that came true; null when it stated nothing readable. */
+  beliefs: z.string().nullable(),
   expert: z.string(),
   /** The canonical answer of the expert, in the policy's own format. */
   expertWords: z.string(),
@@ -90,6 +92,7 @@ export const playthrough = z.strictObject({
   params: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
   opponents: z.string(),
   prompt: z.string(),
+  style: z.enum(['compact', 'natural']),
   arms: z.record(z.string(), z.array(phase)),
 });
 export type Playthrough = z.infer<typeof playthrough>;

@@ -1,7 +1,8 @@
 /** @file A network of agents on a circle: node area ∝ effort, links solid, one-sided proposals dotted. */
 import { max } from 'd3-array';
-import type { PlayedPhase } from './data.js';
+import type { PlayedPhase, Playthrough } from './data.js';
 import { type Html, html, px } from './html.js';
+import { seatName } from './seats.js';
 
 const WIDTH = 330;
 const HEIGHT = 250;
@@ -62,13 +63,18 @@ const drawTie = (tie: Tie, n: number, seat: number): Html => {
 };
 
 /** The network of a phase; `seat` is the policy's. */
-export const network = (phase: PlayedPhase, n: number, seat: number, largest: number, who: string): Html => {
+export const network = (
+  phase: PlayedPhase,
+  { n, seat, style }: Pick<Playthrough, 'n' | 'seat' | 'style'>,
+  largest: number,
+  who: string,
+): Html => {
   const ties = tiesOf(phase, n);
   const links = ties.filter((t) => t.kind === 'link').length;
   const asked = ties.length - links;
   const label = `Round ${phase.round + 1}, ${phase.kind} phase: ${links} links${asked > 0 ? `, ${asked} proposals not returned` : ''}${
     phase.efforts === null ? '' : `; efforts ${phase.efforts.join(', ')}`
-  }${phase.payoffs === null ? '' : `; payoffs ${phase.payoffs.map((p) => p.toFixed(1)).join(', ')}`}. The policy sits in seat ${seat}.`;
+  }${phase.payoffs === null ? '' : `; payoffs ${phase.payoffs.map((p) => p.toFixed(1)).join(', ')}`}. The policy sits in seat ${seatName(seat, style)}.`;
   const nodes = Array.from({ length: n }, (_, i) => {
     const p = placeOf(i, n);
     const effort = phase.efforts?.[i];
@@ -84,7 +90,7 @@ export const network = (phase: PlayedPhase, n: number, seat: number, largest: nu
           ? p.y - r - 7 - (lines - 1) * 13
           : p.y + r + 15;
     const payoff = phase.payoffs?.[i];
-    const name = i === seat ? who : `${i}`;
+    const name = i === seat ? `${seatName(i, style)} · ${who}` : seatName(i, style);
     return html`<g class="${i === seat ? 'me' : ''}"><circle class="node" cx="${px(p.x)}" cy="${px(p.y)}" r="${px(Math.max(r, 6))}"/>${
       effort === undefined ? null : html`<circle class="disc" cx="${px(p.x)}" cy="${px(p.y)}" r="${px(r)}"/>`
     }<text class="strong halo" x="${px(tx)}" y="${px(ty)}" text-anchor="${anchor}">${name}</text>${

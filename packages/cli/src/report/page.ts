@@ -95,7 +95,7 @@ const outcome = (data: ReportData, arms: readonly Arm[]): Html | null => {
 ${legend(present)}
 <div class="grid">${PLOTTED.map((m) => metricIntervals(m, present, data.evaluations))}</div>
 <h3>Differences, game by game</h3>
-<p>Each game is played by all, so the differences are paired. A bar that crosses zero means: not told apart by this many games.</p>
+<p>Each game is played by all, so the differences are paired. A bar that crosses zero means: not told apart by this many games. A coloured bar leaves zero out; its colour is that of the better one.</p>
 <div class="grid">${pairsOf(data.paired).flatMap(([a, b]) => {
     const [left, right] = [arm(a), arm(b)];
     return left === undefined || right === undefined

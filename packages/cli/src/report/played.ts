@@ -3,6 +3,7 @@ import type { Arm } from './arms.js';
 import type { PlayedPhase, Playthrough } from './data.js';
 import { type Html, html, raw } from './html.js';
 import { largestEffort, network } from './network.js';
+import { seatName } from './seats.js';
 
 const badge = (p: PlayedPhase): Html =>
   p.noncompliance !== null
@@ -13,9 +14,10 @@ const badge = (p: PlayedPhase): Html =>
 
 const phaseView = (p: PlayedPhase, play: Playthrough, largest: number, who: string): Html =>
   html`<div class="phase"><h4>Round ${p.round + 1} · ${p.kind === 'graph' ? 'links' : p.kind} ${badge(p)}</h4>
-<div class="scene">${network(p, play.n, play.seat, largest, who)}
+<div class="scene">${network(p, play, largest, who)}
 <dl><dt>${who} wrote</dt><dd><code>${p.words === '' ? '(nothing)' : p.words}</code></dd>
 <dt>meaning</dt><dd>${p.decision ?? html`<b>not readable</b>: ${p.noncompliance ?? ''}`}</dd>
+${p.beliefs === null ? null : html`<dt>expected</dt><dd>${p.beliefs}</dd>`}
 <dt>expert</dt><dd>${p.expert} <span class="soft">(<code>${p.expertWords}</code>)</span></dd>
 ${
   p.welfare === null || p.plannerWelfare === null
@@ -44,7 +46,7 @@ export const playedCard = (play: Playthrough, arms: readonly Arm[], index: numbe
   const id = (a: Arm) => `g${index}-${a.name.replace(/[^a-z0-9]/gi, '_')}`;
   const first = here.find((a) => a.name !== 'sft') ?? here[0];
   return html`<article class="play"><h3>Game ${index + 1}: ${play.game.toUpperCase()}, ${play.n} agents, ${play.sequence}</h3>
-<p class="facts">${paramText(play.params)} · ${typesText(play)} · the policy sits in seat ${play.seat}, ${play.opponents} in the others</p>
+<p class="facts">${paramText(play.params)} · ${typesText(play)} · the policy sits in seat ${seatName(play.seat, play.style)}, ${play.opponents} in the others</p>
 <style>${raw(here.map((a) => `#${id(a)}:checked~.p-${id(a)}`).join(','))}{display:block}</style>
 <fieldset class="tabs"><legend>Played by</legend>${here.map(
     (a) =>

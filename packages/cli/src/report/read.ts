@@ -82,7 +82,7 @@ const readTimings = (folder: RunFolder): Timings | null =>
 export const modelWords = (folder: RunFolder, { model }: Recipe): string => {
   if (model.init === 'directory') return model.path;
   const weights = join(folder.model('sft'), 'model.safetensors');
-  const size = existsSync(weights) ? `, ${(statSync(weights).size / 4e6).toFixed(1)} M parameters` : '';
+  const size = existsSync(weights) ? `, ${(statSync(weights).size / 4e6).toFixed(2)} M parameters` : '';
   return `embedded, ${model.layers} layers × ${model.hiddenSize}${size}`;
 };
 

@@ -18,7 +18,7 @@ p{margin:.4em 0 .8em;max-width:70ch}
 a{color:inherit}
 .lead{font-size:1.08rem;max-width:62ch}
 .result{border-left:4px solid var(--a0);background:var(--card);padding:14px 18px;border-radius:0 10px 10px 0;font-size:1.05rem;max-width:none;margin:18px 0}
-.result p{max-width:78ch}.result p:last-child{margin-bottom:0}
+.result p{max-width:96ch}.result p:last-child{margin-bottom:0}
 section{padding:26px 0 8px;margin-top:22px;border-top:1px solid var(--line)}
 .soft{color:var(--soft)}.small{font-size:.86rem}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:10px;margin:18px 0;padding:0;list-style:none}

@@ -57,19 +57,23 @@ const compared = (d: NonNullable<Interval>): string => {
 
 /** One clause per metric group: what algorithm a did against b. */
 export const comparison = (rows: readonly Paired[], a: string, b: string): string | null => {
-  const clauses = (['U3all', 'U2all', 'U1', 'U4'] as const).flatMap((metric) => {
-    const d = find(rows, a, b, metric);
-    const name = {
-      U3all: 'cooperative outcome',
-      U2all: 'strategic efficiency',
-      U1: 'compliance',
-      U4: 'beliefs',
-    }[metric];
-    return d === null ? [] : [{ name, d }];
-  });
+  const clauses = (['U3all', 'U3compliant', 'U2all', 'U2compliant', 'U1', 'U4'] as const).flatMap(
+    (metric) => {
+      const d = find(rows, a, b, metric);
+      const name = {
+        U3all: 'cooperative outcome',
+        U3compliant: 'cooperative outcome where every answer was readable',
+        U2all: 'strategic efficiency',
+        U2compliant: 'strategic efficiency of readable decisions',
+        U1: 'compliance',
+        U4: 'beliefs',
+      }[metric];
+      return d === null ? [] : [{ metric, name, d }];
+    },
+  );
   if (clauses.length === 0) return null;
   const clear = clauses.filter(({ d }) => d.low > 0 || d.high < 0);
-  const open = clauses.filter(({ d }) => !(d.low > 0 || d.high < 0));
+  const open = clauses.filter((c) => !clear.includes(c) && !c.metric.endsWith('compliant'));
   const head = `${labelOf(a)} against ${labelOf(b)}: `;
   const said = clear.map(({ name, d }) => `${name} ${compared(d)}`);
   const rest =

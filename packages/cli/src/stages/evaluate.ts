@@ -8,14 +8,17 @@ import { heldoutGames } from './games.js';
 import { loadArm, loadSft } from './models.js';
 import { openPolicy } from './policy.js';
 import { countReasons } from './reasons.js';
+import { shownGames } from './shown.js';
 
 const SEATS = { random: 'one', first: 'zero', all: 'all' } as const satisfies Record<
   RunContext['recipe']['evaluation']['seats'],
   EvaluateOptions['seats']
 >;
 
-/** What lies in eval/<arm>.json: the arena's evaluation with its first games whole, and why answers were unreadable. */
+/** What lies in eval/<arm>.json: the arena's evaluation with some of its games whole, and why answers were unreadable. */
 export interface SavedEvaluation extends Evaluation {
+  /** Which game each of `examples` is. */
+  readonly exampleKeys: readonly string[];
   readonly noncompliance: readonly { readonly reason: string; readonly count: number }[];
 }
 
@@ -54,9 +57,11 @@ export const evaluate = async (context: RunContext, arm: string): Promise<void> 
       stage.stop('stopped');
       return fail({ _tag: 'Interrupted', stage: `eval ${arm}`, resume: resumeWith });
     }
+    const shownAt = shownGames(result.examples, recipe.report.playthroughs);
     const saved: SavedEvaluation = {
       ...result,
-      examples: result.examples.slice(0, recipe.report.playthroughs),
+      examples: shownAt.flatMap((i) => result.examples[i] ?? []),
+      exampleKeys: shownAt.flatMap((i) => result.games[i]?.key ?? []),
       noncompliance: countReasons(result.examples, arm),
     };
     writeJson(folder.evaluation(arm), saved);

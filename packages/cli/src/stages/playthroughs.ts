@@ -12,13 +12,16 @@ import { type Decision, type Game, rng } from '@tompo/games';
 import { orFail } from '../errors.js';
 import type { Recipe } from '../recipe/schema.js';
 import type { PlayedPhase, Playthrough } from '../report/data.js';
+import { seatName } from '../report/seats.js';
 import { reasonInWords } from './reasons.js';
 
+type Style = Recipe['text']['style'];
+
 /** 'links with 0, 2', 'effort 1.4'. */
-export const inWords = (decision: Decision): string => {
+export const inWords = (decision: Decision, style: Style = 'natural'): string => {
   switch (decision._tag) {
     case 'links': {
-      const to = decision.to.flatMap((bit, j) => (bit === 1 ? [j] : []));
+      const to = decision.to.flatMap((bit, j) => (bit === 1 ? [seatName(j, style)] : []));
       return to.length === 0 ? 'no links' : `links with ${to.join(', ')}`;
     }
     case 'effort':
@@ -44,6 +47,20 @@ const effortsOf = ({ decisions }: PhasePlay, n: number): PlayedPhase['efforts'] 
       })
     : null;
 
+/** 'A 1.2, C 0.8; 50 % right': own forecast of oneself is left out, it is no belief about others. */
+const beliefsInWords = ({ beliefs, seat }: DecisionRecord, style: Style): string | null => {
+  if (beliefs === null) return null;
+  const { stated, accuracy } = beliefs;
+  const right = accuracy === null ? '' : `; ${Math.round(100 * accuracy)} % right`;
+  if (stated._tag === 'links') {
+    const from = stated.toMe.flatMap((bit, j) => (bit === 1 ? [seatName(j, style)] : []));
+    return `${from.length === 0 ? 'asked by nobody' : `asked by ${from.join(', ')}`}${right}`;
+  }
+  const values = stated._tag === 'effort' ? stated.values : stated.indices.map((i) => i + 1);
+  const parts = stated.seats.flatMap((j, k) => (j === seat ? [] : [`${seatName(j, style)} ${values[k]}`]));
+  return `${parts.join(', ')}${right}`;
+};
+
 /** What stood in for an unreadable answer. */
 const onTable = ({ substitute, played }: DecisionRecord): string =>
   substitute === 'repeat'
@@ -52,12 +69,7 @@ const onTable = ({ substitute, played }: DecisionRecord): string =>
       ? `the default move (${inWords(played)})`
       : 'nothing';
 
-const phaseOf = (
-  game: Game,
-  phase: PhasePlay,
-  own: DecisionRecord,
-  style: Recipe['text']['style'],
-): PlayedPhase => {
+const phaseOf = (game: Game, phase: PhasePlay, own: DecisionRecord, style: Style): PlayedPhase => {
   const { reference, outcome, played, text } = own;
   return {
     round: phase.round,
@@ -69,10 +81,11 @@ const phaseOf = (
     welfare: phase.welfare,
     plannerWelfare: phase.plannerWelfare,
     words: text ?? '',
-    decision: outcome._tag === 'parsed' ? inWords(played) : null,
+    decision: outcome._tag === 'parsed' ? inWords(played, style) : null,
     noncompliance:
       outcome._tag === 'parsed' ? null : `${reasonInWords(outcome.reason)}; on the table: ${onTable(own)}`,
-    expert: reference === null ? '–' : inWords(reference),
+    beliefs: beliefsInWords(own, style),
+    expert: reference === null ? '–' : inWords(reference, style),
     expertWords: reference === null ? '' : game.text.answer(own.space, reference, style),
     sameAsExpert:
       outcome._tag === 'parsed' && reference !== null && JSON.stringify(played) === JSON.stringify(reference),
@@ -122,6 +135,7 @@ export const playthroughOf = (
     params: shownParams(first.params),
     opponents: [recipe.evaluation.opponents].flat().join(', '),
     prompt: game.text.render(opening, recipe.text.style),
+    style: recipe.text.style,
     arms: Object.fromEntries(
       Object.entries(records).map(([arm, record]) => [
         arm,

@@ -22,16 +22,15 @@ export const evaluationsOf = (folder: RunFolder, recipe: Recipe): readonly Saved
 const playthroughsOf = (recipe: Recipe, evaluations: readonly SavedEvaluation[]): readonly Playthrough[] => {
   const first = evaluations[0];
   if (first === undefined) return [];
-  return first.examples.map((_, i) => {
-    const { key, seats } = first.games[i] as SavedEvaluation['games'][number];
+  return first.exampleKeys.map((key) => {
+    const seat = first.games.find((g) => g.key === key)?.seats[0] ?? 0;
     const records = Object.fromEntries(
       evaluations.flatMap((e): (readonly [string, MatchRecord])[] => {
-        const at = e.games.findIndex((g) => g.key === key);
-        const record = e.examples[at];
+        const record = e.examples[e.exampleKeys.indexOf(key)];
         return record === undefined ? [] : [[e.policy, record]];
       }),
     );
-    return playthroughOf(recipe, key, seats[0] ?? 0, records);
+    return playthroughOf(recipe, key, seat, records);
   });
 };
 

@@ -23,6 +23,7 @@ const schema = z.looseObject({
   ),
   summary: z.record(z.string(), z.record(z.string(), estimate)),
   examples: z.array(z.looseObject({ game: z.string(), phases: z.array(z.looseObject({ round: z.int() })) })),
+  exampleKeys: z.array(z.string()),
   noncompliance: z.array(z.strictObject({ reason: z.string(), count: z.int() })),
 });
 
