@@ -12,7 +12,7 @@ export interface SamplerOptions {
   readonly adapterConfig?: LoraConfig | null;
   /** Completions in one batch at most; 128 unless told. */
   readonly maxRows?: number;
-  /** Prompt lengths are rounded up to a multiple of it; 32 unless told. */
+  /** Prompt lengths are rounded up to a multiple of it; 64 unless told. */
   readonly lengthBucket?: number;
   /** true: the base weights never change and become part of the compiled functions. false: they are handed in at
    *  every call, and `updateWeights` costs nothing. true unless told. */
@@ -87,7 +87,7 @@ export const createSampler = (model: LanguageModel, options: SamplerOptions): Sa
         request.prompts.map((prompt) => prompt.length),
         request.completions,
         options.maxRows ?? 128,
-        options.lengthBucket ?? 32,
+        options.lengthBucket ?? 64,
       );
       for (const chunk of plan)
         for (const row of await generate(config, reader, request, chunk))
