@@ -109,7 +109,7 @@ const plainBound = (node: Uint8Array, worth: Worth, cost: number): Verdict => {
  *  Bounds, with top and bottom the node with all and with none of its free links: dropping links from the top costs at
  *  least what each adds at the bottom, W ≤ W(top) + Σ max(0, −gain at bottom); adding links to the bottom brings at most
  *  what each adds at the top, W ≤ W(bottom) + Σ max(0, gain at top). */
-const settle = (node: Uint8Array, worth: Worth, scale: number): Verdict => {
+export const settle = (node: Uint8Array, worth: Worth, scale: number): Verdict => {
   let [all, none] = [worth(node, 1), worth(node, 0)];
   for (;;) {
     let changed = false;
