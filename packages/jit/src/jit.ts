@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { JitFault } from './errors.js';
 import { arrayLeaf, isFileArray } from './ndarray.js';
 import { compileProgram, isFrozen, type Program } from './program.js';
+import { type CacheLimits, programCache } from './programCache.js';
 import type { JitDevice } from './run/session.js';
 import { flatten, type Leaf, rebuild, type Skeleton, signature } from './tree.js';
 import type { Compile, Compiled, CompileOptions, CompileStats, HostArray, TensorFunction } from './types.js';
@@ -11,6 +12,8 @@ export interface JitOptions extends CompileOptions {
   readonly device?: JitDevice;
   /** Threads of the CPU device; all cores when left out. */
   readonly threads?: number;
+  /** How many compiled signatures are kept, and how much memory they may take; `defaultLimits` unless told. */
+  readonly limits?: CacheLimits;
 }
 
 export const describe = (device: JitDevice, threads: number): string =>
@@ -40,7 +43,7 @@ export const jit: Compile<JitOptions> = (
   const threads = checkThreads(options.threads ?? availableParallelism());
   const name = options.name ?? (fn.name === '' ? 'anonymous' : fn.name);
   const frozenPlaces = new Set(options.frozen ?? []);
-  const programs = new Map<string, Promise<Program>>();
+  const programs = programCache(options.limits);
   const frozen = new Map<string, HostArray>();
   const times = { traceMs: 0, buildMs: 0, runMs: 0 };
   let [calls, compilations, nodes] = [0, 0, 0];
@@ -77,27 +80,22 @@ export const jit: Compile<JitOptions> = (
     if (isDisposed) throw new JitFault({ _tag: 'Disposed', name });
     const { leaves, skeleton } = flatten(name, 'arguments', args, arrayLeaf(name));
     checkFrozen(leaves);
-    const key = signature(skeleton, leaves);
-    let program = programs.get(key);
-    if (program === undefined) {
-      program = compile(skeleton, leaves);
-      programs.set(key, program);
-      // A failed compilation is not remembered: the next call tells the reason again.
-      program.catch(() => programs.delete(key));
-    }
-    const { session, result } = await program;
-    const start = performance.now();
-    const outputs = await session.run(leaves.map((leaf) => leaf.value));
-    calls += 1;
-    times.runMs += performance.now() - start;
-    return rebuild(result, (i) => outputs[i]!) as never;
+    return programs.use(
+      signature(skeleton, leaves),
+      () => compile(skeleton, leaves),
+      async ({ session, result }) => {
+        const start = performance.now();
+        const outputs = await session.run(leaves.map((leaf) => leaf.value));
+        calls += 1;
+        times.runMs += performance.now() - start;
+        return rebuild(result, (i) => outputs[i]!) as never;
+      },
+    );
   };
 
   const dispose = async (): Promise<void> => {
     isDisposed = true;
-    const open = await Promise.allSettled(programs.values());
-    programs.clear();
-    for (const p of open) if (p.status === 'fulfilled') await p.value.session.dispose();
+    await programs.dispose();
   };
 
   const stats = (): CompileStats => ({ calls, compilations, nodes, ...times });

@@ -1,5 +1,7 @@
 /** @file From a function and its arguments to a session: the three stages of compilation in one place. */
 import { checkFiles } from './filearray.js';
+import { liveNodes } from './graph/live.js';
+import { peakBytes } from './graph/peak.js';
 import { toModel } from './onnx/model.js';
 import { openSession, type RunOptions, type Session } from './run/session.js';
 import { trace } from './trace/trace.js';
@@ -11,6 +13,8 @@ export interface Program {
   readonly session: Session;
   readonly result: Skeleton;
   readonly nodes: number;
+  /** What is alive at once in a run, estimated from the graph. The runtime keeps about half as much again. */
+  readonly bytes: number;
   readonly traceMs: number;
   readonly buildMs: number;
 }
@@ -41,5 +45,6 @@ export const compileProgram = async (request: ProgramRequest): Promise<Program> 
   const mid = performance.now();
   const session = await openSession(name, model, request);
   const times = { traceMs: mid - start, buildMs: performance.now() - mid };
-  return { session, result: traced.result, nodes: model.nodes, ...times };
+  const bytes = peakBytes(liveNodes(traced.graph.nodes, traced.outputs), traced.outputs);
+  return { session, result: traced.result, nodes: model.nodes, bytes, ...times };
 };

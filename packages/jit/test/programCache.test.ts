@@ -68,7 +68,11 @@ describe('programCache', () => {
   it('a function of many shapes compiles again what it let go, with the same results', async () => {
     const double = jit((x: tf.Tensor) => tf.mul(x, 2), { threads: 1, limits: { programs: 1, bytes: 1e9 } });
     for (const n of [1, 2, 1]) {
-      const x = ndarray('float32', [n], Float32Array.from({ length: n }, (_, i) => i + 1));
+      const x = ndarray(
+        'float32',
+        [n],
+        Float32Array.from({ length: n }, (_, i) => i + 1),
+      );
       expect(Array.from((await double(x)).data)).toEqual(Array.from({ length: n }, (_, i) => 2 * (i + 1)));
     }
     expect(double.stats().compilations).toBe(3);

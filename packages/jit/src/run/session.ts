@@ -30,7 +30,9 @@ const sessionOptions = (
   intraOpNumThreads: threads,
   interOpNumThreads: 1,
   enableCpuMemArena: true,
-  enableMemPattern: true,
+  // A memory pattern is planned after the first run and put beside what that run took: twice the memory (1.04 GB
+  // instead of 0.56 GB for a training step of 0.9 million parameters on 32 × 192 tokens), and no faster.
+  enableMemPattern: false,
   logSeverityLevel: 3,
   extra: {
     session: {

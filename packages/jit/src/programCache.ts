@@ -1,0 +1,75 @@
+/** @file Compiled programs by signature. Every program keeps the memory of its last run, so only so many stay: those
+ *  unused longest make room for new ones. */
+import type { Program } from './program.js';
+
+export interface CacheLimits {
+  /** Programs that are kept. */
+  readonly programs: number;
+  /** Sum of `Program.bytes` of what is kept. The newest stays, however large. */
+  readonly bytes: number;
+}
+
+export const defaultLimits: CacheLimits = { programs: 48, bytes: 4 * 2 ** 30 };
+
+export interface ProgramCache {
+  /** Runs `work` on the program of a signature, made when it is not there. It stays at least until `work` ends. */
+  readonly use: <T>(
+    key: string,
+    make: () => Promise<Program>,
+    work: (p: Program) => Promise<T>,
+  ) => Promise<T>;
+  readonly dispose: () => Promise<void>;
+}
+
+interface Entry {
+  readonly program: Promise<Program>;
+  users: number;
+  bytes: number;
+}
+
+export const programCache = (limits: CacheLimits = defaultLimits): ProgramCache => {
+  // A Map keeps the order of insertion: what is used goes to the end.
+  const entries = new Map<string, Entry>();
+
+  const crowded = (): boolean =>
+    entries.size > limits.programs ||
+    [...entries.values()].reduce((sum, { bytes }) => sum + bytes, 0) > limits.bytes;
+
+  const makeRoom = async (newest: string): Promise<void> => {
+    for (const [key, entry] of [...entries]) {
+      if (!crowded()) return;
+      if (key === newest || entry.users > 0) continue;
+      entries.delete(key);
+      await (await entry.program).session.dispose();
+    }
+  };
+
+  const use: ProgramCache['use'] = async (key, make, work) => {
+    const entry = entries.get(key) ?? { program: make(), users: 0, bytes: 0 };
+    entries.delete(key);
+    entries.set(key, entry);
+    entry.users += 1;
+    try {
+      const program = await entry.program.catch((error: unknown) => {
+        // A failed compilation is not remembered: the next call tells the reason again.
+        if (entries.get(key) === entry) entries.delete(key);
+        throw error;
+      });
+      if (entry.bytes === 0) {
+        entry.bytes = program.bytes;
+        await makeRoom(key);
+      }
+      return await work(program);
+    } finally {
+      entry.users -= 1;
+    }
+  };
+
+  const dispose = async (): Promise<void> => {
+    const open = await Promise.allSettled([...entries.values()].map(({ program }) => program));
+    entries.clear();
+    for (const one of open) if (one.status === 'fulfilled') await one.value.session.dispose();
+  };
+
+  return { use, dispose };
+};
