@@ -99,7 +99,7 @@ interface Verdict {
 }
 
 /** f grows with links: no completion has more than all free links without their costs. */
-const plainBound = (node: Uint8Array, worth: Worth, cost: number): Verdict => {
+export const plainBound = (node: Uint8Array, worth: Worth, cost: number): Verdict => {
   const free = node.reduce((s, x) => s + (x === FREE ? 1 : 0), 0);
   return { bound: worth(node, 1) + cost * free, open: node.indexOf(FREE) };
 };
