@@ -3,9 +3,11 @@ export type { Device } from './devices.js';
 export { type EagerOptions, eager } from './eager.js';
 export { explain, type JitError, JitFault } from './errors.js';
 export { devices, EXECUTOR_SPECS, type ExecutorOptions, openExecutor } from './executor.js';
+export { type Inspection, inspect } from './inspect.js';
 export { type JitOptions, jit } from './jit.js';
 export { isNdArray, ndarray, zeros } from './ndarray.js';
 export { type Profile, type ProfileRow, profile } from './profile.js';
+export type { CacheLimits } from './programCache.js';
 export type { JitDevice } from './run/session.js';
 export type { TfBackend } from './run/tfbackend.js';
 export type {

@@ -42,11 +42,16 @@ const nodeProto = (n: Node): object => ({
   attribute: Object.entries(n.attributes).map(([name, a]) => attribute(name, a)),
 });
 
-export const toModel = (name: string, traced: Traced): Model => {
+export interface ModelOptions {
+  /** Large arrays of memory go inside, so that the bytes can be used alone. */
+  readonly isWhole?: boolean;
+}
+
+export const toModel = (name: string, traced: Traced, options: ModelOptions = {}): Model => {
   const { graph, outputs } = traced;
   const nodes = liveNodes(graph.nodes, outputs);
   const used = [...new Set([...nodes.flatMap((n) => n.inputs), ...outputs])].filter((v) => v !== null);
-  const { initializers, expands, memory, folder } = weightsOf(used, nameOf);
+  const { initializers, expands, memory, folder } = weightsOf(used, nameOf, options.isWhole ?? false);
   const isRead = new Set(used);
   // Every result has a node and a name of its own: one value may be asked for twice, or be an input.
   const results = outputs.map((v, i) => ({

@@ -58,8 +58,9 @@ export const commonFolder = (paths: readonly string[]): string | null => {
   return (end === -1 ? first : first.slice(0, end)).join(sep) || sep;
 };
 
-/** The constants among the values that nodes read. nameOf: what the model calls a value. */
-export const weightsOf = (used: readonly Value[], nameOf: (v: Value) => string): Weights => {
+/** The constants among the values that nodes read. nameOf: what the model calls a value · isWhole: arrays of memory go
+ *  inside, however large. */
+export const weightsOf = (used: readonly Value[], nameOf: (v: Value) => string, isWhole = false): Weights => {
   const folder = commonFolder(used.flatMap((v) => (v.source._tag === 'file' ? [v.source.file.path] : [])));
   const initializers: object[] = [];
   const expands: object[] = [];
@@ -82,7 +83,8 @@ export const weightsOf = (used: readonly Value[], nameOf: (v: Value) => string):
     if (source._tag === 'uniform') addUniform(v, source.value);
     if (source._tag === 'constant') {
       const length = source.data.byteLength;
-      if (folder !== null || length < LARGE_BYTES) initializers.push(inside(name, dtype, shape, source.data));
+      if (isWhole || folder !== null || length < LARGE_BYTES)
+        initializers.push(inside(name, dtype, shape, source.data));
       else {
         initializers.push(outside(name, dtype, shape, { location: name, offset: 0, length }));
         memory.push({ path: name, data: bytesOf(source.data) });

@@ -1,0 +1,63 @@
+/** @file What a function compiles to, before anything is built: its size, its memory, and the graph itself. */
+import type { Data } from './graph/ir.js';
+import { liveNodes } from './graph/live.js';
+import { bytesOf, peakBytes } from './graph/peak.js';
+import type { JitOptions } from './jit.js';
+import { arrayLeaf } from './ndarray.js';
+import { toModel } from './onnx/model.js';
+import { isFrozen } from './program.js';
+import { trace } from './trace/trace.js';
+import { flatten } from './tree.js';
+import type { HostArrays, TensorFunction } from './types.js';
+
+export interface Inspection {
+  readonly nodes: number;
+  /** How often each ONNX operator occurs. */
+  readonly operators: Readonly<Record<string, number>>;
+  /** Bytes of intermediate results that are alive at once in a run. ONNX Runtime keeps about half as much again. */
+  readonly peakBytes: number;
+  /** Bytes of frozen arguments and other constants, as they are computed with (16-bit weights: widened). */
+  readonly constantBytes: number;
+  /** The graph as an .onnx model: inputs x0, x1, … in the order of the arrays among the arguments (those that it
+   *  reads), outputs y0, y1, … in the order of the result's. Weights in files stay there, named from their folder. */
+  readonly toOnnx: () => Uint8Array;
+}
+
+/** Traces a function without building a session: a preflight of its memory, and an export of its graph.
+ *  @example (await import('node:fs')).writeFileSync('step.onnx', inspect(step, [state, batch]).toOnnx()); */
+export const inspect = <F extends TensorFunction>(
+  fn: F,
+  args: HostArrays<Parameters<F>>,
+  options: Pick<JitOptions, 'device' | 'frozen' | 'name'> = {},
+): Inspection => {
+  const name = options.name ?? (fn.name === '' ? 'anonymous' : fn.name);
+  const frozen = new Set(options.frozen ?? []);
+  const { leaves, skeleton } = flatten(name, 'arguments', args, arrayLeaf(name));
+  const traced = trace({
+    name,
+    fn,
+    skeleton,
+    leaves,
+    isFrozen: (i) => isFrozen(frozen, leaves[i]!),
+    target: { fusedMatMul: (options.device ?? 'cpu') === 'cpu' },
+  });
+  const nodes = liveNodes(traced.graph.nodes, traced.outputs);
+  const operators: Record<string, number> = {};
+  for (const { op } of nodes) operators[op] = (operators[op] ?? 0) + 1;
+  const constants = new Map<Data | string, number>();
+  for (const v of nodes.flatMap((n) => n.inputs)) {
+    if (v?.source._tag === 'constant') constants.set(v.source.data, bytesOf(v));
+    if (v?.source._tag === 'file')
+      constants.set(
+        `${v.source.file.path}:${v.source.file.offset}`,
+        bytesOf({ shape: v.shape, dtype: 'float32' }),
+      );
+  }
+  return {
+    nodes: nodes.length,
+    operators,
+    peakBytes: peakBytes(nodes, traced.outputs),
+    constantBytes: [...constants.values()].reduce((a, b) => a + b, 0),
+    toOnnx: () => toModel(name, traced, { isWhole: true }).bytes,
+  };
+};
