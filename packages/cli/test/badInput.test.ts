@@ -69,7 +69,7 @@ describe('in a run that was begun', () => {
       const done = await tompo([stage, tiny, '--out', out]);
       expect(done.code, done.err).toBe(0);
     }
-  }, 60_000);
+  });
 
   it('it is not overwritten by accident', () =>
     told(

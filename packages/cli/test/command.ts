@@ -5,11 +5,14 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { afterAll } from 'vitest';
+import { afterAll, vi } from 'vitest';
 
 const bin = fileURLToPath(new URL('../src/bin.ts', import.meta.url));
 const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 export const tiny = fileURLToPath(new URL('./tiny.yaml', import.meta.url));
+
+/** A process each time, on machines that may be busy. */
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 export interface Outcome {
   readonly code: number | null;
@@ -19,8 +22,8 @@ export interface Outcome {
 
 export interface CommandOptions {
   readonly input?: string;
-  /** Called with all of stdout so far; may send a signal. */
-  readonly watch?: (out: string, kill: (signal: NodeJS.Signals) => void) => void;
+  /** Asked every 25 ms: is it time for Ctrl-C? */
+  readonly interruptWhen?: () => boolean;
 }
 
 /** tompo …args */
@@ -32,13 +35,20 @@ export const tompo = (args: readonly string[], options: CommandOptions = {}): Pr
     let [out, err] = ['', ''];
     child.stdout.on('data', (chunk: Buffer) => {
       out += chunk.toString();
-      options.watch?.(out, (signal) => child.kill(signal));
     });
     child.stderr.on('data', (chunk: Buffer) => {
       err += chunk.toString();
     });
+    const watch = setInterval(() => {
+      if (options.interruptWhen?.() !== true) return;
+      clearInterval(watch);
+      child.kill('SIGINT');
+    }, 25);
     child.on('error', failed);
-    child.on('close', (code) => done({ code, out, err }));
+    child.on('close', (code) => {
+      clearInterval(watch);
+      done({ code, out, err });
+    });
     child.stdin.end(options.input ?? '');
   });
 

@@ -24,6 +24,10 @@ const shared = {
   rounds: z.int().min(1).default(2),
   /** Share of the games in which all types (productivity, endowment) are equal. */
   homogeneous: z.number().min(0).max(1).default(0.5),
+  /** Share of the games with different types whose planner's network shall be neither empty nor complete. */
+  partial: z.number().min(0).max(1).default(0.6),
+  /** Share of the games whose links may cost so much that the planner's network is empty. */
+  empty: z.number().min(0).max(1).default(1),
   /** flips: link costs near those at which the best network changes, where decisions are hard · range: evenly. */
   costs: z.enum(['flips', 'range']).default('flips'),
   spread: z.number().min(0).lt(1).default(0.3),
@@ -73,6 +77,8 @@ export const toSpec = (f: Family): FamilySpec => {
     n: ends(f.n),
     rounds: f.rounds,
     homogeneous: f.homogeneous,
+    partial: f.partial,
+    empty: f.empty,
     costs: f.costs,
     spread: f.spread,
     observability: f.observability,

@@ -160,6 +160,9 @@ export const recipeSchema = z.strictObject({
       /** Batches of a stream that are drawn together and sorted by length, so that less is padded. */
       pool: count.default(8),
       decisions: z.enum(['both', 'effort', 'graph']).default('both'),
+      /** Share of the examples in which the expert's hand trembles: it writes a random legal decision after the right
+       *  beliefs. What reinforcement learning is measured by stays the expert's decision. */
+      tremble: z.number().min(0).max(1).default(0),
       /** 'none' trains every weight; otherwise a LoRA adapter is trained and merged. */
       lora: z.union([z.literal('none'), lora]).default('none'),
     })

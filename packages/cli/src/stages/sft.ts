@@ -22,7 +22,7 @@ export const sft = async (context: RunContext): Promise<void> => {
   const data: SftOptions['data'] =
     options.data === 'stream'
       ? streamOf(recipe)
-      : (await readData(folder.train, options.decisions)).map(exampleMaker(recipe));
+      : (await readData(folder.train, options.decisions)).map(exampleMaker(recipe, options.tremble));
   const stage = progress.stage('sft', options.steps, 'steps');
   const lines = continueMetrics(folder, 'sft', resume?.step ?? 0);
   try {

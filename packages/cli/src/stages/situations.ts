@@ -41,10 +41,11 @@ export const collect = async (
   return orFail(await collectSituations(settings), explain);
 };
 
-/** Prompt and expert answer of situations; each game is built once. */
-export const exampleMaker = (recipe: Recipe): ((situation: Situation) => Example) => {
+/** Prompt and expert answer of situations; each game is built once. tremble: how often the expert's hand does. */
+export const exampleMaker = (recipe: Recipe, tremble = 0): ((situation: Situation) => Example) => {
   const gameOf = gamesOf();
-  return (situation) => toExample(orFail(gameOf(situation), explain), situation, recipe.text);
+  const options = { ...recipe.text, tremble };
+  return (situation) => toExample(orFail(gameOf(situation), explain), situation, options);
 };
 
 /** The situations of a data file; one bad line is enough to stop, with the number of all of them. */

@@ -38,7 +38,7 @@ const fillPool = async (
 /** The batch of a step, counted from 0. */
 export const streamOf = (recipe: Recipe): ((step: number) => Promise<readonly Example[]>) => {
   const source = trainSource(recipe);
-  const example = exampleMaker(recipe);
+  const example = exampleMaker(recipe, recipe.sft.tremble);
   const { pool } = recipe.sft;
   let held = -1;
   let batches: readonly (readonly Example[])[] = [];
