@@ -130,6 +130,10 @@ describe('the best graph', () => {
 });
 
 describe('the graph that selfish agents keep', () => {
+  it('keeps a link that is worth just its cost: ½(1/(1 − .5))² − ½ = 1.5', () => {
+    const pair = (cost: number) => upperBits(right(bczStableGraph({ n: 2, alpha: 1, delta: 0.5, cost })));
+    expect([1.5, 1.5001].map(pair)).toEqual(['1', '0']);
+  });
   it('is the greatest that nobody wants to cut, pairwise stable, and Pareto dominates the others (all graphs of 4)', () => {
     for (let k = 0; k < 12; k++) {
       const n = 4;

@@ -28,6 +28,11 @@ describe('rng', () => {
       ]
     `);
   });
+  it('the first draw of a stream tells seeds apart in its lowest bit too', () => {
+    const first = Array.from({ length: 200 }, (_, seed) => rng(seed).int(2));
+    // 100 ± 7 (one standard deviation of 200 fair coins): within six of them.
+    expect(Math.abs(first.filter((bit) => bit === 1).length - 100)).toBeLessThan(43);
+  });
   it('same seed, same numbers; other seeds, other numbers; 1 is not "1"', () => {
     fc.assert(
       fc.property(fc.oneof(fc.integer(), fc.string()), fc.oneof(fc.integer(), fc.string()), (a, b) => {
