@@ -1,10 +1,15 @@
 /** @file A whole training step, compiled: right, repeatable to the bit, and without growth of memory. */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { eager, jit, ndarray } from '../src/index.js';
 import { expectClose } from './close.js';
 import { initialState, initialTokens, type State, trainStep } from './transformer.js';
 
 const shape = { vocab: 11, width: 16, inner: 24, layers: 2, heads: 2, batch: 3, tokens: 10 };
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
 const step = (i: number) => ndarray('float32', [], [i]);
 
 test('forward, gradient and AdamW of a small transformer equal eager tfjs over three steps', async () => {
@@ -50,6 +55,8 @@ test('memory stays flat over 500 steps', async () => {
   let state = initialState(shape);
   const run = async (from: number, to: number): Promise<number> => {
     for (let i = from; i < to; i++) state = (await compiled(state, tokens, step(i))).state as State;
+    // What JavaScript has not collected yet is no leak.
+    collectGarbage();
     return process.memoryUsage().rss / 2 ** 20;
   };
   const warm = await run(1, 100);
