@@ -247,6 +247,11 @@ describe('stable graphs', () => {
     expect(pairwiseStableGraphs(4, payoffsOf(m))?.map(upperBits)).toContain(upperBits(end.graph));
     expect(isPairwiseStable(completeGraph(4), payoffsOf(m))).toBe(false);
   });
+  it('a link is added when one end gains and the other does not lose, not when neither gains or one loses', () => {
+    const end = (first: number, second: number): number =>
+      linkCount(improvingPath(emptyGraph(2), (g) => (linkCount(g) === 1 ? [first, second] : [0, 0])).graph);
+    expect([end(1, 0), end(0, 1), end(1, 1), end(0, 0), end(5, -1)]).toEqual([1, 1, 1, 0, 0]);
+  });
   it('an improving path ends in a stable graph, or says that it does not', () => {
     for (let k = 0; k < 40; k++) {
       const m = randomModel(4);
