@@ -291,6 +291,21 @@ describe('stable graphs', () => {
       expect(Math.max(...regret)).toBeLessThan(1e-9);
     }
   });
+  it('pairwise Nash: a set of links is cut at once where no single cut pays', () => {
+    // The centre has 1 with two links, .5 with one, 2 with none; who is linked to it gains 1; 1–2 never pays.
+    const centre = [2, 0.5, 1];
+    const pay = (g: Adjacency): number[] => {
+      const [a, b] = [g[0]?.[1] as number, g[0]?.[2] as number];
+      const never = g[1]?.[2] === 1 ? -9 : 0;
+      return [centre[a + b] as number, a + never, b + never];
+    };
+    const star = graphOf(3, [
+      [0, 1],
+      [0, 2],
+    ]);
+    expect(isPairwiseStable(star, pay)).toBe(true);
+    expect(pairwiseNash(star, pay)).toEqual({ graph: emptyGraph(3), stable: true });
+  });
   it('is not enumerated for more than six', () => {
     expect(pairwiseStableGraphs(7, () => [])).toBeNull();
   });
