@@ -38,7 +38,8 @@ for (const folder of packages) {
 }
 
 const versions = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).devDependencies;
-for (const folder of ['esm', 'cjs', 'types']) cpSync(join(here, folder), join(project, folder), { recursive: true });
+for (const folder of ['esm', 'cjs', 'types'])
+  cpSync(join(here, folder), join(project, folder), { recursive: true });
 writeFileSync(
   join(project, 'package.json'),
   JSON.stringify({
@@ -56,8 +57,13 @@ writeFileSync(
   }),
 );
 sh('npm install of the tarballs', 'npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], project);
-for (const [label, file] of [['ESM', 'esm/index.mjs'], ['CommonJS', 'cjs/index.cjs']])
-  process.stdout.write(sh(`${label} import of every package`, process.execPath, [join(project, file)], project));
+for (const [label, file] of [
+  ['ESM', 'esm/index.mjs'],
+  ['CommonJS', 'cjs/index.cjs'],
+])
+  process.stdout.write(
+    sh(`${label} import of every package`, process.execPath, [join(project, file)], project),
+  );
 sh('types of every package', 'npx', ['tsc', '-p', 'types/tsconfig.json'], project);
 sh('the tompo command', 'npx', ['tompo', '--help'], project);
 rmSync(project, { recursive: true, force: true });

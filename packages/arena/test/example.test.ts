@@ -303,3 +303,33 @@ describe('the shapes of games fit those of rewards', () => {
     expect(rewards.checkSpace(space)).toEqual([]);
   });
 });
+
+describe('tremble', () => {
+  const read = (situation: Situation, tremble: number) => {
+    const { completion } = toExample(gameFor(situation), situation, {
+      style: 'compact',
+      beliefs: 'required',
+      tremble,
+    });
+    return right(
+      parseDecision(situation.space, completion, {
+        style: 'compact',
+        beliefs: 'required',
+        seats: seatsOf(situation.decisions),
+      }),
+    );
+  };
+
+  it('changes the decision in the share of examples that was asked for, to legal ones, and never the beliefs', () => {
+    const changed = list.filter((s) => {
+      const [steady, trembling] = [read(s, 0), read(s, 0.5)];
+      expect(trembling.beliefs).toEqual(steady.beliefs);
+      expect(steady.decision).toEqual(s.decisions[s.seat]);
+      return JSON.stringify(trembling.decision) !== JSON.stringify(steady.decision);
+    });
+    // Half of the hands tremble; some of the random decisions are the expert's own by chance.
+    expect(changed.length / list.length).toBeGreaterThan(0.35);
+    expect(changed.length / list.length).toBeLessThan(0.55);
+    expect(list.every((s) => JSON.stringify(read(s, 0.5)) === JSON.stringify(read(s, 0.5)))).toBe(true);
+  });
+});

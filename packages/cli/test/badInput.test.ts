@@ -22,7 +22,7 @@ describe('before anything runs', () => {
     ));
   it('games that cannot be', () =>
     told(
-      ['run', 'quickstart', '--out', out, '--set', 'games.0.maxEffort=none'],
+      ['run', 'quickstart', '--out', out, '--set', 'games.0.maxEffort=none', '--set', 'games.0.delta=0.25'],
       /games\[0\]\.maxEffort.*δ·λmax/,
     ));
   it('a device that is not there', () =>

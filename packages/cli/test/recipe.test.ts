@@ -106,7 +106,7 @@ describe('faults', () => {
     [['games.0.family=bzc'], /^games\[0\]\.family.*did you mean bcz\?/],
     [['algorithms.1.name=tompo'], /^algorithms\[1\]\.name.*taken by an earlier entry/],
     [['algorithms.0.name=sft'], /^algorithms\[0\]\.name.*taken by the supervised stage/],
-    [['rewards.compliance=0', 'rewards.sample=0'], /^rewards.*every weight is 0/],
+    [['rewards.compliance=0', 'rewards.sample=0', 'rewards.beliefs=0'], /^rewards.*every weight is 0/],
     [['rewards.beliefs=1', 'text.beliefs=none'], /^rewards\.beliefs.*text\.beliefs is none/],
     [['sft.decisions=effort'], /^rl\.decisions.*SFT from scratch teaches effort decisions only/],
     [['sft.lora.rank=8'], /^sft\.lora.*nothing for an adapter to build on/],
@@ -120,11 +120,16 @@ describe('faults', () => {
 
   // 2δ(N − 1) = 2·0.25·5 = 2.5: the planner's efforts on K6 have no finite solution
   it('δ·λmax too large without a cap', () => {
-    expect(faultsOf(['games.0.maxEffort=none'])).toEqual([
+    expect(faultsOf(['games.0.maxEffort=none', 'games.0.delta=[0.05,0.25]', 'games.0.n=[4,6]'])).toEqual([
       expect.stringMatching(/^games\[0\]\.maxEffort .*2δ\(n − 1\) = 2\.5 ≥ 1 at delta 0\.25 with 6 agents/),
     ]);
     // 2·0.05·5 = 0.5 < 1: fine, and the cap is α_max/(1 − 0.5) = 1.5/0.5 = 3
-    const set = ['games.0.maxEffort=none', 'games.0.delta=[0.01,0.05]'];
+    const set = [
+      'games.0.maxEffort=none',
+      'games.0.delta=[0.01,0.05]',
+      'games.0.alpha=[0.5,1.5]',
+      'games.0.n=[4,6]',
+    ];
     expect(faultsOf(set)).toEqual([]);
     const [bcz] = right('quickstart', set).games;
     expect(bcz?.family === 'bcz' && openCap(bcz)).toEqual(E.right(3));

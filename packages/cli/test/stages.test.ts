@@ -17,7 +17,7 @@ const recipeOf = (asked: string, set: readonly string[] = []): Recipe => {
   if (E.isLeft(recipe)) throw new Error(explain(recipe.left));
   return recipe.right;
 };
-const recipe = recipeOf('quickstart');
+const recipe = recipeOf('quickstart', ['rewards.beliefs=0', 'text.beliefs=required']);
 
 describe('stages', () => {
   it('in order, an evaluation for sft and for each algorithm', () => {
@@ -38,7 +38,11 @@ describe('stages', () => {
     expect(restingOn(recipe, 'sft')).toEqual(marksOf(recipe).slice(1));
   });
   it('a change of the recipe is seen by the stages that come after what it shapes', () => {
-    const other = recipeOf('quickstart', ['evaluation.games=7', 'rl.steps=3']);
+    const other = {
+      ...recipe,
+      evaluation: { ...recipe.evaluation, games: 7 },
+      rl: { ...recipe.rl, steps: 3 },
+    };
     expect(changedBefore(recipe, other, 'train')).toEqual([]);
     expect(changedBefore(recipe, other, 'eval')).toEqual(['rl']);
     expect(changedBefore(recipe, other, 'report')).toEqual(['rl', 'evaluation']);
@@ -57,7 +61,7 @@ describe('games', () => {
   });
   it('the same recipe draws the same games, another seed draws others', () => {
     const keys = (r: Recipe) => heldoutGames(r, 5).map(gameKey);
-    expect(keys(recipe)).toEqual(keys(recipeOf('quickstart')));
+    expect(keys(recipe)).toEqual(keys({ ...recipe }));
     expect(keys(recipe)).not.toEqual(keys({ ...recipe, seed: 2 }));
   });
 });

@@ -12,6 +12,9 @@ export interface RlPrompt {
   /** Stable and unique: the key of the estimator's memory. */
   readonly id: string;
   readonly text: string | readonly number[];
+  /** Prompts of one kind share a step, each kind in proportion to its prompts: name the kinds whose completions differ
+   *  much in length. All prompts are of one kind unless told. */
+  readonly kind?: string;
 }
 
 /** What a completion is worth. */

@@ -10,13 +10,14 @@ import { keeper } from './keeper.js';
 import { policyBucket, type WeighedGroup } from './policyData.js';
 import { createPolicyStep, type PolicyScalar, referenceLogprobs } from './policyStep.js';
 import { policyUpdates } from './policyUpdates.js';
+import { promptsOfStep } from './promptSchedule.js';
 import { valueOrThrow } from './rim.js';
 import { rolloutMetrics, updateMetrics } from './rlMetrics.js';
 import type { RlMetrics, RlOptions, RlPrompt, RlResult } from './rlOptions.js';
 import { rlChecks, rlIdentity, rlSettings } from './rlSettings.js';
 import { draw, scoreAll, tokenPrompts } from './rollout.js';
 import { learningRateAt } from './schedule.js';
-import { deriveSeed, streamIndices } from './seeds.js';
+import { deriveSeed } from './seeds.js';
 import { initialState } from './state.js';
 import type { Scalars } from './update.js';
 
@@ -24,6 +25,9 @@ import type { Scalars } from './update.js';
 const PROMPTS = 1;
 const SAMPLING = 2;
 const UPDATES = 3;
+
+/** Lengths to which prompts are padded: more waste less, but each costs a compilation. */
+const PROMPT_LENGTHS = 4;
 
 /** Draws m completions for some prompts, scores them, weighs them against each other and moves the adapter, step by
  *  step; yields each step's metrics and returns the adapter. Throws TrainingFailure. Same options, same seed: same
@@ -42,8 +46,13 @@ export async function* tompoTrain<P extends RlPrompt, M>(
 
   const promptLengths = bucketLengths(
     prompts.map(({ ids }) => ids.length),
-    2,
+    PROMPT_LENGTHS,
     8,
+  );
+  const placesOf = promptsOfStep(
+    options.prompts.map(({ kind }) => kind),
+    options.promptsPerStep,
+    deriveSeed(seed, PROMPTS),
   );
   let step = options.resume?.step ?? 0;
   const rule = typeof options.advantages === 'function' ? null : options.advantages;
@@ -78,12 +87,7 @@ export async function* tompoTrain<P extends RlPrompt, M>(
       : { rule, values: criticValues(model, adapter.config, executor, settings.accumulate) };
   try {
     while (step < steps && signal?.aborted !== true) {
-      const picked = streamIndices(
-        prompts.length,
-        options.promptsPerStep,
-        step,
-        deriveSeed(seed, PROMPTS),
-      ).map((i) => prompts[i] as (typeof prompts)[number]);
+      const picked = placesOf(step).map((i) => prompts[i] as (typeof prompts)[number]);
       const drawn = await draw(sampler, picked, withoutValueHead(state.params), {
         ...settings,
         seed: deriveSeed(seed, SAMPLING, step),

@@ -31,6 +31,8 @@ export interface Plan {
   readonly homogeneous: boolean;
   /** The planner's graph shall be neither empty nor complete. */
   readonly partial: boolean;
+  /** The planner's graph may be empty. */
+  readonly empty: boolean;
 }
 
 export const drawPlan = (rng: Rng, spec: FamilySpec): Plan => {
@@ -38,7 +40,8 @@ export const drawPlan = (rng: Rng, spec: FamilySpec): Plan => {
   const sequence = spec.sequences[rng.int(spec.sequences.length)] as string;
   const homogeneous = rng.uniform() < (spec.homogeneous ?? 0.3);
   const partial = rng.uniform() < (spec.partial ?? 0.6) && !homogeneous && spec.costs !== 'range';
-  return { n, sequence, homogeneous, partial };
+  const empty = rng.uniform() < (spec.empty ?? 1) || spec.costs === 'range';
+  return { n, sequence, homogeneous, partial, empty };
 };
 
 const drawTypes = (rng: Rng, { n, homogeneous }: Plan, range: Range, decimals: number): number | number[] =>
@@ -64,7 +67,7 @@ const drawCost = (
   }
   const complete = (plan.n * (plan.n - 1)) / 2;
   const open = stretches(found.right, spec.spread ?? 0.3).filter(
-    ({ links }) => !plan.partial || (links > 0 && links < complete),
+    ({ links }) => (links > 0 || (plan.empty && !plan.partial)) && (links < complete || !plan.partial),
   );
   if (open.length === 0) {
     return null;

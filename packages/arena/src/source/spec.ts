@@ -18,6 +18,10 @@ interface FrameSpec {
   /** Share of the games with different types whose planner's graph shall be neither empty nor complete; default 0.6.
    *  Complementarity makes most networks all or nothing: without it the answer is mostly one of the two. */
   readonly partial?: number;
+  /** Share of the games that may have a cost so high that the planner's graph is empty; default 1: that stretch is then
+   *  as likely as any other. With few rules to tell them apart, games in which nobody should link teach a learner to
+   *  link with nobody. */
+  readonly empty?: number;
   /** `flips` (default): the cost of a link lies among the costs at which the planner's graph changes, each of the
    *  graphs along the way being equally likely. `range`: evenly in its range. */
   readonly costs?: 'flips' | 'range';
@@ -97,7 +101,7 @@ export const specFaults = (specs: readonly FamilySpec[]): readonly OptionFault[]
   check('families', specs, specs.length > 0, 'at least one family');
   for (const [i, spec] of specs.entries()) {
     const path = `families[${i}]`;
-    const { weight = 1, homogeneous = 0.3, partial = 0.6, spread = 0.3, costs = 'flips' } = spec;
+    const { weight = 1, homogeneous = 0.3, partial = 0.6, empty = 1, spread = 0.3, costs = 'flips' } = spec;
     check(`${path}.weight`, weight, weight > 0 && Number.isFinite(weight), 'a positive number');
     check(
       `${path}.sequences`,
@@ -116,6 +120,7 @@ export const specFaults = (specs: readonly FamilySpec[]): readonly OptionFault[]
     range(`${path}.n`, spec.n, 2, 16);
     check(`${path}.homogeneous`, homogeneous, homogeneous >= 0 && homogeneous <= 1, 'a share from 0 to 1');
     check(`${path}.partial`, partial, partial >= 0 && partial <= 1, 'a share from 0 to 1');
+    check(`${path}.empty`, empty, empty >= 0 && empty <= 1, 'a share from 0 to 1');
     check(`${path}.spread`, spread, spread >= 0 && spread < 1, 'a number from 0 up to, not including, 1');
     check(`${path}.costs`, costs, costs === 'flips' || costs === 'range', "'flips' or 'range'");
     switch (spec.family) {

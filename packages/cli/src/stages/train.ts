@@ -31,7 +31,12 @@ const promptsOf = async (recipe: Recipe, path: string): Promise<readonly Situati
   const { situations: wanted } = recipe.rl;
   const situations =
     wanted === 'all' ? all : shuffle(all, rng(recipe.seed).fork('rl situations')).slice(0, wanted);
-  return situations.map((situation) => ({ id: situation.id, text: example(situation).prompt, situation }));
+  return situations.map((situation) => ({
+    id: situation.id,
+    kind: `${situation.kind} ${situation.round}`,
+    text: example(situation).prompt,
+    situation,
+  }));
 };
 
 /** The recipe's settings in the trainer's words. */
