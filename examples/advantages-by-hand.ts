@@ -1,6 +1,6 @@
 /** @file The worked numbers of the advantage estimators, and an estimator of one's own.
  *  Run: npx tsx advantages-by-hand.ts */
-import { combine, drGrpo, emptyMemory, explain, grpo, rloo, tompo } from '@tompo/advantage';
+import { drGrpo, emptyMemory, explain, grpo, rloo, tompo } from '@tompo/advantage';
 import { either as E } from 'fp-ts';
 
 const show = (rows: readonly (readonly number[])[]) =>
@@ -36,4 +36,3 @@ const faulty = tompo({
   memory: emptyMemory,
 });
 if (E.isLeft(faulty)) for (const fault of faulty.left) console.log('refused:', explain(fault));
-void combine; // see the README for weighted sums of estimators of your own
