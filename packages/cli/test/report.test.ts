@@ -60,6 +60,11 @@ describe('the page', () => {
     for (const m of PLOTTED) expect(words).toContain(METRIC_WORDS[m].title.slice(0, 2));
   });
 
+  it('says when the demonstrations were not the expert’s play, and at which temperature policies were sampled', () => {
+    expect(page).toContain('learned from games of planner experts whose hand trembles, and was');
+    expect(page).toContain('All policies are sampled at temperature 0.5.');
+  });
+
   it('is made from whatever is there: a run with SFT alone, and an empty one', () => {
     const data = syntheticReport();
     const sftOnly: ReportData = {

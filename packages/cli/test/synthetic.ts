@@ -196,6 +196,8 @@ export const syntheticReport = (): ReportData => {
     recipeText: 'name: synthetic\nseed: 1\n',
     games: ['BCZ GE/GEE', 'PGG GE'],
     expert: 'planner',
+    demonstrations: ' whose hand trembles',
+    temperature: 0.5,
     model: 'embedded, 4 layers × 128, 0.87 M parameters',
     seed: 1,
     algorithms: ['tompo', 'grpo'],

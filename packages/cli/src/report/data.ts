@@ -116,6 +116,10 @@ export interface ReportData {
   readonly recipeText: string;
   readonly games: readonly string[];
   readonly expert: string;
+  /** How the examples of SFT differ from the expert's play, in words; '' where they do not. */
+  readonly demonstrations: string;
+  /** Sampling temperature of the evaluation. */
+  readonly temperature: number;
   readonly model: string;
   readonly seed: number;
   /** Algorithms in the recipe's order, without sft. */

@@ -91,7 +91,7 @@ const outcome = (data: ReportData, arms: readonly Arm[]): Html | null => {
   const present = arms.filter((a) => data.evaluations.some((e) => e.arm === a.name));
   const level = Math.round((data.evaluations[0]?.level ?? 0.95) * 100);
   return html`<section id="comparison"><h2>Before and after, on games none of them has seen</h2>
-<p>${data.evaluations[0]?.games ?? 0} held-out games, the same for all; the others at the table: ${data.evaluations[0]?.opponents ?? ''}. A mark is the mean, the bar its ${level} % bootstrap interval over games.</p>
+<p>${data.evaluations[0]?.games ?? 0} held-out games, the same for all; the others at the table: ${data.evaluations[0]?.opponents ?? ''}. All policies are sampled at temperature ${data.temperature}. A mark is the mean, the bar its ${level} % bootstrap interval over games.</p>
 ${legend(present)}
 <div class="grid">${PLOTTED.map((m) => metricIntervals(m, present, data.evaluations))}</div>
 <h3>Differences, game by game</h3>
@@ -184,4 +184,4 @@ export const reportPage = (data: ReportData): string => {
 };
 
 const plainWords = (data: ReportData): string =>
-  `Agents on a network decide whom to link with and how much to invest. A language model (${data.model}) learned from games of ${data.expert} experts, and was then improved by reinforcement learning${data.algorithms.length > 1 ? ` in ${data.algorithms.length} ways` : ''}: ${data.algorithms.map((a) => `${armsOf(data.algorithms).find((x) => x.name === a)?.label ?? a}`).join(' and ')}.`;
+  `Agents on a network decide whom to link with and how much to invest. A language model (${data.model}) learned from games of ${data.expert} experts${data.demonstrations}, and was then improved by reinforcement learning${data.algorithms.length > 1 ? ` in ${data.algorithms.length} ways` : ''}: ${data.algorithms.map((a) => `${armsOf(data.algorithms).find((x) => x.name === a)?.label ?? a}`).join(' and ')}.`;

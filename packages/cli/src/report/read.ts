@@ -92,6 +92,12 @@ export interface Made {
   readonly playthroughs: readonly Playthrough[];
 }
 
+/** What SFT was shown, where it is not simply the expert's play; '' where it is. */
+const demonstrations = ({ sft }: Recipe): string =>
+  sft.tremble === 0
+    ? ''
+    : ` whose hand trembles (in ${Math.round(100 * sft.tremble)} % of the examples the beliefs are the expert’s and the decision is random)`;
+
 export const readReport = (folder: RunFolder, recipe: Recipe, made: Made): ReportData => {
   const algorithms = recipe.algorithms.map((a) => a.name);
   return {
@@ -100,6 +106,8 @@ export const readReport = (folder: RunFolder, recipe: Recipe, made: Made): Repor
     recipeText: recipeText(recipe),
     games: recipe.games.map((f) => `${f.family.toUpperCase()} ${f.sequences.join('/')}`),
     expert: recipe.expert.player,
+    demonstrations: demonstrations(recipe),
+    temperature: recipe.evaluation.temperature,
     model: modelWords(folder, recipe),
     seed: recipe.seed,
     algorithms,
