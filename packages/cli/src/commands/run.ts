@@ -1,4 +1,5 @@
 /** @file tompo run: all stages of a recipe. */
+
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
@@ -9,6 +10,7 @@ import type { Recipe } from '../recipe/schema.js';
 import { executorOf, type LazyExecutor } from '../run/executor.js';
 import { openRun } from '../run/open.js';
 import { pipeline } from '../run/pipeline.js';
+import { invocation } from '../screen/invocation.js';
 import { duration, progress, standardScreen } from '../screen/progress.js';
 import { type Found, findRecipe, findRun } from './find.js';
 import { onInterrupt } from './interrupt.js';
@@ -21,7 +23,7 @@ interface RunOptions extends CommonOptions {
 
 /** The command that goes on with a run. */
 export const resumeCommand = (recipe: Recipe, out: string): string =>
-  `tompo run ${recipe.name} --resume${out === 'runs' ? '' : ` --out ${out}`}`;
+  `${invocation} run ${recipe.name} --resume${out === 'runs' ? '' : ` --out ${out}`}`;
 
 const find = (asked: string, { short, resume, out, set }: RunOptions): Found => {
   const name = short && !asked.endsWith('-short') ? asked.replace(/(\.ya?ml)?$/, '-short$1') : asked;

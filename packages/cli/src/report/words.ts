@@ -1,4 +1,5 @@
 /** @file The report's words: what a metric is called, and the result in one sentence that follows the numbers. */
+import { invocation } from '../screen/invocation.js';
 import { labelOf } from './arms.js';
 import type { Evaluation, Interval, MetricName, Paired } from './data.js';
 
@@ -121,10 +122,12 @@ export const nextSteps = (
   const wide = d !== null && d.low <= 0 && d.high >= 0;
   return [
     ...(wide
-      ? [`more games narrow the intervals: tompo eval ${name} --set evaluation.games=400 --force${out}`]
+      ? [
+          `more games narrow the intervals: ${invocation} eval ${name} --set evaluation.games=400 --force${out}`,
+        ]
       : []),
-    `train longer: tompo run ${name} --set rl.steps=100 --set name=${name}-long${out}`,
-    `another seed: tompo run ${name} --set seed=2 --set name=${name}-seed2${out}, then tompo compare ${name} ${name}-seed2${out}`,
-    `sit at the table yourself: tompo play ${name}${out}`,
+    `train longer: ${invocation} run ${name} --set rl.steps=300 --set name=${name}-long${out}`,
+    `another seed: ${invocation} run ${name} --set seed=2 --set name=${name}-seed2${out}, then ${invocation} compare ${name} ${name}-seed2${out}`,
+    `sit at the table yourself: ${invocation} play ${name}${out}`,
   ];
 };
