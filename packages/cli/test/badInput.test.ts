@@ -42,6 +42,8 @@ describe('before anything runs', () => {
       ['run', tiny, '--out', '/dev/null'],
       /^Cannot write \/dev\/null\/tiny: a part of that path is a file/,
     ));
+  it('a folder where none can be made, which recursive mkdir would try for ever', () =>
+    told(['run', tiny, '--out', '/proc/nowhere'], /^Cannot write \/proc\/nowhere\/tiny \(ENOENT\)/));
   it('a folder that is another’s', async () => {
     mkdirSync(join(out, 'tiny'), { recursive: true });
     writeFileSync(join(out, 'tiny', 'letter.txt'), 'dear');

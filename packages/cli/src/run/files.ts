@@ -1,6 +1,7 @@
 /** @file Reading and writing files of a run. Every write either succeeds whole or says in one sentence why not. */
 import {
   closeSync,
+  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -17,6 +18,14 @@ const codeOf = (error: unknown): string | undefined =>
     ? error.code
     : undefined;
 
+/** A folder and those above it. Not `mkdir` with `recursive`: that never returns where a folder above can neither be
+ *  found nor made (below /proc, say). */
+const makeAll = (path: string): void => {
+  if (existsSync(path)) return;
+  makeAll(dirname(path));
+  mkdirSync(path);
+};
+
 /** Runs a write; an operating system's refusal becomes a CliFailure that names the path. */
 export const writing = <T>(path: string, act: () => T): T => {
   try {
@@ -29,7 +38,7 @@ export const writing = <T>(path: string, act: () => T): T => {
 };
 
 export const makeDir = (path: string): void => {
-  writing(path, () => mkdirSync(path, { recursive: true }));
+  writing(path, () => makeAll(path));
 };
 
 const writeAll = (fd: number, text: string): void => {
@@ -40,7 +49,7 @@ const writeAll = (fd: number, text: string): void => {
 /** Writes beside the target and renames, so that a reader never sees half a file. */
 export const writeWhole = (path: string, text: string): void =>
   writing(path, () => {
-    mkdirSync(dirname(path), { recursive: true });
+    makeAll(dirname(path));
     const beside = `${path}.part`;
     try {
       const fd = openSync(beside, 'w');
