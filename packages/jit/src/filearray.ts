@@ -31,7 +31,7 @@ export const checkFiles = async (
 };
 
 /** Half precision to float32, exactly. @source IEEE 754-2008, binary16 */
-const fromHalf = (bits: number): number => {
+export const fromHalf = (bits: number): number => {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 0x1f;
   const fraction = bits & 0x3ff;

@@ -1,5 +1,5 @@
 /** @file The number formats of safetensors, read into the three that tensors have here. Bytes are little-endian. */
-import type { NdArray } from '@tompo/jit';
+import { fromHalf, type NdArray } from '@tompo/jit';
 
 export const itemBytes: Readonly<Record<string, number>> = {
   F64: 8,
@@ -16,16 +16,6 @@ export const itemBytes: Readonly<Record<string, number>> = {
 
 /** Bytes moved to a buffer of their own: typed arrays need an aligned start, and a view would keep the file alive. */
 const own = (bytes: Uint8Array): ArrayBuffer => Uint8Array.from(bytes).buffer;
-
-/** Half precision to float32, exactly. @source IEEE 754-2008, binary16 */
-const fromHalf = (bits: number): number => {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * 2 ** -24 * fraction;
-  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return sign * 2 ** (exponent - 15) * (1 + fraction / 1024);
-};
 
 const float32 = (data: Float32Array, shape: readonly number[]): NdArray => ({
   dtype: 'float32',
