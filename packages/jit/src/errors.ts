@@ -4,6 +4,7 @@ export type JitError =
   | { readonly _tag: 'UnknownSpec'; readonly spec: string; readonly known: readonly string[] }
   | { readonly _tag: 'DeviceUnavailable'; readonly device: string; readonly reason: string }
   | { readonly _tag: 'BadThreads'; readonly threads: number }
+  | { readonly _tag: 'BadPrecision'; readonly precision: string; readonly known: readonly string[] }
   | { readonly _tag: 'UnsupportedKernel'; readonly kernel: string; readonly at: string; readonly why: string }
   | { readonly _tag: 'ShapeMismatch'; readonly kernel: string; readonly at: string; readonly why: string }
   | { readonly _tag: 'ReadWhileTracing'; readonly op: string; readonly at: string }
@@ -30,6 +31,8 @@ export const explain = (error: JitError): string => {
       return `The device "${error.device}" cannot be used here: ${error.reason}`;
     case 'BadThreads':
       return `threads must be a whole number of at least 1, not ${error.threads}.`;
+    case 'BadPrecision':
+      return `precision must be one of ${error.known.join(', ')}, not "${error.precision}".`;
     case 'UnsupportedKernel':
       return `The tfjs kernel ${error.kernel} cannot be compiled (${error.why}), called ${error.at}; write it with other ops, or run the function with eager().`;
     case 'ShapeMismatch':

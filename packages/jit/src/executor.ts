@@ -4,9 +4,11 @@ import { either as E } from 'fp-ts';
 import { type Device, probeEager, probeJit } from './devices.js';
 import { eager } from './eager.js';
 import type { JitError } from './errors.js';
+import type { Precision } from './graph/ir.js';
 import { describe, jit } from './jit.js';
 import type { JitDevice } from './run/session.js';
 import type { TfBackend } from './run/tfbackend.js';
+import { PRECISIONS } from './target.js';
 import type { Compile, CompileOptions, Executor, TensorFunction } from './types.js';
 
 const JIT: readonly JitDevice[] = ['cpu', 'webgpu', 'cuda'];
@@ -22,13 +24,20 @@ export const EXECUTOR_SPECS: readonly string[] = [
 export interface ExecutorOptions {
   /** Threads of 'jit:cpu'; all cores when left out. */
   readonly threads?: number;
+  /** Of the products of 'jit:*'; 'float32' unless told. Eager backends have no other. */
+  readonly precision?: Precision;
 }
 
-const compiled = (spec: string, device: JitDevice, threads: number, why = ''): Executor => ({
+interface Settings {
+  readonly threads: number;
+  readonly precision: Precision;
+}
+
+const compiled = (spec: string, device: JitDevice, settings: Settings, why = ''): Executor => ({
   spec,
-  description: `${describe(device, threads)}${why}`,
+  description: `${describe(device, settings.threads, settings.precision)}${why}`,
   compile: ((fn: TensorFunction, options: CompileOptions = {}) =>
-    jit(fn, { ...options, device, threads })) as Compile,
+    jit(fn, { ...options, device, ...settings })) as Compile,
 });
 
 const interpreted = (spec: string, backend: TfBackend): Executor => ({
@@ -41,11 +50,11 @@ const interpreted = (spec: string, backend: TfBackend): Executor => ({
 const openJit = async (
   spec: string,
   device: JitDevice,
-  threads: number,
+  settings: Settings,
 ): Promise<E.Either<JitError, Executor>> => {
   const reason = await probeJit(device);
   return reason === null
-    ? E.right(compiled(spec, device, threads))
+    ? E.right(compiled(spec, device, settings))
     : E.left({ _tag: 'DeviceUnavailable', device: spec, reason });
 };
 
@@ -57,11 +66,11 @@ const openEager = async (spec: string, backend: TfBackend): Promise<E.Either<Jit
 };
 
 /** The fastest that is there: CUDA, else the CPU. */
-const openAuto = async (threads: number): Promise<E.Either<JitError, Executor>> => {
+const openAuto = async (settings: Settings): Promise<E.Either<JitError, Executor>> => {
   const noCuda = await probeJit('cuda');
-  if (noCuda === null) return E.right(compiled('auto', 'cuda', threads, ' (auto: CUDA was found)'));
+  if (noCuda === null) return E.right(compiled('auto', 'cuda', settings, ' (auto: CUDA was found)'));
   const noCpu = await probeJit('cpu');
-  if (noCpu === null) return E.right(compiled('auto', 'cpu', threads, ' (auto: no CUDA)'));
+  if (noCpu === null) return E.right(compiled('auto', 'cpu', settings, ' (auto: no CUDA)'));
   return E.left({ _tag: 'DeviceUnavailable', device: 'auto', reason: `cpu: ${noCpu} cuda: ${noCuda}` });
 };
 
@@ -78,11 +87,17 @@ export const openExecutor = async (
 ): Promise<E.Either<JitError, Executor>> => {
   const threads = options.threads ?? availableParallelism();
   if (!Number.isInteger(threads) || threads < 1) return E.left({ _tag: 'BadThreads', threads });
-  if (spec === 'auto') return openAuto(threads);
+  const precision = options.precision ?? 'float32';
+  if (!PRECISIONS.includes(precision)) return E.left({ _tag: 'BadPrecision', precision, known: PRECISIONS });
+  const settings = { threads, precision };
+  if (spec === 'auto') return openAuto(settings);
   const device = JIT.find((d) => spec === `jit:${d}`);
-  if (device !== undefined) return openJit(spec, device, threads);
+  if (device !== undefined) return openJit(spec, device, settings);
   const backend = EAGER.find((b) => spec === `eager:${b}`);
-  if (backend !== undefined) return openEager(spec, backend);
+  if (backend !== undefined)
+    return precision === 'float32'
+      ? openEager(spec, backend)
+      : E.left({ _tag: 'BadPrecision', precision, known: ['float32 (eager backends have no other)'] });
   return E.left({ _tag: 'UnknownSpec', spec, known: EXECUTOR_SPECS });
 };
 

@@ -6,6 +6,7 @@ import type { JitOptions } from './jit.js';
 import { arrayLeaf } from './ndarray.js';
 import { toModel } from './onnx/model.js';
 import { isFrozen } from './program.js';
+import { targetOf } from './target.js';
 import { trace } from './trace/trace.js';
 import { flatten } from './tree.js';
 import type { HostArrays, TensorFunction } from './types.js';
@@ -28,7 +29,7 @@ export interface Inspection {
 export const inspect = <F extends TensorFunction>(
   fn: F,
   args: HostArrays<Parameters<F>>,
-  options: Pick<JitOptions, 'device' | 'frozen' | 'name'> = {},
+  options: Pick<JitOptions, 'device' | 'frozen' | 'name' | 'precision'> = {},
 ): Inspection => {
   const name = options.name ?? (fn.name === '' ? 'anonymous' : fn.name);
   const frozen = new Set(options.frozen ?? []);
@@ -39,7 +40,7 @@ export const inspect = <F extends TensorFunction>(
     skeleton,
     leaves,
     isFrozen: (i) => isFrozen(frozen, leaves[i]!),
-    target: { fusedMatMul: (options.device ?? 'cpu') === 'cpu' },
+    target: targetOf(options),
   });
   const nodes = liveNodes(traced.graph.nodes, traced.outputs);
   const operators: Record<string, number> = {};

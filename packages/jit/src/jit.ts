@@ -1,10 +1,12 @@
 /** @file `jit`: a function of tensors, compiled. Traced once for each signature, then run by ONNX Runtime. */
 import { availableParallelism } from 'node:os';
 import { JitFault } from './errors.js';
+import type { Precision } from './graph/ir.js';
 import { arrayLeaf, isFileArray } from './ndarray.js';
 import { compileProgram, isFrozen, type Program } from './program.js';
 import { type CacheLimits, programCache } from './programCache.js';
 import type { JitDevice } from './run/session.js';
+import { checkPrecision } from './target.js';
 import { flatten, type Leaf, rebuild, type Skeleton, signature } from './tree.js';
 import type { Compile, Compiled, CompileOptions, CompileStats, HostArray, TensorFunction } from './types.js';
 
@@ -12,14 +14,18 @@ export interface JitOptions extends CompileOptions {
   readonly device?: JitDevice;
   /** Threads of the CPU device; all cores when left out. */
   readonly threads?: number;
+  /** In what products are computed: 'float32' unless told. Arguments, results and the rest are float32 always. */
+  readonly precision?: Precision;
   /** How many compiled signatures are kept, and how much memory they may take; `defaultLimits` unless told. */
   readonly limits?: CacheLimits;
 }
 
-export const describe = (device: JitDevice, threads: number): string =>
-  device === 'cpu'
-    ? `onnxruntime cpu, ${threads} thread${threads === 1 ? '' : 's'}`
-    : `onnxruntime ${device}`;
+export const describe = (device: JitDevice, threads: number, precision: Precision = 'float32'): string =>
+  [
+    `onnxruntime ${device}`,
+    ...(device === 'cpu' ? [`${threads} thread${threads === 1 ? '' : 's'}`] : []),
+    ...(precision === 'float32' ? [] : [`products in ${precision}`]),
+  ].join(', ');
 
 export const checkThreads = (threads: number): number => {
   if (!Number.isInteger(threads) || threads < 1) throw new JitFault({ _tag: 'BadThreads', threads });
@@ -41,6 +47,7 @@ export const jit: Compile<JitOptions> = (
 ): Compiled<readonly unknown[], never> => {
   const device = options.device ?? 'cpu';
   const threads = checkThreads(options.threads ?? availableParallelism());
+  const precision = checkPrecision(options.precision ?? 'float32');
   const name = options.name ?? (fn.name === '' ? 'anonymous' : fn.name);
   const frozenPlaces = new Set(options.frozen ?? []);
   const programs = programCache(options.limits);
@@ -67,6 +74,7 @@ export const jit: Compile<JitOptions> = (
       leaves,
       frozen: frozenPlaces,
       device,
+      precision,
       threads,
     });
     compilations += 1;
@@ -99,5 +107,5 @@ export const jit: Compile<JitOptions> = (
   };
 
   const stats = (): CompileStats => ({ calls, compilations, nodes, ...times });
-  return Object.assign(call, { device: describe(device, threads), stats, dispose });
+  return Object.assign(call, { device: describe(device, threads, precision), stats, dispose });
 };

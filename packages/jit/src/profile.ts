@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { JitOptions } from './jit.js';
 import { arrayLeaf } from './ndarray.js';
 import { compileProgram } from './program.js';
+import { checkPrecision } from './target.js';
 import { flatten } from './tree.js';
 import type { HostArrays, TensorFunction } from './types.js';
 
@@ -82,6 +83,7 @@ export const profile = async <F extends TensorFunction>(
       leaves,
       frozen: new Set(frozen),
       device: options.device ?? 'cpu',
+      precision: checkPrecision(options.precision ?? 'float32'),
       threads: options.threads ?? availableParallelism(),
       profileTo: join(folder, 'ort'),
     });

@@ -1,9 +1,11 @@
 /** @file From a function and its arguments to a session: the three stages of compilation in one place. */
 import { checkFiles } from './filearray.js';
+import type { Precision } from './graph/ir.js';
 import { liveNodes } from './graph/live.js';
 import { peakBytes } from './graph/peak.js';
 import { toModel } from './onnx/model.js';
 import { openSession, type RunOptions, type Session } from './run/session.js';
+import { targetOf } from './target.js';
 import { trace } from './trace/trace.js';
 import type { Leaf, Skeleton } from './tree.js';
 import type { HostArray, TensorFunction } from './types.js';
@@ -21,6 +23,7 @@ export interface Program {
 
 export interface ProgramRequest extends RunOptions {
   readonly name: string;
+  readonly precision: Precision;
   readonly fn: TensorFunction;
   readonly skeleton: Skeleton;
   readonly leaves: readonly Leaf<HostArray>[];
@@ -36,10 +39,10 @@ export const isFrozen = (frozen: ReadonlySet<number>, leaf: Leaf<HostArray>): bo
 
 /** Trace, model, session: one signature of one function. */
 export const compileProgram = async (request: ProgramRequest): Promise<Program> => {
-  const { name, fn, skeleton, leaves, frozen, device } = request;
+  const { name, fn, skeleton, leaves, frozen } = request;
   await checkFiles(name, leaves, (leaf) => isFrozen(frozen, leaf));
   const start = performance.now();
-  const target = { fusedMatMul: device === 'cpu' };
+  const target = targetOf(request);
   const traced = trace({ name, fn, skeleton, leaves, isFrozen: (i) => isFrozen(frozen, leaves[i]!), target });
   const model = toModel(name, traced);
   const mid = performance.now();

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { either as E } from 'fp-ts';
 import { expect, test } from 'vitest';
-import { eager, jit, ndarray, openExecutor } from '../src/index.js';
+import { eager, jit, ndarray, openExecutor, type Precision } from '../src/index.js';
 
 const model = (x: tf.Tensor, w: tf.Tensor) => {
   const loss = (v: tf.Tensor) =>
@@ -29,4 +29,18 @@ test('executors are opened by name; an unknown name is refused with the known on
   expect(Array.from((await square(ndarray('float32', [2], [3, -4]))).data)).toEqual([9, 16]);
   const unknown = await openExecutor('jit:tpu');
   expect(unknown).toMatchObject({ _tag: 'Left', left: { _tag: 'UnknownSpec', spec: 'jit:tpu' } });
+});
+
+test('a precision is one of three, and eager backends have one', async () => {
+  const bad = 'float8' as Precision;
+  expect(() => jit(model, { precision: bad })).toThrow('precision must be one of float32, float16, bfloat16');
+  expect(await openExecutor('jit:cpu', { precision: bad })).toMatchObject({
+    left: { _tag: 'BadPrecision', precision: 'float8' },
+  });
+  expect(await openExecutor('eager:cpu', { precision: 'float16' })).toMatchObject({
+    left: { _tag: 'BadPrecision', precision: 'float16' },
+  });
+  const half = await openExecutor('jit:cpu', { threads: 2, precision: 'bfloat16' });
+  if (E.isLeft(half)) throw new Error('jit:cpu is always there');
+  expect(half.right.description).toBe('onnxruntime cpu, 2 threads, products in bfloat16');
 });

@@ -4,9 +4,10 @@ import { expect, test } from 'vitest';
 import { emit, emptyGraph, input } from '../src/graph/ir.js';
 import { peakBytes } from '../src/graph/peak.js';
 import { jit, ndarray } from '../src/index.js';
+import { targetOf } from '../src/target.js';
 
 test('the peak of a chain is two neighbours, of a fan all that is waited for', () => {
-  const g = emptyGraph({ fusedMatMul: true });
+  const g = emptyGraph(targetOf());
   const x = input(g, 'x', [256], 'float32'); // 1 kB; inputs belong to the caller
   const a = emit(g, 'Exp', [x], [256], 'float32');
   const b = emit(g, 'Sin', [a], [256], 'float32');

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import type { Graph } from '../src/graph/ir.js';
 import { isNdArray, jit, type NdArray, ndarray } from '../src/index.js';
 import { kernels } from '../src/kernels/index.js';
+import { targetOf } from '../src/target.js';
 import { trace } from '../src/trace/trace.js';
 import { flatten } from '../src/tree.js';
 import { cases, type Fn } from './cases.js';
@@ -14,8 +15,7 @@ const SEEDS = [1, 2, 3, 4, 5];
 
 const graphOf = (fn: Fn, inputs: readonly NdArray[]): Graph => {
   const { leaves, skeleton } = flatten('case', 'arguments', inputs, (x) => (isNdArray(x) ? x : null));
-  return trace({ name: 'case', fn, skeleton, leaves, isFrozen: () => false, target: { fusedMatMul: true } })
-    .graph;
+  return trace({ name: 'case', fn, skeleton, leaves, isFrozen: () => false, target: targetOf() }).graph;
 };
 
 const gradientOf =

@@ -45,8 +45,12 @@ export interface Node {
  *  kernel and the line of the call. */
 export class ShapeMismatch extends Error {}
 
-/** What the runtime that will take the graph can do. */
+/** How products are computed. Whatever it is, arguments, results and everything between products stay float32. */
+export type Precision = 'float32' | 'float16' | 'bfloat16';
+
+/** What the runtime that will take the graph can do, and what is asked of it. */
 export interface Target {
+  readonly precision: Precision;
   /** Batched products with transposed operands in one node (com.microsoft FusedMatMul). */
   readonly fusedMatMul: boolean;
 }

@@ -1,0 +1,24 @@
+/** @file What a graph is made for: the abilities of a device, and the precision that is asked of it. */
+import { JitFault } from './errors.js';
+import type { Precision, Target } from './graph/ir.js';
+import type { JitDevice } from './run/session.js';
+
+export const PRECISIONS: readonly Precision[] = ['float32', 'float16', 'bfloat16'];
+
+/** Throws for a word that is no precision: options may come from a file. */
+export const checkPrecision = (precision: Precision): Precision => {
+  if (!PRECISIONS.includes(precision))
+    throw new JitFault({ _tag: 'BadPrecision', precision: String(precision), known: PRECISIONS });
+  return precision;
+};
+
+export const targetOf = ({
+  device = 'cpu',
+  precision = 'float32',
+}: {
+  readonly device?: JitDevice;
+  readonly precision?: Precision;
+} = {}): Target => ({
+  precision: checkPrecision(precision),
+  fusedMatMul: device === 'cpu',
+});
