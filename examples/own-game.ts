@@ -1,96 +1,47 @@
-/** @file A game of one's own, checked with the kit: three hunters go for the stag (all must) or for a hare.
- *  No links, no efforts: a choice space, one phase per round. Run: npx tsx own-game.ts */
-import { answer, type Decision, type DecisionSpace, type Game } from '@tompo/games';
+/** @file Three games of one's own, checked and played: efforts (the weakest link), moves one after another (trust),
+ *  choices (the stag hunt). docs/guides/custom-game.md explains them. Run: npx tsx own-game.ts */
+import { experts, explain as explainArena, noisy, play, printMatch, scripted } from '@tompo/arena';
+import { explain, type Game } from '@tompo/games';
 import { checkGame, explainViolation } from '@tompo/games/testing';
 import { either as E } from 'fp-ts';
+import { stagHunt } from './games/stag-hunt.js';
+import { trust, type View } from './games/trust.js';
+import { weakestLink } from './games/weakest-link.js';
 
-interface Hunt {
-  readonly past: readonly (readonly number[])[];
+// #region check
+const made = weakestLink();
+if (E.isLeft(made)) throw new Error(explain(made.left));
+const game = made.right;
+for (const one of [game, trust, stagHunt] as const) {
+  const violations = checkGame(one as Game);
+  console.log(`${one.id}: ${violations.length} violations`);
+  for (const violation of violations) console.log(explainViolation(violation));
 }
-const space: DecisionSpace = { _tag: 'choice', options: ['stag', 'hare'] };
-const ROUNDS = 2;
-const HUNTERS = [0, 1, 2];
+// #endregion
 
-const pay = (choices: readonly number[]): number[] =>
-  choices.map((choice) => (choice === 1 ? 1 : choices.every((c) => c === 0) ? 3 : 0));
-const chosen = (decisions: readonly (Decision | null)[]): number[] | null => {
-  const indices = decisions.flatMap((d) =>
-    d?._tag === 'choice' && (d.index === 0 || d.index === 1) ? [d.index] : [],
-  );
-  return decisions.length === HUNTERS.length && indices.length === HUNTERS.length ? indices : null;
-};
-const all = (index: number): Decision[] => HUNTERS.map(() => ({ _tag: 'choice', index }));
+// #region bad
+const bad = weakestLink({ seats: 1, rounds: 0.5 });
+if (E.isLeft(bad)) console.log(explain(bad.left));
 
-export const stagHunt: Game<Hunt, { readonly seat: number; readonly past: Hunt['past'] }> = {
-  id: 'stag-hunt-v1',
-  seats: 3,
-  params: {},
-  claims: {
-    dynamics: 'simultaneous',
-    information: 'perfect',
-    utility: 'general-sum',
-    dilemma: true, // the safe equilibrium, all for the hare, is worse for all together
-    deterministic: true,
-  },
-  initial: () => ({ past: [] }),
-  phase: ({ past }) => ({
-    kind: 'hunt',
-    round: past.length,
-    rounds: ROUNDS,
-    index: 0,
-    movers: past.length < ROUNDS ? HUNTERS : [],
-  }),
-  space: ({ past }, seat) => (past.length < ROUNDS && HUNTERS.includes(seat) ? space : null),
-  observe: ({ past }, seat) => ({ seat, past }),
-  absent: () => ({ _tag: 'choice', index: 1 }),
-  status: ({ past }) => (past.length < ROUNDS ? 'running' : 'terminated'),
-  step: ({ past }, decisions) => {
-    if (past.length >= ROUNDS) return E.left({ _tag: 'GameOver', round: past.length });
-    const choices = chosen(decisions);
-    if (choices === null) {
-      const seat = HUNTERS.find((s) => chosen([decisions[s] ?? null, ...all(0).slice(1)]) === null) ?? 0;
-      return E.left({
-        _tag: 'IllegalDecision',
-        seat,
-        reason: 'each of the three hunters chooses 0 (stag) or 1 (hare)',
-      });
-    }
-    return E.right({ state: { past: [...past, choices] }, payoffs: pay(choices) });
-  },
-  text: {
-    rules: 'Three hunters. A stag feeds each with 3 if all hunt it; a hare feeds its hunter with 1.',
-    answer,
-    render: ({ seat, past }, style) =>
-      style === 'compact'
-        ? `H${past.map((row) => row.join('')).join(',')}s${seat}?`
-        : `You are hunter ${seat} of 3. So far: ${JSON.stringify(past)} (0 stag, 1 hare). Stag or hare? Decision: x`,
-  },
-  analysis: {
-    planner: () => all(0),
-    nash: () => all(1),
-    plannerWelfare: () => 9,
-    value: (_state, seat, decisions) => {
-      const mine = (index: number) =>
-        pay(HUNTERS.map((s) => (s === seat ? index : ((chosen(decisions) as number[])[s] as number))))[
-          seat
-        ] as number;
-      const [stag, hare] = [mine(0), mine(1)];
-      const own = decisions[seat];
-      return {
-        chosen: own?._tag === 'choice' && own.index === 0 ? stag : hare,
-        best: Math.max(stag, hare),
-        worst: Math.min(stag, hare),
-      };
-    },
-  },
-};
+const boastful: typeof game = { ...game, claims: { ...game.claims, utility: 'identical' } };
+const [first] = checkGame(boastful);
+if (first !== undefined) console.log(explainViolation(first));
+// #endregion
 
-const violations = checkGame(stagHunt);
-console.log(`${stagHunt.id}: ${violations.length} violations`);
-
-// The kit finds what is wrong: here payoffs that forget a hunter, and a claim that does not hold.
-const broken: typeof stagHunt = {
-  ...stagHunt,
-  claims: { ...stagHunt.claims, utility: 'constant-sum' },
-};
-for (const violation of checkGame(broken).slice(0, 2)) console.log('broken:', explainViolation(violation));
+// #region play
+const { planner } = experts;
+const doubter = noisy(1, planner);
+/** Sends seven at first, later what came back the round before: a player of one's own reads what its seat sees. */
+const cautious = scripted('cautious', ({ observation }) => {
+  const { past } = observation as View;
+  return E.right({ _tag: 'effort', value: Math.min(10, past.at(-1)?.[1] ?? 7) });
+});
+const matches = await play({
+  games: [
+    { game, seed: 1, players: [planner, planner, planner, doubter] },
+    { game: trust, seed: 1, players: [cautious, planner] },
+  ],
+});
+if (E.isLeft(matches)) throw new Error(explainArena(matches.left));
+for (const record of matches.right) console.log(`\n${printMatch(record)}`);
+// #endregion

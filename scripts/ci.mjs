@@ -57,6 +57,7 @@ for (const file of readdirSync(join(root, 'examples'))
   .filter((name) => name.endsWith('.ts'))
   .sort())
   check(`example ${file}`, process.execPath, ['check.mjs', file], join(root, 'examples'));
+check('the guides show the code as it is', process.execPath, ['scripts/guides.mjs', '--check']);
 check('quickstart, short form', process.execPath, [
   'packages/cli/dist/bin.js',
   'run',
