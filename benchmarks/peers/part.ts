@@ -1,0 +1,36 @@
+/** @file What a part of the benchmark is given and gives back. */
+import type { Executor } from '@tompo/jit';
+import type { ModelConfig } from '@tompo/lm';
+import type { Peer } from './peer.js';
+import type { Subject } from './subject.js';
+
+export interface Table {
+  readonly title: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  readonly notes: readonly string[];
+}
+
+export interface Result {
+  readonly tables: readonly Table[];
+  /** The numbers behind the tables, for the JSON file. */
+  readonly data: unknown;
+  /** SVG by file name. */
+  readonly plots?: Readonly<Record<string, string>>;
+}
+
+export interface Bench {
+  readonly threads: number;
+  readonly quick: boolean;
+  readonly sizes: readonly ModelConfig[];
+  /** Our side: jit:cpu with the same number of threads as the peer. */
+  readonly executor: Executor;
+  /** null in quick mode, where our side runs alone. */
+  readonly peer: Peer | null;
+  /** The checkpoint and adapter of an architecture, made once. */
+  readonly subject: (config: ModelConfig) => Promise<Subject>;
+  /** A folder for files that the two sides exchange. */
+  readonly scratch: string;
+}
+
+export type Part = (bench: Bench) => Promise<Result>;

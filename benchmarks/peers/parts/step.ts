@@ -1,0 +1,183 @@
+/** @file The training step: loss, gradient, clipping and AdamW on LoRA factors, ours and PyTorch's in turn. */
+import { join } from 'node:path';
+import type { NdArray } from '@tompo/jit';
+import { type Arrays, loadAdapter, type PackedBatch, packBatch, readSafetensors } from '@tompo/lm';
+import {
+  type AdamWOptions,
+  createSftStep,
+  defaultAdamW,
+  initialState,
+  type TrainState,
+} from '@tompo/trainer';
+import { either as E } from 'fp-ts';
+import { median, relativeDistance, sleep, timed } from '../measure.js';
+import type { Bench, Part } from '../part.js';
+import { ROWS, TOKENS } from '../sizes.js';
+import { type Subject, tokenRows } from '../subject.js';
+
+export const ADAMW = {
+  ...defaultAdamW,
+  weightDecay: 0.01,
+  decay: 'all',
+  maxGradNorm: 1,
+} as const satisfies AdamWOptions & { maxGradNorm: number };
+export const LEARNING_RATE = 1e-3;
+
+export const packRows = (rows: readonly (readonly number[])[], completion: number): PackedBatch => {
+  const prompt = rows[0]!.length - completion;
+  const packed = packBatch(
+    rows.map((ids) => ({ prompt: ids.slice(0, prompt), completions: [ids.slice(prompt)] })),
+    { promptLength: prompt, completionLength: completion, completions: 1 },
+  );
+  if (E.isLeft(packed)) throw new Error('the benchmark’s own rows do not pack');
+  return packed.right;
+};
+
+interface Trained {
+  readonly ms: readonly number[];
+  readonly loss: readonly number[];
+  readonly gradNorm: readonly number[];
+}
+
+/** PyTorch's side of a subject, loaded under a name. */
+export const loadTraining = (
+  bench: Bench,
+  subject: Subject,
+  name: string,
+  compile: boolean,
+): Promise<unknown> =>
+  bench.peer!.ask({
+    do: 'load_training',
+    name,
+    model: subject.modelDir,
+    adapter: subject.adapterDir,
+    compile,
+    optimiser: { ...ADAMW, learningRate: LEARNING_RATE },
+  });
+
+export const train = (
+  bench: Bench,
+  name: string,
+  ids: readonly (readonly number[])[],
+  options: { steps: number; completion: number; reset?: boolean; gradientsTo?: string; adapterTo?: string },
+): Promise<Trained> =>
+  bench.peer!.ask<Trained>({
+    do: 'train',
+    name,
+    ids,
+    steps: options.steps,
+    completion: options.completion,
+    reset: options.reset ?? false,
+    gradientsTo: options.gradientsTo ?? null,
+    adapterTo: options.adapterTo ?? null,
+  });
+
+/** The largest relative distance ‖a − b‖ / ‖b‖ over tensors of the same name, and the tensor that has it. */
+const worst = (ours: Arrays, theirs: Arrays, scale = 1): { readonly name: string; readonly off: number } => {
+  const names = Object.keys(theirs);
+  if (names.length !== Object.keys(ours).length) throw new Error('the two sides have different tensors');
+  return names
+    .map((name) => {
+      const own = ours[name];
+      if (own === undefined) throw new Error(`our side has no tensor ${name}`);
+      return {
+        name,
+        off: relativeDistance(
+          Float32Array.from(own.data, (x) => x * scale),
+          theirs[name]!.data,
+        ),
+      };
+    })
+    .reduce((a, b) => (b.off > a.off ? b : a));
+};
+
+const must = <L, R>(either: E.Either<L, R>): R => {
+  if (E.isLeft(either)) throw new Error(JSON.stringify(either.left));
+  return either.right;
+};
+
+const CURVE = 8;
+
+const measure = async (bench: Bench, subject: Subject) => {
+  const [rows, tokens, rounds] = bench.quick ? [2, 32, 3] : [ROWS, TOKENS, 7];
+  const completion = tokens / 2;
+  const ids = tokenRows(rows, tokens, subject.model.config.vocabSize);
+  const batch = packRows(ids, completion);
+  const step = createSftStep({ ...subject, executor: bench.executor, optimiser: ADAMW });
+  const run = (state: TrainState) => step(state, batch, LEARNING_RATE);
+  let state = initialState(subject.adapter.weights);
+  const loss: number[] = [];
+  let first: Readonly<Record<string, NdArray>> = {};
+  for (let i = 0; i < CURVE; i++) {
+    const next = await run(state);
+    if (i === 0) first = next.state.moments.first;
+    state = next.state;
+    loss.push(next.metrics.loss);
+  }
+
+  const parity = await (async () => {
+    if (bench.peer === null) return null;
+    const files = {
+      gradientsTo: join(bench.scratch, 'gradients.safetensors'),
+      adapterTo: join(bench.scratch, 'peft'),
+    };
+    await loadTraining(bench, subject, 'eager', false);
+    const one = await train(bench, 'eager', ids, { steps: 1, completion, gradientsTo: files.gradientsTo });
+    const curve = await train(bench, 'eager', ids, {
+      steps: CURVE - 1,
+      completion,
+      adapterTo: files.adapterTo,
+    });
+    const theirs = [...one.loss, ...curve.loss];
+    const gradients = must(await readSafetensors(files.gradientsTo));
+    const adapter = must(await loadAdapter(files.adapterTo, subject.model.config));
+    return {
+      theirs,
+      loss: Math.max(...loss.map((x, i) => Math.abs(x - theirs[i]!) / theirs[i]!)),
+      // The first moment after the first update is (1 − β₁) times the clipped gradient.
+      gradient: worst(first, gradients, 1 / (1 - ADAMW.beta1)),
+      adapter: worst(state.params, adapter.weights),
+    };
+  })();
+
+  const times: { ours: number[]; eager: number[] } = { ours: [], eager: [] };
+  for (let round = 0; round < rounds; round++) {
+    await run(state);
+    times.ours.push(await timed(() => run(state)));
+    times.ours.push(await timed(() => run(state)));
+    if (bench.peer === null) continue;
+    await sleep(50); // until the threads of the one sleep, lest they disturb the other
+    times.eager.push(...(await train(bench, 'eager', ids, { steps: 3, completion })).ms.slice(1));
+    await sleep(250);
+  }
+  await step.dispose();
+  if (bench.peer !== null) await bench.peer.ask({ do: 'forget', name: 'eager' });
+  return { subject, rows, tokens, loss, parity, ours: times.ours, eager: times.eager };
+};
+
+export const stepPart: Part = async (bench) => {
+  const results = [];
+  for (const config of bench.sizes) results.push(await measure(bench, await bench.subject(config)));
+  return {
+    tables: [
+      {
+        title: 'Training step: loss, gradient, clipping and AdamW on LoRA, milliseconds (medians)',
+        columns: ['model', 'tokens', 'ours', 'PyTorch eager', 'ratio', 'loss differs', 'gradient', 'adapter'],
+        rows: results.map(({ subject, rows, tokens, ours, eager, parity }) => [
+          subject.name,
+          `${rows} × ${tokens}`,
+          median(ours).toFixed(0),
+          eager.length === 0 ? '–' : median(eager).toFixed(0),
+          eager.length === 0 ? '–' : `${(median(eager) / median(ours)).toFixed(2)} ×`,
+          parity === null ? '–' : parity.loss.toExponential(0),
+          parity === null ? '–' : parity.gradient.off.toExponential(0),
+          parity === null ? '–' : parity.adapter.off.toExponential(0),
+        ]),
+        notes: [
+          `Differences are relative: the loss of ${CURVE} steps (the largest of them), the gradient of the first step (the tensor that differs most), the adapter after ${CURVE} steps, as peft wrote it and @tompo/lm read it.`,
+        ],
+      },
+    ],
+    data: results.map(({ subject, ...rest }) => ({ model: subject.model.config, ...rest })),
+  };
+};

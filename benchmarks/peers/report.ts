@@ -1,0 +1,86 @@
+/** @file Results on the screen, and in benchmarks/results. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import * as tf from '@tensorflow/tfjs';
+import type { Result, Table } from './part.js';
+
+const RESULTS = fileURLToPath(new URL('../results/', import.meta.url));
+
+const screen = ({ title, columns, rows, notes }: Table): string => {
+  const all = [columns, ...rows];
+  const widths = columns.map((_, i) => Math.max(...all.map((row) => row[i]!.length)));
+  const line = (row: readonly string[]): string =>
+    row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  ');
+  return [title, ...all.map(line), ...notes].join('\n');
+};
+
+const markdown = ({ title, columns, rows, notes }: Table): string =>
+  [
+    `### ${title}`,
+    '',
+    `| ${columns.join(' | ')} |`,
+    `| ${columns.map((_, i) => (i === 0 ? '---' : '---:')).join(' | ')} |`,
+    ...rows.map((row) => `| ${row.join(' | ')} |`),
+    ...notes.flatMap((note) => ['', note]),
+    '',
+  ].join('\n');
+
+export const print = (result: Result, seconds: number): void => {
+  for (const table of result.tables) console.log(`\n${screen(table)}`);
+  console.log(`(${seconds.toFixed(0)} s)`);
+};
+
+/** How a part was run. */
+export interface Circumstances {
+  readonly threads: number;
+  readonly seconds: number;
+  readonly peer: Readonly<Record<string, string>>;
+}
+
+const version = (name: string): string => {
+  const file = new URL(`../../packages/jit/node_modules/${name}/package.json`, import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+};
+
+const machine = (threads: number) => ({
+  date: new Date().toISOString().slice(0, 10),
+  cpu: cpus()[0]!.model,
+  cores: cpus().length,
+  threads,
+  node: process.versions.node,
+  tfjs: tf.version.tfjs,
+  'onnxruntime-node': version('onnxruntime-node'),
+});
+
+type Saved = Readonly<Record<string, Result & { readonly run: Readonly<Record<string, unknown>> }>>;
+
+const read = (): Saved => {
+  try {
+    return JSON.parse(readFileSync(`${RESULTS}peers.json`, 'utf8')) as Saved;
+  } catch {
+    return {};
+  }
+};
+
+/** Puts a part's result beside those of earlier parts; each says when and on what it was run. */
+export const save = (name: string, result: Result, how: Circumstances): void => {
+  const { plots = {}, ...rest } = result;
+  const { peer, seconds, threads } = how;
+  const run = { ...machine(threads), ...peer, seconds: Math.round(seconds) };
+  const all: Saved = { ...read(), [name]: { ...rest, run } };
+  mkdirSync(RESULTS, { recursive: true });
+  writeFileSync(`${RESULTS}peers.json`, `${JSON.stringify(all)}\n`);
+  for (const [file, svg] of Object.entries(plots)) writeFileSync(`${RESULTS}${file}`, svg);
+  const sections = Object.entries(all).map(([part, { tables, run: on }]) => {
+    const { date, seconds: took, ...versions } = on;
+    const words = Object.entries(versions).map(([key, value]) => `${key} ${value}`);
+    return [`## ${part}`, '', `${date}, ${took} s; ${words.join(', ')}.`, '', ...tables.map(markdown)].join(
+      '\n',
+    );
+  });
+  writeFileSync(
+    `${RESULTS}peers.md`,
+    ['# Against peers', '', 'Written by `npx tsx benchmarks/peers/main.ts`.', '', ...sections].join('\n'),
+  );
+};
