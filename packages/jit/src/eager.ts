@@ -1,13 +1,22 @@
 /** @file `eager`: the same signature as `jit`, run op by op on a tfjs backend. The oracle of the compiler. */
 import * as tf from '@tensorflow/tfjs';
+import { type Claim, claim } from './donation.js';
 import { JitFault } from './errors.js';
 import { checkFiles, readFileArray } from './filearray.js';
 import { arrayLeaf, isFileArray } from './ndarray.js';
-import { isFrozen } from './program.js';
+import { isAmong, placesOf } from './program.js';
 import { type OpenBackend, openBackend, type TfBackend } from './run/tfbackend.js';
 import { scoped, withBackend } from './trace/engine.js';
-import { flatten, rebuild } from './tree.js';
-import type { Compile, Compiled, CompileOptions, CompileStats, NdArray, TensorFunction } from './types.js';
+import { flatten, type Leaf, rebuild, type Skeleton } from './tree.js';
+import type {
+  Compile,
+  Compiled,
+  CompileOptions,
+  CompileStats,
+  HostArray,
+  NdArray,
+  TensorFunction,
+} from './types.js';
 
 export interface EagerOptions extends CompileOptions {
   readonly backend?: TfBackend;
@@ -35,21 +44,25 @@ export const eager: Compile<EagerOptions> = (
 ): Compiled<readonly unknown[], never> => {
   const backendName = options.backend ?? 'cpu';
   const name = options.name ?? (fn.name === '' ? 'anonymous' : fn.name);
-  const frozen = new Set(options.frozen ?? []);
+  const frozen = placesOf(name, 'frozen', options.frozen);
+  const donated = placesOf(name, 'donate', options.donate);
   let opening: Promise<OpenBackend> | null = null;
   let [calls, runMs] = [0, 0];
   let isDisposed = false;
 
-  const call = async (...args: readonly unknown[]): Promise<never> => {
-    if (isDisposed) throw new JitFault({ _tag: 'Disposed', name });
-    const { leaves, skeleton } = flatten(name, 'arguments', args, arrayLeaf(name));
-    await checkFiles(name, leaves, (leaf) => isFrozen(frozen, leaf));
+  const run = async (
+    leaves: readonly Leaf<HostArray>[],
+    skeleton: Skeleton,
+    claimed: Claim,
+  ): Promise<never> => {
+    await checkFiles(name, leaves, (leaf) => isAmong(frozen, leaf));
     opening ??= openBackend(backendName);
     const backend = await opening;
     const start = performance.now();
     const arrays = await Promise.all(
       leaves.map(({ value }) => (isFileArray(value) ? readFileArray(value) : value)),
     );
+    claimed.check();
     const { tensors, result } = withBackend(backend.name, backend.instance, () =>
       scoped(() => {
         const given = arrays.map(toTensor);
@@ -65,12 +78,26 @@ export const eager: Compile<EagerOptions> = (
     );
     const outputs = await Promise.all(tensors.map((t) => toArray(name, t)));
     tf.dispose(tensors);
+    claimed.take();
     calls += 1;
     runMs += performance.now() - start;
     return rebuild(result, (i) => outputs[i]!) as never;
   };
 
-  const stats = (): CompileStats => ({ calls, compilations: 0, traceMs: 0, buildMs: 0, runMs, nodes: 0 });
+  const call = async (...args: readonly unknown[]): Promise<never> => {
+    if (isDisposed) throw new JitFault({ _tag: 'Disposed', name });
+    const { leaves, skeleton } = flatten(name, 'arguments', args, arrayLeaf(name));
+    const claimed = claim(name, leaves, (leaf) => isAmong(donated, leaf));
+    try {
+      return await run(leaves, skeleton, claimed);
+    } catch (error) {
+      claimed.cancel();
+      throw error;
+    }
+  };
+
+  const none = { hits: 0, evictions: 0, bytes: 0, reusedBytes: 0, programs: [], compilations: 0, nodes: 0 };
+  const stats = (): CompileStats => ({ calls, ...none, traceMs: 0, buildMs: 0, runMs });
   const dispose = async (): Promise<void> => {
     isDisposed = true;
   };

@@ -14,6 +14,9 @@ export type JitError =
   | { readonly _tag: 'BadLeaf'; readonly name: string; readonly path: string; readonly found: string }
   | { readonly _tag: 'BadArray'; readonly name: string; readonly path: string; readonly why: string }
   | { readonly _tag: 'FrozenChanged'; readonly name: string; readonly path: string }
+  | { readonly _tag: 'Donated'; readonly name: string; readonly path: string; readonly by: string }
+  | { readonly _tag: 'DonatedInUse'; readonly name: string; readonly path: string; readonly donated: string }
+  | { readonly _tag: 'BadPlaces'; readonly name: string; readonly option: string; readonly why: string }
   | { readonly _tag: 'Disposed'; readonly name: string }
   | {
       readonly _tag: 'RuntimeFailure';
@@ -51,6 +54,12 @@ export const explain = (error: JitError): string => {
       return `${error.name}: the array at ${error.path} is not valid: ${error.why}.`;
     case 'FrozenChanged':
       return `${error.name}: the array at ${error.path} is frozen and was replaced by another one; compile again for other arrays, or do not freeze that argument.`;
+    case 'Donated':
+      return `${error.name}: the array at ${error.path} was donated to an earlier call of ${error.by} and is gone; use the result of that call instead, or give a copy away.`;
+    case 'DonatedInUse':
+      return `${error.name}: the array at ${error.path} is the donated one at ${error.donated}; give a copy in one of the two places.`;
+    case 'BadPlaces':
+      return `${error.name}: the option ${error.option} is not valid: ${error.why}.`;
     case 'Disposed':
       return `The compiled function ${error.name} was called after dispose(); compile it again.`;
     case 'RuntimeFailure':

@@ -23,6 +23,7 @@ export type {
   HostArray,
   HostArrays,
   NdArray,
+  ProgramStats,
   TensorFunction,
   Tensors,
   Tree,

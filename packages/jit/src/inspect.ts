@@ -5,7 +5,7 @@ import { bytesOf, peakBytes } from './graph/peak.js';
 import type { JitOptions } from './jit.js';
 import { arrayLeaf } from './ndarray.js';
 import { toModel } from './onnx/model.js';
-import { isFrozen } from './program.js';
+import { isAmong } from './program.js';
 import { targetOf } from './target.js';
 import { trace } from './trace/trace.js';
 import { flatten } from './tree.js';
@@ -39,7 +39,7 @@ export const inspect = <F extends TensorFunction>(
     fn,
     skeleton,
     leaves,
-    isFrozen: (i) => isFrozen(frozen, leaves[i]!),
+    isFrozen: (i) => isAmong(frozen, leaves[i]!),
     target: targetOf(options),
   });
   const nodes = liveNodes(traced.graph.nodes, traced.outputs);

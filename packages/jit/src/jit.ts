@@ -1,14 +1,24 @@
 /** @file `jit`: a function of tensors, compiled. Traced once for each signature, then run by ONNX Runtime. */
 import { availableParallelism } from 'node:os';
+import { type Claim, claim } from './donation.js';
 import { JitFault } from './errors.js';
 import type { Precision } from './graph/ir.js';
 import { arrayLeaf, isFileArray } from './ndarray.js';
-import { compileProgram, isFrozen, type Program } from './program.js';
+import { badPlaces, compileProgram, isAmong, type Program, placesOf } from './program.js';
 import { type CacheLimits, programCache } from './programCache.js';
 import type { JitDevice } from './run/session.js';
+import { spareMemory } from './spare.js';
 import { checkPrecision } from './target.js';
 import { flatten, type Leaf, rebuild, type Skeleton, signature } from './tree.js';
-import type { Compile, Compiled, CompileOptions, CompileStats, HostArray, TensorFunction } from './types.js';
+import type {
+  Compile,
+  Compiled,
+  CompileOptions,
+  CompileStats,
+  HostArray,
+  ProgramStats,
+  TensorFunction,
+} from './types.js';
 
 export interface JitOptions extends CompileOptions {
   readonly device?: JitDevice;
@@ -49,7 +59,11 @@ export const jit: Compile<JitOptions> = (
   const threads = checkThreads(options.threads ?? availableParallelism());
   const precision = checkPrecision(options.precision ?? 'float32');
   const name = options.name ?? (fn.name === '' ? 'anonymous' : fn.name);
-  const frozenPlaces = new Set(options.frozen ?? []);
+  const frozenPlaces = placesOf(name, 'frozen', options.frozen);
+  const donated = placesOf(name, 'donate', options.donate);
+  for (const place of donated)
+    if (frozenPlaces.has(place)) throw badPlaces(name, 'donate', `argument ${place} is frozen too`);
+  const spare = spareMemory();
   const programs = programCache(options.limits);
   const frozen = new Map<string, HostArray>();
   const times = { traceMs: 0, buildMs: 0, runMs: 0 };
@@ -58,7 +72,7 @@ export const jit: Compile<JitOptions> = (
 
   const checkFrozen = (leaves: readonly Leaf<HostArray>[]): void => {
     for (const leaf of leaves) {
-      if (!isFrozen(frozenPlaces, leaf)) continue;
+      if (!isAmong(frozenPlaces, leaf)) continue;
       const known = frozen.get(leaf.path);
       if (known === undefined) frozen.set(leaf.path, leaf.value);
       else if (identity(known) !== identity(leaf.value))
@@ -73,6 +87,7 @@ export const jit: Compile<JitOptions> = (
       skeleton,
       leaves,
       frozen: frozenPlaces,
+      isWritten: donated.size > 0,
       device,
       precision,
       threads,
@@ -84,28 +99,60 @@ export const jit: Compile<JitOptions> = (
     return program;
   };
 
+  const execute = async (
+    { session, result, outputBytes }: Program,
+    leaves: readonly Leaf<HostArray>[],
+    claimed: Claim,
+  ): Promise<never> => {
+    const start = performance.now();
+    claimed.check();
+    const outputs = await session.run(
+      leaves.map((leaf) => leaf.value),
+      spare.take,
+    );
+    spare.give(claimed.take(), outputBytes);
+    calls += 1;
+    times.runMs += performance.now() - start;
+    return rebuild(result, (i) => outputs[i]!) as never;
+  };
+
   const call = async (...args: readonly unknown[]): Promise<never> => {
     if (isDisposed) throw new JitFault({ _tag: 'Disposed', name });
     const { leaves, skeleton } = flatten(name, 'arguments', args, arrayLeaf(name));
     checkFrozen(leaves);
-    return programs.use(
-      signature(skeleton, leaves),
-      () => compile(skeleton, leaves),
-      async ({ session, result }) => {
-        const start = performance.now();
-        const outputs = await session.run(leaves.map((leaf) => leaf.value));
-        calls += 1;
-        times.runMs += performance.now() - start;
-        return rebuild(result, (i) => outputs[i]!) as never;
-      },
-    );
+    const claimed = claim(name, leaves, (leaf) => isAmong(donated, leaf));
+    try {
+      return await programs.use(
+        signature(skeleton, leaves),
+        () => compile(skeleton, leaves),
+        (program) => execute(program, leaves, claimed),
+      );
+    } catch (error) {
+      claimed.cancel();
+      throw error;
+    }
   };
 
   const dispose = async (): Promise<void> => {
     isDisposed = true;
+    spare.clear();
     await programs.dispose();
   };
 
-  const stats = (): CompileStats => ({ calls, compilations, nodes, ...times });
+  const stats = (): CompileStats => {
+    const kept = programs.kept().map(
+      ({ program, calls }): ProgramStats => ({
+        signature: program.label,
+        calls,
+        nodes: program.nodes,
+        bytes: program.bytes,
+        traceMs: program.traceMs,
+        buildMs: program.buildMs,
+      }),
+    );
+    const bytes = kept.reduce((sum, program) => sum + program.bytes, 0);
+    const reusedBytes = spare.reused();
+    return { calls, compilations, nodes, ...times, ...programs.counts(), bytes, reusedBytes, programs: kept };
+  };
   return Object.assign(call, { device: describe(device, threads, precision), stats, dispose });
 };

@@ -1,4 +1,5 @@
 /** @file Arrays on the host: making and checking them. */
+import { refuseDonated } from './donation.js';
 import { JitFault } from './errors.js';
 import type { FileArray, HostArray, NdArray } from './types.js';
 
@@ -49,6 +50,7 @@ export const arrayLeaf =
   (x: unknown, path: string): HostArray | null => {
     if (isFileArray(x)) return x;
     if (!isNdArray(x)) return null;
+    refuseDonated(name, path, x);
     const why = faultOf(x);
     if (why !== null) throw new JitFault({ _tag: 'BadArray', name, path, why });
     return x;

@@ -18,34 +18,47 @@ export interface ProgramCache {
     make: () => Promise<Program>,
     work: (p: Program) => Promise<T>,
   ) => Promise<T>;
+  /** What is there, the one used last at the end. */
+  readonly kept: () => readonly Kept[];
+  readonly counts: () => { readonly hits: number; readonly evictions: number };
   readonly dispose: () => Promise<void>;
+}
+
+export interface Kept {
+  readonly program: Program;
+  readonly calls: number;
 }
 
 interface Entry {
   readonly program: Promise<Program>;
+  made: Program | null;
   users: number;
-  bytes: number;
+  calls: number;
 }
 
 export const programCache = (limits: CacheLimits = defaultLimits): ProgramCache => {
   // A Map keeps the order of insertion: what is used goes to the end.
   const entries = new Map<string, Entry>();
+  let [hits, evictions] = [0, 0];
 
   const crowded = (): boolean =>
     entries.size > limits.programs ||
-    [...entries.values()].reduce((sum, { bytes }) => sum + bytes, 0) > limits.bytes;
+    [...entries.values()].reduce((sum, { made }) => sum + (made?.bytes ?? 0), 0) > limits.bytes;
 
   const makeRoom = async (newest: string): Promise<void> => {
     for (const [key, entry] of [...entries]) {
       if (!crowded()) return;
       if (key === newest || entry.users > 0) continue;
       entries.delete(key);
+      evictions += 1;
       await (await entry.program).session.dispose();
     }
   };
 
   const use: ProgramCache['use'] = async (key, make, work) => {
-    const entry = entries.get(key) ?? { program: make(), users: 0, bytes: 0 };
+    const known = entries.get(key);
+    if (known !== undefined) hits += 1;
+    const entry = known ?? { program: make(), made: null, users: 0, calls: 0 };
     entries.delete(key);
     entries.set(key, entry);
     entry.users += 1;
@@ -55,11 +68,13 @@ export const programCache = (limits: CacheLimits = defaultLimits): ProgramCache 
         if (entries.get(key) === entry) entries.delete(key);
         throw error;
       });
-      if (entry.bytes === 0) {
-        entry.bytes = program.bytes;
+      if (entry.made === null) {
+        entry.made = program;
         await makeRoom(key);
       }
-      return await work(program);
+      const result = await work(program);
+      entry.calls += 1;
+      return result;
     } finally {
       entry.users -= 1;
     }
@@ -71,5 +86,8 @@ export const programCache = (limits: CacheLimits = defaultLimits): ProgramCache 
     for (const one of open) if (one.status === 'fulfilled') await one.value.session.dispose();
   };
 
-  return { use, dispose };
+  const kept = (): readonly Kept[] =>
+    [...entries.values()].flatMap(({ made, calls }) => (made === null ? [] : [{ program: made, calls }]));
+
+  return { use, kept, counts: () => ({ hits, evictions }), dispose };
 };

@@ -94,3 +94,26 @@ export const signature = (skeleton: Skeleton, leaves: readonly Leaf<HostArray>[]
       return `{${skeleton.entries.map(([k, s]) => `${JSON.stringify(k)}:${signature(s, leaves)}`).join(';')}}`;
   }
 };
+
+const LABEL_ARRAYS = 8;
+
+const arraysIn = (skeleton: Skeleton): number => {
+  switch (skeleton._tag) {
+    case 'array':
+      return 1;
+    case 'static':
+      return 0;
+    case 'list':
+      return skeleton.items.reduce((n, s) => n + arraysIn(s), 0);
+    case 'record':
+      return skeleton.entries.reduce((n, [, s]) => n + arraysIn(s), 0);
+  }
+};
+
+/** The signature of a list of arguments, for people: trees of many arrays are counted instead of spelled out. */
+export const label = (skeleton: Skeleton, leaves: readonly Leaf<HostArray>[]): string =>
+  skeleton._tag !== 'list'
+    ? signature(skeleton, leaves)
+    : skeleton.items
+        .map((s) => (arraysIn(s) > LABEL_ARRAYS ? `${arraysIn(s)} arrays` : signature(s, leaves)))
+        .join(', ');

@@ -83,8 +83,30 @@ export interface Compiled<A extends readonly unknown[], R> {
   readonly dispose: () => Promise<void>;
 }
 
+/** One compiled signature. */
+export interface ProgramStats {
+  /** Types, shapes and static values of the arguments; long lists of arrays in short. */
+  readonly signature: string;
+  readonly calls: number;
+  readonly nodes: number;
+  /** Estimated memory of a run. */
+  readonly bytes: number;
+  readonly traceMs: number;
+  readonly buildMs: number;
+}
+
 export interface CompileStats {
   readonly calls: number;
+  /** Calls that found their signature compiled. */
+  readonly hits: number;
+  /** Signatures given up to stay within `limits`. */
+  readonly evictions: number;
+  /** Estimated memory of what is compiled now. */
+  readonly bytes: number;
+  /** Bytes of results that were written into donated memory. */
+  readonly reusedBytes: number;
+  /** What is compiled now, the signature used last at the end. */
+  readonly programs: readonly ProgramStats[];
   /** Sessions built, one for each signature (shapes, dtypes, static values). */
   readonly compilations: number;
   readonly traceMs: number;
@@ -97,6 +119,10 @@ export interface CompileOptions {
   readonly name?: string;
   /** Places of arguments whose arrays never change: stored in the graph once. Another array there is an error. */
   readonly frozen?: readonly number[];
+  /** Places of arguments whose arrays the caller gives up, such as a training state: after a call they are gone (empty;
+   *  another call with one is an error), and the results of later calls are written where they lay. An array that is
+   *  a part of a larger buffer is not taken. A call that fails takes nothing. */
+  readonly donate?: readonly number[];
 }
 
 /** A way to run tensor functions: the compiler on one device, or eager tfjs on one backend. */

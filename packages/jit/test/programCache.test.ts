@@ -15,7 +15,16 @@ const maker = () => {
       endProfiling: () => undefined,
       dispose: async () => void gone.push(key),
     };
-    return { session, bytes, nodes: 1, result: { _tag: 'leaf' } as never, traceMs: 0, buildMs: 0 };
+    return {
+      session,
+      bytes,
+      nodes: 1,
+      label: key,
+      outputBytes: [],
+      result: { _tag: 'leaf' } as never,
+      traceMs: 0,
+      buildMs: 0,
+    };
   };
   return { made, gone, make };
 };

@@ -151,6 +151,11 @@ export const createUpdate = <D, K extends string>(options: {
 
 const addStats = (a: CompileStats, b: CompileStats): CompileStats => ({
   calls: a.calls,
+  hits: a.hits + b.hits,
+  evictions: a.evictions + b.evictions,
+  bytes: a.bytes + b.bytes,
+  reusedBytes: a.reusedBytes + b.reusedBytes,
+  programs: [...a.programs, ...b.programs],
   compilations: a.compilations + b.compilations,
   traceMs: a.traceMs + b.traceMs,
   buildMs: a.buildMs + b.buildMs,

@@ -38,7 +38,8 @@ const messages: Readonly<Record<string, Fields>> = {
   Dimension: { dim_value: one('int', 1) },
   TensorShapeProto: { dim: many('Dimension', 1) },
   TensorTypeProto: { elem_type: one('int', 1), shape: one('TensorShapeProto', 2) },
-  TypeProto: { tensor_type: one('TensorTypeProto', 1) },
+  SequenceTypeProto: { elem_type: one('TypeProto', 1) },
+  TypeProto: { tensor_type: one('TensorTypeProto', 1), sequence_type: one('SequenceTypeProto', 4) },
   ValueInfoProto: { name: one('string', 1), type: one('TypeProto', 2) },
   NodeProto: {
     input: many('string', 1),

@@ -2,7 +2,8 @@
 import * as ort from 'onnxruntime-node';
 import { JitFault } from '../errors.js';
 import type { DType } from '../graph/ir.js';
-import type { Model } from '../onnx/model.js';
+import { bytesOf } from '../graph/peak.js';
+import { DONE, type Model } from '../onnx/model.js';
 import type { HostArray, NdArray } from '../types.js';
 
 export type JitDevice = 'cpu' | 'webgpu' | 'cuda';
@@ -15,7 +16,11 @@ export interface RunOptions {
 }
 
 export interface Session {
-  readonly run: (leaves: readonly HostArray[]) => Promise<readonly NdArray[]>;
+  /** memory: where results go, by their size in bytes; only for graphs that are made for it (`isWritten`). */
+  readonly run: (
+    leaves: readonly HostArray[],
+    memory?: (bytes: number) => ArrayBuffer,
+  ) => Promise<readonly NdArray[]>;
   readonly endProfiling: () => void;
   readonly dispose: () => Promise<void>;
 }
@@ -59,6 +64,19 @@ const fault = (name: string, stage: 'build' | 'run', error: unknown): JitFault =
 /** ORT has no data behind arrays without elements; feeds of such are refused by no operator we emit. */
 const feed = (x: NdArray): ort.Tensor => new ort.Tensor(x.dtype, x.data as Float32Array, x.shape);
 
+const ARRAY = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const;
+
+const emptyArray = (
+  { dtype, shape }: Model['outputTypes'][number],
+  memory: (bytes: number) => ArrayBuffer,
+): NdArray => {
+  const Type = ARRAY[dtype as DType];
+  return { dtype: dtype as DType, shape: [...shape], data: new Type(memory(bytesOf({ dtype, shape }))) };
+};
+
+/** What onnxruntime-node says of a result that is a sequence, when the run is over. */
+const STOPPED = 'Non tensor type is temporarily not supported.';
+
 const fromTensor = (t: ort.Tensor): NdArray => ({
   dtype: t.type as DType,
   shape: t.dims,
@@ -71,11 +89,19 @@ export const openSession = async (name: string, model: Model, options: RunOption
       throw fault(name, 'build', error);
     },
   );
-  const run = async (leaves: readonly HostArray[]): Promise<readonly NdArray[]> => {
+  const run: Session['run'] = async (leaves, memory = (bytes) => new ArrayBuffer(bytes)) => {
     const feeds: Record<string, ort.Tensor> = {};
     model.inputs.forEach((input, i) => {
       if (input !== null) feeds[input] = feed(leaves[i] as NdArray);
     });
+    if (model.isWritten) {
+      const outputs = model.outputTypes.map((type) => emptyArray(type, memory));
+      const fetches = Object.fromEntries(model.outputs.map((output, i) => [output, feed(outputs[i]!)]));
+      await session.run(feeds, { [DONE]: null, ...fetches }).catch((error: unknown) => {
+        if (!(error instanceof Error && error.message === STOPPED)) throw fault(name, 'run', error);
+      });
+      return outputs;
+    }
     const results = await session.run(feeds).catch((error: unknown) => {
       throw fault(name, 'run', error);
     });
