@@ -121,7 +121,7 @@ describe('farsighted', () => {
                 i === 0 ? (to[j] as number) : j === 0 ? (to[i] as number) : 0,
               ),
             );
-            return bczPayoffs(params, graph, alpha.with(0, own))[0] as number;
+            return right(bczPayoffs(params, graph, alpha.with(0, own)))[0] as number;
           };
           const best = Math.max(
             ...Array.from({ length: 2 ** (n - 1) }, (_, code) =>

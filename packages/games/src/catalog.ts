@@ -1,10 +1,13 @@
 /** @file Named parameter sets: games by citation, the grid of 126 runs, and games near a flip of the best graph.
  *  Data only: nothing registers itself, and the lists are made when asked for. */
 import { either as E } from 'fp-ts';
-import type { GamesError } from './errors.js';
+import type { Fault, GamesError } from './errors.js';
 import { type BczModel, type BczParams, bcz, bczFlips } from './games/bcz/index.js';
 import { type PggParams, pgg } from './games/pgg/index.js';
 import type { NetworkGame } from './network/game.js';
+import { withArguments, wordFaults } from './params/arguments.js';
+import { wrongNumber } from './params/read.js';
+import { show } from './params/show.js';
 
 export type CatalogEntry = {
   readonly name: string;
@@ -15,9 +18,17 @@ export type CatalogEntry = {
   | { readonly game: 'pgg'; readonly params: PggParams }
 );
 
-/** The game of an entry. */
-export const gameOf = (entry: CatalogEntry): E.Either<GamesError, NetworkGame> =>
-  entry.game === 'bcz' ? bcz(entry.params) : pgg(entry.params);
+/** The game of an entry. left InvalidParams when the entry names no game, or what the game's parameters say. */
+export const gameOf = (entry: CatalogEntry): E.Either<GamesError, NetworkGame> => {
+  if (entry?.game === 'bcz') return bcz(entry.params);
+  if (entry?.game === 'pgg') return pgg(entry.params);
+  const given: unknown = entry;
+  const faults: readonly Fault[] =
+    typeof given === 'object' && given !== null
+      ? wordFaults('game', (given as { game?: unknown }).game, ['bcz', 'pgg'])
+      : [{ key: 'entry', problem: `must be a catalog entry, not ${show(given)}` }];
+  return E.left({ _tag: 'InvalidParams', game: 'catalog', faults });
+};
 
 /** Games by citation, and the worked numbers of this project. */
 export const classics: readonly CatalogEntry[] = [
@@ -106,7 +117,7 @@ const costsAround = (model: BczModel): readonly number[] => {
 };
 
 /** Pairs of games just below and just above each flip of the planner's graph: one decision apart, so hard to tell.
- *  margin: relative distance from the flip. */
+ *  margin: relative distance from the flip, between 0 and 1 · left what bcz and bczFlips say */
 export const nearFlips = (params: BczParams, margin = 0.05): E.Either<GamesError, readonly CatalogEntry[]> =>
   E.map((flips: readonly { cost: number; before: number; after: number }[]) =>
     flips.flatMap(({ cost, before, after }) =>
@@ -124,4 +135,9 @@ export const nearFlips = (params: BczParams, margin = 0.05): E.Either<GamesError
         }),
       ),
     ),
-  )(bczFlips(params));
+  )(E.chain(() => bczFlips(params))(withArguments('bcz', bcz({ ...params }), [], marginFaults(margin))));
+
+const marginFaults = (margin: unknown): readonly Fault[] => {
+  const problem = wrongNumber(margin, { above: 0, max: 0.999 });
+  return problem === null ? [] : [{ key: 'margin', problem }];
+};

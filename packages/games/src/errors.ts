@@ -7,7 +7,7 @@ export interface Fault {
 }
 
 export type GamesError =
-  /** All faults of the parameters at once. */
+  /** All faults of what a function was given, at once: parameters, efforts, seats (and the graph's, if more is wrong). */
   | { readonly _tag: 'InvalidParams'; readonly game: string; readonly faults: readonly Fault[] }
   /** Without a cap the efforts of a linear-quadratic game run away when factor·δ·λmax(G) ≥ 1. */
   | {
@@ -17,7 +17,8 @@ export type GamesError =
       /** 1 for selfish efforts, 2 for the planner's. */
       readonly factor: 1 | 2;
     }
-  | { readonly _tag: 'InvalidGraph'; readonly reason: string }
+  /** All faults of a graph at once. */
+  | { readonly _tag: 'InvalidGraph'; readonly faults: readonly Fault[] }
   | { readonly _tag: 'IllegalDecision'; readonly seat: number; readonly reason: string }
   | { readonly _tag: 'GameOver'; readonly round: number }
   | { readonly _tag: 'TooManyGroups'; readonly limit: number };
@@ -26,7 +27,7 @@ export type GamesError =
 export const explain = (error: GamesError): string => {
   switch (error._tag) {
     case 'InvalidParams':
-      return `${error.game}: ${error.faults.map((f) => `${f.key}: ${f.problem}`).join('; ')}.`;
+      return `${error.game}: ${listed(error.faults)}.`;
     case 'SpectralRadiusTooLarge': {
       const whose = error.factor === 1 ? 'selfish' : "planner's";
       const product = `${error.factor === 1 ? '' : '2·'}δ·λmax`;
@@ -36,7 +37,7 @@ export const explain = (error: GamesError): string => {
       );
     }
     case 'InvalidGraph':
-      return `The graph is not usable: ${error.reason}.`;
+      return `The graph is not usable: ${listed(error.faults)}.`;
     case 'IllegalDecision':
       return `Seat ${error.seat}: ${error.reason}.`;
     case 'GameOver':
@@ -44,6 +45,15 @@ export const explain = (error: GamesError): string => {
     case 'TooManyGroups':
       return `The graph has more than ${error.limit} groups (maximal cliques); use fewer seats or a sparser graph.`;
   }
+};
+
+/** A sentence does not get longer than this many faults; the data has them all. */
+const SHOWN = 12;
+
+const listed = (faults: readonly Fault[]): string => {
+  const said = faults.slice(0, SHOWN).map((f) => `${f.key}: ${f.problem}`);
+  const more = faults.length - said.length;
+  return [...said, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
 };
 
 const round4 = (x: number): number => Math.round(x * 1e4) / 1e4;

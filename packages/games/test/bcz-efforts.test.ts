@@ -11,7 +11,6 @@ import {
   bczPlannerEffort,
   completeGraph,
   emptyGraph,
-  graphOf,
   katzBonacich,
   keyPlayer,
   linkCount,
@@ -19,7 +18,7 @@ import {
   spectralRadius,
 } from '../src/index.js';
 import { bczPay, iterate, sum } from './oracles.js';
-import { right } from './right.js';
+import { linked, right } from './right.js';
 
 const r = rng('bcz solvers');
 const between = (lo: number, hi: number): number => lo + (hi - lo) * r.uniform();
@@ -40,7 +39,7 @@ describe('the largest eigenvalue', () => {
     expect(spectralRadius(graphWhere(7, (i, j) => i < 3 && j >= 3))).toBeCloseTo(Math.sqrt(12), 9);
     expect(
       spectralRadius(
-        graphOf(6, [
+        linked(6, [
           [0, 1],
           [2, 3],
           [3, 4],
@@ -92,7 +91,7 @@ describe('efforts on a fixed graph', () => {
       const graph =
         k % 2 === 0
           ? completeGraph(3)
-          : graphOf(3, [
+          : linked(3, [
               [0, 1],
               [1, 2],
             ]);
@@ -113,14 +112,14 @@ describe('efforts on a fixed graph', () => {
       const graph = randomGraph(n);
       const model = { n, alpha: types(n), delta: (0.49 * r.uniform()) / n, cost: between(0, 1) };
       const e = right(bczNashEffort(model, graph));
-      const payoffs = bczPayoffs(model, graph, e);
+      const payoffs = right(bczPayoffs(model, graph, e));
       closeTo(
         payoffs,
         e.map((x, i) => x ** 2 / 2 - model.cost * sum(graph[i] as readonly number[])),
         9,
       );
       const e2 = right(bczPlannerEffort(model, graph));
-      const planner = sum(bczPayoffs(model, graph, e2));
+      const planner = sum(right(bczPayoffs(model, graph, e2)));
       expect(planner).toBeCloseTo(
         sum(e2.map((x, i) => (x * (model.alpha[i] as number)) / 2)) - 2 * model.cost * linkCount(graph),
         9,
@@ -133,37 +132,7 @@ describe('efforts on a fixed graph', () => {
       const n = 2 + r.int(5);
       const m = { alpha: types(n), delta: r.uniform(), cost: r.uniform() };
       const [graph, e] = [randomGraph(n), types(n)];
-      closeTo(bczPayoffs({ n, ...m }, graph, e), bczPay(m, graph, e), 12);
-    }
-  });
-  it('refuses a graph that is none', () => {
-    const model = { n: 2, alpha: 1, delta: 0.1, cost: 0 };
-    for (const [graph, reason] of [
-      [
-        [
-          [0, 1],
-          [0, 0],
-        ],
-        'entry 0,1 differs from entry 1,0',
-      ],
-      [
-        [
-          [1, 0],
-          [0, 0],
-        ],
-        'seat 0 is linked to itself',
-      ],
-      [
-        [
-          [0, 2],
-          [2, 0],
-        ],
-        'entry 0,1 is 2, not 0 or 1',
-      ],
-      [[[0]], 'it has 1 rows where 2 seats need 2'],
-      [[[0, 1], [1]], 'row 1 has 1 entries, not 2'],
-    ] as const) {
-      expect(bczNashEffort(model, graph)).toMatchObject({ left: { _tag: 'InvalidGraph', reason } });
+      closeTo(right(bczPayoffs({ n, ...m }, graph, e)), bczPay(m, graph, e), 12);
     }
   });
 });

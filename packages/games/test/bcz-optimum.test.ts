@@ -10,14 +10,13 @@ import {
   bczOptimum,
   bczPayoffs,
   bczStableGraph,
-  graphOf,
   isPairwiseStable,
   linkCount,
   rng,
   upperBits,
 } from '../src/index.js';
 import { bczBest, bczPay, graphs, iterate, links, sum } from './oracles.js';
-import { right } from './right.js';
+import { linked, right } from './right.js';
 
 const r = rng('bcz solvers');
 const between = (lo: number, hi: number): number => lo + (hi - lo) * r.uniform();
@@ -138,7 +137,7 @@ describe('the graph that selfish agents keep', () => {
     for (let k = 0; k < 12; k++) {
       const n = 4;
       const m = { n, alpha: types(n), delta: between(0, 0.3), cost: between(0.01, 0.6) };
-      const pay = (g: Adjacency): number[] => bczPayoffs(m, g, right(bczNashEffort(m, g)));
+      const pay = (g: Adjacency): number[] => right(bczPayoffs(m, g, right(bczNashEffort(m, g))));
       const kept = (g: Adjacency): boolean => {
         const now = pay(g);
         for (let i = 0; i < n; i++) {
@@ -188,7 +187,7 @@ describe('branch and bound', () => {
       };
       const worth = (node: Uint8Array, free: 0 | 1): number => {
         const on = (at: number): boolean => (node[at] === 2 ? free : node[at]) === 1;
-        const g = graphOf(
+        const g = linked(
           n,
           pairs.filter((_, at) => on(at)),
         );

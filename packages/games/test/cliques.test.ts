@@ -6,17 +6,9 @@ import { graphWhere } from '../src/graph/adjacency.js';
 import { graphClasses } from '../src/graph/classes.js';
 import { cliquesOf } from '../src/graph/cliques.js';
 import { degeneracyOrder } from '../src/graph/degeneracy.js';
-import {
-  completeGraph,
-  graphOf,
-  groupsOf,
-  maximalCliques,
-  rng,
-  toAdjacency,
-  toGraphology,
-} from '../src/index.js';
+import { completeGraph, groupsOf, maximalCliques, rng, toAdjacency, toGraphology } from '../src/index.js';
 import { cliquesBySubsets, type Matrix } from './oracles.js';
-import { right } from './right.js';
+import { linked, right } from './right.js';
 
 const lists = (g: Matrix): number[][] => g.map((row) => row.flatMap((x, j) => (x === 1 ? [j] : [])));
 const sorted = (cliques: Iterable<readonly number[]>): string[] => [...cliques].map((c) => c.join()).sort();
@@ -42,12 +34,12 @@ describe('known counts', () => {
     expect(groupsOf(g)?.length).toBe(parts === 1 ? 0 : 3 ** parts);
   });
   it('an edgeless graph has a clique for each node and no group; a 5-cycle has five', () => {
-    const empty = graphOf(7, []);
+    const empty = linked(7, []);
     expect([...cliquesOf(lists(empty))]).toHaveLength(7);
     expect(groupsOf(empty)).toEqual([]);
     expect(
       groupsOf(
-        graphOf(5, [
+        linked(5, [
           [0, 1],
           [1, 2],
           [2, 3],
@@ -162,7 +154,10 @@ describe('conversion', () => {
     g.addNode('a');
     expect(toAdjacency(g)).toMatchObject({
       _tag: 'Left',
-      left: { _tag: 'InvalidGraph', reason: 'its 1 nodes must be named 0 to 0; 0 is missing' },
+      left: {
+        _tag: 'InvalidGraph',
+        faults: [{ key: 'nodes', problem: 'must be named 0 to 0, and 0 is missing' }],
+      },
     });
   });
 });

@@ -7,12 +7,11 @@ import {
   type Decision,
   type DecisionSpace,
   type Game,
-  graphOf,
   type NetworkObservation,
   pgg,
   rng,
 } from '../src/index.js';
-import { right } from './right.js';
+import { linked, right } from './right.js';
 
 const efforts = (...values: number[]): Decision[] => values.map((value) => ({ _tag: 'effort', value }));
 const links = (...rows: number[][]): Decision[] => rows.map((to) => ({ _tag: 'links', to }));
@@ -80,7 +79,7 @@ describe('compact prompts', () => {
   it('a graph reads back from its rows, beyond 26 seats too', () => {
     const graph = fc.constantFrom(2, 5, 27, 60).chain((n) =>
       fc.array(fc.tuple(fc.nat(n - 1), fc.nat(n - 1)), { maxLength: 80 }).map((pairs) =>
-        graphOf(
+        linked(
           n,
           pairs.filter(([i, j]) => i !== j),
         ),

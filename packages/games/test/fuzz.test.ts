@@ -26,7 +26,7 @@ describe('random games', () => {
         alpha: perSeat(n, 0.2, 2),
         delta: one(2, 0, 0.5),
         cost: one(2, 0, 1.5),
-        maxEffort: one(1, 1, 8),
+        maxEffort: one(1, 2, 8),
         ...frame(),
       };
       const found = checkGame(right(bcz(params)), { seeds: [k], enumerateUpTo: 500 }).map(explainViolation);

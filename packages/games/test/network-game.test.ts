@@ -104,7 +104,7 @@ describe('the decision sequence', () => {
               expect(next.history.at(-1)).toEqual({ _tag: 'graph', round, graph });
             } else {
               const e = decisions.map((d) => (d._tag === 'effort' ? d.value : Number.NaN));
-              expect(payoffs).toEqual(bczPayoffs(model, graph, e));
+              expect(payoffs).toEqual(right(bczPayoffs(model, graph, e)));
               expect(next.history.at(-1)).toEqual({ _tag: 'effort', round, efforts: e, payoffs });
             }
             expect(next.history).toHaveLength(state.history.length + 1);
@@ -246,7 +246,7 @@ describe('solutions in the game', () => {
       [1, 0, 0],
       [1, 0, 0],
     ];
-    const payoffs = bczPayoffs(model, graph, right(bczNashEffort(model, graph)));
+    const payoffs = right(bczPayoffs(model, graph, right(bczNashEffort(model, graph))));
     for (const seat of [0, 1, 2]) {
       expect(three.analysis?.value(three.initial(rng(0)), seat, decisions).chosen).toBeCloseTo(
         payoffs[seat] as number,

@@ -9,7 +9,6 @@ import {
   bczPlannerEffort,
   completeGraph,
   emptyGraph,
-  graphOf,
   linkCount,
   pgg,
   pggNash,
@@ -17,7 +16,7 @@ import {
   pggPayoffs,
   upperBits,
 } from '../src/index.js';
-import { right } from './right.js';
+import { linked, right } from './right.js';
 
 const sum = (xs: readonly number[]): number => xs.reduce((a, b) => a + b, 0);
 
@@ -33,7 +32,7 @@ describe('BCZ, α = 1', () => {
 
   it('N=4 δ=.5 c=1: the 4-cycle has δ·λmax = 1 and no equilibrium; the star gives W = 98', () => {
     const model = { n: 4, alpha: 1, delta: 0.5, cost: 1 };
-    const cycle = graphOf(4, [
+    const cycle = linked(4, [
       [0, 1],
       [1, 2],
       [2, 3],
@@ -89,7 +88,7 @@ describe('BCZ, α = 1', () => {
 
   it('payoffs by hand: e = (1, 2) on a link', () => {
     // π0 = 1·(1 − .5 + .5·2) − .1 = 1.4; π1 = 2·(1 − 1 + .5·1) − .1 = .9
-    const p = bczPayoffs({ n: 2, alpha: 1, delta: 0.5, cost: 0.1 }, completeGraph(2), [1, 2]);
+    const p = right(bczPayoffs({ n: 2, alpha: 1, delta: 0.5, cost: 0.1 }, completeGraph(2), [1, 2]));
     expect(p[0]).toBeCloseTo(1.4, 12);
     expect(p[1]).toBeCloseTo(0.9, 12);
   });

@@ -71,7 +71,10 @@ describe('faults', () => {
     const errors: GamesError[] = [
       { _tag: 'SpectralRadiusTooLarge', delta: 0.5, lambdaMax: 2, factor: 1 },
       { _tag: 'SpectralRadiusTooLarge', delta: 0.5, lambdaMax: 2, factor: 2 },
-      { _tag: 'InvalidGraph', reason: 'seat 0 is linked to itself' },
+      {
+        _tag: 'InvalidGraph',
+        faults: [{ key: 'graph[0][0]', problem: 'must be 0: a seat has no link to itself' }],
+      },
       { _tag: 'IllegalDecision', seat: 2, reason: 'a seat cannot link to itself' },
       { _tag: 'GameOver', round: 2 },
       { _tag: 'TooManyGroups', limit: 10 },
@@ -79,7 +82,7 @@ describe('faults', () => {
     expect(errors.map(explain)).toEqual([
       'δ·λmax = 1·0.5·2 ≥ 1: the selfish efforts have no finite solution on this graph; lower delta or give maxEffort.',
       "2·δ·λmax = 2·0.5·2 ≥ 1: the planner's efforts have no finite solution on this graph; lower delta or give maxEffort.",
-      'The graph is not usable: seat 0 is linked to itself.',
+      'The graph is not usable: graph[0][0]: must be 0: a seat has no link to itself.',
       'Seat 2: a seat cannot link to itself.',
       'The game ended after round 2; no decision can be made any more.',
       'The graph has more than 10 groups (maximal cliques); use fewer seats or a sparser graph.',

@@ -8,7 +8,6 @@ import {
   type Adjacency,
   completeGraph,
   emptyGraph,
-  graphOf,
   improvingPath,
   isPairwiseStable,
   linkCount,
@@ -25,7 +24,7 @@ import {
   upperBits,
 } from '../src/index.js';
 import { graphs, links, pggPay, sum } from './oracles.js';
-import { right } from './right.js';
+import { linked, right } from './right.js';
 
 const r = rng('pgg solvers');
 const between = (lo: number, hi: number): number => lo + (hi - lo) * r.uniform();
@@ -78,7 +77,7 @@ describe('payoffs', () => {
     // 0–1 shared; groups {0,1,2} and {0,1,3}; e = (6, 0, 3, 0), r = 3, w = 6.
     // split: k0 = 2, so 3 to each; pots 3+3 = 6 and 3; shares 3·6/3 = 6 and 3·3/3 = 3.
     // π0 = 6 − 6 + 9 = 9, π1 = 6 + 9 = 15, π2 = 6 − 3 + 6 = 9, π3 = 6 + 3 = 9.
-    const g = graphOf(4, [
+    const g = linked(4, [
       [0, 1],
       [0, 2],
       [1, 2],
@@ -181,7 +180,7 @@ describe('the best graph', () => {
   });
   it('split: pairs in seat order; the odd one joins the one before it; who is too poor stays out', () => {
     const links6 = upperBits(
-      graphOf(6, [
+      linked(6, [
         [0, 1],
         [2, 3],
         [4, 5],
@@ -192,7 +191,7 @@ describe('the best graph', () => {
     );
     expect(upperBits(right(pggOptimum({ n: 5, endowment: 10, multiplier: 1.5, linkCost: 1 })).graph)).toBe(
       upperBits(
-        graphOf(5, [
+        linked(5, [
           [0, 1],
           [2, 3],
           [3, 4],
@@ -299,7 +298,7 @@ describe('stable graphs', () => {
       const never = g[1]?.[2] === 1 ? -9 : 0;
       return [centre[a + b] as number, a + never, b + never];
     };
-    const star = graphOf(3, [
+    const star = linked(3, [
       [0, 1],
       [0, 2],
     ]);

@@ -41,7 +41,10 @@ const bczOutlook = (o: NetworkObservation): Outlook => {
   return {
     // Alone, everybody invests its own productivity.
     first: alpha,
-    payoff: (links, efforts) => bczPayoffs(model, graphWith(o, links), efforts)[o.seat] as number,
+    payoff: (links, efforts) => {
+      const paid = bczPayoffs(model, graphWith(o, links), efforts);
+      return E.isRight(paid) ? (paid.right[o.seat] as number) : Number.NEGATIVE_INFINITY;
+    },
     // e_i = α_i + δ Σ e_j, kept in range by the caller.
     replies: (links, efforts) => [
       links.reduce((e, j) => e + delta * (efforts[j] as number), alpha[o.seat] as number),

@@ -131,8 +131,8 @@ export const specFaults = (specs: readonly FamilySpec[]): readonly OptionFault[]
         check(
           `${path}.maxEffort`,
           spec.maxEffort,
-          spec.maxEffort > 0 && spec.maxEffort <= 1e6,
-          'a positive number',
+          spec.maxEffort >= spec.alpha[1] && spec.maxEffort <= 1e6,
+          `at least the greatest alpha, ${spec.alpha[1]}, and at most 1e6`,
         );
         break;
       case 'pgg':

@@ -1,6 +1,7 @@
 /** @file A graph among seats as a matrix: graph[i][j] is 1 when i and j are linked. Symmetric, zero diagonal. */
 import { either as E } from 'fp-ts';
-import type { GamesError } from '../errors.js';
+import type { Fault, GamesError } from '../errors.js';
+import { show } from '../params/show.js';
 
 /** [N][N] 0/1, symmetric, zero diagonal. */
 export type Adjacency = readonly (readonly number[])[];
@@ -22,11 +23,48 @@ export const graphWhere = (n: number, linked: (i: number, j: number) => boolean)
 export const emptyGraph = (n: number): number[][] => graphWhere(n, () => false);
 export const completeGraph = (n: number): number[][] => graphWhere(n, () => true);
 
-/** A graph with these links. */
-export const graphOf = (n: number, links: readonly (readonly [number, number])[]): number[][] => {
+/** The graph of n seats with these links, each a pair of seats; twice the same link is one.
+ *  left InvalidGraph with all faults: a link to itself, an end that is no seat, n that is no number of seats
+ *  @example graphOf(3, [[0, 1]]) // right([[0, 1, 0], [1, 0, 0], [0, 0, 0]]) */
+export const graphOf = (
+  n: number,
+  links: readonly (readonly [number, number])[],
+): E.Either<GamesError, number[][]> => {
+  const faults = linkFaults(n, links);
+  if (faults.length > 0) return E.left({ _tag: 'InvalidGraph', faults });
   const wanted = new Set(links.map(([i, j]) => (i < j ? i * n + j : j * n + i)));
-  return graphWhere(n, (i, j) => wanted.has(i * n + j));
+  return E.right(graphWhere(n, (i, j) => wanted.has(i * n + j)));
 };
+
+const linkFaults = (n: unknown, links: unknown): readonly Fault[] => {
+  const faults: Fault[] = [];
+  const whole = typeof n === 'number' && Number.isInteger(n) && n >= 0 && n <= MOST_NODES;
+  if (!whole)
+    faults.push({ key: 'n', problem: `must be a whole number from 0 to ${MOST_NODES}, not ${show(n)}` });
+  if (!Array.isArray(links)) {
+    return [...faults, { key: 'links', problem: `must be a list of pairs, not ${show(links)}` }];
+  }
+  for (let k = 0; k < links.length; k++) {
+    const link: unknown = links[k];
+    const problem = wrongLink(link, whole ? n : Infinity);
+    if (problem !== null) faults.push({ key: `links[${k}]`, problem });
+  }
+  return faults;
+};
+
+/** A matrix with more rows than this would not fit into memory. */
+const MOST_NODES = 10_000;
+
+const wrongLink = (link: unknown, n: number): string | null => {
+  if (!Array.isArray(link) || link.length !== 2) return `must be a pair of seats, not ${show(link)}`;
+  const off = [0, 1].map((end): unknown => link[end]).find((x) => !isSeat(x, n));
+  if (off !== undefined || !isSeat(link[0], n))
+    return `must join two of the seats 0 to ${n - 1}, not ${show(off)}`;
+  return link[0] === link[1] ? `links seat ${link[0]} to itself` : null;
+};
+
+const isSeat = (x: unknown, n: number): boolean =>
+  typeof x === 'number' && Number.isInteger(x) && x >= 0 && x < n;
 
 /** The graph with the link between i and j turned on or off. */
 export const withLink = (graph: Adjacency, i: number, j: number, on: boolean): number[][] => {
@@ -46,23 +84,44 @@ export const linkCount = (graph: Adjacency): number => degrees(graph).reduce((a,
 export const upperBits = (graph: Adjacency): string =>
   graph.map((row, i) => row.slice(i + 1).join('')).join('');
 
-/** Left InvalidGraph unless the matrix is square, 0/1, symmetric, with a zero diagonal. */
-export const checkGraph = (graph: Adjacency, n?: number): E.Either<GamesError, Adjacency> => {
-  const size = n ?? graph.length;
-  const reason = wrongGraph(graph, size);
-  return reason === null ? E.right(graph) : E.left({ _tag: 'InvalidGraph', reason });
+/** The matrix as a graph; left InvalidGraph with all its faults unless it is square, 0/1, symmetric, with a zero
+ *  diagonal, and has n rows where n is given. */
+export const checkGraph = (graph: unknown, n?: number): E.Either<GamesError, Adjacency> => {
+  const faults = graphFaults(graph, n);
+  return faults.length === 0 ? E.right(graph as Adjacency) : E.left({ _tag: 'InvalidGraph', faults });
 };
 
-const wrongGraph = (graph: Adjacency, n: number): string | null => {
-  if (graph.length !== n) return `it has ${graph.length} rows where ${n} seats need ${n}`;
-  for (let i = 0; i < n; i++) {
-    const row = graph[i] as readonly number[];
-    if (row.length !== n) return `row ${i} has ${row.length} entries, not ${n}`;
-    if (row[i] !== 0) return `seat ${i} is linked to itself`;
-    for (let j = 0; j < n; j++) {
-      if (row[j] !== 0 && row[j] !== 1) return `entry ${i},${j} is ${row[j]}, not 0 or 1`;
-      if (row[j] !== graph[j]?.[i]) return `entry ${i},${j} differs from entry ${j},${i}`;
+/** Everything that is wrong with a matrix as a graph among n seats. */
+export const graphFaults = (graph: unknown, n?: number): readonly Fault[] => {
+  if (!Array.isArray(graph)) {
+    return [{ key: 'graph', problem: `must be a matrix, a list of rows, not ${show(graph)}` }];
+  }
+  const faults: Fault[] = [];
+  const fault = (key: string, problem: string): void => {
+    faults.push({ key, problem });
+  };
+  const rows: readonly unknown[] = graph;
+  const size = rows.length;
+  if (n !== undefined && size !== n) fault('graph', `has ${size} rows where ${n} seats need ${n}`);
+  const bit = (x: unknown): boolean => x === 0 || x === 1;
+  for (let i = 0; i < size; i++) {
+    const row = rows[i];
+    if (!Array.isArray(row)) {
+      fault(`graph[${i}]`, `must be a list of ${size} entries, not ${show(row)}`);
+      continue;
+    }
+    if (row.length !== size) fault(`graph[${i}]`, `has ${row.length} entries, not ${size}`);
+    for (let j = 0; j < row.length; j++) {
+      const x: unknown = row[j];
+      if (!bit(x)) fault(`graph[${i}][${j}]`, `must be 0 or 1, not ${show(x)}`);
+      else if (i === j && x !== 0) fault(`graph[${i}][${i}]`, 'must be 0: a seat has no link to itself');
+      else if (j > i) {
+        const back: unknown = Array.isArray(rows[j]) ? (rows[j] as unknown[])[i] : undefined;
+        if (bit(back) && back !== x) {
+          fault(`graph[${i}][${j}]`, `is ${x}, but graph[${j}][${i}] is ${back}; a link has two ends`);
+        }
+      }
     }
   }
-  return null;
+  return faults;
 };

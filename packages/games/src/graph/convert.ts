@@ -2,7 +2,8 @@
 import { either as E } from 'fp-ts';
 import { UndirectedGraph } from 'graphology';
 import type AbstractGraph from 'graphology-types';
-import type { GamesError } from '../errors.js';
+import type { Fault, GamesError } from '../errors.js';
+import { show } from '../params/show.js';
 import { type Adjacency, graphWhere } from './adjacency.js';
 
 /** The graphology graph of a matrix. */
@@ -19,16 +20,34 @@ export const toGraphology = (graph: Adjacency): UndirectedGraph => {
   return out;
 };
 
-/** The matrix of a graphology graph whose nodes are '0' … 'N−1', in any order. Directions, parallel edges and
- *  self-loops do not count. Left InvalidGraph when the nodes are not such. */
+/** The matrix of a graphology graph whose nodes are the seats '0' … 'N−1', in any order. Parallel edges are one link.
+ *  left InvalidGraph with all faults: nodes that are no seats, self-loops, directed edges without one back */
 export const toAdjacency = (graph: AbstractGraph): E.Either<GamesError, number[][]> => {
+  const faults = isGraph(graph)
+    ? seatNames(graph)
+    : [{ key: 'graph', problem: `must be a graphology graph, not ${show(graph)}` }];
+  return faults.length > 0
+    ? E.left({ _tag: 'InvalidGraph', faults })
+    : E.right(graphWhere(graph.order, (i, j) => graph.areNeighbors(String(i), String(j))));
+};
+
+const isGraph = (graph: unknown): graph is AbstractGraph =>
+  typeof graph === 'object' && graph !== null && typeof (graph as AbstractGraph).areNeighbors === 'function';
+
+const seatNames = (graph: AbstractGraph): readonly Fault[] => {
   const n = graph.order;
-  const missing = Array.from({ length: n }, (_, i) => String(i)).find((key) => !graph.hasNode(key));
-  if (missing !== undefined) {
-    return E.left({
-      _tag: 'InvalidGraph',
-      reason: `its ${n} nodes must be named 0 to ${n - 1}; ${missing} is missing`,
-    });
+  const faults: Fault[] = [];
+  for (let i = 0; i < n; i++) {
+    if (!graph.hasNode(String(i))) {
+      faults.push({ key: 'nodes', problem: `must be named 0 to ${n - 1}, and ${i} is missing` });
+    }
   }
-  return E.right(graphWhere(n, (i, j) => graph.areNeighbors(String(i), String(j))));
+  graph.forEachEdge((_edge, _attributes, from, to, _from, _to, undirected) => {
+    if (from === to) {
+      faults.push({ key: `edge ${from}–${to}`, problem: 'links a node to itself' });
+    } else if (!undirected && !graph.hasDirectedEdge(to, from) && !graph.hasUndirectedEdge(from, to)) {
+      faults.push({ key: `edge ${from}→${to}`, problem: 'has no edge back; a link has two ends' });
+    }
+  });
+  return faults;
 };

@@ -91,10 +91,10 @@ const illegalJoint = (
   decisions: readonly (Decision | null)[],
 ): GamesError | null => {
   const { n } = rules.frame;
-  if (decisions.length !== n) {
+  if (!Array.isArray(decisions) || decisions.length !== n) {
     return {
       _tag: 'IllegalDecision',
-      seat: decisions.length,
+      seat: Array.isArray(decisions) ? decisions.length : 0,
       reason: `a joint decision has ${n} entries, one a seat`,
     };
   }

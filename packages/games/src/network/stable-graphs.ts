@@ -10,7 +10,7 @@ export const pairwiseStableGraphs = (
   n: number,
   payoffs: (graph: Adjacency) => readonly number[],
 ): Adjacency[] | null =>
-  n > ENUMERABLE_SEATS ? null : [...allGraphs(n)].filter((g) => isPairwiseStable(g, payoffs));
+  !(n >= 0 && n <= ENUMERABLE_SEATS) ? null : [...allGraphs(n)].filter((g) => isPairwiseStable(g, payoffs));
 
 /** All graphs on n seats, the first pair as the highest bit. */
 export function* allGraphs(n: number): Generator<Adjacency> {

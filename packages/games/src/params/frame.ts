@@ -1,5 +1,5 @@
 /** @file The parameters that all network games share, with their defaults. */
-import type { Reader } from './read.js';
+import type { NumberRule, Reader } from './read.js';
 
 export interface FrameParams {
   /** N: seats, 2 to 64. */
@@ -18,12 +18,17 @@ export const FRAME_KEYS = ['n', 'decimals', 'sequence', 'rounds', 'observability
 
 export const MAX_SEATS = 64;
 
+/** Types and factors are of a size at which no payoff under- or overflows. */
+export const TYPE: NumberRule = { above: 0, min: 1e-9, max: 1e9 };
+export const FACTOR: NumberRule = { min: 0, max: 1e9 };
+export const COST: NumberRule = { min: 0, max: 1e15 };
+
 export const readSeats = (read: Reader): number =>
   read.number('n', { integer: true, min: 2, max: MAX_SEATS });
 
 export const readFrame = (read: Reader) => ({
   decimals: read.number('decimals', { integer: true, min: 0, max: 6 }, 1),
   sequence: read.word('sequence', 'GE', 'GE'),
-  rounds: read.number('rounds', { integer: true, min: 1 }, 2),
+  rounds: read.number('rounds', { integer: true, min: 1, max: 1e9 }, 2),
   observability: read.oneOf('observability', ['full', 'own'], 'full'),
 });

@@ -2,6 +2,7 @@
 import { either as E } from 'fp-ts';
 import type { Fault, GamesError } from '../errors.js';
 import { nearest } from './nearest.js';
+import { show } from './show.js';
 
 export type Raw = Readonly<Record<string, unknown>>;
 
@@ -67,32 +68,29 @@ export const readParams = <T>(
       const given = raw[key];
       if (!Array.isArray(given)) return number(key, rule);
       const list: readonly unknown[] = given;
+      if (list.length === 0 && !Number.isInteger(n))
+        fault(key, 'must be one number or a list, not an empty one');
       if (Number.isInteger(n) && list.length !== n)
         fault(key, `must be one number or a list of n = ${n}, not of ${list.length}`);
-      list.forEach((v, i) => {
+      // By index: a list may have holes, which forEach does not see.
+      return Array.from(list, (v, i) => {
         const problem = wrongNumber(v, rule);
         if (problem !== null) fault(`${key}[${i}]`, problem);
+        return problem === null ? (v as number) : Number.NaN;
       });
-      return list.map(Number);
     },
   });
   return faults.length === 0 ? E.right(value) : E.left({ _tag: 'InvalidParams', game, faults });
 };
 
-const wrongNumber = (value: unknown, rule: NumberRule): string | null => {
+/** What is wrong with a number, or null. */
+export const wrongNumber = (value: unknown, rule: NumberRule): string | null => {
   if (typeof value !== 'number' || !Number.isFinite(value)) {
     return value === undefined ? 'is missing' : `must be a finite number, not ${show(value)}`;
   }
   if (rule.integer === true && !Number.isInteger(value)) return `must be a whole number, not ${value}`;
-  if (rule.min !== undefined && value < rule.min) return `must be at least ${rule.min}, not ${value}`;
   if (rule.above !== undefined && value <= rule.above) return `must be above ${rule.above}, not ${value}`;
+  if (rule.min !== undefined && value < rule.min) return `must be at least ${rule.min}, not ${value}`;
   if (rule.max !== undefined && value > rule.max) return `must be at most ${rule.max}, not ${value}`;
   return null;
 };
-
-const show = (value: unknown): string =>
-  value === undefined
-    ? 'nothing'
-    : typeof value === 'number'
-      ? String(value)
-      : (JSON.stringify(value) ?? String(value));

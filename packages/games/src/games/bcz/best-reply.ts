@@ -1,12 +1,14 @@
 /** @file Best replies of the BCZ game against efforts that one expects of the others. */
 import { either as E } from 'fp-ts';
-import type { GamesError } from '../../errors.js';
-import type { Adjacency } from '../../graph/adjacency.js';
+import type { Fault, GamesError } from '../../errors.js';
+import { type Adjacency, graphFaults } from '../../graph/adjacency.js';
 import { byType } from '../../graph/threshold.js';
+import { profileFaults, seatFaults, seatsOf, withArguments } from '../../params/arguments.js';
 import { type BczModel, type Model, readModel } from './params.js';
 
 /** Best effort of a seat against the others' efforts: clip(α_i + δ Σ_j g_ij e_j).
- *  graph: [N][N] · efforts: [N] (the own one is not read) */
+ *  graph: [N][N] · efforts: [N], ≥ 0 (the own one is not read)
+ *  left InvalidGraph, InvalidParams */
 export const bczBestEffort = (
   model: BczModel,
   graph: Adjacency,
@@ -15,9 +17,27 @@ export const bczBestEffort = (
 ): E.Either<GamesError, number> =>
   E.map((m: Model) => {
     const row = graph[seat] as readonly number[];
-    const around = row.reduce((s, g, j) => s + g * (efforts[j] as number), 0);
+    const around = row.reduce((s, g, j) => (g === 1 ? s + (efforts[j] as number) : s), 0);
     return Math.min(m.cap, (m.alpha[seat] as number) + m.delta * around);
-  })(readModel({ ...model }));
+  })(
+    withArguments(
+      'bcz',
+      readModel({ ...model }),
+      graphFaults(graph, seatsOf(model)),
+      othersFaults(model, 'efforts', efforts, seat),
+    ),
+  );
+
+/** The others' efforts and the seat that replies to them. */
+const othersFaults = (
+  model: BczModel,
+  key: string,
+  efforts: readonly number[],
+  seat: number,
+): readonly Fault[] => {
+  const n = seatsOf(model);
+  return [...seatFaults('seat', seat, n), ...profileFaults(key, efforts, n, () => ({ min: 0 }), seat)];
+};
 
 export interface LinkReply {
   /** 0/1 row [N]. */
@@ -29,7 +49,8 @@ export interface LinkReply {
 
 /** Best links and effort of a seat when the others' efforts are what it expects, and those in `willing` (default: all)
  *  say yes: the k willing with the greatest efforts, for the best k. k links are worth max_e e(α_i − ½e + δS_k) − ck with
- *  S_k the sum of the k greatest efforts. Ties: the fewest links; equal efforts: the lowest seats. */
+ *  S_k the sum of the k greatest efforts. Ties: the fewest links; equal efforts: the lowest seats.
+ *  expected: [N], ≥ 0 (the own one is not read) · left InvalidParams */
 export const bczBestLinks = (
   model: BczModel,
   expected: readonly number[],
@@ -38,7 +59,7 @@ export const bczBestLinks = (
 ): E.Either<GamesError, LinkReply> =>
   E.map((m: Model) => {
     const open = new Set(willing ?? expected.map((_, j) => j));
-    const order = byType(expected).filter((j) => j !== seat && open.has(j));
+    const order = byType(expected.with(seat, 0)).filter((j) => j !== seat && open.has(j));
     const to = new Array<number>(m.n).fill(0);
     const reply = (sum: number, links: number) => {
       const effort = Math.min(m.cap, (m.alpha[seat] as number) + m.delta * sum);
@@ -56,4 +77,18 @@ export const bczBestLinks = (
     });
     for (const j of order.slice(0, bestK)) to[j] = 1;
     return { to, ...best };
-  })(readModel({ ...model }));
+  })(
+    withArguments(
+      'bcz',
+      readModel({ ...model }),
+      [],
+      [...othersFaults(model, 'expected', expected, seat), ...willingFaults(model, willing)],
+    ),
+  );
+
+const willingFaults = (model: BczModel, willing: readonly number[] | undefined): readonly Fault[] => {
+  if (willing === undefined) return [];
+  const most = (seatsOf(model) ?? Infinity) - 1;
+  const rule = { integer: true, min: 0, ...(most === Infinity ? {} : { max: most }) };
+  return profileFaults('willing', willing, undefined, () => rule);
+};

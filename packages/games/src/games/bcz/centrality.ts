@@ -1,15 +1,18 @@
 /** @file Centrality and the key player. */
 import { either as E } from 'fp-ts';
-import type { GamesError } from '../../errors.js';
-import { type Adjacency, checkGraph } from '../../graph/adjacency.js';
+import type { Fault, GamesError } from '../../errors.js';
+import { type Adjacency, graphFaults } from '../../graph/adjacency.js';
 import { fixedPoint } from '../../graph/fixed-point.js';
 import { spectralRadius } from '../../graph/spectrum.js';
 import { flat } from '../../graph/threshold.js';
+import { profileFaults, withArguments } from '../../params/arguments.js';
+import { FACTOR, TYPE } from '../../params/frame.js';
+import { wrongNumber } from '../../params/read.js';
 
 /** Katz–Bonacich centrality b = (I − δG)⁻¹ α (α = 1 unless given): the weighted number of walks from each node. It is
  *  the Nash effort of the BCZ game with productivities α.
  *  graph: [N][N] · delta ≥ 0 · alpha: [N], > 0 · returns [N]
- *  left SpectralRadiusTooLarge when δ·λmax(G) ≥ 1; InvalidGraph
+ *  left SpectralRadiusTooLarge when δ·λmax(G) ≥ 1; InvalidGraph, InvalidParams
  *  @source Ballester, Calvó-Armengol & Zenou 2006, definition 1 */
 export const katzBonacich = (
   graph: Adjacency,
@@ -20,7 +23,19 @@ export const katzBonacich = (
     const weights = Float64Array.from(alpha ?? g.map(() => 1));
     const b = fixedPoint(flat(g), g.length, weights, delta, Infinity);
     return b === null ? runaway(g, delta) : E.right(Array.from(b));
-  })(checkGraph(graph));
+  })(
+    withArguments('katzBonacich', E.right(graph), graphFaults(graph), [
+      ...deltaFaults(delta),
+      ...(alpha === undefined
+        ? []
+        : profileFaults('alpha', alpha, Array.isArray(graph) ? graph.length : undefined, () => TYPE)),
+    ]),
+  );
+
+const deltaFaults = (delta: unknown): readonly Fault[] => {
+  const problem = wrongNumber(delta, FACTOR);
+  return problem === null ? [] : [{ key: 'delta', problem }];
+};
 
 const runaway = (graph: Adjacency, delta: number): E.Either<GamesError, never> =>
   E.left({ _tag: 'SpectralRadiusTooLarge', delta, lambdaMax: spectralRadius(graph), factor: 1 });
@@ -32,10 +47,17 @@ export interface KeyPlayer {
 }
 
 /** The key player: whose removal lowers total effort most (α = 1). Ties: the lowest seat.
+ *  left SpectralRadiusTooLarge, InvalidGraph (one seat at least), InvalidParams
  *  @source Ballester, Calvó-Armengol & Zenou 2006, theorem 3 */
 export const keyPlayer = (graph: Adjacency, delta: number): E.Either<GamesError, KeyPlayer> =>
   E.chain((b: readonly number[]): E.Either<GamesError, KeyPlayer> => {
     const n = graph.length;
+    if (n === 0) {
+      return E.left({
+        _tag: 'InvalidGraph',
+        faults: [{ key: 'graph', problem: 'must have one seat at least' }],
+      });
+    }
     const links = flat(graph);
     const intercentrality: number[] = [];
     for (let i = 0; i < n; i++) {

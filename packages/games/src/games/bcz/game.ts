@@ -11,7 +11,7 @@ import type { Raw } from '../../params/read.js';
 import { effortsOf } from './equilibrium.js';
 import { plannerOptimum } from './optimum.js';
 import { alphas, type BczComplete, type BczParams, type Model, readBcz } from './params.js';
-import { bczPayoffs } from './payoff.js';
+import { payoffsOn } from './payoff.js';
 import { greatestStable } from './stable.js';
 import { bczText } from './text.js';
 
@@ -43,7 +43,7 @@ const fromComplete = (p: BczComplete): NetworkGame => {
     params: { ...p },
     typeKey: 'alpha',
     types: Array.from(model.alpha),
-    payoffs: (graph, efforts) => E.right(bczPayoffs(p, graph, efforts)),
+    payoffs: (graph, efforts) => E.right(payoffsOn(model, graph, efforts)),
     text: bczText(p),
     information: p.observability === 'full' ? 'perfect' : 'imperfect',
     solutions: solutions(p, model),
@@ -61,7 +61,7 @@ const solutions = (p: BczComplete, m: Model): NetworkSolutions => {
     nashGraph: once(() => greatestStable(m)),
     plannerEffort: (graph) => efforts(graph, 2),
     nashEffort: (graph) => efforts(graph, 1),
-    nashPayoffs: (graph) => bczPayoffs(p, graph, efforts(graph, 1)),
+    nashPayoffs: (graph) => payoffsOn(m, graph, efforts(graph, 1)),
     // π_i is concave in e_i with its top at the best reply: the best legal effort is next to it, the worst an end.
     extremeEfforts: (graph, e, seat) => {
       const row = graph[seat] as readonly number[];

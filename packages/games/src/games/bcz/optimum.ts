@@ -1,6 +1,7 @@
 /** @file The best graph of the BCZ game: for a planner who chooses efforts too, and for selfish efforts. */
 import { either as E } from 'fp-ts';
 import type { GamesError } from '../../errors.js';
+import { withArguments, wordFaults } from '../../params/arguments.js';
 import { searchMany } from './many-seats.js';
 import { type BczModel, type Model, readModel } from './params.js';
 import { selfishOptimum } from './selfish-optimum.js';
@@ -18,7 +19,7 @@ import type { Optimum } from './welfare.js';
  *
  *  Ties: the fewest links; then the first threshold graph in code order over agents by α (equal α: by seat), so that
  *  low seats are the centre.
- *  left SpectralRadiusTooLarge when the planner's efforts run away on the complete graph and no cap is given.
+ *  left InvalidParams; SpectralRadiusTooLarge when the planner's efforts run away on the complete graph and no cap is given.
  *  @source Belhaj, Bervoets & Deroïan 2016 (nested split graphs)
  *  @example bczOptimum({ n: 3, alpha: 1, delta: 0.5, cost: 1 }, 'nash') // a path with seat 0 in the middle, W = 13 */
 export const bczOptimum = (
@@ -30,7 +31,7 @@ export const bczOptimum = (
     return runsAway(m)
       ? E.left({ _tag: 'SpectralRadiusTooLarge', delta: m.delta, lambdaMax: m.n - 1, factor: 2 })
       : E.right(plannerOptimum(m));
-  })(readModel({ ...model }));
+  })(withArguments('bcz', readModel({ ...model }), [], wordFaults('kind', kind, ['planner', 'nash'])));
 
 /** Without a cap the planner links everybody as soon as efforts run away on the complete graph: no finite optimum. */
 const runsAway = (m: Model): boolean => m.cap === Infinity && 2 * m.delta * (m.n - 1) >= 1 - 1e-12;

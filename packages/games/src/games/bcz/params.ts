@@ -2,7 +2,15 @@
 import { either as E } from 'fp-ts';
 import { toGrid } from '../../decisions.js';
 import type { GamesError } from '../../errors.js';
-import { FRAME_KEYS, type FrameParams, readFrame, readSeats } from '../../params/frame.js';
+import {
+  COST,
+  FACTOR,
+  FRAME_KEYS,
+  type FrameParams,
+  readFrame,
+  readSeats,
+  TYPE,
+} from '../../params/frame.js';
 import { type Raw, type Reader, readParams } from '../../params/read.js';
 
 /** The one-round model: what the mathematics needs. */
@@ -42,16 +50,25 @@ const MAX_RATIO = 1e6;
 
 const modelFields = (read: Reader) => {
   const n = readSeats(read);
-  const alpha = read.perSeat('alpha', n, { above: 0 });
-  const delta = read.number('delta', { min: 0 });
-  const cost = read.number('cost', { min: 0 });
+  const alpha = read.perSeat('alpha', n, TYPE);
+  const delta = read.number('delta', FACTOR);
+  const cost = read.number('cost', COST);
   const cap = read.number('maxEffort', { above: 0 }, Infinity);
   // The solvers' arithmetic is exact to rounding only while efforts and types are of comparable size.
-  const least = Math.min(...(typeof alpha === 'number' ? [alpha] : alpha));
-  if (cap !== Infinity && least > 0 && cap > MAX_RATIO * least) {
+  const [least, most] = range(alpha);
+  if (most > MAX_RATIO * least) {
+    read.fault('alpha', `must not differ by more than a factor of ${MAX_RATIO}: ${least} and ${most}`);
+  }
+  if (cap !== Infinity && cap > MAX_RATIO * least) {
     read.fault('maxEffort', `must be at most ${MAX_RATIO} times the smallest alpha, not ${cap}`);
   }
   return { n, alpha, delta, cost, cap };
+};
+
+/** The least and the greatest type; NaN where one is no number, which compares as false. */
+const range = (alpha: number | readonly number[]): readonly [number, number] => {
+  const list = typeof alpha === 'number' ? [alpha] : alpha;
+  return [Math.min(...list), Math.max(...list)];
 };
 
 /** Parses the model alone; further keys of a game are allowed and not looked at. */
@@ -76,6 +93,14 @@ const fields = (read: Reader) => {
       `must have at most decimals = ${f.decimals} decimals, as efforts have, not ${m.cap}`,
     );
   }
+  const most = range(m.alpha)[1];
+  // A cap on the grid, as the one that never binds, may lie within rounding below.
+  if (m.cap < most * (1 - 1e-9)) {
+    read.fault(
+      'maxEffort',
+      `must be at least the greatest alpha, ${most}, which an agent invests alone, not ${m.cap}`,
+    );
+  }
   return { ...m, ...f };
 };
 
@@ -89,6 +114,10 @@ const withCap = ({ cap, ...p }: ReturnType<typeof fields>): E.Either<GamesError,
     return E.left({ _tag: 'SpectralRadiusTooLarge', delta: p.delta, lambdaMax: p.n - 1, factor: 2 });
   }
   const scale = 10 ** p.decimals;
-  const highest = Math.max(...alphas(p.n, p.alpha)) / slack;
-  return E.right({ ...p, maxEffort: Math.ceil(highest * scale - 1e-9) / scale });
+  const [least, most] = range(p.alpha);
+  const highest = Math.ceil((most / slack) * scale - 1e-9) / scale;
+  // A lone agent's effort of less than half a step of the grid could not be played.
+  if (highest > 0 && highest <= MAX_RATIO * least) return E.right({ ...p, maxEffort: highest });
+  const problem = `is missing, and what efforts could reach, ${highest}, is out of proportion to the smallest alpha, ${least}: give one`;
+  return E.left({ _tag: 'InvalidParams', game: 'bcz', faults: [{ key: 'maxEffort', problem }] });
 };

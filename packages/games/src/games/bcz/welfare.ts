@@ -4,7 +4,7 @@ import { spectralRadius } from '../../graph/spectrum.js';
 import { flat } from '../../graph/threshold.js';
 import { effortsOf } from './equilibrium.js';
 import type { Model } from './params.js';
-import { bczPayoffs } from './payoff.js';
+import { payoffsOn } from './payoff.js';
 
 export interface Optimum {
   readonly graph: Adjacency;
@@ -45,6 +45,6 @@ export const optimumOn = (m: Model, graph: Adjacency, factor: 1 | 2, gap: number
   const e = effortsOf(m, flat(graph), factor);
   if (e === null) throw new RangeError(`efforts run away on a graph with λmax ${spectralRadius(graph)}`);
   const efforts = Array.from(e);
-  const payoffs = bczPayoffs({ ...m, alpha: Array.from(m.alpha) }, graph, efforts);
+  const payoffs = payoffsOn(m, graph, efforts);
   return { graph, efforts, payoffs, welfare: payoffs.reduce((a, b) => a + b, 0), gap };
 };

@@ -1,7 +1,8 @@
 /** @file Contributions on a fixed graph. Payoffs are linear, so everybody gives all or nothing. */
 import { either as E } from 'fp-ts';
 import type { GamesError } from '../../errors.js';
-import { type Adjacency, checkGraph } from '../../graph/adjacency.js';
+import { type Adjacency, graphFaults } from '../../graph/adjacency.js';
+import { seatsOf, withArguments } from '../../params/arguments.js';
 import { type Model, type PggModel, readModel } from './params.js';
 import { type Groups, groupsIn, marginalReturns } from './payoff.js';
 
@@ -20,11 +21,9 @@ const contributionsOn = (
   graph: Adjacency,
   whose: 'own' | 'total',
 ): E.Either<GamesError, number[]> =>
-  E.chain((m: Model) =>
-    E.chain((g: Adjacency) => E.map((c: Groups) => contributions(m, c, whose))(groupsIn(g)))(
-      checkGraph(graph, m.n),
-    ),
-  )(readModel({ ...model }));
+  E.chain((m: Model) => E.map((c: Groups) => contributions(m, c, whose))(groupsIn(graph)))(
+    withArguments('pgg', readModel({ ...model }), graphFaults(graph, seatsOf(model))),
+  );
 
 /** Returns within rounding of 1 count as 1: nothing is given. */
 const ABOVE = 1 + 1e-12;

@@ -3,9 +3,10 @@
  *  (rearrangement), and it is enough to look at graphs up to renaming. */
 import { either as E } from 'fp-ts';
 import type { GamesError } from '../../errors.js';
-import { type Adjacency, emptyGraph, graphOf, linkCount } from '../../graph/adjacency.js';
+import { type Adjacency, emptyGraph, graphWhere, linkCount } from '../../graph/adjacency.js';
 import { CLASS_NODES, graphClasses } from '../../graph/classes.js';
 import { byType } from '../../graph/threshold.js';
+import { withArguments, wordFaults } from '../../params/arguments.js';
 import { contributions } from './equilibrium.js';
 import { type Model, type PggModel, readModel } from './params.js';
 import { groupsIn, payoffsIn } from './payoff.js';
@@ -34,7 +35,10 @@ export interface PggOptimum {
 export const pggOptimum = (
   model: PggModel,
   kind: 'planner' | 'nash' = 'planner',
-): E.Either<GamesError, PggOptimum> => E.map((m: Model) => optimumOf(m, kind))(readModel({ ...model }));
+): E.Either<GamesError, PggOptimum> =>
+  E.map((m: Model) => optimumOf(m, kind))(
+    withArguments('pgg', readModel({ ...model }), [], wordFaults('kind', kind, ['planner', 'nash'])),
+  );
 
 export const optimumOf = (m: Model, kind: 'planner' | 'nash'): PggOptimum => {
   if (kind === 'planner' && m.contribution === 'split') return recordOf(m, splitGraph(m), kind, 0);
@@ -69,10 +73,12 @@ const splitGraph = (m: Model): Adjacency => {
     }
   });
   const members = order.slice(0, bestK).sort((a, b) => a - b);
-  const links: [number, number][] = [];
-  for (let i = 1; i < bestK; i += 2) links.push([members[i - 1] as number, members[i] as number]);
-  if (bestK % 2 === 1) links.push([members[bestK - 2] as number, members[bestK - 1] as number]);
-  return graphOf(n, links);
+  const place = new Map(members.map((seat, k) => [seat, k]));
+  // Places 0–1, 2–3, …; an odd last one is joined to the one before it.
+  return graphWhere(n, (i, j) => {
+    const [a, b] = [place.get(i), place.get(j)];
+    return a !== undefined && b === a + 1 && (a % 2 === 0 || b === bestK - 1);
+  });
 };
 
 const bestClass = (m: Model, kind: 'planner' | 'nash'): Adjacency => {

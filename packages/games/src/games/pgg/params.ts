@@ -2,7 +2,7 @@
 import type { either as E } from 'fp-ts';
 import { toGrid } from '../../decisions.js';
 import type { GamesError } from '../../errors.js';
-import { FRAME_KEYS, type FrameParams, readFrame, readSeats } from '../../params/frame.js';
+import { COST, FRAME_KEYS, type FrameParams, readFrame, readSeats, TYPE } from '../../params/frame.js';
 import { type Raw, type Reader, readParams } from '../../params/read.js';
 
 /** The one-round model: what the mathematics needs. */
@@ -37,15 +37,15 @@ export interface Model {
 const KEYS = ['n', 'endowment', 'multiplier', 'linkCost', 'contribution', ...FRAME_KEYS];
 
 export const endowments = (n: number, w: number | readonly number[]): number[] =>
-  typeof w === 'number' ? new Array<number>(n).fill(w) : w.slice();
+  typeof w === 'number' ? Array.from({ length: n }, () => w) : w.slice();
 
 const modelFields = (read: Reader) => {
   const n = readSeats(read);
   return {
     n,
-    endowment: read.perSeat('endowment', n, { above: 0 }),
-    multiplier: read.number('multiplier', { above: 0 }),
-    linkCost: read.number('linkCost', { min: 0 }, 0),
+    endowment: read.perSeat('endowment', n, TYPE),
+    multiplier: read.number('multiplier', TYPE),
+    linkCost: read.number('linkCost', COST, 0),
     contribution: read.oneOf('contribution', ['split', 'perGroup'], 'split'),
   };
 };

@@ -1,8 +1,9 @@
 /** @file Payoffs of the public goods game whose groups are the maximal cliques of a graph. */
 import { either as E } from 'fp-ts';
 import type { GamesError } from '../../errors.js';
-import { type Adjacency, checkGraph } from '../../graph/adjacency.js';
+import { type Adjacency, graphFaults } from '../../graph/adjacency.js';
 import { GROUP_LIMIT, groupsOf } from '../../graph/groups.js';
+import { profileFaults, seatsOf, withArguments } from '../../params/arguments.js';
 import { type Model, type PggModel, readModel } from './params.js';
 
 /** split:    π_i = w_i − e_i + Σ_{C∋i} (r/|C|) Σ_{j∈C} e_j / k_j − c·deg_i
@@ -16,12 +17,17 @@ export const pggPayoffs = (
   model: PggModel,
   graph: Adjacency,
   contributions: readonly number[],
-): E.Either<GamesError, number[]> =>
-  E.chain((m: Model) =>
-    E.chain((g: Adjacency) => E.map((c: Groups) => payoffsIn(m, c, contributions))(groupsIn(g)))(
-      checkGraph(graph, m.n),
-    ),
-  )(readModel({ ...model }));
+): E.Either<GamesError, number[]> => {
+  const read = readModel({ ...model });
+  const n = seatsOf(model);
+  const rule = (seat: number) => ({
+    min: 0,
+    ...(E.isRight(read) && seat < read.right.n ? { max: read.right.endowment[seat] as number } : {}),
+  });
+  return E.chain((m: Model) => E.map((c: Groups) => payoffsIn(m, c, contributions))(groupsIn(graph)))(
+    withArguments('pgg', read, graphFaults(graph, n), profileFaults('contributions', contributions, n, rule)),
+  );
+};
 
 /** The groups of a graph and who is in which. */
 export interface Groups {
