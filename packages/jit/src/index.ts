@@ -1,4 +1,5 @@
 /** @file TensorFlow.js, compiled: functions of tensors, gradients included, traced to ONNX and run by ONNX Runtime. */
+export { checkpoint } from './checkpoint.js';
 export type { Device } from './devices.js';
 export { type EagerOptions, eager } from './eager.js';
 export { explain, type JitError, JitFault } from './errors.js';

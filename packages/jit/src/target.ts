@@ -21,4 +21,5 @@ export const targetOf = ({
 } = {}): Target => ({
   precision: checkPrecision(precision),
   fusedMatMul: device === 'cpu',
+  viewsByReshape: device === 'cpu',
 });

@@ -53,6 +53,8 @@ export interface Target {
   readonly precision: Precision;
   /** Batched products with transposed operands in one node (com.microsoft FusedMatMul). */
   readonly fusedMatMul: boolean;
+  /** A Reshape is a view, and reading the shape that it is given costs nothing (on a GPU it waits for the device). */
+  readonly viewsByReshape: boolean;
 }
 
 export interface Graph {

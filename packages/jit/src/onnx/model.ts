@@ -36,11 +36,14 @@ const valueInfo = (name: string, v: Pick<Value, 'dtype' | 'shape'>): object => (
   },
 });
 
+/** Operators of the graph that ONNX knows under another name: a held value is a Reshape, see graph/order.ts. */
+const ONNX_NAME: Readonly<Record<string, string>> = { Hold: 'Reshape' };
+
 const nodeProto = (n: Node): object => ({
   input: n.inputs.map((v) => (v === null ? '' : nameOf(v))),
   output: n.outputs.map(nameOf),
   name: `${n.kernel}.${n.id}`,
-  op_type: n.op,
+  op_type: ONNX_NAME[n.op] ?? n.op,
   domain: n.domain,
   attribute: Object.entries(n.attributes).map(([name, a]) => attribute(name, a)),
 });
@@ -87,6 +90,10 @@ export const toModel = (name: string, traced: Traced, options: ModelOptions = {}
       initializer: initializers,
       input: graph.inputs.filter((v) => isRead.has(v)).map((v) => valueInfo(nameOf(v), v)),
       output: [...(isWritten ? [DONE_INFO] : []), ...outputs.map((v, i) => valueInfo(`y${i}`, v))],
+      // The shape of a held value cannot be inferred, only told.
+      value_info: nodes
+        .filter(({ op }) => op === 'Hold')
+        .flatMap((n) => n.outputs.map((v) => valueInfo(nameOf(v), v))),
     },
   });
   return {

@@ -55,6 +55,7 @@ const messages: Readonly<Record<string, Fields>> = {
     initializer: many('TensorProto', 5),
     input: many('ValueInfoProto', 11),
     output: many('ValueInfoProto', 12),
+    value_info: many('ValueInfoProto', 13),
   },
   ModelProto: {
     ir_version: one('int', 1),

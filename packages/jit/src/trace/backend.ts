@@ -11,6 +11,7 @@ import {
   uniform,
   type Value,
 } from '../graph/ir.js';
+import { hold } from '../graph/order.js';
 import { kernels } from '../kernels/index.js';
 import { Untranslatable } from '../kernels/kernel.js';
 import { callSite, randomOpHere } from './callsite.js';
@@ -113,6 +114,16 @@ export class TraceBackend extends tf.KernelBackend {
     } finally {
       [this.kernel, this.graph.kernel] = outer;
     }
+  }
+
+  /** Tensors that wait for others: see graph/order.ts. */
+  hold(tensors: readonly tf.TensorInfo[], after: readonly tf.TensorInfo[]): tf.TensorInfo[] {
+    const outer = this.graph.kernel;
+    this.graph.kernel = 'order';
+    const symbols = (infos: readonly tf.TensorInfo[]): Value[] => infos.map((info) => this.symbol(info));
+    const made = hold(this.graph, symbols(tensors), symbols(after));
+    this.graph.kernel = outer;
+    return made.map((v) => this.register(v));
   }
 
   private typeOf(dtype: tf.DataType): DType {
