@@ -37,25 +37,68 @@ const shortlist = (weights: Float32Array, how: Choosing): Uint32Array => {
   return order.subarray(0, Math.max(enough, 1));
 };
 
+/** Places that are summed before they are looked at: sums of neighbouring runs do not wait for one another. */
+const RUN = 16;
+
+/** The place at which the running sum first exceeds `target`; −1 where it never does. Sums are 64-bit floats. */
+const invert = (weights: Float32Array, order: Uint32Array | null, target: number): number => {
+  const count = order === null ? weights.length : order.length;
+  let left = target;
+  for (let from = 0; from < count; from += RUN) {
+    const end = Math.min(from + RUN, count);
+    let sum = 0;
+    if (order === null) for (let i = from; i < end; i++) sum += weights[i]!;
+    else for (let i = from; i < end; i++) sum += weights[order[i]!]!;
+    if (left - sum >= 0) {
+      left -= sum;
+      continue;
+    }
+    // The crossing lies in this run, or by rounding at its very end.
+    for (let i = from; i < end; i++) {
+      const id = order === null ? i : order[i]!;
+      left -= weights[id]!;
+      if (left < 0) return id;
+    }
+  }
+  return -1;
+};
+
+/** Draws a token from weights, by inverting their cumulative sum at u ∈ [0, 1).
+ *  weights: [V], probabilities after temperature, not negative; normalised only where `mass` is 1 */
+const draw = (weights: Float32Array, how: Choosing, u: number, mass: number | null): number => {
+  const cut = how.topK !== undefined || how.topP !== undefined;
+  const order = cut ? shortlist(weights, how) : null;
+  let whole = mass ?? 0;
+  if (order !== null) {
+    whole = 0;
+    for (const id of order) whole += weights[id]!;
+  } else if (mass === null) for (let i = 0; i < weights.length; i++) whole += weights[i]!;
+  const id = invert(weights, order, u * whole);
+  // Rounding may leave a crumb of mass behind the last token: the likeliest one stands for it.
+  return id === -1 ? argmax(weights) : id;
+};
+
 /** Chooses a token by inverting the cumulative distribution at u ∈ [0, 1). p: [V] probabilities, as softmax gives
  *  them. @example choose(Float32Array.of(0.25, 0.75), { temperature: 1 }, 0.3) // { id: 1, logprob: log 0.75 } */
 export const choose = (p: Float32Array, how: Choosing, u: number): Chosen => {
   const chosen = (id: number): Chosen => ({ id, logprob: Math.log(p[id]!) });
   if (how.temperature === 0) return chosen(argmax(p));
+  if (how.temperature === 1) return chosen(draw(p, how, u, null));
   // Relative to the largest, so that no power of it underflows.
-  const top = how.temperature === 1 ? 1 : p[argmax(p)]!;
-  const weights = how.temperature === 1 ? p : p.map((x) => (x / top) ** (1 / how.temperature));
-  const cut = how.topK !== undefined || how.topP !== undefined;
-  const order = cut ? shortlist(weights, how) : null;
-  const count = order === null ? weights.length : order.length;
-  let mass = 0;
-  for (let i = 0; i < count; i++) mass += weights[order === null ? i : order[i]!]!;
-  let left = u * mass;
-  for (let i = 0; i < count; i++) {
-    const id = order === null ? i : order[i]!;
-    left -= weights[id]!;
-    if (left < 0) return chosen(id);
-  }
-  // Rounding may leave a crumb of mass behind the last token: the likeliest one stands for it.
-  return chosen(argmax(p));
+  const top = p[argmax(p)]!;
+  return chosen(
+    draw(
+      p.map((x) => (x / top) ** (1 / how.temperature)),
+      how,
+      u,
+      null,
+    ),
+  );
+};
+
+/** The same from a row of `Next`, whose probabilities have the temperature in them already. */
+export const chooseNext = (shares: Float32Array, shift: number, how: Choosing, u: number): Chosen => {
+  const id = how.temperature === 0 ? argmax(shares) : draw(shares, how, u, 1);
+  const scale = how.temperature === 0 ? 1 : how.temperature;
+  return { id, logprob: scale * Math.log(shares[id]!) + shift };
 };

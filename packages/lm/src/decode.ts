@@ -10,9 +10,28 @@ import { type Angles, angles, rotate } from './rope.js';
 import type { ModelConfig } from './types.js';
 import { embeddingName, finalNormName, layerName } from './weights.js';
 
+/** The next token's distribution, at the temperature that is sampled from. */
+export interface Next {
+  /** [N, V]: softmax(scores / temperature). */
+  readonly shares: tf.Tensor2D;
+  /** [N]: log π(i) at temperature 1 is temperature · log shares[i] + shift. */
+  readonly shift: tf.Tensor1D;
+}
+
+/** Raising probabilities to powers one by one is dear on the host: the graph does it, many at once.
+ *  log π = s − L₁ and log share = s/τ − L_τ, with L_τ = log Σ exp(s/τ); so log π = τ log share + (τ L_τ − L₁).
+ *  scores: [N, V] · temperature τ: 0 is answered like 1, since the likeliest token is the same. */
+export const nextOf = (scores: tf.Tensor2D, temperature: number): Next => {
+  const N = scores.shape[0];
+  if (temperature === 0 || temperature === 1) return { shares: tf.softmax(scores), shift: tf.zeros([N]) };
+  const colder = tf.div<tf.Tensor2D>(scores, temperature);
+  const shift = tf.sub<tf.Tensor1D>(tf.mul(tf.logSumExp(colder, -1), temperature), tf.logSumExp(scores, -1));
+  return { shares: tf.softmax(colder), shift };
+};
+
 export interface Prefilled {
-  /** [G, V]: probabilities of the first token of every completion. */
-  readonly next: tf.Tensor2D;
+  /** [G, V], [G]: of the first token of every completion. */
+  readonly next: Next;
   /** One [G, kvHeads, headDim, P] per layer. */
   readonly keys: readonly tf.Tensor[];
   /** One [G, kvHeads, P, headDim] per layer. */
@@ -25,10 +44,11 @@ export const prefill = (
   weights: WeightTensors,
   adapter: AdapterTensors | null,
   input: ModelInput,
+  temperature: number,
 ): Prefilled => {
   const P = input.ids.shape[1]!;
   const out = forward(config, weights, adapter, input, P - 1);
-  const next = tf.softmax(logits(config, weights, out.hidden));
+  const next = nextOf(logits(config, weights, out.hidden), temperature);
   return { next, keys: out.keys, values: out.values };
 };
 
@@ -49,8 +69,8 @@ export interface StepInput {
 }
 
 export interface Stepped {
-  /** [B, V]: probabilities of the next token. */
-  readonly next: tf.Tensor2D;
+  /** [B, V], [B] */
+  readonly next: Next;
   /** The new keys and values only, one [B, kvHeads, headDim] per layer; the caller writes them into its cache. */
   readonly keys: readonly tf.Tensor[];
   readonly values: readonly tf.Tensor[];
@@ -129,6 +149,7 @@ export const step = (
   weights: WeightTensors,
   adapter: AdapterTensors | null,
   input: StepInput,
+  temperature: number,
 ): Stepped => {
   const turn = angles(input.positions, headDim(config), config.ropeTheta);
   const [B, width] = input.bias.shape as [number, number];
@@ -153,5 +174,5 @@ export const step = (
     x = tf.add<tf.Tensor2D>(x, mlp(weights, adapter, at, between));
   }
   const last = rmsNorm(x, weight(weights, finalNormName), eps);
-  return { next: tf.softmax(logits(config, weights, last)), keys, values };
+  return { next: nextOf(logits(config, weights, last), temperature), keys, values };
 };

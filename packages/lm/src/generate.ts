@@ -2,7 +2,7 @@
 import type { NdArray } from '@tompo/jit';
 import { MASKED } from './attention.js';
 import { type Cache, emptyCache, growCache, writeCache } from './cache.js';
-import { type Choosing, choose } from './choose.js';
+import { type Choosing, chooseNext } from './choose.js';
 import { select, takeEntries } from './compact.js';
 import { type Stream, stream } from './random.js';
 import { type Chunk, cacheRoom, type SampleRequest } from './sampling.js';
@@ -14,9 +14,9 @@ export interface PromptArrays {
   readonly segments: NdArray; // [G, P] int32; 0, −1 where padded
 }
 
-/** What the model gives back: the next token's probabilities [N, V] and, per layer, keys and values. */
+/** What the model gives back: the next token's distribution (see `Next`) and, per layer, keys and values. */
 export interface Cached {
-  readonly next: NdArray;
+  readonly next: { readonly shares: NdArray; readonly shift: NdArray };
   readonly keys: readonly NdArray[];
   readonly values: readonly NdArray[];
 }
@@ -106,11 +106,12 @@ export const generate = async (
   const how: Choosing = { temperature: request.temperature, topK: request.topK, topP: request.topP };
   const all = rowsOf(chunk, request);
   const V = config.vocabSize;
-  const take = (rows: readonly (Row | null)[], next: NdArray, rowOf: (b: number) => number) =>
+  const take = (rows: readonly (Row | null)[], next: Cached['next'], rowOf: (b: number) => number) =>
     rows.forEach((row, b) => {
       if (row === null || row.ended) return;
-      const at = rowOf(b) * V;
-      const chosen = choose((next.data as Float32Array).subarray(at, at + V), how, row.draws.uniform());
+      const at = rowOf(b);
+      const shares = (next.shares.data as Float32Array).subarray(at * V, (at + 1) * V);
+      const chosen = chooseNext(shares, next.shift.data[at]!, how, row.draws.uniform());
       row.ids.push(chosen.id);
       row.logprobs.push(chosen.logprob);
       row.ended = chosen.id === config.eosTokenId;

@@ -30,8 +30,8 @@ export interface Sampler {
 }
 
 interface Functions {
-  readonly prefill: Compiled<[Arrays, Arrays | null, PromptArrays], Cached>;
-  readonly step: Compiled<[Arrays, Arrays | null, StepArrays], Cached>;
+  readonly prefill: Compiled<[Arrays, Arrays | null, PromptArrays, number], Cached>;
+  readonly step: Compiled<[Arrays, Arrays | null, StepArrays, number], Cached>;
 }
 
 const compileFunctions = (model: LanguageModel, options: SamplerOptions, frozen: boolean): Functions => {
@@ -39,14 +39,14 @@ const compileFunctions = (model: LanguageModel, options: SamplerOptions, frozen:
   const lora = options.adapterConfig ?? null;
   const fix = { frozen: frozen ? [0] : [] };
   return {
-    prefill: options.executor.compile<[Arrays, Arrays | null, PromptArrays], Cached>(
-      (weights, adapter, input) =>
-        prefill(config, weights, adapter && lora && { config: lora, weights: adapter }, input),
+    prefill: options.executor.compile<[Arrays, Arrays | null, PromptArrays, number], Cached>(
+      (weights, adapter, input, temperature) =>
+        prefill(config, weights, adapter && lora && { config: lora, weights: adapter }, input, temperature),
       { name: 'prefill', ...fix },
     ),
-    step: options.executor.compile<[Arrays, Arrays | null, StepArrays], Cached>(
-      (weights, adapter, input) =>
-        step(config, weights, adapter && lora && { config: lora, weights: adapter }, input),
+    step: options.executor.compile<[Arrays, Arrays | null, StepArrays, number], Cached>(
+      (weights, adapter, input, temperature) =>
+        step(config, weights, adapter && lora && { config: lora, weights: adapter }, input, temperature),
       { name: 'step', ...fix },
     ),
   };
@@ -78,9 +78,11 @@ export const createSampler = (model: LanguageModel, options: SamplerOptions): Sa
       if (faults.length > 0) throw new Error(explain({ _tag: 'InvalidSampling', faults }));
       // Settled here, so that an update of the weights in between does not mix two models.
       const [present, base, adapter] = [functions, weights, request.adapter ?? null];
+      // 0 and 1 share their graphs: the likeliest token is the same.
+      const temperature = request.temperature === 0 ? 1 : request.temperature;
       const reader = {
-        prefill: (prompts: PromptArrays) => present.prefill(base, adapter, prompts),
-        step: (input: StepArrays) => present.step(base, adapter, input),
+        prefill: (prompts: PromptArrays) => present.prefill(base, adapter, prompts, temperature),
+        step: (input: StepArrays) => present.step(base, adapter, input, temperature),
       };
       const out: Completion[][] = request.prompts.map(() => []);
       const plan = chunks(

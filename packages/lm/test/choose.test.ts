@@ -1,5 +1,9 @@
+import type * as tf from '@tensorflow/tfjs';
+import { eager, jit } from '@tompo/jit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { chooseNext } from '../src/choose.js';
+import { nextOf } from '../src/decode.js';
 import { choose } from '../src/index.js';
 import { stream } from '../src/random.js';
 
@@ -96,6 +100,62 @@ describe('choose', () => {
           expect(sum(order.slice(0, order.indexOf(id))) / sum(order)).toBeLessThan(topP + 1e-6);
         },
       ),
+    );
+  });
+});
+
+describe('chooseNext', () => {
+  const log = (p: number) => Math.fround(Math.log(p));
+
+  it('worked: scores (0, log 3) at temperature 1/2', async () => {
+    // π = (1/4, 3/4); squared odds give (1/10, 9/10). shift = ½ log 10 − log 4, so that for the second token
+    // ½ log (9/10) + shift = log 3 − log 4.
+    const next = jit((s: tf.Tensor) => nextOf(s as tf.Tensor2D, 0.5));
+    const { shares, shift } = await next({
+      dtype: 'float32',
+      shape: [1, 2],
+      data: Float32Array.of(0, log(3)),
+    });
+    await next.dispose();
+    expect(shares.data[0]).toBeCloseTo(0.1, 6);
+    expect(shift.data[0]).toBeCloseTo(0.5 * Math.log(10) - Math.log(4), 6);
+    const row = shares.data as Float32Array;
+    expect(chooseNext(row, shift.data[0]!, { temperature: 0.5 }, 0.09).id).toBe(0);
+    const second = chooseNext(row, shift.data[0]!, { temperature: 0.5 }, 0.11);
+    expect(second.id).toBe(1);
+    expect(second.logprob).toBeCloseTo(Math.log(0.75), 6);
+  });
+
+  it('chooses as `choose` does from the probabilities, with the same log-probability', async () => {
+    const rows = fc.record({
+      scores: fc.array(fc.float({ min: -8, max: 8, noNaN: true }), { minLength: 40, maxLength: 40 }),
+      temperature: fc.constantFrom(0, 0.5, 0.8, 1, 2),
+      topK: fc.option(fc.integer({ min: 1, max: 12 }), { nil: undefined }),
+      topP: fc.option(fc.double({ min: 0.01, max: 1, noNaN: true }), { nil: undefined }),
+      place: fc.integer({ min: 0, max: 39 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(rows, async ({ scores: s, place, ...how }) => {
+        const next = eager((t: tf.Tensor) => nextOf(t as tf.Tensor2D, how.temperature));
+        const { shares, shift } = await next({
+          dtype: 'float32',
+          shape: [1, 40],
+          data: Float32Array.from(s),
+        });
+        const p = powers(Float32Array.from(s), 1);
+        const at = powers(Float32Array.from(s), how.temperature === 0 ? 1 : how.temperature);
+        // In the middle of a token's interval, where the last bit of a sum does not decide.
+        const u = at.slice(0, place).reduce((a, b) => a + b, 0) + at[place]! / 2;
+        fc.pre(at[place]! > 1e-4);
+        const one = chooseNext(shares.data as Float32Array, shift.data[0]!, how, Math.min(u, 1 - 1e-9));
+        const other = choose(Float32Array.from(p), how, Math.min(u, 1 - 1e-9));
+        if (how.topK === undefined && how.topP === undefined && how.temperature !== 0)
+          expect(one.id).toBe(place);
+        // A cut renormalises: there the middle of an interval means nothing, and an edge may be met.
+        if (how.topK === undefined && how.topP === undefined) expect(one.id).toBe(other.id);
+        expect(one.logprob).toBeCloseTo(Math.log(p[one.id]!), 4);
+      }),
+      { numRuns: 60 },
     );
   });
 });
