@@ -8,19 +8,21 @@ import { explain, openExecutor } from '@tompo/jit';
 import { either as E } from 'fp-ts';
 import type { Bench, Part } from './part.js';
 import { decodePart } from './parts/decode.js';
+import { rlPart } from './parts/rl.js';
 import { stepPart } from './parts/step.js';
 import { startPeer } from './peer.js';
 import { print, save } from './report.js';
 import { SIZES, TINY } from './sizes.js';
 import { makeSubject, type Subject } from './subject.js';
 
-const PARTS: Readonly<Record<string, Part>> = { step: stepPart, decode: decodePart };
+const PARTS: Readonly<Record<string, Part>> = { step: stepPart, decode: decodePart, rl: rlPart };
 
 const { values: flags } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     only: { type: 'string' },
     sizes: { type: 'string' },
+    rounds: { type: 'string', default: '6' },
     threads: { type: 'string', default: '2' },
   },
 });
@@ -30,6 +32,7 @@ if (unknown.length > 0)
   throw new Error(`--only knows ${Object.keys(PARTS).join(', ')}, not ${unknown.join(', ')}.`);
 const widths = flags.sizes?.split(',').map(Number);
 const threads = Number(flags.threads);
+const rounds = Number(flags.rounds);
 const quick = flags.quick;
 
 const executor = await openExecutor('jit:cpu', { threads });
@@ -40,6 +43,7 @@ const subjects = new Map<object, Promise<Subject>>();
 const bench: Bench = {
   threads,
   quick,
+  rounds,
   sizes: quick ? [TINY] : SIZES.filter((size) => widths?.includes(size.hiddenSize) ?? true),
   executor: executor.right,
   peer,

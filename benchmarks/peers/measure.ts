@@ -24,4 +24,7 @@ export const relativeDistance = (a: ArrayLike<number>, b: ArrayLike<number>): nu
   return Math.sqrt(off / size);
 };
 
+/** Between the sides, in milliseconds: until the threads of the one sleep, lest they disturb the other. */
+export const PAUSE = 250;
+
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -22,6 +22,8 @@ export interface Result {
 export interface Bench {
   readonly threads: number;
   readonly quick: boolean;
+  /** How often the sides take turns. */
+  readonly rounds: number;
   readonly sizes: readonly ModelConfig[];
   /** Our side: jit:cpu with the same number of threads as the peer. */
   readonly executor: Executor;

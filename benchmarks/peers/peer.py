@@ -116,17 +116,19 @@ def generate(request):
     """Exactly `tokens` new tokens for each prompt and completion: there is no end of text to stop at."""
     model = models[request["name"]]
     ids = torch.tensor(request["prompts"])
-    sampling = request["temperature"] > 0
-    how = {"do_sample": True, "temperature": request["temperature"], "top_k": 0, "top_p": 1.0} if sampling else {
-        "do_sample": False
-    }
+    how = {"do_sample": False}
+    if request["temperature"] > 0:
+        how = {
+            "do_sample": True,
+            "temperature": request["temperature"],
+            "top_k": 0,
+            "top_p": 1.0,
+            "num_return_sequences": request["completions"],
+        }
+    else:  # the greedy ones of a prompt are all alike, and generate refuses to make more than one
+        ids = ids.repeat_interleave(request["completions"], 0)
     config = transformers.GenerationConfig(
-        max_new_tokens=request["tokens"],
-        num_return_sequences=request["completions"],
-        eos_token_id=None,
-        pad_token_id=0,
-        use_cache=True,
-        **how,
+        max_new_tokens=request["tokens"], eos_token_id=None, pad_token_id=0, use_cache=True, **how
     )
     torch.manual_seed(0)
     start = clock()

@@ -1,6 +1,6 @@
 /** @file Decoding: our sampler against transformers' generate, with its cache. */
 import { createSampler, type Sampler } from '@tompo/lm';
-import { median, sleep, timed } from '../measure.js';
+import { median, PAUSE, sleep, timed } from '../measure.js';
 import type { Bench, Part } from '../part.js';
 import { type Subject, tokenRows } from '../subject.js';
 
@@ -25,7 +25,7 @@ const SHAPES: readonly Shape[] = [
 const TEMPERATURE = 0.8;
 
 const measure = async (bench: Bench, subject: Subject) => {
-  const [prompt, tokens, rounds] = bench.quick ? [8, 8, 1] : [64, 64, 3];
+  const [prompt, tokens, rounds] = bench.quick ? [8, 8, 1] : [64, 64, Math.ceil(bench.rounds / 2)];
   const { config } = subject.model;
   // No token is the end of text on either side: every completion has its full length.
   const endless = { ...subject.model, config: { ...config, eosTokenId: config.vocabSize } };
@@ -45,9 +45,9 @@ const measure = async (bench: Bench, subject: Subject) => {
     for (let round = 0; round < rounds; round++) {
       times.ours.push(await timed(() => ours(TEMPERATURE)));
       if (peer === null) continue;
-      await sleep(50);
+      await sleep(PAUSE);
       times.theirs.push((await theirs(TEMPERATURE)).ms);
-      await sleep(250);
+      await sleep(PAUSE);
     }
     const same = peer === null ? null : sameTokens(await ours(0), (await theirs(0, true)).ids!);
     rows.push({ ...shape, ...times, same });
