@@ -8,6 +8,9 @@ import { explain, openExecutor } from '@tompo/jit';
 import { either as E } from 'fp-ts';
 import type { Bench, Part } from './part.js';
 import { decodePart } from './parts/decode.js';
+import { deepPart } from './parts/deep.js';
+import { eagerPart } from './parts/eager.js';
+import { linearPart } from './parts/linear.js';
 import { rlPart } from './parts/rl.js';
 import { stepPart } from './parts/step.js';
 import { startPeer } from './peer.js';
@@ -15,7 +18,14 @@ import { print, save } from './report.js';
 import { SIZES, TINY } from './sizes.js';
 import { makeSubject, type Subject } from './subject.js';
 
-const PARTS: Readonly<Record<string, Part>> = { step: stepPart, decode: decodePart, rl: rlPart };
+const PARTS: Readonly<Record<string, Part>> = {
+  step: stepPart,
+  decode: decodePart,
+  rl: rlPart,
+  linear: linearPart,
+  deep: deepPart,
+  eager: eagerPart,
+};
 
 const { values: flags } = parseArgs({
   options: {

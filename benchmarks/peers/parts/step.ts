@@ -10,10 +10,12 @@ import {
   type TrainState,
 } from '@tompo/trainer';
 import { either as E } from 'fp-ts';
+import { stepFlops } from '../flops.js';
 import { median, PAUSE, relativeDistance, sleep, timed } from '../measure.js';
 import type { Bench, Part } from '../part.js';
+import { productRate } from '../rate.js';
 import { ROWS, TOKENS } from '../sizes.js';
-import { type Subject, tokenRows } from '../subject.js';
+import { LORA, type Subject, tokenRows } from '../subject.js';
 
 export const ADAMW = {
   ...defaultAdamW,
@@ -139,10 +141,13 @@ const measure = async (bench: Bench, subject: Subject) => {
     };
   })();
 
+  const rate = productRate(bench.executor);
+  const rates: number[] = [];
   const times: { readonly ours: number[]; readonly eager: number[] } = { ours: [], eager: [] };
   // A visit is about a second of steps, so that what the other side left in the caches is soon forgotten.
   const visit = Math.max(1, Math.round(1000 / (await timed(() => run(state)))));
   for (let round = 0; round < rounds; round++) {
+    rates.push(...(await rate.measure(4)));
     for (let i = 0; i < visit; i++) times.ours.push(await timed(() => run(state)));
     if (bench.peer === null) continue;
     await sleep(PAUSE);
@@ -150,8 +155,10 @@ const measure = async (bench: Bench, subject: Subject) => {
     await sleep(PAUSE);
   }
   await step.dispose();
+  await rate.dispose();
   if (bench.peer !== null) await bench.peer.ask({ do: 'forget', name: 'eager' });
-  return { subject, rows, tokens, loss, parity, ours: times.ours, eager: times.eager };
+  const flops = stepFlops(subject.model.config, LORA, { rows, tokens, completion });
+  return { subject, rows, tokens, loss, parity, ...times, flops, rates };
 };
 
 export const stepPart: Part = async (bench) => {
@@ -174,6 +181,32 @@ export const stepPart: Part = async (bench) => {
         ]),
         notes: [
           `Differences are relative: the loss of ${results[0]?.loss.length} steps (the largest of them), the gradient of the first step (the tensor that differs most), the adapter after them, as peft wrote it and @tompo/lm read it.`,
+        ],
+      },
+      {
+        title: 'Share of the machine’s own rate that our training step reaches',
+        columns: [
+          'model',
+          'GFLOP in a step',
+          'GFLOP/s',
+          'ONNX Runtime, 1024² product, GFLOP/s',
+          'share',
+          'PyTorch',
+        ],
+        rows: results.map(({ subject, ours, eager, flops, rates }) => {
+          const per = (ms: readonly number[]) => (flops * 1000) / median(ms);
+          const share = (ms: readonly number[]) => `${((100 * per(ms)) / median(rates)).toFixed(0)} %`;
+          return [
+            subject.name,
+            (flops / 1e9).toFixed(1),
+            (per(ours) / 1e9).toFixed(0),
+            (median(rates) / 1e9).toFixed(0),
+            share(ours),
+            eager.length === 0 ? '–' : share(eager),
+          ];
+        }),
+        notes: [
+          'Products that the step asks for, by the formula in flops.ts; the rate was measured between the steps.',
         ],
       },
     ],
