@@ -50,6 +50,7 @@ check('build of every package, types included', 'npx', [
   'build',
   '--output-logs=errors-only',
 ]);
+check('size and plainness of the packages that promise it', process.execPath, ['scripts/size.mjs']);
 check('packed tarballs: publint, attw, ESM, CJS and types in a stranger’s project', process.execPath, [
   'consumers/check.mjs',
 ]);
