@@ -1,0 +1,128 @@
+/** @file Mutation testing of one package: its mutants, each with what became of it. */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
+import { bundle } from './bundle.mjs';
+import { filesBelow, instrument } from './instrument.mjs';
+import { workThrough } from './pool.mjs';
+
+/** A test that takes longer than this (milliseconds of processor time) is not run for mutants. */
+const LONGEST = 4000;
+
+/** chosen: (mutant) → is it wanted? · returns the chosen mutants with status Killed, Timeout, Survived or NoCoverage */
+export const measure = async (folder, { processes, chosen, log }) => {
+  const { mutants, sources } = await instrument(folder);
+  const scripts = await writeScripts(folder, sources);
+  const wanted = mutants.filter(chosen);
+  log(`${mutants.length} mutants, ${wanted.length} to run, ${scripts.length} test files`);
+  const records = await recorded(scripts, processes);
+  writeFileSync(join(folder, 'coverage/tests.json'), JSON.stringify(timesOf(scripts, records), null, 1));
+  const left = records.flatMap(({ tests }) => tests.filter((t) => t.ms > LONGEST).map((t) => t.name));
+  if (left.length > 0) log(`left out, as they take long: ${left.join('; ')}`);
+  const covering = coverage(scripts, records);
+  const jobs = wanted.map((m) => jobOf(m.id, covering.get(m.id) ?? []));
+  let done = 0;
+  let found = 0;
+  const answers = await workThrough(jobs, processes, ({ status }) => {
+    done++;
+    if (status !== 'Survived') found++;
+    if (done % 100 === 0) log(`${done} of ${wanted.length}, ${found} noticed or not reached`);
+  });
+  return wanted.map((m, k) => ({ ...m, ...outcome(answers[k], jobs[k], folder) }));
+};
+
+/** What each test file passes by. A file that says the same as at the last run is not run again. */
+const recorded = async (scripts, processes) => {
+  const stale = scripts.filter((s) => !existsSync(s.record));
+  const jobs = stale.map(({ testFile, recording }) => ({
+    message: { testFile, recording },
+    limitMs: 600_000,
+  }));
+  const answers = await workThrough(jobs, processes);
+  answers.forEach((answer, k) => {
+    const { testFile, record } = stale[k];
+    if (answer.tests === undefined)
+      throw new Error(`${testFile} fails without a mutant: ${answer.fault ?? answer.lost}`);
+    writeFileSync(record, JSON.stringify(answer));
+  });
+  return scripts.map(({ record }) => JSON.parse(readFileSync(record, 'utf8')));
+};
+
+const outcome = (answer, job, folder) => {
+  if (answer.fault !== undefined) throw new Error(answer.fault);
+  if (answer.lost !== undefined) return { status: 'Timeout', by: answer.lost };
+  if (job.message.covering.length === 0) return { status: 'NoCoverage' };
+  return { status: answer.status, ...(answer.by === undefined ? {} : { by: relative(folder, answer.by) }) };
+};
+
+const writeScripts = async (folder, sources) => {
+  const out = join(folder, 'coverage/scripts');
+  mkdirSync(out, { recursive: true });
+  const scripts = [];
+  for (const testFile of filesBelow(join(folder, 'test'), '.test.ts')) {
+    const name = relative(join(folder, 'test'), testFile).replaceAll('/', '-');
+    const [recording, script] = [join(out, `${name}.recording.cjs`), join(out, `${name}.cjs`)];
+    const text = await bundle(testFile, sources, true);
+    const digest = createHash('sha256').update(text).digest('hex').slice(0, 16);
+    writeFileSync(recording, text);
+    writeFileSync(script, await bundle(testFile, sources, false));
+    const record = join(out, `${name}.${digest}.json`);
+    for (const old of readdirSync(out).filter((f) => f.startsWith(`${name}.`) && f.endsWith('.json')))
+      if (join(out, old) !== record) rmSync(join(out, old));
+    scripts.push({ testFile, recording, script, record });
+  }
+  return scripts;
+};
+
+/** Map(mutant → tests that pass by it, with how often and in what time). What a file passes by while it is loaded counts
+ *  for each of its tests. */
+const coverage = (scripts, records) => {
+  const byMutant = new Map();
+  records.forEach(({ atLoad, tests }, k) => {
+    const { testFile, script } = scripts[k];
+    const loading = new Map(atLoad.hits);
+    tests.forEach(({ name, ms, hits }, index) => {
+      if (ms > LONGEST) return;
+      const own = new Map(hits);
+      for (const id of new Set([...loading.keys(), ...own.keys()])) {
+        const test = {
+          testFile,
+          script,
+          index,
+          name,
+          ms: ms + atLoad.ms,
+          loading: loading.get(id) ?? 0,
+          hits: own.get(id) ?? 0,
+        };
+        if (!byMutant.has(id)) byMutant.set(id, []);
+        byMutant.get(id).push(test);
+      }
+    });
+  });
+  return byMutant;
+};
+
+/** What each test cost while it was recorded, the dearest first: where a run can be made shorter. */
+const timesOf = (scripts, records) =>
+  records
+    .flatMap(({ tests }, k) =>
+      tests.map(({ name, ms }) => ({
+        ms: Math.round(ms),
+        test: `${basename(scripts[k].testFile)}: ${name}`,
+      })),
+    )
+    .sort((a, b) => b.ms - a.ms);
+
+const jobOf = (id, tests) => {
+  const covering = tests.toSorted((a, b) => a.ms - b.ms);
+  const hits = covering.reduce((s, t) => s + t.hits + t.loading, 0);
+  const ms = covering.reduce((s, t) => s + t.ms, 0);
+  return {
+    message: {
+      id,
+      limit: 100 * hits + 1000,
+      covering: covering.map(({ testFile, script, index, name }) => ({ testFile, script, index, name })),
+    },
+    limitMs: 10_000 + 5 * ms,
+  };
+};

@@ -1,0 +1,101 @@
+/** @file Runs tests in a process of its own: once to record which mutants each test passes by, then for each mutant the
+ *  tests that pass by it, the quickest first, until one fails. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import vm from 'node:vm';
+import { collector } from './test-api.mjs';
+
+process.on('disconnect', () => process.exit());
+
+/** Processor time in milliseconds: what a busy machine does not lengthen. */
+const spent = () => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
+
+let stray = null;
+process.on('unhandledRejection', (reason) => {
+  stray = reason;
+});
+
+/** Laws under mutation: few cases, the same for every mutant, and no shrinking, as the first failure is enough. */
+const CASES = 25;
+const withFewCases = (require_) => {
+  const fc = require_('fast-check').default;
+  fc.configureGlobal({ seed: 1, endOnFailure: true });
+  const assert = (property, options) =>
+    fc.assert(property, { ...options, numRuns: Math.min(options?.numRuns ?? CASES, CASES) });
+  const fewer = { ...fc, assert, default: { ...fc, assert }, __esModule: true };
+  return (name) => (name === 'fast-check' ? fewer : require_(name));
+};
+
+const scripts = new Map();
+
+/** The script of a test file, compiled once. */
+const scriptOf = (testFile, path) => {
+  if (!scripts.has(path)) {
+    const require_ = withFewCases(createRequire(testFile));
+    const run = new vm.Script(readFileSync(path, 'utf8'), { filename: path }).runInThisContext();
+    scripts.set(path, { run, require_ });
+  }
+  return scripts.get(path);
+};
+
+/** Loads a test file with fresh modules: its tests. */
+const load = (testFile, path, active, hit, cover) => {
+  const { run, require_ } = scriptOf(testFile, path);
+  const { api, tests } = collector();
+  const module = { exports: {} };
+  run((name) => (name === 'vitest' ? api : require_(name)), module, module.exports, active, hit, cover);
+  return tests;
+};
+
+const record = async ({ testFile, recording }) => {
+  let seen = new Map();
+  const cover = (...ids) => {
+    for (const id of ids) seen.set(Number(id), (seen.get(Number(id)) ?? 0) + 1);
+  };
+  const start = spent();
+  const loaded = load(testFile, recording, -1, () => true, cover);
+  const atLoad = { ms: spent() - start, hits: [...seen] };
+  const tests = [];
+  for (const { name, run } of loaded) {
+    seen = new Map();
+    const begun = spent();
+    await run();
+    if (stray !== null) throw stray;
+    tests.push({ name, ms: spent() - begun, hits: [...seen] });
+  }
+  return { atLoad, tests };
+};
+
+/** covering: [{ testFile, script, index, name }] · limit: how often the mutant may be met before its loop is endless */
+const mutate = async ({ id, limit, covering }) => {
+  let hits = 0;
+  const hit = () => {
+    if (++hits > limit) throw new Error('a loop without end');
+    return true;
+  };
+  stray = null;
+  const loaded = new Map();
+  for (const { testFile, script, index, name } of covering) {
+    try {
+      if (!loaded.has(script)) loaded.set(script, load(testFile, script, id, hit));
+      const test = loaded.get(script)[index];
+      if (test?.name !== name) throw new Error('the list of tests is another');
+      await test.run();
+      if (stray !== null) throw stray;
+    } catch {
+      return { id, status: hits > limit ? 'Timeout' : 'Killed', by: `${testFile}: ${name}` };
+    }
+  }
+  return { id, status: 'Survived' };
+};
+
+process.on('message', async (job) => {
+  try {
+    process.send(await (job.recording === undefined ? mutate(job) : record(job)));
+  } catch (error) {
+    process.send({ fault: String(error?.stack ?? error) });
+  }
+});
