@@ -31,11 +31,14 @@ export const bundle = async (testFile, sources, recording) => {
       },
     ],
   });
-  return `(function (require, module, exports, $active, $hit, $cover) {${outputFiles[0].text}\n})`;
+  return `(function (require, module, exports, $active, $hit, $passed) {${outputFiles[0].text}\n})`;
 };
 
-/** Stryker's calls as a comparison of numbers; without recording, its calls for coverage are cut out. */
+/** Stryker's calls as a comparison of numbers, and as counters; without recording, its counters are cut out. */
 const switches = (source, recording) => {
   const text = source.replace(/stryMutAct_9fa48\("(\d+)"\)/g, '($active === $1 && $hit())');
-  return recording ? text.replaceAll('stryCov_9fa48', '$cover') : `function stryCov_9fa48() {}\n${text}`;
+  const counted = (_, ids) => `(${ids.replace(/"(\d+)"/g, '$passed[$1]++')})`;
+  return recording
+    ? text.replace(/stryCov_9fa48\(([^)]*)\)/g, counted)
+    : `function stryCov_9fa48() {}\n${text}`;
 };

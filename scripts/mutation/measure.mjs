@@ -1,13 +1,23 @@
 /** @file Mutation testing of one package: its mutants, each with what became of it. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { bundle } from './bundle.mjs';
 import { filesBelow, instrument } from './instrument.mjs';
 import { workThrough } from './pool.mjs';
 
 /** A test that takes longer than this (milliseconds of processor time) is not run for mutants. */
-const LONGEST = 4000;
+const LONGEST = 1500;
+/** What all tests of one mutant may take; no further one is begun. */
+const BUDGET = 3000;
 
 /** chosen: (mutant) → is it wanted? · returns the chosen mutants with status Killed, Timeout, Survived or NoCoverage */
 export const measure = async (folder, { processes, chosen, log }) => {
@@ -15,44 +25,63 @@ export const measure = async (folder, { processes, chosen, log }) => {
   const scripts = await writeScripts(folder, sources);
   const wanted = mutants.filter(chosen);
   log(`${mutants.length} mutants, ${wanted.length} to run, ${scripts.length} test files`);
-  const records = await recorded(scripts, processes);
+  const records = await recorded(scripts, mutants.length, processes, log);
   writeFileSync(join(folder, 'coverage/tests.json'), JSON.stringify(timesOf(scripts, records), null, 1));
   const left = records.flatMap(({ tests }) => tests.filter((t) => t.ms > LONGEST).map((t) => t.name));
   if (left.length > 0) log(`left out, as they take long: ${left.join('; ')}`);
   const covering = coverage(scripts, records);
-  const jobs = wanted.map((m) => jobOf(m.id, covering.get(m.id) ?? []));
-  let done = 0;
-  let found = 0;
-  const answers = await workThrough(jobs, processes, ({ status }) => {
-    done++;
-    if (status !== 'Survived') found++;
-    if (done % 100 === 0) log(`${done} of ${wanted.length}, ${found} noticed or not reached`);
+  const known = knownOf(folder, scripts);
+  const open = wanted.filter((m) => !known.has(m.id));
+  log(`${open.length} to run, the others were noticed before by a test that says the same`);
+  const jobs = open.map((m) => jobOf(m.id, covering.get(m.id) ?? []));
+  let lost = 0;
+  await workThrough(jobs, processes, (answer, k) => {
+    const result = outcome(answer, jobs[k], folder);
+    if (result.digest === undefined) lost++;
+    known.set(open[k].id, result);
+    appendFileSync(join(folder, KNOWN), `${JSON.stringify({ id: open[k].id, ...result })}\n`);
+    if ((k + 1) % 100 === 0) log(`${k + 1} of ${open.length}, ${lost} not noticed`);
   });
-  return wanted.map((m, k) => ({ ...m, ...outcome(answers[k], jobs[k], folder) }));
+  return wanted.map((m) => ({ ...m, ...known.get(m.id) }));
+};
+
+/** What each noticed mutant was noticed by. A digest stands for a test file, all sources that it reaches and the numbers of
+ *  the mutants in them, so what was noticed under one that still exists need not be run again. */
+const KNOWN = 'coverage/noticed.jsonl';
+const knownOf = (folder, scripts) => {
+  const path = join(folder, KNOWN);
+  const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n').filter(Boolean) : [];
+  const now = new Set(scripts.map((s) => s.digest));
+  const known = lines.map((line) => JSON.parse(line)).filter(({ digest }) => now.has(digest));
+  writeFileSync(path, known.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+  return new Map(known.map(({ id, ...result }) => [id, result]));
 };
 
 /** What each test file passes by. A file that says the same as at the last run is not run again. */
-const recorded = async (scripts, processes) => {
+const recorded = async (scripts, mutants, processes, log) => {
   const stale = scripts.filter((s) => !existsSync(s.record));
   const jobs = stale.map(({ testFile, recording }) => ({
-    message: { testFile, recording },
+    message: { testFile, recording, mutants },
     limitMs: 600_000,
   }));
-  const answers = await workThrough(jobs, processes);
-  answers.forEach((answer, k) => {
+  await workThrough(jobs, processes, (answer, k) => {
     const { testFile, record } = stale[k];
     if (answer.tests === undefined)
       throw new Error(`${testFile} fails without a mutant: ${answer.fault ?? answer.lost}`);
     writeFileSync(record, JSON.stringify(answer));
+    log(`recorded ${basename(testFile)}`);
   });
   return scripts.map(({ record }) => JSON.parse(readFileSync(record, 'utf8')));
 };
 
 const outcome = (answer, job, folder) => {
+  const { covering } = job.message;
   if (answer.fault !== undefined) throw new Error(answer.fault);
-  if (answer.lost !== undefined) return { status: 'Timeout', by: answer.lost };
-  if (job.message.covering.length === 0) return { status: 'NoCoverage' };
-  return { status: answer.status, ...(answer.by === undefined ? {} : { by: relative(folder, answer.by) }) };
+  if (covering.length === 0) return { status: 'NoCoverage' };
+  if (answer.lost !== undefined) return { status: 'Timeout', by: answer.lost, digest: covering[0].digest };
+  if (answer.status === 'Survived') return { status: 'Survived' };
+  const { testFile, name, digest } = covering[answer.by];
+  return { status: answer.status, by: `${relative(folder, testFile)}: ${name}`, digest };
 };
 
 const writeScripts = async (folder, sources) => {
@@ -69,7 +98,7 @@ const writeScripts = async (folder, sources) => {
     const record = join(out, `${name}.${digest}.json`);
     for (const old of readdirSync(out).filter((f) => f.startsWith(`${name}.`) && f.endsWith('.json')))
       if (join(out, old) !== record) rmSync(join(out, old));
-    scripts.push({ testFile, recording, script, record });
+    scripts.push({ testFile, recording, script, record, digest });
   }
   return scripts;
 };
@@ -79,7 +108,7 @@ const writeScripts = async (folder, sources) => {
 const coverage = (scripts, records) => {
   const byMutant = new Map();
   records.forEach(({ atLoad, tests }, k) => {
-    const { testFile, script } = scripts[k];
+    const { testFile, script, digest } = scripts[k];
     const loading = new Map(atLoad.hits);
     tests.forEach(({ name, ms, hits }, index) => {
       if (ms > LONGEST) return;
@@ -88,6 +117,7 @@ const coverage = (scripts, records) => {
         const test = {
           testFile,
           script,
+          digest,
           index,
           name,
           ms: ms + atLoad.ms,
@@ -116,13 +146,19 @@ const timesOf = (scripts, records) =>
 const jobOf = (id, tests) => {
   const covering = tests.toSorted((a, b) => a.ms - b.ms);
   const hits = covering.reduce((s, t) => s + t.hits + t.loading, 0);
-  const ms = covering.reduce((s, t) => s + t.ms, 0);
   return {
     message: {
       id,
       limit: 100 * hits + 1000,
-      covering: covering.map(({ testFile, script, index, name }) => ({ testFile, script, index, name })),
+      budget: BUDGET,
+      covering: covering.map(({ testFile, script, digest, index, name }) => ({
+        testFile,
+        script,
+        digest,
+        index,
+        name,
+      })),
     },
-    limitMs: 10_000 + 5 * ms,
+    limitMs: 4 * BUDGET,
   };
 };

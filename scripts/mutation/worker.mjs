@@ -41,36 +41,39 @@ const scriptOf = (testFile, path) => {
   return scripts.get(path);
 };
 
-/** Loads a test file with fresh modules: its tests. */
-const load = (testFile, path, active, hit, cover) => {
+/** Loads a test file with fresh modules: its tests. passed: how often each mutant was passed by, counted on. */
+const load = (testFile, path, active, hit, passed) => {
   const { run, require_ } = scriptOf(testFile, path);
   const { api, tests } = collector();
   const module = { exports: {} };
-  run((name) => (name === 'vitest' ? api : require_(name)), module, module.exports, active, hit, cover);
+  run((name) => (name === 'vitest' ? api : require_(name)), module, module.exports, active, hit, passed);
   return tests;
 };
 
-const record = async ({ testFile, recording }) => {
-  let seen = new Map();
-  const cover = (...ids) => {
-    for (const id of ids) seen.set(Number(id), (seen.get(Number(id)) ?? 0) + 1);
+const record = async ({ testFile, recording, mutants }) => {
+  const passed = new Float64Array(mutants);
+  const taken = () => {
+    const hits = Array.from(passed.entries()).filter(([, count]) => count > 0);
+    passed.fill(0);
+    return hits;
   };
   const start = spent();
-  const loaded = load(testFile, recording, -1, () => true, cover);
-  const atLoad = { ms: spent() - start, hits: [...seen] };
+  const loaded = load(testFile, recording, -1, () => true, passed);
+  const atLoad = { ms: spent() - start, hits: taken() };
   const tests = [];
   for (const { name, run } of loaded) {
-    seen = new Map();
     const begun = spent();
     await run();
     if (stray !== null) throw stray;
-    tests.push({ name, ms: spent() - begun, hits: [...seen] });
+    tests.push({ name, ms: spent() - begun, hits: taken() });
   }
   return { atLoad, tests };
 };
 
-/** covering: [{ testFile, script, index, name }] · limit: how often the mutant may be met before its loop is endless */
-const mutate = async ({ id, limit, covering }) => {
+/** covering: [{ testFile, script, index, name }] · limit: how often the mutant may be met before its loop is endless ·
+ *  budget: milliseconds after which no further test is begun */
+const mutate = async ({ id, limit, covering, budget }) => {
+  const start = spent();
   let hits = 0;
   const hit = () => {
     if (++hits > limit) throw new Error('a loop without end');
@@ -78,7 +81,8 @@ const mutate = async ({ id, limit, covering }) => {
   };
   stray = null;
   const loaded = new Map();
-  for (const { testFile, script, index, name } of covering) {
+  for (const [k, { testFile, script, index, name }] of covering.entries()) {
+    if (spent() - start > budget) break;
     try {
       if (!loaded.has(script)) loaded.set(script, load(testFile, script, id, hit));
       const test = loaded.get(script)[index];
@@ -86,7 +90,7 @@ const mutate = async ({ id, limit, covering }) => {
       await test.run();
       if (stray !== null) throw stray;
     } catch {
-      return { id, status: hits > limit ? 'Timeout' : 'Killed', by: `${testFile}: ${name}` };
+      return { id, status: hits > limit ? 'Timeout' : 'Killed', by: k };
     }
   }
   return { id, status: 'Survived' };

@@ -6,7 +6,15 @@ import { graphWhere } from '../src/graph/adjacency.js';
 import { graphClasses } from '../src/graph/classes.js';
 import { cliquesOf } from '../src/graph/cliques.js';
 import { degeneracyOrder } from '../src/graph/degeneracy.js';
-import { completeGraph, groupsOf, maximalCliques, rng, toAdjacency, toGraphology } from '../src/index.js';
+import {
+  completeGraph,
+  groupsOf,
+  maximalCliques,
+  rng,
+  shuffle,
+  toAdjacency,
+  toGraphology,
+} from '../src/index.js';
 import { cliquesBySubsets, type Matrix } from './oracles.js';
 import { linked, right } from './right.js';
 
@@ -102,6 +110,18 @@ describe('on graphology graphs', () => {
     expect([...maximalCliques(one)]).toEqual([...maximalCliques(two)]);
     expect([...maximalCliques(one)].map((c) => c.join('-')).sort()).toEqual(['1-2-10', '10-11', '12']);
     expect(JSON.stringify(one.export())).toBe(before);
+  });
+  it('numbers come first, by value, then other names: one order for all mixtures, however they were inserted', () => {
+    // By code unit alone 10 < 1x < 2; by value 2 < 10: only with the numbers apart is there an order at all.
+    const ordered = ['0', '2', '10', '0007', '', '-1', '1.5', '10a', '1x', 'B', 'a', 'b10', 'b2', 'é'];
+    const r = rng('insertion');
+    for (let k = 0; k < 40; k++) {
+      const g = new UndirectedGraph();
+      const names = shuffle(ordered, r);
+      for (const name of names) g.addNode(name);
+      for (const a of names) for (const b of names) if (a < b) g.addEdge(a, b);
+      expect([...maximalCliques(g)]).toEqual([ordered]);
+    }
   });
   it('can be left after the first', () => {
     const g = toGraphology(moonMoser(10));

@@ -19,11 +19,11 @@ export function* maximalCliques(graph: AbstractGraph): Generator<string[], void,
   for (const clique of cliquesOf(neighbours)) yield clique.map((i) => names[i] as string);
 }
 
-/** Numbers by value, everything else by code unit. */
+/** Numbers first, by value; then everything else, by code unit. */
 const naturalOrder = (a: string, b: string): number => {
-  const number = /^\d+$/;
-  if (number.test(a) && number.test(b)) return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
-  return a < b ? -1 : a > b ? 1 : 0;
+  const [m, n] = [a, b].map((name) => /^\d+$/.test(name));
+  if (m !== n) return m ? -1 : 1;
+  return (m ? a.length - b.length : 0) || (a < b ? -1 : 1);
 };
 
 /** One open branch: `left` still has to be tried as the next member. */
