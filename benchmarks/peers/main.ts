@@ -1,5 +1,5 @@
 /** @file The same work in our library and in the tools that people use for it, in turn, in one run.
- *  npx tsx benchmarks/peers/main.ts [--quick] [--only step,decode,…] [--sizes 128,256] */
+ *  npx tsx benchmarks/peers/main.ts [--quick] [--only step,decode,…] [--sizes 128,256] [--eager] [--rounds 5] */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,7 +32,8 @@ const { values: flags } = parseArgs({
     quick: { type: 'boolean', default: false },
     only: { type: 'string' },
     sizes: { type: 'string' },
-    rounds: { type: 'string', default: '6' },
+    eager: { type: 'boolean', default: false },
+    rounds: { type: 'string', default: '5' },
     threads: { type: 'string', default: '2' },
   },
 });
@@ -54,6 +55,7 @@ const bench: Bench = {
   threads,
   quick,
   rounds,
+  compile: !flags.eager,
   sizes: quick ? [TINY] : SIZES.filter((size) => widths?.includes(size.hiddenSize) ?? true),
   executor: executor.right,
   peer,

@@ -1,6 +1,7 @@
 /** @file What a part of the benchmark is given and gives back. */
 import type { Executor } from '@tompo/jit';
 import type { ModelConfig } from '@tompo/lm';
+import type { Demand } from './demand.js';
 import type { Peer } from './peer.js';
 import type { Subject } from './subject.js';
 
@@ -13,6 +14,7 @@ export interface Table {
 
 export interface Result {
   readonly tables: readonly Table[];
+  readonly demands: readonly Demand[];
   /** The numbers behind the tables, for the JSON file. */
   readonly data: unknown;
   /** SVG by file name. */
@@ -22,6 +24,8 @@ export interface Result {
 export interface Bench {
   readonly threads: number;
   readonly quick: boolean;
+  /** Whether torch.compile takes part. */
+  readonly compile: boolean;
   /** How often the sides take turns. */
   readonly rounds: number;
   readonly sizes: readonly ModelConfig[];

@@ -90,8 +90,6 @@ def load_training(request):
 def train(request):
     training = models[request["name"]]
     ids = torch.tensor(request["ids"])
-    if request["reset"]:
-        training.reset()
     ms, losses, norms = [], [], []
     for _ in range(request["steps"]):
         start = clock()

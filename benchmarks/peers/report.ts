@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
+import type { Demand } from './demand.js';
 import type { Result, Table } from './part.js';
 
 const RESULTS = fileURLToPath(new URL('../results/', import.meta.url));
@@ -26,8 +27,18 @@ const markdown = ({ title, columns, rows, notes }: Table): string =>
     '',
   ].join('\n');
 
+const demanded = (demands: readonly Demand[]): Table => ({
+  title: 'What was to be shown',
+  columns: ['', 'asked', 'measured', 'met'],
+  rows: demands.map(({ what, asked, measured, met }) => [what, asked, measured, met ? 'yes' : 'NO']),
+  notes: [],
+});
+
+const tablesOf = ({ tables, demands }: Result): readonly Table[] =>
+  demands.length === 0 ? tables : [...tables, demanded(demands)];
+
 export const print = (result: Result, seconds: number): void => {
-  for (const table of result.tables) console.log(`\n${screen(table)}`);
+  for (const table of tablesOf(result)) console.log(`\n${screen(table)}`);
   console.log(`(${seconds.toFixed(0)} s)`);
 };
 
@@ -72,12 +83,16 @@ export const save = (name: string, result: Result, how: Circumstances): void => 
   mkdirSync(RESULTS, { recursive: true });
   writeFileSync(`${RESULTS}peers.json`, `${JSON.stringify(all)}\n`);
   for (const [file, svg] of Object.entries(plots)) writeFileSync(`${RESULTS}${file}`, svg);
-  const sections = Object.entries(all).map(([part, { tables, run: on }]) => {
+  const sections = Object.entries(all).map(([part, { run: on, ...saved }]) => {
     const { date, seconds: took, ...versions } = on;
     const words = Object.entries(versions).map(([key, value]) => `${key} ${value}`);
-    return [`## ${part}`, '', `${date}, ${took} s; ${words.join(', ')}.`, '', ...tables.map(markdown)].join(
-      '\n',
-    );
+    return [
+      `## ${part}`,
+      '',
+      `${date}, ${took} s; ${words.join(', ')}.`,
+      '',
+      ...tablesOf(saved).map(markdown),
+    ].join('\n');
   });
   writeFileSync(
     `${RESULTS}peers.md`,

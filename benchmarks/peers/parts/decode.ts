@@ -1,5 +1,6 @@
 /** @file Decoding: our sampler against transformers' generate, with its cache. */
 import { createSampler, type Sampler } from '@tompo/lm';
+import { demand, fewest } from '../demand.js';
 import { median, PAUSE, sleep, timed } from '../measure.js';
 import type { Bench, Part } from '../part.js';
 import { type Subject, tokenRows } from '../subject.js';
@@ -16,6 +17,7 @@ interface Shape {
   readonly completions: number;
 }
 
+/** B = 1, 64, 256; 64 in two ways, for completions that share a prompt are cheaper. */
 const SHAPES: readonly Shape[] = [
   { prompts: 1, completions: 1 },
   { prompts: 8, completions: 8 },
@@ -25,8 +27,10 @@ const SHAPES: readonly Shape[] = [
 const TEMPERATURE = 0.8;
 
 const measure = async (bench: Bench, subject: Subject) => {
-  const [prompt, tokens, rounds] = bench.quick ? [8, 8, 1] : [64, 64, Math.ceil(bench.rounds / 2)];
   const { config } = subject.model;
+  const [prompt, tokens, rounds] = bench.quick
+    ? [8, 8, 1]
+    : [64, config.hiddenSize < 512 ? 64 : 32, Math.ceil(bench.rounds / 2)];
   // No token is the end of text on either side: every completion has its full length.
   const endless = { ...subject.model, config: { ...config, eosTokenId: config.vocabSize } };
   const { peer } = bench;
@@ -40,8 +44,10 @@ const measure = async (bench: Bench, subject: Subject) => {
     const theirs = (temperature: number, ids = false) =>
       peer!.ask<Generated>({ do: 'generate', name: 'decoder', ...shape, prompts, tokens, temperature, ids });
     const times = { ours: [] as number[], theirs: [] as number[] };
-    await ours(TEMPERATURE); // shapes are compiled
-    if (peer !== null) await theirs(TEMPERATURE);
+    // Greedy ones first: they are compared, and they warm both sides up.
+    const greedy = await ours(0);
+    const same = peer === null ? null : sameTokens(greedy, (await theirs(0, true)).ids!);
+    await ours(TEMPERATURE);
     for (let round = 0; round < rounds; round++) {
       times.ours.push(await timed(() => ours(TEMPERATURE)));
       if (peer === null) continue;
@@ -49,7 +55,6 @@ const measure = async (bench: Bench, subject: Subject) => {
       times.theirs.push((await theirs(TEMPERATURE)).ms);
       await sleep(PAUSE);
     }
-    const same = peer === null ? null : sameTokens(await ours(0), (await theirs(0, true)).ids!);
     rows.push({ ...shape, ...times, same });
   }
   await sampler.dispose();
@@ -109,6 +114,22 @@ export const decodePart: Part = async (bench) => {
         ],
       },
     ],
+    demands: results.flatMap(({ subject, rows }) =>
+      rows
+        .filter(({ theirs }) => theirs.length > 0)
+        .flatMap(({ prompts, completions, ours, theirs, same }) => [
+          demand(
+            `decoding against generate, ${subject.name}, ${prompts} × ${completions}`,
+            fewest(2, ' ×', 5),
+            median(theirs) / median(ours),
+          ),
+          demand(
+            `greedy completions equal generate’s, ${subject.name}, ${prompts} × ${completions}`,
+            fewest(100, ' %'),
+            100 * same!,
+          ),
+        ]),
+    ),
     data: results.map(({ subject, ...rest }) => ({ model: subject.model.config, ...rest })),
   };
 };

@@ -10,11 +10,12 @@ import {
 } from '@tompo/lm';
 import { createSftStep, initialState } from '@tompo/trainer';
 import { either as E } from 'fp-ts';
+import { demand, most } from '../demand.js';
 import { timed } from '../measure.js';
 import type { Bench, Part } from '../part.js';
 import { sized } from '../sizes.js';
 import { LORA, tokenRows } from '../subject.js';
-import { ADAMW, LEARNING_RATE, packRows } from './step.js';
+import { ADAMW, LEARNING_RATE, packRows } from '../training.js';
 
 /** Weights of no meaning: compiling looks at shapes. */
 const anyWeights = (config: ModelConfig): Arrays =>
@@ -59,6 +60,13 @@ export const deepPart: Part = async (bench) => {
         notes: [],
       },
     ],
+    demands: results.map(({ config, traceMs, buildMs }) =>
+      demand(
+        `tracing and session of ${config.layers} layers, D=${config.hiddenSize}`,
+        most(2, ' s'),
+        (traceMs + buildMs) / 1000,
+      ),
+    ),
     data: results,
   };
 };

@@ -6,7 +6,7 @@ import { median, timed } from '../measure.js';
 import type { Bench, Part } from '../part.js';
 import { SIZES, TINY, TOKENS } from '../sizes.js';
 import { tokenRows } from '../subject.js';
-import { ADAMW, LEARNING_RATE, packRows } from './step.js';
+import { ADAMW, LEARNING_RATE, packRows } from '../training.js';
 
 const measure = async (bench: Bench, spec: string, rows: number, tokens: number) => {
   const subject = await bench.subject(bench.quick ? TINY : SIZES[0]!);
@@ -53,6 +53,7 @@ export const eagerPart: Part = async (bench) => {
         notes: ['One repetition; fewer rows than elsewhere, for they take so long.'],
       },
     ],
+    demands: [],
     data: results,
   };
 };

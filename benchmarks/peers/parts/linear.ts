@@ -2,12 +2,13 @@
 import { type PackedBatch, packBatch } from '@tompo/lm';
 import { createSftStep, initialState } from '@tompo/trainer';
 import { either as E } from 'fp-ts';
+import { demand, most } from '../demand.js';
 import { median, PAUSE, sleep, timed } from '../measure.js';
 import type { Bench, Part } from '../part.js';
 import { plot } from '../plot.js';
 import { SIZES, TINY, TOKENS } from '../sizes.js';
 import { tokenRows } from '../subject.js';
-import { ADAMW, LEARNING_RATE, loadTraining, packRows, train } from './step.js';
+import { ADAMW, LEARNING_RATE, loadTraining, packRows, train } from '../training.js';
 
 interface Point {
   readonly tokens: number;
@@ -82,6 +83,15 @@ export const linearPart: Part = async (bench) => {
         ],
       },
     ],
+    demands: lines
+      .filter(({ name }) => name.startsWith('ours'))
+      .map(({ name, points }) =>
+        demand(
+          `a token costs no more in a large step than in a small one, ${name}`,
+          most(1.25, ' ×'),
+          perThousand(points.at(-1)!) / perThousand(points[0]!),
+        ),
+      ),
     data: { model: subject.model.config, ours, theirs, shared },
     plots: {
       'peers-tokens.svg': plot({

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { grpo } from '@tompo/advantage';
 import { rng } from '@tompo/games';
 import { type RlMetrics, tompoTrain } from '@tompo/trainer';
+import { demand, fewest } from '../demand.js';
 import { median, PAUSE, sleep, timed } from '../measure.js';
 import type { Bench, Part } from '../part.js';
 import type { Subject } from '../subject.js';
@@ -30,7 +31,7 @@ interface Steps {
 const measure = async (bench: Bench, subject: Subject) => {
   const [prompts, length, completions, tokens] = bench.quick ? [4, 8, 2, 8] : [32, 64, 8, 64];
   const visits = bench.quick ? 1 : Math.ceil(bench.rounds / 3);
-  const perVisit = 2;
+  const perVisit = bench.rounds > 3 ? 2 : 1;
   const ours = { ms: [] as number[], sampling: [] as number[] };
   const theirs = { ms: [] as number[], sampling: [] as number[] };
   let sampled = 0;
@@ -92,7 +93,7 @@ const seconds = (ms: readonly number[]): string => (ms.length === 0 ? '–' : (m
 
 export const rlPart: Part = async (bench) => {
   const results = [];
-  for (const config of bench.sizes.slice(0, 2))
+  for (const config of bench.sizes.slice(0, 1))
     results.push(await measure(bench, await bench.subject(config)));
   const shape = results[0]!;
   return {
@@ -115,6 +116,11 @@ export const rlPart: Part = async (bench) => {
         ],
       },
     ],
+    demands: results
+      .filter(({ theirs }) => theirs.ms.length > 0)
+      .map(({ subject, ours, theirs }) =>
+        demand(`RL step against TRL, ${subject.name}`, fewest(2, ' ×'), median(theirs.ms) / median(ours.ms)),
+      ),
     data: results.map(({ subject, ...rest }) => ({ model: subject.model.config, ...rest })),
   };
 };

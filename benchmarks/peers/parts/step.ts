@@ -1,214 +1,164 @@
 /** @file The training step: loss, gradient, clipping and AdamW on LoRA factors, ours and PyTorch's in turn. */
-import { join } from 'node:path';
-import type { NdArray } from '@tompo/jit';
-import { type Arrays, loadAdapter, type PackedBatch, packBatch, readSafetensors } from '@tompo/lm';
-import {
-  type AdamWOptions,
-  createSftStep,
-  defaultAdamW,
-  initialState,
-  type TrainState,
-} from '@tompo/trainer';
-import { either as E } from 'fp-ts';
+import { createSftStep, initialState, type TrainState } from '@tompo/trainer';
+import { demand, fewest } from '../demand.js';
 import { stepFlops } from '../flops.js';
-import { median, PAUSE, relativeDistance, sleep, timed } from '../measure.js';
-import type { Bench, Part } from '../part.js';
+import { median, PAUSE, sleep, timed } from '../measure.js';
+import type { Bench, Part, Table } from '../part.js';
 import { productRate } from '../rate.js';
 import { ROWS, TOKENS } from '../sizes.js';
 import { LORA, type Subject, tokenRows } from '../subject.js';
+import {
+  ADAMW,
+  type Curve,
+  compareCurves,
+  LEARNING_RATE,
+  loadTraining,
+  packRows,
+  train,
+} from '../training.js';
 
-export const ADAMW = {
-  ...defaultAdamW,
-  weightDecay: 0.01,
-  decay: 'all',
-  maxGradNorm: 1,
-} as const satisfies AdamWOptions & { maxGradNorm: number };
-export const LEARNING_RATE = 1e-3;
-
-export const packRows = (rows: readonly (readonly number[])[], completion: number): PackedBatch => {
-  const prompt = rows[0]!.length - completion;
-  const packed = packBatch(
-    rows.map((ids) => ({ prompt: ids.slice(0, prompt), completions: [ids.slice(prompt)] })),
-    { promptLength: prompt, completionLength: completion, completions: 1 },
-  );
-  if (E.isLeft(packed)) throw new Error('the benchmark’s own rows do not pack');
-  return packed.right;
-};
-
-interface Trained {
-  readonly ms: readonly number[];
-  readonly loss: readonly number[];
-  readonly gradNorm: readonly number[];
-}
-
-/** PyTorch's side of a subject, loaded under a name. */
-export const loadTraining = (
-  bench: Bench,
-  subject: Subject,
-  name: string,
-  compile: boolean,
-): Promise<unknown> =>
-  bench.peer!.ask({
-    do: 'load_training',
-    name,
-    model: subject.modelDir,
-    adapter: subject.adapterDir,
-    compile,
-    optimiser: { ...ADAMW, learningRate: LEARNING_RATE },
-  });
-
-export const train = (
-  bench: Bench,
-  name: string,
-  ids: readonly (readonly number[])[],
-  options: { steps: number; completion: number; reset?: boolean; gradientsTo?: string; adapterTo?: string },
-): Promise<Trained> =>
-  bench.peer!.ask<Trained>({
-    do: 'train',
-    name,
-    ids,
-    steps: options.steps,
-    completion: options.completion,
-    reset: options.reset ?? false,
-    gradientsTo: options.gradientsTo ?? null,
-    adapterTo: options.adapterTo ?? null,
-  });
-
-/** The largest relative distance ‖a − b‖ / ‖b‖ over tensors of the same name, and the tensor that has it. */
-const worst = (ours: Arrays, theirs: Arrays, scale = 1): { readonly name: string; readonly off: number } => {
-  const names = Object.keys(theirs);
-  if (names.length !== Object.keys(ours).length) throw new Error('the two sides have different tensors');
-  return names
-    .map((name) => {
-      const own = ours[name];
-      if (own === undefined) throw new Error(`our side has no tensor ${name}`);
-      return {
-        name,
-        off: relativeDistance(
-          Float32Array.from(own.data, (x) => x * scale),
-          theirs[name]!.data,
-        ),
-      };
-    })
-    .reduce((a, b) => (b.off > a.off ? b : a));
-};
-
-const must = <L, R>(either: E.Either<L, R>): R => {
-  if (E.isLeft(either)) throw new Error(JSON.stringify(either.left));
-  return either.right;
+/** Our first steps. */
+const curve = async (
+  start: TrainState,
+  steps: number,
+  run: (state: TrainState) => ReturnType<ReturnType<typeof createSftStep>>,
+): Promise<Curve> => {
+  const one = await run(start);
+  const loss = [one.metrics.loss];
+  let { state } = one;
+  while (loss.length < steps) {
+    const next = await run(state);
+    loss.push(next.metrics.loss);
+    state = next.state;
+  }
+  return { loss, firstMoment: one.state.moments.first, params: state.params };
 };
 
 const measure = async (bench: Bench, subject: Subject) => {
   const [rows, tokens, rounds] = bench.quick ? [2, 32, 2] : [ROWS, TOKENS, bench.rounds];
   const completion = tokens / 2;
-  const curveSteps = Math.min(6, 2 * rounds);
   const ids = tokenRows(rows, tokens, subject.model.config.vocabSize);
   const batch = packRows(ids, completion);
   const step = createSftStep({ ...subject, executor: bench.executor, optimiser: ADAMW });
+  const start = initialState(subject.adapter.weights);
   const run = (state: TrainState) => step(state, batch, LEARNING_RATE);
-  let state = initialState(subject.adapter.weights);
-  const loss: number[] = [];
-  let first: Readonly<Record<string, NdArray>> = {};
-  for (let i = 0; i < curveSteps; i++) {
-    const next = await run(state);
-    if (i === 0) first = next.state.moments.first;
-    state = next.state;
-    loss.push(next.metrics.loss);
-  }
+  const ours = await curve(start, Math.min(6, 2 * rounds), run);
 
-  const parity = await (async () => {
-    if (bench.peer === null) return null;
-    const files = {
-      gradientsTo: join(bench.scratch, 'gradients.safetensors'),
-      adapterTo: join(bench.scratch, 'peft'),
-    };
-    await loadTraining(bench, subject, 'eager', false);
-    const one = await train(bench, 'eager', ids, { steps: 1, completion, gradientsTo: files.gradientsTo });
-    const curve = await train(bench, 'eager', ids, {
-      steps: curveSteps - 1,
-      completion,
-      adapterTo: files.adapterTo,
-    });
-    const theirs = [...one.loss, ...curve.loss];
-    const gradients = must(await readSafetensors(files.gradientsTo));
-    const adapter = must(await loadAdapter(files.adapterTo, subject.model.config));
-    return {
-      theirs,
-      loss: Math.max(...loss.map((x, i) => Math.abs(x - theirs[i]!) / theirs[i]!)),
-      // The first moment after the first update is (1 − β₁) times the clipped gradient.
-      gradient: worst(first, gradients, 1 / (1 - ADAMW.beta1)),
-      adapter: worst(state.params, adapter.weights),
-    };
-  })();
+  const modes = bench.peer === null ? [] : bench.compile ? ['eager', 'compile'] : ['eager'];
+  for (const mode of modes) {
+    await loadTraining(bench, subject, mode, mode === 'compile');
+    if (mode === 'compile') await train(bench, mode, ids, { steps: 2, completion });
+  }
+  const parity =
+    bench.peer === null ? null : await compareCurves(bench, subject, 'eager', ids, completion, ours);
 
   const rate = productRate(bench.executor);
   const rates: number[] = [];
-  const times: { readonly ours: number[]; readonly eager: number[] } = { ours: [], eager: [] };
+  const times: Record<'ours' | 'eager' | 'compile', number[]> = { ours: [], eager: [], compile: [] };
   // A visit is about a second of steps, so that what the other side left in the caches is soon forgotten.
-  const visit = Math.max(1, Math.round(1000 / (await timed(() => run(state)))));
+  const visit = Math.max(1, Math.round(1000 / (await timed(() => run(start)))));
   for (let round = 0; round < rounds; round++) {
     rates.push(...(await rate.measure(4)));
-    for (let i = 0; i < visit; i++) times.ours.push(await timed(() => run(state)));
-    if (bench.peer === null) continue;
+    for (let i = 0; i < visit; i++) times.ours.push(await timed(() => run(start)));
     await sleep(PAUSE);
-    times.eager.push(...(await train(bench, 'eager', ids, { steps: visit, completion })).ms);
+    for (const mode of modes) {
+      const { ms } = await train(bench, mode, ids, { steps: visit, completion });
+      times[mode as 'eager' | 'compile'].push(...ms);
+    }
     await sleep(PAUSE);
   }
   await step.dispose();
   await rate.dispose();
-  if (bench.peer !== null) await bench.peer.ask({ do: 'forget', name: 'eager' });
+  for (const name of modes) await bench.peer!.ask({ do: 'forget', name });
   const flops = stepFlops(subject.model.config, LORA, { rows, tokens, completion });
-  return { subject, rows, tokens, loss, parity, ...times, flops, rates };
+  return { subject, rows, tokens, loss: ours.loss, parity, ...times, flops, rates };
 };
 
+type Measured = Awaited<ReturnType<typeof measure>>;
+
+const speed = (results: readonly Measured[]): Table => ({
+  title: 'Training step: loss, gradient, clipping and AdamW on LoRA; milliseconds (medians)',
+  columns: [
+    'model',
+    'tokens',
+    'ours',
+    'PyTorch eager',
+    'ratio',
+    'torch.compile',
+    'ratio',
+    'loss differs by',
+    'gradient',
+    'adapter',
+  ],
+  rows: results.map(({ subject, rows, tokens, ours, eager, compile, parity }) => {
+    const against = (theirs: readonly number[]): string[] =>
+      theirs.length === 0
+        ? ['–', '–']
+        : [median(theirs).toFixed(0), `${(median(theirs) / median(ours)).toFixed(2)} ×`];
+    return [
+      subject.name,
+      `${rows} × ${tokens}`,
+      median(ours).toFixed(0),
+      ...against(eager),
+      ...against(compile),
+      ...(parity === null
+        ? ['–', '–', '–']
+        : [parity.loss, parity.gradient.off, parity.adapter.off].map((off) => off.toExponential(0))),
+    ];
+  }),
+  notes: [
+    `Differences from PyTorch eager, relative: the loss of ${results[0]?.loss.length} steps (the largest), the clipped gradient of the first step (the tensor that differs most), the adapter after the steps, which peft wrote and @tompo/lm read.`,
+  ],
+});
+
+const share = (ms: readonly number[], { flops, rates }: Measured): number =>
+  (flops * 1000) / median(ms) / median(rates);
+
+const shares = (results: readonly Measured[]): Table => ({
+  title: 'Share of the machine’s own rate that the training step reaches',
+  columns: ['model', 'GFLOP in a step', '1024² product, GFLOP/s', 'ours', 'PyTorch eager'],
+  rows: results.map((result) => [
+    result.subject.name,
+    (result.flops / 1e9).toFixed(1),
+    (median(result.rates) / 1e9).toFixed(0),
+    `${(100 * share(result.ours, result)).toFixed(0)} %`,
+    result.eager.length === 0 ? '–' : `${(100 * share(result.eager, result)).toFixed(0)} %`,
+  ]),
+  notes: [
+    'Products that the step asks for, by the formula in flops.ts, over the rate of ONNX Runtime’s product of two 1024² matrices, measured between the steps.',
+  ],
+});
+
 export const stepPart: Part = async (bench) => {
-  const results = [];
+  const results: Measured[] = [];
   for (const config of bench.sizes) results.push(await measure(bench, await bench.subject(config)));
+  const compared = results.filter(({ eager }) => eager.length > 0);
+  const widest = results.find(({ subject }) => subject.model.config.hiddenSize === 512);
   return {
-    tables: [
-      {
-        title: 'Training step: loss, gradient, clipping and AdamW on LoRA, milliseconds (medians)',
-        columns: ['model', 'tokens', 'ours', 'PyTorch eager', 'ratio', 'loss differs', 'gradient', 'adapter'],
-        rows: results.map(({ subject, rows, tokens, ours, eager, parity }) => [
-          subject.name,
-          `${rows} × ${tokens}`,
-          median(ours).toFixed(0),
-          eager.length === 0 ? '–' : median(eager).toFixed(0),
-          eager.length === 0 ? '–' : `${(median(eager) / median(ours)).toFixed(2)} ×`,
-          parity === null ? '–' : parity.loss.toExponential(0),
-          parity === null ? '–' : parity.gradient.off.toExponential(0),
-          parity === null ? '–' : parity.adapter.off.toExponential(0),
-        ]),
-        notes: [
-          `Differences are relative: the loss of ${results[0]?.loss.length} steps (the largest of them), the gradient of the first step (the tensor that differs most), the adapter after them, as peft wrote it and @tompo/lm read it.`,
-        ],
-      },
-      {
-        title: 'Share of the machine’s own rate that our training step reaches',
-        columns: [
-          'model',
-          'GFLOP in a step',
-          'GFLOP/s',
-          'ONNX Runtime, 1024² product, GFLOP/s',
-          'share',
-          'PyTorch',
-        ],
-        rows: results.map(({ subject, ours, eager, flops, rates }) => {
-          const per = (ms: readonly number[]) => (flops * 1000) / median(ms);
-          const share = (ms: readonly number[]) => `${((100 * per(ms)) / median(rates)).toFixed(0)} %`;
-          return [
-            subject.name,
-            (flops / 1e9).toFixed(1),
-            (per(ours) / 1e9).toFixed(0),
-            (median(rates) / 1e9).toFixed(0),
-            share(ours),
-            eager.length === 0 ? '–' : share(eager),
-          ];
-        }),
-        notes: [
-          'Products that the step asks for, by the formula in flops.ts; the rate was measured between the steps.',
-        ],
-      },
+    tables: [speed(results), shares(results)],
+    demands: [
+      ...compared.map((result) =>
+        demand(
+          `training step against PyTorch eager, ${result.subject.name}`,
+          fewest(1, ' ×', 1.5),
+          median(result.eager) / median(result.ours),
+        ),
+      ),
+      ...compared.map(({ subject, parity }) => ({
+        what: `loss and gradients equal PyTorch’s, ${subject.name}`,
+        asked: '≤ 1e-4',
+        measured: Math.max(parity!.loss, parity!.gradient.off).toExponential(0),
+        met: Math.max(parity!.loss, parity!.gradient.off) <= 1e-4,
+      })),
+      ...(widest === undefined
+        ? []
+        : [
+            demand(
+              'share of the product rate at D = 512',
+              fewest(60, ' %'),
+              100 * share(widest.ours, widest),
+            ),
+          ]),
     ],
     data: results.map(({ subject, ...rest }) => ({ model: subject.model.config, ...rest })),
   };
