@@ -10,6 +10,7 @@ import type { Bench, Part } from './part.js';
 import { decodePart } from './parts/decode.js';
 import { deepPart } from './parts/deep.js';
 import { eagerPart } from './parts/eager.js';
+import { jaxPart } from './parts/jax.js';
 import { linearPart } from './parts/linear.js';
 import { rlPart } from './parts/rl.js';
 import { stepPart } from './parts/step.js';
@@ -18,14 +19,10 @@ import { print, save } from './report.js';
 import { SIZES, TINY } from './sizes.js';
 import { makeSubject, type Subject } from './subject.js';
 
-const PARTS: Readonly<Record<string, Part>> = {
-  step: stepPart,
-  decode: decodePart,
-  rl: rlPart,
-  linear: linearPart,
-  deep: deepPart,
-  eager: eagerPart,
-};
+/** The parts; with those of the second list alone, no Python is needed. */
+const WITH_PEER = { step: stepPart, decode: decodePart, rl: rlPart, linear: linearPart };
+const ALONE = { deep: deepPart, eager: eagerPart, jax: jaxPart };
+const PARTS: Readonly<Record<string, Part>> = { ...WITH_PEER, ...ALONE };
 
 const { values: flags } = parseArgs({
   options: {
@@ -49,7 +46,7 @@ const quick = flags.quick;
 const executor = await openExecutor('jit:cpu', { threads });
 if (E.isLeft(executor)) throw new Error(explain(executor.left));
 const scratch = await mkdtemp(join(tmpdir(), 'tompo-peers-'));
-const peer = quick ? null : startPeer(threads);
+const peer = quick || !names.some((name) => name in WITH_PEER) ? null : startPeer(threads);
 const subjects = new Map<object, Promise<Subject>>();
 const bench: Bench = {
   threads,
