@@ -54,6 +54,7 @@ export type ArenaError =
       readonly seats: number;
       readonly players: number;
     }
+  | { readonly _tag: 'NotScripted'; readonly player: string }
   | {
       readonly _tag: 'NotRecorded';
       readonly game: string;
@@ -114,6 +115,8 @@ export const explain = (error: ArenaError): string => {
       return `The player ${error.player} was asked ${error.asked} questions and gave ${error.got} replies; give one reply for each, in order.`;
     case 'WrongSeats':
       return `Game ${error.index} (${error.game}) has ${error.seats} seats, but ${error.players} players were given; give one for each seat.`;
+    case 'NotScripted':
+      return `The player ${error.player} cannot answer at once, which playRounds needs; seat a scripted player, or use play.`;
     case 'NotRecorded':
       return `The record has no decision of seat ${error.seat} in round ${error.round}, phase ${error.place} of ${error.game}; replay it with the parameters and the seed that it was recorded with.`;
     case 'MoveRefused':

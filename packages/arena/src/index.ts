@@ -69,6 +69,7 @@ export { scripted } from './players/scripted.js';
 export { printMatch, printPhase } from './print.js';
 export { seedOf } from './random.js';
 export type { DecisionRecord, MatchRecord, PhasePlay, Substitute } from './record.js';
+export { playRounds, type RoundPlay } from './rounds.js';
 export { build, FAMILIES, type Family, familyOf, gamesOf } from './source/build.js';
 export { type CostOptimum, flips, type Stretch, stretches } from './source/flips.js';
 export {

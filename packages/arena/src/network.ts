@@ -23,8 +23,13 @@ export const effortHistory = (observation: NetworkObservation): readonly EffortR
   observation.history.filter((record): record is EffortRecord => record._tag === 'effort');
 
 /** Efforts of the latest effort phase [N], or null before the first. */
-export const lastEfforts = (observation: NetworkObservation): readonly number[] | null =>
-  effortHistory(observation).at(-1)?.efforts ?? null;
+export const lastEfforts = ({ history }: NetworkObservation): readonly number[] | null => {
+  for (let k = history.length - 1; k >= 0; k--) {
+    const record = history[k] as PhaseRecord;
+    if (record._tag === 'effort') return record.efforts;
+  }
+  return null;
+};
 
 /** Seats linked with the observer in the graph in force, ascending. */
 export const neighbours = (observation: NetworkObservation): readonly number[] =>

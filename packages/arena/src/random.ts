@@ -2,20 +2,35 @@
  *  names the use, so that the order in which questions are asked never changes an answer. */
 import { type Rng, rng } from '@tompo/games';
 
-/** 32-bit FNV-1a over UTF-16 units, then the finaliser of MurmurHash3 (FNV alone leaves near names near).
- *  @source Fowler, Noll & Vo; Appleby, MurmurHash3 fmix32 */
-export const hash32 = (text: string, basis = 0x811c9dc5): number => {
-  let h = basis >>> 0;
+/** FNV-1a over UTF-16 units, going on from a hash without its finish. @source Fowler, Noll & Vo */
+const fnv = (text: string, from: number): number => {
+  let h = from;
   for (let i = 0; i < text.length; i++) {
     h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
   }
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  return h;
+};
+
+/** FNV alone leaves near names near. @source Appleby, MurmurHash3 fmix32 */
+const finish = (from: number): number => {
+  let h = Math.imul(from ^ (from >>> 16), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
   return (h ^ (h >>> 16)) >>> 0;
 };
 
+/** 32-bit FNV-1a, then the finaliser of MurmurHash3. */
+export const hash32 = (text: string, basis = 0x811c9dc5): number => finish(fnv(text, basis >>> 0));
+
+const BETWEEN = '\u001f';
+
 /** A seed from the parts that name its use: `seedOf(gameSeed, 'noise', phase, seat)`. */
-export const seedOf = (...parts: readonly (string | number)[]): number => hash32(parts.join('\u001f'));
+export const seedOf = (...parts: readonly (string | number)[]): number => hash32(parts.join(BETWEEN));
+
+/** Seeds whose names begin alike: `seedsAfter(a, b)(x)` is `seedOf(a, b, x)`, without hashing a and b again. */
+export const seedsAfter = (...parts: readonly (string | number)[]): ((last: number) => number) => {
+  const begun = fnv(parts.join(BETWEEN) + BETWEEN, 0x811c9dc5);
+  return (last) => finish(fnv(String(last), begun));
+};
 
 /** 64 bits in hex, for identifiers: two hashes with different bases. */
 export const digest = (text: string): string =>

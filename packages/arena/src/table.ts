@@ -1,7 +1,7 @@
 /** @file A game under way, and the questions that its state puts to the seats. Matches and expert data share it, so
  *  that the same game and seed ask the same questions in both. */
 import type { Game, Rng } from '@tompo/games';
-import { generator, seedOf } from './random.js';
+import { generator, seedOf, seedsAfter } from './random.js';
 import type { Request } from './types.js';
 
 /** A game and the seed of everything random in it. */
@@ -27,13 +27,16 @@ export const openTable = ({ game, seed }: SeededGame): Table => {
 export const isRunning = ({ game, state }: Table): boolean => game.status(state) === 'running';
 
 /** One question for each mover, by seat. */
-export const questionsOf = ({ game, seed, state, phase }: Table): readonly Request[] =>
-  game.phase(state).movers.map((seat) => ({
+export const questionsOf = (table: Table): readonly Request[] => {
+  const { game, seed, state, phase } = table;
+  const seedFor = seedsAfter(seed, 'ask', phase);
+  return game.phase(state).movers.map((seat) => ({
     game,
     state,
     seat,
     observation: game.observe(state, seat),
     // A mover has a space by contract; the test kit of @tompo/games proves it.
     space: game.space(state, seat) as Request['space'],
-    seed: seedOf(seed, 'ask', phase, seat),
+    seed: seedFor(seat),
   }));
+};

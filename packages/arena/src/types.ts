@@ -1,6 +1,7 @@
 /** @file Players and what they are asked. Batch first: a language model answers many seats at once. */
 import type { Decision, DecisionSpace, Game, TextStyle } from '@tompo/games';
 import type { BeliefsRule } from '@tompo/rewards';
+import type { either as E } from 'fp-ts';
 import type { ArenaError } from './errors.js';
 
 /** One question to a player: it may read the game's state (scripted experts do) or only what it sees (policies do). */
@@ -36,6 +37,9 @@ export interface Player {
   readonly name: string;
   /** One reply for each request, in the order of the requests. */
   readonly act: (requests: readonly Request[]) => Promise<readonly Reply[]>;
+  /** The same answer at once, of a player that need not wait for it and writes no text: scripted players have it.
+   *  `playRounds` asks for nothing else. */
+  readonly decide?: (request: Request) => E.Either<ArenaError, Decision>;
 }
 
 /** A state of a game with what the experts did there: the unit of expert data (a line of JSONL). */

@@ -19,6 +19,7 @@ const EXAMPLES: { readonly [Tag in ArenaError['_tag']]: Extract<ArenaError, { _t
   UnsupportedGame: { _tag: 'UnsupportedGame', player: 'nash', game: 'x-v1', needs: 'a game with analysis' },
   WrongReplyCount: { _tag: 'WrongReplyCount', player: 'p', asked: 3, got: 2 },
   WrongSeats: { _tag: 'WrongSeats', index: 1, game: 'bcz-v1', seats: 4, players: 3 },
+  NotScripted: { _tag: 'NotScripted', player: 'llm' },
   NotRecorded: { _tag: 'NotRecorded', game: 'bcz-v1', round: 1, place: 0, seat: 2 },
   MoveRefused: { _tag: 'MoveRefused', game: 'bcz-v1', seed: 9, phase: 3, error: game },
   RewardsRefused: {

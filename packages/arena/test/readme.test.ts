@@ -12,6 +12,7 @@ import {
   gamesOf,
   noisy,
   play,
+  playRounds,
   printMatch,
   scoreCompletion,
   toExample,
@@ -33,6 +34,11 @@ const records = orThrow(
   await play({ games: [{ game, seed: 1, players: [planner, nash, titForTat, noisy(0.2, nash)] }] }),
 );
 for (const record of records) console.log(printMatch(record));
+// end
+
+// begin
+const players = [planner, nash, titForTat, noisy(0.2, nash)];
+for (const round of playRounds([{ game, seed: 1, players }])) console.log(orThrow(round).payoffs);
 // end
 
 // begin
@@ -68,7 +74,7 @@ it('stands in the README, and does what it says', () => {
   const blocks = [...own.matchAll(/^\/\/ begin\n([\s\S]*?)^\/\/ end$/gm)].map(([, code]) =>
     squeeze(code as string),
   );
-  expect(blocks).toHaveLength(3);
+  expect(blocks).toHaveLength(4);
   for (const block of blocks) {
     expect(readme).toContain(block);
   }

@@ -17,6 +17,7 @@ import {
   rng,
   toGrid,
 } from '../src/index.js';
+import { consentAmong } from '../src/network/consent.js';
 import { randomDecision } from '../src/testing.js';
 import { sum } from './oracles.js';
 import { right } from './right.js';
@@ -35,6 +36,44 @@ const random = (game: NetworkGame, state: NetworkState): Decision[] =>
 const three = right(
   bcz({ n: 3, alpha: [1, 2, 3], delta: 0.2, cost: 0.3, maxEffort: 5, rounds: 2, sequence: 'GEE' }),
 );
+
+describe('consent among the seats of one game', () => {
+  it('forms the graphs of byConsent, and an old graph comes back as the very same matrix', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 2, max: 10 }).chain((n) =>
+          fc.array(fc.array(fc.integer({ min: 0, max: 1 }), { minLength: n, maxLength: n }), {
+            minLength: n,
+            maxLength: n,
+          }),
+        ),
+        (rows) => {
+          const proposals = rows.map((row, i) => ({ to: row.with(i, 0) }));
+          const consent = consentAmong(rows.length);
+          const graph = consent(proposals);
+          expect(graph).toEqual(byConsent(proposals));
+          const again = consent(proposals.map(({ to }) => ({ to: to.slice() })));
+          expect(again).toEqual(graph);
+          if (rows.length <= 8) expect(again).toBe(graph);
+        },
+      ),
+    );
+  });
+  it('forgets when there are too many, and is right all the same', () => {
+    const consent = consentAmong(6);
+    for (let code = 0; code < 5000; code++) {
+      // Each code is a graph of its own: bit k is the k-th pair 01, 02, 12, 03, …
+      const on = (i: number, j: number): number => {
+        const [low, high] = [Math.min(i, j), Math.max(i, j)];
+        return (code >> ((high * (high - 1)) / 2 + low)) & 1;
+      };
+      const rows = Array.from({ length: 6 }, (_, i) => ({
+        to: Array.from({ length: 6 }, (_, j) => (i === j ? 0 : on(i, j))),
+      }));
+      expect(consent(rows)).toEqual(byConsent(rows));
+    }
+  });
+});
 
 describe('links', () => {
   it('form by mutual consent: g_ij = p_ij·p_ji (law, and by hand)', () => {

@@ -15,10 +15,11 @@ export const onGrid = (space: Extract<DecisionSpace, { _tag: 'effort' }>, value:
 export const linkRow = (
   space: Extract<DecisionSpace, { _tag: 'links' }>,
   wants: (seat: number) => boolean,
-): Decision => ({
-  _tag: 'links',
-  to: Array.from({ length: space.n }, (_, seat) => (seat !== space.self && wants(seat) ? 1 : 0)),
-});
+): Decision => {
+  const to: number[] = [];
+  for (let seat = 0; seat < space.n; seat++) to.push(seat !== space.self && wants(seat) ? 1 : 0);
+  return { _tag: 'links', to };
+};
 
 /** Uniform over the legal decisions: each link a fair coin, each effort of the grid, each option alike. */
 export const uniformDecision = (space: DecisionSpace, rng: Rng): Decision => {

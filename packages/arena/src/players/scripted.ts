@@ -10,6 +10,7 @@ export const scripted = (
   decide: (request: Request) => E.Either<ArenaError, Decision>,
 ): Player => ({
   name,
+  decide,
   act: async (requests) => requests.map((request) => toReply(decide(request))),
 });
 

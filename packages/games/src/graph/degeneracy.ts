@@ -2,9 +2,9 @@
  *  @source Matula & Beck 1983 */
 
 /** O(N + links) with one bucket for each degree. */
-export const degeneracyOrder = (linked: readonly ReadonlySet<number>[]): number[] => {
-  const n = linked.length;
-  const degree = Int32Array.from(linked, (set) => set.size);
+export const degeneracyOrder = (neighbours: readonly (readonly number[])[]): number[] => {
+  const n = neighbours.length;
+  const degree = Int32Array.from(neighbours, (list) => list.length);
   const buckets: number[][] = Array.from({ length: Math.max(1, n) }, () => []);
   for (let v = n - 1; v >= 0; v--) (buckets[degree[v] as number] as number[]).push(v);
   const done = new Uint8Array(n);
@@ -19,7 +19,7 @@ export const degeneracyOrder = (linked: readonly ReadonlySet<number>[]): number[
     if (done[v] === 1 || degree[v] !== d) continue;
     done[v] = 1;
     order.push(v);
-    for (const u of linked[v] as ReadonlySet<number>) {
+    for (const u of neighbours[v] as readonly number[]) {
       if (done[u] === 1) continue;
       const left = (degree[u] as number) - 1;
       degree[u] = left;

@@ -5,7 +5,7 @@ import { illegal, toGrid } from '../decisions.js';
 import type { GamesError } from '../errors.js';
 import { type Adjacency, emptyGraph } from '../graph/adjacency.js';
 import { networkAnalysis } from './analysis.js';
-import { byConsent } from './consent.js';
+import { consentAmong } from './consent.js';
 import { observe } from './observe.js';
 import type { NetworkRules } from './rules.js';
 import {
@@ -25,6 +25,7 @@ export const networkGame = (rules: NetworkRules): NetworkGame => {
   const { frame } = rules;
   const everybody = Array.from({ length: frame.n }, (_, i) => i);
   const noLinks = emptyGraph(frame.n);
+  const consent = consentAmong(frame.n);
   const analysis = networkAnalysis(rules, noLinks);
   let dilemma: boolean | undefined;
   return {
@@ -57,7 +58,7 @@ export const networkGame = (rules: NetworkRules): NetworkGame => {
       const fault = illegalJoint(rules, state, decisions);
       if (fault !== null) return E.left(fault);
       if (kindOf(frame, state) === 'graph') {
-        const graph = byConsent(decisions as readonly Links[]);
+        const graph = consent(decisions as readonly Links[]);
         const record = { _tag: 'graph', round: state.round, graph } as const;
         return E.right({ state: advance(frame, state, graph, record), payoffs: null });
       }

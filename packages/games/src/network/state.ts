@@ -20,9 +20,30 @@ export interface Frame {
   readonly rounds: number;
   readonly observability: 'full' | 'own';
   readonly decimals: number;
-  /** The greatest legal effort of a seat. */
-  readonly maxEffort: (seat: number) => number;
+  /** What a seat may decide in each kind of phase, by seat; never changes, so it is made once. */
+  readonly spaces: { readonly graph: readonly DecisionSpace[]; readonly effort: readonly DecisionSpace[] };
 }
+
+/** A frame from what a game says about its seats.
+ *  maxEffort: the greatest legal effort of a seat. */
+export const frameOf = ({
+  maxEffort,
+  ...frame
+}: Omit<Frame, 'spaces'> & { readonly maxEffort: (seat: number) => number }): Frame => {
+  const seats = Array.from({ length: frame.n }, (_, seat) => seat);
+  return {
+    ...frame,
+    spaces: {
+      graph: seats.map((self) => ({ _tag: 'links', n: frame.n, self })),
+      effort: seats.map((seat) => ({
+        _tag: 'effort',
+        min: 0,
+        max: maxEffort(seat),
+        decimals: frame.decimals,
+      })),
+    },
+  };
+};
 
 export const startState: NetworkState = { round: 0, index: 0, graph: null, history: [] };
 
@@ -44,12 +65,8 @@ export const phaseOf = (frame: Frame, state: NetworkState, everybody: readonly n
 };
 
 /** What all movers of a phase may decide. */
-export const spaceOf = (frame: Frame, state: NetworkState, seat: number): DecisionSpace | null => {
-  if (isOver(frame, state) || !Number.isInteger(seat) || seat < 0 || seat >= frame.n) return null;
-  return kindOf(frame, state) === 'graph'
-    ? { _tag: 'links', n: frame.n, self: seat }
-    : { _tag: 'effort', min: 0, max: frame.maxEffort(seat), decimals: frame.decimals };
-};
+export const spaceOf = (frame: Frame, state: NetworkState, seat: number): DecisionSpace | null =>
+  isOver(frame, state) ? null : (frame.spaces[kindOf(frame, state)][seat] ?? null);
 
 /** To do nothing: no links, no effort. */
 export const absentIn = (space: DecisionSpace): Decision => {

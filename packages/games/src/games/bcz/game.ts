@@ -7,6 +7,7 @@ import { flat } from '../../graph/threshold.js';
 import { once } from '../../network/analysis.js';
 import { type NetworkGame, networkGame } from '../../network/game.js';
 import type { NetworkSolutions } from '../../network/rules.js';
+import { frameOf } from '../../network/state.js';
 import type { Raw } from '../../params/read.js';
 import { effortsOf } from './equilibrium.js';
 import { plannerOptimum } from './optimum.js';
@@ -32,14 +33,14 @@ const fromComplete = (p: BczComplete): NetworkGame => {
   };
   return networkGame({
     id: 'bcz-v1',
-    frame: {
+    frame: frameOf({
       n: p.n,
       sequence: p.sequence,
       rounds: p.rounds,
       observability: p.observability,
       decimals: p.decimals,
       maxEffort: () => p.maxEffort,
-    },
+    }),
     params: { ...p },
     typeKey: 'alpha',
     types: Array.from(model.alpha),

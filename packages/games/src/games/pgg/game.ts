@@ -6,6 +6,7 @@ import { once } from '../../network/analysis.js';
 import { type NetworkGame, networkGame } from '../../network/game.js';
 import { pairwiseNash } from '../../network/pairwise-nash.js';
 import type { NetworkSolutions } from '../../network/rules.js';
+import { frameOf } from '../../network/state.js';
 import type { Raw } from '../../params/read.js';
 import { contributions } from './equilibrium.js';
 import { optimumOf } from './optimum.js';
@@ -23,14 +24,14 @@ const fromComplete = (p: PggComplete): NetworkGame => {
   const model: Model = { ...p, endowment: endowments(p.n, p.endowment) };
   return networkGame({
     id: 'pgg-v1',
-    frame: {
+    frame: frameOf({
       n: p.n,
       sequence: p.sequence,
       rounds: p.rounds,
       observability: p.observability,
       decimals: p.decimals,
       maxEffort: (seat) => model.endowment[seat] as number,
-    },
+    }),
     params: { ...p },
     typeKey: 'endowment',
     types: model.endowment,

@@ -1,0 +1,92 @@
+/** @file Games of scripted players, round by round, as fast as the rules go: nobody is waited for, nothing is kept, so
+ *  a million rounds take the memory of one. The decisions are those of `play` with the same games, seeds and players. */
+import type { Decision } from '@tompo/games';
+import { either as E } from 'fp-ts';
+import type { ArenaError } from './errors.js';
+import type { Seating } from './match.js';
+import { isRunning, openTable, questionsOf, type Table } from './table.js';
+import type { Player, Request } from './types.js';
+
+/** A round as it was played: plain JSON. */
+export interface RoundPlay {
+  /** The place of the game among those that were given, from 0. */
+  readonly index: number;
+  readonly seed: number;
+  readonly round: number;
+  /** The joint decision of each phase, in order: by seat, null for seats that did not move. */
+  readonly decisions: readonly (readonly (Decision | null)[])[];
+  /** [N]: sums over the phases of the round. */
+  readonly payoffs: readonly number[];
+}
+
+type Decide = NonNullable<Player['decide']>;
+
+/** Plays the games one after the other and yields each round when it is over. The games may be endless.
+ *  Left: the first fault, and the end; a player that cannot answer at once (a language model) is one. */
+export function* playRounds(
+  games: Iterable<Seating>,
+): Generator<E.Either<ArenaError, RoundPlay>, void, undefined> {
+  let index = -1;
+  for (const seating of games) {
+    index += 1;
+    const { game, seed, players } = seating;
+    if (players.length !== game.seats) {
+      yield E.left({ _tag: 'WrongSeats', index, game: game.id, seats: game.seats, players: players.length });
+      return;
+    }
+    const deciders: Decide[] = [];
+    for (const { name, decide } of players) {
+      if (decide === undefined) {
+        yield E.left({ _tag: 'NotScripted', player: name });
+        return;
+      }
+      deciders.push(decide);
+    }
+    const table = openTable(seating);
+    while (isRunning(table)) {
+      const { round } = game.phase(table.state);
+      const decisions: (readonly (Decision | null)[])[] = [];
+      const payoffs = new Array<number>(game.seats).fill(0);
+      do {
+        const played = playPhase(table, deciders, payoffs);
+        if (E.isLeft(played)) {
+          yield played;
+          return;
+        }
+        decisions.push(played.right);
+      } while (isRunning(table) && game.phase(table.state).round === round);
+      yield E.right({ index, seed, round, decisions, payoffs });
+    }
+  }
+}
+
+/** Steps the table by one phase and adds what it paid to `payoffs`. Right: the joint decision. */
+const playPhase = (
+  table: Table,
+  deciders: readonly Decide[],
+  payoffs: number[],
+): E.Either<ArenaError, readonly (Decision | null)[]> => {
+  const { game, seed, phase } = table;
+  const joint = new Array<Decision | null>(game.seats).fill(null);
+  for (const request of questionsOf(table)) {
+    const { seat }: Request = request;
+    const decided = (deciders[seat] as Decide)(request);
+    if (E.isLeft(decided)) {
+      return decided;
+    }
+    joint[seat] = decided.right;
+  }
+  const stepped = game.step(table.state, joint, table.rng);
+  if (E.isLeft(stepped)) {
+    return E.left({ _tag: 'MoveRefused', game: game.id, seed, phase, error: stepped.left });
+  }
+  const paid = stepped.right.payoffs;
+  if (paid !== null) {
+    for (let seat = 0; seat < payoffs.length; seat++) {
+      payoffs[seat] = (payoffs[seat] as number) + (paid[seat] as number);
+    }
+  }
+  table.state = stepped.right.state;
+  table.phase += 1;
+  return E.right(joint);
+};
