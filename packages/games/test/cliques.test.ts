@@ -90,6 +90,63 @@ describe('against all subsets', () => {
   });
 });
 
+/** Bron & Kerbosch 1973 as it stands in the paper, without a pivot. */
+const plain = (g: Matrix): string[] => {
+  const out: string[] = [];
+  const grow = (members: number[], open: number[], closed: number[]): void => {
+    if (open.length === 0 && closed.length === 0) out.push([...members].sort((a, b) => a - b).join());
+    const [left, shut] = [[...open], [...closed]];
+    for (let v = left.shift(); v !== undefined; v = left.shift()) {
+      const near = g[v] as readonly number[];
+      grow(
+        [...members, v],
+        left.filter((u) => near[u] === 1),
+        shut.filter((u) => near[u] === 1),
+      );
+      shut.push(v);
+    }
+  };
+  grow(
+    [],
+    g.map((_, i) => i),
+    [],
+  );
+  return out.sort();
+};
+
+describe('against the algorithm without its tricks', () => {
+  it.each([
+    [29, 0.6],
+    [30, 0.6],
+    [31, 0.6],
+    [33, 0.7],
+    [40, 0.7],
+    // More than 30 later neighbours: the wide way.
+    [44, 0.8],
+    [70, 0.55],
+    [90, 0.05],
+  ])('%i nodes at density %f, whatever the names', (n, density) => {
+    const r = rng(`plain ${n}`);
+    const g = graphWhere(n, () => r.uniform() < density);
+    const found = [...cliquesOf(lists(g))];
+    expect(found.every((c) => c.every((x, k) => k === 0 || (c[k - 1] as number) < x))).toBe(true);
+    expect(found.map((c) => c.join()).sort()).toEqual(plain(g));
+    expect([...maximalCliques(toGraphology(g))].map((c) => c.join())).toEqual(found.map((c) => c.join()));
+  });
+  it('two iterators side by side do not disturb each other', () => {
+    const g = toGraphology(moonMoser(12));
+    const [one, two] = [maximalCliques(g), maximalCliques(g)];
+    for (let k = 0; k < 3000; k++) expect(two.next().value).toEqual(one.next().value);
+  });
+  it('what is changed after the call does not matter', () => {
+    const g = toGraphology(moonMoser(2));
+    const before = [...maximalCliques(g)];
+    const late = maximalCliques(g);
+    g.dropNode('0');
+    expect([...late]).toEqual(before);
+  });
+});
+
 describe('on graphology graphs', () => {
   it('names in natural order, whatever the order of insertion, and the graph is not touched', () => {
     const edges: [string, string][] = [

@@ -43,13 +43,16 @@ const those = (list: readonly number[], are: (u: number) => boolean): number[] =
   return out;
 };
 
-/** Opens a branch. Only candidates away from the pivot (the place with most candidates around it) need a try. */
+/** Opens a branch. Only candidates away from the pivot (the place with most candidates around it) need a try; none where
+ *  an excluded node is linked to all of them, because it could join whatever was found. */
 const branch = (
   members: readonly number[],
   candidates: readonly number[],
   excluded: number[],
   { linked, width }: WideCorner,
 ): Branch => {
+  const meetsAll = (u: number): boolean => candidates.every((c) => linked[c * width + u] === 1);
+  if (excluded.some(meetsAll)) return { members, candidates, excluded, left: [] };
   const counts = new Int32Array(width);
   for (let k = 0; k < candidates.length; k++) {
     const row = (candidates[k] as number) * width;
