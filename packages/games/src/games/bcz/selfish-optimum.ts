@@ -18,13 +18,14 @@ const SOLVES = 300_000;
 /** Equal α, where efforts exist below the cap on every graph: threshold graphs are enough (Belhaj, Bervoets &
  *  Deroïan 2016). That is not so where efforts run away on some graphs: N = 4, δ just below ½ has its best graph in the
  *  4-cycle, because the threshold graphs with as many links have no equilibrium. Else branch and bound: exact for
- *  N ≤ 7, and beyond where supermodularity leaves few branches; otherwise a gap is told. */
-export const selfishOptimum = (m: Model): Optimum => {
+ *  N ≤ 7, and beyond where supermodularity leaves few branches; otherwise a gap is told.
+ *  solves: how many graphs are solved beyond N = 7 before the search is cut short */
+export const selfishOptimum = (m: Model, solves = SOLVES): Optimum => {
   const smooth = neverCapped(m);
   const equal = m.alpha.every((a) => a === m.alpha[0]);
   if (equal && m.n <= EXACT_SEATS && smooth) return bestThreshold(m, 1);
   if (m.n > EXACT_SEATS) return searchMany(m, 1);
-  return branchAndBound(m, smooth);
+  return branchAndBound(m, smooth, solves);
 };
 
 /** Do Nash efforts exist below the cap on the complete graph, and so on every graph? */
@@ -36,7 +37,7 @@ const neverCapped = (m: Model): boolean => {
 
 const FREE = 2;
 
-const branchAndBound = (m: Model, smooth: boolean): Optimum => {
+const branchAndBound = (m: Model, smooth: boolean, most: number): Optimum => {
   const { n } = m;
   const pairs = Array.from({ length: n }, (_, i) => i).flatMap((i) =>
     Array.from({ length: n - 1 - i }, (_, k) => [i, i + 1 + k] as const),
@@ -73,7 +74,7 @@ const branchAndBound = (m: Model, smooth: boolean): Optimum => {
       continue;
     }
     if (bound < bestW - 1e-10 * Math.max(1, Math.abs(bestW))) continue;
-    if (n > ALWAYS_EXACT && solves > SOLVES) {
+    if (n > ALWAYS_EXACT && solves > most) {
       openBound = Math.max(openBound, bound);
       continue;
     }
