@@ -1,4 +1,4 @@
-/** @file `pnpm mutate [package …] [--only PART] [--survivors] [--processes N]`: see scripts/mutation/README.md. */
+/** @file `pnpm mutate [package …] [--only PART] [--tests PATTERN] [--survivors] [--processes N]`: see scripts/mutation/README.md. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -10,6 +10,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     only: { type: 'string' },
+    tests: { type: 'string' },
     survivors: { type: 'boolean', default: false },
     processes: { type: 'string', default: '2' },
   },
@@ -28,9 +29,10 @@ for (const name of positionals.length > 0 ? positionals : ['games', 'rewards', '
   const survived = new Set(before.filter((m) => !noticed(m)).map(keyOf));
   const start = Date.now();
   const log = (text) => console.log(`${name}: ${text} (${Math.round((Date.now() - start) / 1000)} s)`);
-  const part = values.only !== undefined || values.survivors;
+  const part = values.only !== undefined || values.tests !== undefined || values.survivors;
   const results = await measure(folder, {
     processes: Number(values.processes),
+    tests: new RegExp(values.tests ?? ''),
     chosen: (m) =>
       (values.only === undefined || m.file.includes(values.only)) &&
       (!values.survivors || survived.has(keyOf(m))),

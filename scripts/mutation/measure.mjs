@@ -19,10 +19,10 @@ const LONGEST = 1500;
 /** What all tests of one mutant may take; no further one is begun. */
 const BUDGET = 3000;
 
-/** chosen: (mutant) → is it wanted? · returns the chosen mutants with status Killed, Timeout, Survived or NoCoverage */
-export const measure = async (folder, { processes, chosen, log }) => {
+/** chosen: (mutant) → is it wanted? · tests: names of the test files to run · returns the chosen mutants with status Killed, Timeout, Survived or NoCoverage */
+export const measure = async (folder, { processes, chosen, tests, log }) => {
   const { mutants, sources } = await instrument(folder);
-  const scripts = await writeScripts(folder, sources);
+  const scripts = await writeScripts(folder, sources, tests);
   const wanted = mutants.filter(chosen);
   log(`${mutants.length} mutants, ${wanted.length} to run, ${scripts.length} test files`);
   const records = await recorded(scripts, mutants.length, processes, log);
@@ -84,11 +84,12 @@ const outcome = (answer, job, folder) => {
   return { status: answer.status, by: `${relative(folder, testFile)}: ${name}`, digest };
 };
 
-const writeScripts = async (folder, sources) => {
+const writeScripts = async (folder, sources, tests) => {
   const out = join(folder, 'coverage/scripts');
   mkdirSync(out, { recursive: true });
   const scripts = [];
   for (const testFile of filesBelow(join(folder, 'test'), '.test.ts')) {
+    if (!tests.test(basename(testFile))) continue;
     const name = relative(join(folder, 'test'), testFile).replaceAll('/', '-');
     const [recording, script] = [join(out, `${name}.recording.cjs`), join(out, `${name}.cjs`)];
     const text = await bundle(testFile, sources, true);
