@@ -1,5 +1,18 @@
 /** @file What can go wrong, as data. `explain` puts each into one sentence that says what to do. */
 
+/** Arrays of one kind that a run holds at its fullest. */
+export interface LargeArrays {
+  /** The tfjs kernel that asked for them. */
+  readonly kernel: string;
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly arrays: number;
+  /** Of all of them. */
+  readonly bytes: number;
+  /** The line of the function that led to them, where it is known. */
+  readonly at: string | null;
+}
+
 export type JitError =
   | { readonly _tag: 'UnknownSpec'; readonly spec: string; readonly known: readonly string[] }
   | { readonly _tag: 'DeviceUnavailable'; readonly device: string; readonly reason: string }
@@ -17,7 +30,17 @@ export type JitError =
   | { readonly _tag: 'FrozenChanged'; readonly name: string; readonly path: string }
   | { readonly _tag: 'Donated'; readonly name: string; readonly path: string; readonly by: string }
   | { readonly _tag: 'DonatedInUse'; readonly name: string; readonly path: string; readonly donated: string }
-  | { readonly _tag: 'BadPlaces'; readonly name: string; readonly option: string; readonly why: string }
+  | { readonly _tag: 'BadOption'; readonly name: string; readonly option: string; readonly why: string }
+  | {
+      readonly _tag: 'TooMuchMemory';
+      readonly name: string;
+      readonly needed: number;
+      readonly limit: number;
+      /** What the limit is: 'are free on this machine', 'are allowed (maxBytes)'. */
+      readonly of: string;
+      readonly parts: { readonly work: number; readonly results: number; readonly constants: number };
+      readonly largest: readonly LargeArrays[];
+    }
   | { readonly _tag: 'Disposed'; readonly name: string }
   | {
       readonly _tag: 'RuntimeFailure';
@@ -25,6 +48,12 @@ export type JitError =
       readonly stage: 'build' | 'run';
       readonly message: string;
     };
+
+const size = (bytes: number): string =>
+  bytes < 2 ** 30 ? `${(bytes / 2 ** 20).toFixed(1)} MiB` : `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+
+const large = ({ kernel, dtype, shape, arrays, bytes, at }: LargeArrays): string =>
+  `${arrays} × ${dtype} [${shape}] of ${kernel} (${size(bytes)}${at === null ? '' : `, ${at}`})`;
 
 /** One sentence that names the input and says what to do. */
 export const explain = (error: JitError): string => {
@@ -61,8 +90,16 @@ export const explain = (error: JitError): string => {
       return `${error.name}: the array at ${error.path} was donated to an earlier call of ${error.by} and is gone; use the result of that call instead, or give a copy away.`;
     case 'DonatedInUse':
       return `${error.name}: the array at ${error.path} is the donated one at ${error.donated}; give a copy in one of the two places.`;
-    case 'BadPlaces':
+    case 'BadOption':
       return `${error.name}: the option ${error.option} is not valid: ${error.why}.`;
+    case 'TooMuchMemory':
+      return (
+        `${error.name}: it would take about ${size(error.needed)} of memory, and ${size(error.limit)} ${error.of}: ` +
+        `${size(error.parts.work)} of results in between, ${size(error.parts.results)} of results and ` +
+        `${size(error.parts.constants)} of frozen weights, with what the runtime takes on top. ` +
+        `${error.largest.length === 0 ? '' : `The largest in between: ${error.largest.map(large).join('; ')}. `}` +
+        'Use smaller batches, wrap layers in checkpoint(fn), compute a large loss with inChunks(fn), or raise maxBytes (Infinity: try anyway).'
+      );
     case 'Disposed':
       return `The compiled function ${error.name} was called after dispose(); compile it again.`;
     case 'RuntimeFailure':

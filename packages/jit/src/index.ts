@@ -2,12 +2,13 @@
 export { checkpoint } from './checkpoint.js';
 export type { Device } from './devices.js';
 export { type EagerOptions, eager } from './eager.js';
-export { explain, type JitError, JitFault } from './errors.js';
+export { explain, type JitError, JitFault, type LargeArrays } from './errors.js';
 export { devices, EXECUTOR_SPECS, type ExecutorOptions, openExecutor } from './executor.js';
 export { fromHalf } from './filearray.js';
 export type { Precision } from './graph/ir.js';
 export { type Inspection, inspect } from './inspect.js';
 export { type JitOptions, jit } from './jit.js';
+export type { MemoryEstimate } from './memory.js';
 export { isNdArray, ndarray, zeros } from './ndarray.js';
 export { type Profile, type ProfileRow, profile } from './profile.js';
 export type { CacheLimits } from './programCache.js';

@@ -1,8 +1,7 @@
 /** @file What a function compiles to, before anything is built: its size, its memory, and the graph itself. */
-import type { Data } from './graph/ir.js';
 import { liveNodes } from './graph/live.js';
-import { bytesOf, peakBytes } from './graph/peak.js';
 import type { JitOptions } from './jit.js';
+import { estimateMemory, type MemoryEstimate } from './memory.js';
 import { arrayLeaf } from './ndarray.js';
 import { toModel } from './onnx/model.js';
 import { isAmong } from './program.js';
@@ -15,10 +14,12 @@ export interface Inspection {
   readonly nodes: number;
   /** How often each ONNX operator occurs. */
   readonly operators: Readonly<Record<string, number>>;
-  /** Bytes of intermediate results that are alive at once in a run. ONNX Runtime keeps about half as much again. */
+  /** Bytes of intermediate results that are alive at once in a run: `memory.work`. */
   readonly peakBytes: number;
   /** Bytes of frozen arguments and other constants, as they are computed with (16-bit weights: widened). */
   readonly constantBytes: number;
+  /** What a program would take, as `jit` estimates it before it builds one. */
+  readonly memory: MemoryEstimate;
   /** The graph as an .onnx model: inputs x0, x1, … in the order of the arrays among the arguments (those that it
    *  reads), outputs y0, y1, … in the order of the result's. Weights in files stay there, named from their folder. */
   readonly toOnnx: () => Uint8Array;
@@ -45,20 +46,13 @@ export const inspect = <F extends TensorFunction>(
   const nodes = liveNodes(traced.graph.nodes, traced.outputs);
   const operators: Record<string, number> = {};
   for (const { op } of nodes) operators[op] = (operators[op] ?? 0) + 1;
-  const constants = new Map<Data | string, number>();
-  for (const v of nodes.flatMap((n) => n.inputs)) {
-    if (v?.source._tag === 'constant') constants.set(v.source.data, bytesOf(v));
-    if (v?.source._tag === 'file')
-      constants.set(
-        `${v.source.file.path}:${v.source.file.offset}`,
-        bytesOf({ shape: v.shape, dtype: 'float32' }),
-      );
-  }
+  const { peak: _, ...memory } = estimateMemory(nodes, traced.outputs);
   return {
     nodes: nodes.length,
     operators,
-    peakBytes: peakBytes(nodes, traced.outputs),
-    constantBytes: [...constants.values()].reduce((a, b) => a + b, 0),
+    peakBytes: memory.work,
+    constantBytes: memory.constants,
+    memory,
     toOnnx: () => toModel(name, traced, { isWhole: true }).bytes,
   };
 };

@@ -4,7 +4,7 @@ import { type Claim, claim } from './donation.js';
 import { JitFault } from './errors.js';
 import type { Precision } from './graph/ir.js';
 import { arrayLeaf, isFileArray } from './ndarray.js';
-import { badPlaces, compileProgram, isAmong, type Program, placesOf } from './program.js';
+import { badOption, compileProgram, isAmong, type Program, placesOf } from './program.js';
 import { type CacheLimits, programCache } from './programCache.js';
 import type { JitDevice } from './run/session.js';
 import { spareMemory } from './spare.js';
@@ -26,6 +26,9 @@ export interface JitOptions extends CompileOptions {
   readonly threads?: number;
   /** In what products are computed: 'float32' unless told. Arguments, results and the rest are float32 always. */
   readonly precision?: Precision;
+  /** The most memory that one program may take, estimated before it is built; beyond it the call is refused. On the CPU
+   *  what is free on this machine, unless told; Infinity: no check. */
+  readonly maxBytes?: number;
   /** How many compiled signatures are kept, and how much memory they may take; `defaultLimits` unless told. */
   readonly limits?: CacheLimits;
 }
@@ -59,10 +62,13 @@ export const jit: Compile<JitOptions> = (
   const threads = checkThreads(options.threads ?? availableParallelism());
   const precision = checkPrecision(options.precision ?? 'float32');
   const name = options.name ?? (fn.name === '' ? 'anonymous' : fn.name);
+  const { maxBytes } = options;
+  if (maxBytes !== undefined && !(maxBytes > 0))
+    throw badOption(name, 'maxBytes', `it is ${maxBytes}, and should be a number of bytes or Infinity`);
   const frozenPlaces = placesOf(name, 'frozen', options.frozen);
   const donated = placesOf(name, 'donate', options.donate);
   for (const place of donated)
-    if (frozenPlaces.has(place)) throw badPlaces(name, 'donate', `argument ${place} is frozen too`);
+    if (frozenPlaces.has(place)) throw badOption(name, 'donate', `argument ${place} is frozen too`);
   const spare = spareMemory();
   const programs = programCache(options.limits);
   const frozen = new Map<string, HostArray>();
@@ -88,6 +94,7 @@ export const jit: Compile<JitOptions> = (
       leaves,
       frozen: frozenPlaces,
       isWritten: donated.size > 0,
+      ...(maxBytes === undefined ? {} : { maxBytes }),
       device,
       precision,
       threads,

@@ -3,7 +3,8 @@ import { JitFault } from './errors.js';
 import { checkFiles } from './filearray.js';
 import type { Precision } from './graph/ir.js';
 import { liveNodes } from './graph/live.js';
-import { bytesOf, peakBytes } from './graph/peak.js';
+import { bytesOf } from './graph/peak.js';
+import { estimateMemory, machineMemory, refuseTooLarge } from './memory.js';
 import { toModel } from './onnx/model.js';
 import { openSession, type RunOptions, type Session } from './run/session.js';
 import { targetOf } from './target.js';
@@ -20,7 +21,7 @@ export interface Program {
   /** Bytes of each result. */
   readonly outputBytes: readonly number[];
   readonly nodes: number;
-  /** What is alive at once in a run, estimated from the graph. The runtime keeps about half as much again. */
+  /** What it takes, estimated: see memory.ts. */
   readonly bytes: number;
   readonly traceMs: number;
   readonly buildMs: number;
@@ -36,12 +37,14 @@ export interface ProgramRequest extends RunOptions {
   readonly frozen: ReadonlySet<number>;
   /** Results are written into memory that is given at each run. */
   readonly isWritten?: boolean;
+  /** What a program may take, estimated before it is built. */
+  readonly maxBytes?: number;
 }
 
 const ARGUMENT = /^arguments\[(\d+)\]/;
 
-export const badPlaces = (name: string, option: string, why: string): JitFault =>
-  new JitFault({ _tag: 'BadPlaces', name, option, why });
+export const badOption = (name: string, option: string, why: string): JitFault =>
+  new JitFault({ _tag: 'BadOption', name, option, why });
 
 /** Places of arguments, checked: an option such as `frozen: [0]`. */
 export const placesOf = (
@@ -51,7 +54,7 @@ export const placesOf = (
 ): ReadonlySet<number> => {
   for (const place of places)
     if (!Number.isInteger(place) || place < 0)
-      throw badPlaces(name, option, `places of arguments are 0, 1, …, not ${place}`);
+      throw badOption(name, option, `places of arguments are 0, 1, …, not ${place}`);
   return new Set(places);
 };
 
@@ -61,23 +64,32 @@ export const isAmong = (places: ReadonlySet<number>, leaf: Leaf<HostArray>): boo
 
 /** Trace, model, session: one signature of one function. */
 export const compileProgram = async (request: ProgramRequest): Promise<Program> => {
-  const { name, fn, skeleton, leaves, frozen } = request;
+  const { name, fn, skeleton, leaves, frozen, device, isWritten = false, maxBytes } = request;
   await checkFiles(name, leaves, (leaf) => isAmong(frozen, leaf));
   const start = performance.now();
   const target = targetOf(request);
-  const traced = trace({ name, fn, skeleton, leaves, isFrozen: (i) => isAmong(frozen, leaves[i]!), target });
-  const model = toModel(name, traced, { isWritten: request.isWritten ?? false });
+  const asked = { name, fn, skeleton, leaves, isFrozen: (i: number) => isAmong(frozen, leaves[i]!), target };
+  const traced = trace(asked);
+  const nodes = liveNodes(traced.graph.nodes, traced.outputs);
+  const estimate = estimateMemory(nodes, traced.outputs, isWritten);
+  const limit =
+    maxBytes === undefined ? machineMemory(device) : { bytes: maxBytes, of: 'are allowed (maxBytes)' };
+  refuseTooLarge(name, estimate, limit, () => {
+    const sites = new Map<number, string>();
+    trace({ ...asked, sites });
+    return sites;
+  });
+  const model = toModel(name, traced, { isWritten });
   const mid = performance.now();
   const session = await openSession(name, model, request);
   const times = { traceMs: mid - start, buildMs: performance.now() - mid };
-  const bytes = peakBytes(liveNodes(traced.graph.nodes, traced.outputs), traced.outputs);
   return {
     session,
     label: label(skeleton, leaves),
     result: traced.result,
     outputBytes: traced.outputs.map(bytesOf),
     nodes: model.nodes,
-    bytes,
+    bytes: estimate.total,
     ...times,
   };
 };

@@ -1,5 +1,6 @@
 /** @file How much memory a run of a graph takes: what is alive at once, not all that is ever made. */
 import { type Node, sizeOf, type Value, type ValueType } from './ir.js';
+import { originOf } from './order.js';
 
 const BYTES: Readonly<Record<ValueType, number>> = {
   float32: 4,
@@ -13,23 +14,49 @@ const BYTES: Readonly<Record<ValueType, number>> = {
 export const bytesOf = ({ shape, dtype }: Pick<Value, 'shape' | 'dtype'>): number =>
   sizeOf(shape) * BYTES[dtype];
 
-/** The greatest sum of bytes of results that are alive at one time, when nodes run in the given order: a result lives
- *  from its node to the last node that reads it, and to the end when it is an output. An estimate from above: the
- *  runtime also writes results over operands that nobody needs any more. */
-export const peakBytes = (nodes: readonly Node[], outputs: readonly Value[]): number => {
-  const lastUse = new Map<Value, number>();
+/** Operators whose result is their first operand's memory under another shape. */
+const VIEWS: ReadonlySet<string> = new Set(['Reshape', 'Squeeze', 'Unsqueeze', 'Identity', 'Hold']);
+
+/** The value whose memory a value lies in. */
+const holder = (v: Value): Value => {
+  let at = v;
+  while (at.source._tag === 'node' && VIEWS.has(at.source.node.op)) at = at.source.node.inputs[0]!;
+  return at;
+};
+
+/** A graph's memory at its fullest. */
+export interface Peak {
+  readonly bytes: number;
+  /** The results that are alive then, each once. */
+  readonly alive: readonly Value[];
+}
+
+/** Results live from their node to the last node that reads them, and to the end when they are outputs; nodes run in the
+ *  given order. What is computed from constants alone is a constant to the runtime, and no result. An estimate from
+ *  above: the runtime also writes results over operands that nobody needs any more. */
+export const peakOf = (nodes: readonly Node[], outputs: readonly Value[]): Peak => {
+  const first = new Map<Value, number>();
+  const last = new Map<Value, number>();
   nodes.forEach((node, i) => {
-    for (const v of node.outputs) lastUse.set(v, i);
-    for (const v of node.inputs) if (v !== null && lastUse.has(v)) lastUse.set(v, i);
+    for (const v of node.outputs)
+      if (holder(v) === v && originOf(v) !== 'constant') {
+        first.set(v, i);
+        last.set(v, i);
+      }
+    for (const v of node.inputs) if (v !== null && last.has(holder(v))) last.set(holder(v), i);
   });
-  for (const v of outputs) if (lastUse.has(v)) lastUse.set(v, nodes.length);
+  for (const v of outputs) if (last.has(holder(v))) last.set(holder(v), nodes.length);
   const dying = new Map<number, number>();
-  for (const [v, i] of lastUse) dying.set(i, (dying.get(i) ?? 0) + bytesOf(v));
-  let [alive, peak] = [0, 0];
+  for (const [v, i] of last) dying.set(i, (dying.get(i) ?? 0) + bytesOf(v));
+  let [alive, bytes, fullest] = [0, 0, 0];
   nodes.forEach((node, i) => {
-    alive += node.outputs.reduce((sum, v) => sum + bytesOf(v), 0);
-    peak = Math.max(peak, alive);
+    for (const v of node.outputs) if (last.has(v)) alive += bytesOf(v);
+    if (alive > bytes) [bytes, fullest] = [alive, i];
     alive -= dying.get(i) ?? 0;
   });
-  return peak;
+  const isThere = (v: Value): boolean => first.get(v)! <= fullest && last.get(v)! >= fullest;
+  return { bytes, alive: [...last.keys()].filter(isThere) };
 };
+
+export const peakBytes = (nodes: readonly Node[], outputs: readonly Value[]): number =>
+  peakOf(nodes, outputs).bytes;

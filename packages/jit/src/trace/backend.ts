@@ -53,7 +53,11 @@ export class TraceBackend extends tf.KernelBackend {
   private kernel = 'an input';
   private readonly makers = new WeakMap<object, string>();
 
-  constructor(readonly graph: Graph) {
+  /** sites: the place of the call is noted for each node; slow, and only for messages. */
+  constructor(
+    readonly graph: Graph,
+    private readonly sites: Map<number, string> | null = null,
+  ) {
     super();
   }
 
@@ -104,7 +108,9 @@ export class TraceBackend extends tf.KernelBackend {
     try {
       const symbols: Record<string, Value> = {};
       for (const [name, info] of Object.entries(inputs)) if (info != null) symbols[name] = this.symbol(info);
+      const first = this.graph.nodes.length;
       const made = kernel({ g: this.graph, inputs: symbols, attrs: attrs as never });
+      this.noteSites(first);
       return (Array.isArray(made) ? made : [made]).map((v: Value) => this.register(v));
     } catch (error) {
       if (error instanceof Untranslatable) throw unsupported(kernelName, error.message);
@@ -114,6 +120,13 @@ export class TraceBackend extends tf.KernelBackend {
     } finally {
       [this.kernel, this.graph.kernel] = outer;
     }
+  }
+
+  private noteSites(first: number): void {
+    const { sites, graph } = this;
+    if (sites === null || graph.nodes.length === first) return;
+    const at = callSite();
+    for (let i = first; i < graph.nodes.length; i++) sites.set(graph.nodes[i]!.id, at);
   }
 
   /** Tensors that wait for others: see graph/order.ts. */

@@ -23,15 +23,17 @@ export interface TraceRequest {
   readonly leaves: readonly Leaf<HostArray>[];
   readonly isFrozen: (leaf: number) => boolean;
   readonly target: Target;
+  /** Filled with the place of the call that each node came from, by the node's number. */
+  readonly sites?: Map<number, string>;
 }
 
 const tensorLeaf = (x: unknown): tf.Tensor | null => (x instanceof tf.Tensor ? x : null);
 
 /** Traces synchronously. tfjs's current backend is the same before and after; no tensor stays behind. */
-export const trace = ({ name, fn, skeleton, leaves, isFrozen, target }: TraceRequest): Traced => {
+export const trace = ({ name, fn, skeleton, leaves, isFrozen, target, sites }: TraceRequest): Traced => {
   registerTraceKernels();
   const graph = emptyGraph(target);
-  const backend = new TraceBackend(graph);
+  const backend = new TraceBackend(graph, sites ?? null);
   const symbols = leaves.map(({ value }, i) =>
     isFrozen(i) ? constantOf(graph, value) : input(graph, `x${i}`, value.shape, value.dtype as DType),
   );
