@@ -15,7 +15,7 @@ interface Point {
   readonly ms: number;
 }
 
-const ROWS = [4, 8, 16, 32, 64];
+const ROWS = [2, 4, 8, 16, 32];
 const COMPLETIONS = [1, 2, 4, 8, 16];
 const PROMPTS = 8;
 const LENGTH = 64;
@@ -41,7 +41,7 @@ const series = async (bench: Bench) => {
   const cost = async (batch: PackedBatch): Promise<Point> => {
     const ms: number[] = [];
     await step(state, batch, LEARNING_RATE);
-    for (let i = 0; i < 5; i++) ms.push(await timed(() => step(state, batch, LEARNING_RATE)));
+    for (let i = 0; i < 4; i++) ms.push(await timed(() => step(state, batch, LEARNING_RATE)));
     return { tokens: batch.ids.data.length, ms: median(ms) };
   };
   if (bench.peer !== null) await loadTraining(bench, subject, 'linear', false);
