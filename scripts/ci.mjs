@@ -59,6 +59,12 @@ for (const file of readdirSync(join(root, 'examples'))
   .sort())
   check(`example ${file}`, process.execPath, ['check.mjs', file], join(root, 'examples'));
 check('the guides show the code as it is', process.execPath, ['scripts/guides.mjs', '--check']);
+check(
+  'benchmarks against peers, ours alone and tiny',
+  'npx',
+  ['--yes', packageManager, 'peers', '--quick'],
+  join(root, 'benchmarks'),
+);
 check('quickstart, short form', process.execPath, [
   'packages/cli/dist/bin.js',
   'run',

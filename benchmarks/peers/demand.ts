@@ -5,6 +5,8 @@ export interface Demand {
   readonly asked: string;
   readonly measured: string;
   readonly met: boolean;
+  /** 'equal': the two sides must agree, else the comparison is void and the run fails. 'fast': a target. */
+  readonly kind: 'equal' | 'fast';
 }
 
 interface Bound {
@@ -34,4 +36,11 @@ export const demand = (what: string, bound: Bound, value: number): Demand => ({
   asked: bound.asked,
   measured: bound.print(value),
   met: bound.holds(value),
+  kind: 'fast',
 });
+
+/** Relative differences, all of which must be at most 1e-4. */
+export const equal = (what: string, differences: readonly number[]): Demand => {
+  const largest = Math.max(...differences);
+  return { what, asked: '≤ 1e-4', measured: largest.toExponential(0), met: largest <= 1e-4, kind: 'equal' };
+};

@@ -74,6 +74,7 @@ try {
     const result = await PARTS[name]!(bench);
     const seconds = (performance.now() - start) / 1000;
     print(result, seconds);
+    if (result.demands.some(({ kind, met }) => kind === 'equal' && !met)) process.exitCode = 1;
     if (!quick) await save(name, result, { threads, seconds, peer: about?.versions ?? {} });
   }
 } finally {

@@ -2,6 +2,7 @@
 import { explain, openExecutor } from '@tompo/jit';
 import { createSftStep, initialState } from '@tompo/trainer';
 import { either as E } from 'fp-ts';
+import { equal } from '../demand.js';
 import { median, timed } from '../measure.js';
 import type { Bench, Part } from '../part.js';
 import { ROWS, SIZES, TINY, TOKENS } from '../sizes.js';
@@ -53,7 +54,9 @@ export const eagerPart: Part = async (bench) => {
         notes: ['One repetition, for they take so long; the ratio is between equal numbers of tokens.'],
       },
     ],
-    demands: [],
+    demands: results.map(({ spec, off }) =>
+      equal(`loss and gradient norm equal those of ${spec.replace('eager:', 'tfjs-')}`, [off]),
+    ),
     data: results,
   };
 };

@@ -2,6 +2,7 @@
 import { blockUntilReady, init, jit, numpy as np, valueAndGrad } from '@jax-js/jax';
 import type { Arrays } from '@tompo/lm';
 import { createSftStep, initialState } from '@tompo/trainer';
+import { equal } from '../demand.js';
 import { type JaxArrays, jaxLoss } from '../jaxModel.js';
 import { median, relativeDistance, timed } from '../measure.js';
 import type { Bench, Part } from '../part.js';
@@ -84,7 +85,7 @@ export const jaxPart: Part = async (bench) => {
         notes: ['jax-js computes loss and gradient; ours the whole step, AdamW included.'],
       },
     ],
-    demands: [],
+    demands: [equal('loss and gradients equal jax-js’s', [loss, gradient])],
     data: result,
   };
 };

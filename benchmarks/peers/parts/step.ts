@@ -1,6 +1,6 @@
 /** @file The training step: loss, gradient, clipping and AdamW on LoRA factors, ours and PyTorch's in turn. */
 import { createSftStep, initialState, type TrainState } from '@tompo/trainer';
-import { demand, fewest } from '../demand.js';
+import { demand, equal, fewest } from '../demand.js';
 import { stepFlops } from '../flops.js';
 import { median, PAUSE, sleep, timed } from '../measure.js';
 import type { Bench, Part, Table } from '../part.js';
@@ -144,12 +144,9 @@ export const stepPart: Part = async (bench) => {
           median(result.eager) / median(result.ours),
         ),
       ),
-      ...compared.map(({ subject, parity }) => ({
-        what: `loss and gradients equal PyTorch’s, ${subject.name}`,
-        asked: '≤ 1e-4',
-        measured: Math.max(parity!.loss, parity!.gradient.off).toExponential(0),
-        met: Math.max(parity!.loss, parity!.gradient.off) <= 1e-4,
-      })),
+      ...compared.map(({ subject, parity }) =>
+        equal(`loss and gradients equal PyTorch’s, ${subject.name}`, [parity!.loss, parity!.gradient.off]),
+      ),
       ...(widest === undefined
         ? []
         : [
