@@ -6,6 +6,7 @@ import { addGradients, type Combination, combineScalars, type PartScalars } from
 import { type AdamWOptions, adamw, adamwScalars, type Moments, type TensorMap } from './adamw.js';
 import { clipGlobalNorm } from './clipGlobalNorm.js';
 import { gradientsWith } from './differentiate.js';
+import { type FlatLayout, flatLayout, fromFlat, tensorsOf, toFlat } from './flat.js';
 import { rowParts } from './rows.js';
 import type { TrainState } from './state.js';
 
@@ -36,6 +37,19 @@ export interface Update<D, K extends string> {
   readonly dispose: () => Promise<void>;
 }
 
+interface FlatState {
+  readonly layout: FlatLayout;
+  readonly params: Arrays;
+  readonly moments: Moments<NdArray>;
+}
+
+const flatState = (layout: FlatLayout, { params, moments }: TrainState): FlatState => ({
+  layout,
+  params: toFlat(layout, params),
+  moments: { first: toFlat(layout, moments.first), second: toFlat(layout, moments.second) },
+});
+
+/** Parameters and moments as vectors again. */
 interface Outcome {
   readonly params: Arrays;
   readonly moments: Moments<NdArray>;
@@ -72,20 +86,19 @@ export const createUpdate = <D, K extends string>(options: {
   const lora = trainable.adapter?.config ?? null;
   const base: Arrays = lora === null ? {} : trainable.model.weights;
   const fix = lora === null ? {} : { frozen: [0] };
-  const differentiate = (frozen: TensorMap, params: TensorMap, data: Tensors<D>) =>
-    gradientsWith(
-      (current) =>
-        lora === null ? loss(current, null, data) : loss(frozen, { config: lora, weights: current }, data),
-      params,
-    );
+  const differentiate = (frozen: TensorMap, vectors: TensorMap, layout: FlatLayout, data: Tensors<D>) =>
+    gradientsWith((current) => {
+      const params = tensorsOf(layout, current);
+      return lora === null ? loss(params, null, data) : loss(frozen, { config: lora, weights: params }, data);
+    }, vectors);
   const move = (params: TensorMap, moments: Moments<tf.Tensor>, grads: TensorMap, scalars: tf.Tensor) => {
     const clipped = clipGlobalNorm(grads, optimiser.maxGradNorm);
     return { ...adamw(params, clipped.grads, moments, scalars, optimiser), gradNorm: clipped.norm };
   };
 
-  const whole = executor.compile<[Arrays, Arrays, Moments<NdArray>, NdArray, D], Outcome>(
-    (frozen, params, moments, scalars, data) => {
-      const { grads, record } = differentiate(frozen, params, data);
+  const whole = executor.compile<[Arrays, Arrays, FlatLayout, Moments<NdArray>, NdArray, D], Outcome>(
+    (frozen, params, layout, moments, scalars, data) => {
+      const { grads, record } = differentiate(frozen, params, layout, data);
       const { gradNorm, ...next } = move(params, moments, grads, scalars);
       const metrics: Record<string, tf.Tensor> = { ...record, gradNorm };
       return { ...next, metrics };
@@ -93,11 +106,11 @@ export const createUpdate = <D, K extends string>(options: {
     { name, ...fix },
   );
   const gradients = executor.compile<
-    [Arrays, Arrays, D],
+    [Arrays, Arrays, FlatLayout, D],
     { readonly grads: Arrays; readonly record: Arrays }
   >(
-    (frozen, params, data) => {
-      const { grads, record } = differentiate(frozen, params, data);
+    (frozen, params, layout, data) => {
+      const { grads, record } = differentiate(frozen, params, layout, data);
       const named: Record<string, tf.Tensor> = { ...record };
       return { grads, record: named };
     },
@@ -108,23 +121,24 @@ export const createUpdate = <D, K extends string>(options: {
     Omit<Outcome, 'metrics'> & { readonly gradNorm: NdArray }
   >(move, { name: `${name} apply` });
 
-  const atOnce = async (state: TrainState, data: D, scalars: NdArray) => {
-    const { metrics, ...next } = await whole(base, state.params, state.moments, scalars, data);
+  const atOnce = async (state: FlatState, data: D, scalars: NdArray) => {
+    const { params, moments, layout } = state;
+    const { metrics, ...next } = await whole(base, params, layout, moments, scalars, data);
     const { weight: _, ...numbers } = numbersOf(metrics);
     return { next, numbers };
   };
-  const inParts = async (state: TrainState, data: D, scalars: NdArray) => {
+  const inParts = async ({ params, moments, layout }: FlatState, data: D, scalars: NdArray) => {
     let sum: Arrays | null = null;
     const records: PartScalars[] = [];
     for (const part of rowParts(data, accumulate)) {
-      const { grads, record } = await gradients(base, state.params, part);
+      const { grads, record } = await gradients(base, params, layout, part);
       const numbers = numbersOf(record) as PartScalars;
       records.push(numbers);
       sum = addGradients(sum, grads, numbers.weight);
     }
     const weight = records.reduce((total, part) => total + part.weight, 0);
     const mean = addGradients(null, sum ?? {}, weight === 0 ? 0 : 1 / weight);
-    const { gradNorm, ...next } = await apply(state.params, state.moments, mean, scalars);
+    const { gradNorm, ...next } = await apply(params, moments, mean, scalars);
     const numbers = { ...combineScalars(records, options.combine), ...numbersOf({ gradNorm }) };
     return { next, numbers };
   };
@@ -136,8 +150,14 @@ export const createUpdate = <D, K extends string>(options: {
       shape: [3],
       data: adamwScalars(state.updates + 1, learningRate, optimiser),
     };
-    const { next, numbers } = await step(state, data, scalars);
-    return { state: { ...next, updates: state.updates + 1 }, metrics: numbers as Scalars<K> };
+    const layout = flatLayout(state.params);
+    const { next, numbers } = await step(flatState(layout, state), data, scalars);
+    const named = (flat: Arrays) => fromFlat(layout, flat);
+    const moments = { first: named(next.moments.first), second: named(next.moments.second) };
+    return {
+      state: { params: named(next.params), moments, updates: state.updates + 1 },
+      metrics: numbers as Scalars<K>,
+    };
   };
   const parts = accumulate === 1 ? [whole] : [gradients, apply];
   return Object.assign(update, {
