@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import type { NdArray } from '@tompo/jit';
 import fc from 'fast-check';
 import { either as E } from 'fp-ts';
@@ -17,7 +17,7 @@ import {
   mergeWeights,
 } from '../src/index.js';
 import { stream } from '../src/random.js';
-import { eager } from './executors.js';
+import { compiled, eager } from './executors.js';
 import { loudWeights, right, smallConfig } from './small.js';
 
 const config = smallConfig;
@@ -90,6 +90,51 @@ describe('LoRA', () => {
       array([1, 2], 5, 6),
     );
     expect(Array.from(y.data)).toEqual([12]);
+  });
+
+  it('with few rows and with many (then W + scale B A is built) is the same function with the same gradients', async () => {
+    // out = 3, in = 5: built from 4 · 15 / 8 = 7.5 rows on.
+    const normals = (seed: number, ...shape: number[]): NdArray => {
+      const { normal } = stream(seed);
+      return {
+        dtype: 'float32',
+        shape,
+        data: Float32Array.from({ length: shape.reduce((a, b) => a * b) }, normal),
+      };
+    };
+    const [W, bias, A, B] = [normals(1, 3, 5), normals(2, 3), normals(3, 2, 5), normals(4, 3, 2)];
+    const both = (W: tf.Tensor, bias: tf.Tensor, A: tf.Tensor, B: tf.Tensor, x: tf.Tensor, d: tf.Tensor) => {
+      const run = (f: (x: tf.Tensor2D, A: tf.Tensor2D, B: tf.Tensor2D) => tf.Tensor) => [
+        f(x as tf.Tensor2D, A as tf.Tensor2D, B as tf.Tensor2D),
+        ...tf.grads((x, A, B) => f(x as tf.Tensor2D, A as tf.Tensor2D, B as tf.Tensor2D))([x, A, B], d),
+      ];
+      const settings = { rank: 2, alpha: 6, targets: ['m'] };
+      return {
+        own: run((x, A, B) => {
+          const factors = { 'base_model.model.m.lora_A.weight': A, 'base_model.model.m.lora_B.weight': B };
+          return linear({ 'm.weight': W, 'm.bias': bias }, { config: settings, weights: factors }, 'm', x);
+        }),
+        oracle: run((x, A, B) => {
+          const low = tf.matMul(tf.matMul(x, A, false, true), B, false, true);
+          return tf.add(tf.add(tf.matMul(x, W as tf.Tensor2D, false, true), tf.mul(low, 3)), bias);
+        }),
+      };
+    };
+    for (const executor of [eager, compiled])
+      for (const rows of [1, 7, 8, 30]) {
+        const { own, oracle } = await executor.compile(both)(
+          W!,
+          bias!,
+          A!,
+          B!,
+          normals(5, rows, 5),
+          normals(6, rows, 3),
+        );
+        own.forEach((y, i) => {
+          const scale = Math.max(1, ...Array.from(oracle[i]!.data, Math.abs));
+          expect(distance(y, oracle[i]!) / scale, `${rows} rows, ${i}`).toBeLessThan(1e-6);
+        });
+      }
   });
 
   it('A is uniform within ±1/√in, B is zero; a seed names an adapter', () => {

@@ -37,6 +37,9 @@ const gemm = (g: Graph, a: Value, b: Value, tA: boolean, tB: boolean, m: number,
   return emit(g, 'Gemm', [a, b], [m, n], 'float32', { attributes });
 };
 
+/** A result of so few columns from so long rows is thin: transposing it costs next to nothing. */
+const [THIN, LONG] = [64, 512];
+
 /** The product of operands with their flags. batch: leading axes of the result. */
 const product = (
   g: Graph,
@@ -53,10 +56,23 @@ const product = (
     );
   const shape = [...batch, m, n];
   const [batchA, batchB] = [sizeOf(a.shape.slice(0, -2)), sizeOf(b.shape.slice(0, -2))];
+  const canFuse = g.target.fusedMatMul && a.dtype === 'float32';
   if (tA && !tB && m > n && batchA > 1 && batchA === batchB) {
     // ORT packs a transposed left operand slowly: aᵀb = (bᵀa)ᵀ lets the smaller one be packed, and the
     // transposition of the result often joins one that comes next. Measured: 9.6 → 5.8 ms for 128 × [192,192]ᵀ[192,32].
     return transpose(g, product(g, { v: b, t: true }, { v: a, t: false }, batch), swapLast(shape.length));
+  }
+  if (tA && !tB && batchA === 1 && batchB === 1 && n <= THIN && m > 2 * n && k >= LONG && canFuse) {
+    // The same for a thin result: 6.6 → 3.4 ms for [3072,2784]ᵀ[3072,16]. Not as a Gemm, whose transposition ORT would
+    // take back into it.
+    const [left, right] = [reshape(g, b, [k, n]), reshape(g, a, [k, m])];
+    const attributes = { transA: { i: 1 }, transB: { i: 0 } };
+    const options = { attributes, domain: 'com.microsoft' } as const;
+    return reshape(
+      g,
+      transpose(g, emit(g, 'FusedMatMul', [left, right], [n, m], 'float32', options), [1, 0]),
+      shape,
+    );
   }
   if (batchA === 1 && batchB === 1) {
     const [left, right] = [reshape(g, a, a.shape.slice(-2)), reshape(g, b, b.shape.slice(-2))];
@@ -68,7 +84,7 @@ const product = (
     return reshape(g, flat, shape);
   }
   if (!tA && !tB) return emit(g, 'MatMul', [a, b], shape, a.dtype);
-  if (g.target.fusedMatMul && a.dtype === 'float32') {
+  if (canFuse) {
     const attributes = { transA: { i: Number(tA) }, transB: { i: Number(tB) } };
     return emit(g, 'FusedMatMul', [a, b], shape, 'float32', { attributes, domain: 'com.microsoft' });
   }
