@@ -1,13 +1,13 @@
 /** @file The Qwen2 decoder as plain functions of tensors. @source Qwen2 Technical Report, arXiv 2407.10671 */
 import * as tf from '@tensorflow/tfjs';
-import { attention, maskBias, type Sight } from './attention.js';
+import { attention, blocksOf, type Sight } from './attention.js';
 import { headDim } from './config.js';
 import { embed } from './embedding.js';
 import { type AdapterTensors, type WeightTensors, weight } from './linear.js';
 import { mlp } from './mlp.js';
 import { completionBias, type PackedLayout } from './packedAttention.js';
 import { rmsNorm } from './rmsNorm.js';
-import { angles } from './rope.js';
+import { type Angles, angles } from './rope.js';
 import type { ModelConfig } from './types.js';
 import { embeddingName, finalNormName, layerName } from './weights.js';
 
@@ -37,29 +37,31 @@ const laterRows = <X extends tf.Tensor>(x: X, G: number, from: number): X => {
   return tf.reshape(later, [G * (T - from), ...rest]) as X;
 };
 
-/** The same sight for the queries of positions `from` and later only. */
-const laterSight = (sight: Sight, G: number, from: number): Sight => {
-  if (from === 0) return sight;
-  const T = sight.bias.shape[3];
-  const { cos, sin, turn } = sight.keys;
-  return {
-    ...sight,
-    queries: { cos: laterRows(cos, G, from), sin: laterRows(sin, G, from), turn },
-    bias: tf.slice(sight.bias, [0, 0, from, 0], [G, 1, T - from, T]),
-  };
-};
+/** What the sights of all layers are made of. */
+interface Scene {
+  readonly turn: Angles;
+  readonly input: ModelInput;
+  readonly layout: PackedLayout | null;
+}
 
-/** Who sees whom in a whole row. With a layout of several completions no score is computed in vain; for one, what
- *  the mask throws away (a prompt's look at its completion) is less than what cutting would cost. */
-const wholeSight = (config: ModelConfig, input: ModelInput, layout: PackedLayout | null): Sight => {
+/** Who sees whom, for the queries of positions `from` and later. With a layout no score is computed in vain: blocks of
+ *  the row look only as far back as they stand, and of several completions none looks at another. Without one, places
+ *  may stand in any order, and the mask alone decides. */
+const sightFrom = ({ turn, input, layout }: Scene, from: number): Sight => {
   const { positions, segments } = input;
-  const turn = angles(positions, headDim(config), config.ropeTheta);
-  const both = { queries: turn, keys: turn };
+  const G = positions.shape[0]!;
+  const queries = { cos: laterRows(turn.cos, G, from), sin: laterRows(turn.sin, G, from), turn: turn.turn };
+  const both = { queries, keys: turn };
   if (layout === null || layout.completions === 1)
-    return { ...both, bias: maskBias(positions, segments), packed: null };
-  const ofPrompt = (x: tf.Tensor) => tf.slice(x, [0, 0], [x.shape[0]!, layout.promptLength]);
-  const bias = completionBias(segments, layout, config.heads / config.kvHeads);
-  return { ...both, bias: maskBias(ofPrompt(positions), ofPrompt(segments)), packed: { layout, bias } };
+    return { ...both, plan: { blocks: blocksOf(positions, segments, from, layout !== null), packed: null } };
+  const ofPrompt = (x: tf.Tensor) => tf.slice(x, [0, 0], [G, layout.promptLength]);
+  return {
+    ...both,
+    plan: {
+      blocks: blocksOf(ofPrompt(positions), ofPrompt(segments), from, true),
+      packed: { layout, bias: completionBias(segments, layout) },
+    },
+  };
 };
 
 /** The whole decoder, with each layer's keys and values kept for a cache. Hidden states are given for positions
@@ -74,7 +76,8 @@ export const forward = (
   layout: PackedLayout | null = null,
 ): Forward => {
   const G = input.ids.shape[0]!;
-  const whole = wholeSight(config, input, layout);
+  const scene = { turn: angles(input.positions, headDim(config), config.ropeTheta), input, layout };
+  const whole = sightFrom(scene, 0);
   const eps = config.rmsNormEps;
   const keys: tf.Tensor4D[] = [];
   const values: tf.Tensor4D[] = [];
@@ -85,7 +88,15 @@ export const forward = (
     const start = layer === config.layers - 1 ? from : 0;
     const before = rmsNorm(x, weight(weights, `${at}.input_layernorm.weight`), eps);
     const asking = laterRows(before, G, start);
-    const attended = attention(config, weights, adapter, at, asking, before, laterSight(whole, G, start));
+    const attended = attention(
+      config,
+      weights,
+      adapter,
+      at,
+      asking,
+      before,
+      start === 0 ? whole : sightFrom(scene, start),
+    );
     keys.push(attended.keys);
     values.push(attended.values);
     x = tf.add<tf.Tensor2D>(laterRows(x, G, start), attended.output);
