@@ -53,7 +53,6 @@ const knownOf = (folder, scripts) => {
   const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n').filter(Boolean) : [];
   const now = new Set(scripts.map((s) => s.digest));
   const known = lines.map((line) => JSON.parse(line)).filter(({ digest }) => now.has(digest));
-  writeFileSync(path, known.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
   return new Map(known.map(({ id, ...result }) => [id, result]));
 };
 
