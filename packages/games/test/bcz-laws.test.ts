@@ -54,7 +54,7 @@ const capped = (n: number, most = 1): fc.Arbitrary<Instance> =>
       cost: hundredths(0, 1.5),
       over: hundredths(0, 4),
     })
-    .map(({ over, ...m }) => ({ ...m, cap: Math.max(...m.alpha) + over }));
+    .map(({ over, ...m }) => ({ ...m, cap: Math.round(100 * (Math.max(...m.alpha) + over)) / 100 }));
 /** An instance without a cap on which even the planner's efforts are finite on every graph. */
 const open = (n: number): fc.Arbitrary<Instance> =>
   fc
@@ -434,6 +434,35 @@ describe('the best graph', () => {
         expect(close(right(bczOptimum(modelOf(scaled))).welfare, t * t * planner, 1e-8)).toBe(true);
       }),
       runs(1000),
+    );
+  });
+});
+
+describe('why the planner orders efforts by α', () => {
+  it('agents i and j trade efforts and places: welfare moves by (α_i − α_j)(e_j − e_i), nothing else (2,000 instances)', () => {
+    fc.assert(
+      fc.property(
+        placed(capped, 2, 8).chain(([m, g]) =>
+          fc.tuple(
+            fc.constant(m),
+            fc.constant(g),
+            listOf(m.alpha.length, hundredths(0, m.cap)),
+            fc.nat(),
+            fc.nat(),
+          ),
+        ),
+        ([m, g, e, a, b]) => {
+          const n = m.alpha.length;
+          const [i, j] = [a % n, b % n];
+          const order = e.map((_, k) => (k === i ? j : k === j ? i : k));
+          const before = sum(right(bczPayoffs(modelOf(m), g, e)));
+          const after = sum(right(bczPayoffs(modelOf(m), renamedGraph(g, order), renamedList(e, order))));
+          const gain =
+            ((m.alpha[i] as number) - (m.alpha[j] as number)) * ((e[j] as number) - (e[i] as number));
+          expect(close(after - before, gain, 1e-8)).toBe(true);
+        },
+      ),
+      runs(2000),
     );
   });
 });

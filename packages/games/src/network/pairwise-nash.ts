@@ -2,7 +2,7 @@
  *  any case one in which nobody gains by cutting any set of its own links.
  *  @source Calvó-Armengol & İlkılıç 2009 (pairwise-Nash stability) */
 import { type Adjacency, withLink } from '../graph/adjacency.js';
-import { improvingPath, type PathEnd } from './improving-path.js';
+import { gains, improvingPath, type PathEnd } from './improving-path.js';
 
 /** Up to this degree all sets of links are tried for a cut; above, single links only. */
 const EXACT_DEGREE = 9;
@@ -50,8 +50,8 @@ const bestCut = (
     const cut = near.filter((_, k) => (all ? (code >>> k) & 1 : k === code - 1));
     const next = cut.reduce<Adjacency>((g, j) => withLink(g, seat, j, false), graph);
     const worth = payoffs(next)[seat] as number;
-    const slack = 1e-10 * Math.max(1, Math.abs(bestWorth));
-    if (worth > bestWorth + slack || (worth > bestWorth - slack && bestSize > 0 && cut.length < bestSize)) {
+    const gain = gains(worth, bestWorth);
+    if (gain > 0 || (gain === 0 && bestSize > 0 && cut.length < bestSize)) {
       [best, bestWorth, bestSize] = [next, worth, cut.length];
     }
   }
