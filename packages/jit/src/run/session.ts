@@ -5,6 +5,7 @@ import type { DType } from '../graph/ir.js';
 import { bytesOf } from '../graph/peak.js';
 import { DONE, type Model } from '../onnx/model.js';
 import type { HostArray, NdArray } from '../types.js';
+import { USELESS_PASSES } from './passes.js';
 
 export type JitDevice = 'cpu' | 'webgpu' | 'cuda';
 
@@ -40,6 +41,7 @@ const sessionOptions = (
   enableMemPattern: false,
   logSeverityLevel: 3,
   extra: {
+    optimization: { disable_specified_optimizers: USELESS_PASSES.join(';') },
     session: {
       use_deterministic_compute: '1',
       // Threads that wait look for work for 20 µs, then sleep. ORT's default looks far longer, which on a busy
