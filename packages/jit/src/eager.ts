@@ -1,5 +1,6 @@
 /** @file `eager`: the same signature as `jit`, run op by op on a tfjs backend. The oracle of the compiler. */
 import * as tf from '@tensorflow/tfjs';
+import { bucketing, type Padded, refuseFrozenBuckets } from './buckets.js';
 import { type Claim, claim } from './donation.js';
 import { JitFault } from './errors.js';
 import { checkFiles, readFileArray } from './filearray.js';
@@ -7,16 +8,8 @@ import { arrayLeaf, isFileArray } from './ndarray.js';
 import { isAmong, placesOf } from './program.js';
 import { type OpenBackend, openBackend, type TfBackend } from './run/tfbackend.js';
 import { scoped, withBackend } from './trace/engine.js';
-import { flatten, type Leaf, rebuild, type Skeleton } from './tree.js';
-import type {
-  Compile,
-  Compiled,
-  CompileOptions,
-  CompileStats,
-  HostArray,
-  NdArray,
-  TensorFunction,
-} from './types.js';
+import { flatten, rebuild, type Skeleton } from './tree.js';
+import type { Compile, Compiled, CompileOptions, CompileStats, NdArray, TensorFunction } from './types.js';
 
 export interface EagerOptions extends CompileOptions {
   readonly backend?: TfBackend;
@@ -46,15 +39,13 @@ export const eager: Compile<EagerOptions> = (
   const name = options.name ?? (fn.name === '' ? 'anonymous' : fn.name);
   const frozen = placesOf(name, 'frozen', options.frozen);
   const donated = placesOf(name, 'donate', options.donate);
+  const pad = bucketing(name, options.buckets);
+  refuseFrozenBuckets(name, frozen, options.buckets);
   let opening: Promise<OpenBackend> | null = null;
   let [calls, runMs] = [0, 0];
   let isDisposed = false;
 
-  const run = async (
-    leaves: readonly Leaf<HostArray>[],
-    skeleton: Skeleton,
-    claimed: Claim,
-  ): Promise<never> => {
+  const run = async ({ leaves, cut }: Padded, skeleton: Skeleton, claimed: Claim): Promise<never> => {
     await checkFiles(name, leaves, (leaf) => isAmong(frozen, leaf));
     opening ??= openBackend(backendName);
     const backend = await opening;
@@ -78,18 +69,20 @@ export const eager: Compile<EagerOptions> = (
     );
     const outputs = await Promise.all(tensors.map((t) => toArray(name, t)));
     tf.dispose(tensors);
+    const whole = cut(result, outputs);
     claimed.take();
     calls += 1;
     runMs += performance.now() - start;
-    return rebuild(result, (i) => outputs[i]!) as never;
+    return rebuild(result, (i) => whole[i]!) as never;
   };
 
   const call = async (...args: readonly unknown[]): Promise<never> => {
     if (isDisposed) throw new JitFault({ _tag: 'Disposed', name });
     const { leaves, skeleton } = flatten(name, 'arguments', args, arrayLeaf(name));
+    const padded = pad(leaves);
     const claimed = claim(name, leaves, (leaf) => isAmong(donated, leaf));
     try {
-      return await run(leaves, skeleton, claimed);
+      return await run(padded, skeleton, claimed);
     } catch (error) {
       claimed.cancel();
       throw error;

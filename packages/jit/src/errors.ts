@@ -41,6 +41,14 @@ export type JitError =
       readonly parts: { readonly work: number; readonly results: number; readonly constants: number };
       readonly largest: readonly LargeArrays[];
     }
+  | {
+      readonly _tag: 'TooLargeForBuckets';
+      readonly name: string;
+      readonly bucket: string;
+      readonly path: string;
+      readonly size: number;
+      readonly largest: number;
+    }
   | { readonly _tag: 'Disposed'; readonly name: string }
   | {
       readonly _tag: 'RuntimeFailure';
@@ -100,6 +108,8 @@ export const explain = (error: JitError): string => {
         `${error.largest.length === 0 ? '' : `The largest in between: ${error.largest.map(large).join('; ')}. `}` +
         'Use smaller batches, wrap layers in checkpoint(fn), compute a large loss with inChunks(fn), or raise maxBytes (Infinity: try anyway).'
       );
+    case 'TooLargeForBuckets':
+      return `${error.name}: ${error.bucket} is ${error.size} at ${error.path}, and the largest bucket holds ${error.largest}; add a larger size, or cut the input.`;
     case 'Disposed':
       return `The compiled function ${error.name} was called after dispose(); compile it again.`;
     case 'RuntimeFailure':

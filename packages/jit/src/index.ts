@@ -16,6 +16,7 @@ export type { JitDevice } from './run/session.js';
 export type { TfBackend } from './run/tfbackend.js';
 export type {
   Arrays,
+  Bucket,
   Compile,
   Compiled,
   CompileOptions,

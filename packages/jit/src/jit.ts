@@ -1,5 +1,6 @@
 /** @file `jit`: a function of tensors, compiled. Traced once for each signature, then run by ONNX Runtime. */
 import { availableParallelism } from 'node:os';
+import { bucketing, type Padded, refuseFrozenBuckets } from './buckets.js';
 import { type Claim, claim } from './donation.js';
 import { JitFault } from './errors.js';
 import type { Precision } from './graph/ir.js';
@@ -69,6 +70,8 @@ export const jit: Compile<JitOptions> = (
   const donated = placesOf(name, 'donate', options.donate);
   for (const place of donated)
     if (frozenPlaces.has(place)) throw badOption(name, 'donate', `argument ${place} is frozen too`);
+  const pad = bucketing(name, options.buckets);
+  refuseFrozenBuckets(name, frozenPlaces, options.buckets);
   const spare = spareMemory();
   const programs = programCache(options.limits);
   const frozen = new Map<string, HostArray>();
@@ -108,7 +111,7 @@ export const jit: Compile<JitOptions> = (
 
   const execute = async (
     { session, result, outputBytes }: Program,
-    leaves: readonly Leaf<HostArray>[],
+    { leaves, cut }: Padded,
     claimed: Claim,
   ): Promise<never> => {
     const start = performance.now();
@@ -117,22 +120,24 @@ export const jit: Compile<JitOptions> = (
       leaves.map((leaf) => leaf.value),
       spare.take,
     );
+    const whole = cut(result, outputs);
     spare.give(claimed.take(), outputBytes);
     calls += 1;
     times.runMs += performance.now() - start;
-    return rebuild(result, (i) => outputs[i]!) as never;
+    return rebuild(result, (i) => whole[i]!) as never;
   };
 
   const call = async (...args: readonly unknown[]): Promise<never> => {
     if (isDisposed) throw new JitFault({ _tag: 'Disposed', name });
     const { leaves, skeleton } = flatten(name, 'arguments', args, arrayLeaf(name));
     checkFrozen(leaves);
+    const padded = pad(leaves);
     const claimed = claim(name, leaves, (leaf) => isAmong(donated, leaf));
     try {
       return await programs.use(
-        signature(skeleton, leaves),
-        () => compile(skeleton, leaves),
-        (program) => execute(program, leaves, claimed),
+        signature(skeleton, padded.leaves),
+        () => compile(skeleton, padded.leaves),
+        (program) => execute(program, padded, claimed),
       );
     } catch (error) {
       claimed.cancel();

@@ -115,6 +115,17 @@ export interface CompileStats {
   readonly nodes: number;
 }
 
+/** A size that varies from call to call and is rounded up: a number of tokens, of rows. */
+export interface Bucket {
+  /** Ascending: the sizes that graphs are made for. */
+  readonly sizes: readonly number[];
+  /** Where the size occurs among the arguments, as place → axis: { '1.ids': 1 } is axis 1 of the array `ids` in the second
+   *  argument. New places hold 0, or what is given: { '1.ids': { axis: 1, value: 7 } }. */
+  readonly pad: Readonly<Record<string, number | { readonly axis: number; readonly value: number }>>;
+  /** Where it occurs among the results ('' is a result that is no tree): these are cut back to the size that came in. */
+  readonly cut?: Readonly<Record<string, number>>;
+}
+
 export interface CompileOptions {
   readonly name?: string;
   /** Places of arguments whose arrays never change: stored in the graph once. Another array there is an error. */
@@ -123,6 +134,9 @@ export interface CompileOptions {
    *  another call with one is an error), and the results of later calls are written where they lay. An array that is
    *  a part of a larger buffer is not taken. A call that fails takes nothing. */
   readonly donate?: readonly number[];
+  /** Sizes that are rounded up, by name, so that few graphs serve many shapes: at most as many as the product of the
+   *  numbers of sizes. The function sees padded tensors: give it a mask, padded with 0, that says what counts. */
+  readonly buckets?: Readonly<Record<string, Bucket>>;
 }
 
 /** A way to run tensor functions: the compiler on one device, or eager tfjs on one backend. */
