@@ -1,4 +1,4 @@
-/** @file `pnpm mutate [package …] [--only PART] [--tests PATTERN] [--survivors] [--processes N]`: see scripts/mutation/README.md. */
+/** @file `pnpm mutate [package …]` with --only, --tests, --every, --survivors, --budget, --processes: see README.md beside it. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -11,6 +11,8 @@ const { values, positionals } = parseArgs({
   options: {
     only: { type: 'string' },
     tests: { type: 'string' },
+    every: { type: 'string', default: '1' },
+    budget: { type: 'string', default: '3000' },
     survivors: { type: 'boolean', default: false },
     processes: { type: 'string', default: '2' },
   },
@@ -29,11 +31,14 @@ for (const name of positionals.length > 0 ? positionals : ['games', 'rewards', '
   const survived = new Set(before.filter((m) => !noticed(m)).map(keyOf));
   const start = Date.now();
   const log = (text) => console.log(`${name}: ${text} (${Math.round((Date.now() - start) / 1000)} s)`);
-  const part = values.only !== undefined || values.tests !== undefined || values.survivors;
+  const part =
+    [values.only, values.tests].some((v) => v !== undefined) || values.every !== '1' || values.survivors;
   const results = await measure(folder, {
     processes: Number(values.processes),
+    budget: Number(values.budget),
     tests: new RegExp(values.tests ?? ''),
     chosen: (m) =>
+      m.id % Number(values.every) === 0 &&
       (values.only === undefined || m.file.includes(values.only)) &&
       (!values.survivors || survived.has(keyOf(m))),
     log,

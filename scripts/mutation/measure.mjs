@@ -16,11 +16,10 @@ import { workThrough } from './pool.mjs';
 
 /** A test that takes longer than this (milliseconds of processor time) is not run for mutants. */
 const LONGEST = 1500;
-/** What all tests of one mutant may take; no further one is begun. */
-const BUDGET = 3000;
 
-/** chosen: (mutant) → is it wanted? · tests: names of the test files to run · returns the chosen mutants with status Killed, Timeout, Survived or NoCoverage */
-export const measure = async (folder, { processes, chosen, tests, log }) => {
+/** chosen: (mutant) → is it wanted? · tests: names of the test files to run · budget: milliseconds for all tests of one mutant, after
+ *  which no further one is begun · returns the chosen mutants with status Killed, Timeout, Survived or NoCoverage */
+export const measure = async (folder, { processes, chosen, tests, budget, log }) => {
   const { mutants, sources } = await instrument(folder);
   const scripts = await writeScripts(folder, sources, tests);
   const wanted = mutants.filter(chosen);
@@ -33,7 +32,7 @@ export const measure = async (folder, { processes, chosen, tests, log }) => {
   const known = knownOf(folder, scripts);
   const open = wanted.filter((m) => !known.has(m.id));
   log(`${open.length} to run, the others were noticed before by a test that says the same`);
-  const jobs = open.map((m) => jobOf(m.id, covering.get(m.id) ?? []));
+  const jobs = open.map((m) => jobOf(m.id, covering.get(m.id) ?? [], budget));
   let lost = 0;
   await workThrough(jobs, processes, (answer, k) => {
     const result = outcome(answer, jobs[k], folder);
@@ -143,14 +142,14 @@ const timesOf = (scripts, records) =>
     )
     .sort((a, b) => b.ms - a.ms);
 
-const jobOf = (id, tests) => {
+const jobOf = (id, tests, budget) => {
   const covering = tests.toSorted((a, b) => a.ms - b.ms);
   const hits = covering.reduce((s, t) => s + t.hits + t.loading, 0);
   return {
     message: {
       id,
       limit: 100 * hits + 1000,
-      budget: BUDGET,
+      budget,
       covering: covering.map(({ testFile, script, digest, index, name }) => ({
         testFile,
         script,
@@ -159,6 +158,6 @@ const jobOf = (id, tests) => {
         name,
       })),
     },
-    limitMs: 4 * BUDGET,
+    limitMs: 12_000,
   };
 };

@@ -1,0 +1,178 @@
+/** @file The parts of the clique search against their definitions, and graphs that are remembered. */
+import { describe, expect, it } from 'vitest';
+import { graphWhere } from '../src/graph/adjacency.js';
+import { cliquesOf } from '../src/graph/cliques.js';
+import { degeneracyOrder } from '../src/graph/degeneracy.js';
+import { inNaturalOrder } from '../src/graph/names.js';
+import { lowest, popcount, WORD_NODES, wordCliques } from '../src/graph/word-cliques.js';
+import { type Adjacency, byConsent, emptyGraph, rng, shuffle } from '../src/index.js';
+import { consentAmong } from '../src/network/consent.js';
+
+const r = rng('clique parts');
+const bits = (word: number): number[] =>
+  Array.from({ length: 30 }, (_, i) => i).filter((i) => (word >> i) & 1);
+const word = (list: readonly number[]): number => list.reduce((w, i) => w | (1 << i), 0);
+
+describe('words', () => {
+  it('the number of ones and the place of the lowest', () => {
+    for (let k = 0; k < 500; k++) {
+      const w = k < 31 ? 2 ** Math.min(k, 29) : 1 + r.int(2 ** 30 - 1);
+      expect(popcount(w)).toBe(bits(w).length);
+      expect(lowest(w)).toBe(bits(w)[0]);
+    }
+    expect([popcount(0), popcount(2 ** 30 - 1)]).toEqual([0, 30]);
+  });
+  it('cliques that nobody outside could join: all subsets of up to seven nodes', () => {
+    for (let k = 0; k < 200; k++) {
+      const n = r.int(8);
+      const g = graphWhere(n, () => r.uniform() < 0.6);
+      const rows = g.map((row) => word(row.flatMap((x, j) => (x === 1 ? [j] : []))));
+      const outsiders = Array.from({ length: n === 0 ? 0 : r.int(4) }, () => 1 + r.int(2 ** n - 1));
+      const full = (set: number): boolean =>
+        bits(set).every((i) => (set & ~(rows[i] as number) & ~(1 << i)) === 0);
+      const expected: number[] = [];
+      for (let set = n === 0 ? 0 : 1; set < 2 ** n; set++) {
+        const grows = g.some((_, i) => ((set >> i) & 1) === 0 && full(set | (1 << i)));
+        if (full(set) && !grows && outsiders.every((o) => (o & set) !== set)) expected.push(set);
+      }
+      expect([...wordCliques(rows, n, outsiders)].toSorted((a, b) => a - b)).toEqual(expected);
+    }
+  });
+  it('no nodes: the empty clique, unless somebody outside could join it', () => {
+    expect([wordCliques([], 0, []), wordCliques([], 0, [0])]).toEqual([[0], []]);
+    const many = new Array<number>(400).fill(0b10);
+    expect(wordCliques([0, 0], 2, many)).toEqual([0b01]);
+  });
+});
+
+describe('order of nodes', () => {
+  it('always the fewest neighbours left, the lowest number first', () => {
+    for (let k = 0; k < 100; k++) {
+      const n = r.int(12);
+      const g = graphWhere(n, () => r.uniform() < 0.4);
+      const lists = g.map((row) => row.flatMap((x, j) => (x === 1 ? [j] : [])));
+      const order = degeneracyOrder(lists);
+      const left = new Set(g.map((_, i) => i));
+      for (const v of order) {
+        const degree = (u: number): number => (lists[u] as number[]).filter((w) => left.has(w)).length;
+        const least = Math.min(...[...left].map(degree));
+        expect(degree(v)).toBe(least);
+        left.delete(v);
+      }
+      expect(left.size).toBe(0);
+    }
+    // All alike: in the order of their numbers, 0 first, then its neighbours as they fall behind.
+    expect(degeneracyOrder([[], [], []])).toEqual([0, 1, 2]);
+    expect(degeneracyOrder([[1], [0, 2], [1]])).toEqual([0, 1, 2]);
+    expect(degeneracyOrder([[1, 2, 3], [0], [0], [0]])).toEqual([1, 2, 0, 3]);
+  });
+  it('names: a list in order is given back as it is', () => {
+    const ordered = ['2', '10', 'a', 'b'];
+    expect(inNaturalOrder(ordered)).toBe(ordered);
+    expect(inNaturalOrder(['10', '2'])).toEqual(['2', '10']);
+    expect(inNaturalOrder(['/', '0', '9', ':', ''])).toEqual(['0', '9', '', '/', ':']);
+    expect(inNaturalOrder([])).toEqual([]);
+  });
+});
+
+describe('large graphs', () => {
+  const lists = (g: Adjacency): number[][] => g.map((row) => row.flatMap((x, j) => (x === 1 ? [j] : [])));
+  const sorted = (all: Iterable<readonly number[]>): string[] => [...all].map((c) => c.join()).toSorted();
+  /** Maximal cliques by the oldest rule: a set grows by its common neighbours until none is left. */
+  const plain = (near: readonly ReadonlySet<number>[]): string[] => {
+    const out: number[][] = [];
+    const grow = (members: number[], open: number[], shut: number[]): void => {
+      if (open.length === 0 && shut.length === 0) out.push(members.toSorted((a, b) => a - b));
+      let [left, done] = [open, shut];
+      for (const v of open) {
+        const inside = (u: number): boolean => near[v]?.has(u) === true;
+        grow([...members, v], left.filter(inside), done.filter(inside));
+        left = left.filter((u) => u !== v);
+        done = [...done, v];
+      }
+    };
+    grow(
+      [],
+      near.map((_, i) => i),
+      [],
+    );
+    return sorted(out);
+  };
+  it('just above what fits in a word, sparse and dense, as the plain rule finds them', () => {
+    for (const [n, p] of [
+      [WORD_NODES, 0.3],
+      [WORD_NODES + 1, 0.3],
+      [40, 0.2],
+      [34, 0.55],
+    ] as const) {
+      const g = graphWhere(n, () => r.uniform() < p);
+      expect(sorted(cliquesOf(lists(g)))).toEqual(plain(lists(g).map((l) => new Set(l))));
+    }
+  });
+  it('wide corners: more than 30 later neighbours, with few links missing', () => {
+    for (let k = 0; k < 6; k++) {
+      // The complement is a set of pairs and triangles: a maximal clique takes one of each.
+      const n = 44;
+      const order = shuffle(
+        Array.from({ length: n }, (_, i) => i),
+        r,
+      );
+      const parts: number[][] = [];
+      for (let at = 0; at < n; ) {
+        const size = parts.length < 4 ? 2 + r.int(2) : 1;
+        parts.push(order.slice(at, at + size));
+        at += size;
+      }
+      const part = new Map(parts.flatMap((list, p) => list.map((v) => [v, p] as const)));
+      const g = graphWhere(n, (i, j) => part.get(i) !== part.get(j));
+      const product = parts.reduce<number[][]>(
+        (sets, list) => sets.flatMap((set) => list.map((v) => [...set, v])),
+        [[]],
+      );
+      const expected = product.map((set) => set.toSorted((a, b) => a - b));
+      expect(sorted(cliquesOf(lists(g)))).toEqual(sorted(expected));
+    }
+  });
+  it('repeats, loops and links told by one end only count once', () => {
+    const ring = Array.from({ length: 40 }, (_, i) => [(i + 1) % 40, i, (i + 1) % 40, (i + 39) % 40]);
+    expect([...cliquesOf(ring)]).toHaveLength(40);
+    expect(sorted(cliquesOf(ring)).slice(0, 2)).toEqual(['0,1', '0,39']);
+    expect(sorted(cliquesOf([[0, 1, 1], [0]]))).toEqual(['0,1']);
+  });
+});
+
+describe('graphs by consent are remembered', () => {
+  const rows = (g: Adjacency) => g.map((to) => ({ to }));
+  it('up to eight seats a known graph comes back as the same matrix, however it was proposed', () => {
+    for (const n of [2, 3, 8]) {
+      const consent = consentAmong(n);
+      const seen = new Map<string, Adjacency>();
+      for (let k = 0; k < 200; k++) {
+        const proposals = Array.from({ length: n }, (_, i) => ({
+          to: Array.from({ length: n }, (_, j) => (i !== j && r.uniform() < (n === 8 ? 0.3 : 0.7) ? 1 : 0)),
+        }));
+        const graph = consent(proposals);
+        expect(graph).toEqual(byConsent(proposals));
+        const key = JSON.stringify(graph);
+        expect(seen.get(key) ?? graph).toBe(graph);
+        seen.set(key, graph);
+      }
+      expect(seen.size).toBeGreaterThan(1);
+    }
+    expect(consentAmong(9)).toBe(byConsent);
+    expect(consentAmong(8)).not.toBe(byConsent);
+  });
+  it('at most 4,096 graphs are kept', () => {
+    const consent = consentAmong(7);
+    const numbered = (code: number): Adjacency => {
+      let k = 0;
+      return graphWhere(7, () => ((code >> k++) & 1) === 1);
+    };
+    const none = consent(rows(emptyGraph(7)));
+    for (let code = 1; code < 4096; code++) consent(rows(numbered(code)));
+    expect(consent(rows(emptyGraph(7)))).toBe(none);
+    consent(rows(numbered(4096)));
+    expect(consent(rows(emptyGraph(7)))).not.toBe(none);
+    expect(consent(rows(emptyGraph(7)))).toEqual(none);
+  });
+});
