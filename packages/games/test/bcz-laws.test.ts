@@ -60,6 +60,8 @@ const open = (n: number): fc.Arbitrary<Instance> =>
   fc
     .record({ alpha: typesOf(n, 0.3, 2), share: fc.integer({ min: 0, max: 95 }), cost: hundredths(0, 0.8) })
     .map(({ share, ...m }) => ({ ...m, delta: share / 100 / (2 * Math.max(1, n - 1)), cap: Infinity }));
+const sameTypes = (n: number): fc.Arbitrary<Instance> =>
+  open(n).map((m) => ({ ...m, alpha: m.alpha.map(() => m.alpha[0] as number) }));
 /** With a graph. */
 const placed = (of: (n: number) => fc.Arbitrary<Instance>, from: number, to: number) =>
   fc.integer({ min: from, max: to }).chain((n) => fc.tuple(of(n), graphOn(n)));
@@ -259,6 +261,51 @@ describe('efforts on a graph', () => {
   });
 });
 
+describe('numbers of all sizes', () => {
+  /** Evenly by magnitude. */
+  const magnitude = (from: number, to: number): fc.Arbitrary<number> =>
+    fc.double({ min: from, max: to, noNaN: true }).map((x) => 10 ** x);
+  it('α a million apart, δ from 1e-9 to 1e9, caps a million times α: nothing throws, e = min(cap, α + κGe) to 1e-11 (1,500)', () => {
+    const instance = fc
+      .integer({ min: 2, max: 8 })
+      .chain((n) =>
+        fc.tuple(
+          listOf(n, magnitude(0, 6)),
+          magnitude(-9, 3),
+          fc.oneof(magnitude(-9, 9), magnitude(-4, 1)),
+          magnitude(0, 6),
+          graphOn(n),
+          fc.boolean(),
+        ),
+      );
+    fc.assert(
+      fc.property(instance, ([sizes, unit, delta, over, g, hasCap]) => {
+        const least = Math.min(...sizes);
+        const alpha = sizes.map((x) => (x / least) * unit);
+        const cap = hasCap ? Math.min(1e6 * Math.min(...alpha), Math.max(...alpha) * over) : Infinity;
+        const model = modelOf({ alpha, delta, cost: unit, cap });
+        for (const [solver, factor] of [
+          [bczNashEffort, 1],
+          [bczPlannerEffort, 2],
+        ] as const) {
+          const made = solver(model, g);
+          if (made._tag === 'Left') {
+            expect([made.left._tag, hasCap]).toEqual(['SpectralRadiusTooLarge', false]);
+            continue;
+          }
+          const e = made.right;
+          const reply = alpha.map((a, i) =>
+            Math.min(cap, a + factor * delta * sum((g[i] as number[]).map((x, j) => x * (e[j] as number)))),
+          );
+          expect(e.every((x, i) => x > 0 && Math.abs(x - (reply[i] as number)) <= 1e-11 * x)).toBe(true);
+        }
+        expect(bczOptimum(model)._tag === 'Right' || !hasCap).toBe(true);
+      }),
+      runs(1500),
+    );
+  });
+});
+
 describe('best replies', () => {
   it('effort: no effort of a grid over [0, cap] pays more (2,000 instances)', () => {
     fc.assert(
@@ -420,6 +467,35 @@ describe('the best graph', () => {
         }
       }),
       runs(1000),
+    );
+  });
+  it('seven to eleven seats: no climb by single links from a random graph ends higher (300 instances, both kinds)', () => {
+    const large = fc
+      .integer({ min: 7, max: 11 })
+      .chain((n) => fc.tuple(fc.oneof(open(n), sameTypes(n)), graphOn(n), fc.boolean()));
+    fc.assert(
+      fc.property(large, ([m, start, planner]) => {
+        const factor = planner ? 2 : 1;
+        const found = right(bczOptimum(modelOf(m), planner ? 'planner' : 'nash'));
+        const worth = (g: readonly (readonly number[])[]): number =>
+          sum(bczPay(m, g, effortsBy(m, g, factor) as number[]));
+        let [graph, best] = [start, worth(start)];
+        for (let moved = true; moved; ) {
+          moved = false;
+          for (let i = 0; i < graph.length; i++) {
+            for (let j = i + 1; j < graph.length; j++) {
+              const next = graph.map((row, a) =>
+                row.map((x, b) => ((a === i && b === j) || (a === j && b === i) ? 1 - x : x)),
+              );
+              const w = worth(next);
+              if (w > best + 1e-9) [graph, best, moved] = [next, w, true];
+            }
+          }
+        }
+        expect(best).toBeLessThanOrEqual(found.welfare + found.gap + 1e-8 * Math.max(1, Math.abs(best)));
+        if (planner) expect(found.gap).toBe(0);
+      }),
+      runs(300),
     );
   });
   it('W° ≥ W* at the best graphs of both, welfare falls with c, and scales with α² where c does (1,000 instances, N to 7)', () => {
