@@ -68,9 +68,13 @@ const missingCuda = (): string | null => {
     : `the library ${library} is not in ${folder}; ${INSTALL_CUDA}.`;
 };
 
-/** Runs 2 × 2 matrices on the device. Null when that works and is right. */
+/** Runs 2 × 2 matrices on the device and nowhere else. Null when that works and is right. */
 const probeProgram = async (device: JitDevice): Promise<string | null> => {
-  const program = jit((x: tf.Tensor) => tf.add(tf.matMul(x, x), 1), { device, name: `probe of ${device}` });
+  const program = jit((x: tf.Tensor) => tf.add(tf.matMul(x, x), 1), {
+    device,
+    isStrict: true,
+    name: `probe of ${device}`,
+  });
   try {
     const y = await program(ndarray('float32', [2, 2], [1, 2, 3, 4]));
     return y.data.join() === '8,11,16,23'

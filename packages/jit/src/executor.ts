@@ -1,6 +1,7 @@
 /** @file Executors: one word for where tensor functions run. */
 import { availableParallelism } from 'node:os';
 import { either as E } from 'fp-ts';
+import { whyNotWebgpu } from './auto.js';
 import { type Device, probeEager, probeJit } from './devices.js';
 import { eager } from './eager.js';
 import type { JitError } from './errors.js';
@@ -65,12 +66,16 @@ const openEager = async (spec: string, backend: TfBackend): Promise<E.Either<Jit
     : E.left({ _tag: 'DeviceUnavailable', device: spec, reason });
 };
 
-/** The fastest that is there: CUDA, else the CPU. */
+/** The fastest that is there: CUDA, else a GPU through WebGPU, else the CPU. What was passed over, and why, is said. */
 const openAuto = async (settings: Settings): Promise<E.Either<JitError, Executor>> => {
   const noCuda = await probeJit('cuda');
   if (noCuda === null) return E.right(compiled('auto', 'cuda', settings, ' (auto: CUDA was found)'));
+  const noWebgpu = await whyNotWebgpu(settings.threads);
+  if (noWebgpu === null)
+    return E.right(compiled('auto', 'webgpu', settings, ' (auto: no CUDA, but a GPU with WebGPU)'));
   const noCpu = await probeJit('cpu');
-  if (noCpu === null) return E.right(compiled('auto', 'cpu', settings, ' (auto: no CUDA)'));
+  if (noCpu === null)
+    return E.right(compiled('auto', 'cpu', settings, ` (auto: no CUDA; WebGPU: ${noWebgpu})`));
   return E.left({ _tag: 'DeviceUnavailable', device: 'auto', reason: `cpu: ${noCpu} cuda: ${noCuda}` });
 };
 

@@ -27,6 +27,9 @@ export interface JitOptions extends CompileOptions {
   readonly threads?: number;
   /** In what products are computed: 'float32' unless told. Arguments, results and the rest are float32 always. */
   readonly precision?: Precision;
+  /** Refuse a graph that ONNX Runtime would not run on the device alone: on a GPU it puts single operators that the
+   *  device lacks on the CPU, unless told. */
+  readonly isStrict?: boolean;
   /** The most memory that one program may take, estimated before it is built; beyond it the call is refused. On the CPU
    *  what is free on this machine, unless told; Infinity: no check. */
   readonly maxBytes?: number;
@@ -63,7 +66,7 @@ export const jit: Compile<JitOptions> = (
   const threads = checkThreads(options.threads ?? availableParallelism());
   const precision = checkPrecision(options.precision ?? 'float32');
   const name = options.name ?? (fn.name === '' ? 'anonymous' : fn.name);
-  const { maxBytes } = options;
+  const { maxBytes, isStrict = false } = options;
   if (maxBytes !== undefined && !(maxBytes > 0))
     throw badOption(name, 'maxBytes', `it is ${maxBytes}, and should be a number of bytes or Infinity`);
   const frozenPlaces = placesOf(name, 'frozen', options.frozen);
@@ -96,7 +99,9 @@ export const jit: Compile<JitOptions> = (
       skeleton,
       leaves,
       frozen: frozenPlaces,
-      isWritten: donated.size > 0,
+      isStrict,
+      // Results in given memory need one operator that only the CPU has.
+      isWritten: donated.size > 0 && !(isStrict && device !== 'cpu'),
       ...(maxBytes === undefined ? {} : { maxBytes }),
       device,
       precision,

@@ -12,6 +12,8 @@ export type JitDevice = 'cpu' | 'webgpu' | 'cuda';
 export interface RunOptions {
   readonly device: JitDevice;
   readonly threads: number;
+  /** A graph of which ORT would put nodes on the CPU is refused, on another device than the CPU. */
+  readonly isStrict?: boolean;
   /** Where ORT writes a profile: a prefix of file names. No profile when left out. */
   readonly profileTo?: string;
 }
@@ -28,7 +30,7 @@ export interface Session {
 
 const sessionOptions = (
   { memory, folder }: Model,
-  { device, threads, profileTo }: RunOptions,
+  { device, threads, profileTo, isStrict = false }: RunOptions,
 ): ort.InferenceSession.SessionOptions => ({
   executionProviders: [device],
   graphOptimizationLevel: 'all',
@@ -44,6 +46,7 @@ const sessionOptions = (
     optimization: { disable_specified_optimizers: USELESS_PASSES.join(';') },
     session: {
       use_deterministic_compute: '1',
+      ...(isStrict && device !== 'cpu' ? { disable_cpu_ep_fallback: '1' } : {}),
       // Threads that wait look for work for 20 µs, then sleep. ORT's default looks far longer, which on a busy
       // machine takes the core from the thread that is waited for: 573 against 209 ms for one training step beside
       // other programs; on a free core the two are alike, since operators follow each other within microseconds.
