@@ -1,0 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { openExecutor } from '@tompo/jit';
+import { createSftStep, initialState } from '@tompo/trainer';
+import { loadModel, loadAdapter, readSafetensors } from '@tompo/lm';
+import { ADAMW, packRows } from './training.ts';
+import { relativeDistance } from './measure.ts';
+const ex = (await openExecutor('jit:cpu', { threads: 2 }) as any).right;
+const model = (await loadModel('/tmp/tompo/peers-m/model-512-8') as any).right; const adapter = (await loadAdapter('/tmp/tompo/peers-m/adapter-512-8', model.config) as any).right;
+const ids = JSON.parse(readFileSync('/tmp/tompo/peers-m/ids.json','utf8'));
+const step = createSftStep({ model, adapter, executor: ex, optimiser: ADAMW });
+const t=performance.now(); const r = await step(initialState(adapter.weights), packRows(ids, 96), 1e-3); console.log('ms', performance.now()-t, r.metrics.loss, r.metrics.gradNorm);
+const g = (await readSafetensors('/tmp/tompo/peers-m/grad512.safetensors') as any).right;
+const offs = Object.keys(g).map(n => [relativeDistance((r.state.moments.first[n]!.data as Float32Array).map(x => x * 10), g[n].data), n] as const).sort((a, b) => b[0] - a[0]);
+for (const o of offs.slice(0, 8)) console.log(o[0].toExponential(2), o[1]);
