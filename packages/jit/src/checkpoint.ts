@@ -38,7 +38,14 @@ const refuseCaptured = (
       if (id < first && !known.has(id)) throw new JitFault({ _tag: 'CapturedTensor', dtype, shape });
 };
 
-const run = (fn: TensorFunction, args: readonly unknown[]): unknown => {
+/** Calls that come one after another: what the next one waits for, forwards and backwards. */
+export interface Queue {
+  forward: readonly tf.Tensor[];
+  backward: readonly tf.Tensor[];
+}
+
+/** A call that a gradient can go through. queue: other calls that it has its turn among. */
+export const callOnTape = (fn: TensorFunction, args: readonly unknown[], queue?: Queue): unknown => {
   const given = flatten(NAME, 'arguments', args, tensorLeaf);
   const inputs = given.leaves.map(({ value }) => value);
   const call = (tensors: readonly tf.Tensor[]): Outputs =>
@@ -47,7 +54,7 @@ const run = (fn: TensorFunction, args: readonly unknown[]): unknown => {
   let outputs: Outputs | null = null;
   const tape = recorded(() => {
     tf.tidy(() => {
-      outputs = call(inputs);
+      outputs = call(held(inputs, queue?.forward ?? []));
       return [...outputs.tensors];
     });
   });
@@ -64,16 +71,19 @@ const run = (fn: TensorFunction, args: readonly unknown[]): unknown => {
   const results = made.map((i) => tensors[i]!);
   const keep = (t: tf.Tensor): tf.Tensor => tf.keep(tf.clone(t));
   const saved = inputs.map(keep);
+  if (queue !== undefined) queue.forward = results;
   // When a graph is made, nothing but its edges says that the second computation comes after the first.
   const after = isTracing() ? results.map(keep) : [];
   record(NAME, inputs, results, [...saved, ...after], (places, dys) => {
-    const again = held(saved, [...after, ...dys.filter((dy) => dy !== null)]);
+    const others = (queue?.backward ?? []).filter((t) => !t.isDisposed);
+    const again = held(saved, [...after, ...dys.filter((dy) => dy !== null), ...others]);
     const wanted = places.filter((place) => inputs[place]!.dtype === 'float32');
     const outputAgain = (): tf.Tensor => weighted(call(again).tensors, made, dys);
     const grads = innerGradients(
       outputAgain,
       wanted.map((place) => again[place]!),
     );
+    if (queue !== undefined && isTracing()) queue.backward = grads.map((g) => tf.clone(g));
     // What comes before goes on when all of these gradients are there, so that nothing of the function lingers.
     const onward = wanted.flatMap((place, i) => (again[place] === saved[place] ? [] : [i]));
     const late = held(
@@ -109,4 +119,4 @@ const weighted = (
  *  const block = checkpoint((x: tf.Tensor2D, w: tf.Tensor2D) => tf.relu<tf.Tensor2D>(tf.matMul(x, w)));
  *  const deep = (x: tf.Tensor2D, ws: tf.Tensor2D[]): tf.Tensor2D => ws.reduce((h, w) => block(h, w), x); */
 export const checkpoint = <A extends readonly unknown[], R>(fn: (...args: A) => R): ((...args: A) => R) =>
-  ((...args: A) => (isTapeOn() ? run(fn as TensorFunction, args) : fn(...args))) as (...args: A) => R;
+  ((...args: A) => (isTapeOn() ? callOnTape(fn as TensorFunction, args) : fn(...args))) as (...args: A) => R;

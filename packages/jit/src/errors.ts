@@ -25,6 +25,7 @@ export type JitError =
   | { readonly _tag: 'AsyncFunction'; readonly name: string }
   | { readonly _tag: 'KeptTensor'; readonly name: string; readonly count: number }
   | { readonly _tag: 'CapturedTensor'; readonly dtype: string; readonly shape: readonly number[] }
+  | { readonly _tag: 'BadChunks'; readonly why: string }
   | { readonly _tag: 'BadLeaf'; readonly name: string; readonly path: string; readonly found: string }
   | { readonly _tag: 'BadArray'; readonly name: string; readonly path: string; readonly why: string }
   | { readonly _tag: 'FrozenChanged'; readonly name: string; readonly path: string }
@@ -88,6 +89,8 @@ export const explain = (error: JitError): string => {
       return `The function ${error.name} kept ${error.count} tensor(s) beyond its end (tf.keep or an outer variable); return them instead.`;
     case 'CapturedTensor':
       return `A function given to checkpoint() used a ${error.dtype} tensor of shape [${error.shape}] that is none of its arguments and would get no gradient; hand it over as an argument.`;
+    case 'BadChunks':
+      return `inChunks: ${error.why}.`;
     case 'BadLeaf':
       return `${error.name}: ${error.path} is ${error.found}; arguments are trees of { dtype, shape, data }, null, numbers, strings and booleans, and results are trees of tensors or null.`;
     case 'BadArray':

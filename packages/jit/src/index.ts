@@ -1,5 +1,6 @@
 /** @file TensorFlow.js, compiled: functions of tensors, gradients included, traced to ONNX and run by ONNX Runtime. */
 export { checkpoint } from './checkpoint.js';
+export { chunkSizes, inChunks } from './chunks.js';
 export type { Device } from './devices.js';
 export { type EagerOptions, eager } from './eager.js';
 export { explain, type JitError, JitFault, type LargeArrays } from './errors.js';
