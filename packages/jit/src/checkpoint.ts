@@ -2,7 +2,7 @@
  *  computed there again. @source Chen et al. 2016, arXiv 1604.06174; `jax.checkpoint` */
 import * as tf from '@tensorflow/tfjs';
 import { JitFault } from './errors.js';
-import { held, isTracing } from './trace/order.js';
+import { held, isTracing, lying } from './trace/order.js';
 import { innerGradients, isTapeOn, nextTensorId, record, recorded } from './trace/tape.js';
 import { flatten, rebuild, type Skeleton } from './tree.js';
 import type { TensorFunction } from './types.js';
@@ -44,6 +44,10 @@ export interface Queue {
   backward: readonly tf.Tensor[];
 }
 
+/** What a call of a queue computes from: there when the call before is done. */
+export const turn = (inputs: readonly tf.Tensor[], queue: Queue): readonly tf.Tensor[] =>
+  lying(held(inputs, queue.forward), inputs);
+
 /** A call that a gradient can go through. queue: other calls that it has its turn among. */
 export const callOnTape = (fn: TensorFunction, args: readonly unknown[], queue?: Queue): unknown => {
   const given = flatten(NAME, 'arguments', args, tensorLeaf);
@@ -54,7 +58,7 @@ export const callOnTape = (fn: TensorFunction, args: readonly unknown[], queue?:
   let outputs: Outputs | null = null;
   const tape = recorded(() => {
     tf.tidy(() => {
-      outputs = call(held(inputs, queue?.forward ?? []));
+      outputs = call(queue === undefined ? inputs : turn(inputs, queue));
       return [...outputs.tensors];
     });
   });
@@ -76,8 +80,9 @@ export const callOnTape = (fn: TensorFunction, args: readonly unknown[], queue?:
   const after = isTracing() ? results.map(keep) : [];
   record(NAME, inputs, results, [...saved, ...after], (places, dys) => {
     const others = (queue?.backward ?? []).filter((t) => !t.isDisposed);
-    const again = held(saved, [...after, ...dys.filter((dy) => dy !== null), ...others]);
     const wanted = places.filter((place) => inputs[place]!.dtype === 'float32');
+    const before = [...after, ...dys.filter((dy) => dy !== null), ...others];
+    const again = lying(held(saved, before), before);
     const outputAgain = (): tf.Tensor => weighted(call(again).tensors, made, dys);
     const grads = innerGradients(
       outputAgain,
@@ -85,12 +90,8 @@ export const callOnTape = (fn: TensorFunction, args: readonly unknown[], queue?:
     );
     if (queue !== undefined && isTracing()) queue.backward = grads.map((g) => tf.clone(g));
     // What comes before goes on when all of these gradients are there, so that nothing of the function lingers.
-    const onward = wanted.flatMap((place, i) => (again[place] === saved[place] ? [] : [i]));
-    const late = held(
-      onward.map((i) => grads[i]!),
-      grads,
-    );
-    const byPlace = new Map(wanted.map((place, i) => [place, late[onward.indexOf(i)] ?? grads[i]!]));
+    const finished = held(grads, grads);
+    const byPlace = new Map(wanted.map((place, i) => [place, finished[i]!]));
     return places.map((place) => byPlace.get(place) ?? tf.zeros(inputs[place]!.shape));
   });
   return rebuild(skeleton, (i) => tensors[i]!);

@@ -1,9 +1,8 @@
 /** @file Rows in chunks, one chunk after another: of what lies between a chunk's rows and its results, only one chunk's
  *  is in memory at a time, in the backward pass too. */
 import * as tf from '@tensorflow/tfjs';
-import { callOnTape, type Queue } from './checkpoint.js';
+import { callOnTape, type Queue, turn } from './checkpoint.js';
 import { JitFault } from './errors.js';
-import { held } from './trace/order.js';
 import { isTapeOn } from './trace/tape.js';
 import { flatten, rebuild, type Skeleton } from './tree.js';
 import type { TensorFunction } from './types.js';
@@ -66,9 +65,9 @@ export const inChunks = <X, S, R>(
 /** Without a gradient: only the order. */
 const inTurn = (fn: TensorFunction, args: readonly unknown[], queue: Queue): unknown => {
   const { leaves, skeleton } = flatten(NAME, 'arguments', args, tensorLeaf);
-  const tensors = held(
+  const tensors = turn(
     leaves.map(({ value }) => value),
-    queue.forward,
+    queue,
   );
   const result = fn(...(rebuild(skeleton, (i) => tensors[i]!) as never[]));
   queue.forward = flatten(NAME, 'the result', result, tensorLeaf).leaves.map(({ value }) => value);

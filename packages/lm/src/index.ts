@@ -16,6 +16,7 @@ export { type Forward, forward, hidden, logits, type ModelInput } from './model.
 export { type PackShape, type PromptGroup, packBatch } from './packed.js';
 export type { PackedLayout } from './packedAttention.js';
 export { loadAdapter, parseAdapterConfig, printAdapterConfig, saveAdapter } from './peft.js';
+export { REMATS, type Remat } from './remat.js';
 export {
   parseSafetensors,
   printSafetensors,
@@ -31,5 +32,6 @@ export {
   loadTokenizer,
   type TokenizerOptions,
 } from './tokenizer.js';
+export { logitRows } from './tokenScores.js';
 export type * from './types.js';
 export { linearModules, misfits, parameterCount, weightShapes } from './weights.js';

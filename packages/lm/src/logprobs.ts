@@ -1,7 +1,10 @@
 /** @file Log-probabilities of a packed batch's completions: the one function of SFT, PPO and the reference. */
 import * as tf from '@tensorflow/tfjs';
+import { inChunks } from '@tompo/jit';
 import type { AdapterTensors, WeightTensors } from './linear.js';
-import { hidden, logits } from './model.js';
+import { headWeight, hidden } from './model.js';
+import type { Remat } from './remat.js';
+import { logitRows, tokenScores } from './tokenScores.js';
 import type { ModelConfig } from './types.js';
 
 /** A `PackedBatch` of tensors. */
@@ -16,6 +19,10 @@ export interface PackedTensors {
 export interface LogprobOptions {
   /** Logits are divided by it; 1 unless told. */
   readonly temperature?: number;
+  /** Rows whose logits are there at once, forwards and backwards; `logitRows` of the vocabulary unless told. */
+  readonly chunk?: number;
+  /** What is not kept for the backward pass but computed again there; 'none' unless told. */
+  readonly remat?: Remat;
 }
 
 /** The hidden states that predict the completions' tokens: a prompt's last state predicts the first token of each
@@ -35,7 +42,7 @@ const predicting = (h: tf.Tensor3D, m: number, C: number): tf.Tensor2D => {
 /** log π(target | before), the entropy −Σ p log p of each predicting position, and whether the target is the likeliest
  *  token there (1/0); all 0 where keep is 0. states: the hidden states they were computed from, for a value head.
  *  packed: see `PackedBatch` · returns [G, m, C] each, states [G·m·C, D]. Logits exist only at the G·m·C predicting
- *  positions. */
+ *  positions, and there only `chunk` rows of them at a time. */
 export const completionLogprobs = (
   config: ModelConfig,
   weights: WeightTensors,
@@ -51,17 +58,18 @@ export const completionLogprobs = (
   const [G, m, C] = packed.targets.shape as [number, number, number];
   const from = packed.ids.shape[1]! - m * C - 1; // the prompt's last position
   const layout = { promptLength: from + 1, completions: m, completionLength: C };
-  const rows = predicting(hidden(config, weights, adapter, packed, from, layout), m, C);
-  const temperature = options.temperature ?? 1;
-  const scores = logits(config, weights, rows);
-  const logp = tf.logSoftmax(temperature === 1 ? scores : tf.div<tf.Tensor2D>(scores, temperature));
-  const chosen = tf.oneHot(tf.reshape(packed.targets, [G * m * C]) as tf.Tensor1D, config.vocabSize);
+  const { temperature = 1, chunk = logitRows(config.vocabSize), remat = 'none' } = options;
+  const rows = predicting(hidden(config, weights, adapter, packed, from, layout, remat), m, C);
+  const targets = tf.reshape(packed.targets, [G * m * C]);
+  const { logprobs, entropy, correct } = inChunks(tokenScores(temperature), chunk)(
+    { rows, targets },
+    headWeight(config, weights),
+  );
   const shaped = (x: tf.Tensor) => tf.mul<tf.Tensor3D>(tf.reshape(x, [G, m, C]), packed.keep);
-  const logprobs = tf.sum(tf.mul(logp, chosen), -1);
   return {
     logprobs: shaped(logprobs),
-    entropy: shaped(tf.neg(tf.sum(tf.mul(tf.exp(logp), logp), -1))),
-    correct: shaped(tf.cast(tf.greaterEqual(logprobs, tf.max(logp, -1)), 'float32')),
+    entropy: shaped(entropy),
+    correct: shaped(correct),
     states: rows,
   };
 };

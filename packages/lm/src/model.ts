@@ -1,11 +1,13 @@
 /** @file The Qwen2 decoder as plain functions of tensors. @source Qwen2 Technical Report, arXiv 2407.10671 */
 import * as tf from '@tensorflow/tfjs';
+import { checkpoint } from '@tompo/jit';
 import { attention, blocksOf, type Sight } from './attention.js';
 import { headDim } from './config.js';
 import { embed } from './embedding.js';
 import { type AdapterTensors, type WeightTensors, weight } from './linear.js';
 import { mlp } from './mlp.js';
 import { completionBias, type PackedLayout } from './packedAttention.js';
+import { ownFactors, ownWeights, type Remat } from './remat.js';
 import { rmsNorm } from './rmsNorm.js';
 import { type Angles, angles } from './rope.js';
 import type { ModelConfig } from './types.js';
@@ -64,6 +66,20 @@ const sightFrom = ({ turn, input, layout }: Scene, from: number): Sight => {
   };
 };
 
+/** One layer, for the rows of positions `start` and later. x: [G·T, D] · gives x: [G·(T − start), D] */
+const decoderLayer =
+  (config: ModelConfig, at: string, G: number, start: number) =>
+  (x: tf.Tensor2D, weights: WeightTensors, adapter: AdapterTensors | null, sight: Sight) => {
+    const eps = config.rmsNormEps;
+    const before = rmsNorm(x, weight(weights, `${at}.input_layernorm.weight`), eps);
+    const asking = laterRows(before, G, start);
+    const attended = attention(config, weights, adapter, at, asking, before, sight);
+    const joined = tf.add<tf.Tensor2D>(laterRows(x, G, start), attended.output);
+    const between = rmsNorm(joined, weight(weights, `${at}.post_attention_layernorm.weight`), eps);
+    const y = tf.add<tf.Tensor2D>(joined, mlp(weights, adapter, at, between));
+    return { x: y, keys: attended.keys, values: attended.values };
+  };
+
 /** The whole decoder, with each layer's keys and values kept for a cache. Hidden states are given for positions
  *  `from` and later; earlier ones take part in all layers but skip what only their own result would need: in the
  *  last layer their query, output and feed-forward parts. With a layout, `from` lies within the prompt. */
@@ -74,11 +90,11 @@ export const forward = (
   input: ModelInput,
   from = 0,
   layout: PackedLayout | null = null,
+  remat: Remat = 'none',
 ): Forward => {
   const G = input.ids.shape[0]!;
   const scene = { turn: angles(input.positions, headDim(config), config.ropeTheta), input, layout };
   const whole = sightFrom(scene, 0);
-  const eps = config.rmsNormEps;
   const keys: tf.Tensor4D[] = [];
   const values: tf.Tensor4D[] = [];
   const ids = tf.reshape(input.ids, [input.ids.size]) as tf.Tensor1D;
@@ -86,24 +102,17 @@ export const forward = (
   for (let layer = 0; layer < config.layers; layer++) {
     const at = layerName(layer);
     const start = layer === config.layers - 1 ? from : 0;
-    const before = rmsNorm(x, weight(weights, `${at}.input_layernorm.weight`), eps);
-    const asking = laterRows(before, G, start);
-    const attended = attention(
-      config,
-      weights,
-      adapter,
-      at,
-      asking,
-      before,
-      start === 0 ? whole : sightFrom(scene, start),
-    );
-    keys.push(attended.keys);
-    values.push(attended.values);
-    x = tf.add<tf.Tensor2D>(laterRows(x, G, start), attended.output);
-    const between = rmsNorm(x, weight(weights, `${at}.post_attention_layernorm.weight`), eps);
-    x = tf.add<tf.Tensor2D>(x, mlp(weights, adapter, at, between));
+    const sight = start === 0 ? whole : sightFrom(scene, start);
+    const run = decoderLayer(config, at, G, start);
+    const done =
+      remat === 'none'
+        ? run(x, weights, adapter, sight)
+        : checkpoint(run)(x, ownWeights(weights, at), ownFactors(adapter, at), sight);
+    keys.push(done.keys);
+    values.push(done.values);
+    x = done.x;
   }
-  return { hidden: rmsNorm(x, weight(weights, finalNormName), eps), keys, values };
+  return { hidden: rmsNorm(x, weight(weights, finalNormName), config.rmsNormEps), keys, values };
 };
 
 /** Hidden states after the last norm, of positions `from` and later. input: [G, T] int32 each · returns
@@ -115,17 +124,17 @@ export const hidden = (
   input: ModelInput,
   from = 0,
   layout: PackedLayout | null = null,
+  remat: Remat = 'none',
 ): tf.Tensor3D => {
   const [G, T] = input.ids.shape as [number, number];
-  const rows = forward(config, weights, adapter, input, from, layout).hidden;
+  const rows = forward(config, weights, adapter, input, from, layout, remat).hidden;
   return tf.reshape(rows, [G, T - from, config.hiddenSize]);
 };
 
+/** [V, D]: what a hidden state is multiplied with for the scores of the next token. */
+export const headWeight = (config: ModelConfig, weights: WeightTensors): tf.Tensor2D =>
+  weight(weights, config.tieEmbeddings ? embeddingName : 'lm_head.weight') as tf.Tensor2D;
+
 /** Scores of the next token. rows: [N, D] hidden states, only those that are asked · returns [N, V]. */
 export const logits = (config: ModelConfig, weights: WeightTensors, rows: tf.Tensor2D): tf.Tensor2D =>
-  tf.matMul(
-    rows,
-    weight(weights, config.tieEmbeddings ? embeddingName : 'lm_head.weight') as tf.Tensor2D,
-    false,
-    true,
-  );
+  tf.matMul(rows, headWeight(config, weights), false, true);

@@ -1,10 +1,12 @@
 /** @file The options that every training loop shares: how the parameters move. */
+import { REMATS, type Remat } from '@tompo/lm';
 import { defaultAdamW } from './adamw.js';
 import {
   type Check,
   count,
   countOrZero,
   notNegative,
+  oneOf,
   positive,
   positiveOrInfinite,
   share,
@@ -27,6 +29,9 @@ export interface OptimisationOptions {
   readonly maxGradNorm?: number;
   /** Cut a batch into so many parts whose gradients are added: the same update in less memory. 1 unless told. */
   readonly accumulate?: number;
+  /** 'layers': what a layer computes is not kept for the backward pass but computed again there; the same update (but for
+   *  rounding) in less memory and about a third more time. 'none' unless told. */
+  readonly remat?: Remat;
   readonly beta1?: number;
   readonly beta2?: number;
   readonly epsilon?: number;
@@ -35,6 +40,7 @@ export interface OptimisationOptions {
 export interface Optimisation {
   readonly optimiser: OptimiserOptions;
   readonly accumulate: number;
+  readonly remat: Remat;
   readonly schedule: Schedule;
 }
 
@@ -53,6 +59,7 @@ export const optimisationOf = (
     maxGradNorm: options.maxGradNorm ?? 1,
   },
   accumulate: options.accumulate ?? 1,
+  remat: options.remat ?? 'none',
   schedule: {
     shape: options.schedule ?? shape,
     peak: options.learningRate,
@@ -62,8 +69,9 @@ export const optimisationOf = (
   },
 });
 
-export const optimisationChecks = ({ optimiser, schedule, accumulate }: Optimisation): Check[] => [
+export const optimisationChecks = ({ optimiser, schedule, accumulate, remat }: Optimisation): Check[] => [
   count('accumulate', accumulate),
+  oneOf('remat', remat, REMATS),
   positive('learningRate', schedule.peak),
   countOrZero('warmupSteps', schedule.warmupSteps),
   share('floor', schedule.floor),

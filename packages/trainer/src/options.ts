@@ -23,6 +23,13 @@ export const notNegativeOrInfinite = check('a number, 0 or above', (x) => x >= 0
 export const share = check('a number from 0 to 1', (x) => x >= 0 && x <= 1);
 export const shareBelowOne = check('a number from 0 to below 1', (x) => x >= 0 && x < 1);
 
+export const oneOf = (field: string, value: string, known: readonly string[]): Check => ({
+  field,
+  value,
+  expected: `one of ${known.join(', ')}`,
+  ok: known.includes(value),
+});
+
 /** Left with every check that failed. */
 export const validate = (checks: readonly Check[]): E.Either<TrainerError, null> => {
   const faults: OptionFault[] = checks

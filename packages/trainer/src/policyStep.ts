@@ -6,7 +6,9 @@ import {
   type Arrays,
   completionLogprobs,
   type LanguageModel,
+  type LogprobOptions,
   type PackedBatch,
+  type Remat,
 } from '@tompo/lm';
 import type { Combination } from './accumulate.js';
 import { aggregate, aggregated, keptMean } from './aggregate.js';
@@ -45,9 +47,14 @@ const COMBINE: Readonly<Record<PolicyScalar, Combination>> = {
  *  With returns, and a value head among the adapter's arrays: loss + valueWeight · ½ (V − return)², aggregated as
  *  the rest. */
 export const policyLoss =
-  (model: LanguageModel, objective: ObjectiveOptions, valueWeight = 0): Loss<PolicyData, PolicyScalar> =>
+  (
+    model: LanguageModel,
+    objective: ObjectiveOptions,
+    valueWeight = 0,
+    options: LogprobOptions = {},
+  ): Loss<PolicyData, PolicyScalar> =>
   (weights, adapter, { batch, oldLogprobs, refLogprobs, advantages, returns }) => {
-    const { logprobs, entropy, states } = completionLogprobs(model.config, weights, adapter, batch);
+    const { logprobs, entropy, states } = completionLogprobs(model.config, weights, adapter, batch, options);
     const record = clippedObjective(
       { logprobs, oldLogprobs, refLogprobs, advantages, keep: batch.keep },
       objective,
@@ -72,11 +79,14 @@ export const createPolicyStep = (options: {
   readonly valueWeight?: number;
   /** See `createUpdate`. */
   readonly accumulate?: number | undefined;
+  readonly remat?: Remat | undefined;
 }): Update<PolicyData, PolicyScalar> =>
   createUpdate({
     name: 'policy',
     trainable: options,
-    loss: policyLoss(options.model, options.objective, options.valueWeight),
+    loss: policyLoss(options.model, options.objective, options.valueWeight, {
+      remat: options.remat ?? 'none',
+    }),
     combine: COMBINE,
     accumulate: options.accumulate,
     optimiser: options.optimiser,

@@ -1,7 +1,7 @@
 /** @file One supervised update: cross-entropy of the completions' tokens. */
 import * as tf from '@tensorflow/tfjs';
 import type { Executor } from '@tompo/jit';
-import { completionLogprobs, type PackedBatch } from '@tompo/lm';
+import { completionLogprobs, type LogprobOptions, type PackedBatch, type Remat } from '@tompo/lm';
 import { keptMean } from './aggregate.js';
 import { createUpdate, type Loss, type OptimiserOptions, type Trainable, type Update } from './update.js';
 
@@ -9,9 +9,9 @@ export type SftScalar = 'tokenAccuracy';
 
 /** loss = −1/Σkeep Σ keep · log π(token | what came before), over completion tokens only. */
 export const sftLoss =
-  (model: Trainable['model']): Loss<PackedBatch, SftScalar> =>
+  (model: Trainable['model'], options: LogprobOptions = {}): Loss<PackedBatch, SftScalar> =>
   (weights, adapter, batch) => {
-    const { logprobs, correct } = completionLogprobs(model.config, weights, adapter, batch);
+    const { logprobs, correct } = completionLogprobs(model.config, weights, adapter, batch, options);
     const tokens = tf.sum(batch.keep);
     return {
       loss: tf.neg(keptMean(logprobs, batch.keep)),
@@ -27,12 +27,13 @@ export const createSftStep = (
     readonly optimiser: OptimiserOptions;
     readonly executor: Executor;
     readonly accumulate?: number | undefined;
+    readonly remat?: Remat | undefined;
   },
 ): Update<PackedBatch, SftScalar> =>
   createUpdate({
     name: 'sft',
     trainable: options,
-    loss: sftLoss(options.model),
+    loss: sftLoss(options.model, { remat: options.remat ?? 'none' }),
     combine: { loss: 'mean', tokenAccuracy: 'tokenMean', tokens: 'sum' },
     accumulate: options.accumulate,
     optimiser: options.optimiser,

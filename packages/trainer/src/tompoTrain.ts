@@ -75,6 +75,7 @@ export async function* tompoTrain<P extends RlPrompt, M>(
     ...(rule === null ? {} : { valueWeight: rule.valueWeight }),
     optimiser: settings.optimiser,
     accumulate: settings.accumulate,
+    remat: settings.remat,
     executor,
   });
   const reference =

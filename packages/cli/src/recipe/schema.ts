@@ -8,6 +8,7 @@ const folderName = z
   .regex(/^[a-z0-9][a-z0-9._-]*$/i, 'use letters, digits, dots and dashes: it names a folder');
 const count = z.int().min(1);
 const weight = z.number().min(0);
+const remat = z.enum(['none', 'layers']);
 const rate = z.number().positive();
 
 const embedded = z.strictObject({
@@ -163,6 +164,8 @@ export const recipeSchema = z.strictObject({
       /** Share of the examples in which the expert's hand trembles: it writes a random legal decision after the right
        *  beliefs. What reinforcement learning is measured by stays the expert's decision. */
       tremble: z.number().min(0).max(1).default(0),
+      /** layers: a layer's values are computed again in the backward pass instead of kept: less memory, more time. */
+      remat: remat.default('none'),
       /** 'none' trains every weight; otherwise a LoRA adapter is trained and merged. */
       lora: z.union([z.literal('none'), lora]).default('none'),
     })
@@ -187,6 +190,8 @@ export const recipeSchema = z.strictObject({
       innerEpochs: count.default(1),
       minibatches: count.default(1),
       schedule: z.enum(['constant', 'linear', 'cosine']).default('constant'),
+      /** See sft.remat. */
+      remat: remat.default('none'),
       /** Every so many steps a small evaluation on validation games; 0: never. */
       evaluateEvery: z.int().min(0).default(5),
       validationGames: count.default(8),

@@ -33,6 +33,7 @@ export const sft = async (context: RunContext): Promise<void> => {
       steps: options.steps,
       batchSize: options.batch,
       learningRate: options.learningRate,
+      remat: options.remat,
       warmupSteps: Math.round(options.warmup * options.steps),
       weightDecay: options.weightDecay,
       maxGradNorm: options.maxGradNorm,

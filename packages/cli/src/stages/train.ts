@@ -50,6 +50,7 @@ const settingsOf = (recipe: Recipe, algorithm: Algorithm) => {
     temperature: rl.temperature,
     steps: rl.steps,
     learningRate: rl.learningRate,
+    remat: rl.remat,
     schedule: rl.schedule,
     warmupSteps: Math.round(rl.warmup * rl.steps),
     maxGradNorm: rl.maxGradNorm,

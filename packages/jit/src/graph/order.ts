@@ -7,21 +7,17 @@ import { concat, slice } from '../kernels/shape.js';
 import { emit, type Graph, int64s, sizeOf, type Value } from './ir.js';
 import { ONNX_TYPE, reshape } from './layout.js';
 
-/** What a value is computed from, at most: nothing that changes, arguments as they are, or other nodes' results. */
-export type Origin = 'constant' | 'argument' | 'computed';
+const constants = new WeakMap<Value, boolean>();
 
-const origins = new WeakMap<Value, Origin>();
-
-export const originOf = (v: Value): Origin => {
+/** Whether a value is known before the run. */
+export const isConstant = (v: Value): boolean => {
   const { source } = v;
-  if (source._tag === 'input') return 'argument';
-  if (source._tag !== 'node') return 'constant';
-  const known = origins.get(v);
+  if (source._tag !== 'node') return source._tag !== 'input';
+  const known = constants.get(v);
   if (known !== undefined) return known;
-  const isConstant = source.node.inputs.every((x) => x === null || originOf(x) === 'constant');
-  const origin = isConstant ? 'constant' : 'computed';
-  origins.set(v, origin);
-  return origin;
+  const found = source.node.inputs.every((x) => x === null || isConstant(x));
+  constants.set(v, found);
+  return found;
 };
 
 /** The first element of each, [n]. */
@@ -49,7 +45,7 @@ const firstsOf = (g: Graph, values: readonly Value[]): Value => {
 
 /** false, known when all of `after` are there: x > x has no other value, not even for NaN. null where nothing waits. */
 const gate = (g: Graph, after: readonly Value[]): Value | null => {
-  const waited = [...new Set(after)].filter((v) => sizeOf(v.shape) > 0 && originOf(v) !== 'constant');
+  const waited = [...new Set(after)].filter((v) => sizeOf(v.shape) > 0 && !isConstant(v));
   if (waited.length === 0) return null;
   const all = firstsOf(g, waited);
   const attributes = { keepdims: { i: 1 } };
@@ -57,22 +53,34 @@ const gate = (g: Graph, after: readonly Value[]): Value | null => {
   return emit(g, 'Greater', [one, one], [1], 'bool');
 };
 
-/** The same values, but none of them before all of `after` are computed. Constants stay as they are; with them arguments,
- *  where a computed value is there to wait instead: so weights are not held, and what depends on them alone is shared.
- *  Where nothing can be waited for, all stay as they are. */
+/** The same values, but none of them before all of `after` are computed. Constants stay as they are; where nothing can be
+ *  waited for, all do. */
 export const hold = (g: Graph, values: readonly Value[], after: readonly Value[]): readonly Value[] => {
-  const kind: Origin = values.some((v) => originOf(v) === 'computed') ? 'computed' : 'argument';
-  const isHeld = (v: Value): boolean => originOf(v) === kind && sizeOf(v.shape) > 0;
+  const isHeld = (v: Value): boolean => !isConstant(v) && sizeOf(v.shape) > 0;
   const shut = values.some(isHeld) ? gate(g, after) : null;
-  if (shut === null) return values;
-  const one = (v: Value): Value => {
-    if (!g.target.viewsByReshape || v.shape.length === 0)
-      return emit(g, 'Where', [shut, v, v], v.shape, v.dtype);
-    // A view on the same memory: a Reshape whose shape is known only at run time.
-    const attributes = { to: { i: ONNX_TYPE.int64 } };
-    const zero = emit(g, 'Cast', [shut], [1], 'int64', { attributes });
-    const shape = emit(g, 'Add', [int64s(g, v.shape), zero], [v.shape.length], 'int64');
-    return emit(g, 'Hold', [v, shape], v.shape, v.dtype);
-  };
-  return values.map((v) => (isHeld(v) ? one(v) : v));
+  return shut === null ? values : values.map((v) => (isHeld(v) ? behind(g, v, shut) : v));
+};
+
+/** The copy of a smaller one is not worth a node. */
+const LARGE_SIZE = 16_384;
+
+/** The same values, but large constants no longer look like such. ONNX Runtime makes a packed copy of a constant for every
+ *  product with it, which a product of many rows hardly gains from: with one weight in ten products that is ten copies. */
+export const unpacked = (g: Graph, values: readonly Value[], after: readonly Value[]): readonly Value[] => {
+  if (!g.target.viewsByReshape) return values;
+  const isLarge = (v: Value): boolean =>
+    isConstant(v) && v.source._tag !== 'uniform' && v.shape.length > 0 && sizeOf(v.shape) >= LARGE_SIZE;
+  const shut = values.some(isLarge) ? gate(g, after) : null;
+  return shut === null ? values : values.map((v) => (isLarge(v) ? behind(g, v, shut) : v));
+};
+
+/** The value, when the gate is known. */
+const behind = (g: Graph, v: Value, shut: Value): Value => {
+  if (!g.target.viewsByReshape || v.shape.length === 0)
+    return emit(g, 'Where', [shut, v, v], v.shape, v.dtype);
+  // A view on the same memory: a Reshape whose shape is known only at run time.
+  const attributes = { to: { i: ONNX_TYPE.int64 } };
+  const zero = emit(g, 'Cast', [shut], [1], 'int64', { attributes });
+  const shape = emit(g, 'Add', [int64s(g, v.shape), zero], [v.shape.length], 'int64');
+  return emit(g, 'Hold', [v, shape], v.shape, v.dtype);
 };

@@ -1,6 +1,6 @@
 /** @file How much memory a run of a graph takes: what is alive at once, not all that is ever made. */
 import { type Node, sizeOf, type Value, type ValueType } from './ir.js';
-import { originOf } from './order.js';
+import { isConstant } from './order.js';
 
 const BYTES: Readonly<Record<ValueType, number>> = {
   float32: 4,
@@ -39,7 +39,7 @@ export const peakOf = (nodes: readonly Node[], outputs: readonly Value[]): Peak 
   const last = new Map<Value, number>();
   nodes.forEach((node, i) => {
     for (const v of node.outputs)
-      if (holder(v) === v && originOf(v) !== 'constant') {
+      if (holder(v) === v && !isConstant(v)) {
         first.set(v, i);
         last.set(v, i);
       }

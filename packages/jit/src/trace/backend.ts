@@ -11,7 +11,7 @@ import {
   uniform,
   type Value,
 } from '../graph/ir.js';
-import { hold } from '../graph/order.js';
+import type { hold } from '../graph/order.js';
 import { kernels } from '../kernels/index.js';
 import { Untranslatable } from '../kernels/kernel.js';
 import { callSite, randomOpHere } from './callsite.js';
@@ -129,14 +129,19 @@ export class TraceBackend extends tf.KernelBackend {
     for (let i = first; i < graph.nodes.length; i++) sites.set(graph.nodes[i]!.id, at);
   }
 
-  /** Tensors that wait for others: see graph/order.ts. */
-  hold(tensors: readonly tf.TensorInfo[], after: readonly tf.TensorInfo[]): tf.TensorInfo[] {
+  /** The tensors in an order that edges alone do not give: `hold` or `unpacked` of graph/order.ts. */
+  order(
+    how: typeof hold,
+    tensors: readonly tf.TensorInfo[],
+    after: readonly tf.TensorInfo[],
+  ): tf.TensorInfo[] {
     const outer = this.graph.kernel;
     this.graph.kernel = 'order';
     const symbols = (infos: readonly tf.TensorInfo[]): Value[] => infos.map((info) => this.symbol(info));
-    const made = hold(this.graph, symbols(tensors), symbols(after));
+    const given = symbols(tensors);
+    const made = how(this.graph, given, symbols(after));
     this.graph.kernel = outer;
-    return made.map((v) => this.register(v));
+    return made.map((v, i) => (v === given[i] ? tensors[i]! : this.register(v)));
   }
 
   private typeOf(dtype: tf.DataType): DType {

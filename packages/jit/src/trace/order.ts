@@ -1,28 +1,31 @@
 /** @file Order among tensors: what `graph/order.ts` does for values. An eager backend computes in the order in which it is
  *  asked, so nothing is to be done there. */
 import * as tf from '@tensorflow/tfjs';
+import { hold, unpacked } from '../graph/order.js';
 import { TraceBackend } from './backend.js';
 
 /** Whether tensors are symbols of a graph that is being made. */
 export const isTracing = (): boolean => tf.backend() instanceof TraceBackend;
 
-/** See `held`; no gradient is recorded. */
-const heldNow = (tensors: readonly tf.Tensor[], after: readonly tf.Tensor[]): readonly tf.Tensor[] => {
-  const backend = tf.backend();
-  if (!(backend instanceof TraceBackend)) return tensors;
-  const engine = tf.engine();
-  return backend
-    .hold(tensors, after)
-    .map(({ dataId, shape, dtype }) => engine.makeTensorFromDataId(dataId, shape, dtype, backend));
-};
+type Ordered = (tensors: readonly tf.Tensor[], after: readonly tf.Tensor[]) => readonly tf.Tensor[];
 
-/** The same tensors, but in a traced function none of them before all of `after` are there. For gradients of gradients
- *  each is the identity. */
-export const held = (tensors: readonly tf.Tensor[], after: readonly tf.Tensor[]): readonly tf.Tensor[] => {
-  const made = heldNow(tensors, after);
-  return tensors.map((x, i) => {
-    const y = made[i]!;
-    if (y === x) return x;
-    return tf.customGrad(() => ({ value: y, gradFunc: (dy: tf.Tensor) => [tf.clone(dy)] }))(x);
-  });
-};
+/** For gradients of gradients each is the identity. */
+const ordered =
+  (how: typeof hold): Ordered =>
+  (tensors, after) => {
+    const backend = tf.backend();
+    if (!(backend instanceof TraceBackend)) return tensors;
+    const engine = tf.engine();
+    return backend.order(how, tensors, after).map((made, i) => {
+      if (made === tensors[i]) return tensors[i]!;
+      const { dataId, shape, dtype } = made;
+      const value = engine.makeTensorFromDataId(dataId, shape, dtype, backend);
+      return tf.customGrad(() => ({ value, gradFunc: (dy: tf.Tensor) => [tf.clone(dy)] }))(tensors[i]!);
+    });
+  };
+
+/** The same tensors, but in a traced function none of them before all of `after` are there. */
+export const held: Ordered = ordered(hold);
+
+/** The same tensors, but in a traced function without a packed copy of those that are constants. */
+export const lying: Ordered = ordered(unpacked);
