@@ -22,4 +22,5 @@ export const targetOf = ({
   precision: checkPrecision(precision),
   fusedMatMul: device === 'cpu',
   viewsByReshape: device === 'cpu',
+  webgpu: device === 'webgpu',
 });

@@ -30,6 +30,19 @@ const unary = (
   gradient,
 });
 
+/** Arrays with NaN, infinities and zeros of both signs in them. As data: the logarithm of a negative number, say, is
+ *  whatever a shading language likes. */
+const special = (kernel: string, fn: (x: tf.Tensor) => tf.Tensor): Case => ({
+  kernel,
+  inputs: (r) => {
+    const x = r.floats(r.dims(r.int(1, 3)));
+    const rare = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, -0, 3e38, 1e-30];
+    return [{ ...x, data: Float32Array.from(x.data, (v) => (r.int(0, 1) === 0 ? v : r.pick(rare))) }];
+  },
+  fn: () => fn as Fn,
+  gradient: [],
+});
+
 const two =
   (lo: number, hi: number) =>
   (r: Random): readonly NdArray[] => {
@@ -128,9 +141,10 @@ const unaries: readonly Case[] = [
   unary('OnesLike', (x) => tf.mul(tf.onesLike(x), x)),
   unary('Cast', (x) => tf.cast(x, 'int32'), -3, 3, []),
   unary('Cast', (x) => tf.cast(tf.cast(x, 'int32'), 'bool'), -2, 2, []),
-  unary('IsNan', (x) => tf.isNaN(tf.sqrt(x)), -2, 2, []),
-  unary('IsInf', (x) => tf.isInf(tf.div(tf.scalar(1), tf.round(x))), -2, 2, []),
-  unary('IsFinite', (x) => tf.isFinite(tf.log(tf.round(x))), -2, 2, []),
+  special('IsNan', tf.isNaN),
+  special('IsInf', tf.isInf),
+  special('IsFinite', tf.isFinite),
+  special('Step', (x) => tf.step(x, 0.3)),
   { kernel: 'Relu', inputs: (r) => [r.ints(r.dims(2), -3, 3)], fn: () => (x) => tf.relu(x!), gradient: [] },
   { kernel: 'Abs', inputs: (r) => [r.ints(r.dims(2), -3, 3)], fn: () => (x) => tf.abs(x!), gradient: [] },
   {
@@ -256,6 +270,16 @@ const reductions: readonly Case[] = [
   reducing('ArgMax', (x, axis) => tf.argMax(tf.round(x), axis?.[0] ?? 0), []),
   reducing('Softmax', (x) => tf.softmax(x)),
   reducing('LogSoftmax', (x) => tf.logSoftmax(x)),
+  {
+    // tfjs composes it of others, unless it is called by name.
+    kernel: 'LogSoftmax',
+    inputs: (r) => [r.floats(r.dims(r.int(1, 3)))],
+    fn: () => (x) =>
+      tf.getKernel('LogSoftmax', tf.getBackend()) === undefined
+        ? tf.logSoftmax(x!)
+        : (tf.engine().runKernel('LogSoftmax', { logits: x! }, { axis: -1 }) as tf.Tensor),
+    gradient: [],
+  },
   reducing('Sum', (x, axis, keep) => tf.logSumExp(x, axis, keep)),
   {
     kernel: 'Cumsum',

@@ -75,6 +75,7 @@ export const runPlaced = async (
       frozen: new Set(),
       device,
       threads: 1,
+      precision: 'float32',
       profileTo: join(folder, 'ort'),
     });
     const outputs = await program.session.run(inputs);

@@ -1,72 +1,33 @@
 /** @file The table of kernels is made from the registry and from what the cases emit; `vitest -u` writes it anew. */
+import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
-import type { Graph } from '../src/graph/ir.js';
-import { isNdArray, jit, type NdArray, ndarray } from '../src/index.js';
-import { kernels } from '../src/kernels/index.js';
-import { targetOf } from '../src/target.js';
-import { trace } from '../src/trace/trace.js';
-import { flatten } from '../src/tree.js';
-import { cases, type Fn } from './cases.js';
-import { imageCases } from './imageCases.js';
-import { random } from './random.js';
+import { jit, ndarray } from '../src/index.js';
+import type { KernelResult, Results } from './results.js';
 
-const SEEDS = [1, 2, 3, 4, 5];
+const read = (device: string): Results =>
+  JSON.parse(readFileSync(new URL(`../generated/parity-${device}.json`, import.meta.url), 'utf8')) as Results;
 
-const graphOf = (fn: Fn, inputs: readonly NdArray[]): Graph => {
-  const { leaves, skeleton } = flatten('case', 'arguments', inputs, (x) => (isNdArray(x) ? x : null));
-  return trace({ name: 'case', fn, skeleton, leaves, isFrozen: () => false, target: targetOf() }).graph;
+/** What ran on WebGPU, as the suite there wrote it down. */
+const onWebGpu = (result: KernelResult | undefined): string => {
+  if (result === undefined) return 'not tried';
+  return result.onCpu.length === 0 ? '✓' : `✓, but ${result.onCpu.join(', ')} on the CPU`;
 };
 
-const gradientOf =
-  (fn: Fn, places: readonly number[]): Fn =>
-  (...xs) => {
-    const total = (...moving: tf.Tensor[]): tf.Tensor => {
-      const ys = fn(...xs.map((x, i) => (places.includes(i) ? moving[places.indexOf(i)]! : x)));
-      return tf.addN((Array.isArray(ys) ? ys : [ys]).map((y) => tf.sum(tf.cast(y, 'float32'))));
-    };
-    return tf.grads(total)(places.map((i) => xs[i]!));
-  };
-
-/** ONNX operators that the cases of a kernel led to, and whether a gradient through it is compared. */
-const record = () => {
-  const table = new Map(
-    Object.keys(kernels).map((name) => [name, { ops: new Set<string>(), hasGradient: false }]),
-  );
-  const note = (graph: Graph, isDifferentiated: boolean): void => {
-    for (const { kernel, op } of graph.nodes) {
-      const row = table.get(kernel);
-      row?.ops.add(op);
-      if (row !== undefined && isDifferentiated) row.hasGradient = true;
-    }
-  };
-  for (const c of [...cases, ...imageCases])
-    for (const seed of SEEDS) {
-      const r = random(seed);
-      const inputs = c.inputs(r);
-      const fn = c.fn(r, inputs);
-      note(graphOf(fn, inputs), c.gradient.length > 0);
-      if (c.gradient.length === 0) continue;
-      table.get(c.kernel)!.hasGradient = true;
-      note(graphOf(gradientOf(fn, c.gradient), inputs), false);
-    }
-  return table;
-};
-
-test('generated/KERNELS.md is what the registry and the cases say', async () => {
-  const rows = [...record()]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, { ops, hasGradient }]) => {
-      const list = ops.size === 0 ? 'folded away' : [...ops].sort().join(', ');
-      return `| ${name} | ${list} | ${hasGradient ? 'values and gradient' : 'values'} |`;
-    });
+test('generated/KERNELS.md is what the suites wrote down', async () => {
+  const [cpu, webgpu] = [read('cpu'), read('webgpu')];
+  const rows = Object.entries(cpu).map(([name, { onnx, gradient }]) => {
+    const list = onnx.length === 0 ? 'folded away' : onnx.join(', ');
+    return `| ${name} | ${list} | ✓ | ${onWebGpu(webgpu[name])} | ${gradient ? '✓' : ''} |`;
+  });
   const text = [
     '# Kernels',
-    `${rows.length} kernels of TensorFlow.js have a translation. Made by \`test/readme.test.ts\` from the registry; the`,
-    'operators are those that the test cases led to, the last column says what is compared with eager tfjs.',
+    `${rows.length} kernels of TensorFlow.js have a translation. The table is made from what \`pnpm test\` (cpu) and`,
+    '`pnpm test:webgpu` wrote down after every case had equalled eager tfjs over random shapes; `pnpm kernels` runs both',
+    'and makes it anew. ONNX: the operators that the cases led to on the CPU. Gradient: values and gradients are equal.',
     '',
-    '| tfjs kernel | ONNX operators | compared |',
-    '| --- | --- | --- |',
+    '| tfjs kernel | ONNX | cpu | webgpu | gradient |',
+    '| --- | --- | --- | --- | --- |',
     ...rows,
     '',
   ].join('\n');

@@ -10,5 +10,6 @@ const open = async (spec: string): Promise<Executor> => {
 };
 
 export const eager = await open('eager:cpu');
-export const compiled = await open('jit:cpu');
+/** The CPU, or the device that `scripts/test-device.mjs` names: the same suite runs on every one. */
+export const compiled = await open(`jit:${process.env.TOMPO_TEST_DEVICE ?? 'cpu'}`);
 export const wasm = await open('eager:wasm');

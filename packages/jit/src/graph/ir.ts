@@ -55,6 +55,8 @@ export interface Target {
   readonly fusedMatMul: boolean;
   /** A Reshape is a view, and reading the shape that it is given costs nothing (on a GPU it waits for the device). */
   readonly viewsByReshape: boolean;
+  /** WebGPU: what its provider lacks, or computes coarsely, is written with other operators. */
+  readonly webgpu: boolean;
 }
 
 export interface Graph {

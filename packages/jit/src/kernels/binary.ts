@@ -3,6 +3,7 @@ import { arithmetic, broadcastShape, elementwise } from '../graph/elementwise.js
 import type { DType, Graph, Value } from '../graph/ir.js';
 import { cast, expand } from '../graph/layout.js';
 import { type Call, type Kernel, type Kernels, Untranslatable } from './kernel.js';
+import { or, xor } from './portable.js';
 import { compare, scalar, where } from './unary.js';
 
 const ab = ({ inputs }: Call): [Value, Value] => [inputs.a!, inputs.b!];
@@ -24,24 +25,31 @@ const plain =
     return elementwise(call.g, op, [a, b], a.dtype);
   };
 
+/** Booleans have no order in ONNX, and not even equality in its WebGPU provider. */
+const comparable = (call: Call, op: string): [Value, Value] =>
+  ab(call).map((v) =>
+    v.dtype === 'bool' && (op !== 'Equal' || call.g.target.webgpu) ? cast(call.g, v, 'int32') : v,
+  ) as [Value, Value];
+
 const ordered =
   (op: string): Kernel =>
   (call: Call) => {
-    const [a, b] = ab(call).map((v) => (v.dtype === 'bool' && op !== 'Equal' ? cast(call.g, v, 'int32') : v));
-    return compare(call.g, op, a!, b!);
+    return compare(call.g, op, ...comparable(call, op));
   };
 
 const logical =
   (op: string): Kernel =>
   (call: Call) => {
-    const operands = ab(call).map((v) => cast(call.g, v, 'bool'));
-    return elementwise(call.g, op, operands, 'bool');
+    const [a, b] = ab(call).map((v) => cast(call.g, v, 'bool')) as [Value, Value];
+    if (call.g.target.webgpu && op === 'Or') return or(call.g, a, b);
+    return op === 'Xor' ? differ(call.g, a, b) : elementwise(call.g, op, [a, b], 'bool');
   };
 
 const sub = (g: Graph, a: Value, b: Value): Value => arithmetic(g, 'Sub', a, b);
 const not = (g: Graph, v: Value): Value => elementwise(g, 'Not', [v], 'bool');
 const isNegative = (g: Graph, v: Value): Value => compare(g, 'Less', v, scalar(g, 0, v.dtype as DType));
-const differ = (g: Graph, a: Value, b: Value): Value => elementwise(g, 'Xor', [a, b], 'bool');
+const differ = (g: Graph, a: Value, b: Value): Value =>
+  g.target.webgpu ? xor(g, a, b) : elementwise(g, 'Xor', [a, b], 'bool');
 
 /** ⌊a / b⌋ as int32 (so tfjs has it); for integers from the truncated quotient, one less where a remainder has the other sign. */
 const floorDiv = (g: Graph, a: Value, b: Value): Value => {
@@ -95,7 +103,7 @@ export const binary: Kernels = {
     return arithmetic(call.g, 'Mul', difference, difference);
   },
   Equal: ordered('Equal'),
-  NotEqual: (call: Call) => not(call.g, compare(call.g, 'Equal', ...ab(call))),
+  NotEqual: (call: Call) => not(call.g, compare(call.g, 'Equal', ...comparable(call, 'Equal'))),
   Greater: ordered('Greater'),
   GreaterEqual: ordered('GreaterOrEqual'),
   Less: ordered('Less'),

@@ -1,6 +1,7 @@
 /** @file 2-D convolutions and their gradients. tfjs holds images as NHWC, ONNX as NCHW; ORT moves the transpositions
  *  between neighbouring operators together, where they vanish. */
 import * as tf from '@tensorflow/tfjs';
+import { arithmetic } from '../graph/elementwise.js';
 import { type Attributes, emit, type Graph, type Value } from '../graph/ir.js';
 import { reshape, transpose } from '../graph/layout.js';
 import { type Call, type Kernels, Untranslatable } from './kernel.js';
@@ -79,12 +80,19 @@ const backpropInput = (
   ];
   const attributes = { ...attributesOf(s, isDepthwise ? s.inChannels : 1), output_padding: { ints: rest } };
   const shape = [s.batchSize, s.inChannels, s.inHeight, s.inWidth];
-  return toNHWC(
-    g,
-    emit(g, 'ConvTranspose', [toNCHW(g, dy), weights(g, filter, isDepthwise)], shape, 'float32', {
-      attributes,
-    }),
-  );
+  const back = (from: Value, by: Value): Value => {
+    const operands = [toNCHW(g, from), weights(g, by, isDepthwise)];
+    return toNHWC(g, emit(g, 'ConvTranspose', operands, shape, 'float32', { attributes }));
+  };
+  const multiplier = filter.shape[3]!;
+  if (!isDepthwise || multiplier === 1 || !g.target.webgpu) return back(dy, filter);
+  // ORT's WebGPU provider is wrong for groups of 2 or 4 channels (1.30): one multiplier after another, then the sum.
+  const apart = reshape(g, dy, [s.batchSize, s.outHeight, s.outWidth, s.inChannels, multiplier]);
+  return Array.from({ length: multiplier }, (_, m) => {
+    const part = slice(g, apart, [0, 0, 0, 0, m], [...apart.shape.slice(0, -1), 1]);
+    const one = slice(g, filter, [0, 0, 0, m], [...filter.shape.slice(0, -1), 1]);
+    return back(reshape(g, part, apart.shape.slice(0, -1)), one);
+  }).reduce((sum, v) => arithmetic(g, 'Add', sum, v));
 };
 
 /** ∂/∂filter: x convolved with dy over the batch, strides and dilations exchanged.

@@ -4,6 +4,7 @@ import { arithmetic, elementwise } from '../graph/elementwise.js';
 import { type DType, type Graph, producer, uniform, uniformValue, type Value } from '../graph/ir.js';
 import { cast } from '../graph/layout.js';
 import type { Call, Kernel, Kernels } from './kernel.js';
+import { roundHalfEven, sign, sine } from './portable.js';
 
 export const scalar = (g: Graph, x: number, dtype: DType = 'float32'): Value => uniform(g, x, [], dtype);
 
@@ -20,6 +21,22 @@ const anyNumber =
   (op: string): Kernel =>
   ({ g, inputs }: Call) =>
     elementwise(g, op, [inputs.x!], inputs.x!.dtype);
+
+/** The operator, or on WebGPU, which lacks it or computes it coarsely, other ones. */
+const portable =
+  (op: string, onWebGpu: (g: Graph, x: Value) => Value): Kernel =>
+  ({ g, inputs }: Call) => {
+    const x = float(g, inputs.x!);
+    return g.target.webgpu ? onWebGpu(g, x) : elementwise(g, op, [x], 'float32');
+  };
+
+/** The operator; on WebGPU, which has it for floats alone, other ones for integers. */
+const integersOnWebGpu =
+  (op: string, integers: (g: Graph, x: Value) => Value): Kernel =>
+  ({ g, inputs }: Call) => {
+    const x = inputs.x!;
+    return g.target.webgpu && x.dtype === 'int32' ? integers(g, x) : elementwise(g, op, [x], x.dtype);
+  };
 
 /** Exact folding of functions that IEEE 754 defines to the last bit. */
 const folded =
@@ -39,6 +56,8 @@ export const where = (g: Graph, condition: Value, t: Value, e: Value): Value =>
 export const compare = (g: Graph, op: string, a: Value, b: Value): Value =>
   elementwise(g, op, [a, b], 'bool');
 
+/** The greatest finite float32. */
+const MAX_FLOAT = 3.4028234663852886e38;
 const selu = { alpha: 1.6732632423543772, gamma: 1.0507009873554805 };
 
 export const neg = (g: Graph, x: Value): Value => {
@@ -75,7 +94,7 @@ const relu6 = (g: Graph, x: Value): Value =>
   );
 
 export const unary: Kernels = {
-  Abs: anyNumber('Abs'),
+  Abs: integersOnWebGpu('Abs', (g, x) => elementwise(g, 'Max', [x, neg(g, x)], 'int32')),
   Acos: direct('Acos'),
   Acosh: direct('Acosh'),
   Asin: direct('Asin'),
@@ -83,7 +102,7 @@ export const unary: Kernels = {
   Atan: direct('Atan'),
   Atanh: direct('Atanh'),
   Ceil: direct('Ceil'),
-  Cos: direct('Cos'),
+  Cos: portable('Cos', (g, x) => sine(g, x, 1)),
   Cosh: direct('Cosh'),
   Elu: direct('Elu'),
   Erf: direct('Erf'),
@@ -91,16 +110,17 @@ export const unary: Kernels = {
   Floor: direct('Floor'),
   Log: direct('Log'),
   Reciprocal: folded((x) => 1 / x, direct('Reciprocal')),
-  Relu: anyNumber('Relu'),
+  Relu: integersOnWebGpu('Relu', (g, x) => elementwise(g, 'Max', [x, scalar(g, 0, 'int32')], 'int32')),
   // Half to even, in both.
-  Round: direct('Round'),
+  Round: portable('Round', roundHalfEven),
   Sigmoid: direct('Sigmoid'),
-  Sign: anyNumber('Sign'),
-  Sin: direct('Sin'),
+  Sign: (call: Call) =>
+    call.g.target.webgpu ? sign(call.g, call.inputs.x!) : anyNumber('Sign')(call as never),
+  Sin: portable('Sin', (g, x) => sine(g, x, 0)),
   Sinh: direct('Sinh'),
   Softplus: direct('Softplus'),
   Sqrt: folded(Math.sqrt, direct('Sqrt')),
-  Tan: direct('Tan'),
+  Tan: portable('Tan', (g, x) => arithmetic(g, 'Div', sine(g, x, 0), sine(g, x, 1))),
   Tanh: direct('Tanh'),
   Neg: ({ g, inputs }: Call) => neg(g, inputs.x!),
   Expm1: ({ g, inputs }: Call) => expm1(g, float(g, inputs.x!)),
@@ -117,21 +137,17 @@ export const unary: Kernels = {
     const [x, alpha] = [float(g, inputs.x!), float(g, inputs.alpha!)];
     return where(g, compare(g, 'Less', x, scalar(g, 0)), arithmetic(g, 'Mul', alpha, x), x);
   },
-  Selu: ({ g, inputs }: Call) =>
-    elementwise(g, 'Selu', [float(g, inputs.x!)], 'float32', {
-      alpha: { f: selu.alpha },
-      gamma: { f: selu.gamma },
-    }),
+  // γ · elu with α; ONNX's own Selu would leave a GPU.
+  Selu: ({ g, inputs }: Call) => {
+    const elu = elementwise(g, 'Elu', [float(g, inputs.x!)], 'float32', { alpha: { f: selu.alpha } });
+    return arithmetic(g, 'Mul', elu, scalar(g, selu.gamma));
+  },
   // tfjs: NaN stays NaN, x > 0 gives 1, otherwise alpha.
   Step: ({ g, inputs, attrs }: Call<tf.StepAttrs>) => {
     const x = float(g, inputs.x!);
-    const stepped = where(
-      g,
-      compare(g, 'Greater', x, scalar(g, 0)),
-      scalar(g, 1),
-      scalar(g, attrs.alpha ?? 0),
-    );
-    return where(g, elementwise(g, 'IsNaN', [x], 'bool'), x, stepped);
+    // Both comparisons are false for NaN. (IsNaN would leave the GPU.)
+    const below = where(g, compare(g, 'LessOrEqual', x, scalar(g, 0)), scalar(g, attrs.alpha ?? 0), x);
+    return where(g, compare(g, 'Greater', x, scalar(g, 0)), scalar(g, 1), below);
   },
   ClipByValue: ({ g, inputs, attrs }: Call<tf.ClipByValueAttrs>) => {
     const x = inputs.x!;
@@ -140,11 +156,14 @@ export const unary: Kernels = {
   },
   LogicalNot: ({ g, inputs }: Call) => elementwise(g, 'Not', [cast(g, inputs.x!, 'bool')], 'bool'),
   IsNan: ({ g, inputs }: Call) => elementwise(g, 'IsNaN', [float(g, inputs.x!)], 'bool'),
-  IsInf: ({ g, inputs }: Call) => elementwise(g, 'IsInf', [float(g, inputs.x!)], 'bool'),
-  // x − x is 0 for a finite x and NaN otherwise.
+  IsInf: ({ g, inputs }: Call) =>
+    compare(g, 'Greater', elementwise(g, 'Abs', [float(g, inputs.x!)], 'float32'), scalar(g, MAX_FLOAT)),
+  // IsNaN by name: shader compilers assume that x = x, and that no comparison meets a NaN.
   IsFinite: ({ g, inputs }: Call) => {
     const x = float(g, inputs.x!);
-    return compare(g, 'Equal', elementwise(g, 'Sub', [x, x], 'float32'), scalar(g, 0));
+    const isSmall = compare(g, 'LessOrEqual', elementwise(g, 'Abs', [x], 'float32'), scalar(g, MAX_FLOAT));
+    const isNumber = elementwise(g, 'Not', [elementwise(g, 'IsNaN', [x], 'bool')], 'bool');
+    return elementwise(g, 'And', [isSmall, isNumber], 'bool');
   },
   Cast: ({ g, inputs, attrs }: Call<tf.CastAttrs>) => cast(g, inputs.x!, attrs.dtype as DType),
   Identity: ({ inputs }: Call) => inputs.x!,

@@ -1,0 +1,151 @@
+/** @file A LoRA step of Qwen2.5-0.5B's and 7B's shape on this machine's GPU, beside PyTorch + peft on the same card.
+ *      npx tsx benchmarks/gpu/main.ts [--sizes 0.5B,7B] [--devices cuda,webgpu,torch] [--small] [--steps 5]
+ *  Each side runs in a process of its own, one after another; a device that is not there is one line with the reason,
+ *  and nothing takes its place. */
+import { spawn } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { parameterCount } from '@tompo/lm';
+import { defaultAdamW } from '@tompo/trainer';
+import { stepFlops } from '../peers/flops.js';
+import { median } from '../peers/measure.js';
+import { findPython } from '../peers/peer.js';
+import { LORA, tokenRows } from '../peers/subject.js';
+import { findCard, peakTflops, usedMiB } from './card.js';
+import { writeCheckpoint } from './checkpoint.js';
+import { SIZES, SMALL, type Size } from './sizes.js';
+import type { Answer } from './step.js';
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const DEVICES = ['cuda', 'webgpu', 'cpu', 'torch', 'torch-cpu'] as const;
+type Side = (typeof DEVICES)[number];
+
+const { values: flags } = parseArgs({
+  options: {
+    sizes: { type: 'string', default: SIZES.map(({ name }) => name).join() },
+    devices: { type: 'string', default: 'cuda,webgpu,torch' },
+    small: { type: 'boolean', default: false },
+    steps: { type: 'string', default: '5' },
+    precision: { type: 'string' },
+    folder: { type: 'string', default: here('../.gpu') },
+  },
+});
+
+const pick = <T>(kind: string, names: string, known: readonly T[], nameOf: (x: T) => string): T[] =>
+  names.split(',').map((name) => {
+    const found = known.find((x) => nameOf(x) === name);
+    if (found === undefined) throw new Error(`--${kind} knows ${known.map(nameOf).join(', ')}, not ${name}.`);
+    return found;
+  });
+
+const sizes = flags.small ? [SMALL] : pick('sizes', flags.sizes, SIZES, ({ name }) => name);
+const sides = pick<Side>('devices', flags.devices, DEVICES, (x) => x);
+const steps = Number(flags.steps);
+if (!Number.isInteger(steps) || steps < 1) throw new Error(`--steps must be 1 or more, not ${flags.steps}.`);
+const card = findCard();
+
+/** What is 16 bits in a product, where the device has such products. */
+const precisionOf = (side: Side): string =>
+  flags.precision ?? (side === 'cuda' ? 'bfloat16' : side === 'webgpu' && card !== null ? 'float16' : 'float32');
+
+interface Outcome {
+  readonly answer?: Answer;
+  readonly reason?: string;
+  /** MiB of the card in use at the worst moment, less what was in use before. */
+  readonly peakMiB: number;
+}
+
+/** Runs a side in its own process while the card's memory is watched. */
+const runSide = (command: string, args: readonly string[]): Promise<Outcome> => {
+  const before = card === null ? Number.NaN : usedMiB();
+  let [peak, text, complaints] = [before, '', ''];
+  const watch = setInterval(() => {
+    if (card !== null) peak = Math.max(peak, usedMiB());
+  }, 100);
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stdout.on('data', (part) => {
+    text += part;
+  });
+  child.stderr.on('data', (part) => {
+    complaints = `${complaints}${part}`.slice(-2000);
+  });
+  return new Promise((resolve) => {
+    const done = (outcome: Omit<Outcome, 'peakMiB'>): void => {
+      clearInterval(watch);
+      resolve({ ...outcome, peakMiB: peak - before });
+    };
+    child.on('error', (error) => done({ reason: error.message }));
+    child.on('close', (code, signal) => {
+      const line = text.split('\n').find((l) => l.startsWith('{"answer"') || l.startsWith('{"reason"'));
+      const last = complaints.trim().split('\n').at(-1) ?? '';
+      if (line !== undefined) done(JSON.parse(line) as Outcome);
+      else done({ reason: `its process ended with ${signal ?? code}${last === '' ? '' : `: ${last}`}` });
+    });
+  });
+};
+
+const ours = (side: Side, size: Size, checkpoint: string): Promise<Outcome> =>
+  runSide(process.execPath, [
+    ...['--import', 'tsx', '--conditions', '@tompo/source', here('step.ts')],
+    ...['--device', side, '--size', size.name, '--checkpoint', checkpoint],
+    ...['--precision', precisionOf(side), '--steps', String(steps)],
+  ]);
+
+const torch = async (side: Side, size: Size, folder: string): Promise<Outcome> => {
+  if (side === 'torch' && card === null) return { reason: 'nvidia-smi finds no card', peakMiB: Number.NaN };
+  const rows = join(folder, 'rows.json');
+  const ids = tokenRows(size.rows, size.tokens, size.config.vocabSize);
+  await writeFile(rows, JSON.stringify({ ids, lora: LORA, optimiser: defaultAdamW }));
+  try {
+    return await runSide(findPython(), [
+      here('torch_step.py'),
+      ...['--device', side === 'torch' ? 'cuda' : 'cpu', '--checkpoint', folder],
+      ...['--rows', rows, '--steps', String(steps)],
+    ]);
+  } catch (error) {
+    return { reason: (error as Error).message, peakMiB: Number.NaN };
+  }
+};
+
+const number = (x: number, unit: string, digits = 0): string =>
+  Number.isNaN(x) ? '–' : `${x.toLocaleString('en', { maximumFractionDigits: digits, minimumFractionDigits: digits })} ${unit}`;
+
+const report = (side: Side, size: Size, { answer, reason, peakMiB }: Outcome): void => {
+  if (answer === undefined) return console.log(`  ${side.padEnd(9)} not measured: ${reason}`);
+  const seconds = median(answer.ms) / 1000;
+  const shape = { rows: size.rows, tokens: size.tokens, completion: size.tokens / 2 };
+  const tflops = stepFlops(size.config, LORA, shape) / seconds / 1e12;
+  const peak = card === null || side === 'cpu' || side === 'torch-cpu' ? null : peakTflops(card.name);
+  const cells = [
+    number(1000 * seconds, 'ms', 1),
+    number((size.rows * size.tokens) / seconds, 'tokens/s'),
+    number(tflops, 'TFLOP/s', tflops < 1 ? 4 : 1),
+    peak === null ? 'share of the peak unknown' : `${((100 * tflops) / peak).toFixed(1)} % of ${peak} (bf16 peak)`,
+    number(peakMiB, 'MiB of the card'),
+    `first step ${number(answer.firstMs / 1000, 's', 1)}`,
+  ];
+  console.log(`  ${side.padEnd(9)} ${cells.join(' · ')}`);
+  console.log(
+    `  ${''.padEnd(9)} ${answer.device} · loss ${answer.losses[0]!.toFixed(5)} → ${answer.losses.at(-1)!.toFixed(5)}, gradient norm ${answer.gradNorms[0]!.toFixed(5)}`,
+  );
+};
+
+console.log(
+  card === null
+    ? 'no NVIDIA card (nvidia-smi finds none)'
+    : `${card.name}, ${card.memoryMiB} MiB, driver ${card.driver}`,
+);
+for (const size of sizes) {
+  const folder = join(flags.folder, size.name);
+  await mkdir(folder, { recursive: true });
+  const checkpoint = await writeCheckpoint(size.config, folder);
+  console.log(
+    `\n${size.name}: ${number(parameterCount(size.config) / 1e6, 'million parameters', 1)}, LoRA rank ${LORA.rank} on every linear layer, ${size.rows} × ${size.tokens} tokens, loss on the second half; median of ${steps} steps`,
+  );
+  for (const side of sides) {
+    const isTorch = side === 'torch' || side === 'torch-cpu';
+    report(side, size, await (isTorch ? torch(side, size, folder) : ours(side, size, checkpoint)));
+  }
+}

@@ -1,0 +1,66 @@
+/** @file The shapes that are measured: Qwen2.5's own, and a small one of the same architecture. */
+import type { ModelConfig } from '@tompo/lm';
+
+export interface Size {
+  readonly name: string;
+  readonly config: ModelConfig;
+  /** Rows × tokens of a step; the loss is on the second half of each row. */
+  readonly rows: number;
+  readonly tokens: number;
+}
+
+const family = { rmsNormEps: 1e-6, ropeTheta: 1_000_000, eosTokenId: 0, padTokenId: 0 };
+
+/** @source config.json of Qwen/Qwen2.5-0.5B and of Qwen/Qwen2.5-7B */
+export const SIZES: readonly Size[] = [
+  {
+    name: '0.5B',
+    config: {
+      ...family,
+      vocabSize: 151_936,
+      hiddenSize: 896,
+      intermediateSize: 4864,
+      layers: 24,
+      heads: 14,
+      kvHeads: 2,
+      tieEmbeddings: true,
+      maxPositions: 32_768,
+    },
+    rows: 8,
+    tokens: 512,
+  },
+  {
+    name: '7B',
+    config: {
+      ...family,
+      vocabSize: 152_064,
+      hiddenSize: 3584,
+      intermediateSize: 18_944,
+      layers: 28,
+      heads: 28,
+      kvHeads: 4,
+      tieEmbeddings: false,
+      maxPositions: 32_768,
+    },
+    rows: 4,
+    tokens: 512,
+  },
+];
+
+/** `--small`: everything of the big ones, for a machine without a GPU. */
+export const SMALL: Size = {
+  name: 'small',
+  config: {
+    ...family,
+    vocabSize: 512,
+    hiddenSize: 64,
+    intermediateSize: 160,
+    layers: 2,
+    heads: 4,
+    kvHeads: 2,
+    tieEmbeddings: true,
+    maxPositions: 128,
+  },
+  rows: 2,
+  tokens: 32,
+};
