@@ -91,4 +91,3 @@ export const weightsIn = async (path: string): Promise<Readonly<Record<string, F
     await file.close();
   }
 };
-

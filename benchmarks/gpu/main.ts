@@ -1,21 +1,22 @@
 /** @file A LoRA step of Qwen2.5-0.5B's and 7B's shape on this machine's GPU, beside PyTorch + peft on the same card.
- *      npx tsx benchmarks/gpu/main.ts [--sizes 0.5B,7B] [--devices cuda,webgpu,torch] [--small] [--steps 5]
+ *      pnpm --dir benchmarks gpu [--sizes 0.5B,7B] [--devices cuda,webgpu,torch] [--small] [--steps 5]
  *  Each side runs in a process of its own, one after another; a device that is not there is one line with the reason,
  *  and nothing takes its place. */
 import { spawn } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { parameterCount } from '@tompo/lm';
+import { explain, initAdapter, type ModelConfig, parameterCount, saveAdapter } from '@tompo/lm';
 import { defaultAdamW } from '@tompo/trainer';
+import { either as E } from 'fp-ts';
 import { stepFlops } from '../peers/flops.js';
 import { median } from '../peers/measure.js';
 import { findPython } from '../peers/peer.js';
 import { LORA, tokenRows } from '../peers/subject.js';
 import { findCard, peakTflops, usedMiB } from './card.js';
 import { writeCheckpoint } from './checkpoint.js';
-import { SIZES, SMALL, type Size } from './sizes.js';
+import { SIZES, type Size, SMALL } from './sizes.js';
 import type { Answer } from './step.js';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -48,7 +49,8 @@ const card = findCard();
 
 /** What is 16 bits in a product, where the device has such products. */
 const precisionOf = (side: Side): string =>
-  flags.precision ?? (side === 'cuda' ? 'bfloat16' : side === 'webgpu' && card !== null ? 'float16' : 'float32');
+  flags.precision ??
+  (side === 'cuda' ? 'bfloat16' : side === 'webgpu' && card !== null ? 'float16' : 'float32');
 
 interface Outcome {
   readonly answer?: Answer;
@@ -86,10 +88,22 @@ const runSide = (command: string, args: readonly string[]): Promise<Outcome> => 
   });
 };
 
+const adapterIn = (folder: string): string => join(folder, 'adapter');
+
+/** A fresh adapter in PEFT's layout: both sides start from the same numbers. */
+const writeAdapter = async (config: ModelConfig, folder: string): Promise<void> => {
+  const adapter = initAdapter(config, LORA, 2);
+  if (E.isLeft(adapter)) throw new Error(explain(adapter.left));
+  await mkdir(adapterIn(folder), { recursive: true });
+  const written = await saveAdapter(adapter.right, adapterIn(folder), { baseModel: folder });
+  if (E.isLeft(written)) throw new Error(explain(written.left));
+};
+
 const ours = (side: Side, size: Size, checkpoint: string): Promise<Outcome> =>
   runSide(process.execPath, [
     ...['--import', 'tsx', '--conditions', '@tompo/source', here('step.ts')],
     ...['--device', side, '--size', size.name, '--checkpoint', checkpoint],
+    ...['--adapter', adapterIn(dirname(checkpoint))],
     ...['--precision', precisionOf(side), '--steps', String(steps)],
   ]);
 
@@ -97,7 +111,7 @@ const torch = async (side: Side, size: Size, folder: string): Promise<Outcome> =
   if (side === 'torch' && card === null) return { reason: 'nvidia-smi finds no card', peakMiB: Number.NaN };
   const rows = join(folder, 'rows.json');
   const ids = tokenRows(size.rows, size.tokens, size.config.vocabSize);
-  await writeFile(rows, JSON.stringify({ ids, lora: LORA, optimiser: defaultAdamW }));
+  await writeFile(rows, JSON.stringify({ ids, adapter: adapterIn(folder), optimiser: defaultAdamW }));
   try {
     return await runSide(findPython(), [
       here('torch_step.py'),
@@ -110,10 +124,15 @@ const torch = async (side: Side, size: Size, folder: string): Promise<Outcome> =
 };
 
 const number = (x: number, unit: string, digits = 0): string =>
-  Number.isNaN(x) ? '–' : `${x.toLocaleString('en', { maximumFractionDigits: digits, minimumFractionDigits: digits })} ${unit}`;
+  Number.isNaN(x)
+    ? '–'
+    : `${x.toLocaleString('en', { maximumFractionDigits: digits, minimumFractionDigits: digits })} ${unit}`;
 
 const report = (side: Side, size: Size, { answer, reason, peakMiB }: Outcome): void => {
-  if (answer === undefined) return console.log(`  ${side.padEnd(9)} not measured: ${reason}`);
+  if (answer === undefined) {
+    console.log(`  ${side.padEnd(9)} not measured: ${reason}`);
+    return;
+  }
   const seconds = median(answer.ms) / 1000;
   const shape = { rows: size.rows, tokens: size.tokens, completion: size.tokens / 2 };
   const tflops = stepFlops(size.config, LORA, shape) / seconds / 1e12;
@@ -122,7 +141,9 @@ const report = (side: Side, size: Size, { answer, reason, peakMiB }: Outcome): v
     number(1000 * seconds, 'ms', 1),
     number((size.rows * size.tokens) / seconds, 'tokens/s'),
     number(tflops, 'TFLOP/s', tflops < 1 ? 4 : 1),
-    peak === null ? 'share of the peak unknown' : `${((100 * tflops) / peak).toFixed(1)} % of ${peak} (bf16 peak)`,
+    peak === null
+      ? 'no bf16 peak known'
+      : `${((100 * tflops) / peak).toFixed(1)} % of ${peak} (bf16 peak)`,
     number(peakMiB, 'MiB of the card'),
     `first step ${number(answer.firstMs / 1000, 's', 1)}`,
   ];
@@ -137,15 +158,23 @@ console.log(
     ? 'no NVIDIA card (nvidia-smi finds none)'
     : `${card.name}, ${card.memoryMiB} MiB, driver ${card.driver}`,
 );
+let measured = 0;
 for (const size of sizes) {
   const folder = join(flags.folder, size.name);
   await mkdir(folder, { recursive: true });
   const checkpoint = await writeCheckpoint(size.config, folder);
+  await writeAdapter(size.config, folder);
   console.log(
     `\n${size.name}: ${number(parameterCount(size.config) / 1e6, 'million parameters', 1)}, LoRA rank ${LORA.rank} on every linear layer, ${size.rows} × ${size.tokens} tokens, loss on the second half; median of ${steps} steps`,
   );
   for (const side of sides) {
     const isTorch = side === 'torch' || side === 'torch-cpu';
-    report(side, size, await (isTorch ? torch(side, size, folder) : ours(side, size, checkpoint)));
+    const outcome = await (isTorch ? torch(side, size, folder) : ours(side, size, checkpoint));
+    if (outcome.answer !== undefined) measured += 1;
+    report(side, size, outcome);
   }
+}
+if (measured === 0) {
+  console.log('\nnothing was measured');
+  process.exitCode = 1;
 }

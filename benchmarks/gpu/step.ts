@@ -1,10 +1,10 @@
 /** @file One side's answer, and its own process for ours: a LoRA step on a device, timed. Run by main.ts. */
 import { parseArgs } from 'node:util';
 import { explain, openExecutor, type Precision } from '@tompo/jit';
-import { byteTokenizer, initAdapter, type LanguageModel, packBatch } from '@tompo/lm';
+import { byteTokenizer, explain as explainLm, type LanguageModel, loadAdapter, packBatch } from '@tompo/lm';
 import { createSftStep, defaultAdamW, initialState } from '@tompo/trainer';
 import { either as E } from 'fp-ts';
-import { LORA, tokenRows } from '../peers/subject.js';
+import { tokenRows } from '../peers/subject.js';
 import { weightsIn } from './checkpoint.js';
 import { SIZES, SMALL } from './sizes.js';
 
@@ -30,6 +30,7 @@ const run = async (): Promise<Answer> => {
       device: { type: 'string' },
       size: { type: 'string' },
       checkpoint: { type: 'string' },
+      adapter: { type: 'string' },
       precision: { type: 'string' },
       steps: { type: 'string' },
     },
@@ -41,8 +42,8 @@ const run = async (): Promise<Answer> => {
   );
   // The weights stay in the file: as frozen arguments ONNX Runtime reads them from there.
   const weights = (await weightsIn(flags.checkpoint!)) as unknown as LanguageModel['weights'];
-  const tokenizer = right(byteTokenizer(), (fault) => JSON.stringify(fault));
-  const adapter = right(initAdapter(config, LORA, 2), (fault) => JSON.stringify(fault));
+  const tokenizer = right(byteTokenizer(), explainLm);
+  const adapter = right(await loadAdapter(flags.adapter!, config), explainLm);
   const half = tokens / 2;
   const groups = tokenRows(rows, tokens, config.vocabSize).map((ids) => ({
     prompt: ids.slice(0, half),
@@ -50,12 +51,12 @@ const run = async (): Promise<Answer> => {
   }));
   const batch = right(
     packBatch(groups, { promptLength: half, completionLength: half, completions: 1 }),
-    (fault) => JSON.stringify(fault),
+    explainLm,
   );
   const step = createSftStep({
     model: { config, weights, tokenizer },
     adapter,
-    executor: executor,
+    executor,
     optimiser: { ...defaultAdamW, maxGradNorm: 1 },
   });
   const answer = { ms: [] as number[], losses: [] as number[], gradNorms: [] as number[] };

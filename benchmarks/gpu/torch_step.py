@@ -33,11 +33,9 @@ def main():
     on_gpu = flags.device == "cuda"
     dtype = torch.bfloat16 if on_gpu else torch.float32
     base = transformers.AutoModelForCausalLM.from_pretrained(flags.checkpoint, dtype=dtype)
-    lora = request["lora"]
-    config = peft.LoraConfig(
-        r=lora["rank"], lora_alpha=lora["alpha"], target_modules=lora["targets"], lora_dropout=0.0
-    )
-    model = peft.get_peft_model(base.to(flags.device), config).train()
+    model = peft.PeftModel.from_pretrained(
+        base.to(flags.device), request["adapter"], is_trainable=True
+    ).train()
     factors = [p for p in model.parameters() if p.requires_grad]
     for p in factors:
         p.data = p.data.float()
