@@ -4,11 +4,12 @@ import { describe, expect, test } from 'vitest';
 import { kernels } from '../src/kernels/index.js';
 import { type Case, cases as plainCases } from './cases.js';
 import { device } from './device.js';
+import { fieldCases } from './fieldCases.js';
 import { imageCases } from './imageCases.js';
 import { checkCase, type Placed } from './parity.js';
 import { resultsOf } from './results.js';
 
-const cases = [...plainCases, ...imageCases];
+const cases = [...plainCases, ...imageCases, ...fieldCases];
 /** Shading languages promise less of exp, log and tanh than the C library; drivers in software are slow. */
 const { runs, tolerance } =
   device === 'cpu'

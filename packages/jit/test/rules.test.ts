@@ -2,6 +2,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { eager, explain, JitFault, jit, type NdArray, ndarray, zeros } from '../src/index.js';
+import { kernels } from '../src/kernels/index.js';
+import { refused } from '../src/kernels/refused.js';
 
 const vector = (...xs: number[]): NdArray => ndarray('float32', [xs.length], xs);
 const list = (x: NdArray): number[] => Array.from(x.data);
@@ -171,10 +173,17 @@ describe('errors', () => {
   });
 
   test('a kernel without translation fails at trace time, names the op and the line', async () => {
-    const f = jit((x: tf.Tensor) => tf.image.rotateWithOffset(x as tf.Tensor4D, 0.5));
-    const error = await errorOf(f(zeros('float32', [1, 2, 2, 1])));
-    expect(error).toMatchObject({ _tag: 'UnsupportedKernel', kernel: 'RotateWithOffset' });
+    const f = jit((x: tf.Tensor) => tf.unique(x).values);
+    const error = await errorOf(f(zeros('float32', [3])));
+    expect(error).toMatchObject({ _tag: 'UnsupportedKernel', kernel: 'Unique' });
+    expect((error as { why: string }).why).toMatch(/shape of its result depends on values/);
     expect((error as { at: string }).at).toMatch(/rules\.test\.ts:\d+/);
+  });
+
+  test('every kernel of tfjs has a translation, or a reason why not, never both', () => {
+    const known = tf.getKernelsForBackend('cpu').map((k) => k.kernelName);
+    expect(known.filter((name) => !(name in kernels) && !(name in refused))).toEqual([]);
+    expect(Object.keys(refused).filter((name) => name in kernels)).toEqual([]);
   });
 
   test('shapes that do not fit are refused at trace time, with the op and the line', async () => {

@@ -3,7 +3,7 @@ import { arithmetic, broadcastShape, elementwise } from '../graph/elementwise.js
 import type { DType, Graph, Value } from '../graph/ir.js';
 import { cast, expand } from '../graph/layout.js';
 import { type Call, type Kernel, type Kernels, Untranslatable } from './kernel.js';
-import { or, xor } from './portable.js';
+import { or, sign, xor } from './portable.js';
 import { compare, scalar, where } from './unary.js';
 
 const ab = ({ inputs }: Call): [Value, Value] => [inputs.a!, inputs.b!];
@@ -83,7 +83,8 @@ const atan2 = (g: Graph, y: Value, x: Value): Value => {
   const isLeft = isNegative(g, x);
   const turned = where(g, isLeft, arithmetic(g, 'Add', angle, side), angle);
   const isOnAxis = compare(g, 'Equal', x, zero);
-  const upright = arithmetic(g, 'Mul', elementwise(g, 'Sign', [y], 'float32'), scalar(g, Math.PI / 2));
+  const up = g.target.webgpu ? sign(g, y) : elementwise(g, 'Sign', [y], 'float32');
+  const upright = arithmetic(g, 'Mul', up, scalar(g, Math.PI / 2));
   return expand(g, where(g, isOnAxis, upright, turned), shape);
 };
 

@@ -1,14 +1,18 @@
 /** @file All kernels of the tracing backend, by the name that tfjs gives them. */
 import { binary } from './binary.js';
 import { convolutions } from './conv.js';
+import { counts } from './counting.js';
+import { crops } from './crops.js';
 import { images } from './image.js';
 import { indexing } from './indexing.js';
 import type { Kernels } from './kernel.js';
 import { matmuls } from './matmul.js';
+import { neighbours } from './neighbours.js';
 import { pools } from './pool.js';
 import { reductions } from './reduce.js';
 import { shapes } from './shape.js';
 import { unary } from './unary.js';
+import { volumes } from './volume.js';
 
 export const kernels: Kernels = {
   ...unary,
@@ -20,4 +24,8 @@ export const kernels: Kernels = {
   ...convolutions,
   ...pools,
   ...images,
+  ...counts,
+  ...crops,
+  ...neighbours,
+  ...volumes,
 };

@@ -57,7 +57,7 @@ const ONE_HOT_SEGMENTS = 1024;
 
 /** Σ of the rows of each segment: out[s] = Σ_{i: ids[i] = s} x[i]; ids outside of the range are left out.
  *  Both ways add in a fixed order, so that runs are equal bit for bit (ORT's ScatterND with reduction does not). */
-const segmentSum = (g: Graph, x: Value, ids: Value, segments: number): Value => {
+export const segmentSum = (g: Graph, x: Value, ids: Value, segments: number): Value => {
   const n = sizeOf(ids.shape);
   const inner = x.shape.slice(ids.shape.length);
   const width = sizeOf(inner);

@@ -7,6 +7,7 @@ import {
   emit,
   emitMany,
   type Graph,
+  int64s,
   sizeOf,
   uniform,
   type Value,
@@ -16,14 +17,17 @@ import { toNCHW, toNHWC } from './conv.js';
 import type { Call, Kernels } from './kernel.js';
 import { reduce } from './reduce.js';
 import { pad } from './shape.js';
-import { compare, scalar } from './unary.js';
+import { compare, scalar, where } from './unary.js';
 
 /** The greatest finite float32. */
 const MAX_FLOAT = 3.4028234663852886e38;
 
 type Size4 = [number, number, number, number];
 
-const sizes = (x: Value, attrs: tf.MaxPoolAttrs) => {
+type PoolAttrs = Pick<tf.MaxPoolAttrs, 'filterSize' | 'strides' | 'pad'> &
+  Partial<Pick<tf.MaxPoolAttrs, 'dimRoundingMode'>>;
+
+const sizes = (x: Value, attrs: PoolAttrs) => {
   const info = tf.backend_util.computePool2DInfo(
     [...x.shape] as Size4,
     attrs.filterSize,
@@ -60,7 +64,7 @@ const placesOfMaxima = (g: Graph, x: Value, attrs: tf.MaxPoolAttrs): Value => {
   return emitMany(g, 'MaxPool', [toNCHW(g, x)], outputs, options)[1]!;
 };
 
-const maxPool = (g: Graph, x: Value, attrs: tf.MaxPoolAttrs): Value => {
+const maxPool = (g: Graph, x: Value, attrs: PoolAttrs): Value => {
   const { attributes, shape } = sizes(x, attrs);
   return toNHWC(g, emit(g, 'MaxPool', [toNCHW(g, x)], shape, 'float32', { attributes }));
 };
@@ -130,7 +134,59 @@ const averageGradient = (g: Graph, x: Value, dy: Value, attrs: tf.AvgPoolAttrs):
   return toNHWC(g, arithmetic(g, 'Mul', spread, scalar(g, 1 / (fh * fw))));
 };
 
+/** The greatest of each window, and where it was in the NHWC image. */
+const withPlaces = (g: Graph, x: Value, attrs: tf.MaxPoolWithArgmaxAttrs): readonly [Value, Value] => {
+  const { info, pads } = sizes(x, attrs);
+  const { inHeight, inWidth, inChannels, batchSize, filterHeight, filterWidth, outHeight, outWidth } = info;
+  const shape = [batchSize, outHeight, outWidth, inChannels];
+  const values = maxPool(g, x, attrs);
+  const padded = pad(
+    g,
+    x,
+    [
+      [0, 0],
+      [pads[0], pads[2]],
+      [pads[1], pads[3]],
+      [0, 0],
+    ],
+    -MAX_FLOAT,
+  );
+  const row = (f: (h: number, w: number, c: number, b: number) => number): Value =>
+    constant(
+      g,
+      Int32Array.from({ length: sizeOf(shape) }, (_, i) => {
+        const [c, w] = [i % inChannels, Math.floor(i / inChannels) % outWidth];
+        const h = Math.floor(i / inChannels / outWidth) % outHeight;
+        return f(h, w, c, Math.floor(i / inChannels / outWidth / outHeight));
+      }),
+      shape,
+      'int32',
+    );
+  // From the last place of the window to the first: the first of equals has the last word.
+  let places = uniform(g, 0, shape, 'int32');
+  for (let k = filterHeight * filterWidth - 1; k >= 0; k--) {
+    const [fh, fw] = [Math.floor(k / filterWidth), k % filterWidth];
+    const ends = [fh + (outHeight - 1) * info.strideHeight + 1, fw + (outWidth - 1) * info.strideWidth + 1];
+    const strides = int64s(g, [info.strideHeight, info.strideWidth]);
+    const cut = emit(
+      g,
+      'Slice',
+      [padded, int64s(g, [fh, fw]), int64s(g, ends), int64s(g, [1, 2]), strides],
+      shape,
+      'float32',
+    );
+    const place = row((h, w, c, b) => {
+      const [y, z] = [h * info.strideHeight + fh - pads[0], w * info.strideWidth + fw - pads[1]];
+      return (((attrs.includeBatchInIndex ? b * inHeight : 0) + y) * inWidth + z) * inChannels + c;
+    });
+    places = where(g, compare(g, 'GreaterOrEqual', cut, values), place, places);
+  }
+  return [values, places];
+};
+
 export const pools: Kernels = {
+  MaxPoolWithArgmax: ({ g, inputs, attrs }: Call<tf.MaxPoolWithArgmaxAttrs>) =>
+    withPlaces(g, inputs.x!, attrs),
   MaxPool: ({ g, inputs, attrs }: Call<tf.MaxPoolAttrs>) => maxPool(g, inputs.x!, attrs),
   MaxPoolGrad: ({ g, inputs, attrs }: Call<tf.MaxPoolGradAttrs>) =>
     (g.target.webgpu ? maxGradientByWindows : maxGradient)(g, inputs.input!, inputs.dy!, attrs),

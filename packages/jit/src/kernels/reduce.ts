@@ -1,6 +1,6 @@
 /** @file Sums, means, extremes and what runs along an axis. */
 import * as tf from '@tensorflow/tfjs';
-import { arithmetic } from '../graph/elementwise.js';
+import { arithmetic, elementwise } from '../graph/elementwise.js';
 import {
   type Attributes,
   constant,
@@ -72,6 +72,13 @@ const arg =
     return cast(g, emit(g, op, [x], shape, 'int64', { attributes }), 'int32');
   };
 
+/** x − max − log Σ exp(x − max), for a device without the operator. */
+const logSoftmax = (g: Graph, x: Value, axis: number): Value => {
+  const shifted = arithmetic(g, 'Sub', x, reduce(g, 'ReduceMax', x, [axis], true));
+  const total = reduce(g, 'ReduceSum', elementwise(g, 'Exp', [shifted], 'float32'), [axis], true);
+  return arithmetic(g, 'Sub', shifted, elementwise(g, 'Log', [total], 'float32'));
+};
+
 export const reductions: Kernels = {
   Sum: ({ g, inputs, attrs }: Call<ReduceAttrs>) => {
     const x = inputs.x!;
@@ -96,6 +103,7 @@ export const reductions: Kernels = {
   LogSoftmax: ({ g, inputs, attrs }: Call<tf.LogSoftmaxAttrs>) => {
     const x = cast(g, inputs.logits!, 'float32');
     const axis = axesOf(x, attrs.axis)[0]!;
+    if (g.target.webgpu) return logSoftmax(g, x, axis);
     return emit(g, 'LogSoftmax', [x], x.shape, 'float32', { attributes: { axis: { i: axis } } });
   },
   Cumsum: ({ g, inputs, attrs }: Call<tf.CumsumAttrs>) => {

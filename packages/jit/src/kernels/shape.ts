@@ -95,7 +95,7 @@ const tile = (g: Graph, x: Value, reps: readonly number[]): Value => {
   return emit(g, 'Tile', [lifted, int64s(g, times)], shape, x.dtype);
 };
 
-const reverse = (g: Graph, x: Value, axes: readonly number[]): Value => {
+export const reverse = (g: Graph, x: Value, axes: readonly number[]): Value => {
   if (axes.length === 0 || uniformValue(x) !== null) return x;
   const each = (n: number): Value =>
     int64s(

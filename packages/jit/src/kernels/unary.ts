@@ -94,7 +94,9 @@ const relu6 = (g: Graph, x: Value): Value =>
   );
 
 export const unary: Kernels = {
-  Abs: integersOnWebGpu('Abs', (g, x) => elementwise(g, 'Max', [x, neg(g, x)], 'int32')),
+  Abs: integersOnWebGpu('Abs', (g, x) =>
+    elementwise(g, 'Max', [x, arithmetic(g, 'Sub', scalar(g, 0, 'int32'), x)], 'int32'),
+  ),
   Acos: direct('Acos'),
   Acosh: direct('Acosh'),
   Asin: direct('Asin'),

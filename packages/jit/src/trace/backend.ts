@@ -14,6 +14,7 @@ import {
 import type { hold } from '../graph/order.js';
 import { kernels } from '../kernels/index.js';
 import { Untranslatable } from '../kernels/kernel.js';
+import { refused } from '../kernels/refused.js';
 import { callSite, randomOpHere } from './callsite.js';
 import { type Leftover, recordOf } from './engine.js';
 
@@ -101,7 +102,8 @@ export class TraceBackend extends tf.KernelBackend {
     attrs: Readonly<Record<string, unknown>>,
   ): tf.TensorInfo[] {
     const kernel = kernels[kernelName];
-    if (kernel === undefined) throw unsupported(kernelName, 'no ONNX translation is known');
+    if (kernel === undefined)
+      throw unsupported(kernelName, refused[kernelName] ?? 'no ONNX translation is known');
     const outer = [this.kernel, this.graph.kernel] as const;
     this.kernel = kernelName;
     this.graph.kernel = kernelName;
@@ -240,4 +242,4 @@ export const registerTraceKernels = (): void => {
 };
 
 /** Kernels whose result is a list, also when it has one element. */
-const MANY: ReadonlySet<string> = new Set(['SplitV', 'Unpack', 'TopK']);
+const MANY: ReadonlySet<string> = new Set(['SplitV', 'Unpack', 'TopK', 'MaxPoolWithArgmax']);

@@ -1,0 +1,82 @@
+/** @file Kernels that count, look up and lay out by index: histograms, sorted search, diagonals, sparse values. */
+import type * as tf from '@tensorflow/tfjs';
+import { arithmetic } from '../graph/elementwise.js';
+import { constant, type DType, emit, type Graph, sizeOf, uniform, type Value } from '../graph/ir.js';
+import { cast, expand, ONNX_TYPE, reshape } from '../graph/layout.js';
+import { segmentSum } from './indexing.js';
+import { type Call, type Kernels, Untranslatable } from './kernel.js';
+import { reduce } from './reduce.js';
+import { compare, where } from './unary.js';
+
+/** Σ of weights (ones, where there are none) at each number of 0…size−1, row by row. Numbers beyond count nowhere.
+ *  x: [n] or [b, n] → [size] or [b, size] */
+const histogram = (g: Graph, x: Value, weights: Value, size: number, isBinary: boolean): Value => {
+  const rows = x.shape.length === 2 ? x.shape[0]! : 1;
+  const n = sizeOf(x.shape) / rows;
+  const numbers = reshape(g, cast(g, x, 'int32'), [rows, n]);
+  const offsets = constant(
+    g,
+    Int32Array.from({ length: rows }, (_, i) => i * size),
+    [rows, 1],
+    'int32',
+  );
+  const isInside = compare(g, 'Less', numbers, uniform(g, size, [], 'int32'));
+  const places = where(g, isInside, arithmetic(g, 'Add', numbers, offsets), uniform(g, -1, [], 'int32'));
+  const dtype = weights.dtype as DType;
+  const counted =
+    sizeOf(weights.shape) === 0 || isBinary
+      ? uniform(g, 1, [rows * n], dtype)
+      : reshape(g, weights, [rows * n]);
+  const sums = segmentSum(g, counted, reshape(g, places, [rows * n]), rows * size);
+  const shaped = reshape(g, sums, x.shape.length === 2 ? [rows, size] : [size]);
+  if (!isBinary) return shaped;
+  return cast(g, compare(g, 'Greater', shaped, uniform(g, 0, [], dtype)), dtype);
+};
+
+export const counts: Kernels = {
+  Bincount: ({ g, inputs, attrs }: Call<tf.BincountAttrs>) =>
+    histogram(g, inputs.x!, inputs.weights!, attrs.size, false),
+  // tfjs looks at binaryOutput for rows only.
+  DenseBincount: ({ g, inputs, attrs }: Call<tf.DenseBincountAttrs>) =>
+    histogram(
+      g,
+      inputs.x!,
+      inputs.weights!,
+      attrs.size,
+      (attrs.binaryOutput ?? false) && inputs.x!.shape.length === 2,
+    ),
+  /** How many of a sorted row are less than (left), or not greater than (right), each value. */
+  SearchSorted: ({ g, inputs, attrs }: Call<tf.SearchSortedAttrs>) => {
+    const [sorted, values] = [inputs.sortedSequence!, inputs.values!];
+    const [b, n] = sorted.shape as [number, number];
+    const m = values.shape[1]!;
+    const op = attrs.side === 'left' ? 'Less' : 'LessOrEqual';
+    const isBefore = compare(g, op, reshape(g, sorted, [b, 1, n]), reshape(g, values, [b, m, 1]));
+    return reduce(g, 'ReduceSum', cast(g, isBefore, 'int32'), [2], false);
+  },
+  Diag: ({ g, inputs }: Call) => {
+    const x = inputs.x!;
+    const n = sizeOf(x.shape);
+    const eye = constant(
+      g,
+      Uint8Array.from({ length: n * n }, (_, i) => Number(i % (n + 1) === 0)),
+      [n, n],
+      'bool',
+    );
+    const flat = expand(g, reshape(g, x, [n]), [n, n]);
+    return reshape(g, where(g, eye, flat, uniform(g, 0, [], x.dtype as DType)), [...x.shape, ...x.shape]);
+  },
+  SparseToDense: ({ g, inputs, attrs }: Call<tf.SparseToDenseAttrs>) => {
+    const { sparseIndices: indices, sparseValues: values, defaultValue } = inputs;
+    if (indices!.shape.length > 2) throw new Untranslatable('its indices have more than two axes');
+    const n = indices!.shape.length === 0 ? 1 : indices!.shape[0]!;
+    const depth = indices!.shape.length === 2 ? indices!.shape[1]! : 1;
+    const shaped = reshape(g, indices!, [n, depth]);
+    const places = emit(g, 'Cast', [shaped], shaped.shape, 'int64', {
+      attributes: { to: { i: ONNX_TYPE.int64 } },
+    });
+    const updates = expand(g, values!, [n, ...attrs.outputShape.slice(depth)]);
+    const empty = expand(g, reshape(g, defaultValue!, []), attrs.outputShape);
+    return emit(g, 'ScatterND', [empty, places, updates], attrs.outputShape, values!.dtype);
+  },
+};

@@ -1,0 +1,221 @@
+/** @file 3-D convolution and pooling, and their gradients. tfjs holds volumes as NDHWC, ONNX as NCDHW. */
+import * as tf from '@tensorflow/tfjs';
+import { arithmetic } from '../graph/elementwise.js';
+import { type Attributes, constant, emit, type Graph, sizeOf, uniform, type Value } from '../graph/ir.js';
+import { reshape, transpose } from '../graph/layout.js';
+import { type Call, type Kernels, Untranslatable } from './kernel.js';
+import { pad, slice } from './shape.js';
+import { compare, scalar, where } from './unary.js';
+
+type Size5 = [number, number, number, number, number];
+type Triple = readonly [number, number, number];
+type Info = tf.backend_util.Conv3DInfo;
+
+const toNCDHW = (g: Graph, x: Value): Value => transpose(g, x, [0, 4, 1, 2, 3]);
+const toNDHWC = (g: Graph, x: Value): Value => transpose(g, x, [0, 2, 3, 4, 1]);
+
+const outside = (s: Info): Triple => [s.outDepth, s.outHeight, s.outWidth];
+const stridesOf = (s: Info): Triple => [s.strideDepth, s.strideHeight, s.strideWidth];
+const dilationsOf = (s: Info): Triple => [s.dilationDepth, s.dilationHeight, s.dilationWidth];
+const windowOf = (s: Info): Triple => [s.filterDepth, s.filterHeight, s.filterWidth];
+const spanOf = (s: Info): Triple => [s.effectiveFilterDepth, s.effectiveFilterHeight, s.effectiveFilterWidth];
+const atLeastZero = (xs: Triple): Triple => [Math.max(0, xs[0]), Math.max(0, xs[1]), Math.max(0, xs[2])];
+const padsBefore = ({ padInfo: p }: Info): Triple => atLeastZero([p.front, p.top, p.left]);
+const padsAfter = ({ padInfo: p }: Info): Triple => atLeastZero([p.back, p.bottom, p.right]);
+/** Where strides are longer than the window, tfjs pads with less than nothing: it cuts. */
+const cutsBefore = ({ padInfo: p }: Info): Triple => atLeastZero([-p.front, -p.top, -p.left]);
+const cutsAfter = ({ padInfo: p }: Info): Triple => atLeastZero([-p.back, -p.bottom, -p.right]);
+/** Depth, height and width of what windows see: the volume without what is cut. */
+const inside = (s: Info): Triple => [
+  s.inDepth - cutsBefore(s)[0] - cutsAfter(s)[0],
+  s.inHeight - cutsBefore(s)[1] - cutsAfter(s)[1],
+  s.inWidth - cutsBefore(s)[2] - cutsAfter(s)[2],
+];
+
+/** NDHWC without what is cut. */
+const cropped = (g: Graph, x: Value, s: Info): Value =>
+  slice(g, x, [0, ...cutsBefore(s), 0], [x.shape[0]!, ...inside(s), x.shape[4]!]);
+
+/** The reverse, for gradients: zeros where it was cut. */
+const uncropped = (g: Graph, x: Value, s: Info): Value => {
+  const around = cutsBefore(s).map((n, i): [number, number] => [n, cutsAfter(s)[i]!]);
+  return pad(g, x, [[0, 0], ...around, [0, 0]], 0);
+};
+
+/** What the stride leaves over at the end of each axis. */
+const leftover = (s: Info): number[] =>
+  inside(s).map(
+    (size, i) =>
+      size - ((outside(s)[i]! - 1) * stridesOf(s)[i]! + spanOf(s)[i]! - padsBefore(s)[i]! - padsAfter(s)[i]!),
+  );
+
+const attributesOf = (s: Info): Attributes => ({
+  strides: { ints: stridesOf(s) },
+  dilations: { ints: dilationsOf(s) },
+  pads: { ints: [...padsBefore(s), ...padsAfter(s)] },
+});
+
+const convInfo = (x: readonly number[], filter: readonly number[], attrs: ConvAttrs): Info => {
+  if ((attrs.dataFormat ?? 'NDHWC') !== 'NDHWC') throw new Untranslatable('its data format is NCDHW');
+  const [shape, filterShape] = [[...x] as Size5, [...filter] as Size5];
+  return tf.backend_util.computeConv3DInfo(
+    shape,
+    filterShape,
+    attrs.strides,
+    attrs.dilations ?? 1,
+    attrs.pad,
+  );
+};
+
+type ConvAttrs = Pick<tf.Conv3DAttrs, 'strides' | 'pad'> &
+  Partial<Pick<tf.Conv3DAttrs, 'dilations' | 'dataFormat'>>;
+
+/** [fd, fh, fw, in, out] → [out, in, fd, fh, fw] */
+const weights = (g: Graph, filter: Value): Value => transpose(g, filter, [4, 3, 0, 1, 2]);
+
+const convolve = (g: Graph, x: Value, filter: Value, attrs: ConvAttrs): Value => {
+  const s = convInfo(x.shape, filter.shape, attrs);
+  const shape = [s.batchSize, s.outChannels, ...outside(s)];
+  const attributes = attributesOf(s);
+  return toNDHWC(
+    g,
+    emit(g, 'Conv', [toNCDHW(g, cropped(g, x, s)), weights(g, filter)], shape, 'float32', { attributes }),
+  );
+};
+
+const backpropInput = (g: Graph, dy: Value, filter: Value, attrs: tf.Conv3DBackpropInputV2Attrs): Value => {
+  const s = convInfo(attrs.inputShape, filter.shape, attrs);
+  const attributes = { ...attributesOf(s), output_padding: { ints: leftover(s) } };
+  const shape = [s.batchSize, s.inChannels, ...inside(s)];
+  const back = emit(g, 'ConvTranspose', [toNCDHW(g, dy), weights(g, filter)], shape, 'float32', {
+    attributes,
+  });
+  return uncropped(g, toNDHWC(g, back), s);
+};
+
+/** x convolved with dy over the batch, strides and dilations exchanged, as in two dimensions. */
+const backpropFilter = (g: Graph, x: Value, dy: Value, attrs: tf.Conv3DBackpropFilterV2Attrs): Value => {
+  const s = convInfo(x.shape, attrs.filterShape, attrs);
+  const attributes: Attributes = {
+    strides: { ints: dilationsOf(s) },
+    dilations: { ints: stridesOf(s) },
+    pads: { ints: [...padsBefore(s), ...padsAfter(s)] },
+  };
+  const spans = inside(s).map((size, i) => {
+    const room = size + padsBefore(s)[i]! + padsAfter(s)[i]! - ((outside(s)[i]! - 1) * stridesOf(s)[i]! + 1);
+    return Math.floor(room / dilationsOf(s)[i]!) + 1;
+  });
+  const [image, kernel] = [cropped(g, x, s), dy].map((v) => transpose(g, v, [4, 0, 1, 2, 3])) as [
+    Value,
+    Value,
+  ];
+  const shape = [s.inChannels, s.outChannels, ...spans];
+  const wide = emit(g, 'Conv', [image, kernel], shape, 'float32', { attributes });
+  const cut = slice(g, wide, [0, 0, 0, 0, 0], [s.inChannels, s.outChannels, ...windowOf(s)]);
+  return transpose(g, cut, [2, 3, 4, 0, 1]);
+};
+
+const poolInfo = (x: Value, attrs: tf.AvgPool3DAttrs): Info => {
+  if ((attrs.dataFormat ?? 'NDHWC') !== 'NDHWC') throw new Untranslatable('its data format is NCDHW');
+  const { filterSize, strides, dimRoundingMode } = attrs;
+  return tf.backend_util.computePool3DInfo(
+    [...x.shape] as Size5,
+    filterSize,
+    strides,
+    1,
+    attrs.pad,
+    dimRoundingMode,
+  );
+};
+
+const pooled = (g: Graph, op: 'MaxPool' | 'AveragePool', x: Value, attrs: tf.AvgPool3DAttrs): Value => {
+  const s = poolInfo(x, attrs);
+  const { strides, pads } = attributesOf(s);
+  const attributes: Attributes = { kernel_shape: { ints: windowOf(s) }, strides: strides!, pads: pads! };
+  return toNDHWC(
+    g,
+    emit(g, op, [toNCDHW(g, cropped(g, x, s))], [s.batchSize, s.inChannels, ...outside(s)], 'float32', {
+      attributes,
+    }),
+  );
+};
+
+/** Channels as images of their own: [b·c, 1, d, h, w]. */
+const planes = (g: Graph, x: Value): Value => {
+  const [b, d, h, w, c] = x.shape as Size5;
+  return reshape(g, toNCDHW(g, x), [b * c, 1, d, h, w]);
+};
+
+const unplanes = (g: Graph, x: Value, s: Info): Value =>
+  uncropped(g, toNDHWC(g, reshape(g, x, [s.batchSize, s.inChannels, ...inside(s)])), s);
+
+/** Each element of dy spread evenly over its window. tfjs divides by the whole window, at the border too. */
+const averageGradient = (g: Graph, x: Value, dy: Value, attrs: tf.AvgPool3DAttrs): Value => {
+  const s = poolInfo(x, attrs);
+  const attributes = { ...attributesOf(s), output_padding: { ints: leftover(s) } };
+  const ones = uniform(g, 1, [1, 1, ...windowOf(s)], 'float32');
+  const shape = [s.batchSize * s.inChannels, 1, ...inside(s)];
+  const spread = emit(g, 'ConvTranspose', [planes(g, dy), ones], shape, 'float32', { attributes });
+  return unplanes(g, arithmetic(g, 'Mul', spread, scalar(g, 1 / sizeOf(windowOf(s)))), s);
+};
+
+/** The greatest finite float32. */
+const MAX_FLOAT = 3.4028234663852886e38;
+
+/** dy goes to the last of the greatest of each window (as tfjs has it in three dimensions). Windows are laid out by a
+ *  convolution with one-hot kernels, the last place that equals the greatest takes dy, and the transposed convolution
+ *  brings it back. */
+const maxGradient = (g: Graph, x: Value, dy: Value, attrs: tf.AvgPool3DAttrs): Value => {
+  const s = poolInfo(x, attrs);
+  const k = sizeOf(windowOf(s));
+  const around = [0, 0, ...padsBefore(s)].map((n, i): [number, number] => [n, [0, 0, ...padsAfter(s)][i]!]);
+  const padded = pad(g, planes(g, cropped(g, x, s)), around, -MAX_FLOAT);
+  const hot = Float32Array.from({ length: k * k }, (_, i) => Number(i % k === Math.floor(i / k)));
+  const kernels = constant(g, hot, [k, 1, ...windowOf(s)], 'float32');
+  const images = s.batchSize * s.inChannels;
+  const laid = [images, k, ...outside(s)];
+  const windows = emit(g, 'Conv', [padded, kernels], laid, 'float32', {
+    attributes: { strides: { ints: stridesOf(s) } },
+  });
+  const [from, to] = [Array<number>(5).fill(0), [images, 1, ...outside(s)]];
+  const up = reshape(g, toNCDHW(g, dy), to);
+  // From the last place to the first: it takes dy if it is greater than all that come before and not less than those after.
+  const part = (i: number): Value =>
+    slice(
+      g,
+      windows,
+      from.map((n, axis) => (axis === 1 ? i : n)),
+      to,
+    );
+  const parts = Array.from({ length: k }, (_, i) => part(i));
+  const greatest = parts.reduce((a, b) => emit(g, 'Max', [a, b], to, 'float32'));
+  const zero = scalar(g, 0);
+  let rest = up;
+  const taken: Value[] = Array<Value>(k);
+  for (let i = k - 1; i >= 0; i--) {
+    const isGreatest = compare(g, 'GreaterOrEqual', parts[i]!, greatest);
+    taken[i] = where(g, isGreatest, rest, zero);
+    rest = where(g, isGreatest, zero, rest);
+  }
+  const joined =
+    k === 1 ? taken[0]! : emit(g, 'Concat', taken, laid, 'float32', { attributes: { axis: { i: 1 } } });
+  const attributes = { ...attributesOf(s), output_padding: { ints: leftover(s) } };
+  const back = emit(g, 'ConvTranspose', [joined, kernels], [images, 1, ...inside(s)], 'float32', {
+    attributes,
+  });
+  return unplanes(g, back, s);
+};
+
+export const volumes: Kernels = {
+  Conv3D: ({ g, inputs, attrs }: Call<tf.Conv3DAttrs>) => convolve(g, inputs.x!, inputs.filter!, attrs),
+  Conv3DBackpropInputV2: ({ g, inputs, attrs }: Call<tf.Conv3DBackpropInputV2Attrs>) =>
+    backpropInput(g, inputs.dy!, inputs.filter!, attrs),
+  Conv3DBackpropFilterV2: ({ g, inputs, attrs }: Call<tf.Conv3DBackpropFilterV2Attrs>) =>
+    backpropFilter(g, inputs.x!, inputs.dy!, attrs),
+  MaxPool3D: ({ g, inputs, attrs }: Call<tf.MaxPool3DAttrs>) => pooled(g, 'MaxPool', inputs.x!, attrs),
+  MaxPool3DGrad: ({ g, inputs, attrs }: Call<tf.AvgPool3DAttrs>) =>
+    maxGradient(g, inputs.input!, inputs.dy!, attrs),
+  AvgPool3D: ({ g, inputs, attrs }: Call<tf.AvgPool3DAttrs>) => pooled(g, 'AveragePool', inputs.x!, attrs),
+  AvgPool3DGrad: ({ g, inputs, attrs }: Call<tf.AvgPool3DAttrs>) =>
+    averageGradient(g, inputs.input!, inputs.dy!, attrs),
+};
