@@ -12,6 +12,7 @@ export default mergeConfig(base, {
       'packages/lm/test/layers.test.ts',
       'packages/lm/test/sampler.test.ts',
       'packages/trainer/test/steps.test.ts',
+      'benchmarks/gpu/test/gpu.test.ts',
     ],
     // mergeConfig would add it to the base's pattern.
     exclude: [],

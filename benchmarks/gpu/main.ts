@@ -141,9 +141,7 @@ const report = (side: Side, size: Size, { answer, reason, peakMiB }: Outcome): v
     number(1000 * seconds, 'ms', 1),
     number((size.rows * size.tokens) / seconds, 'tokens/s'),
     number(tflops, 'TFLOP/s', tflops < 1 ? 4 : 1),
-    peak === null
-      ? 'no bf16 peak known'
-      : `${((100 * tflops) / peak).toFixed(1)} % of ${peak} (bf16 peak)`,
+    peak === null ? 'no bf16 peak known' : `${((100 * tflops) / peak).toFixed(1)} % of ${peak} (bf16 peak)`,
     number(peakMiB, 'MiB of the card'),
     `first step ${number(answer.firstMs / 1000, 's', 1)}`,
   ];

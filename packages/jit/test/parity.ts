@@ -58,7 +58,7 @@ const placesOf = (events: readonly Event[]): readonly Placed[] =>
     return [{ kernel, op: args.op_name, provider: args.provider.replace(/ExecutionProvider$/, '') }];
   });
 
-/** Runs a function once on a device under ONNX Runtime's profiler. */
+/** Runs a function once on a device; on another than the CPU under ONNX Runtime's profiler. */
 export const runPlaced = async (
   fn: (...xs: tf.Tensor[]) => unknown,
   inputs: readonly NdArray[],
@@ -76,14 +76,16 @@ export const runPlaced = async (
       device,
       threads: 1,
       precision: 'float32',
-      profileTo: join(folder, 'ort'),
+      ...(device === 'cpu' ? {} : { profileTo: join(folder, 'ort') }),
     });
     const outputs = await program.session.run(inputs);
-    program.session.endProfiling();
+    if (device !== 'cpu') program.session.endProfiling();
     await program.session.dispose();
-    const [file] = await readdir(folder);
-    const placed = placesOf(JSON.parse(await readFile(join(folder, file!), 'utf8')) as Event[]);
-    return { result: rebuild(program.result, (i) => outputs[i]!), placed };
+    const files = await readdir(folder);
+    const events = await Promise.all(
+      files.map(async (f) => JSON.parse(await readFile(join(folder, f), 'utf8')) as Event[]),
+    );
+    return { result: rebuild(program.result, (i) => outputs[i]!), placed: placesOf(events.flat()) };
   } finally {
     await rm(folder, { recursive: true });
   }

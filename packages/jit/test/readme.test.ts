@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
 import { jit, ndarray } from '../src/index.js';
+import { refused } from '../src/kernels/refused.js';
 import type { KernelResult, Results } from './results.js';
 
 const read = (device: string): Results =>
@@ -29,6 +30,15 @@ test('generated/KERNELS.md is what the suites wrote down', async () => {
     '| tfjs kernel | ONNX | cpu | webgpu | gradient |',
     '| --- | --- | --- | --- | --- |',
     ...rows,
+    '',
+    '## Refused',
+    'Called in a compiled function, these are errors that say so, with the line of the call.',
+    '',
+    '| tfjs kernel | because |',
+    '| --- | --- |',
+    ...Object.entries(refused)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, why]) => `| ${name} | ${why} |`),
     '',
   ].join('\n');
   await expect(text).toMatchFileSnapshot('../generated/KERNELS.md');
