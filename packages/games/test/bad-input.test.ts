@@ -36,6 +36,7 @@ import {
   pggPlanner,
   rng,
   toAdjacency,
+  toGraphology,
 } from '../src/index.js';
 import { right } from './right.js';
 
@@ -296,6 +297,8 @@ describe('graphs', () => {
     const model = { n: 2, alpha: 1, delta: 0.1, cost: 0 };
     expect(bczNashEffort(model, graph as never)).toEqual(made);
     expect(pggNash({ n: 2, endowment: 1, multiplier: 2 }, graph as never)).toEqual(made);
+    const alone = checkGraph(graph);
+    if (E.isLeft(alone)) expect(toGraphology(graph as never)).toEqual(alone);
   });
   it('all faults of a matrix are found, each once (law: break random entries of a random graph)', () => {
     fc.assert(

@@ -4,10 +4,13 @@ import { UndirectedGraph } from 'graphology';
 import type AbstractGraph from 'graphology-types';
 import type { Fault, GamesError } from '../errors.js';
 import { show } from '../params/show.js';
-import { type Adjacency, graphWhere } from './adjacency.js';
+import { type Adjacency, checkGraph, graphWhere } from './adjacency.js';
 
-/** The graphology graph of a matrix. */
-export const toGraphology = (graph: Adjacency): UndirectedGraph => {
+/** The graphology graph of a matrix. left InvalidGraph with all faults of the matrix */
+export const toGraphology = (graph: Adjacency): E.Either<GamesError, UndirectedGraph> =>
+  E.map(built)(checkGraph(graph));
+
+const built = (graph: Adjacency): UndirectedGraph => {
   const out = new UndirectedGraph();
   graph.forEach((_, i) => {
     out.addNode(String(i));
