@@ -4,6 +4,7 @@ import type { JitOptions } from './jit.js';
 import { estimateMemory, type MemoryEstimate } from './memory.js';
 import { arrayLeaf } from './ndarray.js';
 import { toModel } from './onnx/model.js';
+import { type SavedGraph, saveGraph } from './onnx/save.js';
 import { isAmong } from './program.js';
 import { targetOf } from './target.js';
 import { trace } from './trace/trace.js';
@@ -23,10 +24,13 @@ export interface Inspection {
   /** The graph as an .onnx model: inputs x0, x1, … in the order of the arrays among the arguments (those that it
    *  reads), outputs y0, y1, … in the order of the result's. Weights in files stay there, named from their folder. */
   readonly toOnnx: () => Uint8Array;
+  /** Writes the graph in operators of the ONNX standard alone, for any tool that reads ONNX: `path`, and beside it
+   *  `path.data` with the large weights, those of files too. Inputs and outputs are named as in `toOnnx`. */
+  readonly save: (path: string) => Promise<SavedGraph>;
 }
 
 /** Traces a function without building a session: a preflight of its memory, and an export of its graph.
- *  @example (await import('node:fs')).writeFileSync('step.onnx', inspect(step, [state, batch]).toOnnx()); */
+ *  @example await inspect(step, [weights, batch], { frozen: [0] }).save('step.onnx'); */
 export const inspect = <F extends TensorFunction>(
   fn: F,
   args: HostArrays<Parameters<F>>,
@@ -35,14 +39,15 @@ export const inspect = <F extends TensorFunction>(
   const name = options.name ?? (fn.name === '' ? 'anonymous' : fn.name);
   const frozen = new Set(options.frozen ?? []);
   const { leaves, skeleton } = flatten(name, 'arguments', args, arrayLeaf(name));
-  const traced = trace({
+  const asked = {
     name,
     fn,
     skeleton,
     leaves,
-    isFrozen: (i) => isAmong(frozen, leaves[i]!),
+    isFrozen: (i: number) => isAmong(frozen, leaves[i]!),
     target: targetOf(options),
-  });
+  };
+  const traced = trace(asked);
   const nodes = liveNodes(traced.graph.nodes, traced.outputs);
   const operators: Record<string, number> = {};
   for (const { op } of nodes) operators[op] = (operators[op] ?? 0) + 1;
@@ -53,6 +58,8 @@ export const inspect = <F extends TensorFunction>(
     peakBytes: memory.work,
     constantBytes: memory.constants,
     memory,
-    toOnnx: () => toModel(name, traced, { isWhole: true }).bytes,
+    toOnnx: () => toModel(name, traced, { placement: 'inside' }).bytes,
+    save: (path) =>
+      saveGraph(name, trace({ ...asked, target: { ...asked.target, fusedMatMul: false } }), path),
   };
 };

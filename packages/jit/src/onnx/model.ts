@@ -4,12 +4,12 @@ import { ONNX_TYPE } from '../graph/layout.js';
 import { liveNodes } from '../graph/live.js';
 import type { Traced } from '../trace/trace.js';
 import { encodeModel } from './schema.js';
-import { type Weights, weightsOf } from './weights.js';
+import { type Placement, type Weights, weightsOf } from './weights.js';
 
 const IR_VERSION = 10;
 const OPSET = 21;
 
-export interface Model extends Pick<Weights, 'memory' | 'folder'> {
+export interface Model extends Pick<Weights, 'memory' | 'folder' | 'stretches'> {
   readonly bytes: Uint8Array;
   /** Names of the inputs that the graph reads, by place among the leaves; null where it does not need them. */
   readonly inputs: readonly (string | null)[];
@@ -49,8 +49,8 @@ const nodeProto = (n: Node): object => ({
 });
 
 export interface ModelOptions {
-  /** Large arrays of memory go inside, so that the bytes can be used alone. */
-  readonly isWhole?: boolean;
+  /** Where large constants go; 'beside' unless told. */
+  readonly placement?: Placement;
   /** Results are written into memory that the caller of the session gives: see `DONE`. */
   readonly isWritten?: boolean;
 }
@@ -67,7 +67,7 @@ export const toModel = (name: string, traced: Traced, options: ModelOptions = {}
   const { graph, outputs } = traced;
   const nodes = liveNodes(graph.nodes, outputs);
   const used = [...new Set([...nodes.flatMap((n) => n.inputs), ...outputs])].filter((v) => v !== null);
-  const { initializers, expands, memory, folder } = weightsOf(used, nameOf, options.isWhole ?? false);
+  const { initializers, expands, memory, folder, stretches } = weightsOf(used, nameOf, options.placement);
   const isWritten = options.isWritten ?? false;
   const isRead = new Set(used);
   // Every result has a node and a name of its own: one value may be asked for twice, or be an input.
@@ -105,5 +105,6 @@ export const toModel = (name: string, traced: Traced, options: ModelOptions = {}
     nodes: nodes.length + expands.length,
     memory,
     folder,
+    stretches,
   };
 };

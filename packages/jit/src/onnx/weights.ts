@@ -15,10 +15,26 @@ export interface Weights {
   readonly memory: readonly { readonly path: string; readonly data: Uint8Array }[];
   /** The folder below which the files lie; null where there are none. */
   readonly folder: string | null;
+  /** What the file of large constants holds; empty unless that is asked for. */
+  readonly stretches: readonly Stretch[];
+}
+
+/** Where large constants go: beside the model, for the runtime in this process (and those of files stay there); inside of
+ *  it; or into one file of this name, which the model then names. */
+export type Placement = 'beside' | 'inside' | { readonly file: string };
+
+/** A stretch of the file of large constants: an array of memory, or a part of another file. */
+export interface Stretch {
+  readonly offset: number;
+  readonly length: number;
+  readonly from: Uint8Array | { readonly path: string; readonly offset: number };
 }
 
 /** From here on an array stays outside of the model. */
 const LARGE_BYTES = 65_536;
+
+/** Offsets in a file of constants: what tools that map it into memory want. */
+const ALIGNMENT = 4096;
 
 const ARRAY = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const;
 const BYTES = { float32: 4, float16: 2, bfloat16: 2 } as const;
@@ -58,13 +74,24 @@ export const commonFolder = (paths: readonly string[]): string | null => {
   return (end === -1 ? first : first.slice(0, end)).join(sep) || sep;
 };
 
-/** The constants among the values that nodes read. nameOf: what the model calls a value · isWhole: arrays of memory go
- *  inside, however large. */
-export const weightsOf = (used: readonly Value[], nameOf: (v: Value) => string, isWhole = false): Weights => {
+/** The constants among the values that nodes read. nameOf: what the model calls a value. */
+export const weightsOf = (
+  used: readonly Value[],
+  nameOf: (v: Value) => string,
+  placement: Placement = 'beside',
+): Weights => {
   const folder = commonFolder(used.flatMap((v) => (v.source._tag === 'file' ? [v.source.file.path] : [])));
   const initializers: object[] = [];
   const expands: object[] = [];
   const memory: { path: string; data: Uint8Array }[] = [];
+  const stretches: Stretch[] = [];
+  let end = 0;
+  const addStretch = (v: Value, file: string, length: number, from: Stretch['from']): void => {
+    const offset = Math.ceil(end / ALIGNMENT) * ALIGNMENT;
+    end = offset + length;
+    stretches.push({ offset, length, from });
+    initializers.push(outside(nameOf(v), v.dtype, v.shape, { location: file, offset, length }));
+  };
   const addUniform = (v: Value, x: number): void => {
     const name = nameOf(v);
     const one = ARRAY[v.dtype as DType].of(x);
@@ -83,7 +110,9 @@ export const weightsOf = (used: readonly Value[], nameOf: (v: Value) => string, 
     if (source._tag === 'uniform') addUniform(v, source.value);
     if (source._tag === 'constant') {
       const length = source.data.byteLength;
-      if (isWhole || folder !== null || length < LARGE_BYTES)
+      if (typeof placement === 'object' && length >= LARGE_BYTES)
+        addStretch(v, placement.file, length, bytesOf(source.data));
+      else if (placement !== 'beside' || folder !== null || length < LARGE_BYTES)
         initializers.push(inside(name, dtype, shape, source.data));
       else {
         initializers.push(outside(name, dtype, shape, { location: name, offset: 0, length }));
@@ -92,11 +121,11 @@ export const weightsOf = (used: readonly Value[], nameOf: (v: Value) => string, 
     }
     if (source._tag === 'file') {
       const { path, offset, storage } = source.file;
+      const length = sizeOf(shape) * BYTES[storage];
       const location = relative(folder!, resolve(path)).split(sep).join('/');
-      initializers.push(
-        outside(name, dtype, shape, { location, offset, length: sizeOf(shape) * BYTES[storage] }),
-      );
+      if (typeof placement === 'object') addStretch(v, placement.file, length, { path, offset });
+      else initializers.push(outside(name, dtype, shape, { location, offset, length }));
     }
   }
-  return { initializers, expands, memory, folder };
+  return { initializers, expands, memory, folder, stretches };
 };
