@@ -1,0 +1,38 @@
+/** @file Medians, and the rate of a repeated call. */
+import { either as E } from 'fp-ts';
+
+/** The right side, or an end of the run. */
+export const right = <L, A>(either: E.Either<L, A>): A => {
+  if (E.isLeft(either)) throw new Error(JSON.stringify(either.left));
+  return either.right;
+};
+
+export const median = (values: readonly number[]): number => {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1
+    ? (sorted[middle] as number)
+    : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
+};
+
+/** Calls for at least so many seconds. Returns seconds per call. */
+export const secondsPerCall = (seconds: number, call: () => void): number => {
+  const start = performance.now();
+  for (let calls = 1; ; calls++) {
+    call();
+    const elapsed = (performance.now() - start) / 1000;
+    if (elapsed >= seconds) return elapsed / calls;
+  }
+};
+
+export const count = (x: number): string => Math.round(x).toLocaleString('en');
+
+/** A time in the unit that suits it. */
+export const time = (seconds: number): string =>
+  seconds < 1e-4
+    ? `${(seconds * 1e6).toPrecision(3)} µs`
+    : seconds < 1
+      ? `${(seconds * 1e3).toPrecision(3)} ms`
+      : `${seconds.toPrecision(3)} s`;
+
+export const times = (ratio: number): string => `${ratio < 10 ? ratio.toFixed(1) : ratio.toFixed(0)} ×`;

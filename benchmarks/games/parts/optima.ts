@@ -1,0 +1,98 @@
+/** @file What the best graphs cost to find, against the number of seats: exact to 16, beyond a search with a bound. */
+import { type BczModel, bczOptimum, rng } from '@tompo/games';
+import { median, right, time } from '../measure.js';
+import type { Part } from '../part.js';
+import { plot } from '../plot.js';
+
+const SEATS = [4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 20, 24, 32, 40, 48, 56, 64];
+const KINDS = [
+  ['planner', 'different', 'planner, different types'],
+  ['nash', 'equal', 'selfish efforts, equal types'],
+  ['nash', 'different', 'selfish efforts, different types'],
+] as const;
+type Types = (typeof KINDS)[number][1];
+
+/** α in [½, 3/2] (or 1 for all), complementarity that keeps all efforts finite, a cost that some links are worth. */
+const model = (n: number, types: Types, k: number): BczModel => {
+  const draws = rng(`optimum ${n} ${k}`);
+  const alpha = Array.from({ length: n }, () => 0.5 + draws.uniform());
+  const delta = 0.4 / (n - 1);
+  return {
+    n,
+    alpha: types === 'equal' ? 1 : alpha,
+    delta,
+    cost: delta * (0.5 + 2.5 * draws.uniform()),
+    maxEffort: 5,
+  };
+};
+
+const measure = (kind: 'planner' | 'nash', types: Types, n: number, many: number) => {
+  const found = Array.from({ length: many + 1 }, (_, k) => {
+    const problem = model(n, types, k);
+    const start = performance.now();
+    const { gap, welfare } = right(bczOptimum(problem, kind));
+    return { seconds: (performance.now() - start) / 1000, gap: gap / welfare };
+  });
+  // The first warms up.
+  const [, ...counted] = found;
+  return { n, seconds: counted.map((one) => one.seconds), gaps: counted.map((one) => one.gap) };
+};
+
+const percent = (x: number): string => (x === 0 ? '0' : `${(100 * x).toPrecision(2)} %`);
+export const optima: Part = async ({ turns }) => {
+  const series = KINDS.map(([kind, types, name]) => ({
+    name,
+    points: SEATS.map((n) =>
+      measure(kind, types, n, n <= 10 ? 20 * turns : n < 15 || (n < 41 && n > 16) ? turns : 3),
+    ),
+  }));
+  const rows = SEATS.map((n, i) => [
+    String(n),
+    ...series.flatMap(({ points }) => {
+      const { seconds, gaps } = points[i] as (typeof points)[number];
+      return [time(median(seconds)), time(Math.max(...seconds)), percent(Math.max(...gaps))];
+    }),
+  ]);
+  const line = (pick: (one: ReturnType<typeof measure>) => number, keep: (n: number) => boolean) =>
+    series.map(({ name, points }) => ({
+      name,
+      points: points.filter(({ n }) => keep(n)).map((one) => [one.n, pick(one)] as const),
+    }));
+  return {
+    tables: [
+      {
+        title: 'The best graph of BCZ and its efforts, one core',
+        columns: ['N', ...series.flatMap(({ name }) => [`${name}: median`, 'slowest', 'largest gap'])],
+        rows,
+        notes: [
+          'Each time another problem: α uniform in [½, 3/2], δ = .4/(N − 1), c = δ·u, u uniform in [½, 3], efforts to 5. The gap is a proved bound: no graph has more than welfare + gap; here relative to the welfare. 0 is an exact answer.',
+        ],
+      },
+    ],
+    data: series,
+    plots: {
+      'games-optima-time.svg': plot({
+        title: 'Time to find the best graph of N agents (median)',
+        x: 'agents N',
+        y: 'seconds',
+        scale: 'log',
+        marks: [{ at: 16.5, words: 'exact to 16 · search with a bound beyond' }],
+        lines: line(
+          ({ seconds }) => median(seconds),
+          () => true,
+        ),
+      }),
+      'games-optima-gap.svg': plot({
+        title: 'What is left open beyond 16 agents: the bound on the welfare that may be missing',
+        x: 'agents N',
+        y: 'gap, share of the welfare found (median)',
+        scale: 'linear',
+        marks: [],
+        lines: line(
+          ({ gaps }) => median(gaps),
+          (n) => n >= 14,
+        ),
+      }),
+    },
+  };
+};
