@@ -33,7 +33,7 @@ if (unknown.length > 0)
 const peer = values.alone ? null : startPeer();
 try {
   const start = performance.now();
-  const setting = values.quick ? { peer, seconds: 0.02, turns: 1 } : { peer, seconds: 0.12, turns: 5 };
+  const setting = values.quick ? { peer, seconds: 0.02, turns: 1 } : { peer, seconds: 0.15, turns: 5 };
   const results: Record<string, Result> = {};
   for (const name of chosen) {
     const result = await (PARTS[name] as Part)(setting);

@@ -27,12 +27,10 @@ export const secondsPerCall = (seconds: number, call: () => void): number => {
 
 export const count = (x: number): string => Math.round(x).toLocaleString('en');
 
-/** A time in the unit that suits it. */
-export const time = (seconds: number): string =>
-  seconds < 1e-4
-    ? `${(seconds * 1e6).toPrecision(3)} µs`
-    : seconds < 1
-      ? `${(seconds * 1e3).toPrecision(3)} ms`
-      : `${seconds.toPrecision(3)} s`;
+/** A time in the unit that suits it, three digits. */
+export const time = (seconds: number): string => {
+  const [factor, unit] = seconds < 1e-3 ? [1e6, 'µs'] : seconds < 1 ? [1e3, 'ms'] : [1, 's'];
+  return `${Number((seconds * factor).toPrecision(3))} ${unit}`;
+};
 
 export const times = (ratio: number): string => `${ratio < 10 ? ratio.toFixed(1) : ratio.toFixed(0)} ×`;

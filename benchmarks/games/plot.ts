@@ -7,6 +7,9 @@ export interface Plot {
   readonly x: string;
   readonly y: string;
   readonly scale: 'linear' | 'log';
+  /** What a tick of y says. */
+  readonly tick: (value: number) => string;
+  readonly legend: 'top' | 'bottom';
   /** Vertical lines with a word on them. */
   readonly marks: readonly { readonly at: number; readonly words: string }[];
   readonly lines: readonly {
@@ -22,12 +25,7 @@ const DASHES = ['', '7 4', '2 4', '9 3 2 3'];
 
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
-const tickText = (x: number): string =>
-  x !== 0 && (Math.abs(x) < 1e-3 || Math.abs(x) >= 1e5)
-    ? x.toExponential(0).replace('e', '·10^').replace('1·', '').replace('+', '')
-    : String(Number(x.toPrecision(3)));
-
-export const plot = ({ title, x, y, scale, marks, lines }: Plot): string => {
+export const plot = ({ title, x, y, scale, tick, legend, marks, lines }: Plot): string => {
   const points = lines.flatMap((one) => one.points);
   const [xs, ys] = [points.map(([a]) => a), points.map(([, b]) => b)];
   const across = scaleLinear([Math.min(...xs) - 1, Math.max(...xs) + 1], [BOX.left, WIDTH - BOX.right]);
@@ -46,6 +44,9 @@ export const plot = ({ title, x, y, scale, marks, lines }: Plot): string => {
     ([a]) => across(a),
     ([, b]) => up(b),
   ).digits(1);
+  // At the left above the data, or at the right below it.
+  const left = legend === 'top' ? BOX.left + 14 : WIDTH - BOX.right - 250;
+  const first = legend === 'top' ? BOX.top + 12 : HEIGHT - BOX.bottom - 20 * lines.length;
   const style = (i: number): string =>
     `fill="none" stroke="${COLOURS[i % COLOURS.length]}" stroke-width="2" stroke-dasharray="${DASHES[i % DASHES.length]}"`;
   return [
@@ -55,9 +56,9 @@ export const plot = ({ title, x, y, scale, marks, lines }: Plot): string => {
     text(BOX.left, 26, 'start', title, ' font-size="16"'),
     ...heights.flatMap((t) => [
       rule(BOX.left, up(t), WIDTH - BOX.right, up(t), 'stroke="#ddd"'),
-      text(BOX.left - 8, up(t) + 4, 'end', tickText(t)),
+      text(BOX.left - 8, up(t) + 4, 'end', tick(t)),
     ]),
-    ...across.ticks(9).map((t) => text(across(t), HEIGHT - BOX.bottom + 18, 'middle', tickText(t))),
+    ...across.ticks(9).map((t) => text(across(t), HEIGHT - BOX.bottom + 18, 'middle', String(t))),
     ...marks.flatMap(({ at: place, words }) => [
       rule(
         across(place),
@@ -66,7 +67,7 @@ export const plot = ({ title, x, y, scale, marks, lines }: Plot): string => {
         HEIGHT - BOX.bottom,
         'stroke="#888" stroke-dasharray="4 4"',
       ),
-      text(across(place) + 6, HEIGHT - BOX.bottom - 10, 'start', words, ' fill="#666"'),
+      text(across(place) + 6, BOX.top + 14, 'start', words, ' fill="#666"'),
     ]),
     ...lines.flatMap(({ name, points: own }, i) => [
       `<path d="${path(own)}" ${style(i)}/>`,
@@ -74,8 +75,8 @@ export const plot = ({ title, x, y, scale, marks, lines }: Plot): string => {
         ([a, b]) =>
           `<circle cx="${at(across(a))}" cy="${at(up(b))}" r="3" fill="${COLOURS[i % COLOURS.length]}"/>`,
       ),
-      `<path d="M${BOX.left + 14},${BOX.top + 12 + 20 * i}h30" ${style(i)}/>`,
-      text(BOX.left + 52, BOX.top + 16 + 20 * i, 'start', name),
+      `<path d="M${left},${first + 20 * i}h30" ${style(i)}/>`,
+      text(left + 38, first + 4 + 20 * i, 'start', name),
     ]),
     text((BOX.left + WIDTH - BOX.right) / 2, HEIGHT - 14, 'middle', x),
     `<text transform="translate(18 ${HEIGHT / 2}) rotate(-90)" text-anchor="middle">${escaped(y)}</text>`,

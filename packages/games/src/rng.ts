@@ -30,11 +30,21 @@ const stream = (path: string): Rng => {
 
 /** Four 32-bit words of a text, never all zero: four FNV-1a runs with a murmur3 finish. Only the last is made odd: the
  *  first draw is a sum of words, and two odd ones would make it even for every seed. */
-const hash128 = (text: string): readonly number[] =>
-  [0x811c9dc5, 0x9e3779b9, 0x85ebca6b, 0xc2b2ae35].map((basis, k) => {
-    let h = basis;
-    for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
-    h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-    h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-    return (h ^ (h >>> 16)) | (k === 3 ? 1 : 0);
-  });
+const hash128 = (text: string): readonly number[] => {
+  let [a, b, c, d] = [0x811c9dc5, 0x9e3779b9, 0x85ebca6b, 0xc2b2ae35];
+  // One pass for all four: streams are made for single draws.
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    a = Math.imul(a ^ unit, 0x01000193);
+    b = Math.imul(b ^ unit, 0x01000193);
+    c = Math.imul(c ^ unit, 0x01000193);
+    d = Math.imul(d ^ unit, 0x01000193);
+  }
+  return [finish(a), finish(b), finish(c), finish(d) | 1];
+};
+
+const finish = (word: number): number => {
+  let h = Math.imul(word ^ (word >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return h ^ (h >>> 16);
+};

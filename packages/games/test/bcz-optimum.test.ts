@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { searchMany, upperBound } from '../src/games/bcz/many-seats.js';
+import { searchMany, selfishBound, upperBound } from '../src/games/bcz/many-seats.js';
 import { plannerOptimum } from '../src/games/bcz/optimum.js';
 import { readModel } from '../src/games/bcz/params.js';
 import { plainBound, settle } from '../src/games/bcz/selfish-optimum.js';
@@ -112,6 +112,24 @@ describe('the best graph', () => {
       // Measured: the search is within 1 % of the optimum on such instances.
       expect(found.welfare).toBeGreaterThanOrEqual(exact.welfare - 0.01 * Math.abs(exact.welfare));
     }
+  });
+  it('no graph with selfish efforts lies above its bound, which is exact where everybody links with everybody', () => {
+    for (let k = 0; k < 200; k++) {
+      const n = 2 + (k % 5);
+      const cap = k % 2 === 0 ? {} : { maxEffort: between(1, 4) };
+      const model = { n, alpha: types(n), delta: between(0.02, 0.95 / n), cost: between(0, 0.6), ...cap };
+      const m = right(readModel(model));
+      const exact = right(bczOptimum(model, 'nash'));
+      expect(exact.gap).toBe(0);
+      expect(selfishBound(m)).toBeGreaterThanOrEqual(exact.welfare - 1e-9);
+      const free = right(readModel({ ...model, cost: 0 }));
+      expect(selfishBound(free)).toBeCloseTo(right(bczOptimum({ ...model, cost: 0 }, 'nash')).welfare, 9);
+    }
+    // Two seats, α = 1, δ = .5, no cap: e = 1/(1 − .5) = 2 when linked, 1 when not. Each has max(½, ½·2² − c): at c = 1
+    // together 2, and 1 at c = 2, where the planner's bound says more.
+    const two = (cost: number) => right(readModel({ n: 2, alpha: 1, delta: 0.5, cost, maxEffort: 9 }));
+    expect(selfishBound(two(1))).toBeCloseTo(2, 12);
+    expect(selfishBound(two(2))).toBeCloseTo(1, 12);
   });
   it('64 seats are answered, with a gap', () => {
     const found = right(

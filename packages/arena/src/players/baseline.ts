@@ -1,7 +1,7 @@
 /** @file Players that need no solution: random, constant, free rider. */
 import { type Decision, type DecisionSpace, nearestEffort, type Rng, toGrid } from '@tompo/games';
 import { either as E } from 'fp-ts';
-import { generator, seedOf } from '../random.js';
+import { generator, seedsAfter } from '../random.js';
 import type { Player } from '../types.js';
 import { cannotPlay, scripted } from './scripted.js';
 
@@ -39,10 +39,12 @@ export const uniformDecision = (space: DecisionSpace, rng: Rng): Decision => {
 };
 
 /** Decides uniformly at random; the same question (seed) always gets the same answer. */
-export const random = (seed = 0): Player =>
-  scripted('random', ({ space, seed: asked }) =>
-    E.right(uniformDecision(space, generator(seedOf(seed, 'random', asked)))),
+export const random = (seed = 0): Player => {
+  const seedFor = seedsAfter(seed, 'random');
+  return scripted('random', ({ space, seed: asked }) =>
+    E.right(uniformDecision(space, generator(seedFor(asked)))),
   );
+};
 
 export interface ConstantPlay {
   /** Links with everybody or nobody. */

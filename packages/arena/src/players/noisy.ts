@@ -2,15 +2,16 @@
 import type { Decision } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { ask } from '../ask.js';
-import { generator, seedOf } from '../random.js';
+import { generator, seedsAfter } from '../random.js';
 import type { Player, Reply, Request } from '../types.js';
 import { uniformDecision } from './baseline.js';
 
 /** With probability epsilon a uniform legal decision in place of the player's. Seeded by each question's seed,
  *  so neither the order nor the size of a batch matters. The inner player is only asked where it is heard. */
 export const noisy = (epsilon: number, player: Player): Player => {
+  const seedFor = seedsAfter('noisy', player.name);
   const tremble = ({ space, seed }: Request): Decision | null => {
-    const rng = generator(seedOf('noisy', player.name, seed));
+    const rng = generator(seedFor(seed));
     return rng.uniform() < epsilon ? uniformDecision(space, rng) : null;
   };
   const { decide } = player;

@@ -68,7 +68,7 @@ const ascending = (mixed: readonly (readonly number[])[]): number[][] => {
 
 function* wordGraph<T>(rows: readonly number[], labels: readonly T[]): Generator<T[], void, undefined> {
   if (rows.length === 0) return;
-  const words = wordCliques(rows, rows.length, []);
+  const words = wordCliques(rows, 2 ** rows.length - 1, []);
   for (let k = 0; k < words.length; k++) yield labelled(words[k] as number, labels, [], []);
 }
 
@@ -85,7 +85,7 @@ function* largeGraph<T>(
   for (const v of order) {
     const corner = cornerAround(v, neighbours, rank, room);
     for (const { members, nodes, rows, outsiders } of 'linked' in corner ? narrowed(corner) : [corner]) {
-      const words = wordCliques(rows, nodes.length, outsiders);
+      const words = wordCliques(rows, 2 ** nodes.length - 1, outsiders);
       if (words.length === 0) continue;
       const own = nodes.map((i) => labels[i] as T);
       const fixed = members.map((i) => labels[i] as T);

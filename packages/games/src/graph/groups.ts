@@ -1,14 +1,20 @@
 /** @file The groups of a graph among seats: its maximal cliques with at least two members, in lexicographic order. */
 import type { Adjacency } from './adjacency.js';
 import { cliquesOf } from './cliques.js';
+import { WORD_NODES, wordCliques } from './word-cliques.js';
 
 /** More groups than this in one game are refused; 3^(N/3) can be astronomical (Moon–Moser). */
 export const GROUP_LIMIT = 100_000;
 
 /** The groups, each ascending; null when there are more than GROUP_LIMIT. */
 export const groupsOf = (graph: Adjacency): readonly (readonly number[])[] | null => {
+  if (graph.length <= WORD_NODES) return wordGroups(graph);
   const groups: (readonly number[])[] = [];
-  const lists = graph.map((row) => row.flatMap((g, j) => (g === 1 ? [j] : [])));
+  const lists = graph.map((row) => {
+    const list: number[] = [];
+    for (let j = 0; j < row.length; j++) if (row[j] === 1) list.push(j);
+    return list;
+  });
   for (const clique of cliquesOf(lists)) {
     if (clique.length < 2) continue;
     if (groups.length === GROUP_LIMIT) return null;
@@ -16,6 +22,40 @@ export const groupsOf = (graph: Adjacency): readonly (readonly number[])[] | nul
   }
   return groups.sort(lexicographic);
 };
+
+const TOP = WORD_NODES - 1;
+
+/** At most 3^10 groups, so the limit is out of reach. No group is a part of another one: the list that comes first is the
+ *  one with the lowest node that the other lacks, and so the greater word when seat 0 is the highest bit. */
+const wordGroups = (graph: Adjacency): readonly (readonly number[])[] => {
+  const rows = graph.map((row) => {
+    let word = 0;
+    for (let j = 0; j < row.length; j++) if (row[j] === 1) word |= 1 << (TOP - j);
+    return word;
+  });
+  const near = new Array<number>(WORD_NODES).fill(0);
+  for (let i = 0; i < rows.length; i++) near[TOP - i] = rows[i] as number;
+  const all = 2 ** WORD_NODES - 2 ** (WORD_NODES - graph.length);
+  const words = Int32Array.from(wordCliques(near, all, [])).sort();
+  const groups: number[][] = [];
+  for (let k = words.length - 1; k >= 0; k--) {
+    const word = words[k] as number;
+    if ((word & (word - 1)) !== 0) groups.push(seatsOf(word));
+  }
+  return groups;
+};
+
+const seatsOf = (word: number): number[] => {
+  const seats: number[] = [];
+  for (let rest = word; rest !== 0; ) {
+    const bit = highest(rest);
+    seats.push(TOP - bit);
+    rest ^= 1 << bit;
+  }
+  return seats;
+};
+
+const highest = (word: number): number => 31 - Math.clz32(word);
 
 const lexicographic = (a: readonly number[], b: readonly number[]): number => {
   const n = Math.min(a.length, b.length);

@@ -10,21 +10,21 @@ const near = new Int32Array(WORD_NODES);
 let outside = new Int32Array(256);
 let found: number[] = [];
 
-/** The maximal cliques among k nodes that nobody outside could join, as words: bit i is node i.
- *  rows: [k], bit j of rows[i] is 1 when i and j are linked · outsiders: for each node outside, the word of its
- *  neighbours among the k; one without any must be left out unless k is 0. */
+/** The maximal cliques among some of 30 nodes that nobody outside could join, as words: bit i is node i.
+ *  rows: by node, bit j of rows[i] is 1 when i and j are linked; only among `nodes` · nodes: the word of those who are
+ *  there · outsiders: for each node outside, the word of its neighbours. */
 export const wordCliques = (
   rows: readonly number[],
-  k: number,
+  nodes: number,
   outsiders: readonly number[],
 ): readonly number[] => {
   const count = outsiders.length;
   // Each level keeps a part of those of the level above.
-  if (outside.length < count * (k + 1)) outside = new Int32Array(2 * count * (k + 1));
+  if (outside.length < count * (WORD_NODES + 1)) outside = new Int32Array(2 * count * (WORD_NODES + 1));
   for (let i = 0; i < count; i++) outside[i] = outsiders[i] as number;
-  for (let i = 0; i < k; i++) near[i] = rows[i] as number;
+  for (let i = 0; i < rows.length; i++) near[i] = rows[i] as number;
   found = [];
-  if (k > 0) expand(0, 2 ** k - 1, 0, 0, count);
+  if (nodes !== 0) expand(0, nodes, 0, 0, count);
   else if (count === 0) found.push(0);
   const all = found;
   found = [];

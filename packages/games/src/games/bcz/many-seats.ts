@@ -11,7 +11,7 @@ type Reach = readonly number[];
 
 /** Starts from all graphs in which the first h agents (by α) are linked to the first k, then moves single links at the
  *  edge of the nested neighbourhoods, and takes all links that pay at the efforts reached, for as long as welfare
- *  grows. Deterministic. The gap is measured against upperBound. */
+ *  grows. Deterministic. The gap is measured against upperBound or selfishBound. */
 export const searchMany = (m: Model, factor: 1 | 2): Optimum => {
   const { n } = m;
   const order = byType(m.alpha);
@@ -48,7 +48,8 @@ export const searchMany = (m: Model, factor: 1 | 2): Optimum => {
     moved = take(paying);
     for (const next of edgeMoves(best, order)) moved = take(next) || moved;
   }
-  return { ...optimumOn(m, best, factor, 0), gap: Math.max(0, upperBound(m) - bestW) };
+  const bound = factor === 1 ? selfishBound(m) : upperBound(m);
+  return { ...optimumOn(m, best, factor, 0), gap: Math.max(0, bound - bestW) };
 };
 
 /** Graphs that differ in one link at the end of a row (by rank): the rows stay nested or nearly so. */
@@ -89,4 +90,35 @@ export const upperBound = (m: Model): number => {
   });
   const e = fixedPoint(weights, n, m.alpha, 2 * m.delta, m.cap);
   return e === null ? Infinity : welfareOf({ ...m, cost: 0 }, weights, 0, e);
+};
+
+/** No graph with selfish efforts has more welfare. Efforts grow with every link, so e_j ≤ ē_j, the Nash efforts on the
+ *  complete graph. Who earns r = α_i + δ Σ_j g_ij e_j per unit of effort takes φ(r) = ½r², or r·cap − ½cap² where the cap
+ *  binds: more for a greater r. So i has at most max_k φ(α_i + δ·(the k greatest ē_j)) − c·k, its own end of its own links;
+ *  and the planner's bound holds as well. */
+export const selfishBound = (m: Model): number => {
+  const { n, alpha, delta, cost, cap } = m;
+  const planner = upperBound(m);
+  const top = effortsOf(m, flat(completeGraph(n)), 1);
+  if (top === null) return planner;
+  const order = byType(top);
+  let total = 0;
+  for (let i = 0; i < n; i++) {
+    let r = alpha[i] as number;
+    let best = -Infinity;
+    let links = 0;
+    const keep = (): void => {
+      const earned = r <= cap ? (r * r) / 2 : r * cap - (cap * cap) / 2;
+      best = Math.max(best, earned - cost * links);
+    };
+    keep();
+    for (const j of order) {
+      if (j === i) continue;
+      r += delta * (top[j] as number);
+      links++;
+      keep();
+    }
+    total += best;
+  }
+  return Math.min(planner, total);
 };

@@ -5,7 +5,7 @@
  *  coefficients ≥ 0): what a link adds grows with the links there are. Branch and bound uses both. */
 import { graphWhere } from '../../graph/adjacency.js';
 import { effortsOf } from './equilibrium.js';
-import { searchMany, upperBound } from './many-seats.js';
+import { searchMany, selfishBound } from './many-seats.js';
 import type { Model } from './params.js';
 import { bestThreshold, EXACT_SEATS } from './threshold-search.js';
 import { beats, type Optimum, optimumOn, welfareOf } from './welfare.js';
@@ -87,7 +87,7 @@ const branchAndBound = (m: Model, smooth: boolean, most: number): Optimum => {
   }
   let k = 0;
   const graph = graphWhere(n, () => best[k++] === 1);
-  return optimumOn(m, graph, 1, Math.max(0, Math.min(openBound, upperBound(m)) - bestW));
+  return optimumOn(m, graph, 1, Math.max(0, Math.min(openBound, selfishBound(m)) - bestW));
 };
 
 type Worth = (chosen: Uint8Array, free: 0 | 1) => number;
