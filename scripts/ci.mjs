@@ -77,6 +77,19 @@ check('size and plainness of the packages that promise it', process.execPath, ['
 check('packed tarballs: publint, attw, ESM, CJS and types in a stranger’s project', process.execPath, [
   'consumers/check.mjs',
 ]);
+for (const way of ['rounds', 'situations'])
+  check(
+    `100,000 ${way} of BCZ streamed to a file: below 300 MB, and flat`,
+    process.execPath,
+    ['--import', 'tsx', 'games/stream.ts', '--way', way, '--rounds', '100000'],
+    join(root, 'benchmarks'),
+  );
+check(
+  'benchmarks of the games run (short, without peers)',
+  process.execPath,
+  ['--import', 'tsx', 'games/main.ts', '--quick', '--alone', '--only', 'cliques,playouts,rounds'],
+  join(root, 'benchmarks'),
+);
 for (const file of readdirSync(join(root, 'examples'))
   .filter((name) => name.endsWith('.ts'))
   .sort())
