@@ -6,6 +6,7 @@ export { type EagerOptions, eager } from './eager.js';
 export { explain, type JitError, JitFault, type LargeArrays } from './errors.js';
 export { devices, EXECUTOR_SPECS, type ExecutorOptions, openExecutor } from './executor.js';
 export { fromHalf } from './filearray.js';
+export { rmsNorm, rotary } from './fused.js';
 export type { Precision } from './graph/ir.js';
 export { type Inspection, inspect } from './inspect.js';
 export { type JitOptions, jit } from './jit.js';

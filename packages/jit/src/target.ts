@@ -21,6 +21,7 @@ export const targetOf = ({
 } = {}): Target => ({
   precision: checkPrecision(precision),
   fusedMatMul: device === 'cpu',
+  fusedLayers: device === 'cpu',
   viewsByReshape: device === 'cpu',
   webgpu: device === 'webgpu',
 });

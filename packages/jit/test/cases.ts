@@ -1,6 +1,6 @@
 /** @file One case or more for every kernel: inputs from a seed and a function of them. Eager tfjs is the oracle. */
 import * as tf from '@tensorflow/tfjs';
-import type { NdArray } from '../src/index.js';
+import { type NdArray, rmsNorm, rotary } from '../src/index.js';
 import { broadcastable, type Random } from './random.js';
 
 export type Fn = (...xs: tf.Tensor[]) => tf.Tensor | tf.Tensor[];
@@ -595,7 +595,30 @@ const indexing: readonly Case[] = [
   },
 ];
 
+const layers: readonly Case[] = [
+  {
+    kernel: 'RmsNormalise',
+    inputs: (r) => {
+      const [N, D] = [r.int(1, 6), r.int(1, 9)];
+      return [r.floats([N, D]), r.floats([D])];
+    },
+    fn: () => (x, w) => rmsNorm(x as tf.Tensor2D, w!, 0.1),
+    gradient: [0, 1],
+  },
+  {
+    kernel: 'Rotary',
+    inputs: (r) => {
+      const [N, heads, half] = [r.int(1, 6), r.int(1, 3), r.int(1, 5)];
+      return [r.floats([N, heads * 2 * half]), r.floats([N, half])];
+    },
+    fn: () => (x, angle) =>
+      rotary(x as tf.Tensor2D, tf.cos(angle as tf.Tensor2D), tf.sin(angle as tf.Tensor2D)),
+    gradient: [0],
+  },
+];
+
 export const cases: readonly Case[] = [
+  ...layers,
   ...unaries,
   ...binaries,
   ...reductions,

@@ -52,7 +52,7 @@ interface Scene {
 const sightFrom = ({ turn, input, layout }: Scene, from: number): Sight => {
   const { positions, segments } = input;
   const G = positions.shape[0]!;
-  const queries = { cos: laterRows(turn.cos, G, from), sin: laterRows(turn.sin, G, from), turn: turn.turn };
+  const queries = { cos: laterRows(turn.cos, G, from), sin: laterRows(turn.sin, G, from) };
   const both = { queries, keys: turn };
   if (layout === null || layout.completions === 1)
     return { ...both, plan: { blocks: blocksOf(positions, segments, from, layout !== null), packed: null } };

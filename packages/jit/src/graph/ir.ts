@@ -53,6 +53,8 @@ export interface Target {
   readonly precision: Precision;
   /** Batched products with transposed operands in one node (com.microsoft FusedMatMul). */
   readonly fusedMatMul: boolean;
+  /** Normalisation and rotation of rows in one node each (SimplifiedLayerNormalization, RotaryEmbedding). */
+  readonly fusedLayers: boolean;
   /** A Reshape is a view, and reading the shape that it is given costs nothing (on a GPU it waits for the device). */
   readonly viewsByReshape: boolean;
   /** WebGPU: what its provider lacks, or computes coarsely, is written with other operators. */

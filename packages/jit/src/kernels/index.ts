@@ -3,6 +3,7 @@ import { binary } from './binary.js';
 import { convolutions } from './conv.js';
 import { counts } from './counting.js';
 import { crops } from './crops.js';
+import { fused } from './fused.js';
 import { images } from './image.js';
 import { indexing } from './indexing.js';
 import type { Kernels } from './kernel.js';
@@ -28,4 +29,5 @@ export const kernels: Kernels = {
   ...crops,
   ...neighbours,
   ...volumes,
+  ...fused,
 };
