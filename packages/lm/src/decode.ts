@@ -24,9 +24,12 @@ export interface Next {
 export const nextOf = (scores: tf.Tensor2D, temperature: number): Next => {
   const N = scores.shape[0];
   if (temperature === 0 || temperature === 1) return { shares: tf.softmax(scores), shift: tf.zeros([N]) };
-  const colder = tf.div<tf.Tensor2D>(scores, temperature);
-  const shift = tf.sub<tf.Tensor1D>(tf.mul(tf.logSumExp(colder, -1), temperature), tf.logSumExp(scores, -1));
-  return { shares: tf.softmax(colder), shift };
+  // The largest share is 1/Σ exp(s − max s), so that L = max s − log of it: no further pass over the exponentials.
+  const shares = tf.softmax(tf.div<tf.Tensor2D>(scores, temperature));
+  const warm = tf.log(tf.max(tf.softmax(scores), -1));
+  const cold = tf.mul(tf.log(tf.max(shares, -1)), temperature);
+  // τ L_τ − L₁: max s takes part in both, and cancels.
+  return { shares, shift: tf.sub<tf.Tensor1D>(warm, cold) };
 };
 
 export interface Prefilled {
@@ -138,7 +141,7 @@ const stepAttention = (
   const mixed = tf.add<tf.Tensor2D>(flat(fromPrompt), flat(tf.add(fromOwn, fromSelf)));
   return {
     output: linear(weights, adapter, `${layer}.self_attn.o_proj`, mixed),
-    key: k,
+    key: tf.reshape(k, [B, kvHeads, hd]),
     value: tf.reshape(v, [B, kvHeads, hd]),
   };
 };

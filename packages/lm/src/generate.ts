@@ -35,7 +35,8 @@ export interface StepArrays {
 /** The model as generation needs it: weights and adapter are settled. */
 export interface Reader {
   readonly prefill: (prompts: PromptArrays) => Promise<Cached>;
-  readonly step: (input: StepArrays) => Promise<Cached>;
+  /** spent: shares of an earlier step, [B, V], which nobody reads any more: the new ones may be written there. */
+  readonly step: (input: StepArrays, spent: NdArray | null) => Promise<Cached>;
 }
 
 /** A completion in the making. */
@@ -96,6 +97,12 @@ const stepBias = (rows: readonly (Row | null)[], P: number, C: number, t: number
   return { dtype: 'float32', shape: [rows.length, width], data };
 };
 
+/** From so many numbers on, fresh memory for every step's shares costs more than giving up the last step's. */
+const SPENT_SIZE = 2 ** 17;
+
+const unread = (B: number, V: number): NdArray | null =>
+  B * V < SPENT_SIZE ? null : { dtype: 'float32', shape: [B, V], data: new Float32Array(B * V) };
+
 /** Generates all completions of a chunk; rows of padding are left out of the result. */
 export const generate = async (
   config: ModelConfig,
@@ -122,6 +129,7 @@ export const generate = async (
   let prompt = await reader.prefill(layPrompts(chunk, request.prompts, config.padTokenId));
   take(rows, prompt.next, (b) => Math.floor(b / m));
   let own: Cache = emptyCache(config, rows.length, cacheRoom(1));
+  let spent = unread(rows.length, V);
   for (let t = 0; t + 1 < request.maxTokens; t++) {
     const active = rows.map((row) => row !== null && !row.ended);
     if (!active.includes(true)) break;
@@ -135,9 +143,10 @@ export const generate = async (
       ];
       prompt = { ...prompt, keys: prompt.keys.map(keepGroups), values: prompt.values.map(keepGroups) };
       own = { ...own, keys: own.keys.map(keep), values: own.values.map(keep) };
+      spent = unread(rows.length, V);
     }
     if (t >= own.capacity) own = growCache(config, own, cacheRoom(t + 1));
-    const stepped = await reader.step({
+    const input = {
       ids: ints(
         [rows.length],
         Int32Array.from(rows, (row) => row?.ids[t] ?? config.padTokenId),
@@ -151,8 +160,10 @@ export const generate = async (
       promptValues: prompt.values,
       ownKeys: own.keys,
       ownValues: own.values,
-    });
+    };
+    const stepped = await reader.step(input, spent);
     take(rows, stepped.next, (b) => b);
+    if (spent !== null) spent = stepped.next.shares;
     writeCache(own, t, stepped.keys, stepped.values);
   }
   return all.filter((row) => row !== null);

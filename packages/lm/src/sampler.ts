@@ -1,5 +1,5 @@
 /** @file The sampler: completions of prompts, token ids in and token ids out. */
-import type { Compiled, CompileStats, Executor } from '@tompo/jit';
+import type { Compiled, CompileStats, Executor, NdArray } from '@tompo/jit';
 import { prefill, step } from './decode.js';
 import { explain } from './errors.js';
 import { type Cached, generate, type PromptArrays, type Row, type StepArrays } from './generate.js';
@@ -31,7 +31,7 @@ export interface Sampler {
 
 interface Functions {
   readonly prefill: Compiled<[Arrays, Arrays | null, PromptArrays, number], Cached>;
-  readonly step: Compiled<[Arrays, Arrays | null, StepArrays, number], Cached>;
+  readonly step: Compiled<[Arrays, Arrays | null, StepArrays, number, NdArray | null], Cached>;
 }
 
 const compileFunctions = (model: LanguageModel, options: SamplerOptions, frozen: boolean): Functions => {
@@ -44,10 +44,11 @@ const compileFunctions = (model: LanguageModel, options: SamplerOptions, frozen:
         prefill(config, weights, adapter && lora && { config: lora, weights: adapter }, input, temperature),
       { name: 'prefill', ...fix },
     ),
-    step: options.executor.compile<[Arrays, Arrays | null, StepArrays, number], Cached>(
+    // The last argument is given up for the result: see `Reader`.
+    step: options.executor.compile<[Arrays, Arrays | null, StepArrays, number, NdArray | null], Cached>(
       (weights, adapter, input, temperature) =>
         step(config, weights, adapter && lora && { config: lora, weights: adapter }, input, temperature),
-      { name: 'step', ...fix },
+      { name: 'step', donate: [4], ...fix },
     ),
   };
 };
@@ -82,7 +83,8 @@ export const createSampler = (model: LanguageModel, options: SamplerOptions): Sa
       const temperature = request.temperature === 0 ? 1 : request.temperature;
       const reader = {
         prefill: (prompts: PromptArrays) => present.prefill(base, adapter, prompts, temperature),
-        step: (input: StepArrays) => present.step(base, adapter, input, temperature),
+        step: (input: StepArrays, spent: NdArray | null) =>
+          present.step(base, adapter, input, temperature, spent),
       };
       const out: Completion[][] = request.prompts.map(() => []);
       const plan = chunks(

@@ -67,6 +67,26 @@ const expectSameLogprobs = (done: readonly Completion[][], expected: number[][][
     });
   });
 
+describe('large vocabularies', () => {
+  it('a batch that writes over its spent shares draws what small batches draw, and rows may end on the way', async () => {
+    // 48 rows × 4,096 tokens is beyond 2¹⁷, where memory is given up from step to step; 8 rows are not.
+    const large = { ...smallConfig, vocabSize: 4096, eosTokenId: 5, padTokenId: 4 };
+    const weights = loudWeights(large, 4);
+    const many = { ...request, completions: 12, maxTokens: 12, temperature: 0.7 };
+    const drawn = async (maxRows: number) => {
+      const one = createSampler({ config: large, weights, tokenizer }, { executor: compiled, maxRows });
+      const done = await one.sample(many);
+      const { reusedBytes } = one.stats().step;
+      await one.dispose();
+      return { ids: done.map((list) => list.map(({ ids }) => ids)), reusedBytes };
+    };
+    const [whole, parts] = [await drawn(48), await drawn(12)];
+    expect(whole.ids).toEqual(parts.ids);
+    expect(whole.reusedBytes).toBeGreaterThan(48 * 4096 * 4);
+    expect(parts.reusedBytes).toBe(0);
+  });
+});
+
 describe('sampler', () => {
   it('gives the log-probabilities that the uncached forward gives, at any temperature', async () => {
     for (const temperature of [0, 0.5, 2]) {
