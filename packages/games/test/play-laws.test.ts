@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   bcz,
+  bczNashEffort,
   bczOptimum,
   byConsent,
   type Decision,
@@ -151,7 +152,7 @@ describe('efforts on the grid', () => {
 
 describe('answers with a gap', () => {
   const profile = (n: number) => fc.tuple(graphOn(n), listOf(n, fc.nat(100)));
-  it('BCZ beyond 16 seats: no graph with any efforts is worth more than welfare + gap (40 instances, 20 profiles each)', () => {
+  it('BCZ beyond 16 seats: no graph with any efforts, or with selfish ones, is worth more than welfare + gap (40 instances, 20 profiles each)', () => {
     const instance = fc.integer({ min: 17, max: 24 }).chain((n) =>
       fc.tuple(
         fc.record({
@@ -166,7 +167,10 @@ describe('answers with a gap', () => {
     fc.assert(
       fc.property(instance, ([m, profiles]) => {
         const { cap, ...rest } = m;
-        const found = right(bczOptimum({ n: m.alpha.length, ...rest, maxEffort: cap }));
+        const model = { n: m.alpha.length, ...rest, maxEffort: cap };
+        const found = right(bczOptimum(model));
+        const selfish = right(bczOptimum(model, 'nash'));
+        expect(selfish.welfare).toBeLessThanOrEqual(found.welfare + found.gap + 1e-7);
         expect(found.gap).toBeGreaterThanOrEqual(0);
         expect(Math.abs(sum(bczPay(m, found.graph, found.efforts)) - found.welfare)).toBeLessThan(1e-7);
         for (const [g, shares] of profiles) {
@@ -177,6 +181,10 @@ describe('answers with a gap', () => {
           );
           const worth = Math.max(sum(bczPay(m, g, e)), sum(bczPay(m, best, e)));
           expect(worth).toBeLessThanOrEqual(found.welfare + found.gap + 1e-7);
+          for (const h of [g, best]) {
+            const reached = sum(bczPay(m, h, right(bczNashEffort(model, h))));
+            expect(reached).toBeLessThanOrEqual(selfish.welfare + selfish.gap + 1e-7);
+          }
         }
       }),
       runs(40),
