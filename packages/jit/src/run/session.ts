@@ -88,6 +88,11 @@ const fromTensor = (t: ort.Tensor): NdArray => ({
   data: t.data as Float32Array,
 });
 
+let sessions = 0;
+
+/** Sessions that are open in this process: what tests of leaks count. */
+export const openSessions = (): number => sessions;
+
 export const openSession = async (name: string, model: Model, options: RunOptions): Promise<Session> => {
   const session = await ort.InferenceSession.create(model.bytes, sessionOptions(model, options)).catch(
     (error: unknown) => {
@@ -112,5 +117,10 @@ export const openSession = async (name: string, model: Model, options: RunOption
     });
     return model.outputs.map((output) => fromTensor(results[output]!));
   };
-  return { run, endProfiling: () => session.endProfiling(), dispose: () => session.release() };
+  sessions += 1;
+  const dispose = async (): Promise<void> => {
+    await session.release();
+    sessions -= 1;
+  };
+  return { run, endProfiling: () => session.endProfiling(), dispose };
 };
