@@ -1,6 +1,6 @@
 /** @file The peer's process: found or installed, started once, asked over its stdin, answering on its stdout. */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
@@ -25,11 +25,13 @@ export const findPython = (): string => {
     return given;
   }
   const python = `${VENV}/bin/python`;
-  if (!existsSync(`${VENV}/complete`)) {
+  const [list, installed] = [here('requirements.txt'), `${VENV}/requirements.txt`];
+  const read = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
+  if (read(installed) !== read(list)) {
     console.log('Installing the peers into benchmarks/.venv, once; PyTorch is large.');
     run('python3', ['-m', 'venv', VENV]);
-    run(python, ['-m', 'pip', 'install', '--quiet', '-r', here('requirements.txt')]);
-    run('touch', [`${VENV}/complete`]);
+    run(python, ['-m', 'pip', 'install', '--quiet', '-r', list]);
+    copyFileSync(list, installed); // last: it says that all is there
   }
   return python;
 };
