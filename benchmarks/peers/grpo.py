@@ -14,6 +14,9 @@ def even_share(completion_ids, **_):
     return [sum(1 for i in ids if i % 2 == 0) / max(1, len(ids)) for ids in completion_ids]
 
 
+ROWS_AT_ONCE = 64  # faster here than 32 or 256
+
+
 class Clock(transformers.TrainerCallback):
     def __init__(self):
         self.ends = []
@@ -40,14 +43,15 @@ def grpo_steps(request):
     if lengths != {request["promptLength"]}:
         raise ValueError(f"prompts of {request['promptLength']} tokens came out with {lengths}")
     batch = len(request["prompts"]) * request["completions"]
+    rows = min(batch, ROWS_AT_ONCE)
     config = trl.GRPOConfig(
         output_dir=request["scratch"],
         use_cpu=True,
         bf16=False,
         gradient_checkpointing=False,
-        per_device_train_batch_size=batch,
-        gradient_accumulation_steps=1,
-        steps_per_generation=1,
+        per_device_train_batch_size=rows,
+        gradient_accumulation_steps=batch // rows,
+        steps_per_generation=batch // rows,
         num_iterations=1,
         num_generations=request["completions"],
         max_completion_length=request["tokens"],
