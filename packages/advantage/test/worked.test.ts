@@ -41,6 +41,15 @@ describe('reinforcePlusPlus on (1, 0) and (3, 2, 4)', () => {
       [0, -u, u],
     ]);
   });
+  it('none, all rewards equal: every group is named as one without signal', () => {
+    expect(
+      right(reinforcePlusPlus([{ rewards: [2, 2] }, { rewards: [2] }], { zeroVariance: 'drop' })),
+    ).toEqual({
+      advantages: [[0, 0], [0]],
+      zeroVariance: { groups: 2, indices: [0, 1] },
+      keep: [false, false],
+    });
+  });
 });
 
 describe('gae', () => {
