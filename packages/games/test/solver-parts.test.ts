@@ -243,6 +243,44 @@ describe('a bound on all graphs', () => {
   });
 });
 
+describe('the search among threshold graphs', () => {
+  it('ends where neither a link at the end of a row nor all links that pay would gain', () => {
+    for (let k = 0; k < 24; k++) {
+      const n = 9 + r.int(6);
+      const alpha = types(n);
+      const [delta, cost, cap] = [between(0.01, 0.03), between(0.02, 0.08), between(2, 4)];
+      const factor = k % 2 === 0 ? 2 : 1;
+      const m = bczModel({ n, alpha, delta, cost, maxEffort: cap });
+      const found = searchMany(m, factor);
+      const worth = (g: Adjacency): number =>
+        sum(bczPay({ alpha, delta, cost }, g, iterate(g, alpha, factor * delta, cap, 0) as number[]));
+      const { graph, efforts } = found;
+      const best = worth(graph);
+      expect(found.welfare).toBeCloseTo(best, 7);
+      const no = (g: Adjacency): void => expect(worth(g)).toBeLessThanOrEqual(best + 1e-7);
+      no(graphWhere(n, (i, j) => delta * (efforts[i] as number) * (efforts[j] as number) > cost));
+      const order = byType(alpha);
+      for (const [rank, i] of order.entries()) {
+        const last = Math.max(-1, ...order.flatMap((j, s) => (graph[i]?.[j] === 1 ? [s] : [])));
+        // The last neighbour by rank, and the one after it; oneself is passed over.
+        for (const s of [last, last + 1 === rank ? last + 2 : last + 1]) {
+          const j = order[s];
+          if (j === undefined || j === i) continue;
+          no(
+            graphWhere(n, (a, b) => (graph[a]?.[b] === 1) !== ((a === i && b === j) || (a === j && b === i))),
+          );
+        }
+      }
+      // Nor is any of its starts better: the first h agents linked to the first p.
+      const at = new Map(order.map((seat, s) => [seat, s]));
+      const place = (i: number): number => at.get(i) as number;
+      for (let h = 0; h < n; h += 2)
+        for (let p = h + 1; p <= n; p += 3)
+          no(graphWhere(n, (i, j) => Math.min(place(i), place(j)) < h && Math.max(place(i), place(j)) < p));
+    }
+  });
+});
+
 describe('selfish efforts, the best graph', () => {
   it('cut short, the search tells a gap that is true', () => {
     const alpha = [0.4, 0.7, 0.9, 1, 1.1, 1.3, 1.6, 1.9];
