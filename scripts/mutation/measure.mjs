@@ -26,8 +26,11 @@ export const measure = async (folder, { processes, chosen, tests, budget, log })
   log(`${mutants.length} mutants, ${wanted.length} to run, ${scripts.length} test files`);
   const records = await recorded(scripts, mutants.length, processes, log);
   writeFileSync(join(folder, 'coverage/tests.json'), JSON.stringify(timesOf(scripts, records), null, 1));
-  const left = records.flatMap(({ tests }) => tests.filter((t) => t.ms > LONGEST).map((t) => t.name));
-  if (left.length > 0) log(`left out, as they take long: ${left.join('; ')}`);
+  const [long, few] = [(t) => t.ms > LONGEST, (t) => t.fails !== undefined].map((is) =>
+    records.flatMap(({ tests }) => tests.filter(is).map((t) => t.name)),
+  );
+  if (long.length > 0) log(`left out, as they take long: ${long.join('; ')}`);
+  if (few.length > 0) log(`left out, as they fail with so few cases: ${few.join('; ')}`);
   const covering = coverage(scripts, records);
   const known = knownOf(folder, scripts);
   const open = wanted.filter((m) => !known.has(m.id));
@@ -109,8 +112,8 @@ const coverage = (scripts, records) => {
   records.forEach(({ atLoad, tests }, k) => {
     const { testFile, script, digest } = scripts[k];
     const loading = new Map(atLoad.hits);
-    tests.forEach(({ name, ms, hits }, index) => {
-      if (ms > LONGEST) return;
+    tests.forEach(({ name, ms, hits, fails }, index) => {
+      if (ms > LONGEST || fails !== undefined) return;
       const own = new Map(hits);
       for (const id of new Set([...loading.keys(), ...own.keys()])) {
         const test = {

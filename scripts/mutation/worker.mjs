@@ -50,6 +50,17 @@ const load = (testFile, path, active, hit, passed) => {
   return tests;
 };
 
+/** Why a test fails, or null. */
+const failure = async (run) => {
+  stray = null;
+  try {
+    await run();
+    return stray === null ? null : String(stray);
+  } catch (error) {
+    return String(error?.message ?? error);
+  }
+};
+
 const record = async ({ testFile, recording, mutants }) => {
   const passed = new Float64Array(mutants);
   const taken = () => {
@@ -63,9 +74,8 @@ const record = async ({ testFile, recording, mutants }) => {
   const tests = [];
   for (const { name, run } of loaded) {
     const begun = spent();
-    await run();
-    if (stray !== null) throw stray;
-    tests.push({ name, ms: spent() - begun, hits: taken() });
+    const fails = await failure(run);
+    tests.push({ name, ms: spent() - begun, hits: taken(), ...(fails === null ? {} : { fails }) });
   }
   return { atLoad, tests };
 };
@@ -79,22 +89,20 @@ const mutate = async ({ id, limit, covering, budget }) => {
     if (++hits > limit) throw new Error('a loop without end');
     return true;
   };
-  stray = null;
   const loaded = new Map();
   for (const [k, { testFile, script, index, name }] of covering.entries()) {
     if (spent() - start > budget) break;
-    try {
-      if (!loaded.has(script)) loaded.set(script, load(testFile, script, id, hit));
-      const test = loaded.get(script)[index];
-      if (test?.name !== name) throw new Error('the list of tests is another');
-      await test.run();
-      if (stray !== null) throw stray;
-    } catch {
-      return { id, status: hits > limit ? 'Timeout' : 'Killed', by: k };
+    if (!loaded.has(script)) {
+      const fails = await failure(() => loaded.set(script, load(testFile, script, id, hit)));
+      if (fails !== null) return ended(id, hits > limit, k);
     }
+    const test = loaded.get(script)[index];
+    if (test?.name !== name || (await failure(test.run)) !== null) return ended(id, hits > limit, k);
   }
   return { id, status: 'Survived' };
 };
+
+const ended = (id, endless, by) => ({ id, status: endless ? 'Timeout' : 'Killed', by });
 
 process.on('message', async (job) => {
   try {
