@@ -4,23 +4,33 @@ import { describe, expect, it } from 'vitest';
 import {
   answer,
   bcz,
+  bczBestEffort,
+  bczBestLinks,
   bczFlips,
   bczOptimum,
+  bczPayoffs,
   type CatalogEntry,
+  checkGraph,
   classics,
+  completeGraph,
   type Decision,
   type DecisionSpace,
   explain,
   type GamesError,
+  gameOf,
+  graphOf,
   illegal,
   linkCount,
   nearestEffort,
   nearFlips,
   paperGrid,
   pgg,
+  pggOptimum,
+  pggPayoffs,
   rng,
   SEQUENCES,
   shuffle,
+  toAdjacency,
   toGrid,
 } from '../src/index.js';
 import { compactDecimals } from '../src/network/compact.js';
@@ -133,6 +143,113 @@ describe('parameters at their thresholds', () => {
     expect(wrong(bcz({ ...two, alpha: [1, 900], delta: 0.4999, decimals: 0 }))).toMatch(
       /^maxEffort: is missing, and what efforts could reach, 45\d{5}, is out of proportion to the smallest alpha, 1: give one$/,
     );
+  });
+});
+
+describe('arguments beside the parameters', () => {
+  const three = { n: 3, alpha: 1, delta: 0.1, cost: 0 };
+  it('seats that are willing are whole numbers below N', () => {
+    const asked = (...willing: unknown[]) => wrong(bczBestLinks(three, [1, 1, 1], 0, willing as never));
+    expect([asked(0, 1, 2), asked()]).toEqual(['', '']);
+    expect(asked(1.5, 3, -1)).toBe(
+      'willing[0]: must be a whole number, not 1.5; willing[1]: must be at most 2, not 3; willing[2]: must be at least 0, not -1',
+    );
+  });
+  it('where the number of seats is wrong, nothing else is measured by it', () => {
+    for (const n of [2.5, -1, '3', Number.NaN]) {
+      const made = bczPayoffs({ ...three, n: n as never }, completeGraph(4), [1, 1, 1, 1]);
+      expect(made).toMatchObject({ left: { faults: [{ key: 'n' }] } });
+      expect(wrong(made)).not.toContain(';');
+    }
+    expect(wrong(bczPayoffs(three, completeGraph(4), [1, 1]))).toBe(
+      'efforts: must have n = 3 entries, not 2; graph: has 4 rows where 3 seats need 3',
+    );
+    expect(wrong(bczPayoffs(null as never, completeGraph(2), [1, 1]))).toMatch(/^n: is missing; /);
+  });
+  it('a seat, a kind, a profile', () => {
+    const reply = (seat: number) => wrong(bczBestEffort(three, completeGraph(3), [1, 1, 1], seat));
+    expect([reply(0), reply(2)]).toEqual(['', '']);
+    expect([reply(3), reply(-1), reply(0.5)]).toEqual([
+      'seat: must be at most 2, not 3',
+      'seat: must be at least 0, not -1',
+      'seat: must be a whole number, not 0.5',
+    ]);
+    expect(wrong(bczOptimum(three, 'best' as never))).toBe('kind: must be one of planner, nash, not "best"');
+    expect(wrong(pggOptimum(pair, 7 as never))).toBe('kind: must be one of planner, nash, not 7');
+    expect(wrong(bczPayoffs(three, completeGraph(3), 'efforts' as never))).toBe(
+      'efforts: must be a list of numbers, not "efforts"',
+    );
+    expect(wrong(pggPayoffs(pair, completeGraph(2), [1.5, 1]))).toBe(
+      'contributions[0]: must be at most 1, not 1.5',
+    );
+    // The own effort is not looked at.
+    expect(wrong(bczBestEffort(three, completeGraph(3), [Number.NaN, 1, 1], 0))).toBe('');
+  });
+  it('graphs: what is wrong with each entry, and nothing twice', () => {
+    const graph = (g: unknown, n?: number) =>
+      wrong(checkGraph(g, n)).replace(/^The graph is not usable: (.*)\.$/, '$1');
+    expect([graph([]), graph([[0]]), graph(completeGraph(3), 3)]).toEqual(['', '', '']);
+    expect(graph(7)).toBe('graph: must be a matrix, a list of rows, not 7');
+    expect(graph([[0, 1], 'x'])).toBe('graph[1]: must be a list of 2 entries, not "x"');
+    expect(
+      graph([
+        [0, 1],
+        [0, 1],
+      ]),
+    ).toBe(
+      'graph[0][1]: is 1, but graph[1][0] is 0; a link has two ends; graph[1][1]: must be 0: a seat has no link to itself',
+    );
+    expect(
+      graph([
+        [0, 2],
+        [0, 0],
+      ]),
+    ).toBe('graph[0][1]: must be 0 or 1, not 2');
+    expect(
+      graph([
+        [0, 0],
+        [2, 0],
+      ]),
+    ).toBe('graph[1][0]: must be 0 or 1, not 2');
+    expect(
+      graph([
+        [0, 0, 1],
+        [0, 0],
+      ]),
+    ).toBe('graph[0]: has 3 entries, not 2');
+    expect(graph([[0]], 2)).toBe('graph: has 1 rows where 2 seats need 2');
+    const links = (n: unknown, list: unknown) =>
+      wrong(graphOf(n as never, list as never)).replace(/^The graph is not usable: (.*)\.$/, '$1');
+    expect([
+      links(0, []),
+      links(2, [[0, 1]]),
+      links(3, [
+        [2, 0],
+        [0, 2],
+      ]),
+    ]).toEqual(['', '', '']);
+    expect(links(2, [[0, 2]])).toBe('links[0]: must join two of the seats 0 to 1, not 2');
+    expect(links(2, [[-1, 1]])).toBe('links[0]: must join two of the seats 0 to 1, not -1');
+    expect(links(2, [[0.5, 1]])).toBe('links[0]: must join two of the seats 0 to 1, not 0.5');
+    expect(links(2, [[0, undefined]])).toBe('links[0]: must join two of the seats 0 to 1, not nothing');
+    expect(links(2, [[undefined, 1]])).toBe('links[0]: must join two of the seats 0 to 1, not nothing');
+    expect(links(2, [[1, 1]])).toBe('links[0]: links seat 1 to itself');
+    for (const none of [null, undefined, 5, {}, { order: 1 }]) {
+      expect(wrong(toAdjacency(none as never))).toMatch(/graph: must be a graphology graph, not/);
+    }
+  });
+  it('the sentence of a catalog entry that is none', () => {
+    for (const none of [null, undefined, 5, 'bcz']) {
+      expect(wrong(gameOf(none as never))).toBe(`entry: must be a catalog entry, not ${show(none)}`);
+    }
+    expect(wrong(gameOf({ game: 'go' } as never))).toBe('game: must be one of bcz, pgg, not "go"');
+    const margin = (x: unknown) => wrong(nearFlips({ ...two, delta: 0.25 }, x as never));
+    expect([margin(0.999), margin(1e-3)]).toEqual(['', '']);
+    expect([margin(0), margin(1), margin('x')]).toEqual([
+      'margin: must be above 0, not 0',
+      'margin: must be at most 0.999, not 1',
+      'margin: must be a finite number, not "x"',
+    ]);
   });
 });
 

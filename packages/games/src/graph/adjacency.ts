@@ -57,9 +57,10 @@ const MOST_NODES = 10_000;
 
 const wrongLink = (link: unknown, n: number): string | null => {
   if (!Array.isArray(link) || link.length !== 2) return `must be a pair of seats, not ${show(link)}`;
-  const off = [0, 1].map((end): unknown => link[end]).find((x) => !isSeat(x, n));
-  if (off !== undefined || !isSeat(link[0], n))
-    return `must join two of the seats 0 to ${n - 1}, not ${show(off)}`;
+  // By place: an end may be missing.
+  for (const end of [0, 1]) {
+    if (!isSeat(link[end], n)) return `must join two of the seats 0 to ${n - 1}, not ${show(link[end])}`;
+  }
   return link[0] === link[1] ? `links seat ${link[0]} to itself` : null;
 };
 
