@@ -1,0 +1,76 @@
+import * as tf from '@tensorflow/tfjs';
+import type { NdArray } from '@tompo/jit';
+import { describe, expect, it } from 'vitest';
+import { stream } from '../src/random.js';
+import { tokenScores } from '../src/tokenScores.js';
+import { compiled, eager } from './executors.js';
+
+const normals = (shape: readonly number[], seed: number, scale = 1): NdArray => {
+  const { normal } = stream(seed);
+  const data = Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => scale * normal());
+  return { dtype: 'float32', shape, data };
+};
+
+/** The oracle: one-hot rows on the tape. */
+const plain = (rows: tf.Tensor2D, head: tf.Tensor2D, targets: tf.Tensor1D, temperature: number) => {
+  const logp = tf.logSoftmax(tf.div(tf.matMul(rows, head, false, true), temperature));
+  const logprobs = tf.sum(tf.mul(logp, tf.oneHot(targets, head.shape[0])), -1);
+  const correct = tf.cast(tf.equal(tf.argMax(logp, -1), targets), 'float32');
+  return { logprobs, entropy: tf.neg(tf.sum(tf.mul(tf.exp(logp), logp), -1)), correct };
+};
+
+const closeTo = (a: NdArray, b: NdArray, what: string): void => {
+  expect(a.shape, what).toEqual(b.shape);
+  const scale = Math.max(1, ...Array.from(b.data, Math.abs));
+  const worst = Math.max(...Array.from(a.data, (x, i) => Math.abs(x - b.data[i]!)));
+  expect(worst / scale, what).toBeLessThan(5e-6);
+};
+
+describe('tokenScores', () => {
+  // Beyond 4,096 tokens the head's gradient is summed by segments instead of one-hot rows.
+  for (const [V, temperature] of [
+    [7, 1],
+    [7, 0.6],
+    [5000, 1],
+  ] as const)
+    it(`V = ${V}, temperature ${temperature}: values and gradients of rows and head as on the tape`, async () => {
+      const N = 6;
+      const both = (rows: tf.Tensor, head: tf.Tensor, targets: tf.Tensor, d: tf.Tensor) => {
+        type Scores = ReturnType<typeof plain>;
+        const run = (f: (rows: tf.Tensor2D, head: tf.Tensor2D) => Scores) => {
+          const weighted = (rows: tf.Tensor, head: tf.Tensor) => {
+            const { logprobs, entropy } = f(rows as tf.Tensor2D, head as tf.Tensor2D);
+            return tf.sum(tf.add(tf.mul(logprobs, d), tf.mul(entropy, tf.square(d)))) as tf.Scalar;
+          };
+          const { logprobs, entropy, correct } = f(rows as tf.Tensor2D, head as tf.Tensor2D);
+          return [logprobs, entropy, correct, ...tf.grads(weighted)([rows, head])];
+        };
+        return {
+          own: run((rows, head) => tokenScores(temperature)({ rows, targets }, head) as Scores),
+          oracle: run((rows, head) => plain(rows, head, targets as tf.Tensor1D, temperature)),
+        };
+      };
+      // The first row is far beyond where exp() of a score would overflow.
+      const rows = normals([N, 3], 1);
+      rows.data.set([90, -90, 90]);
+      const head = normals([V, 3], 2);
+      const best = Array.from({ length: V }, (_, v) =>
+        [0, 1, 2].reduce((s, i) => s + rows.data[i]! * head.data[v * 3 + i]!, 0),
+      );
+      // One target that is the likeliest token, one token twice.
+      const targets: NdArray = {
+        dtype: 'int32',
+        shape: [N],
+        data: Int32Array.of(best.indexOf(Math.max(...best)), 0, 5, 5, V - 1, 3),
+      };
+      for (const executor of [eager, compiled]) {
+        const f = executor.compile(both);
+        const { own, oracle } = await f(rows, head, targets, normals([N], 3));
+        own.forEach((x, i) => {
+          closeTo(x, oracle[i]!, `${executor.spec}, result ${i}`);
+        });
+        expect(own[2]!.data[0]).toBe(1);
+        await f.dispose();
+      }
+    });
+});
