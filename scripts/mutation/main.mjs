@@ -12,7 +12,7 @@ const { values, positionals } = parseArgs({
     only: { type: 'string' },
     tests: { type: 'string' },
     every: { type: 'string', default: '1' },
-    budget: { type: 'string', default: '3000' },
+    budget: { type: 'string', default: '1500' },
     survivors: { type: 'boolean', default: false },
     processes: { type: 'string', default: '2' },
   },
