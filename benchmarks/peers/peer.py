@@ -8,6 +8,7 @@ import json
 import os
 import sys
 import time
+from importlib import metadata
 
 answers = os.fdopen(os.dup(1), "w")  # what libraries print must not end up among the answers
 os.dup2(2, 1)
@@ -78,7 +79,7 @@ class Training:
 
 def about(request):
     torch.set_num_threads(request["threads"])
-    versions = {m.__name__: m.__version__ for m in (torch, transformers, peft)}
+    versions = {name: metadata.version(name) for name in ("torch", "transformers", "peft", "trl")}
     return {"versions": versions, "threads": torch.get_num_threads(), "python": sys.version.split()[0]}
 
 

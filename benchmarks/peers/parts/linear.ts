@@ -84,7 +84,7 @@ export const linearPart: Part = async (bench) => {
       },
     ],
     demands: lines
-      .filter(({ name }) => name.startsWith('ours'))
+      .filter(({ name }) => !bench.quick && name.startsWith('ours'))
       .map(({ name, points }) =>
         demand(
           `a token costs no more in a large step than in a small one, ${name}`,
