@@ -1,4 +1,5 @@
 /** @file `pnpm mutate [package …]` with --only, --tests, --every, --survivors, --budget, --processes: see README.md beside it. */
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -58,6 +59,7 @@ for (const name of positionals.length > 0 ? positionals : ['games', 'rewards', '
   const versions = `Node ${process.versions.node}, Stryker's instrumenter ${versionOf('@stryker-mutator/instrumenter')}`;
   const date = new Date().toISOString().slice(0, 10);
   writeFileSync(report, written(readFileSync(report, 'utf8'), results, versions, date));
+  spawnSync(join(root, 'node_modules/.bin/biome'), ['format', '--write', report]);
   if (share < least) failed = true;
 }
 process.exit(failed ? 1 : 0);
