@@ -5,10 +5,14 @@ import type { JitDevice } from './run/session.js';
 
 export const PRECISIONS: readonly Precision[] = ['float32', 'float16', 'bfloat16'];
 
+/** WebGPU's shaders know no bfloat16. */
+const WEBGPU_PRECISIONS: readonly Precision[] = ['float32', 'float16'];
+
 /** Throws for a word that is no precision: options may come from a file. */
-export const checkPrecision = (precision: Precision): Precision => {
-  if (!PRECISIONS.includes(precision))
-    throw new JitFault({ _tag: 'BadPrecision', precision: String(precision), known: PRECISIONS });
+export const checkPrecision = (precision: Precision, device: JitDevice = 'cpu'): Precision => {
+  const known = device === 'webgpu' ? WEBGPU_PRECISIONS : PRECISIONS;
+  if (!known.includes(precision))
+    throw new JitFault({ _tag: 'BadPrecision', precision: String(precision), known });
   return precision;
 };
 
@@ -19,7 +23,8 @@ export const targetOf = ({
   readonly device?: JitDevice;
   readonly precision?: Precision;
 } = {}): Target => ({
-  precision: checkPrecision(precision),
+  precision: checkPrecision(precision, device),
+  halfProducts: device !== 'cpu',
   fusedMatMul: device === 'cpu',
   fusedLayers: device === 'cpu',
   viewsByReshape: device === 'cpu',

@@ -1,4 +1,6 @@
 /** @file Elementwise nodes: broadcasting, folding of uniform values, and looking through needless broadcasts. */
+
+import { widenedBeside } from './halves.js';
 import {
   type DType,
   emit,
@@ -84,7 +86,8 @@ const isNeutral = (op: string, side: 'left' | 'right', x: number): boolean =>
   op === 'Add' ? x === 0 : op === 'Mul' ? x === 1 : side === 'right' && (op === 'Sub' ? x === 0 : x === 1);
 
 /** Add, Sub, Mul, Div of two values of one type. x + 0, x − 0, x · 1, x / 1 make no node. */
-export const arithmetic = (g: Graph, op: 'Add' | 'Sub' | 'Mul' | 'Div', a: Value, b: Value): Value => {
+export const arithmetic = (g: Graph, op: 'Add' | 'Sub' | 'Mul' | 'Div', left: Value, right: Value): Value => {
+  const [a, b] = [widenedBeside(g, left, right), widenedBeside(g, right, left)];
   const shape = broadcastShape(a.shape, b.shape);
   const [ua, ub] = [uniformValue(a), uniformValue(b)];
   const dtype = a.dtype as DType;

@@ -55,6 +55,8 @@ export interface Target {
   readonly fusedMatMul: boolean;
   /** Normalisation and rotation of rows in one node each (SimplifiedLayerNormalization, RotaryEmbedding). */
   readonly fusedLayers: boolean;
+  /** Whether the device multiplies in 16 bits. */
+  readonly halfProducts: boolean;
   /** A Reshape is a view, and reading the shape that it is given costs nothing (on a GPU it waits for the device). */
   readonly viewsByReshape: boolean;
   /** WebGPU: what its provider lacks, or computes coarsely, is written with other operators. */

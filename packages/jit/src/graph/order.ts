@@ -4,6 +4,7 @@
  *  depends on constants alone. A held value depends on what it waits for through a number that only the run can tell;
  *  otherwise it is the value itself, bit for bit. */
 import { concat, slice } from '../kernels/shape.js';
+import { halfOf } from './halves.js';
 import { emit, type Graph, int64s, sizeOf, type Value } from './ir.js';
 import { ONNX_TYPE, reshape } from './layout.js';
 
@@ -68,8 +69,14 @@ const LARGE_SIZE = 16_384;
  *  product with it, which a product of many rows hardly gains from: with one weight in ten products that is ten copies. */
 export const unpacked = (g: Graph, values: readonly Value[], after: readonly Value[]): readonly Value[] => {
   if (!g.target.viewsByReshape) return values;
+  // What is widened anew for each product is nobody's constant anyway.
+  const isWidened = (v: Value): boolean => g.target.precision !== 'float32' && halfOf(v) !== null;
   const isLarge = (v: Value): boolean =>
-    isConstant(v) && v.source._tag !== 'uniform' && v.shape.length > 0 && sizeOf(v.shape) >= LARGE_SIZE;
+    isConstant(v) &&
+    v.source._tag !== 'uniform' &&
+    v.shape.length > 0 &&
+    sizeOf(v.shape) >= LARGE_SIZE &&
+    !isWidened(v);
   const shut = values.some(isLarge) ? gate(g, after) : null;
   return shut === null ? values : values.map((v) => (isLarge(v) ? behind(g, v, shut) : v));
 };

@@ -1,6 +1,7 @@
 /** @file Kernels that pick by index, and the sums that are their gradients. */
 import * as tf from '@tensorflow/tfjs';
 import { arithmetic, elementwise } from '../graph/elementwise.js';
+import { castHalf, halfOf } from '../graph/halves.js';
 import {
   constant,
   type DType,
@@ -36,7 +37,12 @@ const places = (g: Graph, indices: Value, depth: number): Value =>
 const gather = (g: Graph, x: Value, indices: Value, axis: number, batchDims: number): Value => {
   if (batchDims === 0) {
     const shape = [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)];
-    return emit(g, 'Gather', [x, indices], shape, x.dtype, { attributes: { axis: { i: axis } } });
+    const options = { attributes: { axis: { i: axis } } };
+    // Of a weight in 16 bits only the rows that are picked are widened.
+    const half = g.target.precision === 'float32' ? null : halfOf(x);
+    if (half !== null)
+      return castHalf(g, emit(g, 'Gather', [half, indices], shape, half.dtype, options), 'float32');
+    return emit(g, 'Gather', [x, indices], shape, x.dtype, options);
   }
   const batchShape = x.shape.slice(0, batchDims);
   const [outer, inner] = [x.shape.slice(batchDims, axis), x.shape.slice(axis + 1)];

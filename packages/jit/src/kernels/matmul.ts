@@ -2,6 +2,7 @@
  *  leading dimensions before a single matrix are collapsed into rows. */
 import * as tf from '@tensorflow/tfjs';
 import { arithmetic, broadcastShape, elementwise } from '../graph/elementwise.js';
+import { asHalf, castHalf, isFrozenWeight, productType, widenedBeside } from '../graph/halves.js';
 import { emit, type Graph, producer, ShapeMismatch, sizeOf, type Value } from '../graph/ir.js';
 import { cast, reshape, transpose } from '../graph/layout.js';
 import { type Call, type Kernels, Untranslatable } from './kernel.js';
@@ -29,12 +30,12 @@ const lookThrough = (g: Graph, v: Value, isTransposed: boolean): Operand => {
 };
 
 const gemm = (g: Graph, a: Value, b: Value, tA: boolean, tB: boolean, m: number, n: number): Value => {
-  if (a.dtype !== 'float32') {
+  if (a.dtype === 'int32' || a.dtype === 'bool') {
     const [left, right] = [tA ? transpose(g, a, [1, 0]) : a, tB ? transpose(g, b, [1, 0]) : b];
     return emit(g, 'MatMul', [left, right], [m, n], a.dtype);
   }
   const attributes = { transA: { i: Number(tA) }, transB: { i: Number(tB) } };
-  return emit(g, 'Gemm', [a, b], [m, n], 'float32', { attributes });
+  return emit(g, 'Gemm', [a, b], [m, n], a.dtype, { attributes });
 };
 
 /** A result of so few columns from so long rows is thin: transposing it costs next to nothing. */
@@ -92,10 +93,25 @@ const product = (
   return emit(g, 'MatMul', [flip(a, tA), flip(b, tB)], shape, a.dtype);
 };
 
+/** In 16 bits where one of the two is a frozen weight and the device can; the result is float32 again. */
+const frozenProduct = (g: Graph, a: Operand, b: Operand, batch: readonly number[]): Value => {
+  const half = productType(g);
+  const isHalf = half !== null && a.v.dtype === 'float32' && isFrozenWeight(a.v) !== isFrozenWeight(b.v);
+  if (!isHalf)
+    return product(
+      g,
+      { ...a, v: widenedBeside(g, a.v, b.v) },
+      { ...b, v: widenedBeside(g, b.v, a.v) },
+      batch,
+    );
+  const [left, right] = [a, b].map(({ v, t }) => ({ v: asHalf(g, v, half), t })) as [Operand, Operand];
+  return castHalf(g, product(g, left, right, batch), 'float32');
+};
+
 /** a · b over the last two axes, the rest broadcast. transposeA, transposeB as in tf.matMul. */
 export const matMul = (g: Graph, a: Value, b: Value, transposeA: boolean, transposeB: boolean): Value => {
   const batch = broadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
-  return product(g, lookThrough(g, a, transposeA), lookThrough(g, b, transposeB), batch);
+  return frozenProduct(g, lookThrough(g, a, transposeA), lookThrough(g, b, transposeB), batch);
 };
 
 const ACTIVATIONS: Readonly<Record<string, (g: Graph, x: Value, alpha: number) => Value>> = {
