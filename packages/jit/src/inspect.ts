@@ -6,7 +6,7 @@ import { arrayLeaf } from './ndarray.js';
 import { toModel } from './onnx/model.js';
 import { type SavedGraph, saveGraph } from './onnx/save.js';
 import { isAmong } from './program.js';
-import { targetOf } from './target.js';
+import { standardTarget, targetOf } from './target.js';
 import { trace } from './trace/trace.js';
 import { flatten } from './tree.js';
 import type { HostArrays, TensorFunction } from './types.js';
@@ -59,7 +59,6 @@ export const inspect = <F extends TensorFunction>(
     constantBytes: memory.constants,
     memory,
     toOnnx: () => toModel(name, traced, { placement: 'inside' }).bytes,
-    save: (path) =>
-      saveGraph(name, trace({ ...asked, target: { ...asked.target, fusedMatMul: false } }), path),
+    save: (path) => saveGraph(name, trace({ ...asked, target: standardTarget(options) }), path),
   };
 };

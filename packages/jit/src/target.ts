@@ -30,3 +30,10 @@ export const targetOf = ({
   viewsByReshape: device === 'cpu',
   webgpu: device === 'webgpu',
 });
+
+/** The same, without what is ONNX Runtime's own: a graph that any tool for ONNX reads. */
+export const standardTarget = (options: Parameters<typeof targetOf>[0]): Target => ({
+  ...targetOf(options),
+  fusedMatMul: false,
+  fusedLayers: false,
+});

@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import * as ort from 'onnxruntime-node';
 import { afterAll, expect, test } from 'vitest';
-import { type FileArray, inspect, jit, ndarray } from '../src/index.js';
+import { type FileArray, inspect, jit, ndarray, rmsNorm } from '../src/index.js';
 import { expectClose } from './close.js';
 import { random } from './random.js';
 
@@ -81,6 +81,11 @@ test('a saved graph has its large weights in a file beside it, moves as a pair, 
 });
 
 test('a graph without large weights is one file, of standard operators', async () => {
+  const own = (x: tf.Tensor, gain: tf.Tensor) => rmsNorm(x as tf.Tensor2D, gain, 1e-6);
+  const given = [random(1).floats([4, 3]), random(2).floats([3])] as const;
+  expect(inspect(own, [...given]).operators.SimplifiedLayerNormalization).toBe(1); // ONNX Runtime's own
+  const { model } = await inspect(own, [...given]).save(join(folder, 'norm.onnx'));
+  expect(readFileSync(model, 'latin1')).not.toContain('SimplifiedLayerNormalization');
   const saved = await inspect(layer, [random(1).floats([4, 3]), random(2).floats([2, 4])]).save(
     join(folder, 'small.onnx'),
   );

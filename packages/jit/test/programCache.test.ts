@@ -87,4 +87,42 @@ describe('programCache', () => {
     expect(double.stats().compilations).toBe(3);
     await double.dispose();
   });
+
+  it('a call has the program of its types, shapes and static values; stats tell which there are', async () => {
+    const scale = (xs: readonly tf.Tensor[], mode: string | null, power: number, isUp: boolean) =>
+      xs.map((x) => (mode === null ? x : tf.mul(tf.pow(x, power), isUp ? 2 : 0.5)));
+    const f = jit(scale, { threads: 1, limits: { programs: 3, bytes: 2 ** 40 } });
+    const one = ndarray('float32', [2], [1, 3]);
+    const two = async (...args: Parameters<typeof f>): Promise<number[]> =>
+      (await f(...args)).map((x) => x.data[1]!);
+    expect(await two([one], null, 2, true)).toEqual([3]);
+    expect(await two([one], 'power', 2, true)).toEqual([18]);
+    expect(await two([one], 'power', 2, false)).toEqual([4.5]);
+    expect(await two([one], 'power', 2, true)).toEqual([18]); // known
+    const { programs, bytes, ...stats } = f.stats();
+    expect(stats).toMatchObject({ calls: 4, compilations: 3, hits: 1, evictions: 0, reusedBytes: 0 });
+    expect(programs.map((p) => [p.signature, p.calls])).toEqual([
+      ['[float32[2]], null, 2, true', 1],
+      ['[float32[2]], "power", 2, false', 1],
+      ['[float32[2]], "power", 2, true', 2], // used last
+    ]);
+    expect(bytes).toBe(programs.reduce((sum, p) => sum + p.bytes, 0));
+    // A fourth signature: the one unused longest goes. −0 and 0 are not the same number.
+    expect(
+      await two(
+        Array.from({ length: 12 }, () => one),
+        'power',
+        0,
+        true,
+      ),
+    ).toEqual(Array(12).fill(2));
+    await f([one], 'power', -0, true);
+    expect(f.stats()).toMatchObject({ compilations: 5, evictions: 2 });
+    expect(f.stats().programs.map((p) => p.signature)).toEqual([
+      '[float32[2]], "power", 2, true',
+      '12 arrays, "power", 0, true',
+      '[float32[2]], "power", -0, true',
+    ]);
+    await f.dispose();
+  });
 });
