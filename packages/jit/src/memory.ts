@@ -73,7 +73,8 @@ const largest = (alive: readonly Value[], at: (node: Node) => string | null): re
     const { arrays, bytes } = groups.get(key) ?? { arrays: 0, bytes: 0 };
     groups.set(key, { ...here, arrays: arrays + 1, bytes: bytes + bytesOf(v) });
   }
-  return [...groups.values()].sort((a, b) => b.bytes - a.bytes).slice(0, 3);
+  const all = [...groups.values()].sort((a, b) => b.bytes - a.bytes);
+  return all.filter(({ bytes }) => bytes > all[0]!.bytes / 100).slice(0, 3);
 };
 
 /** Throws when an estimate is above what there is. */

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
-import { jit, ndarray } from '../src/index.js';
+import { jit, ndarray, zeros } from '../src/index.js';
 import { refused } from '../src/kernels/refused.js';
 import type { KernelResult, Results } from './results.js';
 
@@ -44,17 +44,52 @@ test('generated/KERNELS.md is what the suites wrote down', async () => {
   await expect(text).toMatchFileSnapshot('../generated/KERNELS.md');
 });
 
-test('the example of the README', async () => {
+test('the example of the README, before and after', async () => {
   const step = (w: tf.Tensor, x: tf.Tensor, y: tf.Tensor) => {
     const loss = (v: tf.Tensor) =>
       tf.mean(tf.square(tf.sub(tf.matMul(x as tf.Tensor2D, v as tf.Tensor2D), y)));
     const { value, grads } = tf.valueAndGrads((v: tf.Tensor) => loss(v))([w]);
     return { loss: value, w: tf.sub(w, tf.mul(grads[0]!, 0.1)) };
   };
-  const [x, y] = [ndarray('float32', [3, 2], [1, 2, 3, 4, 5, 6]), ndarray('float32', [3, 1], [1, 2, 3])];
-  const { loss, w } = await jit(step)(ndarray('float32', [2, 1], [0, 0]), x, y);
+  const before = step(
+    tf.zeros([2, 1]),
+    tf.tensor2d([1, 2, 3, 4, 5, 6], [3, 2]),
+    tf.tensor2d([1, 2, 3], [3, 1]),
+  );
+  const fast = jit(step);
+  const x = ndarray('float32', [3, 2], [1, 2, 3, 4, 5, 6]);
+  const y = ndarray('float32', [3, 1], [1, 2, 3]);
+  const after = await fast(zeros('float32', [2, 1]), x, y);
   // Mean of 1, 4, 9; the gradient at 0 is −2/3 Xᵀy = −2/3 (22, 28).
-  expect(loss.data[0]).toBeCloseTo(14 / 3, 5);
-  expect(w.data[0]).toBeCloseTo((0.2 / 3) * 22, 5);
-  expect(w.data[1]).toBeCloseTo((0.2 / 3) * 28, 5);
+  for (const [loss, moved] of [
+    [before.loss.dataSync(), before.w.dataSync()],
+    [after.loss.data, after.w.data],
+  ] as const) {
+    expect(loss[0]).toBeCloseTo(14 / 3, 5);
+    expect(moved[0]).toBeCloseTo((0.2 / 3) * 22, 5);
+    expect(moved[1]).toBeCloseTo((0.2 / 3) * 28, 5);
+  }
+  await fast.dispose();
+});
+
+test('the buckets of the README: 200 lengths, three graphs', async () => {
+  const mean = (ids: tf.Tensor, keep: tf.Tensor) => {
+    const kept = tf.mul(tf.cast(ids, 'float32'), keep);
+    return { kept, mean: tf.div(tf.sum(kept, 1), tf.sum(keep, 1)) };
+  };
+  const few = jit(mean, {
+    buckets: { tokens: { sizes: [64, 128, 256], pad: { 0: 1, 1: 1 }, cut: { kept: 1 } } },
+  });
+  for (let n = 57; n <= 256; n++) {
+    const ids = ndarray(
+      'int32',
+      [1, n],
+      Int32Array.from({ length: n }, (_, i) => i),
+    );
+    const y = await few(ids, ndarray('float32', [1, n], new Float32Array(n).fill(1)));
+    expect(y.kept.shape).toEqual([1, n]);
+    expect(y.mean.data[0]).toBeCloseTo((n - 1) / 2, 3); // of 0 … n − 1
+  }
+  expect(few.stats()).toMatchObject({ calls: 200, compilations: 3, hits: 197 });
+  await few.dispose();
 });
