@@ -1,4 +1,5 @@
-/** @file What the best graphs cost to find, against the number of seats: exact to 16, beyond a search with a bound. */
+/** @file What the best graphs cost to find, against the number of seats: all threshold graphs to 16, beyond
+ *  branch and bound (planner) or a search with a bound (selfish efforts). */
 import { type BczModel, bczOptimum, rng } from '@tompo/games';
 import { median, right, time } from '../measure.js';
 import type { Part } from '../part.js';
@@ -80,7 +81,7 @@ export const optima: Part = async ({ turns }) => {
         scale: 'log',
         tick: time,
         legend: 'bottom',
-        marks: [{ at: 16.5, words: 'beyond 16: a search, with a bound on what it may miss' }],
+        marks: [{ at: 16.5, words: 'beyond 16: planner by branch and bound, selfish by search' }],
         lines: line(
           ({ seconds }) => median(seconds),
           () => true,

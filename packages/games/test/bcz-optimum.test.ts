@@ -3,7 +3,10 @@ import { searchMany, selfishBound, upperBound } from '../src/games/bcz/many-seat
 import { plannerOptimum } from '../src/games/bcz/optimum.js';
 import { readModel } from '../src/games/bcz/params.js';
 import { plainBound, settle } from '../src/games/bcz/selfish-optimum.js';
-import { graphWhere } from '../src/graph/adjacency.js';
+import { branchThresholds } from '../src/games/bcz/threshold-branch.js';
+import { bestThreshold } from '../src/games/bcz/threshold-search.js';
+import { optimumOn } from '../src/games/bcz/welfare.js';
+import { graphWhere, withLink } from '../src/graph/adjacency.js';
 import {
   type Adjacency,
   bczNashEffort,
@@ -111,6 +114,58 @@ describe('the best graph', () => {
       expect(found.welfare + found.gap).toBeGreaterThanOrEqual(exact.welfare - 1e-9);
       // Measured: the search is within 1 % of the optimum on such instances.
       expect(found.welfare).toBeGreaterThanOrEqual(exact.welfare - 0.01 * Math.abs(exact.welfare));
+    }
+  });
+  it('branch and bound from no links at all finds what all threshold graphs contain, and its bound holds when cut short', () => {
+    let cutShort = 0;
+    for (let k = 0; k < 150; k++) {
+      const n = 2 + r.int(8);
+      const delta = k % 10 === 0 ? 0 : between(0.01, 0.45 / n);
+      const m = right(
+        readModel({
+          n,
+          alpha: k % 3 === 0 ? 1 : types(n),
+          delta,
+          cost: k % 7 === 0 ? 0 : delta * between(0, 6),
+          ...(k % 2 === 0 ? {} : { maxEffort: between(1, 4) }),
+        }),
+      );
+      const exact = plannerOptimum(m);
+      const none = optimumOn(
+        m,
+        graphWhere(n, () => false),
+        2,
+        0,
+      );
+      const found = branchThresholds(m, none);
+      expect(found.gap).toBe(0);
+      expect(found.welfare).toBeCloseTo(exact.welfare, 8);
+      expect(linkCount(found.graph)).toBe(linkCount(exact.graph));
+      expect(sum(found.payoffs)).toBeCloseTo(found.welfare, 9);
+      const short = branchThresholds(m, none, 0);
+      expect(short.welfare).toBeLessThanOrEqual(exact.welfare + 1e-9);
+      expect(short.welfare + short.gap).toBeGreaterThanOrEqual(exact.welfare - 1e-9);
+      if (short.gap > 0) cutShort++;
+    }
+    expect(cutShort).toBeGreaterThan(10);
+  });
+  it('17 and 24 seats: exact, no worse than 10,000 random threshold graphs and all single changes of a link', () => {
+    for (const n of [17, 24]) {
+      const model = { n, alpha: types(n), delta: 0.4 / n, cost: 0.6 / n, maxEffort: 5 };
+      const m = right(readModel(model));
+      const found = right(bczOptimum(model));
+      expect(found.gap).toBe(0);
+      const codes = Array.from(
+        { length: 10_000 },
+        () => r.int(2 ** 15) * 2 ** (n - 16) + r.int(2 ** (n - 16)),
+      );
+      expect(bestThreshold(m, 2, codes).welfare).toBeLessThanOrEqual(found.welfare + 1e-9);
+      for (let i = 0; i < n; i++) {
+        for (let j = i + 1; j < n; j++) {
+          const changed = withLink(found.graph, i, j, found.graph[i]?.[j] !== 1);
+          expect(optimumOn(m, changed, 2, 0).welfare).toBeLessThanOrEqual(found.welfare + 1e-9);
+        }
+      }
     }
   });
   it('no graph with selfish efforts lies above its bound, which is exact where everybody links with everybody', () => {

@@ -92,33 +92,47 @@ export const upperBound = (m: Model): number => {
   return e === null ? Infinity : welfareOf({ ...m, cost: 0 }, weights, 0, e);
 };
 
-/** No graph with selfish efforts has more welfare. Efforts grow with every link, so e_j ≤ ē_j, the Nash efforts on the
- *  complete graph. Who earns r = α_i + δ Σ_j g_ij e_j per unit of effort takes φ(r) = ½r², or r·cap − ½cap² where the cap
- *  binds: more for a greater r. So i has at most max_k φ(α_i + δ·(the k greatest ē_j)) − c·k, its own end of its own links;
- *  and the planner's bound holds as well. */
+/** No graph with selfish efforts has more welfare: the bound of agents with every link free, and the planner's. */
 export const selfishBound = (m: Model): number => {
+  const free = flat(completeGraph(m.n)).fill(FREE);
+  return Math.min(upperBound(m), agentBound(m, free));
+};
+
+/** A link that a graph may have or not. */
+export const FREE = 2;
+
+/** No graph with these links (0 without, 1 with, FREE either) and selfish efforts has more welfare. Efforts grow with
+ *  every link, so e_j ≤ ē_j, the Nash efforts with all free links. Who earns r = α_i + δ Σ_j g_ij e_j per unit of effort
+ *  takes φ(r) = ½r², or r·cap − ½cap² where the cap binds: more for a greater r. So i has at most its fixed links and the
+ *  best k of its free ones: max_k φ(α_i + δ·(Σ fixed ē_j + the k greatest free ē_j)) − c·(fixed + k), its own end of its
+ *  own links. Infinity where efforts run away with all free links.
+ *  links: [N·N], symmetric, diagonal not looked at */
+export const agentBound = (m: Model, links: ArrayLike<number>, scratch?: Float64Array): number => {
   const { n, alpha, delta, cost, cap } = m;
-  const planner = upperBound(m);
-  const top = effortsOf(m, flat(completeGraph(n)), 1);
-  if (top === null) return planner;
+  const all = new Float64Array(n * n);
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j < n; j++) if (i !== j && links[i * n + j] !== 0) all[i * n + j] = 1;
+  const top = effortsOf(m, all, 1, scratch);
+  if (top === null) return Infinity;
   const order = byType(top);
   let total = 0;
   for (let i = 0; i < n; i++) {
     let r = alpha[i] as number;
-    let best = -Infinity;
-    let links = 0;
-    const keep = (): void => {
-      const earned = r <= cap ? (r * r) / 2 : r * cap - (cap * cap) / 2;
-      best = Math.max(best, earned - cost * links);
-    };
-    keep();
-    for (const j of order) {
-      if (j === i) continue;
+    let count = 0;
+    for (let j = 0; j < n; j++) {
+      if (j === i || links[i * n + j] !== 1) continue;
       r += delta * (top[j] as number);
-      links++;
-      keep();
+      count++;
+    }
+    const earned = (): number => (r <= cap ? (r * r) / 2 : r * cap - (cap * cap) / 2) - cost * count;
+    let best = earned();
+    for (const j of order) {
+      if (j === i || links[i * n + j] !== FREE) continue;
+      r += delta * (top[j] as number);
+      count++;
+      best = Math.max(best, earned());
     }
     total += best;
   }
-  return Math.min(planner, total);
+  return total;
 };

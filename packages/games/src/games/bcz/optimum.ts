@@ -5,6 +5,7 @@ import { withArguments, wordFaults } from '../../params/arguments.js';
 import { searchMany } from './many-seats.js';
 import { type BczModel, type Model, readModel } from './params.js';
 import { selfishOptimum } from './selfish-optimum.js';
+import { branchThresholds } from './threshold-branch.js';
 import { bestThreshold, EXACT_SEATS } from './threshold-search.js';
 import type { Optimum } from './welfare.js';
 
@@ -13,7 +14,7 @@ import type { Optimum } from './welfare.js';
  *  planner: graph and efforts for welfare. At fixed efforts the best graph links i and j iff δ e_i e_j > c, so the
  *  optimum is a threshold graph ordered by effort, and by α (swapping the efforts of two agents against the order of
  *  their α loses): 2^(N−1) candidates, each solved exactly, also for different α and under a cap. Exact for N ≤ 16;
- *  beyond a search with a gap.
+ *  beyond by branch and bound among them, exact where the gap is 0.
  *  nash: graph for welfare, efforts selfish. Exact for N ≤ 7; for equal α up to N = 16 where efforts exist below the
  *  cap on every graph; beyond the gap tells.
  *
@@ -38,4 +39,4 @@ const runsAway = (m: Model): boolean => m.cap === Infinity && 2 * m.delta * (m.n
 
 /** The planner's optimum of a checked model. */
 export const plannerOptimum = (m: Model): Optimum =>
-  m.n <= EXACT_SEATS ? bestThreshold(m, 2) : searchMany(m, 2);
+  m.n <= EXACT_SEATS ? bestThreshold(m, 2) : branchThresholds(m, searchMany(m, 2));

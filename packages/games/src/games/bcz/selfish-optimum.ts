@@ -5,7 +5,7 @@
  *  coefficients ≥ 0): what a link adds grows with the links there are. Branch and bound uses both. */
 import { graphWhere } from '../../graph/adjacency.js';
 import { effortsOf } from './equilibrium.js';
-import { searchMany, selfishBound } from './many-seats.js';
+import { agentBound, FREE, searchMany, selfishBound } from './many-seats.js';
 import type { Model } from './params.js';
 import { bestThreshold, EXACT_SEATS } from './threshold-search.js';
 import { beats, type Optimum, optimumOn, welfareOf } from './welfare.js';
@@ -34,8 +34,6 @@ const neverCapped = (m: Model): boolean => {
   for (let i = 0; i < m.n; i++) links[i * m.n + i] = 0;
   return effortsOf({ ...m, cap: Infinity }, links, 1)?.every((e) => e <= m.cap) ?? false;
 };
-
-const FREE = 2;
 
 const branchAndBound = (m: Model, smooth: boolean, most: number): Optimum => {
   const { n } = m;
@@ -66,13 +64,21 @@ const branchAndBound = (m: Model, smooth: boolean, most: number): Optimum => {
   let openBound = -Infinity;
   const stack = [new Uint8Array(pairs.length).fill(FREE)];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    const { bound, open } = smooth ? settle(node, worth, 2 * m.cost) : plainBound(node, worth, 2 * m.cost);
+    const { bound: settled, open } = smooth
+      ? settle(node, worth, 2 * m.cost)
+      : plainBound(node, worth, 2 * m.cost);
     if (open < 0) {
       const w = worth(node, 0);
       const count = node.reduce((a, b) => a + b, 0);
       if (w !== Infinity && beats(w, count, bestW, bestCount)) [best, bestW, bestCount] = [node, w, count];
       continue;
     }
+    pairs.forEach(([i, j], k) => {
+      links[i * n + j] = node[k] as number;
+      links[j * n + i] = node[k] as number;
+    });
+    solves++;
+    const bound = Math.min(settled, agentBound(m, links, scratch));
     if (bound < bestW - 1e-10 * Math.max(1, Math.abs(bestW))) continue;
     if (n > ALWAYS_EXACT && solves > most) {
       openBound = Math.max(openBound, bound);
