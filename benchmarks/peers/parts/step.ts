@@ -149,7 +149,7 @@ const shares = (results: readonly Measured[]): Table => ({
     result.eager.length === 0 ? '–' : `${(100 * share(result.eager, result)).toFixed(0)} %`,
   ]),
   notes: [
-    'Products that the step asks for, by the formula in flops.ts, over the rate of ONNX Runtime’s product of two 1024² matrices, measured between the steps.',
+    'Products that the step asks for, by the formula in flops.ts, over the rate of ONNX Runtime’s product of two 1024² matrices (one frozen, as weights are), measured between the steps.',
   ],
 });
 
