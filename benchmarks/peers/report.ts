@@ -81,7 +81,7 @@ export const save = (name: string, result: Result, how: Circumstances): void => 
   const run = { ...machine(threads), ...peer, seconds: Math.round(seconds) };
   const all: Saved = { ...read(), [name]: { ...rest, run } };
   mkdirSync(RESULTS, { recursive: true });
-  writeFileSync(`${RESULTS}peers.json`, `${JSON.stringify(all)}\n`);
+  writeFileSync(`${RESULTS}peers.json`, `${JSON.stringify(all, null, 1)}\n`);
   for (const [file, svg] of Object.entries(plots)) writeFileSync(`${RESULTS}${file}`, svg);
   const sections = Object.entries(all).map(([part, { run: on, ...saved }]) => {
     const { date, seconds: took, ...versions } = on;
@@ -96,6 +96,6 @@ export const save = (name: string, result: Result, how: Circumstances): void => 
   });
   writeFileSync(
     `${RESULTS}peers.md`,
-    ['# Against peers', '', 'Written by `npx tsx benchmarks/peers/main.ts`.', '', ...sections].join('\n'),
+    ['# Against peers', '', 'Written by `pnpm --dir benchmarks peers`.', '', ...sections].join('\n'),
   );
 };
