@@ -7,6 +7,7 @@ import type { Call, Kernels } from './kernel.js';
 import { matMul } from './matmul.js';
 import { reduce } from './reduce.js';
 import { pad } from './shape.js';
+import { spread } from './spread.js';
 import { compare, scalar, where } from './unary.js';
 
 /** Sums over channels that are at most `radius` apart, as a product with a band of ones. x: [b, h, w, c] */
@@ -115,19 +116,6 @@ const taken = (g: Graph, values: readonly Value[], greatest: Value, dy: Value): 
     rest = where(g, isGreatest, scalar(g, 0), rest);
     return part;
   });
-};
-
-/** Puts rows or columns apart by the stride, with zeros between and around: the reverse of a strided slice. */
-const spread = (g: Graph, x: Value, axis: number, begin: number, stride: number, size: number): Value => {
-  const n = x.shape[axis]!;
-  const rows = Float32Array.from({ length: size * n }, (_, i) =>
-    Number(Math.floor(i / n) === begin + (i % n) * stride),
-  );
-  const matrix = constant(g, rows, [size, n], 'float32');
-  const [lead, rest] = [x.shape.slice(0, axis), x.shape.slice(axis + 1)];
-  const [b, inner] = [lead.reduce((a, c) => a * c, 1), rest.reduce((a, c) => a * c, 1)];
-  const moved = matMul(g, matrix, reshape(g, x, [b, n, inner]), false, false);
-  return reshape(g, moved, [...lead, size, ...rest]);
 };
 
 type DilationGradient = tf.Dilation2DAttrs;

@@ -4,7 +4,8 @@ import { arithmetic } from '../graph/elementwise.js';
 import { type Attributes, constant, emit, type Graph, sizeOf, uniform, type Value } from '../graph/ir.js';
 import { reshape, transpose } from '../graph/layout.js';
 import { type Call, type Kernels, Untranslatable } from './kernel.js';
-import { pad, slice } from './shape.js';
+import { pad, reverse, slice } from './shape.js';
+import { spread } from './spread.js';
 import { compare, scalar, where } from './unary.js';
 
 type Size5 = [number, number, number, number, number];
@@ -83,13 +84,28 @@ const convolve = (g: Graph, x: Value, filter: Value, attrs: ConvAttrs): Value =>
   );
 };
 
+/** ∂/∂x of a convolution. dy: [n, from, …] · w: [from, to, fd, fh, fw] → [n, to, …]. ORT's WebGPU provider has
+ *  ConvTranspose for lines and planes only: there dy is put apart by the strides and convolved with the window turned
+ *  over. */
+const convTranspose = (g: Graph, dy: Value, w: Value, s: Info): Value => {
+  const shape = [dy.shape[0]!, w.shape[1]!, ...inside(s)];
+  if (!g.target.webgpu) {
+    const attributes = { ...attributesOf(s), output_padding: { ints: leftover(s) } };
+    return emit(g, 'ConvTranspose', [dy, w], shape, 'float32', { attributes });
+  }
+  const apart = inside(s).reduce((v, size, i) => {
+    const span = spanOf(s)[i]!;
+    return spread(g, v, i + 2, span - 1 - padsBefore(s)[i]!, stridesOf(s)[i]!, size + span - 1);
+  }, dy);
+  const turned = reverse(g, transpose(g, w, [1, 0, 2, 3, 4]), [2, 3, 4]);
+  return emit(g, 'Conv', [apart, turned], shape, 'float32', {
+    attributes: { dilations: { ints: dilationsOf(s) } },
+  });
+};
+
 const backpropInput = (g: Graph, dy: Value, filter: Value, attrs: tf.Conv3DBackpropInputV2Attrs): Value => {
   const s = convInfo(attrs.inputShape, filter.shape, attrs);
-  const attributes = { ...attributesOf(s), output_padding: { ints: leftover(s) } };
-  const shape = [s.batchSize, s.inChannels, ...inside(s)];
-  const back = emit(g, 'ConvTranspose', [toNCDHW(g, dy), weights(g, filter)], shape, 'float32', {
-    attributes,
-  });
+  const back = convTranspose(g, toNCDHW(g, dy), weights(g, filter), s);
   return uncropped(g, toNDHWC(g, back), s);
 };
 
@@ -152,11 +168,9 @@ const unplanes = (g: Graph, x: Value, s: Info): Value =>
 /** Each element of dy spread evenly over its window. tfjs divides by the whole window, at the border too. */
 const averageGradient = (g: Graph, x: Value, dy: Value, attrs: tf.AvgPool3DAttrs): Value => {
   const s = poolInfo(x, attrs);
-  const attributes = { ...attributesOf(s), output_padding: { ints: leftover(s) } };
   const ones = uniform(g, 1, [1, 1, ...windowOf(s)], 'float32');
-  const shape = [s.batchSize * s.inChannels, 1, ...inside(s)];
-  const spread = emit(g, 'ConvTranspose', [planes(g, dy), ones], shape, 'float32', { attributes });
-  return unplanes(g, arithmetic(g, 'Mul', spread, scalar(g, 1 / sizeOf(windowOf(s)))), s);
+  const shared = convTranspose(g, planes(g, dy), ones, s);
+  return unplanes(g, arithmetic(g, 'Mul', shared, scalar(g, 1 / sizeOf(windowOf(s)))), s);
 };
 
 /** The greatest finite float32. */
@@ -199,10 +213,7 @@ const maxGradient = (g: Graph, x: Value, dy: Value, attrs: tf.AvgPool3DAttrs): V
   }
   const joined =
     k === 1 ? taken[0]! : emit(g, 'Concat', taken, laid, 'float32', { attributes: { axis: { i: 1 } } });
-  const attributes = { ...attributesOf(s), output_padding: { ints: leftover(s) } };
-  const back = emit(g, 'ConvTranspose', [joined, kernels], [images, 1, ...inside(s)], 'float32', {
-    attributes,
-  });
+  const back = convTranspose(g, joined, kernels, s);
   return unplanes(g, back, s);
 };
 
