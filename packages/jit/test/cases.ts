@@ -462,6 +462,18 @@ const shapes: readonly Case[] = [
     2,
     (_, s) => (x) => tf.split(tf.concat([x, x, x], 1), 3, 1).map((y) => tf.mul(y, s[0]!)),
   ),
+  // More parts than a shader has buffers.
+  ranked('SplitV', 1, 2, () => (x) => tf.split(tf.concat(Array<tf.Tensor>(20).fill(x), 0), 20)),
+  ranked(
+    'Concat',
+    1,
+    2,
+    () => (x) =>
+      tf.concat(
+        Array.from({ length: 20 }, (_, i) => tf.mul(x, i)),
+        0,
+      ),
+  ),
   ranked('Slice', 1, 4, (r, s) => {
     const begin = s.map((d) => r.int(0, d - 1));
     const size = s.map((d, i) => r.int(1, d - begin[i]!));

@@ -58,6 +58,20 @@ const dilation = (kernel: string): Case => ({
 /** Boxes inside of the image, across its border, and turned over. */
 const boxes = (r: Random, n: number): NdArray => r.floats([n, 4], -0.2, 1.2);
 
+/** Lists of complex numbers from two of real ones; what comes back is taken apart again. */
+const spectral = (kernel: string, fn: (x: tf.Tensor) => tf.Tensor): Case => ({
+  kernel,
+  inputs: (r) => {
+    const shape = [r.int(1, 3), r.int(1, 9)];
+    return [r.floats(shape), r.floats(shape)];
+  },
+  fn: () => (re, im) => {
+    const z = fn(tf.complex(re!, im!));
+    return z.dtype === 'complex64' ? [tf.real(z), tf.imag(z)] : z;
+  },
+  gradient: [],
+});
+
 const sorted = (r: Random, rows: number, n: number): NdArray => {
   const x = r.floats([rows, n]);
   for (let i = 0; i < rows; i++) (x.data as Float32Array).subarray(i * n, (i + 1) * n).sort();
@@ -65,6 +79,14 @@ const sorted = (r: Random, rows: number, n: number): NdArray => {
 };
 
 export const fieldCases: readonly Case[] = [
+  spectral('Complex', (z) => tf.reshape(z, [-1])),
+  spectral('Real', (z) => tf.real(z)),
+  spectral('Imag', (z) => tf.imag(z)),
+  spectral('ComplexAbs', (z) => tf.abs(z)),
+  spectral('FFT', (z) => tf.spectral.fft(z)),
+  spectral('IFFT', (z) => tf.spectral.ifft(z)),
+  spectral('FFT', (z) => tf.spectral.rfft(tf.real(z))),
+  spectral('IFFT', (z) => tf.spectral.irfft(z)),
   convolution3d('Conv3D'),
   convolution3d('Conv3DBackpropFilterV2'),
   convolution3d('Conv3DBackpropInputV2'),

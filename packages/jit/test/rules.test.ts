@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { eager, explain, JitFault, jit, type NdArray, ndarray, zeros } from '../src/index.js';
+import { complexes } from '../src/kernels/complex.js';
 import { kernels } from '../src/kernels/index.js';
 import { refused } from '../src/kernels/refused.js';
 
@@ -180,10 +181,24 @@ describe('errors', () => {
     expect((error as { at: string }).at).toMatch(/rules\.test\.ts:\d+/);
   });
 
+  test('complex tensors do not go out, come in, or take part in what has no meaning for pairs', async () => {
+    const out = jit((x: tf.Tensor) => tf.complex(x, x));
+    expect(await errorOf(out(vector(1)))).toMatchObject({ why: expect.stringMatching(/complex64/) });
+    const power = jit((x: tf.Tensor) => tf.real(tf.square(tf.complex(x, x))));
+    expect(await errorOf(power(vector(1)))).toMatchObject({ why: expect.stringMatching(/complex64/) });
+    await eager((x: tf.Tensor) => x)(vector(1));
+    tf.setBackend('cpu');
+    const outside = tf.complex([1], [2]);
+    const captured = jit((x: tf.Tensor) => tf.add(x, tf.real(outside)));
+    expect(await errorOf(captured(vector(1)))).toMatchObject({ kernel: 'Real' });
+    outside.dispose();
+  });
+
   test('every kernel of tfjs has a translation, or a reason why not, never both', () => {
     const known = tf.getKernelsForBackend('cpu').map((k) => k.kernelName);
-    expect(known.filter((name) => !(name in kernels) && !(name in refused))).toEqual([]);
-    expect(Object.keys(refused).filter((name) => name in kernels)).toEqual([]);
+    const translated = { ...kernels, ...complexes };
+    expect(known.filter((name) => !(name in translated) && !(name in refused))).toEqual([]);
+    expect(Object.keys(refused).filter((name) => name in translated)).toEqual([]);
   });
 
   test('shapes that do not fit are refused at trace time, with the op and the line', async () => {

@@ -3,17 +3,10 @@
 const VALUES_SHAPE_IT =
   'the shape of its result depends on values, and shapes are static in a compiled function';
 const STRINGS = 'it works on strings';
-const COMPLEX = 'it has complex numbers, which ONNX lacks: hold real and imaginary parts apart';
 const BROWSER = 'it reads or draws on a canvas of the browser';
 
 /** What an error says about a kernel without translation. */
 export const refused: Readonly<Record<string, string>> = {
-  Complex: COMPLEX,
-  ComplexAbs: COMPLEX,
-  FFT: COMPLEX,
-  IFFT: COMPLEX,
-  Imag: COMPLEX,
-  Real: COMPLEX,
   Draw: BROWSER,
   FromPixels: BROWSER,
   Multinomial: 'it draws random numbers: draw them outside, and give them as an argument',

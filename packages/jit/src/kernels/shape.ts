@@ -41,6 +41,9 @@ export const concat = (g: Graph, values: readonly Value[], axis: number): Value 
   return emit(g, 'Concat', parts, shape, parts[0]!.dtype, { attributes: { axis: { i: axis } } });
 };
 
+/** Arrays that a shader may read and write, at the least: one Split into more parts fails at its first run there. */
+const SHADER_BUFFERS = 8;
+
 const split = (g: Graph, x: Value, sizes: readonly number[], axis: number): readonly Value[] => {
   if (sizes.length === 1) return [x];
   const shapeOf = (n: number): number[] => x.shape.map((d, i) => (i === axis ? n : d));
@@ -51,6 +54,14 @@ const split = (g: Graph, x: Value, sizes: readonly number[], axis: number): read
   if (joined !== null && (joined.attributes.axis as { i: number }).i === axis) {
     const parts = joined.inputs.map((v) => v!);
     if (parts.length === sizes.length && parts.every((p, i) => p.shape[axis] === sizes[i])) return parts;
+  }
+  if (g.target.webgpu && sizes.length >= SHADER_BUFFERS) {
+    let begin = 0;
+    return sizes.map((n) => {
+      const from = x.shape.map((_, i) => (i === axis ? begin : 0));
+      begin += n;
+      return slice(g, x, from, shapeOf(n));
+    });
   }
   return emitMany(
     g,

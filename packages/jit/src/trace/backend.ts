@@ -12,6 +12,7 @@ import {
   type Value,
 } from '../graph/ir.js';
 import type { hold } from '../graph/order.js';
+import { alike, complexes, type Pair } from '../kernels/complex.js';
 import { kernels } from '../kernels/index.js';
 import { Untranslatable } from '../kernels/kernel.js';
 import { refused } from '../kernels/refused.js';
@@ -19,6 +20,10 @@ import { callSite, randomOpHere } from './callsite.js';
 import { type Leftover, recordOf } from './engine.js';
 
 export const TRACE_BACKEND = 'tompo-trace';
+
+/** Complex tensors are pairs of real ones within a function; they neither come in nor go out. */
+const NO_COMPLEX =
+  'it has a complex64 tensor; complex numbers go through tf.complex, real, imag, abs, fft, ifft and what moves them, and neither come in nor go out';
 
 const TYPES: readonly string[] = ['float32', 'int32', 'bool'];
 
@@ -51,6 +56,8 @@ export class TraceBackend extends tf.KernelBackend {
   private readonly references = new Map<object, number>();
   /** Arrays of other backends that the function captured: read once, left where they are. */
   private readonly captured = new WeakMap<object, Value>();
+  /** Imaginary parts of complex tensors, whose real parts are in `values`. */
+  private readonly imaginary = new Map<object, Value>();
   private kernel = 'an input';
   private readonly makers = new WeakMap<object, string>();
 
@@ -71,8 +78,20 @@ export class TraceBackend extends tf.KernelBackend {
     return { dataId, shape: [...v.shape], dtype: v.dtype as DType };
   }
 
+  private registerPair({ real, imag }: Pair): tf.TensorInfo {
+    const info = this.register(real);
+    if (imag === null) return info;
+    this.imaginary.set(info.dataId, imag);
+    return { ...info, dtype: 'complex64' };
+  }
+
   /** The symbol of a tensor; a tensor of another backend becomes a constant. */
   symbol(info: tf.TensorInfo): Value {
+    if (info.dtype === 'complex64') throw unsupported(this.kernel, NO_COMPLEX);
+    return this.realPart(info);
+  }
+
+  private realPart(info: tf.TensorInfo): Value {
     const known = this.values.get(info.dataId) ?? this.captured.get(info.dataId);
     const record = recordOf(info.dataId);
     if (known === undefined && record === undefined)
@@ -87,12 +106,21 @@ export class TraceBackend extends tf.KernelBackend {
     return v;
   }
 
+  private pair(info: tf.TensorInfo): Pair {
+    if (info.dtype !== 'complex64') return { real: this.symbol(info), imag: null };
+    const imag = this.imaginary.get(info.dataId);
+    // Made outside: its parts lie in another backend.
+    if (imag === undefined) throw unsupported(this.kernel, NO_COMPLEX);
+    return { real: this.realPart(info), imag };
+  }
+
   /** What nobody has disposed. */
   leftovers(): Leftover[] {
     return Array.from(this.values, ([dataId, v]) => ({
       dataId,
       tensors: this.refCount(dataId),
-      bytes: sizeOf(v.shape) * tf.util.bytesPerElement(v.dtype as DType),
+      // tfjs counts no bytes for complex tensors.
+      bytes: this.imaginary.has(dataId) ? 0 : sizeOf(v.shape) * tf.util.bytesPerElement(v.dtype as DType),
     }));
   }
 
@@ -101,17 +129,28 @@ export class TraceBackend extends tf.KernelBackend {
     inputs: tf.NamedTensorInfoMap,
     attrs: Readonly<Record<string, unknown>>,
   ): tf.TensorInfo[] {
+    const isComplex = Object.values(inputs).some((info) => info?.dtype === 'complex64');
+    const onPairs = complexes[kernelName] ?? (isComplex ? alike(kernelName, kernels[kernelName]) : undefined);
+    if (onPairs === null) throw unsupported(kernelName, NO_COMPLEX);
     const kernel = kernels[kernelName];
-    if (kernel === undefined)
+    if (kernel === undefined && onPairs === undefined)
       throw unsupported(kernelName, refused[kernelName] ?? 'no ONNX translation is known');
     const outer = [this.kernel, this.graph.kernel] as const;
     this.kernel = kernelName;
     this.graph.kernel = kernelName;
     try {
+      if (onPairs !== undefined) {
+        const pairs: Record<string, Pair> = {};
+        for (const [name, info] of Object.entries(inputs)) if (info != null) pairs[name] = this.pair(info);
+        const begin = this.graph.nodes.length;
+        const made = onPairs({ g: this.graph, inputs: pairs, attrs });
+        this.noteSites(begin);
+        return made.map((p) => this.registerPair(p));
+      }
       const symbols: Record<string, Value> = {};
       for (const [name, info] of Object.entries(inputs)) if (info != null) symbols[name] = this.symbol(info);
       const first = this.graph.nodes.length;
-      const made = kernel({ g: this.graph, inputs: symbols, attrs: attrs as never });
+      const made = kernel!({ g: this.graph, inputs: symbols, attrs: attrs as never });
       this.noteSites(first);
       return (Array.isArray(made) ? made : [made]).map((v: Value) => this.register(v));
     } catch (error) {
@@ -178,6 +217,7 @@ export class TraceBackend extends tf.KernelBackend {
       return false;
     }
     this.values.delete(dataId);
+    this.imaginary.delete(dataId);
     this.references.delete(dataId);
     return true;
   }
