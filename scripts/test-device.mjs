@@ -5,6 +5,7 @@
  *  chromium brings along: slow, but the same shaders. Exit code 75: the device cannot be had here, nothing was run. */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { pnpm, root, setup } from './setup.mjs';
@@ -79,7 +80,7 @@ const environment = () => {
   const driver = swiftShader();
   if (driver === undefined) notRun('the package chromium brought no SwiftShader along.');
   // Dawn looks for a display server's folder and complains where there is none.
-  const env = { VK_ICD_FILENAMES: driver, XDG_RUNTIME_DIR: process.env.XDG_RUNTIME_DIR ?? '/tmp' };
+  const env = { VK_ICD_FILENAMES: driver, XDG_RUNTIME_DIR: tmpdir() };
   const softly = probe(env);
   if (softly !== null) notRun(softly);
   return env;
