@@ -28,6 +28,7 @@ export const isNdArray = (x: unknown): x is NdArray =>
   'data' in x &&
   ArrayBuffer.isView(x.data);
 
+/** Whether an array lies in a file: its numbers are not in JavaScript. */
 export const isFileArray = (x: unknown): x is FileArray =>
   typeof x === 'object' && x !== null && 'dtype' in x && 'shape' in x && 'file' in x && !('data' in x);
 

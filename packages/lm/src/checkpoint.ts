@@ -1,12 +1,13 @@
 /** @file A model on disk: config.json, model.safetensors (or shards with an index), tokenizer.json. */
 import { basename, join } from 'node:path';
-import type { NdArray } from '@tompo/jit';
+import type { FileArray, HostArray } from '@tompo/jit';
 import { either as E } from 'fp-ts';
 import { parseConfig, printConfig } from './config.js';
 import type { LmError } from './errors.js';
 import { exists, readJson, readSafetensors, readText, writeAtomically, writeSafetensors } from './files.js';
+import { inMemory, safetensorsInFile } from './inFile.js';
 import { loadTokenizer } from './tokenizer.js';
-import type { Arrays, LanguageModel } from './types.js';
+import type { BaseModel, LanguageModel, Weights } from './types.js';
 import { misfits, weightShapes } from './weights.js';
 
 const SINGLE = 'model.safetensors';
@@ -26,15 +27,17 @@ const parseIndex = (json: unknown, source: string): E.Either<LmError, ReadonlyMa
   return E.right(new Map(Object.entries(map as Record<string, string>)));
 };
 
-const readShards = async (dir: string): Promise<E.Either<LmError, Arrays>> => {
+type Read = (path: string) => Promise<E.Either<LmError, Weights>>;
+
+const readShards = async (dir: string, read: Read): Promise<E.Either<LmError, Weights>> => {
   const path = join(dir, INDEX);
   const json = await readJson(path);
   if (E.isLeft(json)) return json;
   const index = parseIndex(json.right, path);
   if (E.isLeft(index)) return index;
-  const out: Record<string, NdArray> = {};
+  const out: Record<string, HostArray> = {};
   for (const file of new Set(index.right.values())) {
-    const shard = await readSafetensors(join(dir, file));
+    const shard = await read(join(dir, file));
     if (E.isLeft(shard)) return shard;
     for (const [name, array] of Object.entries(shard.right))
       if (index.right.get(name) === file) out[name] = array;
@@ -42,9 +45,28 @@ const readShards = async (dir: string): Promise<E.Either<LmError, Arrays>> => {
   return E.right(out);
 };
 
-/** Reads a model folder in the Hugging Face layout. Weights become float32.
- *  Left names every missing, extra and misshapen tensor. */
-export const loadModel = async (dir: string): Promise<E.Either<LmError, LanguageModel>> => {
+export interface LoadOptions {
+  /** memory: every weight is read and becomes float32. file: only headers are read; the weights are used where they lie,
+   *  by compiled functions without a copy in JavaScript. Then the files must stay as they are, and what needs the numbers
+   *  (training all weights, `mergeAdapter`, `saveModel`) refuses. memory unless told. */
+  readonly weights?: 'memory' | 'file';
+}
+
+/** Reads a model folder in the Hugging Face layout. Left names every missing, extra and misshapen tensor.
+ *  @example const base = await loadModel('Qwen2.5-0.5B', { weights: 'file' }); */
+export function loadModel(
+  dir: string,
+  options?: LoadOptions & { readonly weights?: 'memory' },
+): Promise<E.Either<LmError, LanguageModel>>;
+export function loadModel(
+  dir: string,
+  options: LoadOptions & { readonly weights: 'file' },
+): Promise<E.Either<LmError, LanguageModel<FileArray>>>;
+export function loadModel(dir: string, options: LoadOptions): Promise<E.Either<LmError, BaseModel>>;
+export async function loadModel(
+  dir: string,
+  options: LoadOptions = {},
+): Promise<E.Either<LmError, BaseModel>> {
   const configPath = join(dir, 'config.json');
   const json = await readJson(configPath);
   if (E.isLeft(json)) return json;
@@ -62,20 +84,23 @@ export const loadModel = async (dir: string): Promise<E.Either<LmError, Language
       source: tokenizerPath,
       reason: `it has ${tokenizer.right.vocabSize} tokens where the model has ${vocabSize}`,
     });
+  const read: Read = options.weights === 'file' ? safetensorsInFile : readSafetensors;
   const sharded = !(await exists(join(dir, SINGLE))) && (await exists(join(dir, INDEX)));
-  const weights = sharded ? await readShards(dir) : await readSafetensors(join(dir, SINGLE));
+  const weights = sharded ? await readShards(dir, read) : await read(join(dir, SINGLE));
   if (E.isLeft(weights)) return weights;
   const faults = misfits(weights.right, weightShapes(config.right));
   if (faults.length > 0) return E.left({ _tag: 'TensorsDoNotFit', source: dir, faults });
   return E.right({ config: config.right, weights: weights.right, tokenizer: tokenizer.right });
-};
+}
 
 /** Writes a model folder, each file whole or not at all; the weights last, so that a folder with weights is complete. */
-export const saveModel = async (model: LanguageModel, dir: string): Promise<E.Either<LmError, void>> => {
+export const saveModel = async (model: BaseModel, dir: string): Promise<E.Either<LmError, void>> => {
+  const weights = inMemory(model.weights, 'saveModel');
+  if (E.isLeft(weights)) return weights;
   const config = `${JSON.stringify(printConfig(model.config), null, 2)}\n`;
   const written = await writeAtomically(join(dir, 'config.json'), [config]);
   if (E.isLeft(written)) return written;
   const tokenizer = await writeAtomically(join(dir, 'tokenizer.json'), [model.tokenizer.json]);
   if (E.isLeft(tokenizer)) return tokenizer;
-  return writeSafetensors(join(dir, SINGLE), model.weights);
+  return writeSafetensors(join(dir, SINGLE), weights.right);
 };

@@ -25,6 +25,12 @@ export type LmError =
   | { readonly _tag: 'UnwritableFile'; readonly path: string; readonly reason: string }
   | { readonly _tag: 'InvalidJson'; readonly source: string; readonly reason: string }
   | { readonly _tag: 'InvalidSafetensors'; readonly source: string; readonly reason: string }
+  | {
+      readonly _tag: 'WeightsInFile';
+      readonly needs: string;
+      readonly name: string;
+      readonly path: string;
+    }
   | { readonly _tag: 'TensorsDoNotFit'; readonly source: string; readonly faults: readonly TensorFault[] }
   | { readonly _tag: 'InvalidTokenizer'; readonly source: string; readonly reason: string }
   | { readonly _tag: 'SpecialTokenInText'; readonly place: number; readonly token: string }
@@ -64,6 +70,8 @@ export const explain = (error: LmError): string => {
       return `${error.source} is not valid JSON (${error.reason}): fetch or write the file again.`;
     case 'InvalidSafetensors':
       return `${error.source} is not a usable safetensors file: ${error.reason}; fetch or write the file again.`;
+    case 'WeightsInFile':
+      return `${error.needs} needs the weights' numbers in memory, but ${error.name} was left in ${error.path}: load the model with loadModel(folder), without weights: 'file'.`;
     case 'TensorsDoNotFit':
       return `${error.source} does not fit its configuration: ${error.faults.map(tensorSentence).join('; ')}.`;
     case 'InvalidTokenizer':

@@ -5,10 +5,17 @@ import { basename, dirname, join } from 'node:path';
 import type { NdArray } from '@tompo/jit';
 import { either as E } from 'fp-ts';
 import type { LmError } from './errors.js';
-import { decodeTensor, headerLength, parseHeader, printSafetensors } from './safetensors.js';
+import {
+  decodeTensor,
+  headerLength,
+  parseHeader,
+  printSafetensors,
+  type SafetensorsHeader,
+} from './safetensors.js';
 import type { Arrays } from './types.js';
 
-const reasonOf = (error: unknown): string =>
+/** The code of a system error; else what it says. */
+export const reasonOf = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : String(error);
 
 export const readText = async (path: string): Promise<E.Either<LmError, string>> => {
@@ -59,8 +66,14 @@ export const writeAtomically = async (
   }
 };
 
-/** Reads the tensors of one file, one after another, so that a file larger than a buffer may be passes too. */
-export const readSafetensors = async (path: string): Promise<E.Either<LmError, Arrays>> => {
+/** Opens a safetensors file, reads and checks its header, and hands over what reads its bytes. */
+export const withSafetensors = async <A>(
+  path: string,
+  use: (
+    header: SafetensorsHeader,
+    bytes: (position: number, length: number) => Promise<Uint8Array>,
+  ) => Promise<E.Either<LmError, A>>,
+): Promise<E.Either<LmError, A>> => {
   let file: Awaited<ReturnType<typeof open>>;
   try {
     file = await open(path, 'r');
@@ -81,21 +94,26 @@ export const readSafetensors = async (path: string): Promise<E.Either<LmError, A
     const length = headerLength(await bytes(0, 8), size, path);
     if (E.isLeft(length)) return length;
     const header = parseHeader(await bytes(8, length.right), size, path);
-    if (E.isLeft(header)) return header;
-    const out: Record<string, NdArray> = {};
-    for (const place of header.right.tensors) {
-      const data = await bytes(header.right.dataOffset + place.begin, place.end - place.begin);
-      const array = decodeTensor(place, data, path);
-      if (E.isLeft(array)) return array;
-      out[place.name] = array.right;
-    }
-    return E.right(out);
+    return E.isLeft(header) ? header : await use(header.right, bytes);
   } catch (error) {
     return E.left({ _tag: 'UnreadableFile', path, reason: reasonOf(error) });
   } finally {
     await file.close();
   }
 };
+
+/** Reads the tensors of one file, one after another, so that a file larger than a buffer may be passes too. */
+export const readSafetensors = (path: string): Promise<E.Either<LmError, Arrays>> =>
+  withSafetensors<Arrays>(path, async ({ tensors, dataOffset }, bytes) => {
+    const out: Record<string, NdArray> = {};
+    for (const place of tensors) {
+      const data = await bytes(dataOffset + place.begin, place.end - place.begin);
+      const array = decodeTensor(place, data, path);
+      if (E.isLeft(array)) return array;
+      out[place.name] = array.right;
+    }
+    return E.right(out);
+  });
 
 export const writeSafetensors = (
   path: string,

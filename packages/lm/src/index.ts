@@ -2,12 +2,13 @@
 export { attention, maskBias } from './attention.js';
 export { type Merge, trainBpe } from './bpe.js';
 export { type ChatMessage, chatPrompt } from './chat.js';
-export { loadModel, saveModel } from './checkpoint.js';
+export { type LoadOptions, loadModel, saveModel } from './checkpoint.js';
 export { type Choosing, type Chosen, choose } from './choose.js';
 export { headDim, parseConfig, printConfig } from './config.js';
 export { type EmbeddedSizes, embeddedConfig } from './embedded.js';
 export { explain, type FieldFault, type LmError, type TensorFault } from './errors.js';
 export { readSafetensors, writeSafetensors } from './files.js';
+export { inMemory, safetensorsInFile, stretchOf } from './inFile.js';
 export { type InitOptions, initModel, initWeights } from './init.js';
 export { type AdapterTensors, linear, loraName, type WeightTensors } from './linear.js';
 export { completionLogprobs, type LogprobOptions, type PackedTensors } from './logprobs.js';

@@ -2,9 +2,10 @@
 import type { NdArray } from '@tompo/jit';
 import { either as E } from 'fp-ts';
 import type { LmError } from './errors.js';
+import { inMemory } from './inFile.js';
 import { loraName } from './linear.js';
 import { stream } from './random.js';
-import type { Adapter, Arrays, LanguageModel, LoraConfig, ModelConfig } from './types.js';
+import type { Adapter, Arrays, BaseModel, LanguageModel, LoraConfig, ModelConfig } from './types.js';
 import { layerName, linearModules, misfits } from './weights.js';
 
 const targeted = (config: ModelConfig, lora: LoraConfig) =>
@@ -101,9 +102,11 @@ export const mergeWeights = (config: ModelConfig, weights: Arrays, adapter: Adap
 };
 
 /** A model with the adapter merged into its weights: the same function, without the adapter. */
-export const mergeAdapter = (model: LanguageModel, adapter: Adapter): E.Either<LmError, LanguageModel> => {
+export const mergeAdapter = (model: BaseModel, adapter: Adapter): E.Either<LmError, LanguageModel> => {
   const checked = checkAdapter(model.config, adapter);
-  return E.isLeft(checked)
-    ? checked
-    : E.right({ ...model, weights: mergeWeights(model.config, model.weights, checked.right) });
+  if (E.isLeft(checked)) return checked;
+  const weights = inMemory(model.weights, 'mergeAdapter');
+  return E.isLeft(weights)
+    ? weights
+    : E.right({ ...model, weights: mergeWeights(model.config, weights.right, checked.right) });
 };

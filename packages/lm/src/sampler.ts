@@ -1,10 +1,10 @@
 /** @file The sampler: completions of prompts, token ids in and token ids out. */
-import type { Compiled, CompileStats, Executor, NdArray } from '@tompo/jit';
+import { type Compiled, type CompileStats, type Executor, isFileArray, type NdArray } from '@tompo/jit';
 import { prefill, step } from './decode.js';
 import { explain } from './errors.js';
 import { type Cached, generate, type PromptArrays, type Row, type StepArrays } from './generate.js';
 import { chunks, requestFaults, type SampleRequest } from './sampling.js';
-import type { Arrays, Completion, LanguageModel, LoraConfig } from './types.js';
+import type { Arrays, BaseModel, Completion, LoraConfig, Weights } from './types.js';
 
 export interface SamplerOptions {
   readonly executor: Executor;
@@ -30,22 +30,22 @@ export interface Sampler {
 }
 
 interface Functions {
-  readonly prefill: Compiled<[Arrays, Arrays | null, PromptArrays, number], Cached>;
-  readonly step: Compiled<[Arrays, Arrays | null, StepArrays, number, NdArray | null], Cached>;
+  readonly prefill: Compiled<[Weights, Arrays | null, PromptArrays, number], Cached>;
+  readonly step: Compiled<[Weights, Arrays | null, StepArrays, number, NdArray | null], Cached>;
 }
 
-const compileFunctions = (model: LanguageModel, options: SamplerOptions, frozen: boolean): Functions => {
+const compileFunctions = (model: BaseModel, options: SamplerOptions, frozen: boolean): Functions => {
   const { config } = model;
   const lora = options.adapterConfig ?? null;
   const fix = { frozen: frozen ? [0] : [] };
   return {
-    prefill: options.executor.compile<[Arrays, Arrays | null, PromptArrays, number], Cached>(
+    prefill: options.executor.compile<[Weights, Arrays | null, PromptArrays, number], Cached>(
       (weights, adapter, input, temperature) =>
         prefill(config, weights, adapter && lora && { config: lora, weights: adapter }, input, temperature),
       { name: 'prefill', ...fix },
     ),
     // The last argument is given up for the result: see `Reader`.
-    step: options.executor.compile<[Arrays, Arrays | null, StepArrays, number, NdArray | null], Cached>(
+    step: options.executor.compile<[Weights, Arrays | null, StepArrays, number, NdArray | null], Cached>(
       (weights, adapter, input, temperature) =>
         step(config, weights, adapter && lora && { config: lora, weights: adapter }, input, temperature),
       { name: 'step', donate: [4], ...fix },
@@ -57,9 +57,9 @@ const compileFunctions = (model: LanguageModel, options: SamplerOptions, frozen:
  *  @example
  *  const sampler = createSampler(model, { executor });
  *  const [[first]] = await sampler.sample({ prompts: [ids], completions: 1, maxTokens: 16, temperature: 0, seed: 1 }); */
-export const createSampler = (model: LanguageModel, options: SamplerOptions): Sampler => {
+export const createSampler = (model: BaseModel, options: SamplerOptions): Sampler => {
   const { config, tokenizer } = model;
-  let weights = model.weights;
+  let weights: Weights = model.weights;
   let frozen = options.frozen ?? true;
   let functions = compileFunctions(model, options, frozen);
   const retired: Functions[] = [];
@@ -76,6 +76,8 @@ export const createSampler = (model: LanguageModel, options: SamplerOptions): Sa
       const faults = [...requestFaults(config, request)];
       if (request.adapter && !options.adapterConfig)
         faults.push('it brings an adapter, but the sampler was made without adapterConfig');
+      if (!frozen && Object.values(weights).some(isFileArray))
+        faults.push('its weights lie in files, which only frozen: true reads: leave frozen out');
       if (faults.length > 0) throw new Error(explain({ _tag: 'InvalidSampling', faults }));
       // Settled here, so that an update of the weights in between does not mix two models.
       const [present, base, adapter] = [functions, weights, request.adapter ?? null];

@@ -1,7 +1,10 @@
 /** @file The types of a language model as data. Names of weights are those of the Hugging Face layout. */
-import type { NdArray } from '@tompo/jit';
+import type { HostArray, NdArray } from '@tompo/jit';
 
 export type Arrays = Readonly<Record<string, NdArray>>;
+
+/** Arrays by name, each in memory or in a file. */
+export type Weights = Readonly<Record<string, HostArray>>;
 
 /** A Qwen2-family architecture. In brackets the key of config.json. */
 export interface ModelConfig {
@@ -43,11 +46,15 @@ export interface Tokenizer {
   readonly json: string;
 }
 
-export interface LanguageModel {
+/** W: where the weights are. In memory unless told. */
+export interface LanguageModel<W extends HostArray = NdArray> {
   readonly config: ModelConfig;
-  readonly weights: Arrays;
+  readonly weights: Readonly<Record<string, W>>;
   readonly tokenizer: Tokenizer;
 }
+
+/** A model that is run as it is, or under an adapter: its weights may lie in files (see `loadModel`). */
+export type BaseModel = LanguageModel<HostArray>;
 
 /** G prompts with m completions each, laid side by side in one sequence so that a prompt is computed once:
  *  [prompt, padded on the left to P | completion 1, padded on the right to C | … | completion m]; T = P + m·C.

@@ -1,7 +1,7 @@
 /** @file The names and shapes of a model's weights, as Hugging Face checkpoints have them. */
 import { headDim } from './config.js';
 import type { TensorFault } from './errors.js';
-import type { Arrays, ModelConfig } from './types.js';
+import type { ModelConfig } from './types.js';
 
 export const embeddingName = 'model.embed_tokens.weight';
 export const finalNormName = 'model.norm.weight';
@@ -58,7 +58,7 @@ const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
 
 /** All that is missing, misshapen or too much. An empty list: the arrays fit. */
 export const misfits = (
-  arrays: Arrays,
+  arrays: Readonly<Record<string, { readonly shape: readonly number[] }>>,
   expected: Readonly<Record<string, readonly number[]>>,
 ): readonly TensorFault[] => {
   const faults: TensorFault[] = [];

@@ -1,8 +1,9 @@
 /** @file The whole state of a training run as data, and whether it belongs to a run. */
 import { createHash } from 'node:crypto';
-import type { LanguageModel } from '@tompo/lm';
+import { type BaseModel, stretchOf } from '@tompo/lm';
 import { either as E } from 'fp-ts';
 import type { TrainerError } from './errors.js';
+import { modelValueOrThrow } from './rim.js';
 import type { TrainState } from './state.js';
 
 /** JSON that a run is identified by: whatever changes its numbers. */
@@ -27,14 +28,19 @@ export interface CheckpointOptions {
 }
 
 /** A hash of what a model is: configuration, names, shapes, and the first and last KiB of each weight
- *  (a checkpoint of 15 GB is told apart without reading it all). */
-export const modelDigest = ({ config, weights }: Pick<LanguageModel, 'config' | 'weights'>): string => {
+ *  (a checkpoint of 15 GB is told apart without reading it all). The same whether the weights are in memory or in a file. */
+export const modelDigest = ({ config, weights }: Pick<BaseModel, 'config' | 'weights'>): string => {
   const hash = createHash('sha256').update(canonical(config));
   for (const name of Object.keys(weights).sort()) {
-    const { shape, dtype, data } = weights[name] as (typeof weights)[string];
-    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    const array = weights[name] as (typeof weights)[string];
+    const { shape, dtype } = array;
     hash.update(`${name} ${dtype} ${shape.join('x')}\n`);
-    hash.update(bytes.subarray(0, 1024)).update(bytes.subarray(Math.max(0, bytes.length - 1024)));
+    const size = shape.reduce((n, d) => n * d, 1);
+    const edge = Math.min(size, dtype === 'bool' ? 1024 : 256); // elements in a KiB
+    for (const begin of [0, size - edge]) {
+      const data = modelValueOrThrow(stretchOf(array, begin, begin + edge));
+      hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    }
   }
   return hash.digest('hex').slice(0, 16);
 };

@@ -4,10 +4,11 @@ import type { Executor, NdArray } from '@tompo/jit';
 import {
   type Adapter,
   type Arrays,
+  type BaseModel,
   completionLogprobs,
-  type LanguageModel,
   type LoraConfig,
   type PackedBatch,
+  type Weights,
 } from '@tompo/lm';
 import { either as E } from 'fp-ts';
 import type { TensorMap } from './adamw.js';
@@ -45,7 +46,7 @@ const WEIGHT = 'value_head.weight';
 const BIAS = 'value_head.bias';
 
 /** An adapter's factors and a value head of zeros: a critic that expects nothing. */
-export const withValueHead = (model: LanguageModel, adapter: Adapter): Arrays => {
+export const withValueHead = (model: BaseModel, adapter: Adapter): Arrays => {
   const D = model.config.hiddenSize;
   return {
     ...adapter.weights,
@@ -72,12 +73,12 @@ export interface Values {
 
 /** accumulate: the batch goes through in so many parts. */
 export const criticValues = (
-  model: LanguageModel,
+  model: BaseModel,
   lora: LoraConfig,
   executor: Executor,
   accumulate = 1,
 ): Values => {
-  const compiled = executor.compile<[Arrays, Arrays, PackedBatch], NdArray>(
+  const compiled = executor.compile<[Weights, Arrays, PackedBatch], NdArray>(
     (weights, params, batch) => {
       const adapter = { config: lora, weights: params };
       const { states } = completionLogprobs(model.config, weights, adapter, batch);

@@ -1,5 +1,5 @@
 /** @file Supervised examples: text or tokens in, token ids out, all faults at once. */
-import type { LanguageModel, PromptGroup } from '@tompo/lm';
+import type { BaseModel, PromptGroup } from '@tompo/lm';
 import { either as E } from 'fp-ts';
 import type { TrainerError } from './errors.js';
 
@@ -12,7 +12,7 @@ export interface SftExample {
 /** Token ids of examples, the end-of-text token added to each completion that lacks it: ending is learnt too.
  *  Left when a prompt is empty, an id is not in the vocabulary, or an example is longer than the model's positions. */
 export const encodeExamples = (
-  model: LanguageModel,
+  model: BaseModel,
   examples: readonly SftExample[],
 ): E.Either<TrainerError, readonly PromptGroup[]> => {
   const { vocabSize, eosTokenId, maxPositions } = model.config;

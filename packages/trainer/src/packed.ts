@@ -1,12 +1,12 @@
 /** @file Packing into a bucket's shape, with the trainer's errors. */
-import { type LanguageModel, type PackedBatch, type PromptGroup, packBatch } from '@tompo/lm';
+import { type BaseModel, type PackedBatch, type PromptGroup, packBatch } from '@tompo/lm';
 import { either as E } from 'fp-ts';
 import type { Bucket } from './batches.js';
 import type { TrainerError } from './errors.js';
 
 /** Groups as one batch. completions: m · rows: room for so many groups (groups.length unless told). */
 export const packed = (
-  model: LanguageModel,
+  model: BaseModel,
   groups: readonly PromptGroup[],
   bucket: Bucket,
   completions: number,

@@ -1,6 +1,6 @@
 /** @file From scored completions to the arrays of a policy update. Token ids in, token ids out. */
 import type { NdArray } from '@tompo/jit';
-import type { Completion, LanguageModel, PackedBatch, PromptGroup } from '@tompo/lm';
+import type { BaseModel, Completion, PackedBatch, PromptGroup } from '@tompo/lm';
 import { either as E } from 'fp-ts';
 import type { Bucket } from './batches.js';
 import { roundUp } from './buckets.js';
@@ -24,7 +24,7 @@ export interface PackedPolicy {
 /** Packs weighed groups; rows beyond the groups, and what pads a completion, have keep 0 and zeros throughout.
  *  m: completions per prompt · rows: G. */
 export const packPolicy = (
-  model: LanguageModel,
+  model: BaseModel,
   groups: readonly WeighedGroup[],
   bucket: Bucket,
   m: number,

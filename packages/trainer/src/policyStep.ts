@@ -4,11 +4,12 @@ import type { Executor, NdArray } from '@tompo/jit';
 import {
   type Adapter,
   type Arrays,
+  type BaseModel,
   completionLogprobs,
-  type LanguageModel,
   type LogprobOptions,
   type PackedBatch,
   type Remat,
+  type Weights,
 } from '@tompo/lm';
 import type { Combination } from './accumulate.js';
 import { aggregate, aggregated, keptMean } from './aggregate.js';
@@ -48,7 +49,7 @@ const COMBINE: Readonly<Record<PolicyScalar, Combination>> = {
  *  the rest. */
 export const policyLoss =
   (
-    model: LanguageModel,
+    model: BaseModel,
     objective: ObjectiveOptions,
     valueWeight = 0,
     options: LogprobOptions = {},
@@ -71,7 +72,7 @@ export const policyLoss =
 /** The compiled policy update, for a loop of one's own. The base is frozen, the adapter learns (and, with a
  *  valueWeight, a value head: start from `initialState(withValueHead(model, adapter))`). */
 export const createPolicyStep = (options: {
-  readonly model: LanguageModel;
+  readonly model: BaseModel;
   readonly adapter: Adapter;
   readonly objective: ObjectiveOptions;
   readonly optimiser: OptimiserOptions;
@@ -102,12 +103,12 @@ export interface Reference {
 /** The reference policy: the frozen model, without an adapter unless one is given (then that one, frozen too).
  *  accumulate: the batch goes through in so many parts. */
 export const referenceLogprobs = (
-  model: LanguageModel,
+  model: BaseModel,
   executor: Executor,
   adapter: Adapter | null = null,
   accumulate = 1,
 ): Reference => {
-  const compiled = executor.compile<[Arrays, Arrays, PackedBatch], NdArray>(
+  const compiled = executor.compile<[Weights, Arrays, PackedBatch], NdArray>(
     (weights, factors, batch) => {
       const lora = adapter === null ? null : { config: adapter.config, weights: factors };
       return completionLogprobs(model.config, weights, lora, batch).logprobs;

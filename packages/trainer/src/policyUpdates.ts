@@ -1,6 +1,6 @@
 /** @file The updates of one reinforcement step: inner epochs over minibatches of weighed groups. */
 import type { NdArray } from '@tompo/jit';
-import type { LanguageModel } from '@tompo/lm';
+import type { BaseModel } from '@tompo/lm';
 import { either as E } from 'fp-ts';
 import type { Bucket } from './batches.js';
 import { type Critic, creditTokens, type Values } from './critic.js';
@@ -12,7 +12,7 @@ import type { TrainState } from './state.js';
 import type { Scalars, Update } from './update.js';
 
 export interface PolicyUpdatesInput {
-  readonly model: LanguageModel;
+  readonly model: BaseModel;
   /** For errors. */
   readonly step: number;
   readonly groups: readonly WeighedGroup[];

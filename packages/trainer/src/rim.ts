@@ -1,4 +1,5 @@
 /** @file Where Either ends and exceptions begin: the training loops. */
+import type { LmError } from '@tompo/lm';
 import { either as E } from 'fp-ts';
 import { type TrainerError, TrainingFailure } from './errors.js';
 
@@ -7,3 +8,7 @@ export const valueOrThrow = <A, R = never>(either: E.Either<TrainerError, A>, re
   if (E.isLeft(either)) throw new TrainingFailure<R>(either.left, result === undefined ? null : result());
   return either.right;
 };
+
+/** The same for what @tompo/lm answers. */
+export const modelValueOrThrow = <A>(either: E.Either<LmError, A>): A =>
+  valueOrThrow(E.mapLeft((error: LmError): TrainerError => ({ _tag: 'Model', error }))(either));

@@ -1,6 +1,6 @@
 /** @file What reinforcement fine-tuning is told: prompts, scores and advantages come in as functions. */
 import type { Executor } from '@tompo/jit';
-import type { Adapter, Completion, LanguageModel } from '@tompo/lm';
+import type { Adapter, BaseModel, Completion } from '@tompo/lm';
 import type { Checkpoint, CheckpointOptions } from './checkpoint.js';
 import type { Critic } from './critic.js';
 import type { EstimateAdvantages } from './estimator.js';
@@ -43,7 +43,7 @@ export interface ScoredGroup<P> {
 
 export interface RlOptions<P extends RlPrompt, M> extends OptimisationOptions {
   /** The base, frozen. Without an adapter it is the reference of the KL. */
-  readonly model: LanguageModel;
+  readonly model: BaseModel;
   /** The adapter that learns, as it starts. */
   readonly adapter: Adapter;
   /** The reference's adapter, where the reference is not the bare base. */

@@ -1,5 +1,5 @@
 /** @file Drawing completions and scoring them. */
-import type { Adapter, Completion, LanguageModel, Sampler } from '@tompo/lm';
+import type { Adapter, BaseModel, Completion, Sampler } from '@tompo/lm';
 import { either as E } from 'fp-ts';
 import type { TrainerError } from './errors.js';
 import type { RlPrompt, Score, ScoreCompletions, ScoredGroup } from './rlOptions.js';
@@ -13,7 +13,7 @@ export interface TokenPrompt<P> {
 /** Token ids of the prompts. Left with every prompt that is empty, too long for the model with `maxTokens` more,
  *  foreign to the vocabulary, or that has the id of another. */
 export const tokenPrompts = <P extends RlPrompt>(
-  model: LanguageModel,
+  model: BaseModel,
   prompts: readonly P[],
   maxTokens: number,
 ): E.Either<TrainerError, readonly TokenPrompt<P>[]> => {

@@ -1,5 +1,5 @@
 /** @file Supervised fine-tuning: all weights of a model, or a LoRA adapter on it. */
-import type { Executor } from '@tompo/jit';
+import type { Executor, HostArray, NdArray } from '@tompo/jit';
 import type { Adapter, LanguageModel } from '@tompo/lm';
 import type { Bucket } from './batches.js';
 import { type Checkpoint, type CheckpointOptions, fits, modelDigest } from './checkpoint.js';
@@ -14,8 +14,9 @@ import { createSftStep } from './sftStep.js';
 import { initialState } from './state.js';
 import { trainableParams } from './update.js';
 
-export interface SftOptions extends OptimisationOptions {
-  readonly model: LanguageModel;
+export interface SftOptions<W extends HostArray = NdArray> extends OptimisationOptions {
+  /** With an adapter its weights may lie in files. */
+  readonly model: LanguageModel<W>;
   /** A LoRA adapter to train on the frozen model; null or absent: all weights are trained. */
   readonly adapter?: Adapter | null;
   /** Examples, gone through in a new random order each epoch; or a function of (step, seed) giving a step's batch. */
@@ -47,9 +48,9 @@ export interface SftMetrics {
   readonly tokens: number;
 }
 
-export interface SftResult {
+export interface SftResult<W extends HostArray = NdArray> {
   /** The model with the trained weights (the given one when an adapter was trained). */
-  readonly model: LanguageModel;
+  readonly model: LanguageModel<W | NdArray>;
   readonly adapter: Adapter | null;
   readonly steps: number;
   readonly stopped: 'finished' | 'aborted';
@@ -59,7 +60,9 @@ export interface SftResult {
 /** Trains on completions by maximum likelihood; yields each step's metrics and returns what was trained.
  *  Throws TrainingFailure. Same options, same seed: same numbers.
  *  @example for await (const metrics of sft({ model, data, steps: 300, batchSize: 64, learningRate: 2e-3, seed: 1, executor })) … */
-export async function* sft(options: SftOptions): AsyncGenerator<SftMetrics, SftResult> {
+export async function* sft<W extends HostArray = NdArray>(
+  options: SftOptions<W>,
+): AsyncGenerator<SftMetrics, SftResult<W>> {
   const { model, data, steps, batchSize, seed, executor, signal } = options;
   const adapter = options.adapter ?? null;
   const optimisation = optimisationOf(options, steps, 'cosine');
@@ -86,7 +89,7 @@ export async function* sft(options: SftOptions): AsyncGenerator<SftMetrics, SftR
 
   let step = options.resume?.step ?? 0;
   let state = options.resume?.state ?? initialState(trainableParams(trainable));
-  const done = (stopped: SftResult['stopped']): SftResult => ({
+  const done = (stopped: SftResult['stopped']): SftResult<W> => ({
     model: adapter === null ? { ...model, weights: state.params } : model,
     adapter: adapter === null ? null : { config: adapter.config, weights: state.params },
     steps: step,

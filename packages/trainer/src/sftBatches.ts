@@ -1,5 +1,5 @@
 /** @file The packed batch of a supervised step, as a function of the step alone. */
-import type { LanguageModel, PackedBatch, PromptGroup } from '@tompo/lm';
+import type { BaseModel, PackedBatch, PromptGroup } from '@tompo/lm';
 import { either as E } from 'fp-ts';
 import { type Bucket, bucketsFor, epochPlan, type PlannedBatch, streamBucket } from './batches.js';
 import type { TrainerError } from './errors.js';
@@ -11,7 +11,7 @@ export type SftData =
   | ((step: number, seed: number) => readonly SftExample[] | Promise<readonly SftExample[]>);
 
 export interface SftBatchesOptions {
-  readonly model: LanguageModel;
+  readonly model: BaseModel;
   readonly data: SftData;
   readonly batchSize: number;
   readonly seed: number;

@@ -1,12 +1,21 @@
 /** @file From a loss to a compiled update: gradient, clipping and AdamW in one graph, or gradient by gradient. */
 import type * as tf from '@tensorflow/tfjs';
 import type { CompileStats, Executor, NdArray, Tensors } from '@tompo/jit';
-import type { Adapter, AdapterTensors, Arrays, LanguageModel, WeightTensors } from '@tompo/lm';
+import {
+  type Adapter,
+  type AdapterTensors,
+  type Arrays,
+  type BaseModel,
+  inMemory,
+  type Weights,
+  type WeightTensors,
+} from '@tompo/lm';
 import { addGradients, type Combination, combineScalars, type PartScalars } from './accumulate.js';
 import { type AdamWOptions, adamw, adamwScalars, type Moments, type TensorMap } from './adamw.js';
 import { clipGlobalNorm } from './clipGlobalNorm.js';
 import { gradientsWith } from './differentiate.js';
 import { type FlatLayout, flatLayout, fromFlat, tensorsOf, toFlat } from './flat.js';
+import { modelValueOrThrow } from './rim.js';
 import { rowParts } from './rows.js';
 import type { TrainState } from './state.js';
 
@@ -58,12 +67,13 @@ interface Outcome {
 
 /** What is trained and what stays: an adapter on a frozen base, or (adapter null) every weight of the model. */
 export interface Trainable {
-  readonly model: LanguageModel;
+  readonly model: BaseModel;
   readonly adapter: Adapter | null;
 }
 
-/** The parameters that training starts from. */
-export const trainableParams = ({ model, adapter }: Trainable): Arrays => adapter?.weights ?? model.weights;
+/** The parameters that training starts from. Throws TrainingFailure where all weights are to be trained and lie in a file. */
+export const trainableParams = ({ model, adapter }: Trainable): Arrays =>
+  adapter?.weights ?? modelValueOrThrow(inMemory(model.weights, 'training without an adapter'));
 
 const numbersOf = (arrays: Arrays): Readonly<Record<string, number>> =>
   Object.fromEntries(Object.entries(arrays).map(([name, { data }]) => [name, data[0] as number]));
@@ -84,7 +94,8 @@ export const createUpdate = <D, K extends string>(options: {
 }): Update<D, K> => {
   const { name, trainable, loss, optimiser, executor, accumulate = 1 } = options;
   const lora = trainable.adapter?.config ?? null;
-  const base: Arrays = lora === null ? {} : trainable.model.weights;
+  const base: Weights = lora === null ? {} : trainable.model.weights;
+  if (lora === null) trainableParams(trainable); // only to refuse here, not at the first step
   const fix = lora === null ? {} : { frozen: [0] };
   const differentiate = (frozen: TensorMap, vectors: TensorMap, layout: FlatLayout, data: Tensors<D>) =>
     gradientsWith((current) => {
@@ -96,7 +107,7 @@ export const createUpdate = <D, K extends string>(options: {
     return { ...adamw(params, clipped.grads, moments, scalars, optimiser), gradNorm: clipped.norm };
   };
 
-  const whole = executor.compile<[Arrays, Arrays, FlatLayout, Moments<NdArray>, NdArray, D], Outcome>(
+  const whole = executor.compile<[Weights, Arrays, FlatLayout, Moments<NdArray>, NdArray, D], Outcome>(
     (frozen, params, layout, moments, scalars, data) => {
       const { grads, record } = differentiate(frozen, params, layout, data);
       const { gradNorm, ...next } = move(params, moments, grads, scalars);
@@ -106,7 +117,7 @@ export const createUpdate = <D, K extends string>(options: {
     { name, ...fix },
   );
   const gradients = executor.compile<
-    [Arrays, Arrays, FlatLayout, D],
+    [Weights, Arrays, FlatLayout, D],
     { readonly grads: Arrays; readonly record: Arrays }
   >(
     (frozen, params, layout, data) => {

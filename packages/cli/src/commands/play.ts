@@ -102,7 +102,7 @@ const opponent = async (
     import('../stages/models.js'),
     import('../stages/policy.js'),
   ]);
-  const model = await loadSft(folder);
+  const model = await loadSft(folder, recipe);
   const adapter = await loadArm(folder, name, model);
   const policy = openPolicy(recipe, model, adapter, await executorOf(recipe).get());
   return { player: policy.player(name, adapter, recipe.evaluation.temperature), end: policy.dispose };

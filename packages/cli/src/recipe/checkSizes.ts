@@ -78,6 +78,15 @@ const dataFaults = ({ text, rewards, sft, rl, model }: Recipe): readonly RecipeF
         },
       ]
     : []),
+  ...(sft.lora === 'none' && model.init === 'directory' && model.weights === 'file'
+    ? [
+        {
+          path: 'model.weights',
+          message:
+            'file leaves the weights frozen where they lie, but sft.lora none trains all of them; give sft.lora a rank, or set model.weights to memory',
+        },
+      ]
+    : []),
   ...(sft.decisions !== 'both' && rl.decisions === 'both' && model.init === 'embedded'
     ? [
         {

@@ -25,6 +25,8 @@ const directory = z.strictObject({
   init: z.literal('directory'),
   /** A folder in the Hugging Face layout: config.json, tokenizer.json, *.safetensors. */
   path: z.string().min(1),
+  /** memory: weights become float32 in memory · file: they are used where they lie, frozen; SFT then needs a LoRA adapter. */
+  weights: z.enum(['memory', 'file']).default('memory'),
   /** Longest prompt + completion in tokens that training lays out. */
   context: count.default(2048),
 });

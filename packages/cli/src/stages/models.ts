@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type Adapter,
+  type BaseModel,
   byteTokenizer,
   embeddedConfig,
   explain,
@@ -10,22 +11,40 @@ import {
   type LanguageModel,
   loadAdapter,
   loadModel,
+  mergeAdapter,
 } from '@tompo/lm';
 import { fail, orFail } from '../errors.js';
 import type { Recipe } from '../recipe/schema.js';
 import type { RunFolder } from '../run/folder.js';
 
+/** Where a model of this recipe has its weights. */
+const weightsOf = ({ model }: Recipe): 'memory' | 'file' =>
+  model.init === 'directory' ? model.weights : 'memory';
+
 /** The model that SFT starts from. */
-export const startModel = async ({ model, seed }: Recipe): Promise<LanguageModel> => {
-  if (model.init === 'directory') return orFail(await loadModel(model.path), explain);
+export const startModel = async (recipe: Recipe): Promise<BaseModel> => {
+  const { model, seed } = recipe;
+  if (model.init === 'directory')
+    return orFail(await loadModel(model.path, { weights: weightsOf(recipe) }), explain);
   const tokenizer = orFail(byteTokenizer(), explain);
   const { init: _, context, ...sizes } = model;
   const config = embeddedConfig(tokenizer, { ...sizes, maxPositions: context });
   return initModel(config, tokenizer, seed, { std: 'fan-in' });
 };
 
+/** The model that SFT started from with the adapter that it learned. Weights that stayed in a file are read now. */
+export const merged = async (
+  { model }: Recipe,
+  start: BaseModel,
+  adapter: Adapter,
+): Promise<LanguageModel> => {
+  const inFile = model.init === 'directory' && model.weights === 'file';
+  const base = inFile ? orFail(await loadModel(model.path), explain) : start;
+  return orFail(mergeAdapter(base, adapter), explain);
+};
+
 /** models/sft, or the sentence that says how to make it. */
-export const loadSft = async (folder: RunFolder): Promise<LanguageModel> => {
+export const loadSft = async (folder: RunFolder, recipe: Recipe): Promise<BaseModel> => {
   const dir = folder.model('sft');
   if (!existsSync(join(dir, 'model.safetensors')))
     return fail({
@@ -34,15 +53,11 @@ export const loadSft = async (folder: RunFolder): Promise<LanguageModel> => {
       lacks: 'trained SFT model (models/sft)',
       command: 'tompo sft',
     });
-  return orFail(await loadModel(dir), explain);
+  return orFail(await loadModel(dir, { weights: weightsOf(recipe) }), explain);
 };
 
 /** The adapter of an algorithm; null for sft itself. */
-export const loadArm = async (
-  folder: RunFolder,
-  arm: string,
-  model: LanguageModel,
-): Promise<Adapter | null> => {
+export const loadArm = async (folder: RunFolder, arm: string, model: BaseModel): Promise<Adapter | null> => {
   if (arm === 'sft') return null;
   const dir = folder.model(arm);
   if (!existsSync(join(dir, 'adapter_model.safetensors')))

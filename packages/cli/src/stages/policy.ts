@@ -1,7 +1,7 @@
 /** @file A language model as a player: prompts in, texts out, many seats at once. */
 import { type Player, policyPlayer } from '@tompo/arena';
 import type { Executor } from '@tompo/jit';
-import { type Adapter, createSampler, type LanguageModel } from '@tompo/lm';
+import { type Adapter, type BaseModel, createSampler } from '@tompo/lm';
 import type { Recipe } from '../recipe/schema.js';
 
 export interface Policy {
@@ -13,7 +13,7 @@ export interface Policy {
 /** adapter: one of the kind that players will bring; null when none will. */
 export const openPolicy = (
   recipe: Recipe,
-  model: LanguageModel,
+  model: BaseModel,
   adapter: Adapter | null,
   executor: Executor,
 ): Policy => {

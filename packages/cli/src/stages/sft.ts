@@ -1,10 +1,10 @@
 /** @file Stage 2: supervised fine-tuning on the experts' decisions; models/sft. */
-import { explain as explainLm, initAdapter, mergeAdapter, parameterCount, saveModel } from '@tompo/lm';
+import { explain as explainLm, initAdapter, parameterCount, saveModel } from '@tompo/lm';
 import { type SftOptions, sft as trainSft } from '@tompo/trainer';
 import { fail, orFail } from '../errors.js';
 import type { RunContext } from '../run/context.js';
 import { begun, continueMetrics } from './checkpoints.js';
-import { startModel } from './models.js';
+import { merged, startModel } from './models.js';
 import { exampleMaker, readData } from './situations.js';
 import { streamOf } from './stream.js';
 
@@ -51,7 +51,7 @@ export const sft = async (context: RunContext): Promise<void> => {
           stage.stop(`stopped after step ${steps}`);
           return fail({ _tag: 'Interrupted', stage: 'sft', resume: resumeWith });
         }
-        const whole = adapter === null ? trained : orFail(mergeAdapter(trained, adapter), explainLm);
+        const whole = adapter === null ? trained : await merged(recipe, model, adapter);
         orFail(await saveModel(whole, folder.model('sft')), explainLm);
         stage.finish();
         progress.line(
