@@ -110,6 +110,14 @@ describe('faults', () => {
     [['rewards.beliefs=1', 'text.beliefs=none'], /^rewards\.beliefs.*text\.beliefs is none/],
     [['sft.decisions=effort'], /^rl\.decisions.*SFT from scratch teaches effort decisions only/],
     [['sft.lora.rank=8'], /^sft\.lora.*nothing for an adapter to build on/],
+    [
+      ['model={init: directory, path: nowhere, weights: file}'],
+      /^model\.weights.*sft\.lora none trains all of them; give sft\.lora a rank, or set model\.weights to memory/,
+    ],
+    [
+      ['model={init: directory, path: nowhere, weights: fiel}'],
+      /^model\.weights.*must be one of memory, file, not "fiel"; did you mean file\?/,
+    ],
     [['name=../x'], /^name.*letters, digits, dots and dashes/],
     [['threads=0'], /^threads.*must be (a whole number or auto|at least 1)/],
   ] as const)('%j', (set, pattern) => {
