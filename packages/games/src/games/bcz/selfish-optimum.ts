@@ -122,7 +122,7 @@ export const settle = (node: Uint8Array, worth: Worth, scale: number): Verdict =
     let changed = false;
     let [fromTop, fromBottom] = [all, none];
     let open = -1;
-    let most = -1;
+    let most = -Infinity;
     for (let k = 0; k < node.length; k++) {
       if (node[k] !== FREE) continue;
       const slack = 1e-9 * Math.max(1, scale, Math.abs(all));
@@ -146,6 +146,6 @@ export const settle = (node: Uint8Array, worth: Worth, scale: number): Verdict =
         if (stake > most) [most, open] = [stake, k];
       }
     }
-    if (!changed) return { bound: Math.min(fromTop, fromBottom), open: open < 0 ? node.indexOf(FREE) : open };
+    if (!changed) return { bound: Math.min(fromTop, fromBottom), open };
   }
 };

@@ -32,9 +32,7 @@ export const greatestStable = (m: Model): Adjacency => {
   let graph: Adjacency = completeGraph(m.n);
   for (;;) {
     const kept = graph.map((_, i) => keptPartners(m, graph, i));
-    const next = graph.map((row, i) =>
-      row.map((g, j) => (g === 1 && kept[i]?.has(j) && kept[j]?.has(i) ? 1 : 0)),
-    );
+    const next = graph.map((row, i) => row.map((_, j) => (kept[i]?.has(j) && kept[j]?.has(i) ? 1 : 0)));
     if (next.every((row, i) => row.every((g, j) => g === graph[i]?.[j]))) return graph;
     graph = next;
   }
