@@ -43,7 +43,8 @@ const illegalEffort = (value: number, space: Effort): string | null => {
   }
   const scale = 10 ** space.decimals;
   // Forgives the rounding of sums such as 0.1 + 0.2, nothing more.
-  return Math.abs(value * scale - Math.round(value * scale)) <= 1e-9 * Math.max(1, value * scale)
+  return Math.abs(value * scale - Math.round(value * scale)) <=
+    Math.max(1e-9, 16 * Number.EPSILON * value * scale)
     ? null
     : `effort ${value} has more than ${space.decimals} decimal${space.decimals === 1 ? '' : 's'}`;
 };

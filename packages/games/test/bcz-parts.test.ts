@@ -4,7 +4,10 @@ import { effortsOf } from '../src/games/bcz/equilibrium.js';
 import { agentBound, searchMany, selfishBound, upperBound } from '../src/games/bcz/many-seats.js';
 import { type Model, readModel } from '../src/games/bcz/params.js';
 import { selfishOptimum } from '../src/games/bcz/selfish-optimum.js';
+import { branchThresholds } from '../src/games/bcz/threshold-branch.js';
 import { bestThreshold } from '../src/games/bcz/threshold-search.js';
+import { optimumOn } from '../src/games/bcz/welfare.js';
+import { graphWhere } from '../src/graph/adjacency.js';
 import { flat } from '../src/graph/threshold.js';
 import {
   type Adjacency,
@@ -14,6 +17,8 @@ import {
   bczNashEffort,
   bczStableGraph,
   completeGraph,
+  emptyGraph,
+  illegal,
   katzBonacich,
   keyPlayer,
   linkCount,
@@ -102,6 +107,55 @@ describe('the search for many seats', () => {
     expect(upperBound(m)).toBe(Infinity);
     expect(selfishBound(m)).toBeLessThan(Infinity);
     expect(found.gap).toBe(Math.max(0, selfishBound(m) - found.welfare));
+  });
+});
+
+describe('branch and bound among threshold graphs', () => {
+  const from = (m: Model, graph: Adjacency, branches?: number) =>
+    branchThresholds(m, optimumOn(m, graph, 2, 0), branches);
+  it('of two, by hand: what is left of the chord before the first branch, and nothing after it', () => {
+    // 2δ = .5. Alone 2 and 1: x₀ = 2; linked (2 + .5)/.75 and (1 + 1)/.75: x₁ = 80/9. A link is worth max(0, .5x − 3): 0 and 13/9,
+    // so the chord has s = (13/9)/(62/9) = 13/62 and starts at −2s. With it W = ½(2e₀ + e₁), e = (2 + s, 1 + 2s)/(1 − s²).
+    const m = bczModel({ n: 2, alpha: [2, 1], delta: 0.25, cost: 1.5 });
+    const s = 13 / 62;
+    const bound = (2 * (2 + s) + 1 + 2 * s) / 2 / (1 - s * s) - 2 * s;
+    const [none, one] = [from(m, emptyGraph(2), 0), from(m, emptyGraph(2), 1)];
+    expect([none.welfare, one.welfare]).toEqual([2.5, 2.5]);
+    expect(none.gap).toBeCloseTo(bound - 2.5, 12);
+    expect(one.gap).toBe(0);
+  });
+  it('where every link pays whatever the efforts, the bound is the complete graph', () => {
+    // c = .1: .5·1 − .2 > 0 at x₀ already: the chord is the line itself. e = 2: W = ½·2·2 − .2.
+    const found = from(bczModel({ n: 2, delta: 0.25, cost: 0.1 }), emptyGraph(2), 0);
+    expect(linkCount(found.graph)).toBe(1);
+    expect(found.welfare).toBeCloseTo(1.8, 12);
+    expect(found.gap).toBe(0);
+  });
+  it('without complementarity nobody is linked, and the bound says so', () => {
+    const found = from(bczModel({ n: 3, alpha: [1, 2, 1], delta: 0 }), emptyGraph(3), 0);
+    expect([found.welfare, found.gap, linkCount(found.graph)]).toEqual([3, 0, 0]);
+  });
+  it('ties go to the fewest links from whatever graph it starts', () => {
+    const model = { n: 3, alpha: [0.5, 3, 0.5], delta: 0.1, cost: 0 };
+    const [flip] = right(bczFlips(model));
+    expect([flip?.before, flip?.after]).toEqual([3, 2]);
+    const m = bczModel({ ...model, cost: flip?.cost });
+    const star = graphWhere(3, (i, j) => i === 1 || j === 1);
+    for (const start of [star, completeGraph(3)]) expect(from(m, start).graph).toEqual(star);
+  });
+  it('is settled by 15 branches, and by one less it is not', () => {
+    // Measured: a search that needs more has lost one of its cuts.
+    const m = bczModel({ n: 8, alpha: [1.9, 1.6, 0.8, 0.5, 0.8, 0.3, 2, 0.7], delta: 0.031, cost: 0.05 });
+    const gaps = [15, 14].map((branches) => from(m, emptyGraph(8), branches).gap);
+    expect(gaps[0]).toBe(0);
+    expect(gaps[1]).toBeGreaterThan(1e-4);
+  });
+  it('keeps a start that nothing beats, seat by seat', () => {
+    const m = bczModel({ n: 5, alpha: [0.6, 2, 0.4, 1.5, 1], delta: 0.05, cost: 0.12 });
+    const best = bestThreshold(m, 2);
+    expect(linkCount(best.graph)).toBeGreaterThan(1);
+    expect(linkCount(best.graph)).toBeLessThan(9);
+    for (const branches of [0, 1000]) expect(from(m, best.graph, branches).graph).toEqual(best.graph);
   });
 });
 
@@ -219,6 +273,28 @@ describe('caps', () => {
         ],
       },
     });
+  });
+});
+
+describe('efforts on the grid', () => {
+  it('rounding of a product as large as 1e9 is forgiven, half a step is not', () => {
+    // 1024.00249 · 10⁶ is 1.2e-7 off a whole number in doubles.
+    const space = { _tag: 'effort', min: 0, max: 2000, decimals: 6 } as const;
+    expect(illegal(space, { _tag: 'effort', value: 1024.00249 })).toBeNull();
+    expect(illegal(space, { _tag: 'effort', value: 1024.0024905 })).toBe(
+      'effort 1024.0024905 has more than 6 decimals',
+    );
+  });
+});
+
+describe('a cap that is worked out', () => {
+  it('is asked for where the grid has no effort that small', () => {
+    // α/(1 − 0) = 1e-9, less than any whole effort and within rounding of 0.
+    const game = { n: 2, alpha: 1e-9, delta: 0, cost: 0, decimals: 0 };
+    expect(bcz(game)).toMatchObject({
+      left: { _tag: 'InvalidParams', game: 'bcz', faults: [{ key: 'maxEffort' }] },
+    });
+    expect(bcz({ ...game, alpha: 1 })._tag).toBe('Right');
   });
 });
 

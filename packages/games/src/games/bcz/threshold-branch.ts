@@ -28,13 +28,13 @@ export const branchThresholds = (m: Model, start: Optimum, branches = BRANCHES):
   const ranked: Model = { ...m, alpha: Float64Array.from(order, (seat) => m.alpha[seat] as number) };
   const scratch = new Float64Array(n * n);
   const from = flat(start.graph);
-  let best = Float64Array.from(from, (_, at) => from[seatAt(order, n, at)] as number);
+  let best: Float64Array = Float64Array.from(from, (_, at) => from[seatAt(order, n, at)] as number);
   let bestCount = best.reduce((a, b) => a + b, 0) / 2;
   let bestW = start.welfare;
   const solve = (links: Float64Array, count: number): Float64Array => {
     const e = effortsOf(ranked, links, 2, scratch) as Float64Array;
     const w = welfareOf(ranked, links, count, e);
-    if (beats(w, count, bestW, bestCount)) [best, bestW, bestCount] = [links.slice(), w, count];
+    if (beats(w, count, bestW, bestCount)) [best, bestW, bestCount] = [links, w, count];
     return e;
   };
   const opened = (lo: number, hi: number, links: Float64Array, count: number): Branch => {
