@@ -2,6 +2,7 @@
  *
  *      pnpm --dir benchmarks games [--only cliques,playouts,rounds,optima,memory] [--quick] [--alone] */
 import { parseArgs } from 'node:util';
+import { screen } from '../shared/table.js';
 import type { Part, Result } from './part.js';
 import { cliques } from './parts/cliques.js';
 import { memory } from './parts/memory.js';
@@ -9,7 +10,7 @@ import { optima } from './parts/optima.js';
 import { playoutsPart } from './parts/playouts.js';
 import { rounds } from './parts/rounds.js';
 import { startPeer } from './peer.js';
-import { machine, save, screen } from './report.js';
+import { machine, save } from './report.js';
 
 const PARTS: Readonly<Record<string, Part>> = { cliques, playouts: playoutsPart, rounds, optima, memory };
 const NAMES = Object.keys(PARTS);

@@ -1,18 +1,10 @@
-/** @file Medians, and the rate of a repeated call. */
+/** @file The rate of a repeated call, and how numbers are written. */
 import { either as E } from 'fp-ts';
 
 /** The right side, or an end of the run. */
 export const right = <L, A>(either: E.Either<L, A>): A => {
   if (E.isLeft(either)) throw new Error(JSON.stringify(either.left));
   return either.right;
-};
-
-export const median = (values: readonly number[]): number => {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1
-    ? (sorted[middle] as number)
-    : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
 };
 
 /** Calls for at least so many seconds. Returns seconds per call. */

@@ -1,12 +1,6 @@
 /** @file What a part of the benchmark is, and what it gives. */
-import type { Peer } from './peer.js';
-
-export interface Table {
-  readonly title: string;
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-  readonly notes: readonly string[];
-}
+import type { Peer } from '../shared/peer.js';
+import type { Table } from '../shared/table.js';
 
 export interface Result {
   readonly tables: readonly Table[];

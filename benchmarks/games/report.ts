@@ -2,32 +2,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import type { Result, Table } from './part.js';
+import { markdown } from '../shared/table.js';
+import type { Result } from './part.js';
 
 const RESULTS = fileURLToPath(new URL('../results/', import.meta.url));
-
-const bare = (text: string): string => text.replaceAll('`', '');
-
-export const screen = ({ title, columns, rows, notes }: Table): string => {
-  const all = [columns, ...rows].map((row) => row.map(bare));
-  const widths = columns.map((_, i) => Math.max(...all.map((row) => (row[i] as string).length)));
-  const line = (row: readonly string[]): string =>
-    row
-      .map((cell, i) => (i === 0 ? cell.padEnd(widths[i] as number) : cell.padStart(widths[i] as number)))
-      .join('  ');
-  return [`\n${title}`, ...all.map(line), ...notes.map(bare)].join('\n');
-};
-
-const markdown = ({ title, columns, rows, notes }: Table): string =>
-  [
-    `### ${title}`,
-    '',
-    `| ${columns.join(' | ')} |`,
-    `| ${columns.map((_, i) => (i === 0 ? '---' : '---:')).join(' | ')} |`,
-    ...rows.map((row) => `| ${row.join(' | ')} |`),
-    ...notes.flatMap((note) => ['', note]),
-    '',
-  ].join('\n');
 
 /** When and on what a part was run. */
 export interface Run {

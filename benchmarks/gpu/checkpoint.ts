@@ -3,7 +3,6 @@
 import { mkdir, open, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { rng } from '@tompo/games';
-import type { FileArray } from '@tompo/jit';
 import { type ModelConfig, printConfig, weightShapes } from '@tompo/lm';
 
 const CHUNK = 1 << 22;
@@ -65,29 +64,4 @@ export const writeCheckpoint = async (config: ModelConfig, folder: string): Prom
     await file.close();
   }
   return path;
-};
-
-/** The checkpoint's tensors as places in the file. */
-export const weightsIn = async (path: string): Promise<Readonly<Record<string, FileArray>>> => {
-  const file = await open(path, 'r');
-  try {
-    const length = Buffer.alloc(8);
-    await file.read(length, 0, 8, 0);
-    const headerLength = Number(length.readBigUInt64LE());
-    const header = Buffer.alloc(headerLength);
-    await file.read(header, 0, headerLength, 8);
-    const entries = JSON.parse(header.toString()) as Readonly<Record<string, Entry>>;
-    return Object.fromEntries(
-      Object.entries(entries).map(([name, { shape, data_offsets }]): [string, FileArray] => [
-        name,
-        {
-          dtype: 'float32',
-          shape,
-          file: { path, offset: 8 + headerLength + data_offsets[0], storage: 'bfloat16' },
-        },
-      ]),
-    );
-  } finally {
-    await file.close();
-  }
 };

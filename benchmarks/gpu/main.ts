@@ -11,9 +11,9 @@ import { explain, initAdapter, type ModelConfig, parameterCount, saveAdapter } f
 import { defaultAdamW } from '@tompo/trainer';
 import { either as E } from 'fp-ts';
 import { stepFlops } from '../peers/flops.js';
-import { median } from '../peers/measure.js';
 import { findPython } from '../peers/peer.js';
 import { LORA, tokenRows } from '../peers/subject.js';
+import { median } from '../shared/median.js';
 import { findCard, peakTflops, usedMiB } from './card.js';
 import { writeCheckpoint } from './checkpoint.js';
 import { SIZES, type Size, SMALL } from './sizes.js';

@@ -1,11 +1,10 @@
 /** @file One side's answer, and its own process for ours: a LoRA step on a device, timed. Run by main.ts. */
 import { parseArgs } from 'node:util';
 import { explain, openExecutor, type Precision } from '@tompo/jit';
-import { byteTokenizer, explain as explainLm, type LanguageModel, loadAdapter, packBatch } from '@tompo/lm';
+import { byteTokenizer, explain as explainLm, loadAdapter, packBatch, safetensorsInFile } from '@tompo/lm';
 import { createSftStep, defaultAdamW, initialState } from '@tompo/trainer';
 import { either as E } from 'fp-ts';
 import { tokenRows } from '../peers/subject.js';
-import { weightsIn } from './checkpoint.js';
 import { SIZES, SMALL } from './sizes.js';
 
 /** What a side says about its steps. */
@@ -41,7 +40,7 @@ const run = async (): Promise<Answer> => {
     explain,
   );
   // The weights stay in the file: as frozen arguments ONNX Runtime reads them from there.
-  const weights = (await weightsIn(flags.checkpoint!)) as unknown as LanguageModel['weights'];
+  const weights = right(await safetensorsInFile(flags.checkpoint!), explainLm);
   const tokenizer = right(byteTokenizer(), explainLm);
   const adapter = right(await loadAdapter(flags.adapter!, config), explainLm);
   const half = tokens / 2;

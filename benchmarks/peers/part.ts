@@ -1,16 +1,10 @@
 /** @file What a part of the benchmark is given and gives back. */
 import type { Executor } from '@tompo/jit';
 import type { ModelConfig } from '@tompo/lm';
+import type { Peer } from '../shared/peer.js';
+import type { Table } from '../shared/table.js';
 import type { Demand } from './demand.js';
-import type { Peer } from './peer.js';
 import type { Subject } from './subject.js';
-
-export interface Table {
-  readonly title: string;
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-  readonly notes: readonly string[];
-}
 
 export interface Result {
   readonly tables: readonly Table[];

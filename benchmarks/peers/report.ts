@@ -3,29 +3,11 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
+import { markdown, screen, type Table } from '../shared/table.js';
 import type { Demand } from './demand.js';
-import type { Result, Table } from './part.js';
+import type { Result } from './part.js';
 
 const RESULTS = fileURLToPath(new URL('../results/', import.meta.url));
-
-const screen = ({ title, columns, rows, notes }: Table): string => {
-  const all = [columns, ...rows];
-  const widths = columns.map((_, i) => Math.max(...all.map((row) => row[i]!.length)));
-  const line = (row: readonly string[]): string =>
-    row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  ');
-  return [title, ...all.map(line), ...notes].join('\n');
-};
-
-const markdown = ({ title, columns, rows, notes }: Table): string =>
-  [
-    `### ${title}`,
-    '',
-    `| ${columns.join(' | ')} |`,
-    `| ${columns.map((_, i) => (i === 0 ? '---' : '---:')).join(' | ')} |`,
-    ...rows.map((row) => `| ${row.join(' | ')} |`),
-    ...notes.flatMap((note) => ['', note]),
-    '',
-  ].join('\n');
 
 const demanded = (demands: readonly Demand[]): Table => ({
   title: 'What was to be shown',
@@ -38,7 +20,7 @@ const tablesOf = ({ tables, demands }: Result): readonly Table[] =>
   demands.length === 0 ? tables : [...tables, demanded(demands)];
 
 export const print = (result: Result, seconds: number): void => {
-  for (const table of tablesOf(result)) console.log(`\n${screen(table)}`);
+  for (const table of tablesOf(result)) console.log(screen(table));
   console.log(`(${seconds.toFixed(0)} s)`);
 };
 

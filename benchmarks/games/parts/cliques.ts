@@ -1,8 +1,9 @@
 /** @file Maximal cliques: ours on graphology graphs and on a game's matrix, beside networkx on its own graphs. */
 import { createHash } from 'node:crypto';
 import { groupsOf, maximalCliques } from '@tompo/games';
+import { median } from '../../shared/median.js';
 import { GRAPHS, type NamedGraph, toMatrix, toUndirected } from '../graphs.js';
-import { count, median, secondsPerCall, time, times } from '../measure.js';
+import { count, secondsPerCall, time, times } from '../measure.js';
 import type { Part, Setting } from '../part.js';
 
 const digest = (cliques: Iterable<readonly string[]>): { count: number; sha256: string } => {

@@ -1,9 +1,10 @@
 /** @file What the best graphs cost to find, against the number of seats: all threshold graphs to 16, beyond
  *  branch and bound (planner) or a search with a bound (selfish efforts). */
 import { type BczModel, bczOptimum, rng } from '@tompo/games';
-import { median, right, time } from '../measure.js';
+import { median } from '../../shared/median.js';
+import { plot } from '../../shared/plot.js';
+import { right, time } from '../measure.js';
 import type { Part } from '../part.js';
-import { plot } from '../plot.js';
 
 const SEATS = [4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24, 32, 40, 48, 64];
 const KINDS = [
@@ -77,6 +78,7 @@ export const optima: Part = async ({ turns }) => {
       'games-optima-time.svg': plot({
         title: 'Time to find the best graph of N agents (median)',
         x: 'agents N',
+        from: 'data',
         y: 'time',
         scale: 'log',
         tick: time,
@@ -90,6 +92,7 @@ export const optima: Part = async ({ turns }) => {
       'games-optima-gap.svg': plot({
         title: 'Bound on the welfare that the graph found may miss',
         x: 'agents N',
+        from: 'data',
         y: 'gap / welfare (median)',
         scale: 'linear',
         tick: (share) => `${Math.round(100 * share)} %`,

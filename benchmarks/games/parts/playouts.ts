@@ -2,7 +2,8 @@
 import { bcz, type Decision, type Game, pgg, rng } from '@tompo/games';
 import { randomDecision } from '@tompo/games/testing';
 import { prisoners } from '../../../packages/games/test/games/prisoners.js';
-import { count, median, right, times } from '../measure.js';
+import { median } from '../../shared/median.js';
+import { count, right, times } from '../measure.js';
 import type { Part } from '../part.js';
 
 interface Rate {

@@ -1,6 +1,7 @@
 /** @file Full rounds of BCZ per second with four scripted players: observed, decided, checked, stepped, paid. */
 import { experts, gameSource, noisy, type Player, play, playRounds, type Seating } from '@tompo/arena';
-import { count, median, right } from '../measure.js';
+import { median } from '../../shared/median.js';
+import { count, right } from '../measure.js';
 import type { Part } from '../part.js';
 
 const { planner, nash, reciprocator, freeRider, grim, titForTat, farsighted } = experts;

@@ -1,7 +1,8 @@
 /** @file Decoding: our sampler against transformers' generate, with its cache. */
 import { createSampler, type Sampler } from '@tompo/lm';
+import { median } from '../../shared/median.js';
 import { demand, fewest } from '../demand.js';
-import { median, PAUSE, sleep, timed } from '../measure.js';
+import { PAUSE, sleep, timed } from '../measure.js';
 import type { Bench, Part } from '../part.js';
 import { type Subject, tokenRows } from '../subject.js';
 

@@ -2,8 +2,9 @@
 import { explain, openExecutor } from '@tompo/jit';
 import { createSftStep, initialState } from '@tompo/trainer';
 import { either as E } from 'fp-ts';
+import { median } from '../../shared/median.js';
 import { equal } from '../demand.js';
-import { median, timed } from '../measure.js';
+import { timed } from '../measure.js';
 import type { Bench, Part } from '../part.js';
 import { ROWS, SIZES, TINY, TOKENS } from '../sizes.js';
 import { tokenRows } from '../subject.js';

@@ -2,9 +2,10 @@
 import { blockUntilReady, init, jit, numpy as np, valueAndGrad } from '@jax-js/jax';
 import type { Arrays } from '@tompo/lm';
 import { createSftStep, initialState } from '@tompo/trainer';
+import { median } from '../../shared/median.js';
 import { equal } from '../demand.js';
 import { type JaxArrays, jaxLoss } from '../jaxModel.js';
-import { median, relativeDistance, timed } from '../measure.js';
+import { relativeDistance, timed } from '../measure.js';
 import type { Bench, Part } from '../part.js';
 import { ROWS, SIZES, TINY, TOKENS } from '../sizes.js';
 import { tokenRows } from '../subject.js';

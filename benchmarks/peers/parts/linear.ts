@@ -2,10 +2,11 @@
 import { type PackedBatch, packBatch } from '@tompo/lm';
 import { createSftStep, initialState } from '@tompo/trainer';
 import { either as E } from 'fp-ts';
+import { median } from '../../shared/median.js';
+import { plot } from '../../shared/plot.js';
 import { demand, most } from '../demand.js';
-import { median, PAUSE, sleep, timed } from '../measure.js';
+import { PAUSE, sleep, timed } from '../measure.js';
 import type { Bench, Part } from '../part.js';
-import { plot } from '../plot.js';
 import { SIZES, TINY, TOKENS } from '../sizes.js';
 import { tokenRows } from '../subject.js';
 import { ADAMW, LEARNING_RATE, loadTraining, packRows, train } from '../training.js';
@@ -98,9 +99,14 @@ export const linearPart: Part = async (bench) => {
         title: `Training step by tokens, ${subject.name}`,
         x: 'tokens in a step',
         y: 'milliseconds',
+        from: 'zero',
+        scale: 'linear',
+        tick: (ms) => ms.toLocaleString('en'),
+        legend: 'top',
+        marks: [],
         lines: lines.map(({ name, points }) => ({
           name,
-          points: points.map(({ tokens, ms }) => [tokens, ms]),
+          points: points.map(({ tokens, ms }) => [tokens, ms] as const),
         })),
       }),
     },

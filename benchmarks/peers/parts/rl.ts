@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { grpo } from '@tompo/advantage';
 import { rng } from '@tompo/games';
 import { type RlMetrics, tompoTrain } from '@tompo/trainer';
+import { median } from '../../shared/median.js';
 import { demand, fewest } from '../demand.js';
-import { median, PAUSE, sleep, timed } from '../measure.js';
+import { PAUSE, sleep, timed } from '../measure.js';
 import type { Bench, Part } from '../part.js';
 import type { Subject } from '../subject.js';
 

@@ -1,9 +1,11 @@
 /** @file The training step: loss, gradient, clipping and AdamW on LoRA factors, ours and PyTorch's in turn. */
 import { createSftStep, initialState, type TrainState } from '@tompo/trainer';
+import { median } from '../../shared/median.js';
+import type { Table } from '../../shared/table.js';
 import { demand, equal, fewest } from '../demand.js';
 import { stepFlops } from '../flops.js';
-import { median, PAUSE, sleep, timed } from '../measure.js';
-import type { Bench, Part, Table } from '../part.js';
+import { PAUSE, sleep, timed } from '../measure.js';
+import type { Bench, Part } from '../part.js';
 import { productRate } from '../rate.js';
 import { ROWS, TOKENS } from '../sizes.js';
 import { LORA, type Subject, tokenRows } from '../subject.js';

@@ -6,6 +6,8 @@ export interface Plot {
   readonly title: string;
   readonly x: string;
   readonly y: string;
+  /** Where the axis of x begins. */
+  readonly from: 'zero' | 'data';
   readonly scale: 'linear' | 'log';
   /** What a tick of y says. */
   readonly tick: (value: number) => string;
@@ -25,10 +27,11 @@ const DASHES = ['', '7 4', '2 4', '9 3 2 3'];
 
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
-export const plot = ({ title, x, y, scale, tick, legend, marks, lines }: Plot): string => {
+export const plot = ({ title, x, y, from, scale, tick, legend, marks, lines }: Plot): string => {
   const points = lines.flatMap((one) => one.points);
   const [xs, ys] = [points.map(([a]) => a), points.map(([, b]) => b)];
-  const across = scaleLinear([Math.min(...xs) - 1, Math.max(...xs) + 1], [BOX.left, WIDTH - BOX.right]);
+  const ends = from === 'zero' ? [0, 1.05 * Math.max(...xs)] : [Math.min(...xs) - 1, Math.max(...xs) + 1];
+  const across = scaleLinear(ends, [BOX.left, WIDTH - BOX.right]);
   const range = [HEIGHT - BOX.bottom, BOX.top];
   const up =
     scale === 'log'
@@ -58,7 +61,9 @@ export const plot = ({ title, x, y, scale, tick, legend, marks, lines }: Plot): 
       rule(BOX.left, up(t), WIDTH - BOX.right, up(t), 'stroke="#ddd"'),
       text(BOX.left - 8, up(t) + 4, 'end', tick(t)),
     ]),
-    ...across.ticks(9).map((t) => text(across(t), HEIGHT - BOX.bottom + 18, 'middle', String(t))),
+    ...across
+      .ticks(9)
+      .map((t) => text(across(t), HEIGHT - BOX.bottom + 18, 'middle', t.toLocaleString('en'))),
     ...marks.flatMap(({ at: place, words }) => [
       rule(
         across(place),
