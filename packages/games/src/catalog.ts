@@ -5,8 +5,7 @@ import type { Fault, GamesError } from './errors.js';
 import { type BczModel, type BczParams, bcz, bczFlips } from './games/bcz/index.js';
 import { type PggParams, pgg } from './games/pgg/index.js';
 import type { NetworkGame } from './network/game.js';
-import { withArguments, wordFaults } from './params/arguments.js';
-import { wrongNumber } from './params/read.js';
+import { numberFaults, withArguments, wordFaults } from './params/arguments.js';
 import { show } from './params/show.js';
 
 export type CatalogEntry = {
@@ -135,9 +134,8 @@ export const nearFlips = (params: BczParams, margin = 0.05): E.Either<GamesError
         }),
       ),
     ),
-  )(E.chain(() => bczFlips(params))(withArguments('bcz', bcz({ ...params }), [], marginFaults(margin))));
-
-const marginFaults = (margin: unknown): readonly Fault[] => {
-  const problem = wrongNumber(margin, { above: 0, max: 0.999 });
-  return problem === null ? [] : [{ key: 'margin', problem }];
-};
+  )(
+    E.chain(() => bczFlips(params))(
+      withArguments('bcz', bcz({ ...params }), [], numberFaults('margin', margin, { above: 0, max: 0.999 })),
+    ),
+  );

@@ -46,11 +46,18 @@ export const profileFaults = (
   return faults;
 };
 
-/** A seat of n. */
-export const seatFaults = (key: string, seat: unknown, n: number | undefined): readonly Fault[] => {
-  const problem = wrongNumber(seat, { integer: true, min: 0, ...(n === undefined ? {} : { max: n - 1 }) });
+/** A number that keeps a rule. */
+export const numberFaults = (key: string, value: unknown, rule: NumberRule): readonly Fault[] => {
+  const problem = wrongNumber(value, rule);
   return problem === null ? [] : [{ key, problem }];
 };
+
+/** What a seat of n is; of any number of seats where n is not known. */
+export const seatRule = (n: number | undefined): NumberRule => ({
+  integer: true,
+  min: 0,
+  ...(n === undefined ? {} : { max: n - 1 }),
+});
 
 /** One of some words. */
 export const wordFaults = (key: string, word: unknown, words: readonly string[]): readonly Fault[] =>

@@ -3,7 +3,7 @@ import { either as E } from 'fp-ts';
 import type { Fault, GamesError } from '../../errors.js';
 import { type Adjacency, graphFaults } from '../../graph/adjacency.js';
 import { byType } from '../../graph/threshold.js';
-import { profileFaults, seatFaults, seatsOf, withArguments } from '../../params/arguments.js';
+import { numberFaults, profileFaults, seatRule, seatsOf, withArguments } from '../../params/arguments.js';
 import { type BczModel, type Model, readModel } from './params.js';
 
 /** Best effort of a seat against the others' efforts: clip(α_i + δ Σ_j g_ij e_j).
@@ -15,11 +15,7 @@ export const bczBestEffort = (
   efforts: readonly number[],
   seat: number,
 ): E.Either<GamesError, number> =>
-  E.map((m: Model) => {
-    const row = graph[seat] as readonly number[];
-    const around = row.reduce((s, g, j) => (g === 1 ? s + (efforts[j] as number) : s), 0);
-    return Math.min(m.cap, (m.alpha[seat] as number) + m.delta * around);
-  })(
+  E.map((m: Model) => bestEffortOn(m, graph, efforts, seat))(
     withArguments(
       'bcz',
       readModel({ ...model }),
@@ -27,6 +23,18 @@ export const bczBestEffort = (
       othersFaults(model, 'efforts', efforts, seat),
     ),
   );
+
+/** Best effort in a checked model on a checked graph. */
+export const bestEffortOn = (
+  m: Model,
+  graph: Adjacency,
+  efforts: readonly number[],
+  seat: number,
+): number => {
+  const row = graph[seat] as readonly number[];
+  const around = row.reduce((s, g, j) => (g === 1 ? s + (efforts[j] as number) : s), 0);
+  return Math.min(m.cap, (m.alpha[seat] as number) + m.delta * around);
+};
 
 /** The others' efforts and the seat that replies to them. */
 const othersFaults = (
@@ -36,7 +44,10 @@ const othersFaults = (
   seat: number,
 ): readonly Fault[] => {
   const n = seatsOf(model);
-  return [...seatFaults('seat', seat, n), ...profileFaults(key, efforts, n, () => ({ min: 0 }), seat)];
+  return [
+    ...numberFaults('seat', seat, seatRule(n)),
+    ...profileFaults(key, efforts, n, () => ({ min: 0 }), seat),
+  ];
 };
 
 export interface LinkReply {
@@ -86,9 +97,5 @@ export const bczBestLinks = (
     ),
   );
 
-const willingFaults = (model: BczModel, willing: readonly number[] | undefined): readonly Fault[] => {
-  if (willing === undefined) return [];
-  const most = (seatsOf(model) ?? Infinity) - 1;
-  const rule = { integer: true, min: 0, ...(most === Infinity ? {} : { max: most }) };
-  return profileFaults('willing', willing, undefined, () => rule);
-};
+const willingFaults = (model: BczModel, willing: readonly number[] | undefined): readonly Fault[] =>
+  willing === undefined ? [] : profileFaults('willing', willing, undefined, () => seatRule(seatsOf(model)));

@@ -1,13 +1,12 @@
 /** @file Centrality and the key player. */
 import { either as E } from 'fp-ts';
-import type { Fault, GamesError } from '../../errors.js';
+import type { GamesError } from '../../errors.js';
 import { type Adjacency, graphFaults } from '../../graph/adjacency.js';
 import { fixedPoint } from '../../graph/fixed-point.js';
 import { spectralRadius } from '../../graph/spectrum.js';
 import { flat } from '../../graph/threshold.js';
-import { profileFaults, withArguments } from '../../params/arguments.js';
+import { numberFaults, profileFaults, withArguments } from '../../params/arguments.js';
 import { FACTOR, TYPE } from '../../params/frame.js';
-import { wrongNumber } from '../../params/read.js';
 
 /** Katz–Bonacich centrality b = (I − δG)⁻¹ α (α = 1 unless given): the weighted number of walks from each node. It is
  *  the Nash effort of the BCZ game with productivities α.
@@ -25,17 +24,12 @@ export const katzBonacich = (
     return b === null ? runaway(g, delta) : E.right(Array.from(b));
   })(
     withArguments('katzBonacich', E.right(graph), graphFaults(graph), [
-      ...deltaFaults(delta),
+      ...numberFaults('delta', delta, FACTOR),
       ...(alpha === undefined
         ? []
         : profileFaults('alpha', alpha, Array.isArray(graph) ? graph.length : undefined, () => TYPE)),
     ]),
   );
-
-const deltaFaults = (delta: unknown): readonly Fault[] => {
-  const problem = wrongNumber(delta, FACTOR);
-  return problem === null ? [] : [{ key: 'delta', problem }];
-};
 
 const runaway = (graph: Adjacency, delta: number): E.Either<GamesError, never> =>
   E.left({ _tag: 'SpectralRadiusTooLarge', delta, lambdaMax: spectralRadius(graph), factor: 1 });

@@ -6,7 +6,7 @@ import { either as E } from 'fp-ts';
 import type { GamesError } from '../../errors.js';
 import { byType, thresholdLinks } from '../../graph/threshold.js';
 import { effortsOf } from './equilibrium.js';
-import { type BczModel, type Model, readModel } from './params.js';
+import { type BczModel, inOrder, type Model, readModel } from './params.js';
 import { EXACT_SEATS } from './threshold-search.js';
 import { welfareOf } from './welfare.js';
 
@@ -38,7 +38,7 @@ export const bczFlips = (model: BczModel): E.Either<GamesError, readonly Flip[]>
 const grossByLinks = (m: Model): Float64Array | null => {
   const { n } = m;
   const order = byType(m.alpha);
-  const free: Model = { ...m, cost: 0, alpha: Float64Array.from(order, (seat) => m.alpha[seat] as number) };
+  const free = inOrder({ ...m, cost: 0 }, order);
   const links = new Float64Array(n * n);
   const scratch = new Float64Array(n * n);
   const best = new Float64Array((n * (n - 1)) / 2 + 1).fill(-Infinity);

@@ -9,6 +9,7 @@ import { type NetworkGame, networkGame } from '../../network/game.js';
 import type { NetworkSolutions } from '../../network/rules.js';
 import { frameOf } from '../../network/state.js';
 import type { Raw } from '../../params/read.js';
+import { bestEffortOn } from './best-reply.js';
 import { effortsOf } from './equilibrium.js';
 import { plannerOptimum } from './optimum.js';
 import { alphas, type BczComplete, type BczParams, type Model, readBcz } from './params.js';
@@ -64,11 +65,6 @@ const solutions = (p: BczComplete, m: Model): NetworkSolutions => {
     nashEffort: (graph) => efforts(graph, 1),
     nashPayoffs: (graph) => payoffsOn(m, graph, efforts(graph, 1)),
     // π_i is concave in e_i with its top at the best reply: the best legal effort is next to it, the worst an end.
-    extremeEfforts: (graph, e, seat) => {
-      const row = graph[seat] as readonly number[];
-      const around = row.reduce((s, g, j) => s + g * (e[j] as number), 0);
-      const reply = Math.min(p.maxEffort, (m.alpha[seat] as number) + p.delta * around);
-      return [toGrid(reply, p.decimals), 0, p.maxEffort];
-    },
+    extremeEfforts: (graph, e, seat) => [toGrid(bestEffortOn(m, graph, e, seat), p.decimals), 0, p.maxEffort],
   };
 };

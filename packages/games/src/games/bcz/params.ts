@@ -46,6 +46,12 @@ export interface Model {
 export const alphas = (n: number, alpha: number | readonly number[]): Float64Array =>
   typeof alpha === 'number' ? new Float64Array(n).fill(alpha) : Float64Array.from(alpha);
 
+/** The model with its agents in another order: rank r is seat order[r]. */
+export const inOrder = (m: Model, order: readonly number[]): Model => ({
+  ...m,
+  alpha: Float64Array.from(order, (seat) => m.alpha[seat] as number),
+});
+
 const MAX_RATIO = 1e6;
 
 const modelFields = (read: Reader) => {

@@ -4,7 +4,7 @@
 import { fixedPoint } from '../../graph/fixed-point.js';
 import { bySeat, byType, flat } from '../../graph/threshold.js';
 import { effortsOf } from './equilibrium.js';
-import type { Model } from './params.js';
+import { inOrder, type Model } from './params.js';
 import { beats, type Optimum, optimumOn, welfareOf } from './welfare.js';
 
 /** Branches opened at most; then the best graph found is told with its gap. */
@@ -25,7 +25,7 @@ interface Branch {
 export const branchThresholds = (m: Model, start: Optimum, branches = BRANCHES): Optimum => {
   const { n } = m;
   const order = byType(m.alpha);
-  const ranked: Model = { ...m, alpha: Float64Array.from(order, (seat) => m.alpha[seat] as number) };
+  const ranked = inOrder(m, order);
   const scratch = new Float64Array(n * n);
   const from = flat(start.graph);
   let best: Float64Array = Float64Array.from(from, (_, at) => from[seatAt(order, n, at)] as number);

@@ -1,7 +1,7 @@
 /** @file The best threshold graph over agents ordered by α. */
 import { bySeat, byType, thresholdLinks } from '../../graph/threshold.js';
 import { effortsOf } from './equilibrium.js';
-import type { Model } from './params.js';
+import { inOrder, type Model } from './params.js';
 import { beats, type Optimum, optimumOn, welfareOf } from './welfare.js';
 
 /** Up to this many seats all 2^(N−1) threshold graphs are tried. */
@@ -11,7 +11,7 @@ export const EXACT_SEATS = 16;
 export const bestThreshold = (m: Model, factor: 1 | 2, codes: Iterable<number> = allCodes(m.n)): Optimum => {
   const { n } = m;
   const order = byType(m.alpha);
-  const ranked: Model = { ...m, alpha: Float64Array.from(order, (seat) => m.alpha[seat] as number) };
+  const ranked = inOrder(m, order);
   const links = new Float64Array(n * n);
   const scratch = new Float64Array(n * n);
   let bestW = -Infinity;
