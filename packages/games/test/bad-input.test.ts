@@ -38,13 +38,10 @@ import {
   toAdjacency,
   toGraphology,
 } from '../src/index.js';
-import { right } from './right.js';
+import { runs } from './instances.js';
+import { left, right } from './right.js';
 
 type Made = E.Either<GamesError, unknown>;
-const left = (made: Made): GamesError => {
-  if (E.isRight(made)) throw new Error(`expected a Left, got ${JSON.stringify(made.right)}`);
-  return made.left;
-};
 const keys = (made: Made): readonly string[] => {
   const error = left(made);
   return error._tag === 'InvalidParams' || error._tag === 'InvalidGraph'
@@ -83,7 +80,6 @@ const junk = fc.oneof(
     [Symbol('s'), 1, 1],
   ),
 );
-const runs = (numRuns: number) => ({ numRuns, seed: 3 });
 
 describe('the two games', () => {
   const rightBcz = { n: 3, alpha: [1, 1.5, 2], delta: 0.2, cost: 0.1, maxEffort: 4 };

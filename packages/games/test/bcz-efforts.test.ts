@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { graphWhere } from '../src/graph/adjacency.js';
 import {
-  type Adjacency,
   bczBestEffort,
   bczBestLinks,
   bczNashEffort,
@@ -14,20 +13,14 @@ import {
   katzBonacich,
   keyPlayer,
   linkCount,
-  rng,
   spectralRadius,
 } from '../src/index.js';
+import { closeTo } from './close.js';
+import { draws } from './draws.js';
 import { bczPay, iterate, sum } from './oracles.js';
 import { linked, right } from './right.js';
 
-const r = rng('bcz solvers');
-const between = (lo: number, hi: number): number => lo + (hi - lo) * r.uniform();
-const types = (n: number): number[] => Array.from({ length: n }, () => between(0.3, 2));
-const randomGraph = (n: number): Adjacency => graphWhere(n, () => r.uniform() < 0.5);
-const closeTo = (a: readonly number[], b: readonly number[], digits = 7): void => {
-  expect(a.length).toBe(b.length);
-  for (const [i, x] of a.entries()) expect(x).toBeCloseTo(b[i] as number, digits);
-};
+const { r, between, types, randomGraph } = draws('bcz solvers');
 
 describe('the largest eigenvalue', () => {
   it('of graphs where it is known', () => {

@@ -18,6 +18,7 @@ import {
   linkCount,
   spectralRadius,
 } from '../src/index.js';
+import { near } from './close.js';
 import { bestOfAll, effortsBy, type Instance, solveCapped, solveFree } from './exact.js';
 import {
   graphOn,
@@ -29,7 +30,7 @@ import {
   runs,
   typesOf,
 } from './instances.js';
-import { bczPay, graphs, links, sum } from './oracles.js';
+import { bczPay, flip, graphs, links, sum } from './oracles.js';
 import { right } from './right.js';
 
 const modelOf = (m: Instance): BczModel => ({
@@ -39,9 +40,6 @@ const modelOf = (m: Instance): BczModel => ({
   cost: m.cost,
   ...(m.cap === Infinity ? {} : { maxEffort: m.cap }),
 });
-const near = (a: readonly number[], b: readonly number[], tolerance = 1e-9): boolean =>
-  a.length === b.length &&
-  a.every((x, i) => Math.abs(x - (b[i] as number)) <= tolerance * Math.max(1, Math.abs(x)));
 const close = (a: number, b: number, tolerance = 1e-9): boolean =>
   Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(a), Math.abs(b));
 
@@ -65,6 +63,11 @@ const sameTypes = (n: number): fc.Arbitrary<Instance> =>
 /** With a graph. */
 const placed = (of: (n: number) => fc.Arbitrary<Instance>, from: number, to: number) =>
   fc.integer({ min: from, max: to }).chain((n) => fc.tuple(of(n), graphOn(n)));
+/** With a graph and any efforts under the cap. */
+const invested = (from: number, to: number) =>
+  placed(capped, from, to).chain(([m, g]) =>
+    fc.tuple(fc.constant(m), fc.constant(g), listOf(m.alpha.length, hundredths(0, m.cap))),
+  );
 
 describe('efforts on a graph', () => {
   it('Nash without a cap: e = α + δGe, π_i* = ½ e_i² − c·deg_i, nobody has regret above 1e-9 (3,000 instances)', () => {
@@ -309,23 +312,14 @@ describe('numbers of all sizes', () => {
 describe('best replies', () => {
   it('effort: no effort of a grid over [0, cap] pays more (2,000 instances)', () => {
     fc.assert(
-      fc.property(
-        placed(capped, 2, 7).chain(([m, g]) =>
-          fc.tuple(
-            fc.constant(m),
-            fc.constant(g),
-            listOf(m.alpha.length, hundredths(0, m.cap)),
-            fc.nat(m.alpha.length - 1),
-          ),
-        ),
-        ([m, g, e, seat]) => {
-          const reply = right(bczBestEffort(modelOf(m), g, e, seat));
-          expect(reply >= 0 && reply <= m.cap).toBe(true);
-          const worth = (x: number): number => bczPay(m, g, e.with(seat, x))[seat] as number;
-          const grid = Array.from({ length: 41 }, (_, k) => worth((m.cap * k) / 40));
-          expect(Math.max(...grid)).toBeLessThanOrEqual(worth(reply) + 1e-9);
-        },
-      ),
+      fc.property(invested(2, 7), fc.nat(), ([m, g, e], a) => {
+        const seat = a % e.length;
+        const reply = right(bczBestEffort(modelOf(m), g, e, seat));
+        expect(reply >= 0 && reply <= m.cap).toBe(true);
+        const worth = (x: number): number => bczPay(m, g, e.with(seat, x))[seat] as number;
+        const grid = Array.from({ length: 41 }, (_, k) => worth((m.cap * k) / 40));
+        expect(Math.max(...grid)).toBeLessThanOrEqual(worth(reply) + 1e-9);
+      }),
       runs(2000),
     );
   });
@@ -484,9 +478,7 @@ describe('the best graph', () => {
           moved = false;
           for (let i = 0; i < graph.length; i++) {
             for (let j = i + 1; j < graph.length; j++) {
-              const next = graph.map((row, a) =>
-                row.map((x, b) => ((a === i && b === j) || (a === j && b === i) ? 1 - x : x)),
-              );
+              const next = flip(graph, i, j);
               const w = worth(next);
               if (w > best + 1e-9) [graph, best, moved] = [next, w, true];
             }
@@ -517,27 +509,16 @@ describe('the best graph', () => {
 describe('why the planner orders efforts by α', () => {
   it('agents i and j trade efforts and places: welfare moves by (α_i − α_j)(e_j − e_i), nothing else (2,000 instances)', () => {
     fc.assert(
-      fc.property(
-        placed(capped, 2, 8).chain(([m, g]) =>
-          fc.tuple(
-            fc.constant(m),
-            fc.constant(g),
-            listOf(m.alpha.length, hundredths(0, m.cap)),
-            fc.nat(),
-            fc.nat(),
-          ),
-        ),
-        ([m, g, e, a, b]) => {
-          const n = m.alpha.length;
-          const [i, j] = [a % n, b % n];
-          const order = e.map((_, k) => (k === i ? j : k === j ? i : k));
-          const before = sum(right(bczPayoffs(modelOf(m), g, e)));
-          const after = sum(right(bczPayoffs(modelOf(m), renamedGraph(g, order), renamedList(e, order))));
-          const gain =
-            ((m.alpha[i] as number) - (m.alpha[j] as number)) * ((e[j] as number) - (e[i] as number));
-          expect(close(after - before, gain, 1e-8)).toBe(true);
-        },
-      ),
+      fc.property(invested(2, 8), fc.nat(), fc.nat(), ([m, g, e], a, b) => {
+        const n = m.alpha.length;
+        const [i, j] = [a % n, b % n];
+        const order = e.map((_, k) => (k === i ? j : k === j ? i : k));
+        const before = sum(right(bczPayoffs(modelOf(m), g, e)));
+        const after = sum(right(bczPayoffs(modelOf(m), renamedGraph(g, order), renamedList(e, order))));
+        const gain =
+          ((m.alpha[i] as number) - (m.alpha[j] as number)) * ((e[j] as number) - (e[i] as number));
+        expect(close(after - before, gain, 1e-8)).toBe(true);
+      }),
       runs(2000),
     );
   });

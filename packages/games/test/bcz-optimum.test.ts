@@ -15,20 +15,14 @@ import {
   bczStableGraph,
   isPairwiseStable,
   linkCount,
-  rng,
   upperBits,
 } from '../src/index.js';
+import { closeTo } from './close.js';
+import { draws } from './draws.js';
 import { bczBest, bczPay, graphs, iterate, links, sum } from './oracles.js';
 import { linked, right } from './right.js';
 
-const r = rng('bcz solvers');
-const between = (lo: number, hi: number): number => lo + (hi - lo) * r.uniform();
-const types = (n: number): number[] => Array.from({ length: n }, () => between(0.3, 2));
-const _randomGraph = (n: number): Adjacency => graphWhere(n, () => r.uniform() < 0.5);
-const closeTo = (a: readonly number[], b: readonly number[], digits = 7): void => {
-  expect(a.length).toBe(b.length);
-  for (const [i, x] of a.entries()) expect(x).toBeCloseTo(b[i] as number, digits);
-};
+const { r, between, types } = draws('bcz solvers');
 
 describe('the best graph', () => {
   const compare = (
@@ -187,15 +181,8 @@ describe('the best graph', () => {
     expect(selfishBound(two(2))).toBeCloseTo(1, 12);
   });
   it('64 seats are answered, with a gap', () => {
-    const found = right(
-      bczOptimum({
-        n: 64,
-        alpha: Array.from({ length: 64 }, (_, i) => 0.5 + i / 64),
-        delta: 0.02,
-        cost: 0.1,
-        maxEffort: 4,
-      }),
-    );
+    const alpha = Array.from({ length: 64 }, (_, i) => 0.5 + i / 64);
+    const found = right(bczOptimum({ n: 64, alpha, delta: 0.02, cost: 0.1, maxEffort: 4 }));
     expect(found.gap).toBeGreaterThanOrEqual(0);
     expect(found.gap / found.welfare).toBeLessThan(0.2);
   });

@@ -9,14 +9,12 @@ import {
   linkCount,
   nearFlips,
   paperGrid,
-  rng,
 } from '../src/index.js';
+import { draws } from './draws.js';
 import { bczBest, links } from './oracles.js';
 import { right } from './right.js';
 
-const r = rng('catalog');
-const between = (lo: number, hi: number): number => lo + (hi - lo) * r.uniform();
-const types = (n: number): number[] => Array.from({ length: n }, () => between(0.5, 1.5));
+const { between, types } = draws('catalog');
 
 describe('flips', () => {
   it('of two agents, by hand: the link is worth 1/(1 − 2δ) − 1 = 2c', () => {
@@ -26,7 +24,7 @@ describe('flips', () => {
   });
   it('are where all graphs say so: link counts just below and above, and none in between', () => {
     for (let k = 0; k < 12; k++) {
-      const m = { alpha: types(4), delta: between(0.05, 0.4), cap: between(1.5, 5) };
+      const m = { alpha: types(4, 0.5, 1.5), delta: between(0.05, 0.4), cap: between(1.5, 5) };
       const flips = right(bczFlips({ n: 4, alpha: m.alpha, delta: m.delta, cost: 0, maxEffort: m.cap }));
       expect(flips.length).toBeGreaterThan(0);
       const at = (cost: number): number => links(bczBest({ ...m, cost }, m.cap, 2).graph);
@@ -44,7 +42,7 @@ describe('flips', () => {
     }
   });
   it('agree with the optimum at 8 seats of different types', () => {
-    const model = { n: 8, alpha: types(8), delta: 0.1, maxEffort: 5 };
+    const model = { n: 8, alpha: types(8, 0.5, 1.5), delta: 0.1, maxEffort: 5 };
     for (const { cost, before, after } of right(bczFlips({ ...model, cost: 0 }))) {
       expect(linkCount(right(bczOptimum({ ...model, cost: cost * (1 - 1e-6) })).graph)).toBe(before);
       expect(linkCount(right(bczOptimum({ ...model, cost: cost * (1 + 1e-6) })).graph)).toBe(after);

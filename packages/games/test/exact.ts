@@ -1,6 +1,6 @@
 /** @file Oracles that are exact where the library is, by other means: elimination where it uses Cholesky, all sets of
  *  capped agents where it frees them from the top, all graphs where it knows which to look at. Shares no code with it. */
-import { bczPay, cliquesBySubsets, graphs, links, type Matrix, type Pgg, sum } from './oracles.js';
+import { bczPay, graphs, links, type Matrix, sum } from './oracles.js';
 
 /** x with A x = b by Gauss–Jordan with pivoting; null when A is singular. */
 export const gauss = (a: Matrix, b: readonly number[]): number[] | null => {
@@ -89,23 +89,4 @@ export const bestOfAll = (
   const ranked = [...byLinks.entries()].sort((a, b) => b[1] - a[1]);
   const [count, welfare] = ranked[0] as [number, number];
   return { welfare, links: count, margin: welfare - (ranked[1]?.[1] ?? -Infinity) };
-};
-
-const groupsOn = new Map<string, readonly (readonly number[])[]>();
-
-/** π(e) of the public goods game on a graph: the formula as in oracles.ts, its groups found once for each graph. */
-export const pggOn = ({ w, r, c, split }: Pgg, g: Matrix): ((e: readonly number[]) => number[]) => {
-  const key = g.map((row) => row.join('')).join();
-  const groups = groupsOn.get(key) ?? cliquesBySubsets(g).filter((set) => set.length > 1);
-  groupsOn.set(key, groups);
-  const k = w.map((_, i) => groups.filter((set) => set.includes(i)).length);
-  const degree = g.map(sum);
-  return (e) => {
-    const pay = w.map((wi, i) => (k[i] === 0 ? wi : wi - (e[i] as number) - c * (degree[i] as number)));
-    for (const set of groups) {
-      const pot = sum(set.map((j) => (e[j] as number) / (split ? (k[j] as number) : 1)));
-      for (const i of set) pay[i] = (pay[i] as number) + (r / set.length) * pot;
-    }
-    return pay;
-  };
 };

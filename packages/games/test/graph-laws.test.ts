@@ -24,12 +24,10 @@ import {
 } from '../src/index.js';
 import { solveFree } from './exact.js';
 import { graphOn, listOf, renamedGraph, renamedList, renaming, runs } from './instances.js';
-import { cliquesBySubsets, graphs, links, type Matrix, sum } from './oracles.js';
+import { cliquesBySubsets, flip, graphs, links, type Matrix, sum } from './oracles.js';
 import { right } from './right.js';
 
 const anyGraph = (from: number, to: number) => fc.integer({ min: from, max: to }).chain(graphOn);
-const flip = (g: Matrix, i: number, j: number): number[][] =>
-  g.map((row, a) => row.map((x, b) => ((a === i && b === j) || (a === j && b === i) ? 1 - x : x)));
 
 describe('graphs', () => {
   it('counts: degrees are row sums, links half of them, bits the upper triangle row by row (2,000 instances)', () => {

@@ -352,15 +352,8 @@ describe('solutions in the game', () => {
     expect(regrets(bare, state, efforts(1, 1, 1))).toBeNull();
   });
   it('more than nine willing partners: the tops and tails by effort hold the chosen one in their range', () => {
-    const game = right(
-      bcz({
-        n: 12,
-        alpha: Array.from({ length: 12 }, (_, i) => 0.5 + i / 10),
-        delta: 0.02,
-        cost: 0.02,
-        maxEffort: 5,
-      }),
-    );
+    const alpha = Array.from({ length: 12 }, (_, i) => 0.5 + i / 10);
+    const game = right(bcz({ n: 12, alpha, delta: 0.02, cost: 0.02, maxEffort: 5 }));
     const all = links(
       ...Array.from({ length: 12 }, (_, i) => Array.from({ length: 12 }, (_, j) => (i === j ? 0 : 1))),
     );

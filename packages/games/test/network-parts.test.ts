@@ -27,6 +27,7 @@ import { wantsChange } from '../src/network/improving-path.js';
 import { linkChoices, withRow } from '../src/network/link-choices.js';
 import type { NetworkRules } from '../src/network/rules.js';
 import { naturalPrompt } from '../src/network/words.js';
+import { goingRound } from './going-round.js';
 import { right } from './right.js';
 
 const row = (...to: number[]): Decision => ({ _tag: 'links', to });
@@ -399,17 +400,13 @@ describe('pairwise Nash', () => {
     expect(pairwiseNash(star(11), worth(10))).toEqual({ graph: star(11), stable: true });
   });
   it('a cycle of improvements is left by cuts alone, and said to be no stable graph', () => {
-    // {} → {a} → {a, b} → {b} → {} goes round; from where it closes, {}, there is nothing to cut.
-    const table: Record<string, number[]> = {
-      '000': [0, 0, 0],
-      '100': [1, 1, 0],
-      '110': [2, 0, 1],
-      '010': [0, 1, -1],
-    };
-    const round = (g: Adjacency): number[] => table[upperBits(g)] ?? [-9, -9, -9];
-    expect(pairwiseNash(emptyGraph(3), round)).toEqual({ graph: emptyGraph(3), stable: false });
+    // From where it closes, {}, there is nothing to cut.
+    expect(pairwiseNash(emptyGraph(3), goingRound)).toEqual({ graph: emptyGraph(3), stable: false });
     // Begun inside, it closes at {b}, which agent 2 cuts.
-    expect(pairwiseNash(graphOfPairs(3, [0, 2]), round)).toEqual({ graph: emptyGraph(3), stable: false });
+    expect(pairwiseNash(graphOfPairs(3, [0, 2]), goingRound)).toEqual({
+      graph: emptyGraph(3),
+      stable: false,
+    });
   });
 });
 

@@ -20,6 +20,10 @@ export function* graphs(n: number): Generator<number[][]> {
 export const sum = (xs: readonly number[]): number => xs.reduce((a, b) => a + b, 0);
 export const links = (g: Matrix): number => sum(g.map((row) => sum(row))) / 2;
 
+/** The graph with the link between i and j turned on or off. */
+export const flip = (g: Matrix, i: number, j: number): number[][] =>
+  g.map((row, a) => row.map((x, b) => ((a === i && b === j) || (a === j && b === i) ? 1 - x : x)));
+
 /** e ← min(cap, α + κGe) from a start until nothing moves; null when it runs away. */
 export const iterate = (
   g: Matrix,
@@ -92,16 +96,23 @@ export interface Pgg {
   readonly split: boolean;
 }
 
-export const pggPay = ({ w, r, c, split }: Pgg, g: Matrix, e: readonly number[]): number[] => {
-  const groups = cliquesBySubsets(g).filter((set) => set.length > 1);
+const groupsOn = new Map<string, readonly (readonly number[])[]>();
+
+/** π(e) of the public goods game on a graph, whose groups are found once. */
+export const pggOn = ({ w, r, c, split }: Pgg, g: Matrix): ((e: readonly number[]) => number[]) => {
+  const key = g.map((row) => row.join('')).join();
+  const groups = groupsOn.get(key) ?? cliquesBySubsets(g).filter((set) => set.length > 1);
+  groupsOn.set(key, groups);
   const k = w.map((_, i) => groups.filter((set) => set.includes(i)).length);
-  return w.map((wi, i) => {
-    if (k[i] === 0) return wi;
-    const shares = groups
-      .filter((set) => set.includes(i))
-      .map(
-        (set) => (r / set.length) * sum(set.map((j) => (e[j] as number) / (split ? (k[j] as number) : 1))),
-      );
-    return wi - (e[i] as number) + sum(shares) - c * sum(g[i] as readonly number[]);
-  });
+  const degree = g.map(sum);
+  return (e) => {
+    const pay = w.map((wi, i) => (k[i] === 0 ? wi : wi - (e[i] as number) - c * (degree[i] as number)));
+    for (const set of groups) {
+      const pot = sum(set.map((j) => (e[j] as number) / (split ? (k[j] as number) : 1)));
+      for (const i of set) pay[i] = (pay[i] as number) + (r / set.length) * pot;
+    }
+    return pay;
+  };
 };
+
+export const pggPay = (m: Pgg, g: Matrix, e: readonly number[]): number[] => pggOn(m, g)(e);

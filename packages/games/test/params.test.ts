@@ -1,16 +1,11 @@
 /** @file Parameters: all faults at once, near keys named, defaults filled in. */
 
 import fc from 'fast-check';
-import { either as E } from 'fp-ts';
 import { describe, expect, it } from 'vitest';
 import { bcz, bczPlannerEffort, completeGraph, explain, type GamesError, pgg } from '../src/index.js';
 import { editDistance, nearest } from '../src/params/nearest.js';
-import { right } from './right.js';
+import { left, right } from './right.js';
 
-const left = (made: E.Either<GamesError, unknown>): GamesError => {
-  if (E.isRight(made)) throw new Error('expected a Left');
-  return made.left;
-};
 const keys = (error: GamesError): string[] =>
   error._tag === 'InvalidParams' ? error.faults.map((f) => f.key) : [];
 

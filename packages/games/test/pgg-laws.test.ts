@@ -12,9 +12,9 @@ import {
   pggPlanner,
   upperBits,
 } from '../src/index.js';
-import { pggOn } from './exact.js';
+import { near } from './close.js';
 import { graphOn, hundredths, listOf, renamedGraph, renamedList, renaming, runs } from './instances.js';
-import { graphs, links, type Pgg, pggPay, sum } from './oracles.js';
+import { flip, graphs, links, type Pgg, pggOn, pggPay, sum } from './oracles.js';
 import { right } from './right.js';
 
 const modelOf = (m: Pgg): PggModel => ({
@@ -33,9 +33,6 @@ const instance = (n: number, equal = false): fc.Arbitrary<Pgg> =>
       split: fc.boolean(),
     })
     .map((m) => (equal ? { ...m, w: m.w.map(() => m.w[0] as number) } : m));
-const near = (a: readonly number[], b: readonly number[]): boolean =>
-  a.length === b.length &&
-  a.every((x, i) => Math.abs(x - (b[i] as number)) <= 1e-9 * Math.max(1, Math.abs(x)));
 const placed = (from: number, to: number) =>
   fc
     .integer({ min: from, max: to })
@@ -203,9 +200,7 @@ describe('pairwise stable structures', () => {
             g.some((_, i) =>
               g.some((_, j) => {
                 if (i === j) return false;
-                const next = g.map((row, a) =>
-                  row.map((x, b) => ((a === i && b === j) || (a === j && b === i) ? 1 - x : x)),
-                );
+                const next = flip(g, i, j);
                 const [di, dj] = [i, j].map((s) => (pay(next)[s] as number) - (pay(g)[s] as number)) as [
                   number,
                   number,

@@ -23,17 +23,14 @@ import {
   rng,
   upperBits,
 } from '../src/index.js';
+import { closeTo } from './close.js';
+import { draws } from './draws.js';
+import { goingRound } from './going-round.js';
 import { graphs, links, pggPay, sum } from './oracles.js';
 import { linked, right } from './right.js';
 
-const r = rng('pgg solvers');
-const between = (lo: number, hi: number): number => lo + (hi - lo) * r.uniform();
-const randomGraph = (n: number): Adjacency => graphWhere(n, () => r.uniform() < 0.5);
+const { r, between, randomGraph } = draws('pgg solvers');
 const wealth = (n: number): number[] => Array.from({ length: n }, () => 1 + r.int(10));
-const closeTo = (a: readonly number[], b: readonly number[], digits = 9): void => {
-  expect(a.length).toBe(b.length);
-  for (const [i, x] of a.entries()) expect(x).toBeCloseTo(b[i] as number, digits);
-};
 const randomModel = (n: number): PggModel & { linkCost: number } => ({
   n,
   endowment: wealth(n),
@@ -257,15 +254,7 @@ describe('stable graphs', () => {
       const end = improvingPath(emptyGraph(4), payoffsOf(m));
       expect(isPairwiseStable(end.graph, payoffsOf(m)) || !end.stable).toBe(true);
     }
-    // Links a = 0–1 and b = 0–2 go round: {} → {a} → {a, b} → {b} → {}; 1–2 never pays.
-    const table: Record<string, number[]> = {
-      '000': [0, 0, 0],
-      '100': [1, 1, 0],
-      '110': [2, 0, 1],
-      '010': [0, 1, -1],
-    };
-    const round = (g: Adjacency): number[] => table[upperBits(g)] ?? [-9, -9, -9];
-    expect(improvingPath(emptyGraph(3), round)).toEqual({ graph: emptyGraph(3), stable: false });
+    expect(improvingPath(emptyGraph(3), goingRound)).toEqual({ graph: emptyGraph(3), stable: false });
   });
   it('pairwise Nash: nobody gains by cutting any set of its links, and where it says so, no pair wants a change', () => {
     for (let k = 0; k < 60; k++) {

@@ -15,9 +15,9 @@ import {
   toGrid,
 } from '../src/index.js';
 import { allDecisions } from '../src/testing.js';
-import { effortsBy, type Instance, pggOn } from './exact.js';
+import { effortsBy, type Instance } from './exact.js';
 import { graphOn, hundredths, listOf, runs, typesOf } from './instances.js';
-import { bczPay, type Matrix, type Pgg, sum } from './oracles.js';
+import { bczPay, type Matrix, type Pgg, pggOn, sum } from './oracles.js';
 import { right } from './right.js';
 
 /** A game, its payoffs and its Nash payoffs on a graph, each by the oracles. */
