@@ -164,6 +164,10 @@ describe('farsighted', () => {
     const game = smallBcz({ alpha: [1, 3, 3], observability: 'own' });
     // Others are taken to be like itself (α = 1): reply 1 + .5·2 = 2.
     expect(await decide(farsighted, asked(game, 0, ALL3))).toEqual(effort(2));
+    // Seat 0 has 2 and takes the others to have as much; seat 1 then gives 8. At r = 1.5 that pair brings it
+    // ¾·8 = 6 for a link that costs 1. Seat 2, which gave nothing, brings no more.
+    const pot = smallPgg({ n: 3, endowment: [2, 8, 8], linkCost: 1, observability: 'own' });
+    expect(await decide(farsighted, asked(pot, 0, ALL3, [0, 8, 0]))).toEqual(links(0, 1, 0));
   });
 });
 

@@ -66,7 +66,9 @@ const pggOutlook = (o: NetworkObservation): Outlook => {
     // Between the free rider and the cooperator, before anything is known.
     first: endowment.map((w) => w / 2),
     payoff: (links, efforts) => {
-      const paid = pggPayoffs(model, graphWith(o, links), efforts);
+      // Who has given more than its hidden endowment was taken to be has as much; the own payoff does not hang on it.
+      const shown = endowment.map((w, j) => Math.max(w, efforts[j] as number));
+      const paid = pggPayoffs({ ...model, endowment: shown }, graphWith(o, links), efforts);
       return E.isRight(paid) ? (paid.right[o.seat] as number) : Number.NEGATIVE_INFINITY;
     },
     // Payoffs are linear in one's own contribution: the best reply is nothing or everything.
