@@ -6,7 +6,7 @@ import type { ArenaError } from './errors.js';
 import { readReply } from './read.js';
 import type { MatchRecord, PhasePlay, Substitute } from './record.js';
 import { type Answered, type Memory, type SubstituteRule, settle } from './settle.js';
-import { isRunning, openTable, questionsOf, type SeededGame, type Table } from './table.js';
+import { isRunning, openTable, questionsOf, type SeededGame, type Table, wrongSeats } from './table.js';
 import type { BeliefMode, Player, Reply, Request } from './types.js';
 
 /** A game with a seed and a player in each seat. */
@@ -129,8 +129,9 @@ export async function* playing(
     ...(options.defaultMove === undefined ? {} : { defaultMove: options.defaultMove }),
   };
   for (const [index, { game, players }] of options.games.entries()) {
-    if (players.length !== game.seats) {
-      yield E.left({ _tag: 'WrongSeats', index, game: game.id, seats: game.seats, players: players.length });
+    const fault = wrongSeats(index, game, players);
+    if (fault !== null) {
+      yield E.left(fault);
       return;
     }
   }

@@ -39,8 +39,8 @@ export const digest = (text: string): string =>
 /** The generator of a seed: `uniform()` in [0, 1), `int(n)` in {0 … n − 1}. Same seed, same numbers. */
 export const generator = (seed: number): Rng => {
   const stream = rng(seed);
-  // The first 32 bits of a stream are even for every seed (all words of its initial state are odd), so a first int(2)
-  // would be no draw at all.
+  // Streams once began with a draw that was even for every seed. They no longer do; the first draw is still left out, so
+  // that a seed keeps its numbers.
   stream.uniform();
   return stream;
 };

@@ -4,8 +4,8 @@ import type { Decision } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import type { ArenaError } from './errors.js';
 import type { Seating } from './match.js';
-import { isRunning, openTable, questionsOf, type Table } from './table.js';
-import type { Player, Request } from './types.js';
+import { advance, isRunning, openTable, questionsOf, type Table, tried, wrongSeats } from './table.js';
+import type { Player } from './types.js';
 
 /** A round as it was played: plain JSON. */
 export interface RoundPlay {
@@ -30,8 +30,9 @@ export function* playRounds(
   for (const seating of games) {
     index += 1;
     const { game, seed, players } = seating;
-    if (players.length !== game.seats) {
-      yield E.left({ _tag: 'WrongSeats', index, game: game.id, seats: game.seats, players: players.length });
+    const fault = wrongSeats(index, game, players);
+    if (fault !== null) {
+      yield E.left(fault);
       return;
     }
     const deciders: Decide[] = [];
@@ -66,19 +67,18 @@ const playPhase = (
   deciders: readonly Decide[],
   payoffs: number[],
 ): E.Either<ArenaError, readonly (Decision | null)[]> => {
-  const { game, seed, phase } = table;
-  const joint = new Array<Decision | null>(game.seats).fill(null);
+  const joint = new Array<Decision | null>(table.game.seats).fill(null);
   for (const request of questionsOf(table)) {
-    const { seat }: Request = request;
+    const { seat } = request;
     const decided = (deciders[seat] as Decide)(request);
     if (E.isLeft(decided)) {
       return decided;
     }
     joint[seat] = decided.right;
   }
-  const stepped = game.step(table.state, joint, table.rng);
+  const stepped = tried(table, joint);
   if (E.isLeft(stepped)) {
-    return E.left({ _tag: 'MoveRefused', game: game.id, seed, phase, error: stepped.left });
+    return stepped;
   }
   const paid = stepped.right.payoffs;
   if (paid !== null) {
@@ -86,7 +86,6 @@ const playPhase = (
       payoffs[seat] = (payoffs[seat] as number) + (paid[seat] as number);
     }
   }
-  table.state = stepped.right.state;
-  table.phase += 1;
+  advance(table, stepped.right);
   return E.right(joint);
 };

@@ -6,7 +6,7 @@ import type { ArenaError } from './errors.js';
 import { asNetwork } from './network.js';
 import type { Outcome } from './read.js';
 import type { DecisionRecord, PhasePlay, Substitute } from './record.js';
-import type { Table } from './table.js';
+import { advance, type Table, tried } from './table.js';
 import type { Player, Request } from './types.js';
 
 /** What stands on the table in place of an unreadable answer. */
@@ -66,7 +66,7 @@ export const settle = (
   answers: readonly Answered[],
   rule: SubstituteRule,
 ): E.Either<ArenaError, PhasePlay> => {
-  const { game, seed, state: before } = table;
+  const { game, state: before } = table;
   const nobody = (): (Decision | null)[] => new Array<Decision | null>(game.seats).fill(null);
   const joint = nobody();
   // Beliefs are about what the others decided; a move that stands in for an unreadable answer was decided by nobody.
@@ -77,9 +77,9 @@ export const settle = (
     decided[request.seat] = outcome._tag === 'parsed' ? outcome.decision : null;
     return one;
   });
-  const stepped = game.step(before, joint, table.rng);
+  const stepped = tried(table, joint);
   if (E.isLeft(stepped)) {
-    return E.left({ _tag: 'MoveRefused', game: game.id, seed, phase: table.phase, error: stepped.left });
+    return stepped;
   }
   const decisions: DecisionRecord[] = [];
   for (const [i, answer] of answers.entries()) {
@@ -104,11 +104,10 @@ export const settle = (
       reference,
     });
   }
-  const { state, payoffs } = stepped.right;
+  const { payoffs } = stepped.right;
   const phase = game.phase(before);
   const index = table.phase;
-  table.state = state;
-  table.phase += 1;
+  advance(table, stepped.right);
   return E.right({
     index,
     round: phase.round,

@@ -1,8 +1,10 @@
 /** @file A game under way, and the questions that its state puts to the seats. Matches and expert data share it, so
  *  that the same game and seed ask the same questions in both. */
-import type { Game, Rng } from '@tompo/games';
+import type { Decision, Game, GamesError, Rng, StepResult } from '@tompo/games';
+import { either as E } from 'fp-ts';
+import type { ArenaError } from './errors.js';
 import { generator, seedOf, seedsAfter } from './random.js';
-import type { Request } from './types.js';
+import type { Player, Request } from './types.js';
 
 /** A game and the seed of everything random in it. */
 export interface SeededGame {
@@ -40,3 +42,25 @@ export const questionsOf = (table: Table): readonly Request[] => {
     seed: seedFor(seat),
   }));
 };
+
+/** What a joint decision leads to; the table stays as it is. Left: the game refuses it. */
+export const tried = (
+  { game, seed, state, phase, rng }: Table,
+  joint: readonly (Decision | null)[],
+): E.Either<ArenaError, StepResult<unknown>> =>
+  E.mapLeft((error: GamesError): ArenaError => ({ _tag: 'MoveRefused', game: game.id, seed, phase, error }))(
+    game.step(state, joint, rng),
+  );
+
+/** The table is one phase on. */
+export const advance = (table: Table, { state }: StepResult<unknown>): void => {
+  table.state = state;
+  table.phase += 1;
+};
+
+/** The fault of a game that has not one player for each seat; null where it has. */
+export const wrongSeats = (
+  index: number,
+  { id, seats }: Game,
+  { length: players }: readonly Player[],
+): ArenaError | null => (players === seats ? null : { _tag: 'WrongSeats', index, game: id, seats, players });

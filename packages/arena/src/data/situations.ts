@@ -5,7 +5,16 @@ import { askAll } from '../ask.js';
 import type { ArenaError } from '../errors.js';
 import { canonical, digest, generator, seedOf } from '../random.js';
 import { type Outcome, readReply } from '../read.js';
-import { isRunning, openTable, questionsOf, type SeededGame, type Table } from '../table.js';
+import {
+  advance,
+  isRunning,
+  openTable,
+  questionsOf,
+  type SeededGame,
+  type Table,
+  tried,
+  wrongSeats,
+} from '../table.js';
 import type { Player, Reply, Request, Situation } from '../types.js';
 import { type Explore, type Question, straying } from './explore.js';
 
@@ -89,12 +98,11 @@ const record = (
       });
     }
   }
-  const stepped = game.step(table.state, stood, table.rng);
+  const stepped = tried(table, stood);
   if (E.isLeft(stepped)) {
-    return { _tag: 'MoveRefused', game: game.id, seed, phase, error: stepped.left };
+    return stepped.left;
   }
-  table.state = stepped.right.state;
-  table.phase += 1;
+  advance(table, stepped.right);
   return null;
 };
 
@@ -141,9 +149,9 @@ const playBatch = async (
 ): Promise<E.Either<ArenaError, readonly Situation[]>> => {
   const recordings = games.map((seeded) => open(seeded, options));
   for (const [index, { experts, table }] of recordings.entries()) {
-    const { id, seats } = table.game;
-    if (experts.length !== seats) {
-      return E.left({ _tag: 'WrongSeats', index, game: id, seats, players: experts.length });
+    const fault = wrongSeats(index, table.game, experts);
+    if (fault !== null) {
+      return E.left(fault);
     }
   }
   for (;;) {

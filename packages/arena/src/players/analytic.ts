@@ -1,53 +1,31 @@
 /** @file Experts that read the game's own solutions: the social planner and selfish, myopic play. */
 import type { Analysis, Decision, Game } from '@tompo/games';
 import { either as E } from 'fp-ts';
-import type { ArenaError } from '../errors.js';
-import type { Player, Request } from '../types.js';
-import { cannotPlay, toReply } from './scripted.js';
+import type { Player } from '../types.js';
+import { cannotPlay, scripted } from './scripted.js';
 
-/** Seats of one state share one solution: it is computed once per state in a batch, and once for the seats that are
- *  asked one after the other. */
+/** Seats of one state share one solution: it is computed once for those that are asked one after the other. */
 const jointly = (
   name: string,
   solve: (analysis: Analysis<unknown>, state: unknown) => readonly (Decision | null)[],
 ): Player => {
-  type Joint = readonly (Decision | null)[];
-  const own = (joint: Joint, request: Request): E.Either<ArenaError, Decision> => {
-    const decision = joint[request.seat];
-    return decision === undefined || decision === null
-      ? cannotPlay(name, request, `a solution for seat ${request.seat} at this state`)
-      : E.right(decision);
-  };
-  const needsAnalysis = 'a game with analysis (planner and nash)';
   // The game counts too: games may share a state object (all begin in the same one).
-  let last: { readonly game: Game; readonly state: unknown; readonly joint: Joint } | undefined;
-  return {
-    name,
-    decide: (request) => {
-      const { game, state } = request;
-      if (last === undefined || last.state !== state || last.game !== game) {
-        if (game.analysis === undefined) {
-          return cannotPlay(name, request, needsAnalysis);
-        }
-        last = { game, state, joint: solve(game.analysis, state) };
+  let last:
+    | { readonly game: Game; readonly state: unknown; readonly joint: readonly (Decision | null)[] }
+    | undefined;
+  return scripted(name, (request) => {
+    const { game, state, seat } = request;
+    if (last === undefined || last.state !== state || last.game !== game) {
+      if (game.analysis === undefined) {
+        return cannotPlay(name, request, 'a game with analysis (planner and nash)');
       }
-      return own(last.joint, request);
-    },
-    act: async (requests) => {
-      const solved = new Map<Game, Map<unknown, Joint>>();
-      const decide = (request: Request) => {
-        const { game, state } = request;
-        if (game.analysis === undefined) {
-          return cannotPlay(name, request, needsAnalysis);
-        }
-        const byState = solved.get(game) ?? new Map<unknown, Joint>();
-        const joint = byState.get(state) ?? solve(game.analysis, state);
-        solved.set(game, byState.set(state, joint));
-        return own(joint, request);
-      };
-      return requests.map((request) => toReply(decide(request)));
-    },
-  };
+      last = { game, state, joint: solve(game.analysis, state) };
+    }
+    const own = last.joint[seat];
+    return own === undefined || own === null
+      ? cannotPlay(name, request, `a solution for seat ${seat} at this state`)
+      : E.right(own);
+  });
 };
 
 /** Plays its part of the welfare optimum: best graph, best efforts on the graph in force. */

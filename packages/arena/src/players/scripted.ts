@@ -14,7 +14,7 @@ export const scripted = (
   act: async (requests) => requests.map((request) => toReply(decide(request))),
 });
 
-export const toReply = (decision: E.Either<ArenaError, Decision>): Reply =>
+const toReply = (decision: E.Either<ArenaError, Decision>): Reply =>
   E.isRight(decision)
     ? { _tag: 'decision', decision: decision.right }
     : { _tag: 'failed', error: decision.left };
