@@ -97,3 +97,12 @@ export const arithmetic = (g: Graph, op: 'Add' | 'Sub' | 'Mul' | 'Div', left: Va
   if (ua !== null && isNeutral(op, 'left', ua)) return expand(g, b, shape);
   return elementwise(g, op, [a, b], dtype);
 };
+
+/** A number beside arrays of any shape. */
+export const scalar = (g: Graph, x: number, dtype: DType = 'float32'): Value => uniform(g, x, [], dtype);
+
+export const where = (g: Graph, condition: Value, t: Value, e: Value): Value =>
+  elementwise(g, 'Where', [condition, t, e], t.dtype);
+export const compare = (g: Graph, op: string, a: Value, b: Value): Value =>
+  elementwise(g, op, [a, b], 'bool');
+export const not = (g: Graph, v: Value): Value => elementwise(g, 'Not', [v], 'bool');

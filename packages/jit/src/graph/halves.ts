@@ -4,9 +4,8 @@
  *  rounded, the result widened; the weight is in memory as 16 bits. Where it does not (ONNX Runtime's CPU provider on
  *  x86: it has no such product, and would widen the weight for good), a weight that lies in 16 bits in its file stays
  *  that way, and is widened for each product and thrown away: the very numbers of float32, in half the memory. */
-import type { DType, Graph, Value } from './ir.js';
-import { emit, producer } from './ir.js';
-import { ONNX_TYPE } from './layout.js';
+import { type Graph, producer, type Value } from './ir.js';
+import { castTo } from './layout.js';
 import { unpacked } from './order.js';
 
 const frozen = new WeakSet<Value>();
@@ -28,12 +27,6 @@ export const isFrozenWeight = (v: Value): boolean => {
 
 type Half = 'float16' | 'bfloat16';
 
-/** A cast to a type that tfjs does not have, or back. */
-export const castHalf = (g: Graph, v: Value, dtype: DType | Half): Value =>
-  v.dtype === dtype
-    ? v
-    : emit(g, 'Cast', [v], v.shape, dtype, { attributes: { to: { i: ONNX_TYPE[dtype] } } });
-
 /** The 16-bit weight that a value is the float32 form of; null where it is none. */
 export const halfOf = (v: Value): Value | null => {
   const source = producer(v, 'Cast')?.inputs[0] ?? null;
@@ -45,7 +38,7 @@ export const productType = (g: Graph): Half | null =>
   g.target.precision === 'float32' || !g.target.halfProducts ? null : g.target.precision;
 
 /** In 16 bits: from the file as it lies there, or rounded once, before any run. */
-export const asHalf = (g: Graph, v: Value, dtype: Half): Value => castHalf(g, halfOf(v) ?? v, dtype);
+export const asHalf = (g: Graph, v: Value, dtype: Half): Value => castTo(g, halfOf(v) ?? v, dtype);
 
 /** The value, or, where it is a large 16-bit weight that is to stay one, a float32 form of it for the one operation with
  *  `beside`. */
@@ -54,5 +47,5 @@ export const widenedBeside = (g: Graph, v: Value, beside: Value): Value => {
   const half = halfOf(v);
   if (half === null) return v;
   const lying = unpacked(g, [half], [beside])[0]!;
-  return lying === half ? v : castHalf(g, lying, 'float32');
+  return lying === half ? v : castTo(g, lying, 'float32');
 };

@@ -11,6 +11,7 @@ import {
   uniform,
   uniformValue,
   type Value,
+  type ValueType,
 } from './ir.js';
 
 export const reshape = (g: Graph, v: Value, shape: readonly number[]): Value => {
@@ -61,10 +62,15 @@ export const transpose = (g: Graph, v: Value, perm: readonly number[]): Value =>
 /** @source TensorProto.DataType of the ONNX schema */
 export const ONNX_TYPE = { float32: 1, int32: 6, int64: 7, bool: 9, float16: 10, bfloat16: 16 } as const;
 
+/** Casts to any type of ONNX. */
+export const castTo = (g: Graph, v: Value, dtype: ValueType): Value =>
+  v.dtype === dtype
+    ? v
+    : emit(g, 'Cast', [v], v.shape, dtype, { attributes: { to: { i: ONNX_TYPE[dtype] } } });
+
 /** Casts as tfjs does: to int32 by truncation, to bool by ≠ 0. */
 export const cast = (g: Graph, v: Value, dtype: DType): Value => {
   if (v.dtype === dtype) return v;
   const u = uniformValue(v);
-  if (u !== null) return uniform(g, u, v.shape, dtype);
-  return emit(g, 'Cast', [v], v.shape, dtype, { attributes: { to: { i: ONNX_TYPE[dtype] } } });
+  return u !== null ? uniform(g, u, v.shape, dtype) : castTo(g, v, dtype);
 };

@@ -6,7 +6,7 @@
 import { concat, slice } from '../kernels/shape.js';
 import { halfOf } from './halves.js';
 import { emit, type Graph, int64s, sizeOf, type Value } from './ir.js';
-import { ONNX_TYPE, reshape } from './layout.js';
+import { castTo, reshape } from './layout.js';
 
 const constants = new WeakMap<Value, boolean>();
 
@@ -35,8 +35,7 @@ const firstsOf = (g: Graph, values: readonly Value[]): Value => {
           first.map(() => 0),
           first,
         );
-        const attributes = { to: { i: ONNX_TYPE.float32 } };
-        const number = v.dtype === 'float32' ? one : emit(g, 'Cast', [one], first, 'float32', { attributes });
+        const number = castTo(g, one, 'float32');
         return rank === 0 ? reshape(g, number, [1]) : number;
       });
     return reshape(g, concat(g, ones, 0), [ones.length]);
@@ -86,8 +85,7 @@ const behind = (g: Graph, v: Value, shut: Value): Value => {
   if (!g.target.viewsByReshape || v.shape.length === 0)
     return emit(g, 'Where', [shut, v, v], v.shape, v.dtype);
   // A view on the same memory: a Reshape whose shape is known only at run time.
-  const attributes = { to: { i: ONNX_TYPE.int64 } };
-  const zero = emit(g, 'Cast', [shut], [1], 'int64', { attributes });
+  const zero = castTo(g, shut, 'int64');
   const shape = emit(g, 'Add', [int64s(g, v.shape), zero], [v.shape.length], 'int64');
   return emit(g, 'Hold', [v, shape], v.shape, v.dtype);
 };

@@ -1,10 +1,17 @@
 /** @file Two operands with broadcasting. tfjs has made their types equal before. */
-import { arithmetic, broadcastShape, elementwise } from '../graph/elementwise.js';
+import {
+  arithmetic,
+  broadcastShape,
+  compare,
+  elementwise,
+  not,
+  scalar,
+  where,
+} from '../graph/elementwise.js';
 import type { DType, Graph, Value } from '../graph/ir.js';
 import { cast, expand } from '../graph/layout.js';
 import { type Call, type Kernel, type Kernels, Untranslatable } from './kernel.js';
 import { or, sign, xor } from './portable.js';
-import { compare, scalar, where } from './unary.js';
 
 const ab = ({ inputs }: Call): [Value, Value] => [inputs.a!, inputs.b!];
 
@@ -46,7 +53,6 @@ const logical =
   };
 
 const sub = (g: Graph, a: Value, b: Value): Value => arithmetic(g, 'Sub', a, b);
-const not = (g: Graph, v: Value): Value => elementwise(g, 'Not', [v], 'bool');
 const isNegative = (g: Graph, v: Value): Value => compare(g, 'Less', v, scalar(g, 0, v.dtype as DType));
 const differ = (g: Graph, a: Value, b: Value): Value =>
   g.target.webgpu ? xor(g, a, b) : elementwise(g, 'Xor', [a, b], 'bool');

@@ -34,18 +34,20 @@ const waves = (g: Graph, n: number): readonly [Value, Value] => {
   return [matrix(Math.cos), matrix(Math.sin)];
 };
 
+const zero = (g: Graph, x: Value): Value => arithmetic(g, 'Sub', x, x);
+
 /** X_k = Σ_j x_j e^(∓2πi jk/n), divided by n on the way back, as two products for each part. */
 const fourier =
   (isInverse: boolean) =>
   ({ g, inputs }: ComplexCall): readonly Pair[] => {
     const { real: re, imag } = inputs.input!;
-    const im = imag ?? arithmetic(g, 'Sub', re, re);
+    const im = imag ?? zero(g, re);
     const n = re.shape[re.shape.length - 1]!;
     const [cos, sin] = waves(g, n);
     const by = (v: Value, w: Value): Value => matMul(g, v, w, false, false);
     const [plus, minus] = isInverse ? (['Sub', 'Add'] as const) : (['Add', 'Sub'] as const);
-    const share = constant(g, Float32Array.of(isInverse ? 1 / n : 1), [1], 'float32');
-    const scaled = (v: Value): Value => (isInverse ? arithmetic(g, 'Mul', v, share) : v);
+    const scaled = (v: Value): Value =>
+      isInverse ? arithmetic(g, 'Mul', v, constant(g, Float32Array.of(1 / n), [1], 'float32')) : v;
     return [
       {
         real: scaled(arithmetic(g, plus, by(re, cos), by(im, sin))),
@@ -53,8 +55,6 @@ const fourier =
       },
     ];
   };
-
-const zero = (g: Graph, x: Value): Value => arithmetic(g, 'Sub', x, x);
 
 export const complexes: Readonly<Record<string, (call: ComplexCall) => readonly Pair[]>> = {
   Complex: ({ inputs }) => [{ real: inputs.real!.real, imag: inputs.imag!.real }],

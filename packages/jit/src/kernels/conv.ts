@@ -45,6 +45,15 @@ const attributesOf = (s: Sizes, group: number): Attributes => ({
   group: { i: group },
 });
 
+/** What the stride leaves over at the end of an axis: rows and columns that no window reaches. */
+export const leftover = (s: tf.backend_util.Conv2DInfo): number[] => {
+  const { top, left, bottom, right } = s.padInfo;
+  return [
+    s.inHeight - ((s.outHeight - 1) * s.strideHeight + s.effectiveFilterHeight - top - bottom),
+    s.inWidth - ((s.outWidth - 1) * s.strideWidth + s.effectiveFilterWidth - left - right),
+  ];
+};
+
 /** filter [fh, fw, in, k] → ONNX weights. Dense: [out, in, fh, fw]; depthwise: [in·k, 1, fh, fw]. */
 const weights = (g: Graph, filter: Value, isDepthwise: boolean): Value => {
   const [fh, fw, channels, k] = filter.shape as Size4;
@@ -73,12 +82,10 @@ const backpropInput = (
   isDepthwise: boolean,
 ): Value => {
   const s = sizes(attrs.inputShape, filter.shape, attrs, isDepthwise);
-  const [top, left, bottom, right] = s.pads as Size4;
-  const rest = [
-    s.inHeight - ((s.outHeight - 1) * s.strideHeight + s.effectiveFilterHeight - top - bottom),
-    s.inWidth - ((s.outWidth - 1) * s.strideWidth + s.effectiveFilterWidth - left - right),
-  ];
-  const attributes = { ...attributesOf(s, isDepthwise ? s.inChannels : 1), output_padding: { ints: rest } };
+  const attributes = {
+    ...attributesOf(s, isDepthwise ? s.inChannels : 1),
+    output_padding: { ints: leftover(s) },
+  };
   const shape = [s.batchSize, s.inChannels, s.inHeight, s.inWidth];
   const back = (from: Value, by: Value): Value => {
     const operands = [toNCHW(g, from), weights(g, by, isDepthwise)];

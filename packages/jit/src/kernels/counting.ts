@@ -1,12 +1,11 @@
 /** @file Kernels that count, look up and lay out by index: histograms, sorted search, diagonals, sparse values. */
 import type * as tf from '@tensorflow/tfjs';
-import { arithmetic } from '../graph/elementwise.js';
+import { arithmetic, compare, where } from '../graph/elementwise.js';
 import { constant, type DType, emit, type Graph, sizeOf, uniform, type Value } from '../graph/ir.js';
-import { cast, expand, ONNX_TYPE, reshape } from '../graph/layout.js';
+import { cast, castTo, expand, reshape } from '../graph/layout.js';
 import { segmentSum } from './indexing.js';
 import { type Call, type Kernels, Untranslatable } from './kernel.js';
 import { reduce } from './reduce.js';
-import { compare, where } from './unary.js';
 
 /** Σ of weights (ones, where there are none) at each number of 0…size−1, row by row. Numbers beyond count nowhere.
  *  x: [n] or [b, n] → [size] or [b, size] */
@@ -71,10 +70,7 @@ export const counts: Kernels = {
     if (indices!.shape.length > 2) throw new Untranslatable('its indices have more than two axes');
     const n = indices!.shape.length === 0 ? 1 : indices!.shape[0]!;
     const depth = indices!.shape.length === 2 ? indices!.shape[1]! : 1;
-    const shaped = reshape(g, indices!, [n, depth]);
-    const places = emit(g, 'Cast', [shaped], shaped.shape, 'int64', {
-      attributes: { to: { i: ONNX_TYPE.int64 } },
-    });
+    const places = castTo(g, reshape(g, indices!, [n, depth]), 'int64');
     const updates = expand(g, values!, [n, ...attrs.outputShape.slice(depth)]);
     const empty = expand(g, reshape(g, defaultValue!, []), attrs.outputShape);
     return emit(g, 'ScatterND', [empty, places, updates], attrs.outputShape, values!.dtype);

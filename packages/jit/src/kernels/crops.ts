@@ -1,20 +1,11 @@
-/** @file Pieces of images by coordinates: crops of boxes, rotation, mirroring, and where the greatest of a window is. */
+/** @file Pieces of images by coordinates: crops of boxes, rotation, mirroring. */
 import * as tf from '@tensorflow/tfjs';
-import { arithmetic, elementwise } from '../graph/elementwise.js';
+import { arithmetic, compare, elementwise, scalar, where } from '../graph/elementwise.js';
 import { constant, emit, type Graph, type Value } from '../graph/ir.js';
 import { cast, expand, reshape } from '../graph/layout.js';
 import { type Call, type Kernels, Untranslatable } from './kernel.js';
 import { matMul } from './matmul.js';
-import { reverse, slice } from './shape.js';
-import { compare, scalar, where } from './unary.js';
-
-const counting = (g: Graph, n: number): Value =>
-  constant(
-    g,
-    Float32Array.from({ length: n }, (_, i) => i),
-    [n],
-    'float32',
-  );
+import { counted, reverse, slice } from './shape.js';
 
 /** Where a crop's pixels lie along one axis: `size` places from `from` to `to` (shares of the image), or its middle.
  *  from, to: [n] → [n, size] */
@@ -27,14 +18,19 @@ const placesAlong = (g: Graph, from: Value, to: Value, size: number, length: num
   }
   const step = arithmetic(g, 'Mul', arithmetic(g, 'Sub', to, from), scalar(g, (length - 1) / (size - 1)));
   const start = arithmetic(g, 'Mul', from, last);
-  const moved = arithmetic(g, 'Mul', reshape(g, step, [n, 1]), counting(g, size));
+  const moved = arithmetic(
+    g,
+    'Mul',
+    reshape(g, step, [n, 1]),
+    counted(g, size, 'float32', (i) => i),
+  );
   return arithmetic(g, 'Add', reshape(g, start, [n, 1]), moved);
 };
 
 /** How much of each old pixel is in a new one: hat functions (bilinear) or the nearest alone. [n, size] → [n, size, length] */
 const mixture = (g: Graph, places: Value, length: number, isNearest: boolean): Value => {
   const at = reshape(g, places, [...places.shape, 1]);
-  const pixels = counting(g, length);
+  const pixels = counted(g, length, 'float32', (i) => i);
   if (isNearest) {
     const nearest = elementwise(g, 'Floor', [arithmetic(g, 'Add', at, scalar(g, 0.5))], 'float32');
     return cast(g, compare(g, 'Equal', nearest, pixels), 'float32');

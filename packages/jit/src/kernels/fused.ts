@@ -1,14 +1,14 @@
 /** @file Kernels that tfjs does not have: see ../fused.ts. Where the runtime has no node for one, it is composed. */
 
 import { turnMatrix } from '../fused.js';
-import { arithmetic, elementwise } from '../graph/elementwise.js';
+import { arithmetic, elementwise, scalar } from '../graph/elementwise.js';
 import { constant, emit, emitMany, type Graph, sizeOf, type Value } from '../graph/ir.js';
 import { reshape } from '../graph/layout.js';
 import type { Call, Kernels } from './kernel.js';
 import { matMul } from './matmul.js';
 import { reduce } from './reduce.js';
 import { concat } from './shape.js';
-import { scalar, sqrt } from './unary.js';
+import { sqrt } from './unary.js';
 
 /** y = w ⊙ x · r and r = 1/√(mean(x²) + eps). x: [N, D] · w: [D] · returns [N, D], [N, 1] */
 const rmsNormalise = (g: Graph, x: Value, w: Value, eps: number): readonly Value[] => {

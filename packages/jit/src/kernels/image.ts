@@ -1,12 +1,12 @@
 /** @file Kernels on images beside convolution: normalisation, resizing, blocks. */
 import type * as tf from '@tensorflow/tfjs';
-import { arithmetic, elementwise } from '../graph/elementwise.js';
+import { arithmetic, elementwise, scalar } from '../graph/elementwise.js';
 import { constant, type Graph, sizeOf, type Value } from '../graph/ir.js';
 import { cast, reshape, transpose } from '../graph/layout.js';
 import { type Call, type Kernels, Untranslatable } from './kernel.js';
 import { matMul } from './matmul.js';
 import { pad, slice } from './shape.js';
-import { scalar, sqrt } from './unary.js';
+import { sqrt } from './unary.js';
 
 interface ResizeAttrs {
   readonly alignCorners: boolean;

@@ -1,7 +1,7 @@
 /** @file Kernels that pick by index, and the sums that are their gradients. */
 import * as tf from '@tensorflow/tfjs';
-import { arithmetic, elementwise } from '../graph/elementwise.js';
-import { castHalf, halfOf } from '../graph/halves.js';
+import { arithmetic, compare, elementwise, where } from '../graph/elementwise.js';
+import { halfOf } from '../graph/halves.js';
 import {
   constant,
   type DType,
@@ -13,20 +13,13 @@ import {
   uniform,
   type Value,
 } from '../graph/ir.js';
-import { cast, expand, ONNX_TYPE, reshape, transpose } from '../graph/layout.js';
+import { cast, castTo, expand, reshape, transpose } from '../graph/layout.js';
 import type { Call, Kernels } from './kernel.js';
 import { matMul } from './matmul.js';
 import { reduce } from './reduce.js';
-import { slice } from './shape.js';
-import { compare, where } from './unary.js';
+import { counted, slice } from './shape.js';
 
-const counting = (g: Graph, n: number, step = 1): Value =>
-  constant(
-    g,
-    Int32Array.from({ length: n }, (_, i) => i * step),
-    [n],
-    'int32',
-  );
+const counting = (g: Graph, n: number, step = 1): Value => counted(g, n, 'int32', (i) => i * step);
 
 /** 1 where the index is the place, else 0; an index outside of 0…depth−1 gives no 1 at all, as in tfjs.
  *  indices: any shape → bool [...shape, depth] */
@@ -41,7 +34,7 @@ const gather = (g: Graph, x: Value, indices: Value, axis: number, batchDims: num
     // Of a weight in 16 bits only the rows that are picked are widened.
     const half = g.target.precision === 'float32' ? null : halfOf(x);
     if (half !== null)
-      return castHalf(g, emit(g, 'Gather', [half, indices], shape, half.dtype, options), 'float32');
+      return castTo(g, emit(g, 'Gather', [half, indices], shape, half.dtype, options), 'float32');
     return emit(g, 'Gather', [x, indices], shape, x.dtype, options);
   }
   const batchShape = x.shape.slice(0, batchDims);
@@ -130,9 +123,7 @@ export const indexing: Kernels = {
   },
   TensorScatterUpdate: ({ g, inputs }: Call) => {
     const { tensor, indices, updates } = inputs;
-    const places = emit(g, 'Cast', [indices!], indices!.shape, 'int64', {
-      attributes: { to: { i: ONNX_TYPE.int64 } },
-    });
+    const places = castTo(g, indices!, 'int64');
     return emit(g, 'ScatterND', [tensor!, places, updates!], tensor!.shape, tensor!.dtype);
   },
   UnsortedSegmentSum: ({ g, inputs, attrs }: Call<tf.UnsortedSegmentSumAttrs>) =>

@@ -1,12 +1,11 @@
 /** @file Matrix products. 2-D products become Gemm, which takes transposed operands as they lie;
  *  leading dimensions before a single matrix are collapsed into rows. */
 import * as tf from '@tensorflow/tfjs';
-import { arithmetic, broadcastShape, elementwise } from '../graph/elementwise.js';
-import { asHalf, castHalf, isFrozenWeight, productType, widenedBeside } from '../graph/halves.js';
+import { arithmetic, broadcastShape, compare, elementwise, scalar, where } from '../graph/elementwise.js';
+import { asHalf, isFrozenWeight, productType, widenedBeside } from '../graph/halves.js';
 import { emit, type Graph, producer, ShapeMismatch, sizeOf, type Value } from '../graph/ir.js';
-import { cast, reshape, transpose } from '../graph/layout.js';
+import { cast, castTo, reshape, transpose } from '../graph/layout.js';
 import { type Call, type Kernels, Untranslatable } from './kernel.js';
-import { compare, scalar, where } from './unary.js';
 
 const swapLast = (rank: number): number[] =>
   Array.from({ length: rank }, (_, i) => (i === rank - 1 ? rank - 2 : i === rank - 2 ? rank - 1 : i));
@@ -105,7 +104,7 @@ const frozenProduct = (g: Graph, a: Operand, b: Operand, batch: readonly number[
       batch,
     );
   const [left, right] = [a, b].map(({ v, t }) => ({ v: asHalf(g, v, half), t })) as [Operand, Operand];
-  return castHalf(g, product(g, left, right, batch), 'float32');
+  return castTo(g, product(g, left, right, batch), 'float32');
 };
 
 /** a · b over the last two axes, the rest broadcast. transposeA, transposeB as in tf.matMul. */

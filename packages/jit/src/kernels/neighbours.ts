@@ -1,14 +1,13 @@
 /** @file Kernels that look at neighbours: across channels (LRN), in a window (grey-scale dilation). */
 import * as tf from '@tensorflow/tfjs';
-import { arithmetic, elementwise } from '../graph/elementwise.js';
-import { constant, emit, type Graph, int64s, type Value } from '../graph/ir.js';
+import { arithmetic, elementwise, scalar } from '../graph/elementwise.js';
+import { constant, type Graph, sizeOf, type Value } from '../graph/ir.js';
 import { reshape } from '../graph/layout.js';
 import type { Call, Kernels } from './kernel.js';
 import { matMul } from './matmul.js';
 import { reduce } from './reduce.js';
-import { pad } from './shape.js';
-import { spread } from './spread.js';
-import { compare, scalar, where } from './unary.js';
+import { concat, pad, slice } from './shape.js';
+import { spread, strided, taken } from './windows.js';
 
 /** Sums over channels that are at most `radius` apart, as a product with a band of ones. x: [b, h, w, c] */
 const acrossChannels = (g: Graph, x: Value, radius: number): Value => {
@@ -16,11 +15,7 @@ const acrossChannels = (g: Graph, x: Value, radius: number): Value => {
   const band = Float32Array.from({ length: channels * channels }, (_, i) =>
     Number(Math.abs((i % channels) - Math.floor(i / channels)) <= radius),
   );
-  const rows = reshape(
-    g,
-    x,
-    [-1, channels].map((n, i) => (i === 0 ? x.shape.slice(0, -1).reduce((a, b) => a * b, 1) : n)),
-  );
+  const rows = reshape(g, x, [sizeOf(x.shape) / channels, channels]);
   const summed = matMul(g, rows, constant(g, band, [channels, channels], 'float32'), false, false);
   return reshape(g, summed, x.shape);
 };
@@ -70,62 +65,27 @@ const windows = (g: Graph, x: Value, filter: Value, attrs: tf.Dilation2DAttrs) =
     ],
     OUTSIDE,
   );
-  const shape = [info.batchSize, info.outHeight, info.outWidth, info.inChannels];
   const places = Array.from({ length: info.filterHeight * info.filterWidth }, (_, i) => ({
     row: Math.floor(i / info.filterWidth) * info.dilationHeight,
     column: (i % info.filterWidth) * info.dilationWidth,
   }));
   const values = places.map(({ row, column }, i) => {
-    const ends = [
-      row + (info.outHeight - 1) * info.strideHeight + 1,
-      column + (info.outWidth - 1) * info.strideWidth + 1,
-    ];
-    const cut = emit(
-      g,
-      'Slice',
-      [
-        padded,
-        int64s(g, [row, column]),
-        int64s(g, ends),
-        int64s(g, [1, 2]),
-        int64s(g, [info.strideHeight, info.strideWidth]),
-      ],
-      shape,
-      'float32',
-    );
+    const strides = [info.strideHeight, info.strideWidth] as const;
+    const cut = strided(g, padded, [row, column], strides, [info.outHeight, info.outWidth]);
     const [h, w] = [Math.floor(i / info.filterWidth), i % info.filterWidth];
-    const at = emit(
-      g,
-      'Slice',
-      [filter, int64s(g, [h, w]), int64s(g, [h + 1, w + 1]), int64s(g, [0, 1])],
-      [1, 1, info.inChannels],
-      'float32',
-    );
+    const at = slice(g, filter, [h, w, 0], [1, 1, info.inChannels]);
     return arithmetic(g, 'Add', cut, reshape(g, at, [info.inChannels]));
   });
   const greatest = values.reduce((a, b) => elementwise(g, 'Max', [a, b], 'float32'));
   return { info, padded, places, values, greatest };
 };
 
-/** dy where a place of the window holds the greatest (the first of equals), else 0, for each place. */
-const taken = (g: Graph, values: readonly Value[], greatest: Value, dy: Value): Value[] => {
-  let rest = dy;
-  return values.map((v) => {
-    const isGreatest = compare(g, 'GreaterOrEqual', v, greatest);
-    const part = where(g, isGreatest, rest, scalar(g, 0));
-    rest = where(g, isGreatest, scalar(g, 0), rest);
-    return part;
-  });
-};
-
-type DilationGradient = tf.Dilation2DAttrs;
-
 const dilationInputGradient = (
   g: Graph,
   x: Value,
   filter: Value,
   dy: Value,
-  attrs: DilationGradient,
+  attrs: tf.Dilation2DAttrs,
 ): Value => {
   const { info, padded, places, values, greatest } = windows(g, x, filter, attrs);
   const [, height, width] = padded.shape as [number, number, number, number];
@@ -136,8 +96,7 @@ const dilationInputGradient = (
   });
   const whole = moved.reduce((a, b) => arithmetic(g, 'Add', a, b));
   const { top, left } = info.padInfo;
-  const ends = int64s(g, [top + info.inHeight, left + info.inWidth]);
-  return emit(g, 'Slice', [whole, int64s(g, [top, left]), ends, int64s(g, [1, 2])], x.shape, 'float32');
+  return slice(g, whole, [0, top, left, 0], x.shape);
 };
 
 const dilationFilterGradient = (
@@ -145,19 +104,13 @@ const dilationFilterGradient = (
   x: Value,
   filter: Value,
   dy: Value,
-  attrs: DilationGradient,
+  attrs: tf.Dilation2DAttrs,
 ): Value => {
   const { info, values, greatest } = windows(g, x, filter, attrs);
   const sums = taken(g, values, greatest, dy).map((part) =>
     reshape(g, reduce(g, 'ReduceSum', part, [0, 1, 2], false), [1, info.inChannels]),
   );
-  const rows =
-    sums.length === 1
-      ? sums[0]!
-      : emit(g, 'Concat', sums, [sums.length, info.inChannels], 'float32', {
-          attributes: { axis: { i: 0 } },
-        });
-  return reshape(g, rows, filter.shape);
+  return reshape(g, concat(g, sums, 0), filter.shape);
 };
 
 export const neighbours: Kernels = {

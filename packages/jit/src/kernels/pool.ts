@@ -1,26 +1,23 @@
 /** @file Pooling and its gradients. */
 import * as tf from '@tensorflow/tfjs';
-import { arithmetic } from '../graph/elementwise.js';
+import { arithmetic, compare, scalar, where } from '../graph/elementwise.js';
 import {
   type Attributes,
   constant,
   emit,
   emitMany,
   type Graph,
-  int64s,
   sizeOf,
   uniform,
   type Value,
 } from '../graph/ir.js';
 import { cast, reshape } from '../graph/layout.js';
-import { toNCHW, toNHWC } from './conv.js';
+import { leftover, toNCHW, toNHWC } from './conv.js';
 import type { Call, Kernels } from './kernel.js';
 import { reduce } from './reduce.js';
 import { pad } from './shape.js';
-import { compare, scalar, where } from './unary.js';
-
-/** The greatest finite float32. */
-const MAX_FLOAT = 3.4028234663852886e38;
+import { MAX_FLOAT } from './unary.js';
+import { oneHotKernels, strided } from './windows.js';
 
 type Size4 = [number, number, number, number];
 
@@ -45,12 +42,6 @@ const sizes = (x: Value, attrs: PoolAttrs) => {
   const shape = [info.batchSize, info.inChannels, info.outHeight, info.outWidth];
   return { info, attributes, shape, pads: [top, left, bottom, right] as Size4 };
 };
-
-/** What the stride leaves over at the end of an axis: rows and columns that no window reaches. */
-const leftover = (info: tf.backend_util.Conv2DInfo, [top, left, bottom, right]: Size4): [number, number] => [
-  info.inHeight - ((info.outHeight - 1) * info.strideHeight + info.filterHeight - top - bottom),
-  info.inWidth - ((info.outWidth - 1) * info.strideWidth + info.filterWidth - left - right),
-];
 
 /** Where the greatest of each window was: counted through the NCHW image. */
 const placesOfMaxima = (g: Graph, x: Value, attrs: tf.MaxPoolAttrs): Value => {
@@ -85,8 +76,7 @@ const maxGradientByWindows = (g: Graph, x: Value, dy: Value, attrs: tf.MaxPoolAt
     [left, right],
   ];
   const padded = pad(g, plane, around, -MAX_FLOAT);
-  const hot = Float32Array.from({ length: k * k }, (_, i) => Number(i % k === Math.floor(i / k)));
-  const kernels = constant(g, hot, [k, 1, fh, fw], 'float32');
+  const kernels = oneHotKernels(g, [fh, fw]);
   const conv: Attributes = { kernel_shape: attributes.kernel_shape!, strides: attributes.strides! };
   const windows = emit(g, 'Conv', [padded, kernels], [images, k, outHeight, outWidth], 'float32', {
     attributes: { ...conv, pads: { ints: [0, 0, 0, 0] } },
@@ -101,7 +91,7 @@ const maxGradientByWindows = (g: Graph, x: Value, dy: Value, attrs: tf.MaxPoolAt
   const up = reshape(g, toNCHW(g, dy), [images, 1, outHeight, outWidth]);
   const taken = arithmetic(g, 'Mul', arithmetic(g, 'Mul', greatest, isFirst), up);
   const back = emit(g, 'ConvTranspose', [taken, kernels], plane.shape, 'float32', {
-    attributes: { ...conv, pads: { ints: pads }, output_padding: { ints: leftover(info, pads) } },
+    attributes: { ...conv, pads: { ints: pads }, output_padding: { ints: leftover(info) } },
   });
   return toNHWC(g, reshape(g, back, [batchSize, c, info.inHeight, info.inWidth]));
 };
@@ -125,7 +115,7 @@ const averageGradient = (g: Graph, x: Value, dy: Value, attrs: tf.AvgPoolAttrs):
   const attributes: Attributes = {
     strides: { ints: [strideHeight, strideWidth] },
     pads: { ints: pads },
-    output_padding: { ints: leftover(info, pads) },
+    output_padding: { ints: leftover(info) },
     group: { i: inChannels },
   };
   const window = uniform(g, 1, [inChannels, 1, fh, fw], 'float32');
@@ -166,15 +156,8 @@ const withPlaces = (g: Graph, x: Value, attrs: tf.MaxPoolWithArgmaxAttrs): reado
   let places = uniform(g, 0, shape, 'int32');
   for (let k = filterHeight * filterWidth - 1; k >= 0; k--) {
     const [fh, fw] = [Math.floor(k / filterWidth), k % filterWidth];
-    const ends = [fh + (outHeight - 1) * info.strideHeight + 1, fw + (outWidth - 1) * info.strideWidth + 1];
-    const strides = int64s(g, [info.strideHeight, info.strideWidth]);
-    const cut = emit(
-      g,
-      'Slice',
-      [padded, int64s(g, [fh, fw]), int64s(g, ends), int64s(g, [1, 2]), strides],
-      shape,
-      'float32',
-    );
+    const strides = [info.strideHeight, info.strideWidth] as const;
+    const cut = strided(g, padded, [fh, fw], strides, [outHeight, outWidth]);
     const place = row((h, w, c, b) => {
       const [y, z] = [h * info.strideHeight + fh - pads[0], w * info.strideWidth + fw - pads[1]];
       return (((attrs.includeBatchInIndex ? b * inHeight : 0) + y) * inWidth + z) * inChannels + c;

@@ -1,14 +1,9 @@
 /** @file Operators that ONNX Runtime's WebGPU provider lacks or computes coarsely, written with those that it has. */
-import { arithmetic, elementwise } from '../graph/elementwise.js';
-import { type DType, type Graph, uniform, type Value } from '../graph/ir.js';
+import { arithmetic, compare, elementwise, not, scalar, where } from '../graph/elementwise.js';
+import type { DType, Graph, Value } from '../graph/ir.js';
 import { cast } from '../graph/layout.js';
 
-const scalar = (g: Graph, x: number): Value => uniform(g, x, [], 'float32');
 const floor = (g: Graph, x: Value): Value => elementwise(g, 'Floor', [x], 'float32');
-const select = (g: Graph, condition: Value, t: Value, e: Value): Value =>
-  elementwise(g, 'Where', [condition, t, e], t.dtype);
-const compare = (g: Graph, op: 'Less' | 'Greater' | 'Equal', a: Value, b: Value): Value =>
-  elementwise(g, op, [a, b], 'bool');
 
 /** c₀ + z (c₁ + z (c₂ + …)) */
 const polynomial = (g: Graph, z: Value, coefficients: readonly number[]): Value => {
@@ -43,8 +38,8 @@ export const sine = (g: Graph, x: Value, turns: 0 | 1): Value => {
   const quadrant = arithmetic(g, 'Add', k, scalar(g, turns));
   const isOdd = compare(g, 'Greater', modulo(g, quadrant, 2), scalar(g, 0.5));
   const isLower = compare(g, 'Greater', modulo(g, quadrant, 4), scalar(g, 1.5));
-  const value = select(g, isOdd, cos, sin);
-  return select(g, isLower, elementwise(g, 'Neg', [value], 'float32'), value);
+  const value = where(g, isOdd, cos, sin);
+  return where(g, isLower, elementwise(g, 'Neg', [value], 'float32'), value);
 };
 
 /** The nearest whole number; halves go to the even one. */
@@ -53,21 +48,19 @@ export const roundHalfEven = (g: Graph, x: Value): Value => {
   const above = arithmetic(g, 'Add', below, scalar(g, 1));
   const share = arithmetic(g, 'Sub', x, below);
   const isBelowEven = compare(g, 'Less', modulo(g, below, 2), scalar(g, 0.5));
-  const half = select(g, isBelowEven, below, above);
+  const half = where(g, isBelowEven, below, above);
   const isLess = compare(g, 'Less', share, scalar(g, 0.5));
   const isMore = compare(g, 'Greater', share, scalar(g, 0.5));
-  return select(g, isLess, below, select(g, isMore, above, half));
+  return where(g, isLess, below, where(g, isMore, above, half));
 };
 
 /** −1, 0 or 1; NaN stays. */
 export const sign = (g: Graph, x: Value): Value => {
-  const of = (n: number): Value => uniform(g, n, [], x.dtype as DType);
+  const of = (n: number): Value => scalar(g, n, x.dtype as DType);
   const isPositive = compare(g, 'Greater', x, of(0));
   const isNegative = compare(g, 'Less', x, of(0));
-  return select(g, isPositive, of(1), select(g, isNegative, of(-1), x));
+  return where(g, isPositive, of(1), where(g, isNegative, of(-1), x));
 };
-
-const not = (g: Graph, v: Value): Value => elementwise(g, 'Not', [v], 'bool');
 
 /** a ∨ b = ¬(¬a ∧ ¬b) */
 export const or = (g: Graph, a: Value, b: Value): Value =>

@@ -15,6 +15,7 @@ import {
 } from '../graph/ir.js';
 import { cast, reshape, transpose } from '../graph/layout.js';
 import type { Call, Kernel, Kernels } from './kernel.js';
+import { concat, slice } from './shape.js';
 
 interface ReduceAttrs {
   readonly axis?: number | number[];
@@ -124,7 +125,12 @@ export const reductions: Kernels = {
     const n = x.shape[rank - 1]!;
     const column = [...x.shape.slice(0, -1), 1];
     const at = (i: number): Value =>
-      emit(g, 'Slice', [x, int64s(g, [i]), int64s(g, [i + 1]), int64s(g, [rank - 1])], column, x.dtype);
+      slice(
+        g,
+        x,
+        column.map((_, axis) => (axis === rank - 1 ? i : 0)),
+        column,
+      );
     const order = Array.from({ length: n }, (_, i) => (attrs.reverse ? n - 1 - i : i));
     const made = new Map<number, Value>();
     let product = uniform(g, 1, column, x.dtype as DType);
@@ -134,7 +140,6 @@ export const reductions: Kernels = {
       product = next;
     }
     const columns = order.map((_, i) => made.get(i)!);
-    const joined = emit(g, 'Concat', columns, x.shape, x.dtype, { attributes: { axis: { i: rank - 1 } } });
-    return transpose(g, joined, last);
+    return transpose(g, concat(g, columns, rank - 1), last);
   },
 };

@@ -149,7 +149,7 @@ const stridedSlice = (g: Graph, x: Value, attrs: tf.StridedSliceAttrs): Value =>
 };
 
 /** Numbers made on the host: Fill is a uniform, Range and LinSpace are constants. */
-const counted = (g: Graph, n: number, dtype: DType, f: (i: number) => number): Value => {
+export const counted = (g: Graph, n: number, dtype: DType, f: (i: number) => number): Value => {
   const data =
     dtype === 'int32'
       ? Int32Array.from({ length: n }, (_, i) => f(i))

@@ -1,12 +1,10 @@
 /** @file One operand, the same shape out. */
 import type * as tf from '@tensorflow/tfjs';
-import { arithmetic, elementwise } from '../graph/elementwise.js';
+import { arithmetic, compare, elementwise, not, scalar, where } from '../graph/elementwise.js';
 import { type DType, type Graph, producer, uniform, uniformValue, type Value } from '../graph/ir.js';
 import { cast } from '../graph/layout.js';
 import type { Call, Kernel, Kernels } from './kernel.js';
 import { roundHalfEven, sign, sine } from './portable.js';
-
-export const scalar = (g: Graph, x: number, dtype: DType = 'float32'): Value => uniform(g, x, [], dtype);
 
 const float = (g: Graph, v: Value): Value => cast(g, v, 'float32');
 
@@ -51,13 +49,8 @@ const folded =
 
 export const sqrt = (g: Graph, x: Value): Value => elementwise(g, 'Sqrt', [x], 'float32');
 export const exp = (g: Graph, x: Value): Value => elementwise(g, 'Exp', [x], 'float32');
-export const where = (g: Graph, condition: Value, t: Value, e: Value): Value =>
-  elementwise(g, 'Where', [condition, t, e], t.dtype);
-export const compare = (g: Graph, op: string, a: Value, b: Value): Value =>
-  elementwise(g, op, [a, b], 'bool');
-
 /** The greatest finite float32. */
-const MAX_FLOAT = 3.4028234663852886e38;
+export const MAX_FLOAT = 3.4028234663852886e38;
 const selu = { alpha: 1.6732632423543772, gamma: 1.0507009873554805 };
 
 export const neg = (g: Graph, x: Value): Value => {
@@ -156,7 +149,7 @@ export const unary: Kernels = {
     const bounds = [attrs.clipValueMin, attrs.clipValueMax].map((b) => uniform(g, b, [], x.dtype as DType));
     return elementwise(g, 'Clip', [x, ...bounds], x.dtype);
   },
-  LogicalNot: ({ g, inputs }: Call) => elementwise(g, 'Not', [cast(g, inputs.x!, 'bool')], 'bool'),
+  LogicalNot: ({ g, inputs }: Call) => not(g, cast(g, inputs.x!, 'bool')),
   IsNan: ({ g, inputs }: Call) => elementwise(g, 'IsNaN', [float(g, inputs.x!)], 'bool'),
   IsInf: ({ g, inputs }: Call) =>
     compare(g, 'Greater', elementwise(g, 'Abs', [float(g, inputs.x!)], 'float32'), scalar(g, MAX_FLOAT)),
@@ -164,7 +157,7 @@ export const unary: Kernels = {
   IsFinite: ({ g, inputs }: Call) => {
     const x = float(g, inputs.x!);
     const isSmall = compare(g, 'LessOrEqual', elementwise(g, 'Abs', [x], 'float32'), scalar(g, MAX_FLOAT));
-    const isNumber = elementwise(g, 'Not', [elementwise(g, 'IsNaN', [x], 'bool')], 'bool');
+    const isNumber = not(g, elementwise(g, 'IsNaN', [x], 'bool'));
     return elementwise(g, 'And', [isSmall, isNumber], 'bool');
   },
   Cast: ({ g, inputs, attrs }: Call<tf.CastAttrs>) => cast(g, inputs.x!, attrs.dtype as DType),

@@ -1,12 +1,12 @@
 /** @file 3-D convolution and pooling, and their gradients. tfjs holds volumes as NDHWC, ONNX as NCDHW. */
 import * as tf from '@tensorflow/tfjs';
-import { arithmetic } from '../graph/elementwise.js';
-import { type Attributes, constant, emit, type Graph, sizeOf, uniform, type Value } from '../graph/ir.js';
+import { arithmetic, scalar } from '../graph/elementwise.js';
+import { type Attributes, emit, type Graph, sizeOf, uniform, type Value } from '../graph/ir.js';
 import { reshape, transpose } from '../graph/layout.js';
 import { type Call, type Kernels, Untranslatable } from './kernel.js';
-import { pad, reverse, slice } from './shape.js';
-import { spread } from './spread.js';
-import { compare, scalar, where } from './unary.js';
+import { concat, pad, reverse, slice } from './shape.js';
+import { MAX_FLOAT } from './unary.js';
+import { oneHotKernels, spread, taken } from './windows.js';
 
 type Size5 = [number, number, number, number, number];
 type Triple = readonly [number, number, number];
@@ -173,9 +173,6 @@ const averageGradient = (g: Graph, x: Value, dy: Value, attrs: tf.AvgPool3DAttrs
   return unplanes(g, arithmetic(g, 'Mul', shared, scalar(g, 1 / sizeOf(windowOf(s)))), s);
 };
 
-/** The greatest finite float32. */
-const MAX_FLOAT = 3.4028234663852886e38;
-
 /** dy goes to the last of the greatest of each window (as tfjs has it in three dimensions). Windows are laid out by a
  *  convolution with one-hot kernels, the last place that equals the greatest takes dy, and the transposed convolution
  *  brings it back. */
@@ -184,8 +181,7 @@ const maxGradient = (g: Graph, x: Value, dy: Value, attrs: tf.AvgPool3DAttrs): V
   const k = sizeOf(windowOf(s));
   const around = [0, 0, ...padsBefore(s)].map((n, i): [number, number] => [n, [0, 0, ...padsAfter(s)][i]!]);
   const padded = pad(g, planes(g, cropped(g, x, s)), around, -MAX_FLOAT);
-  const hot = Float32Array.from({ length: k * k }, (_, i) => Number(i % k === Math.floor(i / k)));
-  const kernels = constant(g, hot, [k, 1, ...windowOf(s)], 'float32');
+  const kernels = oneHotKernels(g, windowOf(s));
   const images = s.batchSize * s.inChannels;
   const laid = [images, k, ...outside(s)];
   const windows = emit(g, 'Conv', [padded, kernels], laid, 'float32', {
@@ -193,7 +189,6 @@ const maxGradient = (g: Graph, x: Value, dy: Value, attrs: tf.AvgPool3DAttrs): V
   });
   const [from, to] = [Array<number>(5).fill(0), [images, 1, ...outside(s)]];
   const up = reshape(g, toNCDHW(g, dy), to);
-  // From the last place to the first: it takes dy if it is greater than all that come before and not less than those after.
   const part = (i: number): Value =>
     slice(
       g,
@@ -203,17 +198,9 @@ const maxGradient = (g: Graph, x: Value, dy: Value, attrs: tf.AvgPool3DAttrs): V
     );
   const parts = Array.from({ length: k }, (_, i) => part(i));
   const greatest = parts.reduce((a, b) => emit(g, 'Max', [a, b], to, 'float32'));
-  const zero = scalar(g, 0);
-  let rest = up;
-  const taken: Value[] = Array<Value>(k);
-  for (let i = k - 1; i >= 0; i--) {
-    const isGreatest = compare(g, 'GreaterOrEqual', parts[i]!, greatest);
-    taken[i] = where(g, isGreatest, rest, zero);
-    rest = where(g, isGreatest, zero, rest);
-  }
-  const joined =
-    k === 1 ? taken[0]! : emit(g, 'Concat', taken, laid, 'float32', { attributes: { axis: { i: 1 } } });
-  const back = convTranspose(g, joined, kernels, s);
+  // From the last place to the first: the last of equals takes dy.
+  const shares = taken(g, parts.reverse(), greatest, up).reverse();
+  const back = convTranspose(g, concat(g, shares, 1), kernels, s);
   return unplanes(g, back, s);
 };
 

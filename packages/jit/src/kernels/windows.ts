@@ -1,0 +1,56 @@
+/** @file Windows that move over an image: one of their places at a time, and the ways back. */
+import { compare, scalar, where } from '../graph/elementwise.js';
+import { constant, emit, type Graph, int64s, sizeOf, type Value } from '../graph/ir.js';
+import { reshape } from '../graph/layout.js';
+import { matMul } from './matmul.js';
+
+/** Every stride-th row and column from `begin` on: what one place of a window sees. x: [b, h, w, c] → [b, rows, columns, c] */
+export const strided = (
+  g: Graph,
+  x: Value,
+  begin: readonly [number, number],
+  strides: readonly [number, number],
+  sizes: readonly [number, number],
+): Value => {
+  const ends = begin.map((from, i) => from + (sizes[i]! - 1) * strides[i]! + 1);
+  const options = [int64s(g, begin), int64s(g, ends), int64s(g, [1, 2]), int64s(g, strides)];
+  return emit(g, 'Slice', [x, ...options], [x.shape[0]!, ...sizes, x.shape[3]!], 'float32');
+};
+
+/** dy where a place of the window holds the greatest (the first of equals), else 0, for each place. */
+export const taken = (g: Graph, values: readonly Value[], greatest: Value, dy: Value): Value[] => {
+  let rest = dy;
+  return values.map((v) => {
+    const isGreatest = compare(g, 'GreaterOrEqual', v, greatest);
+    const part = where(g, isGreatest, rest, scalar(g, 0));
+    rest = where(g, isGreatest, scalar(g, 0), rest);
+    return part;
+  });
+};
+
+/** Kernels of a convolution that lays every window out: K = Π window channels, each one of its places. [K, 1, …window] */
+export const oneHotKernels = (g: Graph, window: readonly number[]): Value => {
+  const k = sizeOf(window);
+  const hot = Float32Array.from({ length: k * k }, (_, i) => Number(i % k === Math.floor(i / k)));
+  return constant(g, hot, [k, 1, ...window], 'float32');
+};
+
+/** Puts rows or columns apart by the stride, with zeros between and around: the reverse of a strided slice. */
+export const spread = (
+  g: Graph,
+  x: Value,
+  axis: number,
+  begin: number,
+  stride: number,
+  size: number,
+): Value => {
+  const n = x.shape[axis]!;
+  const rows = Float32Array.from({ length: size * n }, (_, i) =>
+    Number(Math.floor(i / n) === begin + (i % n) * stride),
+  );
+  const matrix = constant(g, rows, [size, n], 'float32');
+  const [lead, rest] = [x.shape.slice(0, axis), x.shape.slice(axis + 1)];
+  const [b, inner] = [sizeOf(lead), sizeOf(rest)];
+  const moved = matMul(g, matrix, reshape(g, x, [b, n, inner]), false, false);
+  return reshape(g, moved, [...lead, size, ...rest]);
+};
