@@ -1,4 +1,5 @@
 /** @file One axis of an array on the host, made longer or shorter. */
+import { sizeOf } from './graph/ir.js';
 import type { NdArray } from './types.js';
 
 export interface Axis {
@@ -8,8 +9,6 @@ export interface Axis {
   readonly value: number;
 }
 
-const product = (xs: readonly number[]): number => xs.reduce((a, b) => a * b, 1);
-
 const withSize = (shape: readonly number[], axis: number, size: number): readonly number[] =>
   shape.map((d, i) => (i === axis ? size : d));
 
@@ -17,8 +16,8 @@ const withSize = (shape: readonly number[], axis: number, size: number): readonl
 export const padTo = (x: NdArray, { axis, size, value }: Axis): NdArray => {
   if (x.shape[axis] === size) return x;
   const shape = withSize(x.shape, axis, size);
-  const outer = product(x.shape.slice(0, axis));
-  const inner = product(x.shape.slice(axis + 1));
+  const outer = sizeOf(x.shape.slice(0, axis));
+  const inner = sizeOf(x.shape.slice(axis + 1));
   const [from, to] = [x.shape[axis]! * inner, size * inner];
   const data = new (x.data.constructor as Float32ArrayConstructor)(outer * to);
   if (value !== 0) data.fill(value);
@@ -30,8 +29,8 @@ export const padTo = (x: NdArray, { axis, size, value }: Axis): NdArray => {
 export const cutTo = (x: NdArray, axis: number, size: number): NdArray => {
   if (x.shape[axis] === size) return x;
   const shape = withSize(x.shape, axis, size);
-  const outer = product(x.shape.slice(0, axis));
-  const inner = product(x.shape.slice(axis + 1));
+  const outer = sizeOf(x.shape.slice(0, axis));
+  const inner = sizeOf(x.shape.slice(axis + 1));
   const [from, to] = [x.shape[axis]! * inner, size * inner];
   if (outer === 1) return { dtype: x.dtype, shape, data: x.data.subarray(0, to) };
   const data = new (x.data.constructor as Float32ArrayConstructor)(outer * to);

@@ -4,6 +4,7 @@
 import { type Axis, cutTo, padTo } from './axis.js';
 import { JitFault } from './errors.js';
 import { isFileArray } from './ndarray.js';
+import { badOption } from './program.js';
 import type { Leaf, Skeleton } from './tree.js';
 import type { Bucket, HostArray, NdArray } from './types.js';
 
@@ -15,7 +16,9 @@ export const placeOf = (path: string, root: string): string =>
     .replace(/^\./, '');
 
 const fault = (name: string, bucket: string, why: string): JitFault =>
-  new JitFault({ _tag: 'BadOption', name, option: `buckets.${bucket}`, why });
+  badOption(name, `buckets.${bucket}`, why);
+
+const axisOf = (spec: Bucket['pad'][string]): number => (typeof spec === 'number' ? spec : spec.axis);
 
 /** Throws for what can be known to be wrong before any call. */
 const check = (name: string, bucket: string, { sizes, pad, cut = {} }: Bucket): void => {
@@ -24,10 +27,21 @@ const check = (name: string, bucket: string, { sizes, pad, cut = {} }: Bucket): 
     throw fault(name, bucket, `sizes are whole numbers that grow, not [${sizes}]`);
   if (Object.keys(pad).length === 0) throw fault(name, bucket, 'it names no argument to pad');
   for (const [place, spec] of [...Object.entries(pad), ...Object.entries(cut)]) {
-    const axis = typeof spec === 'number' ? spec : spec.axis;
+    const axis = axisOf(spec);
     if (!Number.isInteger(axis) || axis < 0)
       throw fault(name, bucket, `the axis of "${place}" is ${axis}; axes count from 0`);
   }
+};
+
+const refuseFrozen = (
+  name: string,
+  bucket: string,
+  pad: Bucket['pad'],
+  frozen: ReadonlySet<number>,
+): void => {
+  for (const place of Object.keys(pad))
+    if (frozen.has(Number(place.split('.')[0])))
+      throw fault(name, bucket, `"${place}" is in a frozen argument`);
 };
 
 const sizeAt = (name: string, bucket: string, path: string, x: HostArray, axis: number): number => {
@@ -61,7 +75,7 @@ const round = (
       );
     if (isFileArray(leaf.value))
       throw fault(name, bucket, `${leaf.path} lies in a file and cannot be padded`);
-    const axis = typeof spec === 'number' ? spec : spec.axis;
+    const axis = axisOf(spec);
     const size = sizeAt(name, bucket, leaf.path, leaf.value, axis);
     if (first !== null && first.size !== size)
       throw fault(
@@ -103,7 +117,8 @@ export type Pad = (leaves: readonly Leaf<HostArray>[]) => Padded;
 const padded = (name: string, buckets: Readonly<Record<string, Bucket>>): Pad => {
   const entries = Object.entries(buckets);
   return (leaves) => {
-    const byPlace = new Map(leaves.map((leaf) => [placeOf(leaf.path, 'arguments'), leaf]));
+    const places = leaves.map((leaf) => placeOf(leaf.path, 'arguments'));
+    const byPlace = new Map(leaves.map((leaf, i) => [places[i]!, leaf]));
     const rounded = entries.map(([bucket, spec]) => round(name, bucket, spec, byPlace));
     const axes = new Map<string, Axis[]>();
     entries.forEach(([, { pad }], i) => {
@@ -134,8 +149,8 @@ const padded = (name: string, buckets: Readonly<Record<string, Bucket>>): Pad =>
       return all;
     };
     return {
-      leaves: leaves.map((leaf) => {
-        const changes = axes.get(placeOf(leaf.path, 'arguments'));
+      leaves: leaves.map((leaf, i) => {
+        const changes = axes.get(places[i]!);
         return changes === undefined
           ? leaf
           : { path: leaf.path, value: changes.reduce(padTo, leaf.value as NdArray) };
@@ -145,22 +160,15 @@ const padded = (name: string, buckets: Readonly<Record<string, Bucket>>): Pad =>
   };
 };
 
-/** What the option `buckets` does to the arrays of a call. */
-export const bucketing = (name: string, buckets: Readonly<Record<string, Bucket>> = {}): Pad => {
-  for (const [bucket, spec] of Object.entries(buckets)) check(name, bucket, spec);
-  return Object.keys(buckets).length === 0
-    ? (leaves) => ({ leaves, cut: (_, outputs) => outputs })
-    : padded(name, buckets);
-};
-
-/** A frozen array is stored as it is. */
-export const refuseFrozenBuckets = (
+/** What the option `buckets` does to the arrays of a call. frozen: places of arguments, whose arrays are stored as they are. */
+export const bucketing = (
   name: string,
   frozen: ReadonlySet<number>,
   buckets: Readonly<Record<string, Bucket>> = {},
-): void => {
-  for (const [bucket, { pad }] of Object.entries(buckets))
-    for (const place of Object.keys(pad))
-      if (frozen.has(Number(place.split('.')[0])))
-        throw fault(name, bucket, `"${place}" is in a frozen argument`);
+): Pad => {
+  for (const [bucket, spec] of Object.entries(buckets)) check(name, bucket, spec);
+  for (const [bucket, { pad }] of Object.entries(buckets)) refuseFrozen(name, bucket, pad, frozen);
+  return Object.keys(buckets).length === 0
+    ? (leaves) => ({ leaves, cut: (_, outputs) => outputs })
+    : padded(name, buckets);
 };

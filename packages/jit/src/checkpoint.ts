@@ -4,12 +4,10 @@ import * as tf from '@tensorflow/tfjs';
 import { JitFault } from './errors.js';
 import { held, isTracing, lying } from './trace/order.js';
 import { innerGradients, isTapeOn, nextTensorId, record, recorded } from './trace/tape.js';
-import { flatten, rebuild, type Skeleton } from './tree.js';
+import { flatten, rebuild, type Skeleton, tensorLeaf } from './tree.js';
 import type { TensorFunction } from './types.js';
 
 const NAME = 'checkpoint';
-
-const tensorLeaf = (x: unknown): tf.Tensor | null => (x instanceof tf.Tensor ? x : null);
 
 interface Outputs {
   readonly tensors: readonly tf.Tensor[];

@@ -4,12 +4,10 @@ import * as tf from '@tensorflow/tfjs';
 import { callOnTape, type Queue, turn } from './checkpoint.js';
 import { JitFault } from './errors.js';
 import { isTapeOn } from './trace/tape.js';
-import { flatten, rebuild, type Skeleton } from './tree.js';
+import { flatten, rebuild, type Skeleton, tensorLeaf } from './tree.js';
 import type { TensorFunction } from './types.js';
 
 const NAME = 'inChunks';
-
-const tensorLeaf = (x: unknown): tf.Tensor | null => (x instanceof tf.Tensor ? x : null);
 
 const refuse = (why: string): JitFault => new JitFault({ _tag: 'BadChunks', why });
 

@@ -1,25 +1,21 @@
 /** @file `eager`: the same signature as `jit`, run op by op on a tfjs backend. The oracle of the compiler. */
 import * as tf from '@tensorflow/tfjs';
-import { bucketing, type Padded, refuseFrozenBuckets } from './buckets.js';
+import { bucketing, type Padded } from './buckets.js';
 import { type Claim, claim } from './donation.js';
 import { JitFault } from './errors.js';
 import { checkFiles, readFileArray } from './filearray.js';
-import { arrayLeaf, isFileArray } from './ndarray.js';
-import { isAmong, placesOf } from './program.js';
+import { ARRAY, arrayLeaf, isFileArray } from './ndarray.js';
+import { isAmong, nameOf, placesOf } from './program.js';
 import { type OpenBackend, openBackend, type TfBackend } from './run/tfbackend.js';
 import { scoped, withBackend } from './trace/engine.js';
-import { flatten, rebuild, type Skeleton } from './tree.js';
+import { flatten, rebuild, type Skeleton, tensorLeaf } from './tree.js';
 import type { Compile, Compiled, CompileOptions, CompileStats, NdArray, TensorFunction } from './types.js';
 
 export interface EagerOptions extends CompileOptions {
   readonly backend?: TfBackend;
 }
 
-const tensorLeaf = (x: unknown): tf.Tensor | null => (x instanceof tf.Tensor ? x : null);
-
 const toTensor = (x: NdArray): tf.Tensor => tf.tensor(x.data, [...x.shape], x.dtype);
-
-const ARRAY = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const;
 
 const toArray = async (name: string, t: tf.Tensor): Promise<NdArray> => {
   const Type = ARRAY[t.dtype as keyof typeof ARRAY];
@@ -36,11 +32,10 @@ export const eager: Compile<EagerOptions> = (
   options: EagerOptions = {},
 ): Compiled<readonly unknown[], never> => {
   const backendName = options.backend ?? 'cpu';
-  const name = options.name ?? (fn.name === '' ? 'anonymous' : fn.name);
+  const name = nameOf(fn, options.name);
   const frozen = placesOf(name, 'frozen', options.frozen);
   const donated = placesOf(name, 'donate', options.donate);
-  const pad = bucketing(name, options.buckets);
-  refuseFrozenBuckets(name, frozen, options.buckets);
+  const pad = bucketing(name, frozen, options.buckets);
   let opening: Promise<OpenBackend> | null = null;
   let [calls, runMs] = [0, 0];
   let isDisposed = false;

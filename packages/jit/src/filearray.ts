@@ -1,13 +1,12 @@
 /** @file Arrays in files: checked before the runtime meets them, and read for eager execution. */
 import { open, stat } from 'node:fs/promises';
 import { JitFault } from './errors.js';
+import { bytesOf } from './graph/peak.js';
 import { isFileArray } from './ndarray.js';
 import type { Leaf } from './tree.js';
 import type { FileArray, HostArray, NdArray } from './types.js';
 
-const BYTES = { float32: 4, float16: 2, bfloat16: 2 } as const;
-
-const spanOf = ({ shape, file }: FileArray): number => shape.reduce((n, d) => n * d, 1) * BYTES[file.storage];
+const spanOf = ({ shape, file }: FileArray): number => bytesOf({ shape, dtype: file.storage });
 
 /** Refuses what the runtime would stumble over: a missing file, one that is too short, an argument that may change. */
 export const checkFiles = async (

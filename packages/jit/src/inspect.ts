@@ -1,11 +1,10 @@
 /** @file What a function compiles to, before anything is built: its size, its memory, and the graph itself. */
-import { liveNodes } from './graph/live.js';
 import type { JitOptions } from './jit.js';
 import { estimateMemory, type MemoryEstimate } from './memory.js';
 import { arrayLeaf } from './ndarray.js';
 import { toModel } from './onnx/model.js';
 import { type SavedGraph, saveGraph } from './onnx/save.js';
-import { isAmong } from './program.js';
+import { isAmong, nameOf } from './program.js';
 import { standardTarget, targetOf } from './target.js';
 import { trace } from './trace/trace.js';
 import { flatten } from './tree.js';
@@ -36,7 +35,7 @@ export const inspect = <F extends TensorFunction>(
   args: HostArrays<Parameters<F>>,
   options: Pick<JitOptions, 'device' | 'frozen' | 'name' | 'precision'> = {},
 ): Inspection => {
-  const name = options.name ?? (fn.name === '' ? 'anonymous' : fn.name);
+  const name = nameOf(fn, options.name);
   const frozen = new Set(options.frozen ?? []);
   const { leaves, skeleton } = flatten(name, 'arguments', args, arrayLeaf(name));
   const asked = {
@@ -48,7 +47,7 @@ export const inspect = <F extends TensorFunction>(
     target: targetOf(options),
   };
   const traced = trace(asked);
-  const nodes = liveNodes(traced.graph.nodes, traced.outputs);
+  const { nodes } = traced;
   const operators: Record<string, number> = {};
   for (const { op } of nodes) operators[op] = (operators[op] ?? 0) + 1;
   const { peak: _, ...memory } = estimateMemory(nodes, traced.outputs);

@@ -1,11 +1,11 @@
 /** @file `jit`: a function of tensors, compiled. Traced once for each signature, then run by ONNX Runtime. */
 import { availableParallelism } from 'node:os';
-import { bucketing, type Padded, refuseFrozenBuckets } from './buckets.js';
+import { bucketing, type Padded } from './buckets.js';
 import { type Claim, claim } from './donation.js';
 import { JitFault } from './errors.js';
 import type { Precision } from './graph/ir.js';
 import { arrayLeaf, isFileArray } from './ndarray.js';
-import { badOption, compileProgram, isAmong, type Program, placesOf } from './program.js';
+import { badOption, compileProgram, isAmong, nameOf, type Program, placesOf } from './program.js';
 import { type CacheLimits, programCache } from './programCache.js';
 import type { JitDevice } from './run/session.js';
 import { spareMemory } from './spare.js';
@@ -65,7 +65,7 @@ export const jit: Compile<JitOptions> = (
   const device = options.device ?? 'cpu';
   const threads = checkThreads(options.threads ?? availableParallelism());
   const precision = checkPrecision(options.precision ?? 'float32');
-  const name = options.name ?? (fn.name === '' ? 'anonymous' : fn.name);
+  const name = nameOf(fn, options.name);
   const { maxBytes, isStrict = false } = options;
   if (maxBytes !== undefined && !(maxBytes > 0))
     throw badOption(name, 'maxBytes', `it is ${maxBytes}, and should be a number of bytes or Infinity`);
@@ -73,8 +73,7 @@ export const jit: Compile<JitOptions> = (
   const donated = placesOf(name, 'donate', options.donate);
   for (const place of donated)
     if (frozenPlaces.has(place)) throw badOption(name, 'donate', `argument ${place} is frozen too`);
-  const pad = bucketing(name, options.buckets);
-  refuseFrozenBuckets(name, frozenPlaces, options.buckets);
+  const pad = bucketing(name, frozenPlaces, options.buckets);
   const spare = spareMemory();
   const programs = programCache(options.limits);
   const frozen = new Map<string, HostArray>();

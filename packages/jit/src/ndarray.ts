@@ -1,15 +1,17 @@
 /** @file Arrays on the host: making and checking them. */
 import { refuseDonated } from './donation.js';
 import { JitFault } from './errors.js';
+import { sizeOf } from './graph/ir.js';
 import type { FileArray, HostArray, NdArray } from './types.js';
 
-const CONSTRUCTOR = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const;
-type DType = keyof typeof CONSTRUCTOR;
+/** What holds the numbers of each type. */
+export const ARRAY = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const;
+type DType = keyof typeof ARRAY;
 
 /** An array from numbers; a typed array of the right type is taken as it is, without a copy.
  *  @example ndarray('float32', [2, 2], [1, 2, 3, 4]) */
 export const ndarray = (dtype: DType, shape: readonly number[], data: ArrayLike<number>): NdArray => {
-  const Type = CONSTRUCTOR[dtype];
+  const Type = ARRAY[dtype];
   const array: NdArray = { dtype, shape: [...shape], data: data instanceof Type ? data : Type.from(data) };
   const why = faultOf(array);
   if (why !== null) throw new JitFault({ _tag: 'BadArray', name: 'ndarray', path: 'data', why });
@@ -18,7 +20,7 @@ export const ndarray = (dtype: DType, shape: readonly number[], data: ArrayLike<
 
 /** Zeros of a shape. */
 export const zeros = (dtype: DType, shape: readonly number[]): NdArray =>
-  ndarray(dtype, shape, new CONSTRUCTOR[dtype](shape.reduce((n, d) => n * d, 1)));
+  ndarray(dtype, shape, new ARRAY[dtype](sizeOf(shape)));
 
 export const isNdArray = (x: unknown): x is NdArray =>
   typeof x === 'object' &&
@@ -34,12 +36,12 @@ export const isFileArray = (x: unknown): x is FileArray =>
 
 /** What is wrong with an array, or null. */
 export const faultOf = (x: NdArray): string | null => {
-  const Type = CONSTRUCTOR[x.dtype];
+  const Type = ARRAY[x.dtype];
   if (Type === undefined) return `its dtype is ${String(x.dtype)}, not float32, int32 or bool`;
   if (!(x.data instanceof Type))
     return `dtype ${x.dtype} needs a ${Type.name}, not a ${x.data.constructor.name}`;
   if (x.shape.some((d) => !Number.isInteger(d) || d < 0)) return `its shape is [${x.shape}]`;
-  const size = x.shape.reduce((n, d) => n * d, 1);
+  const size = sizeOf(x.shape);
   if (size !== x.data.length)
     return `its shape [${x.shape}] has ${size} elements and its data ${x.data.length}`;
   return null;

@@ -2,7 +2,6 @@
 import { JitFault } from './errors.js';
 import { checkFiles } from './filearray.js';
 import type { Precision } from './graph/ir.js';
-import { liveNodes } from './graph/live.js';
 import { bytesOf } from './graph/peak.js';
 import { estimateMemory, machineMemory, refuseTooLarge } from './memory.js';
 import { toModel } from './onnx/model.js';
@@ -41,6 +40,10 @@ export interface ProgramRequest extends RunOptions {
   readonly maxBytes?: number;
 }
 
+/** What messages call a function. */
+export const nameOf = (fn: TensorFunction, name?: string): string =>
+  name ?? (fn.name === '' ? 'anonymous' : fn.name);
+
 const ARGUMENT = /^arguments\[(\d+)\]/;
 
 export const badOption = (name: string, option: string, why: string): JitFault =>
@@ -60,7 +63,7 @@ export const placesOf = (
 
 /** Whether an argument's array belongs to one of the arguments at some places: frozen, or donated. */
 export const isAmong = (places: ReadonlySet<number>, leaf: Leaf<HostArray>): boolean =>
-  places.has(Number(ARGUMENT.exec(leaf.path)![1]));
+  places.size > 0 && places.has(Number(ARGUMENT.exec(leaf.path)![1]));
 
 /** Trace, model, session: one signature of one function. */
 export const compileProgram = async (request: ProgramRequest): Promise<Program> => {
@@ -70,8 +73,7 @@ export const compileProgram = async (request: ProgramRequest): Promise<Program> 
   const target = targetOf(request);
   const asked = { name, fn, skeleton, leaves, isFrozen: (i: number) => isAmong(frozen, leaves[i]!), target };
   const traced = trace(asked);
-  const nodes = liveNodes(traced.graph.nodes, traced.outputs);
-  const estimate = estimateMemory(nodes, traced.outputs, isWritten);
+  const estimate = estimateMemory(traced.nodes, traced.outputs, isWritten);
   const limit =
     maxBytes === undefined ? machineMemory(device) : { bytes: maxBytes, of: 'are allowed (maxBytes)' };
   refuseTooLarge(name, estimate, limit, () => {

@@ -1,4 +1,5 @@
 /** @file Trees of arrays: taking them apart, putting them together, and the signature that tells two calls apart. */
+import * as tf from '@tensorflow/tfjs';
 import { JitFault } from './errors.js';
 import type { HostArray } from './types.js';
 
@@ -14,6 +15,9 @@ export type Skeleton =
   | { readonly _tag: 'static'; readonly value: null | undefined | number | string | boolean }
   | { readonly _tag: 'list'; readonly items: readonly Skeleton[] }
   | { readonly _tag: 'record'; readonly entries: readonly (readonly [string, Skeleton])[] };
+
+/** What counts as a leaf of a tree of tensors. */
+export const tensorLeaf = (x: unknown): tf.Tensor | null => (x instanceof tf.Tensor ? x : null);
 
 const isRecord = (x: unknown): x is Readonly<Record<string, unknown>> => {
   if (typeof x !== 'object' || x === null || ArrayBuffer.isView(x)) return false;

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
 import { emit, emptyGraph, input } from '../src/graph/ir.js';
-import { peakBytes } from '../src/graph/peak.js';
+import { peakOf } from '../src/graph/peak.js';
 import { jit, ndarray } from '../src/index.js';
 import { targetOf } from '../src/target.js';
 
@@ -12,13 +12,13 @@ test('the peak of a chain is two neighbours, of a fan all that is waited for', (
   const a = emit(g, 'Exp', [x], [256], 'float32');
   const b = emit(g, 'Sin', [a], [256], 'float32');
   const c = emit(g, 'Cos', [b], [256], 'float32');
-  expect(peakBytes(g.nodes, [c])).toBe(2048);
+  expect(peakOf(g.nodes, [c]).bytes).toBe(2048);
   // a is wanted once more at the end: beside b and c while c is made.
   const d = emit(g, 'Add', [a, c], [256], 'float32');
-  expect(peakBytes(g.nodes, [d])).toBe(3 * 1024);
+  expect(peakOf(g.nodes, [d]).bytes).toBe(3 * 1024);
   const isPositive = emit(g, 'Greater', [d, a], [256], 'bool');
   // a, c, d, then a, d and a quarter: the peak is still the same.
-  expect(peakBytes(g.nodes, [isPositive])).toBe(3 * 1024);
+  expect(peakOf(g.nodes, [isPositive]).bytes).toBe(3 * 1024);
 });
 
 const vector = (n: number) => ndarray('float32', [n], new Float32Array(n).fill(2));

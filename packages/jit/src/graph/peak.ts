@@ -57,6 +57,3 @@ export const peakOf = (nodes: readonly Node[], outputs: readonly Value[]): Peak 
   const isThere = (v: Value): boolean => first.get(v)! <= fullest && last.get(v)! >= fullest;
   return { bytes, alive: [...last.keys()].filter(isThere) };
 };
-
-export const peakBytes = (nodes: readonly Node[], outputs: readonly Value[]): number =>
-  peakOf(nodes, outputs).bytes;

@@ -1,7 +1,6 @@
 /** @file A traced graph as an ONNX model. */
 import type { Attribute, Node, Value } from '../graph/ir.js';
 import { ONNX_TYPE } from '../graph/layout.js';
-import { liveNodes } from '../graph/live.js';
 import type { Traced } from '../trace/trace.js';
 import { encodeModel } from './schema.js';
 import { type Placement, type Weights, weightsOf } from './weights.js';
@@ -64,8 +63,7 @@ const DONE_NODE = { op_type: 'SequenceEmpty', input: [], output: [DONE], name: D
 const DONE_INFO = { name: DONE, type: { sequence_type: { elem_type: { tensor_type: { elem_type: 1 } } } } };
 
 export const toModel = (name: string, traced: Traced, options: ModelOptions = {}): Model => {
-  const { graph, outputs } = traced;
-  const nodes = liveNodes(graph.nodes, outputs);
+  const { graph, nodes, outputs } = traced;
   const used = [...new Set([...nodes.flatMap((n) => n.inputs), ...outputs])].filter((v) => v !== null);
   const { initializers, expands, memory, folder, stretches } = weightsOf(used, nameOf, options.placement);
   const isWritten = options.isWritten ?? false;

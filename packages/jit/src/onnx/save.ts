@@ -15,6 +15,11 @@ export interface SavedGraph {
 
 const BLOCK = 4 * 2 ** 20;
 
+const writeAll = async (to: FileHandle, data: Uint8Array, offset: number): Promise<void> => {
+  for (let done = 0; done < data.length; )
+    done += (await to.write(data, done, Math.min(BLOCK, data.length - done), offset + done)).bytesWritten;
+};
+
 /** Copies a part of a file block by block: a checkpoint may be larger than memory. */
 const copyPart = async (
   to: FileHandle,
@@ -27,17 +32,12 @@ const copyPart = async (
       const wanted = Math.min(block.length, length - done);
       const { bytesRead } = await source.read(block, 0, wanted, from.offset + done);
       if (bytesRead === 0) throw new Error(`${from.path} ended early`);
-      await to.write(block, 0, bytesRead, offset + done);
+      await writeAll(to, block.subarray(0, bytesRead), offset + done);
       done += bytesRead;
     }
   } finally {
     await source.close();
   }
-};
-
-const writeAll = async (to: FileHandle, data: Uint8Array, offset: number): Promise<void> => {
-  for (let done = 0; done < data.length; )
-    done += (await to.write(data, done, Math.min(BLOCK, data.length - done), offset + done)).bytesWritten;
 };
 
 export const saveGraph = async (name: string, traced: Traced, path: string): Promise<SavedGraph> => {

@@ -6,6 +6,8 @@
 import { dirname, relative, resolve, sep } from 'node:path';
 import { type Data, type DType, sizeOf, type Value, type ValueType } from '../graph/ir.js';
 import { ONNX_TYPE } from '../graph/layout.js';
+import { bytesOf } from '../graph/peak.js';
+import { ARRAY } from '../ndarray.js';
 
 export interface Weights {
   readonly initializers: readonly object[];
@@ -36,10 +38,7 @@ const LARGE_BYTES = 65_536;
 /** Offsets in a file of constants: what tools that map it into memory want. */
 const ALIGNMENT = 4096;
 
-const ARRAY = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const;
-const BYTES = { float32: 4, float16: 2, bfloat16: 2 } as const;
-
-const bytesOf = (data: Data): Uint8Array => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+const rawOf = (data: Data): Uint8Array => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 
 const header = (name: string, dtype: ValueType, shape: readonly number[]): object => ({
   name,
@@ -49,7 +48,7 @@ const header = (name: string, dtype: ValueType, shape: readonly number[]): objec
 
 const inside = (name: string, dtype: ValueType, shape: readonly number[], data: Data): object => ({
   ...header(name, dtype, shape),
-  raw_data: bytesOf(data),
+  raw_data: rawOf(data),
 });
 
 const EXTERNAL = 1;
@@ -111,17 +110,17 @@ export const weightsOf = (
     if (source._tag === 'constant') {
       const length = source.data.byteLength;
       if (typeof placement === 'object' && length >= LARGE_BYTES)
-        addStretch(v, placement.file, length, bytesOf(source.data));
+        addStretch(v, placement.file, length, rawOf(source.data));
       else if (placement !== 'beside' || folder !== null || length < LARGE_BYTES)
         initializers.push(inside(name, dtype, shape, source.data));
       else {
         initializers.push(outside(name, dtype, shape, { location: name, offset: 0, length }));
-        memory.push({ path: name, data: bytesOf(source.data) });
+        memory.push({ path: name, data: rawOf(source.data) });
       }
     }
     if (source._tag === 'file') {
-      const { path, offset, storage } = source.file;
-      const length = sizeOf(shape) * BYTES[storage];
+      const { path, offset } = source.file;
+      const length = bytesOf(v);
       const location = relative(folder!, resolve(path)).split(sep).join('/');
       if (typeof placement === 'object') addStretch(v, placement.file, length, { path, offset });
       else initializers.push(outside(name, dtype, shape, { location, offset, length }));

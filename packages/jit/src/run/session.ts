@@ -3,6 +3,7 @@ import * as ort from 'onnxruntime-node';
 import { JitFault } from '../errors.js';
 import type { DType } from '../graph/ir.js';
 import { bytesOf } from '../graph/peak.js';
+import { ARRAY } from '../ndarray.js';
 import { DONE, type Model } from '../onnx/model.js';
 import type { HostArray, NdArray } from '../types.js';
 import { USELESS_PASSES } from './passes.js';
@@ -68,8 +69,6 @@ const fault = (name: string, stage: 'build' | 'run', error: unknown): JitFault =
 
 /** ORT has no data behind arrays without elements; feeds of such are refused by no operator we emit. */
 const feed = (x: NdArray): ort.Tensor => new ort.Tensor(x.dtype, x.data as Float32Array, x.shape);
-
-const ARRAY = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const;
 
 const emptyArray = (
   { dtype, shape }: Model['outputTypes'][number],

@@ -138,20 +138,16 @@ export class TraceBackend extends tf.KernelBackend {
     const outer = [this.kernel, this.graph.kernel] as const;
     this.kernel = kernelName;
     this.graph.kernel = kernelName;
+    const first = this.graph.nodes.length;
     try {
       if (onPairs !== undefined) {
         const pairs: Record<string, Pair> = {};
         for (const [name, info] of Object.entries(inputs)) if (info != null) pairs[name] = this.pair(info);
-        const begin = this.graph.nodes.length;
-        const made = onPairs({ g: this.graph, inputs: pairs, attrs });
-        this.noteSites(begin);
-        return made.map((p) => this.registerPair(p));
+        return onPairs({ g: this.graph, inputs: pairs, attrs }).map((p) => this.registerPair(p));
       }
       const symbols: Record<string, Value> = {};
       for (const [name, info] of Object.entries(inputs)) if (info != null) symbols[name] = this.symbol(info);
-      const first = this.graph.nodes.length;
       const made = kernel!({ g: this.graph, inputs: symbols, attrs: attrs as never });
-      this.noteSites(first);
       return (Array.isArray(made) ? made : [made]).map((v: Value) => this.register(v));
     } catch (error) {
       if (error instanceof Untranslatable) throw unsupported(kernelName, error.message);
@@ -159,6 +155,7 @@ export class TraceBackend extends tf.KernelBackend {
         throw new JitFault({ _tag: 'ShapeMismatch', kernel: kernelName, at: callSite(), why: error.message });
       throw error;
     } finally {
+      this.noteSites(first);
       [this.kernel, this.graph.kernel] = outer;
     }
   }

@@ -2,8 +2,17 @@
 import * as tf from '@tensorflow/tfjs';
 import { JitFault } from '../errors.js';
 import { constantOf } from '../graph/constants.js';
-import { type DType, emptyGraph, type Graph, input, type Target, type Value } from '../graph/ir.js';
-import { flatten, type Leaf, rebuild, type Skeleton } from '../tree.js';
+import {
+  type DType,
+  emptyGraph,
+  type Graph,
+  input,
+  type Node,
+  type Target,
+  type Value,
+} from '../graph/ir.js';
+import { liveNodes } from '../graph/live.js';
+import { flatten, type Leaf, rebuild, type Skeleton, tensorLeaf } from '../tree.js';
 import type { HostArray } from '../types.js';
 import { registerTraceKernels, TRACE_BACKEND, TraceBackend } from './backend.js';
 import { forget, scoped, withBackend } from './engine.js';
@@ -13,6 +22,8 @@ export interface Traced {
   /** By place in the list of leaves; null for a frozen array. */
   readonly inputs: readonly (Value | null)[];
   readonly outputs: readonly Value[];
+  /** What the outputs depend on, in order. */
+  readonly nodes: readonly Node[];
   readonly result: Skeleton;
 }
 
@@ -26,8 +37,6 @@ export interface TraceRequest {
   /** Filled with the place of the call that each node came from, by the node's number. */
   readonly sites?: Map<number, string>;
 }
-
-const tensorLeaf = (x: unknown): tf.Tensor | null => (x instanceof tf.Tensor ? x : null);
 
 /** Traces synchronously. tfjs's current backend is the same before and after; no tensor stays behind. */
 export const trace = ({ name, fn, skeleton, leaves, isFrozen, target, sites }: TraceRequest): Traced => {
@@ -61,5 +70,6 @@ export const trace = ({ name, fn, skeleton, leaves, isFrozen, target, sites }: T
     forget(backend.leftovers());
   }
   if (kept > 0) throw new JitFault({ _tag: 'KeptTensor', name, count: kept });
-  return { graph, inputs: symbols.map((v, i) => (isFrozen(i) ? null : v)), ...traced };
+  const nodes = liveNodes(graph.nodes, traced.outputs);
+  return { graph, nodes, inputs: symbols.map((v, i) => (isFrozen(i) ? null : v)), ...traced };
 };
