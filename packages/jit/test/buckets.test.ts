@@ -4,9 +4,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cutTo, padTo } from '../src/axis.js';
 import { placeOf } from '../src/buckets.js';
-import { type Bucket, eager, explain, type JitFault, jit, type NdArray, ndarray } from '../src/index.js';
+import { sizeOf } from '../src/graph/ir.js';
+import { type Bucket, eager, explain, jit, type NdArray, ndarray } from '../src/index.js';
 import { expectClose } from './close.js';
 import { random } from './random.js';
+import { errorOf } from './refusal.js';
 
 interface Batch<T> {
   readonly ids: T;
@@ -48,11 +50,7 @@ const batchOf = (b: number, t: number, seed: number): Batch<NdArray> => {
   };
 };
 
-const faultOf = async (call: Promise<unknown>): Promise<string> =>
-  call.then(
-    () => expect.fail('it should be refused'),
-    (e: JitFault) => explain(e.error),
-  );
+const whyRefused = async (call: Promise<unknown>): Promise<string> => explain(await errorOf(call));
 
 describe('buckets', () => {
   it('of any shape give what the function gives without them, in no more graphs than sizes', async () => {
@@ -108,16 +106,18 @@ describe('buckets', () => {
   it('refuse what does not fit, and say which size is meant', async () => {
     const f = jit(encode, { name: 'encode', buckets: { tokens } });
     const table = random(3).floats([7, 6]);
-    expect(await faultOf(f(table, batchOf(1, 17, 1)))).toBe(
+    expect(await whyRefused(f(table, batchOf(1, 17, 1)))).toBe(
       'encode: tokens is 17 at arguments[1].ids, and the largest bucket holds 16; add a larger size, or cut the input.',
     );
     const uneven = { ids: batchOf(1, 3, 1).ids, keep: batchOf(1, 4, 1).keep };
-    expect(await faultOf(f(table, uneven))).toContain(
+    expect(await whyRefused(f(table, uneven))).toContain(
       'the sizes differ: 3 at arguments[1].ids and 4 at arguments[1].keep',
     );
     const wrong = async (bucket: Bucket, what: string): Promise<void> =>
       expect(
-        await faultOf(jit(encode, { name: 'encode', buckets: { tokens: bucket } })(table, batchOf(1, 3, 1))),
+        await whyRefused(
+          jit(encode, { name: 'encode', buckets: { tokens: bucket } })(table, batchOf(1, 3, 1)),
+        ),
       ).toContain(what);
     await wrong(
       { sizes: [4], pad: { '1.id': 1 } },
@@ -154,11 +154,10 @@ it('a longer axis holds the old places and then the value; cut again it is the a
       fc.constantFrom('float32' as const, 'int32' as const, 'bool' as const),
       (shape, place, more, dtype) => {
         const axis = place % shape.length;
-        const size = shape.reduce((a, b) => a * b, 1);
         const x = ndarray(
           dtype,
           shape,
-          Array.from({ length: size }, (_, i) => (dtype === 'bool' ? i % 2 : i + 1)),
+          Array.from({ length: sizeOf(shape) }, (_, i) => (dtype === 'bool' ? i % 2 : i + 1)),
         );
         const wide = padTo(x, { axis, size: shape[axis]! + more, value: 1 });
         expect(cutTo(wide, axis, shape[axis]!)).toEqual(x);

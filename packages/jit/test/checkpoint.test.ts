@@ -1,11 +1,11 @@
 /** @file Rematerialisation: the same values and gradients, in less memory. */
-import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
-import { type Compile, checkpoint, eager, inspect, JitFault, jit, ndarray } from '../src/index.js';
+import { type Compile, checkpoint, eager, explain, inspect, jit, ndarray } from '../src/index.js';
 import { block, stackInputs as inputs, stackStep } from './checkpointed.js';
+import { runChild } from './child.js';
 import { expectClose } from './close.js';
+import { errorOf } from './refusal.js';
 
 const WAYS: readonly Compile[] = [jit, eager];
 
@@ -40,19 +40,9 @@ test('what is alive at once is one array for each layer, and not three', () => {
 });
 
 test('ONNX Runtime keeps it: the greatest resident memory of a process falls', () => {
-  const child = fileURLToPath(new URL('./checkpoint.child.ts', import.meta.url));
   const [rows, width, layers] = [8192, 64, 24]; // arrays of 2 MB
-  const grown = (mode: string): number => {
-    const flags = ['--conditions=@tompo/source', '--import', 'tsx'];
-    const out = execFileSync(
-      process.execPath,
-      [...flags, child, mode, String(rows), String(width), String(layers)],
-      {
-        cwd: fileURLToPath(new URL('..', import.meta.url)),
-      },
-    );
-    return Number(out.toString()) / 2 ** 20;
-  };
+  const grown = (mode: string): number =>
+    Number(runChild('checkpoint.child.ts', mode, ...[rows, width, layers].map(String))) / 2 ** 20;
   const [plain, less] = [grown('plain'), grown('checkpoint')];
   // 23 layers × 2 arrays of 2 MB fewer: 92 MB.
   expect(plain - less).toBeGreaterThan(60);
@@ -118,13 +108,9 @@ test('a captured tensor is refused, and nothing is left behind', async () => {
   const pair = [ndarray('float32', [2], [1, 2]), ndarray('float32', [2], [3, 4])] as const;
   for (const compile of WAYS) {
     const before = tf.memory().numTensors;
-    const fault = await compile(captures)(...pair).then(
-      () => expect.fail('it should be refused'),
-      (e: JitFault) => e,
-    );
-    expect(fault).toBeInstanceOf(JitFault);
-    expect(fault.error).toEqual({ _tag: 'CapturedTensor', dtype: 'float32', shape: [2] });
-    expect(fault.message).toMatch('hand it over as an argument');
+    const error = await errorOf(compile(captures)(...pair));
+    expect(error).toEqual({ _tag: 'CapturedTensor', dtype: 'float32', shape: [2] });
+    expect(explain(error)).toMatch('hand it over as an argument');
     expect(tf.memory().numTensors).toBe(before);
   }
 });

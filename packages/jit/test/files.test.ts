@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, expect, test } from 'vitest';
-import { eager, type FileArray, type JitFault, jit, ndarray, zeros } from '../src/index.js';
+import { eager, type FileArray, jit, ndarray, zeros } from '../src/index.js';
 import { commonFolder } from '../src/onnx/weights.js';
 import { expectClose } from './close.js';
 import { random } from './random.js';
+import { errorOf } from './refusal.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'jit-files-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -67,31 +68,26 @@ test('files beside large arrays in memory', async () => {
 test('a missing file, a short one, one that is not frozen, and another file in its place', async () => {
   const path = write('e.bin', new Float32Array(12).buffer);
   const x = zeros('float32', [1, 4]);
-  const fault = async (call: Promise<unknown>): Promise<JitFault['error']> =>
-    call.then(
-      () => expect.fail('it should be refused'),
-      (e: JitFault) => e.error,
-    );
   const f = jit(product, { frozen: [0], name: 'f' });
   const gone = inFile(join(folder, 'gone'), [3, 4], 'float32');
   const at = { _tag: 'BadArray', path: 'arguments[0]' };
-  expect(await fault(jit(product, { frozen: [0] })(gone, x))).toMatchObject({
+  expect(await errorOf(jit(product, { frozen: [0] })(gone, x))).toMatchObject({
     ...at,
     why: `there is no file ${gone.file.path}`,
   });
   const short = inFile(path, [4, 4], 'float32');
-  expect(await fault(jit(product, { frozen: [0] })(short, x))).toMatchObject({
+  expect(await errorOf(jit(product, { frozen: [0] })(short, x))).toMatchObject({
     ...at,
     why: `${path} has 58 bytes, and it would end at byte 74`,
   });
   const w = inFile(path, [3, 4], 'float32');
-  expect(await fault(jit(product)(w, x))).toMatchObject({
+  expect(await errorOf(jit(product)(w, x))).toMatchObject({
     ...at,
     why: 'it lies in a file, and only frozen arguments may',
   });
   await f(w, x);
   const other = inFile(write('g.bin', new Float32Array(12).buffer), [3, 4], 'float32');
-  expect(await fault(f(other, x))).toEqual({
+  expect(await errorOf(f(other, x))).toEqual({
     _tag: 'FrozenChanged',
     name: 'f',
     path: 'arguments[0]',

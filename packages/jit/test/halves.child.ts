@@ -1,8 +1,9 @@
-/** @file In a process of its own: by how many bytes its greatest resident memory exceeds what it had before a gradient
- *  through eight frozen matrices that lie in 16 bits in a file. */
+/** @file In a process of its own: by how many bytes a gradient through eight frozen matrices that lie in 16 bits in a file
+ *  lets its memory grow. */
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { type FileArray, jit, ndarray } from '../src/index.js';
+import { growth } from './child.js';
 
 const [folder, precision] = process.argv.slice(2) as [string, 'float32' | 'bfloat16'];
 const [SIZE, COUNT] = [2048, 8];
@@ -16,6 +17,7 @@ const gradient = (ws: readonly tf.Tensor[], x: tf.Tensor) =>
     x,
   );
 const x = ndarray('float32', [4, SIZE], new Float32Array(4 * SIZE).fill(0.1));
-const before = process.memoryUsage.rss();
-await jit(gradient, { frozen: [0], precision })(weights, x);
-process.stdout.write(String(process.resourceUsage().maxRSS * 1024 - before));
+const took = await growth(async () => {
+  await jit(gradient, { frozen: [0], precision })(weights, x);
+});
+process.stdout.write(String(took));

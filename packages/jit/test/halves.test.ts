@@ -1,13 +1,12 @@
 /** @file Frozen weights in 16 bits under a float32 tape. */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
 import * as ort from 'onnxruntime-node';
 import { afterAll, expect, test } from 'vitest';
 import { checkpoint, eager, type FileArray, inspect, jit, type NdArray } from '../src/index.js';
+import { runChild } from './child.js';
 import { random } from './random.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'jit-halves-'));
@@ -116,15 +115,8 @@ test('WebGPU has no bfloat16', () => {
 test('a checkpoint in 16 bits takes its own size, not four times that', () => {
   const matrices = new Uint16Array(8 * 2048 ** 2).fill(0x3a00); // 2⁻¹¹
   writeFileSync(join(folder, 'large'), matrices);
-  const grown = (precision: string): number => {
-    const child = fileURLToPath(new URL('./halves.child.ts', import.meta.url));
-    const out = execFileSync(
-      process.execPath,
-      ['--conditions=@tompo/source', '--import', 'tsx', child, folder, precision],
-      { cwd: fileURLToPath(new URL('..', import.meta.url)) },
-    );
-    return Number(out.toString()) / 2 ** 20;
-  };
+  const grown = (precision: string): number =>
+    Number(runChild('halves.child.ts', folder, precision)) / 2 ** 20;
   // 8 matrices of 2048² in bfloat16: 64 MB. Widened and packed for both of its products: 256 MB and more.
   const [wide, narrow] = [grown('float32'), grown('bfloat16')];
   expect(narrow).toBeLessThan(160);

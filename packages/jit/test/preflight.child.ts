@@ -1,15 +1,16 @@
 /** @file Runs one program in a process of its own and prints what was estimated and what it took, in bytes.
  *  arguments: name of the program. */
 import * as tf from '@tensorflow/tfjs';
+import { sizeOf } from '../src/graph/ir.js';
 import { inspect, jit, type NdArray, ndarray, type TensorFunction } from '../src/index.js';
+import { growth } from './child.js';
 import { initialState, initialTokens, type Shape, trainStep } from './transformer.js';
 
 const filled = (shape: readonly number[]): NdArray => {
-  const size = shape.reduce((a, b) => a * b, 1);
   return ndarray(
     'float32',
     shape,
-    new Float32Array(size).map((_, i) => ((i * 7919) % 1000) / 1e4),
+    new Float32Array(sizeOf(shape)).map((_, i) => ((i * 7919) % 1000) / 1e4),
   );
 };
 
@@ -56,10 +57,10 @@ const { fn, args, frozen = [] } = cases[process.argv[2]!]!();
 // The runtime itself is loaded, and tfjs has traced, before the measurement begins.
 await jit((x: tf.Tensor) => tf.neg(x), { threads: 1 })(ndarray('float32', [1], [1]));
 const { total } = inspect(fn, args as never, { frozen }).memory;
-const before = process.memoryUsage().rss;
-const compiled = jit(fn, { threads: 1, frozen }) as unknown as (
-  ...xs: readonly unknown[]
-) => Promise<unknown>;
-for (let i = 0; i < 3; i++) await compiled(...args);
-const took = process.resourceUsage().maxRSS * 1024 - before;
+const took = await growth(async () => {
+  const compiled = jit(fn, { threads: 1, frozen }) as unknown as (
+    ...xs: readonly unknown[]
+  ) => Promise<unknown>;
+  for (let i = 0; i < 3; i++) await compiled(...args);
+});
 console.log(JSON.stringify({ total, took }));

@@ -1,19 +1,12 @@
 /** @file The estimate of memory before a program is built: near what it takes, and a refusal that says what to do. */
-import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it, test } from 'vitest';
-import { explain, inspect, type JitFault, jit, zeros } from '../src/index.js';
+import { explain, inspect, jit, zeros } from '../src/index.js';
+import { runChild } from './child.js';
+import { errorOf } from './refusal.js';
 
-const measured = (name: string): { total: number; took: number } => {
-  const child = fileURLToPath(new URL('./preflight.child.ts', import.meta.url));
-  const flags = ['--conditions=@tompo/source', '--import', 'tsx'];
-  const cwd = fileURLToPath(new URL('..', import.meta.url));
-  return JSON.parse(execFileSync(process.execPath, [...flags, child, name], { cwd }).toString()) as {
-    total: number;
-    took: number;
-  };
-};
+const measured = (name: string): { total: number; took: number } =>
+  JSON.parse(runChild('preflight.child.ts', name));
 
 // Measured on Linux x64: .75 to 1.1 for training steps, 1.3 for frozen weights, 2.0 for a convolution and a loss, where
 // the runtime writes results over operands. Other systems and versions may differ, but not by another factor of two.
@@ -37,10 +30,7 @@ describe('a program that is too large', () => {
 
   it('is refused before it is built, with the arrays that take most and the lines they come from', async () => {
     const f = jit(attention, { maxBytes: 2 ** 20, name: 'attention' });
-    const { error } = await f(x).then(
-      () => expect.fail('it should be refused'),
-      (e: JitFault) => e,
-    );
+    const error = await errorOf(f(x));
     if (error._tag !== 'TooMuchMemory') throw new Error(explain(error));
     // Scores and their softmax, 1024² float32 each, are there at the same time.
     expect(error.parts).toEqual({ work: 2 * 4 * 1024 ** 2, results: 4, constants: 0 });

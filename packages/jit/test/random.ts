@@ -1,4 +1,5 @@
 /** @file Random arrays for the parity tests, from a seed. */
+import { sizeOf } from '../src/graph/ir.js';
 import { type NdArray, ndarray } from '../src/index.js';
 import { noise } from './transformer.js';
 
@@ -19,7 +20,6 @@ export const random = (seed: number): Random => {
   for (let i = 0; i < 8; i++) next();
   const unit = (): number => (next() + 1) / 2;
   const int = (lo: number, hi: number): number => lo + Math.min(hi - lo, Math.floor(unit() * (hi - lo + 1)));
-  const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
   return {
     int,
     pick: (of) => of[int(0, of.length - 1)]!,
@@ -28,19 +28,19 @@ export const random = (seed: number): Random => {
       ndarray(
         'float32',
         shape,
-        Float32Array.from({ length: size(shape) }, () => lo + unit() * (hi - lo)),
+        Float32Array.from({ length: sizeOf(shape) }, () => lo + unit() * (hi - lo)),
       ),
     ints: (shape, lo, hi) =>
       ndarray(
         'int32',
         shape,
-        Int32Array.from({ length: size(shape) }, () => int(lo, hi)),
+        Int32Array.from({ length: sizeOf(shape) }, () => int(lo, hi)),
       ),
     bools: (shape) =>
       ndarray(
         'bool',
         shape,
-        Uint8Array.from({ length: size(shape) }, () => int(0, 1)),
+        Uint8Array.from({ length: sizeOf(shape) }, () => int(0, 1)),
       ),
     shuffle: (n) => {
       const order = Array.from({ length: n }, (_, i) => i);

@@ -1,24 +1,14 @@
 /** @file The rules around compiled functions: signatures, static and frozen arguments, errors, and no trace left. */
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { eager, explain, JitFault, jit, type NdArray, ndarray, zeros } from '../src/index.js';
+import { eager, jit, type NdArray, ndarray, zeros } from '../src/index.js';
 import { complexes } from '../src/kernels/complex.js';
 import { kernels } from '../src/kernels/index.js';
 import { refused } from '../src/kernels/refused.js';
+import { errorOf } from './refusal.js';
 
 const vector = (...xs: number[]): NdArray => ndarray('float32', [xs.length], xs);
 const list = (x: NdArray): number[] => Array.from(x.data);
-
-/** The tagged error of a rejected call. */
-const errorOf = async (call: Promise<unknown>): Promise<JitFault['error']> => {
-  const fault = await call.then(
-    () => null,
-    (e: unknown) => e,
-  );
-  if (!(fault instanceof JitFault)) throw new Error(`expected a JitFault, got ${String(fault)}`);
-  expect(fault.message).toBe(explain(fault.error));
-  return fault.error;
-};
 
 afterEach(() => {
   vi.restoreAllMocks();
