@@ -56,6 +56,20 @@ describe('signatures', () => {
     expect(list(await jit(() => tf.range(0, 3))())).toEqual([0, 1, 2]);
   });
 
+  test('arrays without elements joined: the axis is as long as theirs together', async () => {
+    const join = jit((a: tf.Tensor, b: tf.Tensor, c: tf.Tensor) => [
+      tf.concat([a, b], 1),
+      tf.concat([a, c], 0),
+    ]);
+    const [wide, tall] = await join(
+      zeros('float32', [0, 3]),
+      zeros('float32', [0, 2]),
+      zeros('float32', [2, 3]),
+    );
+    expect(wide!.shape).toEqual([0, 5]);
+    expect(tall!.shape).toEqual([2, 3]);
+  });
+
   test('outputs are fresh: neither the inputs nor earlier results change', async () => {
     const f = jit((x: tf.Tensor) => tf.add(x, 1));
     const x = vector(1, 2);

@@ -36,7 +36,7 @@ export const concat = (g: Graph, values: readonly Value[], axis: number): Value 
   const parts = values.filter((v) => sizeOf(v.shape) > 0);
   const total = values.reduce((n, v) => n + v.shape[axis]!, 0);
   const shape = values[0]!.shape.map((d, i) => (i === axis ? total : d));
-  if (parts.length === 0) return values[0]!;
+  if (parts.length === 0) return uniform(g, 0, shape, values[0]!.dtype as DType);
   if (parts.length === 1) return parts[0]!;
   return emit(g, 'Concat', parts, shape, parts[0]!.dtype, { attributes: { axis: { i: axis } } });
 };
