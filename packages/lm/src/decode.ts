@@ -1,11 +1,11 @@
 /** @file The two tensor functions of generation: the prompts once, then one token of every completion. */
 import * as tf from '@tensorflow/tfjs';
+import { rmsNorm } from '@tompo/jit';
 import { headDim } from './config.js';
 import { embed } from './embedding.js';
 import { type AdapterTensors, linear, type WeightTensors, weight } from './linear.js';
 import { mlp } from './mlp.js';
 import { forward, logits, type ModelInput } from './model.js';
-import { rmsNorm } from './rmsNorm.js';
 import { type Angles, angles, rotate } from './rope.js';
 import type { ModelConfig } from './types.js';
 import { embeddingName, finalNormName, layerName } from './weights.js';

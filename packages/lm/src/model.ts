@@ -1,6 +1,7 @@
 /** @file The Qwen2 decoder as plain functions of tensors. @source Qwen2 Technical Report, arXiv 2407.10671 */
 import * as tf from '@tensorflow/tfjs';
-import { checkpoint } from '@tompo/jit';
+import { checkpoint, rmsNorm } from '@tompo/jit';
+import type { Plan } from './attend.js';
 import { attention, blocksOf, type Sight } from './attention.js';
 import { headDim } from './config.js';
 import { embed } from './embedding.js';
@@ -8,8 +9,7 @@ import { type AdapterTensors, type WeightTensors, weight } from './linear.js';
 import { mlp } from './mlp.js';
 import { completionBias, type PackedLayout } from './packedAttention.js';
 import { ownFactors, ownWeights, type Remat } from './remat.js';
-import { rmsNorm } from './rmsNorm.js';
-import { type Angles, angles } from './rope.js';
+import { angles } from './rope.js';
 import type { ModelConfig } from './types.js';
 import { embeddingName, finalNormName, layerName } from './weights.js';
 
@@ -39,30 +39,20 @@ const laterRows = <X extends tf.Tensor>(x: X, G: number, from: number): X => {
   return tf.reshape(later, [G * (T - from), ...rest]) as X;
 };
 
-/** What the sights of all layers are made of. */
-interface Scene {
-  readonly turn: Angles;
-  readonly input: ModelInput;
-  readonly layout: PackedLayout | null;
-}
-
 /** Who sees whom, for the queries of positions `from` and later. With a layout no score is computed in vain: blocks of
  *  the row look only as far back as they stand, and of several completions none looks at another. Without one, places
  *  may stand in any order, and the mask alone decides. */
-const sightFrom = ({ turn, input, layout }: Scene, from: number): Sight => {
-  const { positions, segments } = input;
-  const G = positions.shape[0]!;
-  const queries = { cos: laterRows(turn.cos, G, from), sin: laterRows(turn.sin, G, from) };
-  const both = { queries, keys: turn };
+export const planFrom = (
+  { positions, segments }: Omit<ModelInput, 'ids'>,
+  layout: PackedLayout | null,
+  from: number,
+): Plan => {
   if (layout === null || layout.completions === 1)
-    return { ...both, plan: { blocks: blocksOf(positions, segments, from, layout !== null), packed: null } };
-  const ofPrompt = (x: tf.Tensor) => tf.slice(x, [0, 0], [G, layout.promptLength]);
+    return { blocks: blocksOf(positions, segments, from, layout !== null), packed: null };
+  const ofPrompt = (x: tf.Tensor) => tf.slice(x, [0, 0], [x.shape[0]!, layout.promptLength]);
   return {
-    ...both,
-    plan: {
-      blocks: blocksOf(ofPrompt(positions), ofPrompt(segments), from, true),
-      packed: { layout, bias: completionBias(segments, layout) },
-    },
+    blocks: blocksOf(ofPrompt(positions), ofPrompt(segments), from, true),
+    packed: { layout, bias: completionBias(segments, layout) },
   };
 };
 
@@ -93,8 +83,13 @@ export const forward = (
   remat: Remat = 'none',
 ): Forward => {
   const G = input.ids.shape[0]!;
-  const scene = { turn: angles(input.positions, headDim(config), config.ropeTheta), input, layout };
-  const whole = sightFrom(scene, 0);
+  const turn = angles(input.positions, headDim(config), config.ropeTheta);
+  const sightFrom = (start: number): Sight => ({
+    queries: { cos: laterRows(turn.cos, G, start), sin: laterRows(turn.sin, G, start) },
+    keys: turn,
+    plan: planFrom(input, layout, start),
+  });
+  const whole = sightFrom(0);
   const keys: tf.Tensor4D[] = [];
   const values: tf.Tensor4D[] = [];
   const ids = tf.reshape(input.ids, [input.ids.size]) as tf.Tensor1D;
@@ -102,7 +97,7 @@ export const forward = (
   for (let layer = 0; layer < config.layers; layer++) {
     const at = layerName(layer);
     const start = layer === config.layers - 1 ? from : 0;
-    const sight = start === 0 ? whole : sightFrom(scene, start);
+    const sight = start === 0 ? whole : sightFrom(start);
     const run = decoderLayer(config, at, G, start);
     const done =
       remat === 'none'

@@ -1,30 +1,22 @@
 import * as tf from '@tensorflow/tfjs';
 import type { NdArray } from '@tompo/jit';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { attend, type Plan } from '../src/attend.js';
-import { blocksOf, maskBias } from '../src/attention.js';
+import { describe, it } from 'vitest';
+import { attend } from '../src/attend.js';
+import { maskBias } from '../src/attention.js';
 import { gatedSilu } from '../src/mlp.js';
-import { completionBias } from '../src/packedAttention.js';
+import { planFrom } from '../src/model.js';
 import { stream } from '../src/random.js';
+import { closeTo, normals } from './arrays.js';
 import { compiled, eager } from './executors.js';
 
-const normals = (shape: readonly number[], seed: number): NdArray => {
-  const { normal } = stream(seed);
-  const data = Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, normal);
-  return { dtype: 'float32', shape, data };
-};
 const ints = (rows: readonly (readonly number[])[]): NdArray => ({
   dtype: 'int32',
   shape: [rows.length, rows[0]!.length],
   data: Int32Array.from(rows.flat()),
 });
-const closeTo = (a: NdArray, b: NdArray, what: string): void => {
-  expect(a.shape, what).toEqual(b.shape);
-  const scale = Math.max(1, ...Array.from(b.data, Math.abs));
-  const worst = Math.max(0, ...Array.from(a.data, (x, i) => Math.abs(x - b.data[i]!)));
-  expect(worst / scale, what).toBeLessThan(2e-6);
-};
+/** Of float32 sums in another order. */
+const TOLERANCE = 2e-6;
 
 /** A packed row's positions and segments. P: room of the prompt, of which `prompt` are real. */
 const row = (P: number, prompt: number, C: number, lengths: readonly number[]) => ({
@@ -94,14 +86,7 @@ describe('attend', () => {
           d: tf.Tensor,
           keep: tf.Tensor,
         ) => {
-          const ofPrompt = (x: tf.Tensor) => tf.slice(x, [0, 0], [G, P]);
-          const plan: Plan =
-            m === 1
-              ? { blocks: blocksOf(positions, segments, from, true), packed: null }
-              : {
-                  blocks: blocksOf(ofPrompt(positions), ofPrompt(segments), from, true),
-                  packed: { layout, bias: completionBias(segments, layout) },
-                };
+          const plan = planFrom({ positions, segments }, layout, from);
           const whole = tf.slice(maskBias(positions, segments), [0, 0, from, 0], [G, 1, T - from, T]);
           const seen = tf.mul(d, keep); // nobody reads padding
           const run = (f: (q: tf.Tensor, k: tf.Tensor, v: tf.Tensor) => tf.Tensor) => ({
@@ -117,9 +102,9 @@ describe('attend', () => {
           const f = executor.compile(both);
           const { own, oracle } = await f(positions, segments, q, k!, v!, d!, keep);
           await f.dispose();
-          closeTo(own.value, oracle.value, 'value');
+          closeTo(own.value, oracle.value, TOLERANCE, 'value');
           own.gradients.forEach((g, i) => {
-            closeTo(g, oracle.gradients[i]!, `gradient ${i}`);
+            closeTo(g, oracle.gradients[i]!, TOLERANCE, `gradient ${i}`);
           });
         }
       }),
@@ -143,7 +128,7 @@ const sameOnTape = async (
     const f = executor.compile(both);
     const done = await f(xs, normals(shapes[0]!, 9));
     done.own.forEach((x, i) => {
-      closeTo(x, done.oracle[i]!, `${executor.spec}, ${i === 0 ? 'value' : `gradient ${i}`}`);
+      closeTo(x, done.oracle[i]!, TOLERANCE, `${executor.spec}, ${i === 0 ? 'value' : `gradient ${i}`}`);
     });
     await f.dispose();
   }

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { NdArray } from '@tompo/jit';
+import { type NdArray, rmsNorm } from '@tompo/jit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { embed } from '../src/embedding.js';
@@ -17,7 +17,6 @@ import {
   weightShapes,
 } from '../src/index.js';
 import { mlp } from '../src/mlp.js';
-import { rmsNorm } from '../src/rmsNorm.js';
 import { angles, rotate } from '../src/rope.js';
 import { compiled, eager, wasm } from './executors.js';
 import { loudWeights, right, smallConfig } from './small.js';

@@ -17,6 +17,7 @@ import {
   mergeWeights,
 } from '../src/index.js';
 import { stream } from '../src/random.js';
+import { normals } from './arrays.js';
 import { compiled, eager } from './executors.js';
 import { loudWeights, right, smallConfig } from './small.js';
 
@@ -94,15 +95,7 @@ describe('LoRA', () => {
 
   it('with few rows and with many (then W + scale B A is built) is the same function with the same gradients', async () => {
     // out = 3, in = 5: built from 4 · 15 / 8 = 7.5 rows on.
-    const normals = (seed: number, ...shape: number[]): NdArray => {
-      const { normal } = stream(seed);
-      return {
-        dtype: 'float32',
-        shape,
-        data: Float32Array.from({ length: shape.reduce((a, b) => a * b) }, normal),
-      };
-    };
-    const [W, bias, A, B] = [normals(1, 3, 5), normals(2, 3), normals(3, 2, 5), normals(4, 3, 2)];
+    const [W, bias, A, B] = [normals([3, 5], 1), normals([3], 2), normals([2, 5], 3), normals([3, 2], 4)];
     const both = (W: tf.Tensor, bias: tf.Tensor, A: tf.Tensor, B: tf.Tensor, x: tf.Tensor, d: tf.Tensor) => {
       const run = (f: (x: tf.Tensor2D, A: tf.Tensor2D, B: tf.Tensor2D) => tf.Tensor) => [
         f(x as tf.Tensor2D, A as tf.Tensor2D, B as tf.Tensor2D),
@@ -127,8 +120,8 @@ describe('LoRA', () => {
           bias!,
           A!,
           B!,
-          normals(5, rows, 5),
-          normals(6, rows, 3),
+          normals([rows, 5], 5),
+          normals([rows, 3], 6),
         );
         own.forEach((y, i) => {
           const scale = Math.max(1, ...Array.from(oracle[i]!.data, Math.abs));

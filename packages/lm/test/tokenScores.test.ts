@@ -1,15 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import type { NdArray } from '@tompo/jit';
 import { describe, expect, it } from 'vitest';
-import { stream } from '../src/random.js';
 import { tokenScores } from '../src/tokenScores.js';
+import { closeTo, normals } from './arrays.js';
 import { compiled, eager } from './executors.js';
-
-const normals = (shape: readonly number[], seed: number, scale = 1): NdArray => {
-  const { normal } = stream(seed);
-  const data = Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => scale * normal());
-  return { dtype: 'float32', shape, data };
-};
 
 /** The oracle: one-hot rows on the tape. */
 const plain = (rows: tf.Tensor2D, head: tf.Tensor2D, targets: tf.Tensor1D, temperature: number) => {
@@ -17,13 +11,6 @@ const plain = (rows: tf.Tensor2D, head: tf.Tensor2D, targets: tf.Tensor1D, tempe
   const logprobs = tf.sum(tf.mul(logp, tf.oneHot(targets, head.shape[0])), -1);
   const correct = tf.cast(tf.equal(tf.argMax(logp, -1), targets), 'float32');
   return { logprobs, entropy: tf.neg(tf.sum(tf.mul(tf.exp(logp), logp), -1)), correct };
-};
-
-const closeTo = (a: NdArray, b: NdArray, what: string): void => {
-  expect(a.shape, what).toEqual(b.shape);
-  const scale = Math.max(1, ...Array.from(b.data, Math.abs));
-  const worst = Math.max(...Array.from(a.data, (x, i) => Math.abs(x - b.data[i]!)));
-  expect(worst / scale, what).toBeLessThan(5e-6);
 };
 
 describe('tokenScores', () => {
@@ -67,7 +54,7 @@ describe('tokenScores', () => {
         const f = executor.compile(both);
         const { own, oracle } = await f(rows, head, targets, normals([N], 3));
         own.forEach((x, i) => {
-          closeTo(x, oracle[i]!, `${executor.spec}, result ${i}`);
+          closeTo(x, oracle[i]!, 5e-6, `${executor.spec}, result ${i}`);
         });
         expect(own[2]!.data[0]).toBe(1);
         await f.dispose();
