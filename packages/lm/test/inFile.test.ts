@@ -1,10 +1,8 @@
 /** @file Weights that stay in their file: the numbers of weights in memory, without their memory. */
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Executor, NdArray } from '@tompo/jit';
 import { either as E } from 'fp-ts';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -15,7 +13,6 @@ import {
   completionLogprobs,
   createSampler,
   explain,
-  initAdapter,
   type LanguageModel,
   type LmError,
   loadModel,
@@ -27,8 +24,9 @@ import {
   stretchOf,
   type Weights,
 } from '../src/index.js';
+import { inChild } from './child.js';
 import { compiled, eager } from './executors.js';
-import { loudWeights, right, smallConfig } from './small.js';
+import { loudAdapter, loudWeights, right, smallConfig } from './small.js';
 import { saveAs, writeAs } from './storage.js';
 
 const root = mkdtempSync(join(tmpdir(), 'tompo-lm-infile-'));
@@ -45,17 +43,7 @@ const config: ModelConfig = {
 };
 const model: LanguageModel = { config, weights: loudWeights(config, 3), tokenizer };
 const lora = { rank: 3, alpha: 6, targets: ['q_proj', 'down_proj'] };
-const fresh = right(initAdapter(config, lora, 5));
-/** An adapter that does something: B is not zero. */
-const adapter = {
-  config: lora,
-  weights: Object.fromEntries(
-    Object.entries(fresh.weights).map(([name, array]): [string, NdArray] => [
-      name,
-      { ...array, data: Float32Array.from(array.data, (x, i) => x + 0.2 * Math.sin(i + name.length)) },
-    ]),
-  ),
-};
+const adapter = loudAdapter(config, lora, 5);
 const said = (result: E.Either<LmError, unknown>): string =>
   E.isLeft(result) ? explain(result.left) : 'no fault';
 
@@ -236,17 +224,7 @@ describe('memory', () => {
     const large: ModelConfig = { ...config, vocabSize: 40_000, hiddenSize: 256, tieEmbeddings: true };
     await saveAs({ ...model, config: large, weights: loudWeights(large, 1) }, dir, 'BF16');
     const size = statSync(join(dir, 'model.safetensors')).size;
-    const child = fileURLToPath(new URL('./inFile.child.ts', import.meta.url));
-    const growth = (weights: string): number =>
-      Number(
-        execFileSync(
-          process.execPath,
-          ['--conditions=@tompo/source', '--import', 'tsx', child, dir, weights],
-          {
-            cwd: fileURLToPath(new URL('..', import.meta.url)),
-          },
-        ).toString(),
-      );
+    const growth = (weights: string): number => inChild('inFile.child.ts', [dir, weights]);
     expect(growth('memory')).toBeGreaterThan(2 * size); // bfloat16 widened
     expect(growth('file')).toBeLessThan(0.5 * size);
   }, 120_000);

@@ -1,10 +1,9 @@
 /** @file Memory of the training step: chunks of logits, layers computed again. Numbers stay what they were. */
-import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { inspect } from '@tompo/jit';
 import { expect, test } from 'vitest';
 import type { LogprobOptions, ModelConfig } from '../src/index.js';
 import { logitRows } from '../src/index.js';
+import { inChild } from './child.js';
 import { compiled, eager } from './executors.js';
 import { gradientStep, stepInputs } from './gradientStep.js';
 import { smallConfig } from './small.js';
@@ -15,12 +14,12 @@ const layout = { groups: 3, prompt: 5, completions: 2, completion: 4 };
 
 /** ‖a − b‖ / ‖b‖; 0 for 0 beside 0. */
 const distance = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
-  const [up, down] = [0, 0].map(() => ({ sum: 0 })) as [{ sum: number }, { sum: number }];
+  let [up, down] = [0, 0];
   for (let i = 0; i < b.length; i++) {
-    up.sum += ((a[i] as number) - (b[i] as number)) ** 2;
-    down.sum += (b[i] as number) ** 2;
+    up += ((a[i] as number) - (b[i] as number)) ** 2;
+    down += (b[i] as number) ** 2;
   }
-  return up.sum === 0 ? 0 : Math.sqrt(up.sum / down.sum);
+  return up === 0 ? 0 : Math.sqrt(up / down);
 };
 
 test.each<readonly [string, LogprobOptions]>([
@@ -77,10 +76,8 @@ test('a vocabulary of 152,000: what is alive at once is a chunk, in the estimate
   const logits = (1024 * 151_936 * 4) / 2 ** 20; // 594 MB
   expect(peak({ chunk: Number.POSITIVE_INFINITY })).toBeGreaterThan(2.5 * logits);
   expect(peak({})).toBeLessThan(0.6 * logits);
-  const child = fileURLToPath(new URL('./memory.child.ts', import.meta.url));
-  const out = execFileSync(process.execPath, ['--conditions=@tompo/source', '--import', 'tsx', child], {
-    cwd: fileURLToPath(new URL('..', import.meta.url)),
-    env: { ...process.env, SHAPE: JSON.stringify({ config: large, lora, layout: long }) },
+  const grown = inChild('memory.child.ts', [], {
+    SHAPE: JSON.stringify({ config: large, lora, layout: long }),
   });
-  expect(Number(out.toString()) / 2 ** 20).toBeLessThan(logits);
+  expect(grown / 2 ** 20).toBeLessThan(logits);
 }, 240_000);

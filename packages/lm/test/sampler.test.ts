@@ -9,7 +9,6 @@ import {
   completionLogprobs,
   createSampler,
   hidden,
-  initAdapter,
   type LanguageModel,
   type LoraConfig,
   logits,
@@ -19,21 +18,13 @@ import {
   type SampleRequest,
 } from '../src/index.js';
 import { compiled, eager } from './executors.js';
-import { loudWeights, right, smallConfig } from './small.js';
+import { loudAdapter, loudWeights, right, smallConfig } from './small.js';
 
 const tokenizer = right(byteTokenizer());
 const config = { ...smallConfig, vocabSize: 24, eosTokenId: 23, padTokenId: 22 };
 const model: LanguageModel = { config, weights: loudWeights(config, 3), tokenizer };
 const lora: LoraConfig = { rank: 3, alpha: 6, targets: ['q_proj', 'v_proj', 'down_proj'] };
-/** An adapter that does something: B is not zero. */
-const adapter = (() => {
-  const fresh = right(initAdapter(config, lora, 5));
-  const loud = Object.entries(fresh.weights).map(([name, array]): [string, NdArray] => [
-    name,
-    { ...array, data: Float32Array.from(array.data, (x, i) => x + 0.2 * Math.sin(i + name.length)) },
-  ]);
-  return { config: lora, weights: Object.fromEntries(loud) };
-})();
+const adapter = loudAdapter(config, lora, 5);
 
 const prompts = [[1, 2, 3, 4, 5], [7], [3, 3, 9, 1, 0, 4, 2, 8, 11], [20, 19, 18, 17]];
 const request: SampleRequest = { prompts, completions: 3, maxTokens: 20, temperature: 1, seed: 11 };

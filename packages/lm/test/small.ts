@@ -1,8 +1,8 @@
 /** @file A model small enough for exhaustive tests, with everything on: grouped heads, biases that are not zero. */
 import type { NdArray } from '@tompo/jit';
 import { either as E } from 'fp-ts';
-import type { Arrays, ModelConfig } from '../src/index.js';
-import { weightShapes } from '../src/index.js';
+import type { Adapter, Arrays, LoraConfig, ModelConfig } from '../src/index.js';
+import { initAdapter, weightShapes } from '../src/index.js';
 import { stream } from '../src/random.js';
 
 export const smallConfig: ModelConfig = {
@@ -40,4 +40,14 @@ export const loudWeights = (config: ModelConfig, seed: number): Arrays => {
 export const right = <L, A>(either: E.Either<L, A>): A => {
   if (E.isLeft(either)) throw new Error(JSON.stringify(either.left));
   return either.right;
+};
+
+/** An adapter that does something: B is not zero. */
+export const loudAdapter = (config: ModelConfig, lora: LoraConfig, seed: number): Adapter => {
+  const fresh = right(initAdapter(config, lora, seed));
+  const loud = Object.entries(fresh.weights).map(([name, array]): [string, NdArray] => [
+    name,
+    { ...array, data: Float32Array.from(array.data, (x, i) => x + 0.2 * Math.sin(i + name.length)) },
+  ]);
+  return { config: lora, weights: Object.fromEntries(loud) };
 };
