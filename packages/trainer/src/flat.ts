@@ -26,7 +26,8 @@ export const flatLayout = (arrays: Arrays): FlatLayout => {
   const sorted = Object.entries(arrays).sort(([a], [b]) => (a < b ? -1 : 1));
   for (const [name, { shape, data }] of sorted) {
     const group = shape.length > 1 ? 'matrices' : 'vectors';
-    groups[group] = [...(groups[group] ?? []), { name, shape, size: data.length }];
+    groups[group] ??= [];
+    groups[group].push({ name, shape, size: data.length });
   }
   return groups;
 };

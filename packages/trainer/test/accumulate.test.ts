@@ -12,7 +12,7 @@ import { joinRows, rowParts } from '../src/rows.js';
 import { sft } from '../src/sft.js';
 import { createSftStep } from '../src/sftStep.js';
 import { initialState } from '../src/state.js';
-import { drain, right, tinyAdapter, tinyModel } from './language.js';
+import { drain, floats, right, tinyAdapter, tinyModel } from './language.js';
 
 let executor: Executor;
 beforeAll(async () => {
@@ -22,11 +22,6 @@ beforeAll(async () => {
 const model = tinyModel(3);
 const adapter = tinyAdapter(model, 4, true);
 const optimiser = { ...defaultAdamW, maxGradNorm: 0.1 };
-const floats = (shape: number[], value: (i: number) => number): NdArray => ({
-  dtype: 'float32',
-  shape,
-  data: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => value(i)),
-});
 
 // Five rows of unequal lengths, one of them padding: parts of two, two and one, with unequal weights.
 const batch = right(

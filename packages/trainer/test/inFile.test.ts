@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { grpo } from '@tompo/advantage';
-import { type Executor, type NdArray, openExecutor } from '@tompo/jit';
+import { type Executor, openExecutor } from '@tompo/jit';
 import { type BaseModel, byteTokenizer, loadModel, packBatch } from '@tompo/lm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { saveAs } from '../../lm/test/storage.js';
@@ -19,7 +19,7 @@ import {
   TrainingFailure,
   tompoTrain,
 } from '../src/index.js';
-import { drain, right, tinyAdapter, tinyModel } from './language.js';
+import { drain, floats, right, tinyAdapter, tinyModel } from './language.js';
 
 const root = mkdtempSync(join(tmpdir(), 'tompo-trainer-infile-'));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -52,11 +52,6 @@ const batch = (completions: number) =>
       { promptLength: 4, completionLength: 3, completions, padTokenId },
     ),
   );
-const floats = (shape: number[], value: (i: number) => number): NdArray => ({
-  dtype: 'float32',
-  shape,
-  data: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => value(i)),
-});
 
 /** All that an adapter is trained with: reference, a policy update, a supervised one, one in parts. */
 const updates = async (executor: Executor, model: BaseModel): Promise<unknown> => {

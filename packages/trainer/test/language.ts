@@ -1,4 +1,5 @@
 /** @file A toy language and a tiny model for tests: small letters, one token each. */
+import type { NdArray } from '@tompo/jit';
 import {
   type Adapter,
   initAdapter,
@@ -6,6 +7,7 @@ import {
   type LanguageModel,
   type LoraConfig,
   type ModelConfig,
+  packBatch,
   type Tokenizer,
 } from '@tompo/lm';
 import { either as E } from 'fp-ts';
@@ -65,6 +67,36 @@ export const tinyAdapter = (model: LanguageModel, seed: number, loud = false): A
   );
   return { config: lora, weights };
 };
+
+/** Two prompts with two completions each, of unequal lengths. */
+export const policyBatch = right(
+  packBatch(
+    [
+      {
+        prompt: [1, 2, 3],
+        completions: [
+          [4, 5, 14],
+          [6, 14],
+        ],
+      },
+      {
+        prompt: [7, 7],
+        completions: [
+          [2, 14],
+          [3, 3, 3],
+        ],
+      },
+    ],
+    { promptLength: 4, completionLength: 3, completions: 2, padTokenId: 15 },
+  ),
+);
+
+/** value: of place i in the array's memory. */
+export const floats = (shape: number[], value: (i: number) => number): NdArray => ({
+  dtype: 'float32',
+  shape,
+  data: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => value(i)),
+});
 
 /** Drains an async generator: what it yielded and what it returned. */
 export const drain = async <T, R>(

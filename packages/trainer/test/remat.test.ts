@@ -1,7 +1,6 @@
 /** @file Layers computed again instead of kept: the same updates, to rounding. */
-import type { NdArray } from '@tompo/jit';
 import { openExecutor } from '@tompo/jit';
-import { type Arrays, packBatch, type Remat } from '@tompo/lm';
+import type { Arrays, Remat } from '@tompo/lm';
 import { expect, test } from 'vitest';
 import { defaultAdamW } from '../src/adamw.js';
 import { withValueHead } from '../src/critic.js';
@@ -11,40 +10,12 @@ import { createPolicyStep } from '../src/policyStep.js';
 import { sft } from '../src/sft.js';
 import { createSftStep } from '../src/sftStep.js';
 import { initialState } from '../src/state.js';
-import { right, tinyAdapter, tinyModel } from './language.js';
+import { floats, policyBatch, right, tinyAdapter, tinyModel } from './language.js';
 
 const model = tinyModel(3);
 const adapter = tinyAdapter(model, 4, true);
 const optimiser = { ...defaultAdamW, maxGradNorm: 1 };
 const executor = right(await openExecutor('jit:cpu', { threads: 1 }));
-
-const batch = right(
-  packBatch(
-    [
-      {
-        prompt: [1, 2, 3],
-        completions: [
-          [4, 5, 14],
-          [6, 14],
-        ],
-      },
-      {
-        prompt: [7, 7],
-        completions: [
-          [2, 14],
-          [3, 3, 3],
-        ],
-      },
-    ],
-    { promptLength: 4, completionLength: 3, completions: 2, padTokenId: 15 },
-  ),
-);
-
-const floats = (shape: number[], value: (i: number) => number): NdArray => ({
-  dtype: 'float32',
-  shape,
-  data: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => value(i)),
-});
 
 /** ‖a − b‖ ≤ 1e-6 ‖b‖ over all arrays together: single ones may be sums that cancel. */
 const close = (a: Arrays, b: Arrays): void => {
@@ -59,7 +30,7 @@ const close = (a: Arrays, b: Arrays): void => {
 
 test.each(['supervised', 'reinforced'])('%s', async (kind) => {
   const data = {
-    batch,
+    batch: policyBatch,
     oldLogprobs: floats([2, 2, 3], (i) => -1 - i / 10),
     refLogprobs: floats([2, 2, 3], (i) => -1.2 - i / 20),
     advantages: floats([2, 2], (i) => i - 1.5),
@@ -69,7 +40,7 @@ test.each(['supervised', 'reinforced'])('%s', async (kind) => {
     const common = { model, optimiser, executor, remat };
     if (kind === 'supervised') {
       const step = createSftStep({ ...common, adapter: null });
-      const outcome = await step(initialState(model.weights), batch, 0.01);
+      const outcome = await step(initialState(model.weights), policyBatch, 0.01);
       return { ...outcome, nodes: step.stats().nodes };
     }
     const step = createPolicyStep({ ...common, adapter, objective: defaultObjective, valueWeight: 0.5 });

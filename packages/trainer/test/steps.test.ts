@@ -10,7 +10,7 @@ import { createPolicyStep, type PolicyData, policyLoss, referenceLogprobs } from
 import { createSftStep, sftLoss } from '../src/sftStep.js';
 import { initialState } from '../src/state.js';
 import type { OptimiserOptions } from '../src/update.js';
-import { right, tinyAdapter, tinyModel } from './language.js';
+import { floats, policyBatch, right, tinyAdapter, tinyModel } from './language.js';
 
 const model = tinyModel(3);
 const adapter = tinyAdapter(model, 4, true);
@@ -36,32 +36,6 @@ const sftBatch = right(
   ),
 );
 
-const policyBatch = right(
-  packBatch(
-    [
-      {
-        prompt: [1, 2, 3],
-        completions: [
-          [4, 5, 14],
-          [6, 14],
-        ],
-      },
-      {
-        prompt: [7, 7],
-        completions: [
-          [2, 14],
-          [3, 3, 3],
-        ],
-      },
-    ],
-    { promptLength: 4, completionLength: 3, completions: 2, padTokenId: 15 },
-  ),
-);
-const floats = (shape: number[], value: (i: number) => number): NdArray => ({
-  dtype: 'float32',
-  shape,
-  data: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => value(i)),
-});
 // Ratios on both sides of the clip, a reference apart from the policy.
 const policyData: PolicyData = {
   batch: policyBatch,
