@@ -71,32 +71,19 @@ export const openCap = (f: Extract<Family, { family: 'bcz' }>): E.Either<string,
 
 /** The family as @tompo/arena takes it. A cap that cannot be is 1 here, and a fault of the recipe elsewhere. */
 export const toSpec = (f: Family): FamilySpec => {
-  const frame = {
-    weight: f.weight,
-    sequences: f.sequences,
-    n: ends(f.n),
-    rounds: f.rounds,
-    homogeneous: f.homogeneous,
-    partial: f.partial,
-    empty: f.empty,
-    costs: f.costs,
-    spread: f.spread,
-    observability: f.observability,
-  };
+  const n = ends(f.n);
   if (f.family === 'pgg')
     return {
-      ...frame,
-      family: 'pgg',
+      ...f,
+      n,
       endowment: ends(f.endowment),
-      endowmentDecimals: f.endowmentDecimals,
       multiplier: ends(f.multiplier),
       linkCost: ends(f.linkCost),
-      contribution: f.contribution,
     };
   const cap = f.maxEffort === 'none' ? openCap(f) : E.right(f.maxEffort);
   return {
-    ...frame,
-    family: 'bcz',
+    ...f,
+    n,
     alpha: ends(f.alpha),
     delta: ends(f.delta),
     cost: ends(f.cost),
