@@ -14,7 +14,7 @@ export interface SftExample {
 export const encodeExamples = (
   model: BaseModel,
   examples: readonly SftExample[],
-): E.Either<TrainerError, readonly PromptGroup[]> => {
+): E.Either<Extract<TrainerError, { _tag: 'InvalidExamples' }>, readonly PromptGroup[]> => {
   const { vocabSize, eosTokenId, maxPositions } = model.config;
   const faults: string[] = [];
   const ids = (part: string | readonly number[]): readonly number[] =>

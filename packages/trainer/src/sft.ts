@@ -4,12 +4,14 @@ import type { Adapter, LanguageModel } from '@tompo/lm';
 import type { Bucket } from './batches.js';
 import { type Checkpoint, type CheckpointOptions, fits, modelDigest } from './checkpoint.js';
 import { TrainingFailure } from './errors.js';
+import type { SftExample } from './examples.js';
 import { keeper } from './keeper.js';
 import { type OptimisationOptions, optimisationChecks, optimisationOf } from './optimisation.js';
 import { count, integer, validate } from './options.js';
 import { valueOrThrow } from './rim.js';
 import { learningRateAt } from './schedule.js';
 import { type SftData, sftBatches } from './sftBatches.js';
+import { createSftScore, type HeldoutMetrics } from './sftScore.js';
 import { createSftStep } from './sftStep.js';
 import { initialState } from './state.js';
 import { trainableParams } from './update.js';
@@ -28,6 +30,8 @@ export interface SftOptions<W extends HostArray = NdArray> extends OptimisationO
   readonly executor: Executor;
   /** How many shapes of batches (3 unless told), or the shapes themselves, ascending. */
   readonly buckets?: number | readonly Bucket[];
+  /** Examples that nothing is learned from, scored after every so many steps and after the last. */
+  readonly heldout?: { readonly examples: readonly SftExample[]; readonly every: number };
   /** Where to save, and how often. */
   readonly checkpoint?: CheckpointOptions;
   /** Go on from here. The other options must be those of the run that saved it. */
@@ -36,8 +40,9 @@ export interface SftOptions<W extends HostArray = NdArray> extends OptimisationO
   readonly signal?: AbortSignal;
 }
 
-/** One step. Means are over the completion tokens of the batch, measured before the update. */
-export interface SftMetrics {
+/** One step. Means are over the completion tokens of the batch, measured before the update; those of held-out examples
+ *  after it, at the steps where they are scored. */
+export interface SftMetrics extends Partial<HeldoutMetrics> {
   /** Counted from 1: steps done. */
   readonly step: number;
   readonly loss: number;
@@ -63,7 +68,7 @@ export interface SftResult<W extends HostArray = NdArray> {
 export async function* sft<W extends HostArray = NdArray>(
   options: SftOptions<W>,
 ): AsyncGenerator<SftMetrics, SftResult<W>> {
-  const { model, data, steps, batchSize, seed, executor, signal } = options;
+  const { model, data, steps, batchSize, seed, executor, heldout, signal } = options;
   const adapter = options.adapter ?? null;
   const optimisation = optimisationOf(options, steps, 'cosine');
   valueOrThrow(
@@ -73,6 +78,7 @@ export async function* sft<W extends HostArray = NdArray>(
       integer('seed', seed),
       ...optimisationChecks(optimisation),
       ...(typeof options.buckets === 'number' ? [count('buckets', options.buckets)] : []),
+      ...(heldout === undefined ? [] : [count('heldout.every', heldout.every)]),
     ]),
   );
   const batchAt = valueOrThrow(sftBatches({ model, data, batchSize, seed, buckets: options.buckets ?? 3 }));
@@ -84,6 +90,9 @@ export async function* sft<W extends HostArray = NdArray>(
     batchSize,
     ...optimisation,
   } as const;
+  const rows = Math.ceil(batchSize / optimisation.accumulate);
+  const score =
+    heldout === undefined ? null : valueOrThrow(createSftScore(trainable, heldout.examples, rows, executor));
   if (options.resume !== undefined) valueOrThrow(fits(options.resume, { identity, seed }));
   const keep = valueOrThrow(await keeper(options.checkpoint));
 
@@ -106,14 +115,17 @@ export async function* sft<W extends HostArray = NdArray>(
         throw notFinite(step, metrics, done('aborted'));
       state = next;
       step += 1;
+      const due = heldout !== undefined && (step % heldout.every === 0 || step === steps);
+      const unseen = due ? await score?.(state.params) : undefined;
       valueOrThrow(await keep.at(step, () => done('aborted').checkpoint), () => done('aborted'));
-      yield { step, ...metrics, learningRate };
+      yield { step, ...metrics, learningRate, ...unseen };
     }
     const result = done(step < steps ? 'aborted' : 'finished');
     valueOrThrow(await keep.last(result.checkpoint), () => result);
     return result;
   } finally {
     await update.dispose();
+    await score?.dispose();
   }
 }
 

@@ -7,6 +7,7 @@ import {
   type Arrays,
   type BaseModel,
   inMemory,
+  type LoraConfig,
   type Weights,
   type WeightTensors,
 } from '@tompo/lm';
@@ -71,11 +72,17 @@ export interface Trainable {
   readonly adapter: Adapter | null;
 }
 
+/** The loss of what stays, what is trained (an adapter's factors, or with lora null all weights), and data. */
+export const lossOn =
+  <D, K extends string>(lora: LoraConfig | null, loss: Loss<D, K>) =>
+  (frozen: TensorMap, params: TensorMap, data: Tensors<D>): ReturnType<Loss<D, K>> =>
+    lora === null ? loss(params, null, data) : loss(frozen, { config: lora, weights: params }, data);
+
 /** The parameters that training starts from. Throws TrainingFailure where all weights are to be trained and lie in a file. */
 export const trainableParams = ({ model, adapter }: Trainable): Arrays =>
   adapter?.weights ?? modelValueOrThrow(inMemory(model.weights, 'training without an adapter'));
 
-const numbersOf = (arrays: Arrays): Readonly<Record<string, number>> =>
+export const numbersOf = (arrays: Arrays): Readonly<Record<string, number>> =>
   Object.fromEntries(Object.entries(arrays).map(([name, { data }]) => [name, data[0] as number]));
 
 /** Compiles loss → gradient → clipped gradient → AdamW. With an adapter only its factors get gradients: the
@@ -94,13 +101,14 @@ export const createUpdate = <D, K extends string>(options: {
 }): Update<D, K> => {
   const { name, trainable, loss, optimiser, executor, accumulate = 1 } = options;
   const lora = trainable.adapter?.config ?? null;
+  const lossOf = lossOn(lora, loss);
   const base: Weights = lora === null ? {} : trainable.model.weights;
   if (lora === null) trainableParams(trainable); // only to refuse here, not at the first step
   const fix = lora === null ? {} : { frozen: [0] };
   const differentiate = (frozen: TensorMap, vectors: TensorMap, layout: FlatLayout, data: Tensors<D>) =>
     gradientsWith((current) => {
       const params = tensorsOf(layout, current);
-      return lora === null ? loss(params, null, data) : loss(frozen, { config: lora, weights: params }, data);
+      return lossOf(frozen, params, data);
     }, vectors);
   const move = (params: TensorMap, moments: Moments<tf.Tensor>, grads: TensorMap, scalars: tf.Tensor) => {
     const clipped = clipGlobalNorm(grads, optimiser.maxGradNorm);

@@ -1,8 +1,9 @@
-import { type Executor, openExecutor } from '@tompo/jit';
+import { type Executor, type NdArray, openExecutor } from '@tompo/jit';
+import { type Arrays, completionLogprobs, type PackedBatch, packBatch } from '@tompo/lm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type SftExample, type SftOptions, sft, TrainingFailure } from '../src/index.js';
 import { shuffledIndices } from '../src/seeds.js';
-import { drain, right, tinyAdapter, tinyModel } from './language.js';
+import { drain, letters, right, tinyAdapter, tinyModel } from './language.js';
 
 let executor: Executor;
 beforeAll(async () => {
@@ -99,6 +100,58 @@ describe('sft', () => {
     });
   });
 
+  it.each(['all weights', 'an adapter'])(
+    'scores held-out examples with what was learned so far, and learns nothing from them: %s',
+    async (what) => {
+      const adapter = what === 'an adapter' ? tinyAdapter(model, 5, true) : null;
+      // Of unequal lengths, and 5 of them where a batch has room for 3: one place of the last stays empty.
+      const unseen: SftExample[] = [
+        { prompt: 'hgfa=', completion: 'hh.' },
+        { prompt: 'ba=', completion: 'b.' },
+        { prompt: 'ce=', completion: 'cc.' },
+        { prompt: 'gbc=', completion: 'g.' },
+        { prompt: 'dcba=', completion: 'ddd.' },
+      ];
+      const common = { adapter, steps: 5, batchSize: 3 };
+      const plain = await drain(sft(options(common)));
+      const scored = await drain(sft(options({ ...common, heldout: { examples: unseen, every: 2 } })));
+      const bare = scored.yielded.map(({ heldoutLoss: _, heldoutAccuracy: __, ...rest }) => rest);
+      expect(bare).toEqual(plain.yielded);
+      expect(scored.result).toEqual(plain.result);
+      expect(scored.yielded.flatMap((m) => (m.heldoutLoss === undefined ? [] : [m.step]))).toEqual([2, 4, 5]);
+
+      // The oracle: one example at a time, with the weights handed back, not compiled.
+      const eager = right(await openExecutor('eager:cpu'));
+      const score = eager.compile<[Arrays, Arrays, PackedBatch], readonly NdArray[]>(
+        (weights, factors, batch) => {
+          const lora = adapter === null ? null : { config: adapter.config, weights: factors };
+          const { logprobs, correct } = completionLogprobs(model.config, weights, lora, batch);
+          return [logprobs, correct];
+        },
+      );
+      let [loss, hits, tokens] = [0, 0, 0];
+      for (const { prompt, completion } of unseen) {
+        const [before, after] = [prompt, completion].map((text) => letters.encode(text as string));
+        const ids = [...(after ?? []), letters.eosTokenId];
+        const group = { prompt: before ?? [], completions: [ids] };
+        const shape = { promptLength: before?.length ?? 0, completionLength: ids.length, completions: 1 };
+        const { model: trained, adapter: worn } = scored.result;
+        const [logprobs, correct] = await score(
+          trained.weights,
+          worn?.weights ?? {},
+          right(packBatch([group], shape)),
+        );
+        logprobs?.data.forEach((x, i) => {
+          loss -= x;
+          hits += correct?.data[i] as number;
+        });
+        tokens += ids.length;
+      }
+      expect(scored.yielded.at(-1)?.heldoutLoss).toBeCloseTo(loss / tokens, 5);
+      expect(scored.yielded.at(-1)?.heldoutAccuracy).toBeCloseTo(hits / tokens, 6);
+    },
+  );
+
   it('takes all examples at once when there are fewer than a batch', async () => {
     const { yielded } = await drain(sft(options({ data: examples.slice(0, 3), steps: 2 })));
     expect(yielded.map(({ tokens }) => tokens)).toEqual([12, 12]);
@@ -137,6 +190,13 @@ describe('sft', () => {
     expect(message).toContain('example 1 has 72 tokens');
     expect(message).toContain('example 2 has the token id 99');
     expect((await failure(sft(options({ data: [] })))).message).toContain('empty list');
+    const heldout = { examples: data.slice(2), every: 5 };
+    expect((await failure(sft(options({ heldout })))).message).toContain(
+      'held-out example 0 has the token id 99',
+    );
+    const none = { examples: [], every: 0.5 };
+    expect((await failure(sft(options({ heldout: none })))).message).toContain('heldout.every is 0.5');
+    expect((await failure(sft(options({ heldout: { ...none, every: 1 } })))).message).toContain('empty list');
   });
 
   it('throws when the loss is no number, and hands out the state before that step', async () => {
