@@ -75,6 +75,19 @@ describe('tompo run, from nothing to a report', () => {
     expect(rows[1]?.ratioDrift).toBeLessThan(1e-4);
   });
 
+  it('held-out decisions are scored after the last step of SFT, and the report draws it', () => {
+    const rows = read(at('metrics', 'sft.jsonl'))
+      .trim()
+      .split('\n')
+      .map((l) => JSON.parse(l) as Record<string, number>);
+    expect(rows.flatMap((r) => ('heldoutLoss' in r ? [r.step] : []))).toEqual([30]);
+    // What 30 steps taught of the format holds in other games too.
+    const { heldoutLoss, heldoutAccuracy } = rows.at(-1) ?? {};
+    expect(heldoutLoss).toBeLessThan(rows[0]?.loss ?? 0);
+    expect(heldoutAccuracy).toBeGreaterThan(rows[0]?.tokenAccuracy ?? 1);
+    expect(read(at('report.html'))).toContain('SFT loss on held-out games');
+  });
+
   it('a person plays: a slip is asked again, the sum is told', async () => {
     const { out: screen, code } = await tompo(['play', 'tiny', '--out', out, '--against', 'sft', '--hints'], {
       input: '0 1 2\n0 1 1\n9999\n1\n',

@@ -134,6 +134,7 @@ export const recipeSchema = z.strictObject({
     .strictObject({
       /** Games of experts written to data/: the prompts of reinforcement learning, and the file SFT can read. */
       trainGames: count.default(200),
+      /** Games of experts that nothing is learned from: SFT is scored on 200 of their decisions as it goes. */
       heldoutGames: count.default(60),
       /** Share of all parameter sets that training never sees and evaluation draws from. */
       heldoutShare: z.number().gt(0).lt(1).default(0.2),

@@ -18,6 +18,13 @@ const SFT_CURVES: readonly CurveSpec[] = [
     smooth: 10,
     include: [0],
   },
+  {
+    key: 'heldoutLoss',
+    title: 'SFT loss on held-out games',
+    says: 'the same of decisions that are never learned from; far above the other: learned by heart',
+    points: true,
+    include: [0],
+  },
 ];
 const RL_CURVES: readonly CurveSpec[] = [
   {

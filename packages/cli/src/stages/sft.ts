@@ -5,10 +5,10 @@ import { fail, orFail } from '../errors.js';
 import type { RunContext } from '../run/context.js';
 import { begun, continueMetrics } from './checkpoints.js';
 import { merged, startModel } from './models.js';
-import { exampleMaker, readData } from './situations.js';
+import { exampleMaker, heldoutData, readData } from './situations.js';
 import { streamOf } from './stream.js';
 
-/** Steps between savings. */
+/** Steps between savings, and between scores of held-out decisions. */
 const SAVE_EVERY = 100;
 
 export const sft = async (context: RunContext): Promise<void> => {
@@ -19,10 +19,12 @@ export const sft = async (context: RunContext): Promise<void> => {
   const resume = await begun(folder, 'sft');
   const lora =
     options.lora === 'none' ? null : orFail(initAdapter(model.config, options.lora, recipe.seed), explainLm);
+  const example = exampleMaker(recipe, options.tremble);
   const data: SftOptions['data'] =
     options.data === 'stream'
       ? streamOf(recipe)
-      : (await readData(folder.train, options.decisions)).map(exampleMaker(recipe, options.tremble));
+      : (await readData(folder.train, options.decisions)).map(example);
+  const heldout = (await heldoutData(recipe, folder.heldout)).map(example);
   const stage = progress.stage('sft', options.steps, 'steps');
   const lines = continueMetrics(folder, 'sft', resume?.step ?? 0);
   try {
@@ -39,6 +41,7 @@ export const sft = async (context: RunContext): Promise<void> => {
       maxGradNorm: options.maxGradNorm,
       seed: recipe.seed,
       executor,
+      ...(heldout.length > 0 ? { heldout: { examples: heldout, every: SAVE_EVERY } } : {}),
       checkpoint: { path: folder.checkpoint('sft'), every: SAVE_EVERY },
       ...(resume === undefined ? {} : { resume }),
       signal,

@@ -1,4 +1,5 @@
 /** @file Expert situations of a recipe: from games, from files, as prompts and as training examples. */
+import { existsSync } from 'node:fs';
 import {
   collectSituations,
   type DataOptions,
@@ -10,6 +11,7 @@ import {
   type Situation,
   toExample,
 } from '@tompo/arena';
+import { rng, shuffle } from '@tompo/games';
 import { fail, orFail } from '../errors.js';
 import type { Recipe } from '../recipe/schema.js';
 import { playerOf } from './experts.js';
@@ -48,8 +50,8 @@ export const exampleMaker = (recipe: Recipe, tremble = 0): ((situation: Situatio
   return (situation) => toExample(orFail(gameOf(situation), explain), situation, options);
 };
 
-/** The situations of a data file; one bad line is enough to stop, with the number of all of them. */
-export const readData = async (
+/** The situations of a data file, perhaps none; one bad line is enough to stop, with the number of all of them. */
+const situationsIn = async (
   path: string,
   decisions: CollectOptions['decisions'],
 ): Promise<readonly Situation[]> => {
@@ -62,7 +64,15 @@ export const readData = async (
       reason: `${faults.length} bad line${faults.length === 1 ? '' : 's'}, the first: ${explain(first)}`,
       command: 'tompo simulate --force',
     });
-  const kept = decisions === 'both' ? situations : situations.filter((s) => s.kind === decisions);
+  return decisions === 'both' ? situations : situations.filter((s) => s.kind === decisions);
+};
+
+/** The situations of a data file that is trained on. */
+export const readData = async (
+  path: string,
+  decisions: CollectOptions['decisions'],
+): Promise<readonly Situation[]> => {
+  const kept = await situationsIn(path, decisions);
   return kept.length > 0
     ? kept
     : fail({
@@ -71,4 +81,13 @@ export const readData = async (
         reason: decisions === 'both' ? 'it is empty' : `it has no ${decisions} decisions`,
         command: 'tompo simulate --force',
       });
+};
+
+/** So many held-out decisions say how a loss moves, and cost little beside the training. */
+const HELDOUT = 200;
+
+/** Decisions of data/heldout.jsonl that SFT is scored on, drawn once for a recipe; none where the file has none. */
+export const heldoutData = async (recipe: Recipe, path: string): Promise<readonly Situation[]> => {
+  const all = existsSync(path) ? await situationsIn(path, recipe.sft.decisions) : [];
+  return shuffle(all, rng(recipe.seed).fork('sft heldout')).slice(0, HELDOUT);
 };
