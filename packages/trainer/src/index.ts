@@ -42,6 +42,7 @@ export { learningRateAt, type Schedule } from './schedule.js';
 export { deriveSeed, shuffledIndices, streamIndices } from './seeds.js';
 export { type SftMetrics, type SftOptions, type SftResult, sft } from './sft.js';
 export type { SftData } from './sftBatches.js';
+export type { HeldoutMetrics } from './sftScore.js';
 export { createSftStep, type SftScalar, sftLoss } from './sftStep.js';
 export { initialState, type TrainState } from './state.js';
 export { tompoTrain } from './tompoTrain.js';
