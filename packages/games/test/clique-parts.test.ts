@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { graphWhere } from '../src/graph/adjacency.js';
 import { cliquesOf } from '../src/graph/cliques.js';
 import { degeneracyOrder } from '../src/graph/degeneracy.js';
-import { inNaturalOrder } from '../src/graph/names.js';
-import { lowest, popcount, WORD_NODES, wordCliques } from '../src/graph/word-cliques.js';
+import { linksAmong } from '../src/graph/links.js';
+import { areSeats, inNaturalOrder } from '../src/graph/names.js';
+import { lowest, OUTSIDERS, popcount, WORD_NODES, wordCliques } from '../src/graph/word-cliques.js';
 import { type Adjacency, byConsent, emptyGraph, rng, shuffle } from '../src/index.js';
 import { consentAmong } from '../src/network/consent.js';
 
@@ -12,6 +13,26 @@ const r = rng('clique parts');
 const bits = (word: number): number[] =>
   Array.from({ length: 30 }, (_, i) => i).filter((i) => (word >> i) & 1);
 const word = (list: readonly number[]): number => list.reduce((w, i) => w | (1 << i), 0);
+
+const search = (rows: number[], open: number, outsiders: number[], members = 0): number[] => {
+  const out = [-1, -1];
+  const count = wordCliques(
+    {
+      words: [-1, ...rows, ...new Array<number>(OUTSIDERS - 1 - rows.length).fill(-1), ...outsiders],
+      members,
+      open,
+      size: rows.length,
+      outside: outsiders.length,
+    },
+    out,
+  );
+  return out.slice(0, count);
+};
+const linksOf = (lists: readonly (readonly number[])[]) =>
+  linksAmong(
+    lists.length,
+    lists.flatMap((list, i) => list.flatMap((j) => (i < j ? [i, j] : []))),
+  );
 
 describe('words', () => {
   it('the number of ones and the place of the lowest', () => {
@@ -35,36 +56,48 @@ describe('words', () => {
         const grows = g.some((_, i) => ((set >> i) & 1) === 0 && full(set | (1 << i)));
         if (full(set) && !grows && outsiders.every((o) => (o & set) !== set)) expected.push(set);
       }
-      expect([...wordCliques(rows, 2 ** n - 1, outsiders)].toSorted((a, b) => a - b)).toEqual(expected);
+      expect(search(rows, 2 ** n - 1, outsiders).toSorted((a, b) => a - b)).toEqual(expected);
     }
   });
   it('no nodes: the empty clique, unless somebody outside could join it', () => {
-    expect([wordCliques([], 0, []), wordCliques([], 0, [0])]).toEqual([[0], []]);
+    expect([search([], 0, []), search([], 0, [0])]).toEqual([[0], []]);
     const many = new Array<number>(400).fill(0b10);
-    expect(wordCliques([0, 0], 0b11, many)).toEqual([0b01]);
+    expect(search([0, 0], 0b11, many)).toEqual([0b01]);
+    // A member is in each; nothing is written beyond what is found.
+    expect(search([0, 0, 0], 0b011, [], 0b100)).toEqual([0b101, 0b110]);
+    expect(search([0], 0, [], 1)).toEqual([1]);
   });
 });
 
 describe('order of nodes', () => {
-  it('always the fewest neighbours left, the lowest number first', () => {
+  it('no node has more later neighbours than some part of the graph forces on it', () => {
     for (let k = 0; k < 100; k++) {
       const n = r.int(12);
       const g = graphWhere(n, () => r.uniform() < 0.4);
       const lists = g.map((row) => row.flatMap((x, j) => (x === 1 ? [j] : [])));
-      const order = degeneracyOrder(lists);
-      const left = new Set(g.map((_, i) => i));
+      const order = [...degeneracyOrder(linksOf(lists))];
+      expect(order.toSorted((a, b) => a - b)).toEqual(g.map((_, i) => i));
+      const left = new Set(order);
+      const degree = (u: number): number => (lists[u] as number[]).filter((w) => left.has(w)).length;
+      let forced = 0;
       for (const v of order) {
-        const degree = (u: number): number => (lists[u] as number[]).filter((w) => left.has(w)).length;
-        const least = Math.min(...[...left].map(degree));
-        expect(degree(v)).toBe(least);
+        forced = Math.max(forced, Math.min(...[...left].map(degree)));
+        expect(degree(v)).toBeLessThanOrEqual(forced);
         left.delete(v);
       }
-      expect(left.size).toBe(0);
     }
-    // All alike: in the order of their numbers, 0 first, then its neighbours as they fall behind.
-    expect(degeneracyOrder([[], [], []])).toEqual([0, 1, 2]);
-    expect(degeneracyOrder([[1], [0, 2], [1]])).toEqual([0, 1, 2]);
-    expect(degeneracyOrder([[1, 2, 3], [0], [0], [0]])).toEqual([1, 2, 0, 3]);
+    // All alike: in the order of their numbers. In a star the centre falls behind only when one leaf is left.
+    expect([...degeneracyOrder(linksOf([[], [], []]))]).toEqual([0, 1, 2]);
+    expect([...degeneracyOrder(linksOf([[1, 2, 3], [0], [0], [0]]))]).toEqual([1, 2, 3, 0]);
+  });
+  it('links: both directions from one, ascending, without repeats and loops', () => {
+    const { starts, ends, others } = linksAmong(4, [2, 0, 0, 2, 1, 1, 0, 1, 2, 1, 2, 0]);
+    const lists = [0, 1, 2, 3].map((i) => [...others.slice(starts[i], ends[i])]);
+    expect(lists).toEqual([[1, 2], [0, 2], [0, 1], []]);
+  });
+  it('seats are named 0, 1, 2, … and in no other way', () => {
+    expect([[], ['0'], ['0', '1', '2']].map(areSeats)).toEqual([true, true, true]);
+    expect([['1'], ['00'], [''], ['0', '2'], ['0', ' 1'], ['1', '0']].some(areSeats)).toBe(false);
   });
   it('names: a list in order is given back as it is', () => {
     const ordered = ['2', '10', 'a', 'b'];

@@ -1,22 +1,35 @@
 /** @file What surrounds a node of a large graph: the later neighbours, which could join a clique with it, and the
  *  earlier ones, which could too but must not, because what they are in was found before. */
-import { WORD_NODES } from './word-cliques.js';
+import { type Links, zeros } from './links.js';
+import { OUTSIDERS, WORD_NODES, type WordSearch } from './word-cliques.js';
 
-/** A part of the search that fits in words of bits. */
-export interface Corner {
-  /** Chosen already; ascending. */
-  readonly members: readonly number[];
-  /** Linked to all members; ascending; at most 30. */
-  readonly nodes: readonly number[];
-  /** Bit j of rows[i] is 1 when nodes i and j are linked. */
-  readonly rows: readonly number[];
-  /** For each excluded node that is linked to all members, the word of its neighbours among the nodes. */
-  readonly outsiders: readonly number[];
+/** A part of the search that fits in words of bits; one object, filled again for each part. */
+export interface Corner extends WordSearch {
+  /** Node numbers of the bits, ascending; the first `size` of them. */
+  readonly nodes: number[];
+  readonly words: number[];
+  size: number;
+  outside: number;
+  members: number;
+  open: number;
+  /** Members for which there was no bit. */
+  beyond: readonly number[];
 }
 
-/** The same for more than 30 later neighbours. Places: later neighbours, then earlier ones, both ascending. */
+export const emptyCorner = (): Corner => ({
+  nodes: [],
+  words: zeros(OUTSIDERS),
+  size: 0,
+  outside: 0,
+  members: 0,
+  open: 0,
+  beyond: [],
+});
+
+/** The same for more than 30 later neighbours. Places: 1, 2, … later neighbours, then earlier ones, both ascending; at
+ *  place 0 lie all other nodes together, so that nobody has to be told apart. */
 export interface WideCorner {
-  readonly first: number;
+  /** By place; at place 0 the node itself. */
   readonly later: readonly number[];
   /** All places. */
   readonly width: number;
@@ -24,75 +37,84 @@ export interface WideCorner {
   readonly linked: Uint8Array;
 }
 
-/** neighbours: ascending lists · rank: the place of each node in the order · room: [N] zeros to work in, zeros again
- *  afterwards. */
+/** Fills a corner; where there are more than 30 later neighbours, returns a wide one instead.
+ *  rank: the place of each node in the order · room: [N] zeros to work in, zeros again afterwards. */
 export const cornerAround = (
   first: number,
-  neighbours: readonly (readonly number[])[],
-  rank: Int32Array,
-  room: Int32Array,
-): Corner | WideCorner => {
-  const around = neighbours[first] as readonly number[];
+  links: Links,
+  rank: readonly number[],
+  room: number[],
+  corner: Corner,
+): WideCorner | null => {
+  const { starts, ends, others } = links;
+  const start = starts[first] as number;
+  const end = ends[first] as number;
   const own = rank[first] as number;
-  const later: number[] = [];
-  let width = 0;
-  for (let k = 0; k < around.length; k++) {
-    if ((rank[around[k] as number] as number) > own) later.push(around[k] as number);
+  const { nodes, words } = corner;
+  let size = 0;
+  let outside = 0;
+  let member = -1;
+  // In `room` the place of each neighbour's word; those of all other nodes are written to place 0, and not looked at.
+  for (let k = start; k < end; k++) {
+    const u = others[k] as number;
+    if (member < 0 && u > first) {
+      member = size;
+      nodes[size++] = first;
+    }
+    if ((rank[u] as number) < own) {
+      words[OUTSIDERS + outside] = 0;
+      room[u] = OUTSIDERS + outside++;
+    } else {
+      nodes[size++] = u;
+      room[u] = size;
+    }
   }
-  const p = later.length;
-  // Later neighbours are numbered 1 … p, earlier ones −1, −2, …
-  let earlier = 0;
-  for (let k = 0; k < around.length; k++) {
-    const u = around[k] as number;
-    room[u] = (rank[u] as number) > own ? ++width : -++earlier;
+  if (member < 0) {
+    member = size;
+    nodes[size++] = first;
   }
-  width += earlier;
-  const corner =
-    p <= WORD_NODES
-      ? narrow(first, later, earlier, neighbours, room)
-      : { first, later, width, linked: bytes(later, width, neighbours, room) };
-  for (let k = 0; k < around.length; k++) room[around[k] as number] = 0;
-  return corner;
+  if (size > WORD_NODES + 1) {
+    const wide = wideAround(first, links, rank, room);
+    for (let k = start; k < end; k++) room[others[k] as number] = 0;
+    return wide;
+  }
+  for (let i = 1; i <= size; i++) words[i] = 0;
+  for (let i = 0; i < size; i++) {
+    if (i === member) continue;
+    const u = nodes[i] as number;
+    const last = ends[u] as number;
+    for (let k = starts[u] as number; k < last; k++) {
+      const place = room[others[k] as number] as number;
+      words[place] = (words[place] as number) | (1 << i);
+    }
+  }
+  for (let k = start; k < end; k++) room[others[k] as number] = 0;
+  corner.size = size;
+  corner.outside = outside;
+  corner.members = 1 << member;
+  corner.open = (2 ** size - 1) ^ (1 << member);
+  corner.beyond = [];
+  return null;
 };
 
-const narrow = (
+const wideAround = (
   first: number,
-  later: readonly number[],
-  earlier: number,
-  neighbours: readonly (readonly number[])[],
-  room: Int32Array,
-): Corner => {
-  const rows: number[] = [];
-  for (let i = 0; i < later.length; i++) rows.push(0);
-  const outsiders: number[] = [];
-  for (let i = 0; i < earlier; i++) outsiders.push(0);
-  for (let i = 0; i < later.length; i++) {
-    const bit = 1 << i;
-    const list = neighbours[later[i] as number] as readonly number[];
-    for (let k = 0; k < list.length; k++) {
-      const at = room[list[k] as number] as number;
-      if (at > 0) rows[at - 1] = (rows[at - 1] as number) | bit;
-      else if (at < 0) outsiders[-at - 1] = (outsiders[-at - 1] as number) | bit;
-    }
+  { starts, ends, others }: Links,
+  rank: readonly number[],
+  room: number[],
+): WideCorner => {
+  const around = others.slice(starts[first], ends[first]);
+  const isLater = (u: number): boolean => (rank[u] as number) > (rank[first] as number);
+  const later = [first, ...around.filter(isLater)];
+  const places = [...later, ...around.filter((u) => !isLater(u))];
+  const width = places.length;
+  for (let k = 1; k < width; k++) room[places[k] as number] = k;
+  const linked = new Uint8Array(later.length * width);
+  for (let i = 1; i < later.length; i++) {
+    const u = later[i] as number;
+    const row = i * width;
+    const last = ends[u] as number;
+    for (let k = starts[u] as number; k < last; k++) linked[row + (room[others[k] as number] as number)] = 1;
   }
-  return { members: [first], nodes: later, rows, outsiders };
-};
-
-const bytes = (
-  later: readonly number[],
-  width: number,
-  neighbours: readonly (readonly number[])[],
-  room: Int32Array,
-): Uint8Array => {
-  const p = later.length;
-  const linked = new Uint8Array(p * width);
-  for (let i = 0; i < p; i++) {
-    const list = neighbours[later[i] as number] as readonly number[];
-    for (let k = 0; k < list.length; k++) {
-      const at = room[list[k] as number] as number;
-      if (at > 0) linked[i * width + at - 1] = 1;
-      else if (at < 0) linked[i * width + p - at - 1] = 1;
-    }
-  }
-  return linked;
+  return { later, width, linked };
 };

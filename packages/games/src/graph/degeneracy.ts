@@ -1,30 +1,46 @@
-/** @file Degeneracy order: again and again the node with the fewest neighbours left, the lowest number first.
- *  @source Matula & Beck 1983 */
+/** @file Degeneracy order: again and again a node with the fewest neighbours left, so that none has more later neighbours
+ *  than the graph forces on some.
+ *  @source Matula & Beck 1983; Batagelj & Zaveršnik 2003 (in place) */
+import { type Links, zeros } from './links.js';
 
-/** O(N + links) with one bucket for each degree. */
-export const degeneracyOrder = (neighbours: readonly (readonly number[])[]): number[] => {
-  const n = neighbours.length;
-  const degree = Int32Array.from(neighbours, (list) => list.length);
-  const buckets: number[][] = Array.from({ length: Math.max(1, n) }, () => []);
-  for (let v = n - 1; v >= 0; v--) (buckets[degree[v] as number] as number[]).push(v);
-  const done = new Uint8Array(n);
-  const order: number[] = [];
-  for (let d = 0; order.length < n; ) {
-    const v = (buckets[d] as number[]).pop();
-    if (v === undefined) {
-      d++;
-      continue;
-    }
-    // A node lies in the bucket of each degree that it ever had: only the last one counts.
-    if (done[v] === 1 || degree[v] !== d) continue;
-    done[v] = 1;
-    order.push(v);
-    for (const u of neighbours[v] as readonly number[]) {
-      if (done[u] === 1) continue;
-      const left = (degree[u] as number) - 1;
-      degree[u] = left;
-      (buckets[left] as number[]).push(u);
-      if (left < d) d = left;
+/** The nodes in order; O(N + links). Nodes that have as few left as one already gone had are not told apart. */
+export const degeneracyOrder = ({ starts, ends, others }: Links): number[] => {
+  const n = ends.length;
+  const degree = zeros(n);
+  // first[d]: where the nodes of degree d begin in the order.
+  const first = zeros(n + 1);
+  for (let v = 0; v < n; v++) {
+    const d = (ends[v] as number) - (starts[v] as number);
+    degree[v] = d;
+    first[d + 1] = (first[d + 1] as number) + 1;
+  }
+  for (let d = 0; d < n; d++) first[d + 1] = (first[d + 1] as number) + (first[d] as number);
+  const order = zeros(n);
+  const place = zeros(n);
+  const next = first.slice();
+  for (let v = 0; v < n; v++) {
+    const at = next[degree[v] as number] as number;
+    next[degree[v] as number] = at + 1;
+    order[at] = v;
+    place[v] = at;
+  }
+  for (let k = 0; k < n; k++) {
+    const v = order[k] as number;
+    const d = degree[v] as number;
+    for (let e = starts[v] as number; e < (ends[v] as number); e++) {
+      const u = others[e] as number;
+      const left = degree[u] as number;
+      if (left <= d) continue;
+      // u changes places with the first of its degree, and the nodes of that degree begin one later.
+      const from = place[u] as number;
+      const to = Math.max(first[left] as number, k + 1);
+      const other = order[to] as number;
+      order[from] = other;
+      place[other] = from;
+      order[to] = u;
+      place[u] = to;
+      first[left] = to + 1;
+      degree[u] = left - 1;
     }
   }
   return order;

@@ -1,7 +1,8 @@
 /** @file The groups of a graph among seats: its maximal cliques with at least two members, in lexicographic order. */
 import type { Adjacency } from './adjacency.js';
 import { cliquesOf } from './cliques.js';
-import { WORD_NODES, wordCliques } from './word-cliques.js';
+import { zeros } from './links.js';
+import { OUTSIDERS, WORD_NODES, wordCliques } from './word-cliques.js';
 
 /** More groups than this in one game are refused; 3^(N/3) can be astronomical (Moon–Moser). */
 export const GROUP_LIMIT = 100_000;
@@ -28,15 +29,17 @@ const TOP = WORD_NODES - 1;
 /** At most 3^10 groups, so the limit is out of reach. No group is a part of another one: the list that comes first is the
  *  one with the lowest node that the other lacks, and so the greater word when seat 0 is the highest bit. */
 const wordGroups = (graph: Adjacency): readonly (readonly number[])[] => {
-  const rows = graph.map((row) => {
+  const rows = zeros(OUTSIDERS);
+  for (let i = 0; i < graph.length; i++) {
+    const row = graph[i] as readonly number[];
     let word = 0;
     for (let j = 0; j < row.length; j++) if (row[j] === 1) word |= 1 << (TOP - j);
-    return word;
-  });
-  const near = new Array<number>(WORD_NODES).fill(0);
-  for (let i = 0; i < rows.length; i++) near[TOP - i] = rows[i] as number;
-  const all = 2 ** WORD_NODES - 2 ** (WORD_NODES - graph.length);
-  const words = Int32Array.from(wordCliques(near, all, [])).sort();
+    rows[1 + TOP - i] = word;
+  }
+  const open = 2 ** WORD_NODES - 2 ** (WORD_NODES - graph.length);
+  const found: number[] = [];
+  wordCliques({ words: rows, members: 0, open, size: WORD_NODES, outside: 0 }, found);
+  const words = Int32Array.from(found).sort();
   const groups: number[][] = [];
   for (let k = words.length - 1; k >= 0; k--) {
     const word = words[k] as number;

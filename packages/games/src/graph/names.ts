@@ -21,3 +21,9 @@ export const inNaturalOrder = (names: readonly string[]): readonly string[] => {
   }
   return names;
 };
+
+/** Are the names 0 … N−1, in order? */
+export const areSeats = (names: readonly string[]): boolean => {
+  for (let i = 0; i < names.length; i++) if (names[i] !== String(i)) return false;
+  return true;
+};

@@ -1,7 +1,7 @@
 /** @file From a wide corner to corners that fit in words: members are chosen until at most 30 candidates are left.
  *  On a stack of its own, so that deep graphs do not overflow. */
 import type { Corner, WideCorner } from './corner.js';
-import { WORD_NODES } from './word-cliques.js';
+import { OUTSIDERS, WORD_NODES } from './word-cliques.js';
 
 /** One open branch, in places of the wide corner: `left` still has to be tried as the next member. */
 interface Branch {
@@ -11,11 +11,13 @@ interface Branch {
   readonly left: number[];
 }
 
-/** The corners in which all maximal cliques of the wide corner lie, each in one of them. */
-export function* narrowed(wide: WideCorner): Generator<Corner, void, undefined> {
-  const { first, later, width, linked } = wide;
+/** Fills a corner again and again, until all maximal cliques of the wide corner lay in it, each once. */
+export function* narrowed(wide: WideCorner, corner: Corner): Generator<void, void, undefined> {
+  const { later, width, linked } = wide;
   const places = Array.from({ length: width }, (_, i) => i);
-  const stack = [branch([first], places.slice(0, later.length), places.slice(later.length), wide)];
+  const stack = [
+    branch([later[0] as number], places.slice(1, later.length), places.slice(later.length), wide),
+  ];
   for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
     const next = top.left.pop();
     if (next === undefined) {
@@ -27,7 +29,10 @@ export function* narrowed(wide: WideCorner): Generator<Corner, void, undefined> 
     const excluded = those(top.excluded, (u) => linked[row + u] === 1);
     const members = [...top.members, later[next] as number];
     if (candidates.length > WORD_NODES) stack.push(branch(members, candidates, excluded, wide));
-    else yield corner(members, candidates, excluded, wide);
+    else {
+      fill(corner, members, candidates, excluded, wide);
+      yield;
+    }
     top.candidates = those(top.candidates, (u) => u !== next);
     top.excluded.push(next);
   }
@@ -69,27 +74,42 @@ const branch = (
   return { members, candidates, excluded, left };
 };
 
-const corner = (
+/** Members get bits of their own as long as there are enough. */
+const fill = (
+  corner: Corner,
   members: readonly number[],
   candidates: readonly number[],
   excluded: readonly number[],
   { later, linked, width }: WideCorner,
-): Corner => {
-  const words = (places: readonly number[]): number[] => {
-    const out: number[] = [];
-    for (let k = 0; k < places.length; k++) {
-      let word = 0;
-      for (let i = 0; i < candidates.length; i++) {
-        word |= (linked[(candidates[i] as number) * width + (places[k] as number)] as number) << i;
-      }
-      out.push(word);
+): void => {
+  const { nodes, words } = corner;
+  const inside = candidates.length + members.length <= WORD_NODES + 1;
+  const chosen = inside ? members.toSorted((a, b) => a - b) : [];
+  let [size, m] = [0, 0];
+  corner.members = 0;
+  corner.open = 0;
+  const slots: number[] = [];
+  for (let c = 0; c <= candidates.length; c++) {
+    const u = c < candidates.length ? (later[candidates[c] as number] as number) : Number.POSITIVE_INFINITY;
+    for (; m < chosen.length && (chosen[m] as number) < u; m++) {
+      corner.members |= 1 << size;
+      nodes[size++] = chosen[m] as number;
     }
-    return out;
+    if (c === candidates.length) break;
+    corner.open |= 1 << size;
+    slots.push(size);
+    nodes[size++] = u;
+  }
+  const word = (place: number): number => {
+    let bits = 0;
+    for (let c = 0; c < candidates.length; c++) {
+      bits |= (linked[(candidates[c] as number) * width + place] as number) << (slots[c] as number);
+    }
+    return bits;
   };
-  return {
-    members: members.toSorted((a, b) => a - b),
-    nodes: candidates.map((c) => later[c] as number),
-    rows: words(candidates),
-    outsiders: words(excluded),
-  };
+  for (let c = 0; c < candidates.length; c++) words[1 + (slots[c] as number)] = word(candidates[c] as number);
+  for (let k = 0; k < excluded.length; k++) words[OUTSIDERS + k] = word(excluded[k] as number);
+  corner.size = size;
+  corner.outside = excluded.length;
+  corner.beyond = inside ? [] : members;
 };

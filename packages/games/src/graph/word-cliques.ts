@@ -1,88 +1,127 @@
-/** @file Maximal cliques among at most 30 nodes, as words of bits: Bron–Kerbosch with pivoting.
- *  Thirty nodes have at most 3^10 = 59,049 maximal cliques (Moon & Moser 1965), so all of them at once are a short list.
+/** @file Maximal cliques among at most 31 nodes, as words of bits: Bron–Kerbosch with pivoting.
+ *  At most thirty of them can still join, so there are at most 3^10 = 59,049 maximal cliques (Moon & Moser 1965): all of
+ *  them at once are a short list.
  *  @source Tomita, Tanaka & Takahashi 2006 */
 
-/** The most nodes of one word: the sign bit stays free, and a list of cliques stays below 3^10 words. */
+/** The most nodes of a word that can still join; one bit more is there for a member, and the sign bit stays free. */
 export const WORD_NODES = 30;
 
-/** Room of the search, the same for every call: a call runs to its end before another one can begin. */
-const near = new Int32Array(WORD_NODES);
+/** Where the words of those outside begin: after place 0 and the 31 nodes. */
+export const OUTSIDERS = 1 + WORD_NODES + 1;
+
+/** What the search works on, the same for every call: a call runs to its end before another one can begin. */
+const near = new Int32Array(WORD_NODES + 1);
 let outside = new Int32Array(256);
 let found: number[] = [];
+let size = 0;
 
-/** The maximal cliques among some of 30 nodes that nobody outside could join, as words: bit i is node i.
- *  rows: by node, bit j of rows[i] is 1 when i and j are linked; only among `nodes` · nodes: the word of those who are
- *  there · outsiders: for each node outside, the word of its neighbours. */
-export const wordCliques = (
-  rows: readonly number[],
-  nodes: number,
-  outsiders: readonly number[],
-): readonly number[] => {
-  const count = outsiders.length;
+/** A part of the search that fits in words of bits: which cliques hold `members`, and otherwise only some of `open`, such
+ *  that nobody could join. */
+export interface WordSearch {
+  /** From 1 on, by node: bit j of words[1 + i] is 1 when i and j are linked (that of a member does not matter).
+   *  From OUTSIDERS on, for each node outside that is linked to all members, the word of its neighbours among `open`. */
+  readonly words: readonly number[];
+  readonly members: number;
+  /** At most 30 nodes, each linked to all members. */
+  readonly open: number;
+  /** So many nodes and so many outsiders; what else is in the list does not count. */
+  readonly size: number;
+  readonly outside: number;
+}
+
+/** Writes the words of the cliques into a list, from its start: bit i is node i. Returns how many there are. */
+export const wordCliques = (search: WordSearch, out: number[]): number => {
+  const { words, members, open, outside: count } = search;
+  if (open === 0) {
+    if (count > 0) return 0;
+    out[0] = members;
+    return 1;
+  }
   // Each level keeps a part of those of the level above.
-  if (outside.length < count * (WORD_NODES + 1)) outside = new Int32Array(2 * count * (WORD_NODES + 1));
-  for (let i = 0; i < count; i++) outside[i] = outsiders[i] as number;
-  for (let i = 0; i < rows.length; i++) near[i] = rows[i] as number;
+  if (outside.length < count * (WORD_NODES + 2)) outside = new Int32Array(2 * count * (WORD_NODES + 2));
+  for (let i = 0; i < count; i++) outside[i] = words[OUTSIDERS + i] as number;
+  for (let i = 0; i < search.size; i++) near[i] = words[1 + i] as number;
+  found = out;
+  size = 0;
+  const end = filtered(0, count, -1, open);
+  if (end >= 0) branch(members, open, 0, count, end);
   found = [];
-  if (nodes !== 0) expand(0, nodes, 0, 0, count);
-  else if (count === 0) found.push(0);
-  const all = found;
-  found = [];
-  return all;
+  return size;
+};
+
+/** The pivot among those outside, as `filtered` left it: how many open nodes are around it, and which. */
+let most = 0;
+let pivot = 0;
+
+/** Writes to outside[to …] what those of outside[from … to) that are linked to `bit` see of `open`, unless that is nothing.
+ *  Returns the end; −1 when one of them is linked to all open nodes and so could join whatever is found. */
+const filtered = (from: number, to: number, bit: number, open: number): number => {
+  most = -1;
+  let end = to;
+  for (let i = from; i < to; i++) {
+    const x = outside[i] as number;
+    const around = x & open;
+    if ((x & bit) === 0 || around === 0) continue;
+    if (around === open) return -1;
+    outside[end++] = around;
+    const count = popcount(around);
+    if (count > most) {
+      most = count;
+      pivot = around;
+    }
+  }
+  return end;
 };
 
 /** members: chosen · open: linked to all members, still to be tried (not 0) · closed: linked to all, tried before ·
- *  outside[from … to): linked to all members and to some open node. */
-const expand = (members: number, open: number, closed: number, from: number, to: number): void => {
-  const size = popcount(open);
-  let most = -1;
-  let pivot = 0;
-  // Whoever is linked to all open nodes could join whatever is found here: nothing is maximal.
-  for (let i = from; i < to; i++) {
-    const around = outside[i] as number;
-    const count = popcount(around & open);
-    if (count > most) {
-      if (count === size) return;
-      most = count;
-      pivot = around;
-    }
-  }
+ *  outside[from … to): linked to all members; the bits are the open nodes around each. */
+const branch = (members: number, open: number, closed: number, from: number, to: number): void => {
+  let best = most;
+  let away = best < 0 ? open : open ^ pivot;
   for (let rest = closed; rest !== 0; rest &= rest - 1) {
-    const around = near[lowest(rest)] as number;
-    const count = popcount(around & open);
-    if (count > most) {
-      if (count === size) return;
-      most = count;
-      pivot = around;
+    const around = open & (near[lowest(rest)] as number);
+    if (around === open) return;
+    const count = popcount(around);
+    if (count > best) {
+      best = count;
+      away = open ^ around;
     }
   }
-  for (let rest = open; rest !== 0 && most < size - 1; rest &= rest - 1) {
-    const around = near[lowest(rest)] as number;
-    const count = popcount(around & open);
-    if (count > most) {
-      most = count;
-      pivot = around;
+  // A pivot among the open nodes leaves itself and those not linked to it.
+  for (let rest = open; rest !== 0; rest &= rest - 1) {
+    if ((away & (away - 1)) === 0) break;
+    const around = open & (near[lowest(rest)] as number);
+    const count = popcount(around);
+    if (count > best) {
+      best = count;
+      away = open ^ around;
     }
   }
   let opened = open;
   let shut = closed;
-  // Only nodes away from the pivot need a try.
-  for (let left = open & ~pivot; left !== 0; left &= left - 1) {
+  for (let left = away; left !== 0; left &= left - 1) {
     const bit = left & -left;
     const around = near[31 - Math.clz32(bit)] as number;
     const next = opened & around;
-    if ((next & (next - 1)) === 0) {
+    const two = next & (next - 1);
+    if (two === 0) {
       // Nobody or a single one is left to join: no need to go deeper.
       const last = bit | next;
       const common = next === 0 ? around : around & (near[lowest(next)] as number);
-      if ((shut & common) === 0 && !joins(last, from, to)) found.push(members | last);
-    } else {
-      let end = to;
-      for (let i = from; i < to; i++) {
-        const x = outside[i] as number;
-        if ((x & bit) !== 0 && (x & next) !== 0) outside[end++] = x;
+      if ((shut & common) === 0 && !joins(last, from, to)) found[size++] = members | last;
+    } else if ((two & (two - 1)) === 0) {
+      // Two are left: together if they are linked, else either.
+      const one = next ^ two;
+      const [a, b] = [around & (near[lowest(one)] as number), around & (near[lowest(two)] as number)];
+      if ((a & two) !== 0) {
+        if ((shut & a & b) === 0 && !joins(bit | next, from, to)) found[size++] = members | bit | next;
+      } else {
+        if ((shut & a) === 0 && !joins(bit | one, from, to)) found[size++] = members | bit | one;
+        if ((shut & b) === 0 && !joins(bit | two, from, to)) found[size++] = members | bit | two;
       }
-      expand(members | bit, next, shut & around, to, end);
+    } else {
+      const end = filtered(from, to, bit, next);
+      if (end >= 0) branch(members | bit, next, shut & around, to, end);
     }
     opened ^= bit;
     shut |= bit;
