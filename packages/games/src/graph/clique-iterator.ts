@@ -40,16 +40,19 @@ export class Cliques<T> implements IterableIterator<T[], undefined, undefined> {
     return { done: true, value: undefined };
   }
 
+  /** What the clique has in common with the last one, up to the first difference, stands there already. */
   private labelled(word: number): T[] {
-    const { labels } = this;
+    const { list, labels } = this;
     const { nodes, beyond } = this.corner;
     if (beyond.length > 0) return this.withBeyond(word);
-    const out = new Array<T>(popcount(word));
-    let size = 0;
-    for (let rest = word; rest !== 0; rest &= rest - 1) {
-      out[size++] = labels[nodes[lowest(rest)] as number] as T;
+    const changed = word ^ this.last;
+    this.last = word;
+    const first = changed & -changed;
+    let size = popcount(word & (first - 1));
+    for (let rest = word & -first; rest !== 0; rest &= rest - 1) {
+      list[size++] = labels[nodes[lowest(rest)] as number] as T;
     }
-    return out;
+    return list.slice(0, size);
   }
 
   private withBeyond(word: number): T[] {

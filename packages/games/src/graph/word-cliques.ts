@@ -112,7 +112,8 @@ const branch = (members: number, open: number, closed: number, from: number, to:
     } else if ((two & (two - 1)) === 0) {
       // Two are left: together if they are linked, else either.
       const one = next ^ two;
-      const [a, b] = [around & (near[lowest(one)] as number), around & (near[lowest(two)] as number)];
+      const a = around & (near[lowest(one)] as number);
+      const b = around & (near[lowest(two)] as number);
       if ((a & two) !== 0) {
         if ((shut & a & b) === 0 && !joins(bit | next, from, to)) found[size++] = members | bit | next;
       } else {
