@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { graphWhere } from '../src/graph/adjacency.js';
 import { cliquesOf } from '../src/graph/cliques.js';
 import { degeneracyOrder } from '../src/graph/degeneracy.js';
-import { linksAmong } from '../src/graph/links.js';
+import { BITS_NODES, linksAmong } from '../src/graph/links.js';
 import { areSeats, inNaturalOrder } from '../src/graph/names.js';
 import { lowest, OUTSIDERS, popcount, WORD_NODES, wordCliques } from '../src/graph/word-cliques.js';
 import { type Adjacency, byConsent, emptyGraph, rng, shuffle } from '../src/index.js';
@@ -28,6 +28,7 @@ const search = (rows: number[], open: number, outsiders: number[], members = 0):
   );
   return out.slice(0, count);
 };
+const listsOf = (g: Adjacency): number[][] => g.map((row) => row.flatMap((x, j) => (x === 1 ? [j] : [])));
 const linksOf = (lists: readonly (readonly number[])[]) =>
   linksAmong(
     lists.length,
@@ -91,9 +92,23 @@ describe('order of nodes', () => {
     expect([...degeneracyOrder(linksOf([[1, 2, 3], [0], [0], [0]]))]).toEqual([1, 2, 3, 0]);
   });
   it('links: both directions from one, ascending, without repeats and loops', () => {
-    const { starts, ends, others } = linksAmong(4, [2, 0, 0, 2, 1, 1, 0, 1, 2, 1, 2, 0]);
-    const lists = [0, 1, 2, 3].map((i) => [...others.slice(starts[i], ends[i])]);
-    expect(lists).toEqual([[1, 2], [0, 2], [0, 1], []]);
+    const pairs = [2, 0, 0, 2, 1, 1, 0, 1, 2, 1, 2, 0, 3, 40, 40, 33];
+    // By a matrix of bits and, in a large graph, without.
+    for (const n of [41, BITS_NODES, BITS_NODES + 1]) {
+      const { starts, ends, others, width } = linksAmong(n, pairs);
+      expect(width > 0).toBe(n <= BITS_NODES);
+      const list = (i: number): number[] => others.slice(starts[i], ends[i]);
+      expect([0, 1, 2, 3, 33, 40].map(list)).toEqual([[1, 2], [0, 2], [0, 1], [40], [40], [3, 33]]);
+      expect(Array.from({ length: n }, (_, i) => list(i).length).reduce((a, b) => a + b)).toBe(10);
+    }
+  });
+  it('a graph in which nodes without links are many more: the same cliques, without the matrix of bits', () => {
+    const g = graphWhere(45, () => r.uniform() < 0.8);
+    const few = [...cliquesOf(listsOf(g))].filter((c) => c.length > 1);
+    const alone = Array.from({ length: BITS_NODES }, (): number[] => []);
+    const many = [...cliquesOf([...listsOf(g), ...alone])].filter((c) => c.length > 1);
+    expect(many).toEqual(few);
+    expect(few.length).toBeGreaterThan(100);
   });
   it('seats are named 0, 1, 2, … and in no other way', () => {
     expect([[], ['0'], ['0', '1', '2']].map(areSeats)).toEqual([true, true, true]);

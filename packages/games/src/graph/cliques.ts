@@ -30,7 +30,11 @@ export const maximalCliques = (graph: AbstractGraph): IterableIterator<string[],
 export const cliquesOf = (
   neighbours: readonly (readonly number[])[],
 ): IterableIterator<number[], undefined, undefined> => {
-  const pairs = neighbours.flatMap((list, i) => list.flatMap((j) => [i, j]));
+  const pairs: number[] = [];
+  for (let i = 0; i < neighbours.length; i++) {
+    const list = neighbours[i] as readonly number[];
+    for (let k = 0; k < list.length; k++) pairs.push(i, list[k] as number);
+  }
   return cliquesAmong(
     neighbours.map((_, i) => i),
     pairs,

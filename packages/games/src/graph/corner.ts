@@ -1,7 +1,7 @@
 /** @file What surrounds a node of a large graph: the later neighbours, which could join a clique with it, and the
  *  earlier ones, which could too but must not, because what they are in was found before. */
 import { type Links, zeros } from './links.js';
-import { OUTSIDERS, WORD_NODES, type WordSearch } from './word-cliques.js';
+import { lowest, OUTSIDERS, WORD_NODES, type WordSearch } from './word-cliques.js';
 
 /** A part of the search that fits in words of bits; one object, filled again for each part. */
 export interface Corner extends WordSearch {
@@ -46,7 +46,7 @@ export const cornerAround = (
   room: number[],
   corner: Corner,
 ): WideCorner | null => {
-  const { starts, ends, others } = links;
+  const { starts, ends, others, width, bits } = links;
   const start = starts[first] as number;
   const end = ends[first] as number;
   const own = rank[first] as number;
@@ -82,6 +82,15 @@ export const cornerAround = (
   for (let i = 0; i < size; i++) {
     if (i === member) continue;
     const u = nodes[i] as number;
+    // With a matrix of bits only those are met whom both know.
+    for (let w = 0; w < width; w++) {
+      const common = (bits[u * width + w] as number) & (bits[first * width + w] as number);
+      for (let rest = common; rest !== 0; rest &= rest - 1) {
+        const place = room[32 * w + lowest(rest)] as number;
+        words[place] = (words[place] as number) | (1 << i);
+      }
+    }
+    if (width > 0) continue;
     const last = ends[u] as number;
     for (let k = starts[u] as number; k < last; k++) {
       const place = room[others[k] as number] as number;

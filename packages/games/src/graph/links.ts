@@ -1,14 +1,55 @@
 /** @file Who is linked to whom, as lists one behind the other in a single array. */
+import { lowest } from './word-cliques.js';
 
 /** The neighbours of i are others[starts[i] … ends[i]), ascending, without repeats and loops. */
 export interface Links {
   readonly starts: readonly number[];
   readonly ends: readonly number[];
   readonly others: readonly number[];
+  /** The same as a matrix of bits, `width` words a row, in a graph of at most BITS_NODES; else width is 0. */
+  readonly width: number;
+  readonly bits: readonly number[];
 }
 
 /** nodes: 0 … N−1 · pairs: i, j, i, j, …; one direction is enough. */
-export const linksAmong = (nodes: number, pairs: readonly number[]): Links => {
+export const linksAmong = (nodes: number, pairs: readonly number[]): Links =>
+  nodes <= BITS_NODES ? linksByBits(nodes, pairs) : linksByLists(nodes, pairs);
+
+/** Up to here there is a matrix of bits too: at most 32,768 words. */
+export const BITS_NODES = 1024;
+
+/** O(N²/32 + links): the matrix comes without repeats, and is read in ascending order. */
+const linksByBits = (nodes: number, pairs: readonly number[]): Links => {
+  const width = (nodes + 31) >>> 5;
+  const bits = zeros(nodes * width);
+  for (let k = 0; k < pairs.length; k += 2) {
+    const i = pairs[k] as number;
+    const j = pairs[k + 1] as number;
+    const to = i * width + (j >>> 5);
+    const from = j * width + (i >>> 5);
+    bits[to] = (bits[to] as number) | (1 << (j & 31));
+    bits[from] = (bits[from] as number) | (1 << (i & 31));
+  }
+  const starts = zeros(nodes);
+  const ends = zeros(nodes);
+  const others = zeros(pairs.length);
+  let size = 0;
+  for (let i = 0; i < nodes; i++) {
+    const own = i * width + (i >>> 5);
+    bits[own] = (bits[own] as number) & ~(1 << (i & 31));
+    starts[i] = size;
+    for (let w = 0; w < width; w++) {
+      for (let rest = bits[i * width + w] as number; rest !== 0; rest &= rest - 1) {
+        others[size++] = 32 * w + lowest(rest);
+      }
+    }
+    ends[i] = size;
+  }
+  return { starts, ends, others, width, bits };
+};
+
+/** O(N + links), for graphs of any size. */
+const linksByLists = (nodes: number, pairs: readonly number[]): Links => {
   const starts = zeros(nodes + 1);
   for (let k = 0; k < pairs.length; k++) {
     const i = (pairs[k] as number) + 1;
@@ -35,7 +76,7 @@ export const linksAmong = (nodes: number, pairs: readonly number[]): Links => {
       ends[j] = at + 1;
     }
   }
-  return { starts, ends, others };
+  return { starts, ends, others, width: 0, bits: [] };
 };
 
 /** A plain array: to make a typed one takes longer than all the work on a small graph. */
