@@ -14,22 +14,21 @@ import { WORD_NODES } from './word-cliques.js';
 /** The maximal cliques of a graphology graph, as lists of node keys in natural order (2 before 10).
  *  An isolated node is a clique of one. Directions, parallel edges and self-loops do not count. The graph is read at
  *  the call; the cliques are worked out as they are asked for. */
-export const maximalCliques = (graph: AbstractGraph): IterableIterator<string[], undefined, undefined> => {
+export const maximalCliques = (graph: AbstractGraph): IterableIterator<string[]> => {
   const names = inNaturalOrder(graph.nodes());
   // Nodes named 0 … N−1 need no table: their names are their places.
   const places = areSeats(names) ? null : new Map(names.map((name, i) => [name, i]));
-  const pairs: number[] = [];
+  const pairs = new Array<number>(2 * graph.size);
+  let at = 0;
   graph.forEachEdge((_edge, _attributes, source, target) => {
-    if (places === null) pairs.push(+source, +target);
-    else pairs.push(places.get(source) as number, places.get(target) as number);
+    pairs[at++] = places === null ? +source : (places.get(source) as number);
+    pairs[at++] = places === null ? +target : (places.get(target) as number);
   });
   return cliquesAmong(names, pairs);
 };
 
 /** The maximal cliques of 0 … N−1 with these neighbour lists. */
-export const cliquesOf = (
-  neighbours: readonly (readonly number[])[],
-): IterableIterator<number[], undefined, undefined> => {
+export const cliquesOf = (neighbours: readonly (readonly number[])[]): IterableIterator<number[]> => {
   const pairs: number[] = [];
   for (let i = 0; i < neighbours.length; i++) {
     const list = neighbours[i] as readonly number[];
@@ -54,7 +53,7 @@ const wholeGraph = (n: number, pairs: readonly number[]): ((corner: Corner) => b
     if (done) return false;
     done = true;
     const { nodes, words } = corner;
-    for (let i = 0; i < n; i++) nodes.push(i);
+    for (let i = 0; i < n; i++) nodes[i] = i;
     for (let k = 0; k < pairs.length; k += 2) {
       const i = pairs[k] as number;
       const j = pairs[k + 1] as number;

@@ -17,7 +17,7 @@ export interface Corner extends WordSearch {
 }
 
 export const emptyCorner = (): Corner => ({
-  nodes: [],
+  nodes: zeros(WORD_NODES + 1),
   words: zeros(OUTSIDERS),
   size: 0,
   outside: 0,
