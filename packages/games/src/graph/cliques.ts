@@ -73,8 +73,8 @@ const wholeGraph = (n: number, pairs: readonly number[]): ((corner: Corner) => b
 const cornersOf = (links: Links): ((corner: Corner) => boolean) => {
   const n = links.ends.length;
   const room = zeros(n);
-  let order = room;
   const rank = zeros(n);
+  let order: readonly number[] = [];
   let at = 0;
   let parts: Iterator<void> | null = null;
   return (corner) => {
