@@ -142,6 +142,20 @@ describe('against the algorithm without its tricks', () => {
     const [one, two] = [maximalCliques(g), maximalCliques(g)];
     for (let k = 0; k < 3000; k++) expect(two.next().value).toEqual(one.next().value);
   });
+  it('a search that ended twice does not disturb the one that works in its place', () => {
+    const [g, h] = [right(toGraphology(moonMoser(3))), right(toGraphology(moonMoser(12)))];
+    const [of, oh] = [[...maximalCliques(g)], maximalCliques(h)];
+    const [first, second] = [oh.next().value, oh.next().value];
+    oh.return?.();
+    const one = maximalCliques(g);
+    // `oh` has nothing any more: that it ends again must not give away what `one` works in.
+    oh.return?.();
+    expect(oh.next().done).toBe(true);
+    const two = maximalCliques(h);
+    expect([one.next().value, two.next().value]).toEqual([of[0], first]);
+    expect([one.next().value, two.next().value]).toEqual([of[1], second]);
+    expect([...one]).toEqual(of.slice(2));
+  });
   it('what is changed after the call does not matter', () => {
     const g = right(toGraphology(moonMoser(2)));
     const before = [...maximalCliques(g)];

@@ -1,51 +1,80 @@
 /** @file Hands out the cliques one by one. By hand and not as a generator, which would take longer on a small graph than
  *  all the rest. */
 import { type Corner, emptyCorner } from './corner.js';
-import { lowest, popcount, wordCliques } from './word-cliques.js';
+import { lowest, popcount, WORD_NODES, wordCliques } from './word-cliques.js';
+
+/** What a search works in: the part at hand and the words of its cliques. */
+export interface Desk {
+  readonly corner: Corner;
+  readonly words: number[];
+}
+
+/** That of the last search that ended serves the next one: a small graph is searched sooner than a new one is made, and a
+ *  long list of words takes as long to grow as to fill. */
+let spare: Desk | null = null;
+
+export const takeDesk = (): Desk => {
+  const desk = spare ?? { corner: emptyCorner(), words: [] };
+  spare = null;
+  return desk;
+};
+
+/** Fills the corner with the next part of the search; false after the last. */
+export type Advance = (corner: Corner) => boolean;
+
+export const ended: Advance = () => false;
 
 export class Cliques<T> implements IterableIterator<T[]> {
-  /** The part of the search at hand, the labels of its bits and the words of its cliques. */
-  private readonly corner = emptyCorner();
-  private readonly own: T[] = [];
-  private readonly words: number[] = [];
+  private readonly words: number[];
   private count = 0;
   private at = 0;
+  /** The labels of the corner's bits. */
+  private readonly own: T[];
 
-  /** labels: of the nodes 0 … N−1 · advance: fills the corner with the next part of the search; false after the last. */
+  /** labels: of the nodes 0 … N−1 */
   constructor(
     private readonly labels: readonly T[],
-    private advance: (corner: Corner) => boolean,
-  ) {}
+    private advance: Advance,
+    private readonly desk: Desk,
+  ) {
+    this.words = desk.words;
+    this.own = labels.slice(0, WORD_NODES + 1);
+  }
 
   [Symbol.iterator](): this {
     return this;
   }
 
   next(): IteratorResult<T[], undefined> {
-    while (this.at === this.count) {
-      this.at = 0;
-      this.count = 0;
-      if (!this.advance(this.corner)) return { done: true, value: undefined };
-      this.count = wordCliques(this.corner, this.words);
-      if (this.count > 0) this.label();
-    }
+    if (this.at === this.count && !this.search()) return { done: true, value: undefined };
     return { done: false, value: this.labelled(this.words[this.at++] as number) };
   }
 
   /** Leaves the search: there are no more cliques. */
   return(): IteratorResult<T[], undefined> {
+    if (this.advance !== ended) spare = this.desk;
+    this.advance = ended;
     this.at = this.count;
-    this.advance = () => false;
     return { done: true, value: undefined };
   }
 
-  private label(): void {
-    const { nodes, size } = this.corner;
-    for (let i = 0; i < size; i++) this.own[i] = this.labels[nodes[i] as number] as T;
+  /** Goes on to the next part with cliques; false when there is none. */
+  private search(): boolean {
+    const { corner, words } = this.desk;
+    do {
+      if (!this.advance(corner)) {
+        this.return();
+        return false;
+      }
+      this.count = wordCliques(corner, words);
+    } while (this.count === 0);
+    this.at = 0;
+    for (let i = 0; i < corner.size; i++) this.own[i] = this.labels[corner.nodes[i] as number] as T;
+    return true;
   }
 
   private labelled(word: number): T[] {
-    if (this.corner.beyond.length > 0) return this.withBeyond(word);
+    if (this.desk.corner.beyond.length > 0) return this.withBeyond(word);
     const { own } = this;
     const clique = new Array<T>(popcount(word));
     let size = 0;
@@ -55,7 +84,7 @@ export class Cliques<T> implements IterableIterator<T[]> {
 
   /** Members without a bit have their places among the others. */
   private withBeyond(word: number): T[] {
-    const { nodes, beyond, size } = this.corner;
+    const { nodes, beyond, size } = this.desk.corner;
     const members = [...beyond, ...nodes.slice(0, size).filter((_, i) => ((word >> i) & 1) === 1)];
     return members.sort((a, b) => a - b).map((i) => this.labels[i] as T);
   }

@@ -16,6 +16,8 @@ export interface Corner extends WordSearch {
   beyond: readonly number[];
 }
 
+export const NOBODY: readonly number[] = [];
+
 export const emptyCorner = (): Corner => ({
   nodes: zeros(WORD_NODES + 1),
   words: zeros(OUTSIDERS),
@@ -23,7 +25,7 @@ export const emptyCorner = (): Corner => ({
   outside: 0,
   members: 0,
   open: 0,
-  beyond: [],
+  beyond: NOBODY,
 });
 
 /** The same for more than 30 later neighbours. Places: 1, 2, … later neighbours, then earlier ones, both ascending; at
@@ -31,10 +33,14 @@ export const emptyCorner = (): Corner => ({
 export interface WideCorner {
   /** By place; at place 0 the node itself. */
   readonly later: readonly number[];
-  /** All places. */
+  /** How many places there are. */
+  readonly places: number;
+  /** Words a row. */
   readonly width: number;
-  /** [later · width] bytes: 1 where a later neighbour is linked to a place. */
-  readonly linked: Uint8Array;
+  /** [places · width] words: bit i of row u is 1 where place u is linked to the later neighbour at place i. */
+  readonly linked: Int32Array;
+  /** By place: the bit of a candidate, to work in. */
+  readonly bits: number[];
 }
 
 /** Fills a corner; where there are more than 30 later neighbours, returns a wide one instead.
@@ -102,28 +108,65 @@ export const cornerAround = (
   corner.outside = outside;
   corner.members = 1 << member;
   corner.open = (2 ** size - 1) ^ (1 << member);
-  corner.beyond = [];
+  corner.beyond = NOBODY;
   return null;
 };
 
-const wideAround = (
-  first: number,
-  { starts, ends, others }: Links,
-  rank: readonly number[],
-  room: number[],
-): WideCorner => {
+/** Fills a corner with the last nodes of the order, ascending. Nobody comes later, so it needs no member.
+ *  room: [N] zeros; not zeros again afterwards. */
+export const lastCorner = (last: readonly number[], links: Links, room: number[], corner: Corner): void => {
+  const { starts, ends, others } = links;
+  const { nodes, words } = corner;
+  const size = last.length;
+  for (let i = 0; i < size; i++) {
+    const u = last[i] as number;
+    nodes[i] = u;
+    words[1 + i] = 0;
+    room[u] = 1 + i;
+  }
+  let outside = 0;
+  for (let i = 0; i < size; i++) {
+    const u = last[i] as number;
+    const end = ends[u] as number;
+    for (let k = starts[u] as number; k < end; k++) {
+      let place = room[others[k] as number] as number;
+      if (place === 0) {
+        place = OUTSIDERS + outside++;
+        room[others[k] as number] = place;
+        words[place] = 0;
+      }
+      words[place] = (words[place] as number) | (1 << i);
+    }
+  }
+  corner.size = size;
+  corner.outside = outside;
+  corner.members = 0;
+  corner.open = 2 ** size - 1;
+  corner.beyond = NOBODY;
+};
+
+const wideAround = (first: number, links: Links, rank: readonly number[], room: number[]): WideCorner => {
+  const { starts, ends, others, bits } = links;
   const around = others.slice(starts[first], ends[first]);
   const isLater = (u: number): boolean => (rank[u] as number) > (rank[first] as number);
   const later = [first, ...around.filter(isLater)];
   const places = [...later, ...around.filter((u) => !isLater(u))];
-  const width = places.length;
-  for (let k = 1; k < width; k++) room[places[k] as number] = k;
-  const linked = new Uint8Array(later.length * width);
+  for (let k = 1; k < places.length; k++) room[places[k] as number] = k;
+  const width = (later.length + 31) >>> 5;
+  const linked = new Int32Array(places.length * width);
   for (let i = 1; i < later.length; i++) {
     const u = later[i] as number;
-    const row = i * width;
+    const link = (other: number): void => {
+      const at = (room[other] as number) * width + (i >>> 5);
+      linked[at] = (linked[at] as number) | (1 << (i & 31));
+    };
+    for (let w = 0; w < links.width; w++) {
+      const common = (bits[u * links.width + w] as number) & (bits[first * links.width + w] as number);
+      for (let rest = common; rest !== 0; rest &= rest - 1) link(32 * w + lowest(rest));
+    }
+    if (links.width > 0) continue;
     const last = ends[u] as number;
-    for (let k = starts[u] as number; k < last; k++) linked[row + (room[others[k] as number] as number)] = 1;
+    for (let k = starts[u] as number; k < last; k++) link(others[k] as number);
   }
-  return { later, width, linked };
+  return { later, places: places.length, width, linked, bits: zeros(later.length) };
 };

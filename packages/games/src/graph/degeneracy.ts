@@ -3,8 +3,9 @@
  *  @source Matula & Beck 1983; Batagelj & Zaveršnik 2003 (in place) */
 import { type Links, zeros } from './links.js';
 
-/** The nodes in order; O(N + links). Nodes that have as few left as one already gone had are not told apart. */
-export const degeneracyOrder = ({ starts, ends, others }: Links): number[] => {
+/** The nodes in order; O(N + links). Nodes that have as few left as one already gone had are not told apart.
+ *  Only the first `count` need be in order; the rest follow as they come. */
+export const degeneracyOrder = ({ starts, ends, others }: Links, count = ends.length): number[] => {
   const n = ends.length;
   const degree = zeros(n);
   // first[d]: where the nodes of degree d begin in the order.
@@ -24,7 +25,7 @@ export const degeneracyOrder = ({ starts, ends, others }: Links): number[] => {
     order[at] = v;
     place[v] = at;
   }
-  for (let k = 0; k < n; k++) {
+  for (let k = 0; k < count; k++) {
     const v = order[k] as number;
     const d = degree[v] as number;
     for (let e = starts[v] as number; e < (ends[v] as number); e++) {

@@ -1,115 +1,134 @@
 /** @file From a wide corner to corners that fit in words: members are chosen until at most 30 candidates are left.
  *  On a stack of its own, so that deep graphs do not overflow. */
-import type { Corner, WideCorner } from './corner.js';
-import { OUTSIDERS, WORD_NODES } from './word-cliques.js';
+import { type Corner, NOBODY, type WideCorner } from './corner.js';
+import { lowest, OUTSIDERS, popcount, WORD_NODES } from './word-cliques.js';
 
-/** One open branch, in places of the wide corner: `left` still has to be tried as the next member. */
+/** One open branch, in places of the wide corner. */
 interface Branch {
   readonly members: readonly number[];
-  candidates: readonly number[];
+  /** A row of bits. */
+  readonly candidates: number[];
   readonly excluded: number[];
-  readonly left: number[];
+  /** What still has to be tried as the next member; null before the first try. */
+  left: number[] | null;
 }
 
 /** Fills a corner again and again, until all maximal cliques of the wide corner lay in it, each once. */
 export function* narrowed(wide: WideCorner, corner: Corner): Generator<void, void, undefined> {
-  const { later, width, linked } = wide;
-  const places = Array.from({ length: width }, (_, i) => i);
-  const stack = [
-    branch([later[0] as number], places.slice(1, later.length), places.slice(later.length), wide),
-  ];
+  const { later, places, width, linked } = wide;
+  const candidates = new Array<number>(width).fill(0);
+  for (let i = 1; i < later.length; i++) candidates[i >>> 5] = (candidates[i >>> 5] as number) | bitOf(i);
+  const excluded = Array.from({ length: places - later.length }, (_, k) => later.length + k);
+  const stack: Branch[] = [{ members: [later[0] as number], candidates, excluded, left: null }];
   for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
-    const next = top.left.pop();
-    if (next === undefined) {
+    if (top.left?.length === 0) stack.pop();
+    else if (total(top.candidates) <= WORD_NODES) {
       stack.pop();
-      continue;
-    }
-    const row = next * width;
-    const candidates = those(top.candidates, (u) => linked[row + u] === 1);
-    const excluded = those(top.excluded, (u) => linked[row + u] === 1);
-    const members = [...top.members, later[next] as number];
-    if (candidates.length > WORD_NODES) stack.push(branch(members, candidates, excluded, wide));
-    else {
-      fill(corner, members, candidates, excluded, wide);
+      fill(corner, top, wide);
       yield;
+    } else {
+      top.left ??= toTry(top, wide);
+      const next = top.left.pop();
+      if (next === undefined) continue;
+      const [own, bit] = [next >>> 5, bitOf(next)];
+      stack.push({
+        members: [...top.members, later[next] as number],
+        candidates: top.candidates.map((word, w) => word & (linked[next * width + w] as number)),
+        excluded: top.excluded.filter((u) => ((linked[u * width + own] as number) & bit) !== 0),
+        left: null,
+      });
+      top.candidates[own] = (top.candidates[own] as number) & ~bit;
+      top.excluded.push(next);
     }
-    top.candidates = those(top.candidates, (u) => u !== next);
-    top.excluded.push(next);
   }
 }
 
-/** A plain loop: this is where dense graphs spend their time. */
-const those = (list: readonly number[], are: (u: number) => boolean): number[] => {
-  const out: number[] = [];
-  for (let k = 0; k < list.length; k++) {
-    const u = list[k] as number;
-    if (are(u)) out.push(u);
-  }
-  return out;
+const bitOf = (place: number): number => 1 << (place & 31);
+
+const total = (row: readonly number[]): number => {
+  let count = 0;
+  for (let w = 0; w < row.length; w++) count += popcount(row[w] as number);
+  return count;
 };
 
-/** Opens a branch. Only candidates away from the pivot (the place with most candidates around it) need a try; none where
- *  an excluded node is linked to all of them, because it could join whatever was found. */
-const branch = (
-  members: readonly number[],
-  candidates: readonly number[],
-  excluded: number[],
-  { linked, width }: WideCorner,
-): Branch => {
-  const meetsAll = (u: number): boolean => candidates.every((c) => linked[c * width + u] === 1);
-  if (excluded.some(meetsAll)) return { members, candidates, excluded, left: [] };
-  const counts = new Int32Array(width);
-  for (let k = 0; k < candidates.length; k++) {
-    const row = (candidates[k] as number) * width;
-    for (let u = 0; u < width; u++) counts[u] = (counts[u] as number) + (linked[row + u] as number);
+/** The places in a row of bits, ascending. */
+const placesIn = (row: readonly number[]): number[] => {
+  const places: number[] = [];
+  for (let w = 0; w < row.length; w++) {
+    for (let rest = row[w] as number; rest !== 0; rest &= rest - 1) places.push(32 * w + lowest(rest));
   }
+  return places;
+};
+
+/** Only candidates away from the pivot (the place with most candidates around it) need a try; none where an excluded node
+ *  is linked to all of them, because it could join whatever was found. The first one comes last. */
+const toTry = ({ candidates, excluded }: Branch, { linked, width }: WideCorner): number[] => {
+  const open = placesIn(candidates);
   let [pivot, most] = [-1, -1];
-  for (const list of [excluded, candidates]) {
-    for (let k = 0; k < list.length; k++) {
-      const u = list[k] as number;
-      if ((counts[u] as number) > most) [pivot, most] = [u, counts[u] as number];
+  for (const u of [...excluded, ...open]) {
+    let count = 0;
+    for (let w = 0; w < width; w++) {
+      count += popcount((linked[u * width + w] as number) & (candidates[w] as number));
     }
+    if (count === open.length) return [];
+    if (count > most) [pivot, most] = [u, count];
   }
-  const left = candidates.filter((c) => linked[c * width + pivot] === 0).reverse();
-  return { members, candidates, excluded, left };
+  return placesIn(candidates.map((word, w) => word & ~(linked[pivot * width + w] as number))).reverse();
 };
 
 /** Members get bits of their own as long as there are enough. */
 const fill = (
   corner: Corner,
-  members: readonly number[],
-  candidates: readonly number[],
-  excluded: readonly number[],
-  { later, linked, width }: WideCorner,
+  { members, candidates, excluded }: Branch,
+  { later, linked, width, bits }: WideCorner,
 ): void => {
   const { nodes, words } = corner;
-  const inside = candidates.length + members.length <= WORD_NODES + 1;
-  const chosen = inside ? members.toSorted((a, b) => a - b) : [];
-  let [size, m] = [0, 0];
-  corner.members = 0;
-  corner.open = 0;
-  const slots: number[] = [];
-  for (let c = 0; c <= candidates.length; c++) {
-    const u = c < candidates.length ? (later[candidates[c] as number] as number) : Number.POSITIVE_INFINITY;
-    for (; m < chosen.length && (chosen[m] as number) < u; m++) {
-      corner.members |= 1 << size;
-      nodes[size++] = chosen[m] as number;
+  const inside = total(candidates) + members.length <= WORD_NODES + 1;
+  const chosen = inside ? members.toSorted((a, b) => a - b) : NOBODY;
+  let [size, m, own, open] = [0, 0, 0, 0];
+  for (let w = 0; w < width; w++) {
+    for (let rest = candidates[w] as number; rest !== 0; rest &= rest - 1) {
+      const c = 32 * w + lowest(rest);
+      const u = later[c] as number;
+      for (; m < chosen.length && (chosen[m] as number) < u; m++) {
+        own |= 1 << size;
+        nodes[size++] = chosen[m] as number;
+      }
+      bits[c] = 1 << size;
+      open |= 1 << size;
+      nodes[size++] = u;
     }
-    if (c === candidates.length) break;
-    corner.open |= 1 << size;
-    slots.push(size);
-    nodes[size++] = u;
   }
-  const word = (place: number): number => {
-    let bits = 0;
-    for (let c = 0; c < candidates.length; c++) {
-      bits |= (linked[(candidates[c] as number) * width + place] as number) << (slots[c] as number);
+  for (; m < chosen.length; m++) {
+    own |= 1 << size;
+    nodes[size++] = chosen[m] as number;
+  }
+  for (let w = 0; w < width; w++) {
+    for (let rest = candidates[w] as number; rest !== 0; rest &= rest - 1) {
+      const c = 32 * w + lowest(rest);
+      words[1 + lowest(bits[c] as number)] = around(c * width, candidates, linked, bits);
     }
-    return bits;
-  };
-  for (let c = 0; c < candidates.length; c++) words[1 + (slots[c] as number)] = word(candidates[c] as number);
-  for (let k = 0; k < excluded.length; k++) words[OUTSIDERS + k] = word(excluded[k] as number);
+  }
+  for (let k = 0; k < excluded.length; k++) {
+    words[OUTSIDERS + k] = around((excluded[k] as number) * width, candidates, linked, bits);
+  }
+  corner.members = own;
+  corner.open = open;
   corner.size = size;
   corner.outside = excluded.length;
-  corner.beyond = inside ? [] : members;
+  corner.beyond = inside ? NOBODY : members;
+};
+
+const around = (
+  row: number,
+  candidates: readonly number[],
+  linked: Int32Array,
+  bits: readonly number[],
+): number => {
+  let word = 0;
+  for (let w = 0; w < candidates.length; w++) {
+    const common = (linked[row + w] as number) & (candidates[w] as number);
+    for (let rest = common; rest !== 0; rest &= rest - 1) word |= bits[32 * w + lowest(rest)] as number;
+  }
+  return word;
 };

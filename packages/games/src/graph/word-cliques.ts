@@ -87,8 +87,10 @@ const branch = (members: number, open: number, closed: number, from: number, to:
       away = open ^ around;
     }
   }
-  // A pivot among the open nodes leaves itself and those not linked to it.
-  for (let rest = open; rest !== 0; rest &= rest - 1) {
+  // A pivot among the open nodes leaves itself and those not linked to it. Among three it saves nothing.
+  const two = open & (open - 1);
+  const three = two & (two - 1);
+  for (let rest = (three & (three - 1)) === 0 ? 0 : open; rest !== 0; rest &= rest - 1) {
     if ((away & (away - 1)) === 0) break;
     const around = open & (near[lowest(rest)] as number);
     const count = popcount(around);
@@ -103,22 +105,22 @@ const branch = (members: number, open: number, closed: number, from: number, to:
     const bit = left & -left;
     const around = near[31 - Math.clz32(bit)] as number;
     const next = opened & around;
-    const two = next & (next - 1);
-    if (two === 0) {
+    const more = next & (next - 1);
+    if (more === 0) {
       // Nobody or a single one is left to join: no need to go deeper.
       const last = bit | next;
       const common = next === 0 ? around : around & (near[lowest(next)] as number);
       if ((shut & common) === 0 && !joins(last, from, to)) found[size++] = members | last;
-    } else if ((two & (two - 1)) === 0) {
+    } else if ((more & (more - 1)) === 0) {
       // Two are left: together if they are linked, else either.
-      const one = next ^ two;
+      const one = next ^ more;
       const a = around & (near[lowest(one)] as number);
-      const b = around & (near[lowest(two)] as number);
-      if ((a & two) !== 0) {
+      const b = around & (near[lowest(more)] as number);
+      if ((a & more) !== 0) {
         if ((shut & a & b) === 0 && !joins(bit | next, from, to)) found[size++] = members | bit | next;
       } else {
         if ((shut & a) === 0 && !joins(bit | one, from, to)) found[size++] = members | bit | one;
-        if ((shut & b) === 0 && !joins(bit | two, from, to)) found[size++] = members | bit | two;
+        if ((shut & b) === 0 && !joins(bit | more, from, to)) found[size++] = members | bit | more;
       }
     } else {
       const end = filtered(from, to, bit, next);
