@@ -2,11 +2,12 @@
 import { describe, expect, it } from 'vitest';
 import { effortsOf } from '../src/games/bcz/equilibrium.js';
 import { agentBound, searchMany, selfishBound, upperBound } from '../src/games/bcz/many-seats.js';
+import { plannerOptimum } from '../src/games/bcz/optimum.js';
 import { type Model, readModel } from '../src/games/bcz/params.js';
 import { selfishOptimum } from '../src/games/bcz/selfish-optimum.js';
 import { branchThresholds } from '../src/games/bcz/threshold-branch.js';
 import { bestThreshold } from '../src/games/bcz/threshold-search.js';
-import { optimumOn } from '../src/games/bcz/welfare.js';
+import { beats, optimumOn } from '../src/games/bcz/welfare.js';
 import { graphWhere } from '../src/graph/adjacency.js';
 import { flat } from '../src/graph/threshold.js';
 import {
@@ -142,6 +143,8 @@ describe('branch and bound among threshold graphs', () => {
     const m = bczModel({ ...model, cost: flip?.cost });
     const star = graphWhere(3, (i, j) => i === 1 || j === 1);
     for (const start of [star, completeGraph(3)]) expect(from(m, start).graph).toEqual(star);
+    // Without a branch too, where the complete graph alone is compared.
+    expect(from(m, star, 0).graph).toEqual(star);
   });
   it('is settled by 15 branches, and by one less it is not', () => {
     // Measured: a search that needs more has lost one of its cuts.
@@ -212,6 +215,12 @@ describe('the best graph for selfish efforts', () => {
     expect(found.welfare).toBeCloseTo(50.4 - 0.42, 9);
     expect(found.gap).toBe(0);
   });
+  it('near the edge of efforts the 4-cycle is best: the threshold graphs with four links run away', () => {
+    // δ = .49: 2δ < 1, e = 1/(1 − .98) = 50 each, W = 4·½·2500 − 8c.
+    const found = selfishOptimum(bczModel({ n: 4, delta: 0.49 }));
+    expect(found.graph.map((row) => row.reduce((a, b) => a + b, 0))).toEqual([2, 2, 2, 2]);
+    expect(found.welfare).toBeCloseTo(5000 - 0.8, 8);
+  });
   it('beyond 16 seats it is the search for many seats', () => {
     const m = bczModel({ n: 24, delta: 0.02, cost: 0.03 });
     expect(selfishOptimum(m)).toEqual(searchMany(m, 1));
@@ -226,6 +235,39 @@ describe('the graph that selfish agents keep', () => {
     const graph = right(bczStableGraph({ n: 12, alpha, delta: 0.05, cost: 0.04 }));
     expect(linkCount(graph)).toBe(11);
     expect(graph[4]).toEqual(alpha.map((a) => (a === 3 ? 0 : 1)));
+  });
+});
+
+describe('ties of welfare', () => {
+  it('closer than 1e-10 is a tie, so just 1e-10 is none', () => {
+    expect(beats(1e-10, 5, 0, 1)).toBe(false);
+    expect(beats(1.1e-10, 5, 0, 1)).toBe(true);
+    expect(beats(0, 1, 1e-10, 2)).toBe(false);
+    expect(beats(0, 1, 0.9e-10, 2)).toBe(true);
+  });
+});
+
+describe("the planner's best graph beyond 16 seats", () => {
+  it('is not looked for among all threshold graphs, of which 24 seats have 2²³', () => {
+    // All linked: e = 1/(1 − 2·.01·23), W = ½·24·e − 2·.001·276.
+    const { welfare, gap } = plannerOptimum(bczModel({ n: 24, delta: 0.01, cost: 0.001 }));
+    expect(welfare).toBeCloseTo(12 / 0.54 - 0.552, 9);
+    expect(gap).toBe(0);
+  });
+});
+
+describe('the links that a seat keeps where they neither gain nor lose', () => {
+  const kept = (model: object): number =>
+    linkCount(right(bczStableGraph({ n: 2, alpha: 1, delta: 0, cost: 0, ...model })));
+  it('a loss below 1e-10 of a large payoff is none', () => {
+    // α = 1000, δ = .1: ½e² = ½(1000/.9)² with the link, 5e5 without, so the tolerance is 5e-5.
+    const gain = 0.5 * (1000 / 0.9) ** 2 - 5e5;
+    const at = (loss: number) => kept({ alpha: 1000, delta: 0.1, cost: gain + loss });
+    expect([at(3e-5), at(1e-3)]).toEqual([1, 0]);
+  });
+  it('a loss of just 1e-10 of a small one is one', () => {
+    // δ = 0: a link only costs; ½ − c, to the last bit.
+    expect([kept({ cost: 0.9e-10 }), kept({ cost: 1e-10 })]).toEqual([1, 0]);
   });
 });
 
@@ -284,6 +326,11 @@ describe('efforts on the grid', () => {
     expect(illegal(space, { _tag: 'effort', value: 1024.0024905 })).toBe(
       'effort 1024.0024905 has more than 6 decimals',
     );
+  });
+  it('of a small one 1e-9 of a step is forgiven, more is not', () => {
+    const whole = { _tag: 'effort', min: 0, max: 2, decimals: 0 } as const;
+    expect(illegal(whole, { _tag: 'effort', value: 1e-9 })).toBeNull();
+    expect(illegal(whole, { _tag: 'effort', value: 1.1e-9 })).toBe('effort 1.1e-9 has more than 0 decimals');
   });
 });
 
