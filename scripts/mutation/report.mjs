@@ -12,7 +12,15 @@ const short = (text) => {
   const line = text.replace(/\s+/g, ' ').trim();
   return (line.length > 64 ? `${line.slice(0, 44)} … ${line.slice(-16)}` : line).replaceAll('|', '\\|');
 };
-const code = (text) => (text.includes('`') ? `\`\` ${short(text)} \`\`` : `\`${short(text)}\``);
+/** Between as many backticks as stand nowhere in the text, as Markdown wants it. */
+const code = (text) => {
+  const line = short(text);
+  const runs = new Set((line.match(/`+/g) ?? []).map((run) => run.length));
+  if (runs.size === 0) return `\`${line}\``;
+  let marks = 1;
+  while (runs.has(marks)) marks++;
+  return `${'`'.repeat(marks)} ${line} ${'`'.repeat(marks)}`;
+};
 
 /** A survivor in words: the same as long as the place reads the same, whatever its line. */
 export const describeMutant = (m) => `${code(m.original)} → ${code(m.replacement)}`;
