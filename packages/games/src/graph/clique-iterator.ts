@@ -1,7 +1,7 @@
 /** @file Hands out the cliques one by one. By hand and not as a generator, which would take longer on a small graph than
  *  all the rest. */
 import { type Corner, emptyCorner } from './corner.js';
-import { lowest, popcount, WORD_NODES, wordCliques } from './word-cliques.js';
+import { popcount, WORD_NODES, wordCliques } from './word-cliques.js';
 
 /** What a search works in: the part at hand and the words of its cliques. */
 export interface Desk {
@@ -76,9 +76,15 @@ export class Cliques<T> implements IterableIterator<T[]> {
   private labelled(word: number): T[] {
     if (this.desk.corner.beyond.length > 0) return this.withBeyond(word);
     const { own } = this;
-    const clique = new Array<T>(popcount(word));
-    let size = 0;
-    for (let rest = word; rest !== 0; rest &= rest - 1) clique[size++] = own[lowest(rest)] as T;
+    const size = popcount(word);
+    const clique = new Array<T>(size);
+    // From the highest bit down, which takes fewer steps than from the lowest up.
+    let rest = word;
+    for (let k = size - 1; k >= 0; k--) {
+      const bit = 31 - Math.clz32(rest);
+      clique[k] = own[bit] as T;
+      rest ^= 1 << bit;
+    }
     return clique;
   }
 

@@ -6,7 +6,7 @@ import type AbstractGraph from 'graphology-types';
 import { type Advance, Cliques, ended, takeDesk } from './clique-iterator.js';
 import { type Corner, cornerAround, lastCorner, NOBODY } from './corner.js';
 import { degeneracyOrder } from './degeneracy.js';
-import { type Links, linksAmong, zeros } from './links.js';
+import { type Links, linksAmong, type Told, zeros } from './links.js';
 import { areSeats, inNaturalOrder } from './names.js';
 import { narrowed } from './narrow.js';
 import { WORD_NODES } from './word-cliques.js';
@@ -40,29 +40,19 @@ export const cliquesOf = (neighbours: readonly (readonly number[])[]): IterableI
   });
 };
 
-type Link = (i: number, j: number) => void;
-
-/** labels: of the nodes 0 … N−1 · forEach: tells the links, at most `count`, each once or more often. */
-const cliquesAmong = <T>(labels: readonly T[], count: number, forEach: (link: Link) => void): Cliques<T> => {
+/** labels: of the nodes 0 … N−1 · count: at most so many links are told. */
+const cliquesAmong = <T>(labels: readonly T[], count: number, told: Told): Cliques<T> => {
   const n = labels.length;
   const desk = takeDesk();
-  if (n <= WORD_NODES) {
-    const { words } = desk.corner;
-    wholeGraph(n, desk.corner);
-    forEach((i, j) => {
-      if (i === j) return;
-      words[1 + i] = (words[1 + i] as number) | (1 << j);
-      words[1 + j] = (words[1 + j] as number) | (1 << i);
-    });
-    return new Cliques(labels, n === 0 ? ended : once(), desk);
-  }
-  const pairs = new Array<number>(2 * count);
-  let at = 0;
-  forEach((i, j) => {
-    pairs[at++] = i;
-    pairs[at++] = j;
+  if (n > WORD_NODES) return new Cliques(labels, cornersOf(linksAmong(n, count, told)), desk);
+  const { words } = desk.corner;
+  wholeGraph(n, desk.corner);
+  told((i, j) => {
+    if (i === j) return;
+    words[1 + i] = (words[1 + i] as number) | (1 << j);
+    words[1 + j] = (words[1 + j] as number) | (1 << i);
   });
-  return new Cliques(labels, cornersOf(linksAmong(n, pairs)), desk);
+  return new Cliques(labels, n === 0 ? ended : once(), desk);
 };
 
 /** All of a small graph is a single corner, without members; its links are told later. */
@@ -95,7 +85,7 @@ const once = (): Advance => {
 const cornersOf = (links: Links): Advance => {
   const n = links.ends.length;
   const room = zeros(n);
-  const rank = zeros(n);
+  const rank = new Array<number>(n);
   const apart = n - WORD_NODES;
   let order: readonly number[] = [];
   let at = 0;

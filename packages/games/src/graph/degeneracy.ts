@@ -7,7 +7,7 @@ import { type Links, zeros } from './links.js';
  *  Only the first `count` need be in order; the rest follow as they come. */
 export const degeneracyOrder = ({ starts, ends, others }: Links, count = ends.length): number[] => {
   const n = ends.length;
-  const degree = zeros(n);
+  const degree = new Array<number>(n);
   // first[d]: where the nodes of degree d begin in the order.
   const first = zeros(n + 1);
   for (let v = 0; v < n; v++) {
@@ -16,8 +16,8 @@ export const degeneracyOrder = ({ starts, ends, others }: Links, count = ends.le
     first[d + 1] = (first[d + 1] as number) + 1;
   }
   for (let d = 0; d < n; d++) first[d + 1] = (first[d + 1] as number) + (first[d] as number);
-  const order = zeros(n);
-  const place = zeros(n);
+  const order = new Array<number>(n);
+  const place = new Array<number>(n);
   const next = first.slice();
   for (let v = 0; v < n; v++) {
     const at = next[degree[v] as number] as number;

@@ -11,28 +11,29 @@ export interface Links {
   readonly bits: readonly number[];
 }
 
-/** nodes: 0 … N−1 · pairs: i, j, i, j, …; one direction is enough. */
-export const linksAmong = (nodes: number, pairs: readonly number[]): Links =>
-  nodes <= BITS_NODES ? linksByBits(nodes, pairs) : linksByLists(nodes, pairs);
+/** Tells links i, j; one direction is enough, and repeats and loops do no harm. */
+export type Told = (link: (i: number, j: number) => void) => void;
+
+/** nodes: 0 … N−1 · count: at most so many links are told. */
+export const linksAmong = (nodes: number, count: number, told: Told): Links =>
+  nodes <= BITS_NODES ? linksByBits(nodes, count, told) : linksByLists(nodes, told);
 
 /** Up to here there is a matrix of bits too: at most 32,768 words. */
 export const BITS_NODES = 1024;
 
 /** O(N²/32 + links): the matrix comes without repeats, and is read in ascending order. */
-const linksByBits = (nodes: number, pairs: readonly number[]): Links => {
+const linksByBits = (nodes: number, count: number, told: Told): Links => {
   const width = (nodes + 31) >>> 5;
   const bits = zeros(nodes * width);
-  for (let k = 0; k < pairs.length; k += 2) {
-    const i = pairs[k] as number;
-    const j = pairs[k + 1] as number;
+  told((i, j) => {
     const to = i * width + (j >>> 5);
     const from = j * width + (i >>> 5);
     bits[to] = (bits[to] as number) | (1 << (j & 31));
     bits[from] = (bits[from] as number) | (1 << (i & 31));
-  }
-  const starts = zeros(nodes);
-  const ends = zeros(nodes);
-  const others = zeros(pairs.length);
+  });
+  const starts = new Array<number>(nodes);
+  const ends = new Array<number>(nodes);
+  const others = new Array<number>(2 * count);
   let size = 0;
   for (let i = 0; i < nodes; i++) {
     const own = i * width + (i >>> 5);
@@ -49,7 +50,11 @@ const linksByBits = (nodes: number, pairs: readonly number[]): Links => {
 };
 
 /** O(N + links), for graphs of any size. */
-const linksByLists = (nodes: number, pairs: readonly number[]): Links => {
+const linksByLists = (nodes: number, told: Told): Links => {
+  const pairs: number[] = [];
+  told((i, j) => {
+    pairs.push(i, j);
+  });
   const starts = zeros(nodes + 1);
   for (let k = 0; k < pairs.length; k++) {
     const i = (pairs[k] as number) + 1;
