@@ -2,7 +2,15 @@
 import { DirectedGraph, MultiGraph, UndirectedGraph } from 'graphology';
 import { describe, expect, it } from 'vitest';
 import { graphClasses } from '../src/graph/classes.js';
-import { type GamesError, graphOf, toAdjacency, toGraphology, upperBits } from '../src/index.js';
+import {
+  type GamesError,
+  graphOf,
+  spectralRadius,
+  toAdjacency,
+  toGraphology,
+  upperBits,
+} from '../src/index.js';
+import { solveFree } from './exact.js';
 import { left, linked, right } from './right.js';
 
 /** The faults as 'key: problem'. */
@@ -113,6 +121,39 @@ describe('graphology', () => {
     for (const name of ['2', '0', '1']) simple.addNode(name);
     simple.addEdge('2', '0');
     expect(right(toAdjacency(simple))).toEqual(linked(3, [[0, 2]]));
+  });
+});
+
+describe('λmax', () => {
+  it('of two parts that differ by 7e-4 alone, which 20,000 steps do not tell apart: right to 1e-6', () => {
+    // K4 with a tail has 3.0861302, the other six nodes 3.0867986: the power of the first hardly dies out.
+    const tail = [
+      [0, 1],
+      [0, 2],
+      [0, 3],
+      [0, 4],
+      [1, 2],
+      [1, 3],
+      [2, 3],
+    ] as const;
+    const six = [
+      [5, 6],
+      [5, 7],
+      [5, 8],
+      [5, 10],
+      [6, 7],
+      [6, 9],
+      [7, 9],
+      [8, 9],
+      [8, 10],
+    ] as const;
+    expect(spectralRadius(linked(5, tail))).toBeCloseTo(3.0861301976514945, 9);
+    const both = linked(11, [...tail, ...six]);
+    const top = spectralRadius(both);
+    // I − κG has a positive solution below 1/λmax and none above.
+    const ones = both.map(() => 1);
+    expect(solveFree(both, ones, 1 / (top + 1e-6))).not.toBeNull();
+    expect(solveFree(both, ones, 1 / (top - 1e-6))).toBeNull();
   });
 });
 
