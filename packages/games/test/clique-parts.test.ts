@@ -130,6 +130,9 @@ describe('order of nodes', () => {
   it('seats are named 0, 1, 2, … and in no other way', () => {
     expect([[], ['0'], ['0', '1', '2']].map(areSeats)).toEqual([true, true, true]);
     expect([['1'], ['00'], [''], ['0', '2'], ['0', ' 1'], ['1', '0']].some(areSeats)).toBe(false);
+    const many = Array.from({ length: 200 }, (_, i) => `${i}`);
+    expect(areSeats(many)).toBe(true);
+    for (const k of [127, 128, 199]) expect(areSeats(many.with(k, 'x'))).toBe(false);
   });
   it('names: a list in order is given back as it is', () => {
     const ordered = ['2', '10', 'a', 'b'];
