@@ -112,6 +112,7 @@ describe('decisions', () => {
       ['a NaN in a row', row(Number.NaN, 0)],
     ]);
     expect(told({ _tag: 'links', n: 3, self: 0 })[5]).toEqual(['a 2 in a row', row(0, 2, 0)]);
+    expect(told({ _tag: 'links', n: 3, self: 0 })[6]).toEqual(['a NaN in a row', row(0, Number.NaN, 0)]);
     expect(told(grid)).toEqual([
       ['no decision (null)', null],
       ['a choice in the place of an effort', choose(0)],
@@ -170,6 +171,12 @@ describe('fingerprints', () => {
       '{"a":map{[string:x,set{boolean:true}]},"b":[number:1,-0]}',
     );
     expect(fingerprint(Float64Array.of(1, 2))).toBe('Float64Array[1,2]');
+    const pairs = new Map([
+      [1, 2],
+      [3, 4],
+    ]);
+    expect(fingerprint(pairs)).toBe('map{[number:1,number:2],[number:3,number:4]}');
+    expect(fingerprint(new Set([1, 2]))).toBe('set{number:1,number:2}');
   });
   it('deepFreeze freezes all that can be frozen, and stops at what is frozen', () => {
     const data = { list: [{ x: 1 }], typed: Float64Array.of(1), nothing: null, text: 'a' };
@@ -180,6 +187,9 @@ describe('fingerprints', () => {
     round.self = round;
     expect(Object.isFrozen(deepFreeze(round))).toBe(true);
     expect([deepFreeze(null), deepFreeze(3)]).toEqual([null, 3]);
+    // A function may belong to somebody else: it is left as it is, on its own and within data.
+    const called = () => 1;
+    expect([deepFreeze(called), deepFreeze({ called }).called].some(Object.isFrozen)).toBe(false);
   });
 });
 
@@ -397,6 +407,8 @@ describe('claims', () => {
     expect(paid(game, [2e6, 1e6 + 1e-3], [3e6])).toEqual([]);
     expect(paid(game, [1e-3, 5e-10], [1e-3])).toEqual([]);
     expect(paid(vote(), [2, 1.5], [3])).toEqual([]);
+    // Exactly the tolerance is let pass.
+    expect(paid(game, [1e-9, 0], [0])).toEqual([]);
     const sums: number[] = [];
     paid(game, [1, 2], sums);
     paid(game, [1, 3], sums);
@@ -407,7 +419,7 @@ describe('claims', () => {
     expect([paid(game, [1, 1]), paid(game, [1, 1 + 5e-10])]).toEqual([[], []]);
     expect(paid(game, [1, 1.5])).toEqual(refuted('utility: identical', 'payoffs [1, 1.5]'));
     expect(paid(game, [1.5, 1])).toEqual(refuted('utility: identical', 'payoffs [1.5, 1]'));
-    expect(paid(vote(), [1, 1.5])).toEqual([]);
+    expect([paid(vote(), [1, 1.5]), paid(game, [0, 1e-9])]).toEqual([[], []]);
   });
   const solved = (more: Partial<NonNullable<Stub['analysis']>>, game = vote()): Stub => ({
     ...game,
@@ -430,6 +442,7 @@ describe('claims', () => {
     const losing = solved({ plannerWelfare: () => -4e6 });
     expect(paid(losing, [-2e6, -2e6 + 1e-3])).toEqual([]);
     expect(paid(losing, [-2e6, -2e6 + 1])).toHaveLength(1);
+    expect(paid(solved({ plannerWelfare: () => 0 }), [1e-9, 0])).toEqual([]);
   });
   const analysed = (game: Stub, at = 0): string[] =>
     found((out) => checkAnalysis(game, at, [choose(0), choose(1)], where, out));
@@ -457,6 +470,7 @@ describe('claims', () => {
     const value = (chosen: number, best: number, worst: number): string[] =>
       analysed(solved({ value: () => ({ chosen, best, worst }) }));
     expect([value(1, 1, 1), value(1, 1 - 5e-10, 1 + 5e-10), value(1e7, 1e7 - 1e-3, 0)]).toEqual([[], [], []]);
+    expect([value(1e-9, 0, 0), value(0, 1, 1e-9)]).toEqual([[], []]);
     expect(value(1, 0, -1)).toEqual(
       [0, 1].map((seat) => wrong('value', `seat ${seat}: worst -1, chosen 1, best 0 are out of order`)),
     );
@@ -510,6 +524,9 @@ describe('claims', () => {
     expect(told(dilemma(4, 4 - 3e-9, true))).toHaveLength(1);
     expect(told(dilemma(-4, -4 - 3e-9, true))).toHaveLength(1);
     expect(told(dilemma(0.1, 0.1 - 5e-10, true))).toHaveLength(1);
+    // Exactly the tolerance: as equal.
+    expect([told(dilemma(1e-6, 0, false)), told(dilemma(0, 1e-6, false))]).toEqual([[], []]);
+    expect(told(dilemma(0, -1e-9, true))).toHaveLength(1);
   });
   it('a game of chance, one without decisions left, one that refuses its solution: nothing is said', () => {
     const chance = dilemma(4, 2, false);
@@ -524,6 +541,22 @@ describe('claims', () => {
     expect(told(throwing)).toEqual(
       claims('playing the planner threw "no plan"; a game returns, it does not throw.'),
     );
+    const selfless = solved({
+      nash: () => {
+        throw new Error('no reply');
+      },
+    });
+    expect(told(selfless)).toEqual(
+      claims('playing nash threw "no reply"; a game returns, it does not throw.'),
+    );
+  });
+  it('a game with one decision left, or with none to make, is followed', () => {
+    const refutedClaim = claims(
+      'the claim dilemma: false does not hold: the planner earns 2 more than selfish play.',
+    );
+    const only: DecisionSpace = { _tag: 'choice', options: ['only'] };
+    expect(told({ ...dilemma(4, 2, false), space: () => only })).toEqual(refutedClaim);
+    expect(told({ ...dilemma(4, 2, false), space: () => null })).toEqual(refutedClaim);
   });
   it('what the rounding of efforts can move is let pass: a step of the grid for each seat and round', () => {
     const space: DecisionSpace = { _tag: 'effort', min: 0, max: 1, decimals: 1 };
@@ -660,6 +693,22 @@ describe('enumeration', () => {
     });
     expect(walked(game, 4)).toEqual([true, []]);
     expect(seen).toEqual(['00', '01', '10', '11']);
+    // Every step has the same chance, whether claims or solutions are looked at.
+    const drawn = new Set<number>();
+    const drawing = vote(undefined, {
+      step: (s, d, r) => {
+        drawn.add(r.uniform());
+        return vote().step(s, d, r);
+      },
+      analysis: {
+        planner: () => [choose(1), choose(1)],
+        nash: () => [choose(1), choose(1)],
+        plannerWelfare: () => 2,
+        value: () => ({ chosen: 0, best: 0, worst: 0 }),
+      },
+    });
+    expect(walked(drawing)).toEqual([true, []]);
+    expect([...drawn]).toEqual([rng('enumeration').uniform()]);
     const bad = claiming({ dynamics: 'sequential' });
     expect(walked(bad, 4)).toEqual([
       true,
@@ -710,15 +759,21 @@ describe('enumeration', () => {
     ]);
     const slight = (gain: number) => ({ ...vote((a, b) => [a * gain, b * gain]), analysis: analysis(0) });
     expect(walked(slight(5e-10))).toEqual([true, []]);
+    expect(walked(slight(1e-9))).toEqual([true, []]);
     expect(walked(slight(2e-9))[1]).toHaveLength(2);
+    // A solution that step refuses earns nothing that a gain could be measured by.
+    expect(walked({ ...vote(), analysis: analysis(7) })).toEqual([true, []]);
+    // A mover without a space has no other decision.
+    const idle = vote(undefined, { space: () => null, step: () => E.right({ state: 1, payoffs: [0, 0] }) });
+    expect(walked({ ...idle, analysis: analysis(0) })).toEqual([true, []]);
     // A phase that pays nothing says nothing.
     const free = vote(() => [0, 0], { step: () => E.right({ state: 1, payoffs: null }) });
     expect(walked({ ...free, analysis: analysis(0) })).toEqual([true, []]);
   });
   it('efforts: what rounding to the grid costs is let pass, N steps squared', () => {
-    const gives = (gain: number): Stub => ({
+    const gives = (gain: number, decimals = 1): Stub => ({
       ...vote(undefined, {
-        space: (s) => (s === 0 ? { _tag: 'effort', min: 0, max: 0.1, decimals: 1 } : null),
+        space: (s) => (s === 0 ? { _tag: 'effort', min: 0, max: 0.1, decimals } : null),
         step: (_s, d) =>
           E.right({ state: 1, payoffs: d.map((x) => (x?._tag === 'effort' && x.value > 0 ? gain : 0)) }),
       }),
@@ -731,10 +786,19 @@ describe('enumeration', () => {
     });
     expect(walked(gives(0.019))).toEqual([true, []]);
     expect(walked(gives(0.021))[1]).toHaveLength(2);
+    // Two seats, steps of .01.
+    expect(walked(gives(1.9e-4, 2), 200)).toEqual([true, []]);
+    expect(walked(gives(2.1e-4, 2), 200)[1]).toHaveLength(2);
   });
 });
 
 describe('the whole check', () => {
+  const agreed: NonNullable<Stub['analysis']> = {
+    planner: () => [choose(1), choose(1)],
+    nash: () => [choose(1), choose(1)],
+    plannerWelfare: () => 2,
+    value: () => ({ chosen: 0, best: 0, worst: 0 }),
+  };
   it('a game that conforms, with the defaults and with each option', () => {
     const seeds: (number | string)[] = [];
     const game = vote(undefined, {
@@ -754,6 +818,20 @@ describe('the whole check', () => {
     seeds.length = 0;
     checkGame(game, { seeds: ['a'], playouts: 5 });
     expect(seeds).toEqual(starts(['a', 'a', 'enumeration']));
+    // With solutions: the planner's and the selfish ones are played, and the number of rounds is asked for.
+    seeds.length = 0;
+    const steps: number[] = [];
+    const following = vote(undefined, {
+      initial: game.initial,
+      step: (s, d, r) => {
+        steps.push(r.uniform());
+        return vote().step(s, d, r);
+      },
+      analysis: agreed,
+    });
+    checkGame(following, { seeds: [], enumerateUpTo: 0 });
+    expect(seeds).toEqual(starts(['claims', 'claims', 'claims', 'enumeration']));
+    expect(steps).toEqual(starts(['claims', 'claims']));
   });
   const one = { seeds: [1], enumerateUpTo: 0 };
   const sentences = (game: Stub, options = {}) =>
@@ -839,12 +917,7 @@ describe('the whole check', () => {
       'seed 1, after 1 phase: step after the end threw "broken"; a game returns, it does not throw.',
     ]);
     const claimed = vote(undefined, {
-      analysis: {
-        planner: () => [choose(1), choose(1)],
-        nash: () => [choose(1), choose(1)],
-        plannerWelfare: () => 2,
-        value: () => ({ chosen: 0, best: 0, worst: 0 }),
-      },
+      analysis: agreed,
       initial: broken,
     });
     expect(checkGame(claimed, { seeds: [], enumerateUpTo: 9 }).map(explainViolation)).toEqual(
@@ -853,6 +926,63 @@ describe('the whole check', () => {
         return `seed ${seed}, after 0 phases: ${call} threw "broken"; a game returns, it does not throw.`;
       }),
     );
+  });
+  it('a claim that cannot be worked out is told, too', () => {
+    const game = vote(undefined, { analysis: agreed });
+    const unsolved: Stub = {
+      ...game,
+      claims: {
+        ...game.claims,
+        get dilemma(): boolean {
+          throw new Error('unsolved');
+        },
+      },
+    };
+    expect(sentences(unsolved)).toEqual([
+      'seed claims, after 0 phases: following the solutions threw "unsolved"; a game returns, it does not throw.',
+    ]);
+  });
+  it('sums are held against those of other playouts', () => {
+    const game = vote();
+    const claimed: Stub = { ...game, claims: { ...game.claims, utility: 'constant-sum' } };
+    // Ten playouts of two votes each: 0, 1 and 2 come up.
+    const told = checkGame(claimed, { enumerateUpTo: 0 }).map(explainViolation);
+    expect(told.length).toBeGreaterThan(0);
+    for (const text of told) {
+      expect(text).toMatch(/^seed \d, after 0 phases: the claim utility: constant-sum .* sums \d and \d\.$/);
+    }
+  });
+  it('after the end step is given null for every seat', () => {
+    const last: unknown[] = [];
+    const game = vote(undefined, {
+      step: (s, d, r) => {
+        if (s === 1) last.push(d);
+        return vote().step(s, d, r);
+      },
+    });
+    expect(sentences(game)).toEqual([]);
+    expect(last).toEqual([[null, null]]);
+  });
+  it('a mover whose space is missing, once or from then on, ends the playout and breaks nothing', () => {
+    // Each seat is asked for its space by the phase, and by each of two joint decisions, before the first step.
+    for (const at of [2, 3, 4, 5]) {
+      for (const lasting of [true, false]) {
+        let asked = 0;
+        let steps = 0;
+        const game = vote(undefined, {
+          space: (s) => {
+            const missing = lasting ? asked >= at : asked === at;
+            asked++;
+            return s === 0 && !missing ? yes : null;
+          },
+          step: (s, d, r) => {
+            steps++;
+            return vote().step(s, d, r);
+          },
+        });
+        expect([sentences(game), steps]).toEqual([[], 0]);
+      }
+    }
   });
   it('observations that the text need not tell apart are the author’s choice', () => {
     const vague = vote(undefined, { text: { ...vote().text, render: () => 'the same' } });

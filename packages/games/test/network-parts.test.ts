@@ -1,5 +1,6 @@
 /** @file The parts of network games: prompts in full, the graphs within reach of a seat, stability to rounding, and what
  *  is refused. */
+import { either as E } from 'fp-ts';
 import { describe, expect, it } from 'vitest';
 import { graphWhere } from '../src/graph/adjacency.js';
 import { graphClasses } from '../src/graph/classes.js';
@@ -23,9 +24,12 @@ import {
   upperBits,
 } from '../src/index.js';
 import { once } from '../src/network/analysis.js';
-import { wantsChange } from '../src/network/improving-path.js';
+import { compactPrompt } from '../src/network/compact.js';
+import { networkGame } from '../src/network/game.js';
+import { gains, wantsChange } from '../src/network/improving-path.js';
 import { linkChoices, withRow } from '../src/network/link-choices.js';
 import type { NetworkRules } from '../src/network/rules.js';
+import { frameOf } from '../src/network/state.js';
 import { naturalPrompt } from '../src/network/words.js';
 import { goingRound } from './going-round.js';
 import { right } from './right.js';
@@ -103,6 +107,18 @@ describe('natural prompts in full', () => {
       'Links in force: 0-2. You have no neighbours.',
     );
   });
+  it('under own the parameters hide what the types hide', () => {
+    const o = game.observe(game.initial(rng(0)), 1);
+    expect(o.types).toEqual([null, 2, null]);
+    expect(o.params).toEqual({ ...game.params, alpha: [null, 2, null] });
+    expect(o.params).toMatchObject({ delta: 0.1, cost: 0.2, observability: 'own' });
+  });
+  it('compact: an effort phase of an observation that has no graph', () => {
+    const o = game.observe(play(game, [row(0, 0, 0), row(0, 0, 0), row(0, 0, 0)]), 1);
+    const bare: NetworkObservation = { ...o, graph: null, history: [] };
+    expect(compactPrompt(bare, 'X')).toBe('XtGE1wAxB2Cxr1EB?');
+    expect(compactPrompt({ ...bare, graph: emptyGraph(3) }, 'X')).toBe('XtGE1wAxB2Cxgabcr1EB?');
+  });
   it('a choice, as a game of its own making may ask for', () => {
     const o: NetworkObservation = {
       ...game.observe(game.initial(rng(0)), 1),
@@ -147,6 +163,7 @@ describe('what is refused', () => {
       );
       expect(() => game.absent(state, seat)).toThrow(`seat ${seat} does not move in this state`);
     }
+    expect(game.phase(over)).toEqual({ kind: 'over', round: 1, rounds: 1, index: 0, movers: [] });
     expect([game.space(start, 0), game.space(start, 1)].every((s) => s !== null)).toBe(true);
   });
   it('a value where no decision is legal', () => {
@@ -201,6 +218,49 @@ describe('solutions are worked out once', () => {
   });
 });
 
+describe('a dilemma', () => {
+  /** Two seats whose selfish play earns this much together, below the best of all. */
+  const stub = (best: number, selfish: number, sequence = 'GE'): NetworkRules => ({
+    id: 'stub',
+    frame: frameOf({
+      n: 2,
+      sequence,
+      rounds: 1,
+      observability: 'full',
+      decimals: 1,
+      maxEffort: () => 1,
+    }),
+    params: {},
+    typeKey: 'types',
+    types: [1, 1],
+    payoffs: () => E.right([best / 2, best / 2]),
+    text: { rules: '', render: () => '', answer: () => '' },
+    information: 'perfect',
+    solutions: {
+      plannerGraph: () => completeGraph(2),
+      plannerWelfare: () => best,
+      nashGraph: () => completeGraph(2),
+      plannerEffort: () => [1, 1],
+      nashEffort: () => [0, 0],
+      nashPayoffs: (g) => (g[0]?.[1] === 1 ? [selfish / 2, selfish / 2] : [best / 2, best / 2]),
+      extremeEfforts: () => [0, 1],
+    },
+  });
+  const dilemma = (...of: Parameters<typeof stub>): boolean => networkGame(stub(...of)).claims.dilemma;
+  it('is where selfish play earns less than the best, by more than a billionth of it', () => {
+    expect([dilemma(4, 2), dilemma(4, 4), dilemma(-2, -4)]).toEqual([true, false, true]);
+    // 1e-9 of 100 is 1e-7; of less than 1, and of losses, as much as of their size or of 1.
+    expect([dilemma(100, 100 - 5e-8), dilemma(100, 100 - 2e-7)]).toEqual([false, true]);
+    expect([dilemma(-100, -100 - 5e-8), dilemma(-100, -100 - 2e-7)]).toEqual([false, true]);
+    expect([dilemma(1e-9, 0), dilemma(2e-9, 0)]).toEqual([false, true]);
+  });
+  it('without linking phases it is played on the graph without links, and no other graph is solved', () => {
+    // The complete graph, on which selfish play earns 0, cannot be formed.
+    expect([dilemma(4, 0, 'GE'), dilemma(4, 0, 'E')]).toEqual([true, false]);
+    expect(dilemma(4, 0, 'G')).toBe(false);
+  });
+});
+
 describe('the graphs within reach of a seat', () => {
   const rules = (efforts: readonly number[]) =>
     ({ solutions: { nashEffort: () => efforts } }) as unknown as NetworkRules;
@@ -224,6 +284,10 @@ describe('the graphs within reach of a seat', () => {
     const ascending = (list: number[]) => list.toSorted((a, b) => a - b);
     expect(linkedTo(linkChoices(rules(efforts), formed, 0, willing), 0)).toEqual(
       order.flatMap((_, k) => [ascending(order.slice(0, k)), ascending(order.slice(k))]),
+    );
+    // In whatever order they are named.
+    expect(linkChoices(rules(efforts), formed, 0, willing.toReversed())).toEqual(
+      linkChoices(rules(efforts), formed, 0, willing),
     );
   });
   it('are valued in the game: the best and the worst over tops and tails by effort', () => {
@@ -306,6 +370,9 @@ describe('stability', () => {
       false,
     ]);
     expect(add(5e-11, 0, [1e-3, 0])).toBe(false);
+    // Exactly the slack is rounding. Where there are no payoffs, everything finite is a gain.
+    expect([gains(1e-10, 0), gains(-1e-10, 0), gains(2e-10, 0), gains(-2e-10, 0)]).toEqual([0, 0, 1, -1]);
+    expect([gains(0, -Infinity), gains(-Infinity, 0), gains(-Infinity, -Infinity)]).toEqual([1, -1, 0]);
   });
   it('a link is cut when one end gains', () => {
     expect([cut(1, -9), cut(-9, 1), cut(0, 0), cut(-1, -1), cut(5e-11, 0), cut(0, 2e-10)]).toEqual([
@@ -358,6 +425,9 @@ describe('stability', () => {
     expect(pairwiseStableGraphs(3, one)?.map(upperBits)).toEqual(['001', '010', '100']);
     expect(pairwiseStableGraphs(6, () => [0, 0, 0, 0, 0, 0])).toHaveLength(2 ** 15);
     expect(pairwiseStableGraphs(7, () => new Array(7).fill(0))).toBeNull();
+    // No seats have one graph; fewer than none have none.
+    expect(pairwiseStableGraphs(0, () => [])).toEqual([[]]);
+    expect([-1, Number.NaN].map((n) => pairwiseStableGraphs(n, () => []))).toEqual([null, null]);
   });
 });
 
@@ -398,6 +468,81 @@ describe('pairwise Nash', () => {
     };
     expect(pairwiseNash(star(10), worth(9))).toEqual({ graph: emptyGraph(10), stable: true });
     expect(pairwiseNash(star(11), worth(10))).toEqual({ graph: star(11), stable: true });
+  });
+  it('of cuts that are equally good the fewest links go, then those of the lowest seats', () => {
+    // Worth of the links that the centre of a star of five keeps; 3 with all, 0 with any not named.
+    const kept = (worth: Readonly<Record<string, number>>): string => {
+      const links = (g: Adjacency) =>
+        (g[0] as readonly number[]).flatMap((x, j) => (x === 1 ? [j] : [])).join('');
+      const end = pairwiseNash(star(5), (g) => {
+        const others = g.slice(1).some((to) => to.slice(1).includes(1)) ? -9 : 0;
+        return g.map((_, i) => (i > 0 ? others : links(g) === '1234' ? 3 : (worth[links(g)] ?? 0)));
+      });
+      expect(end.stable).toBe(true);
+      return links(end.graph);
+    };
+    expect(kept({ '4': 5 })).toBe('4');
+    expect(kept({ '4': 5, '23': 5 })).toBe('23');
+    expect(kept({ '12': 5, '34': 5 })).toBe('34');
+    expect(kept({ '12': 5.1, '34': 5 })).toBe('12');
+  });
+  it('a cycle of cuts and improvements is given up after N² rounds', () => {
+    // Agent 0 cuts both its links; 1 and 2 link, both link to 0 again, and drop each other: there it begins anew.
+    const payoffs: Readonly<Record<string, number[]>> = {
+      '000': [2, 0, 0],
+      '001': [0, 1, 1],
+      '101': [0.5, 2, 1],
+      '111': [0.7, 2, 2],
+      '110': [1, 3, 2],
+    };
+    const round = (g: Adjacency) => payoffs[upperBits(g)] ?? [-9, -9, -9];
+    expect(improvingPath(emptyGraph(3), round)).toEqual({ graph: star(3), stable: true });
+    expect(pairwiseNash(emptyGraph(3), round)).toEqual({ graph: emptyGraph(3), stable: false });
+  });
+  /** Three seats from `first` on that earn by their own links; anything else among them costs. */
+  const three = (g: Adjacency, first: number, pay: (own: Adjacency) => number[]): number[] =>
+    pay(g.slice(first, first + 3).map((to) => to.slice(first, first + 3)));
+  /** The first seat loses by cutting either link, and gains by cutting both. */
+  const bothOrNone = (own: Adjacency): number[] =>
+    ({ '110': [1, 0, 0], '000': [2, 0, 0] })[upperBits(own)] ?? [-9, -9, -9];
+  const linksAmong = (g: Adjacency, first: number, end = first + 3): number =>
+    g.slice(first, end).flatMap((to) => to.slice(first, end).filter((x) => x === 1)).length / 2;
+  it('from a cycle no improving path is taken, though after the cuts one would end', () => {
+    // 0 to 2 go round while 3 is linked to 4 and 5, and want no links once it is not.
+    const payoffs = (g: Adjacency): number[] => {
+      const [first, second] = [linksAmong(g, 0), linksAmong(g, 3)];
+      const between = linksAmong(g, 0, 6) > first + second;
+      const round = second === 0 ? [-first, -first, -first] : three(g, 0, goingRound);
+      return [...round, ...three(g, 3, bothOrNone)].map((x) => (between ? -99 : x));
+    };
+    const start = graphOfPairs(6, [3, 4], [3, 5]);
+    expect(improvingPath(start, payoffs)).toEqual({ graph: start, stable: false });
+    expect(improvingPath(emptyGraph(6), payoffs)).toEqual({ graph: emptyGraph(6), stable: true });
+    expect(pairwiseNash(start, payoffs)).toEqual({ graph: emptyGraph(6), stable: false });
+  });
+  it('above nine links each single link is tried for a cut, again after the others cut theirs', () => {
+    // 0 is linked to 1 to 10; once 11 has cut its two links, 0 has one link too many. 14 to 16 go round for ever.
+    const ten = Array.from({ length: 10 }, (_, k): [number, number] => [0, k + 1]);
+    const both: [number, number][] = [
+      [11, 12],
+      [11, 13],
+    ];
+    const allowed = (i: number, j: number) => (i === 0 && j <= 10) || (i >= 11 && j <= 13) || i >= 14;
+    for (const extra of [1, 5, 10]) {
+      const payoffs = (g: Adjacency): number[] => {
+        if (g.some((to, i) => to.some((x, j) => x === 1 && i < j && !allowed(i, j)))) return g.map(() => -99);
+        const row = g[0] as readonly number[];
+        const degree = row.filter((x) => x === 1).length;
+        const best = g[11]?.[12] === 0 && g[11]?.[13] === 0 && degree === 9 && row[extra] === 0;
+        const centre = best ? 2 : degree === 10 ? 1 : 0;
+        return [centre, ...ten.map(() => 0), ...three(g, 11, bothOrNone), ...three(g, 14, goingRound)];
+      };
+      const start = graphOfPairs(17, ...ten, ...both);
+      expect(pairwiseNash(start, payoffs)).toEqual({
+        graph: graphOfPairs(17, ...ten.filter(([, j]) => j !== extra)),
+        stable: false,
+      });
+    }
   });
   it('a cycle of improvements is left by cuts alone, and said to be no stable graph', () => {
     // From where it closes, {}, there is nothing to cut.

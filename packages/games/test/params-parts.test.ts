@@ -35,6 +35,7 @@ import {
 } from '../src/index.js';
 import { compactDecimals } from '../src/network/compact.js';
 import { absentIn } from '../src/network/state.js';
+import { seatRule, seatsOf, withArguments } from '../src/params/arguments.js';
 import { editDistance, nearest } from '../src/params/nearest.js';
 import { show } from '../src/params/show.js';
 import { rowMark, seatLabel } from '../src/text/labels.js';
@@ -65,6 +66,8 @@ describe('parameters at their thresholds', () => {
     [{ ...two, rounds: 0 }, 'rounds: must be at least 1, not 0'],
     [{ ...two, sequence: '' }, 'sequence: must be a word over the letters G, E, not ""'],
     [{ ...two, sequence: 5 }, 'sequence: must be a word over the letters G, E, not 5'],
+    [{ ...two, sequence: null }, 'sequence: must be a word over the letters G, E, not null'],
+    [{ ...two, sequence: ['G', 'E'] }, 'sequence: must be a word over the letters G, E, not a list of 2'],
     [{ ...two, sequence: 'GEx' }, 'sequence: must be a word over the letters G, E, not "GEx"'],
     [{ ...two, sequence: 'EEG' }, ''],
     [{ ...two, observability: 'own' }, ''],
@@ -165,6 +168,35 @@ describe('arguments beside the parameters', () => {
       'efforts: must have n = 3 entries, not 2; graph: has 4 rows where 3 seats need 3',
     );
     expect(wrong(bczPayoffs(null as never, completeGraph(2), [1, 1]))).toMatch(/^n: is missing; /);
+  });
+  it('the seats that a raw model says it has, when it says so well', () => {
+    expect([0, 1, 64].map((n) => seatsOf({ n }))).toEqual([0, 1, 64]);
+    expect(
+      [undefined, null, 5, 'x', {}, { n: -1 }, { n: 0.5 }, { n: '3' }, { n: Number.NaN }].map(seatsOf),
+    ).toEqual(new Array(9).fill(undefined));
+    expect(wrong(bczPayoffs(undefined as never, completeGraph(2), [1, 1]))).toBe(
+      'n: is missing; alpha: is missing; delta: is missing; cost: is missing',
+    );
+    // Of no seats there are no graph and no efforts: what is given beside them is measured, too.
+    expect(wrong(bczPayoffs({ ...three, n: 0 }, [[0]], [1]))).toBe(
+      'n: must be at least 2, not 0; efforts: must have n = 0 entries, not 1; graph: has 1 rows where 0 seats need 0',
+    );
+    expect([seatRule(3), seatRule(undefined)]).toEqual([
+      { integer: true, min: 0, max: 2 },
+      { integer: true, min: 0 },
+    ]);
+  });
+  it('a fault of another kind is told as it is, unless an argument is wrong', () => {
+    const runaway = E.left<GamesError>({
+      _tag: 'SpectralRadiusTooLarge',
+      delta: 0.25,
+      lambdaMax: 2,
+      factor: 2,
+    });
+    expect(bczOptimum({ ...three, delta: 0.25 })).toEqual(runaway);
+    const fault = { key: 'kind', problem: 'is odd' };
+    expect(withArguments('bcz', runaway, [])).toBe(runaway);
+    expect(wrong(withArguments('bcz', runaway, [], [fault]))).toBe('kind: is odd');
   });
   it('a seat, a kind, a profile', () => {
     const reply = (seat: number) => wrong(bczBestEffort(three, completeGraph(3), [1, 1, 1], seat));
@@ -401,6 +433,12 @@ describe('numbers and names in text', () => {
       '-0.0000000025',
       '1234567.125',
       '0.00000000012345678901234568',
+    ]);
+    expect([Infinity, -Infinity, -0, 0.1 + 0.2].map(plain)).toEqual([
+      'Infinity',
+      '-Infinity',
+      '0',
+      '0.30000000000000004',
     ]);
     expect([0.5, -0.5, 10.5, 0, 100, -0.05].map(short)).toEqual(['.5', '-.5', '10.5', '0', '100', '-.05']);
     expect([rounded(0.25, 1), rounded(1.005, 0), rounded(-0.04, 1), rounded(12.345, 2)]).toEqual([
