@@ -156,17 +156,19 @@ const wideAround = (first: number, links: Links, rank: readonly number[], room: 
   const linked = new Int32Array(places.length * width);
   for (let i = 1; i < later.length; i++) {
     const u = later[i] as number;
-    const link = (other: number): void => {
-      const at = (room[other] as number) * width + (i >>> 5);
-      linked[at] = (linked[at] as number) | (1 << (i & 31));
-    };
     for (let w = 0; w < links.width; w++) {
       const common = (bits[u * links.width + w] as number) & (bits[first * links.width + w] as number);
-      for (let rest = common; rest !== 0; rest &= rest - 1) link(32 * w + lowest(rest));
+      for (let rest = common; rest !== 0; rest &= rest - 1) {
+        const at = (room[32 * w + lowest(rest)] as number) * width + (i >>> 5);
+        linked[at] = (linked[at] as number) | (1 << (i & 31));
+      }
     }
     if (links.width > 0) continue;
     const last = ends[u] as number;
-    for (let k = starts[u] as number; k < last; k++) link(others[k] as number);
+    for (let k = starts[u] as number; k < last; k++) {
+      const at = (room[others[k] as number] as number) * width + (i >>> 5);
+      linked[at] = (linked[at] as number) | (1 << (i & 31));
+    }
   }
   return { later, places: places.length, width, linked, bits: zeros(later.length) };
 };
