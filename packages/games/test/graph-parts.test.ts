@@ -3,14 +3,18 @@ import { DirectedGraph, MultiGraph, UndirectedGraph } from 'graphology';
 import { describe, expect, it } from 'vitest';
 import { graphClasses } from '../src/graph/classes.js';
 import {
+  completeGraph,
   type GamesError,
   graphOf,
+  maximalCliques,
   spectralRadius,
   toAdjacency,
   toGraphology,
   upperBits,
 } from '../src/index.js';
+import { draws } from './draws.js';
 import { solveFree } from './exact.js';
+import { cliquesBySubsets } from './oracles.js';
 import { left, linked, right } from './right.js';
 
 /** The faults as 'key: problem'. */
@@ -211,3 +215,55 @@ describe('graphs up to renaming', () => {
 
 const linksOf = (graph: readonly (readonly number[])[]): [number, number][] =>
   graph.flatMap((row, i) => row.flatMap((x, j): [number, number][] => (x === 1 && i < j ? [[i, j]] : [])));
+
+/** A graph with more links than it needs: loops, both directions, parallel ones. */
+const crowded = (graph: readonly (readonly number[])[]): MultiGraph => {
+  const out = new MultiGraph();
+  for (let i = 0; i < graph.length; i++) out.addNode(i);
+  for (let i = 0; i < graph.length; i++) out.addUndirectedEdge(i, i);
+  for (const [i, j] of linksOf(graph)) {
+    out.addDirectedEdge(j, i);
+    if ((i + j) % 2 === 0) out.addUndirectedEdge(i, j);
+  }
+  return out;
+};
+const asText = (cliques: Iterable<readonly (string | number)[]>): string[] => [...cliques].map(String).sort();
+
+describe('cliques one by one', () => {
+  const { r, randomGraph } = draws('graph parts');
+  it('loops, directions and parallel links do not count (all subsets of up to ten nodes)', () => {
+    expect(asText(maximalCliques(crowded(completeGraph(5))))).toEqual(['0,1,2,3,4']);
+    for (let k = 0; k < 20; k++) {
+      const graph = randomGraph(1 + r.int(10));
+      expect(asText(maximalCliques(crowded(graph)))).toEqual(asText(cliquesBySubsets(graph)));
+    }
+  });
+  it('to leave a search, once or again, disturbs no other one', () => {
+    // Two triangles that share no node: two cliques each time.
+    const six = linked(6, [
+      [0, 1],
+      [0, 2],
+      [1, 2],
+      [3, 4],
+      [3, 5],
+      [4, 5],
+    ]);
+    const search = (graph: number[][]) => maximalCliques(right(toGraphology(graph)));
+    const first = search(six);
+    expect([...first]).toEqual([
+      ['0', '1', '2'],
+      ['3', '4', '5'],
+    ]);
+    expect(first.next()).toStrictEqual({ done: true, value: undefined });
+    expect(first.return?.()).toStrictEqual({ done: true, value: undefined });
+    const second = search(six);
+    expect(first.return?.()).toStrictEqual({ done: true, value: undefined });
+    const third = search(completeGraph(4));
+    expect([...second]).toHaveLength(2);
+    expect([...third]).toEqual([['0', '1', '2', '3']]);
+    const left = search(six);
+    expect(left.next().value).toEqual(['0', '1', '2']);
+    left.return?.();
+    expect(left.next()).toStrictEqual({ done: true, value: undefined });
+  });
+});
