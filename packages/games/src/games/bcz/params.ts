@@ -30,8 +30,7 @@ export interface BczModel {
 /** The game: the model played in rounds. */
 export interface BczParams extends BczModel, FrameParams {}
 
-const MODEL_KEYS = ['n', 'alpha', 'delta', 'cost', 'maxEffort'];
-const KEYS = [...MODEL_KEYS, ...FRAME_KEYS];
+const KEYS = ['alpha', 'delta', 'cost', 'maxEffort', ...FRAME_KEYS];
 
 /** The model with its types as an array and its cap as a number (Infinity when there is none). */
 export interface Model {

@@ -58,7 +58,6 @@ const recordOf = (m: Model, graph: Adjacency, kind: 'planner' | 'nash', gap: num
 /** Minimum-cost edge cover of the k richest, for the best k. */
 const splitGraph = (m: Model): Adjacency => {
   const { n } = m;
-  if (m.multiplier <= 1) return emptyGraph(n);
   const order = byType(m.endowment);
   let sum = 0;
   let bestGain = 0;

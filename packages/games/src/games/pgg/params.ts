@@ -34,7 +34,7 @@ export interface Model {
   readonly contribution: 'split' | 'perGroup';
 }
 
-const KEYS = ['n', 'endowment', 'multiplier', 'linkCost', 'contribution', ...FRAME_KEYS];
+const KEYS = ['endowment', 'multiplier', 'linkCost', 'contribution', ...FRAME_KEYS];
 
 export const endowments = (n: number, w: number | readonly number[]): number[] =>
   typeof w === 'number' ? Array.from({ length: n }, () => w) : w.slice();
