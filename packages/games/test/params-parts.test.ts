@@ -103,7 +103,7 @@ describe('parameters at their thresholds', () => {
     [[], 'params: must be an object'],
     ['x', 'params: must be an object'],
     [undefined, 'params: must be an object'],
-    [{ ...two, Delta: 1 }, 'Delta: unknown parameter; did you mean delta?'],
+    [{ ...two, Delta: 1 }, 'Delta: unknown parameter; perhaps delta is meant'],
   ])('bcz %j: %s', (params, problem) => {
     expect(wrong(bcz(params as never))).toBe(problem);
   });
@@ -340,6 +340,11 @@ describe('sentences', () => {
     expect(nearest('MAXeffort', ['alpha', 'maxEffort'])).toBe('maxEffort');
     expect(nearest('b', ['a', 'c'])).toBe('a');
     expect(nearest('b', [])).toBeUndefined();
+    // At most 2 letters may be wrong, or a third of a long word.
+    expect(nearest('foo', ['fab', 'cost'])).toBe('fab');
+    expect(nearest('foo', ['cost'])).toBeUndefined();
+    expect(nearest('observabXXX', ['observable'])).toBe('observable');
+    expect(nearest('observaXXXX', ['observable'])).toBeUndefined();
   });
 });
 

@@ -42,9 +42,16 @@ describe('faults', () => {
   });
   it('name the nearest right key', () => {
     expect(explain(left(bcz({ n: 3, alpha: 1, delta: 0.1, cots: 0.1, maxEfort: 2 })))).toBe(
-      'bcz: cots: unknown parameter; did you mean cost?; maxEfort: unknown parameter; did you mean maxEffort?; cost: is missing.',
+      'bcz: cots: unknown parameter; perhaps cost is meant; maxEfort: unknown parameter; perhaps maxEffort is meant; cost: is missing.',
     );
-    expect(explain(left(pgg({ n: 3, endowement: 1, multiplier: 2 })))).toContain('did you mean endowment?');
+    expect(explain(left(pgg({ n: 3, endowement: 1, multiplier: 2 })))).toContain(
+      'perhaps endowment is meant',
+    );
+  });
+  it('name all keys where none is near', () => {
+    expect(explain(left(bcz({ n: 3, alpha: 1, delta: 0.1, cost: 0.1, foo: 2 } as never)))).toBe(
+      'bcz: foo: unknown parameter; known are alpha, delta, cost, maxEffort, n, decimals, sequence, rounds, observability.',
+    );
   });
   it('say when a list has the wrong length, a value is no number, or a number does not fit the grid', () => {
     expect(keys(left(bcz({ n: 3, alpha: [1, 1], delta: 0.1, cost: 0 })))).toEqual(['alpha']);

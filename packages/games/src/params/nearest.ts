@@ -14,11 +14,15 @@ export const editDistance = (a: string, b: string): number => {
   return row[b.length] as number;
 };
 
-/** The word of the list with the smallest distance, the first of equals. */
+/** The word of the list with the smallest distance, the first of equals; none where no word is near enough to be meant
+ *  (case does not count). */
 export const nearest = (word: string, list: readonly string[]): string | undefined => {
-  const distance = (w: string): number => editDistance(word.toLowerCase(), w.toLowerCase());
-  return list.reduce<string | undefined>(
-    (best, w) => (best === undefined || distance(w) < distance(best) ? w : best),
-    undefined,
-  );
+  const lower = word.toLowerCase();
+  let best: string | undefined;
+  let least = Math.max(2, Math.floor(word.length / 3)) + 1;
+  for (const w of list) {
+    const distance = editDistance(lower, w.toLowerCase());
+    if (distance < least) [best, least] = [w, distance];
+  }
+  return best;
 };

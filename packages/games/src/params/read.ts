@@ -23,6 +23,9 @@ export interface NumberRule {
   readonly max?: number;
 }
 
+const hint = (guess: string | undefined, keys: readonly string[]): string =>
+  guess === undefined ? `known are ${keys.join(', ')}` : `perhaps ${guess} is meant`;
+
 /** Runs the readers over the raw parameters: Right when there was no fault, else Left with all of them. */
 export const readParams = <T>(
   game: string,
@@ -38,7 +41,7 @@ export const readParams = <T>(
     return E.left({ _tag: 'InvalidParams', game, faults: [{ key: 'params', problem: 'must be an object' }] });
   }
   for (const key of Object.keys(raw)) {
-    if (!keys.includes(key)) fault(key, `unknown parameter; did you mean ${nearest(key, keys)}?`);
+    if (!keys.includes(key)) fault(key, `unknown parameter; ${hint(nearest(key, keys), keys)}`);
   }
   const number = (key: string, rule: NumberRule, fallback?: number): number => {
     const value = raw[key];
