@@ -763,7 +763,19 @@ describe('enumeration', () => {
     expect(walked(slight(2e-9))[1]).toHaveLength(2);
     // A solution that step refuses earns nothing that a gain could be measured by.
     expect(walked({ ...vote(), analysis: analysis(7) })).toEqual([true, []]);
-    // A mover without a space has no other decision.
+    // A mover without a space has no other decision than null.
+    for (const quiet of [0, 1]) {
+      const given: unknown[] = [];
+      const half = vote(undefined, {
+        space: (s, seat) => (s === 0 && seat !== quiet ? yes : null),
+        step: (_s, d) => {
+          given.push(d);
+          return E.right({ state: 1, payoffs: null });
+        },
+      });
+      expect(walked(half)).toEqual([true, []]);
+      expect(given).toEqual([0, 1].map((k) => (quiet === 0 ? [null, choose(k)] : [choose(k), null])));
+    }
     const idle = vote(undefined, { space: () => null, step: () => E.right({ state: 1, payoffs: [0, 0] }) });
     expect(walked({ ...idle, analysis: analysis(0) })).toEqual([true, []]);
     // A phase that pays nothing says nothing.
