@@ -1,5 +1,6 @@
 /** @file All graphs on n nodes up to renaming, for small n: 1, 2, 4, 11, 34, 156, 1044 (OEIS A000088). */
 import { type Adjacency, upperBits } from './adjacency.js';
+import { byType } from './threshold.js';
 
 /** Up to here a list is made; it is made once. */
 export const CLASS_NODES = 7;
@@ -11,7 +12,7 @@ export const graphClasses = (n: number): readonly Adjacency[] => {
   const before = made.get(n);
   if (before !== undefined) return before;
   const found = new Map<string, Adjacency>();
-  if (n <= 1) found.set('', n === 0 ? [] : [[0]]);
+  if (n === 0) found.set('', []);
   else {
     for (const smaller of graphClasses(n - 1)) {
       for (let code = 0; code < 2 ** (n - 1); code++) {
@@ -34,55 +35,37 @@ const withNode = (graph: Adjacency, code: number): Adjacency => [
   [...graph.map((_, i) => (code >>> i) & 1), 0],
 ];
 
-/** The same for all renamings of a graph: nodes ordered by what they look like, and among those that look alike the
- *  order whose columns (who is linked to whom before it) are the greatest, the first column first. */
+/** The same for all renamings of a graph: nodes ordered by degree, and among those of one degree the order whose columns
+ *  (who is linked to whom before it) are the greatest, the first column first. */
 const canonical = (graph: Adjacency): Adjacency => {
   const n = graph.length;
-  const look = looks(graph);
-  const order = Array.from({ length: n }, (_, i) => i).sort(
-    (a, b) => (look[b] as number) - (look[a] as number),
-  );
+  const degree = graph.map((row) => row.reduce((a, b) => a + b, 0));
+  const order = byType(degree);
   const chosen: number[] = [];
   const columns: number[] = [];
   let best: number[] = [];
   let bestColumns: number[] = [];
-  /** ahead: the columns so far are greater than those of the best. */
+  /** ahead: the columns so far are greater than those of the best, or there is none yet. */
   const extend = (ahead: boolean): void => {
     const at = chosen.length;
     if (at === n) {
-      if (ahead || best.length === 0) [best, bestColumns] = [chosen.slice(), columns.slice()];
+      if (ahead) [best, bestColumns] = [chosen.slice(), columns.slice()];
       return;
     }
     for (const v of order) {
-      if (look[v] !== look[order[at] as number] || chosen.includes(v)) continue;
+      if (degree[v] !== degree[order[at] as number] || chosen.includes(v)) continue;
       const column = chosen.reduce((bits, u) => 2 * bits + (graph[u]?.[v] as number), 0);
-      const known = best.length === 0 ? -1 : (bestColumns[at] as number);
+      const known = bestColumns[at] as number;
       if (!ahead && column < known) continue;
       chosen.push(v);
       columns.push(column);
-      extend(ahead || (known >= 0 && column > known));
+      extend(ahead || column > known);
       chosen.pop();
       columns.pop();
-      // A better order found below is the new one to beat, and it begins as this branch does.
-      if (ahead && best.length > 0) ahead = columns.some((c, k) => c > (bestColumns[k] as number));
+      // What was found below is the new one to beat, and it begins as this branch does.
+      ahead = false;
     }
   };
-  extend(false);
+  extend(true);
   return best.map((a) => best.map((b) => graph[a]?.[b] as number));
-};
-
-/** A number for each node that renaming does not change: degree, and the degrees around it and around those. */
-const looks = (graph: Adjacency): number[] => {
-  const weight = (k: number): number => Math.imul(k + 1, 0x9e3779b1) >>> 0;
-  let look = graph.map((row) => row.reduce((a, b) => a + b, 0));
-  for (let round = 0; round < 3; round++) {
-    look = graph.map(
-      (row, i) =>
-        row.reduce(
-          (s, g, j) => (g === 1 ? (s + weight(look[j] as number)) >>> 0 : s),
-          weight(look[i] as number) ^ 0x5bd1e995,
-        ) >>> 0,
-    );
-  }
-  return look;
 };

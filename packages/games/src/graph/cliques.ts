@@ -95,7 +95,8 @@ const cornersOf = (links: Links): Advance => {
       order = degeneracyOrder(links, apart);
       for (let r = 0; r < n; r++) rank[order[r] as number] = r;
     }
-    while (at < apart || parts !== null) {
+    // The last node of the order has but those thirty after it: its corner is not wide.
+    while (at < apart) {
       if (parts === null) {
         const wide = cornerAround(order[at++] as number, links, rank, room, corner);
         if (wide === null) return true;

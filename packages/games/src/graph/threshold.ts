@@ -26,7 +26,7 @@ export const thresholdLinks = (code: number, n: number, links: Float64Array): nu
 /** Seats by type, the greatest first; equal types in seat order. */
 export const byType = (types: ArrayLike<number>): number[] =>
   Array.from({ length: types.length }, (_, i) => i).sort(
-    (i, j) => (types[j] as number) - (types[i] as number) || i - j,
+    (i, j) => (types[j] as number) - (types[i] as number),
   );
 
 /** A graph by rank as a graph by seat: rank r is seat order[r]. */
