@@ -466,6 +466,7 @@ describe('pairwise Nash', () => {
         .some((x) => x === 1);
       return g.map((_, i) => (i > 0 ? (between ? -9 : 0) : links === degree ? 1 : links === 0 ? 2 : 0));
     };
+    expect(pairwiseNash([], () => [])).toEqual({ graph: [], stable: true });
     expect(pairwiseNash(star(10), worth(9))).toEqual({ graph: emptyGraph(10), stable: true });
     expect(pairwiseNash(star(11), worth(10))).toEqual({ graph: star(11), stable: true });
   });

@@ -447,7 +447,7 @@ describe('numbers and names in text', () => {
     ]);
     expect([0.5, -0.5, 10.5, 0, 100, -0.05].map(short)).toEqual(['.5', '-.5', '10.5', '0', '100', '-.05']);
     expect([rounded(0.25, 1), rounded(1.005, 0), rounded(-0.04, 1), rounded(12.345, 2)]).toEqual([
-      0.3, 1, -0, 12.35,
+      0.3, 1, 0, 12.35,
     ]);
     expect([compactDecimals(1), compactDecimals(0), compactDecimals(2)]).toEqual(['', 'f0', 'f2']);
   });

@@ -11,7 +11,8 @@ const EXACT_DEGREE = 9;
  *  changes anything. A cycle is left by cuts alone, which must end because links only vanish: `stable` is then false. */
 export const pairwiseNash = (start: Adjacency, payoffs: (graph: Adjacency) => readonly number[]): PathEnd => {
   let graph = start;
-  for (let round = 0; round < start.length ** 2; round++) {
+  const rounds = Math.max(1, start.length ** 2);
+  for (let round = 0; round < rounds; round++) {
     const end = improvingPath(graph, payoffs);
     const trimmed = cutAll(end.graph, payoffs);
     if (!end.stable) return { graph: trimmed, stable: false };
@@ -51,7 +52,7 @@ const bestCut = (
     const next = cut.reduce<Adjacency>((g, j) => withLink(g, seat, j, false), graph);
     const worth = payoffs(next)[seat] as number;
     const gain = gains(worth, bestWorth);
-    if (gain > 0 || (gain === 0 && bestSize > 0 && cut.length < bestSize)) {
+    if (gain > 0 || (gain === 0 && cut.length < bestSize)) {
       [best, bestWorth, bestSize] = [next, worth, cut.length];
     }
   }

@@ -38,7 +38,7 @@ type Effort = Extract<Decision, { _tag: 'effort' }>;
 
 const linkValue = (rules: NetworkRules, seat: number, proposals: readonly Links[]): DecisionValue => {
   const formed = byConsent(proposals);
-  const willing = proposals.flatMap((p, j) => (j !== seat && p.to[seat] === 1 ? [j] : []));
+  const willing = proposals.flatMap((p, j) => (p.to[seat] === 1 ? [j] : []));
   const worth = (graph: Adjacency): number => rules.solutions.nashPayoffs(graph)[seat] as number;
   const chosen = worth(formed);
   const values = linkChoices(rules, formed, seat, willing).map(worth);

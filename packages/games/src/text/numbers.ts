@@ -2,7 +2,6 @@
 
 /** The shortest decimal text that reads back as the number, never in exponent form: 0.5, −3, 2. */
 export const plain = (x: number): string => {
-  if (x === 0) return '0';
   const text = String(x);
   return text.includes('e')
     ? x.toLocaleString('en', { useGrouping: false, maximumFractionDigits: 100, maximumSignificantDigits: 17 })
@@ -15,5 +14,5 @@ export const short = (x: number): string => plain(x).replace(/^(-?)0\./, '$1.');
 /** Rounded to some decimals; a zero has no sign. */
 export const rounded = (x: number, decimals: number): number => {
   const scale = 10 ** decimals;
-  return Math.round(x * scale) / scale;
+  return Math.round(x * scale) / scale + 0;
 };
