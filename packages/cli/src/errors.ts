@@ -75,7 +75,8 @@ export const explain = (error: CliError): string => {
     case 'Unwritable':
       return unwritable(error.path, error.code);
     case 'FileCorrupt':
-      return `${error.path} cannot be used: ${error.reason}; make it again with \`${error.command}\`.`;
+      // A reason may be a sentence of another package.
+      return `${error.path} cannot be used: ${error.reason.replace(/\.$/, '')}; make it again with \`${error.command}\`.`;
     case 'Refused':
       return error.sentence;
     case 'StageDone':

@@ -106,7 +106,7 @@ describe('in a run that was begun', () => {
     writeFileSync(at('data', 'train.jsonl'), `${data}{"id": 3`);
     await told(
       ['train', tiny, '--out', out],
-      /train\.jsonl cannot be used: 1 bad line, .*tompo simulate --force/,
+      /train\.jsonl cannot be used: 1 bad line, .*[^.]; make it again with `tompo simulate --force`\.\n$/,
     );
     writeFileSync(at('data', 'train.jsonl'), data);
   });
