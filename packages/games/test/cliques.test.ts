@@ -142,6 +142,25 @@ describe('against the algorithm without its tricks', () => {
       found.map((c) => c.join()),
     );
   });
+  it('many cliques of several sizes in one part: each list is right, and the caller’s own', () => {
+    // 12 nodes have 3^4 cliques of four; linked to all of them, 18 others have cliques of several sizes.
+    const r = rng('several sizes');
+    const parts = moonMoser(4);
+    for (const n of [30, 34]) {
+      const g = graphWhere(n, (i, j) =>
+        i < 12 && j < 12 ? parts[i]?.[j] === 1 : i < 12 || r.uniform() < 0.5,
+      );
+      const all = plain(g);
+      const found: string[] = [];
+      for (const clique of maximalCliques(right(toGraphology(g)))) {
+        found.push(clique.join());
+        clique.fill('x').push('y');
+      }
+      expect(found.toSorted()).toEqual(all);
+      expect(all.length).toBeGreaterThan(1000);
+      expect(new Set(found.map((c) => c.split(',').length)).size).toBeGreaterThan(2);
+    }
+  });
   it('two iterators side by side do not disturb each other', () => {
     const g = right(toGraphology(moonMoser(12)));
     const [one, two] = [maximalCliques(g), maximalCliques(g)];

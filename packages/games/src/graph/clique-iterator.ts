@@ -24,12 +24,19 @@ export type Advance = (corner: Corner) => boolean;
 
 export const ended: Advance = () => false;
 
+/** Below, most parts of random graphs, it takes longer to have a sheet than it saves. */
+const MANY_WORDS = 1000;
+
 export class Cliques<T> implements IterableIterator<T[]> {
   private readonly words: number[];
   private count = 0;
   private at = 0;
   /** The labels of the corner's bits. */
   private readonly own: T[];
+  /** Where there are many words, as many labels as the first of them has, those of the last such word; else empty. Words
+   *  that follow each other have most of their low bits in common: to write the others and to copy the whole is faster. */
+  private sheet: T[] = [];
+  private last = 0;
 
   /** labels: of the nodes 0 … N−1 */
   constructor(
@@ -70,22 +77,19 @@ export class Cliques<T> implements IterableIterator<T[]> {
     } while (this.count === 0);
     this.at = 0;
     for (let i = 0; i < corner.size; i++) this.own[i] = this.labels[corner.nodes[i] as number] as T;
+    this.last = 0;
+    this.sheet = this.count < MANY_WORDS ? [] : this.own.slice(0, popcount(words[0] as number));
     return true;
   }
 
   private labelled(word: number): T[] {
     if (this.desk.corner.beyond.length > 0) return this.withBeyond(word);
-    const { own } = this;
     const size = popcount(word);
-    const clique = new Array<T>(size);
-    // From the highest bit down, which takes fewer steps than from the lowest up.
-    let rest = word;
-    for (let k = size - 1; k >= 0; k--) {
-      const bit = 31 - Math.clz32(rest);
-      clique[k] = own[bit] as T;
-      rest ^= 1 << bit;
-    }
-    return clique;
+    const { own, sheet } = this;
+    if (size !== sheet.length) return written(own, word, new Array<T>(size));
+    const changed = word ^ this.last;
+    this.last = word;
+    return written(own, word & -(changed & -changed), sheet).slice();
   }
 
   /** Members without a bit have their places among the others. */
@@ -95,3 +99,15 @@ export class Cliques<T> implements IterableIterator<T[]> {
     return members.sort((a, b) => a - b).map((i) => this.labels[i] as T);
   }
 }
+
+/** Writes the labels of a word's bits to the end of a list. */
+const written = <T>(own: readonly T[], word: number, list: T[]): T[] => {
+  // From the highest bit down, which takes fewer steps than from the lowest up.
+  let rest = word;
+  for (let k = list.length - 1; rest !== 0; k--) {
+    const bit = 31 - Math.clz32(rest);
+    list[k] = own[bit] as T;
+    rest ^= 1 << bit;
+  }
+  return list;
+};
