@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { graphWhere } from '../src/graph/adjacency.js';
 import { cliquesOf } from '../src/graph/cliques.js';
 import { degeneracyOrder } from '../src/graph/degeneracy.js';
-import { BITS_NODES, linksAmong } from '../src/graph/links.js';
+import { BITS_NODES, bitsAmong, linksAmong } from '../src/graph/links.js';
 import { areSeats, inNaturalOrder } from '../src/graph/names.js';
+import { areFew, pairCliques } from '../src/graph/pair-cliques.js';
 import { lowest, OUTSIDERS, popcount, WORD_NODES, wordCliques } from '../src/graph/word-cliques.js';
 import { type Adjacency, byConsent, emptyGraph, rng, shuffle } from '../src/index.js';
 import { consentAmong } from '../src/network/consent.js';
@@ -68,6 +69,46 @@ describe('words', () => {
     // A member is in each; nothing is written beyond what is found.
     expect(search([0, 0, 0], 0b011, [], 0b100)).toEqual([0b101, 0b110]);
     expect(search([0], 0, [], 1)).toEqual([1]);
+  });
+});
+
+describe('pairs of words', () => {
+  it('few: no node has more than 30 neighbours', () => {
+    const rows = (low: number, high: number): number[] => [0, 0, low, high, 3, 0];
+    expect([[], rows(2 ** 30 - 1, 0), rows(-1 << 17, 2 ** 15 - 1), rows(-4, 0)].every(areFew)).toBe(true);
+    expect([rows(2 ** 30 - 1, 1), rows(-1 << 16, -1 << 17), rows(-2, 0), rows(-1, -1)].some(areFew)).toBe(
+      false,
+    );
+  });
+  it('the words of each clique, and how many; beyond them nothing is written', () => {
+    // 0–31, 31–32, 0–40–63, 32–63; all others alone. By hand: lowest bit first.
+    const bits = bitsAmong(64, (link) => {
+      for (const [i, j] of [
+        [0, 31],
+        [31, 32],
+        [0, 40],
+        [40, 63],
+        [0, 63],
+        [32, 63],
+      ] as const) {
+        link(i, j);
+      }
+    });
+    const out = new Array<number>(400).fill(7);
+    const count = pairCliques(bits, out);
+    expect(out[count]).toBe(7);
+    const found = Array.from({ length: count / 2 }, (_, k) => [out[2 * k], out[2 * k + 1]]);
+    const linked = found.filter(([a, b]) => popcount(a as number) + popcount(b as number) > 1);
+    expect(found.length - linked.length).toBe(64 - 5);
+    expect(linked).toHaveLength(4);
+    for (const pair of [
+      [1 | (1 << 31), 0],
+      [1 << 31, 1],
+      [1, (1 << 8) | (1 << 31)],
+      [0, 1 | (1 << 31)],
+    ]) {
+      expect(linked).toContainEqual(pair);
+    }
   });
 });
 

@@ -142,6 +142,48 @@ describe('against the algorithm without its tricks', () => {
       found.map((c) => c.join()),
     );
   });
+  it.each([
+    // One word, corners, then pairs of words, which end at 64 nodes.
+    [30, 0.2],
+    [31, 0.2],
+    [32, 0.2],
+    [33, 0.2],
+    [33, 0],
+    [50, 0.3],
+    [63, 0.15],
+    [64, 0.05],
+    [64, 0.2],
+    [65, 0.1],
+  ])('%i nodes at density %f, whatever order they were inserted in', (n, density) => {
+    const r = rng(`few ${n} ${density}`);
+    const g = graphWhere(n, () => r.uniform() < density);
+    const found = [...maximalCliques(right(toGraphology(g)))];
+    expect(found.every((c) => c.every((x, k) => k === 0 || Number(c[k - 1]) < Number(x)))).toBe(true);
+    expect(found.map((c) => c.join()).sort()).toEqual(plain(g));
+    const mixed = new UndirectedGraph();
+    const nodes = shuffle(
+      g.map((_, i) => i),
+      r,
+    );
+    for (const i of nodes) mixed.addNode(i);
+    for (const i of nodes) for (const j of nodes) if (i > j && g[i]?.[j] === 1) mixed.addEdge(i, j);
+    expect([...maximalCliques(mixed)]).toEqual(found);
+    expect([...cliquesOf(lists(g))].map((c) => c.map(String))).toEqual(found);
+  });
+  it('pairs of words: left early, side by side with others, and after they have ended', () => {
+    const r = rng('pairs');
+    const g = right(toGraphology(graphWhere(60, () => r.uniform() < 0.2)));
+    const h = right(toGraphology(graphWhere(60, () => r.uniform() < 0.2)));
+    const [ofG, ofH] = [[...maximalCliques(g)], [...maximalCliques(h)]];
+    const [one, two] = [maximalCliques(g), maximalCliques(h)];
+    (one.next().value as string[]).fill('x');
+    expect(two.next().value).toEqual(ofH[0]);
+    expect([...one]).toEqual(ofG.slice(1));
+    expect(two.next().value).toEqual(ofH[1]);
+    expect(two.return?.()).toEqual({ done: true, value: undefined });
+    expect([...two]).toEqual([]);
+    expect([...maximalCliques(h)]).toEqual(ofH);
+  });
   it('many cliques of several sizes in one part: each list is right, and the caller’s own', () => {
     // 12 nodes have 3^4 cliques of four; linked to all of them, 18 others have cliques of several sizes.
     const r = rng('several sizes');

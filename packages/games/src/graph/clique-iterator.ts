@@ -1,6 +1,7 @@
 /** @file Hands out the cliques one by one. By hand and not as a generator, which would take longer on a small graph than
  *  all the rest. */
 import { type Corner, emptyCorner } from './corner.js';
+import { pairCliques } from './pair-cliques.js';
 import { popcount, WORD_NODES, wordCliques } from './word-cliques.js';
 
 /** What a search works in: the part at hand and the words of its cliques. */
@@ -38,11 +39,13 @@ export class Cliques<T> implements IterableIterator<T[]> {
   private sheet: T[] = [];
   private last = 0;
 
-  /** labels: of the nodes 0 … N−1 */
+  /** labels: of the nodes 0 … N−1 · bits: of a graph that is searched as a whole in pairs of words; else null, and `advance`
+   *  fills the corner. */
   constructor(
     private readonly labels: readonly T[],
     private advance: Advance,
     private readonly desk: Desk,
+    private readonly bits: readonly number[] | null,
   ) {
     this.words = desk.words;
     this.own = labels.slice(0, WORD_NODES + 1);
@@ -73,9 +76,10 @@ export class Cliques<T> implements IterableIterator<T[]> {
         this.return();
         return false;
       }
-      this.count = wordCliques(corner, words);
+      this.count = this.bits === null ? wordCliques(corner, words) : pairCliques(this.bits, words);
     } while (this.count === 0);
     this.at = 0;
+    if (this.bits !== null) return true;
     for (let i = 0; i < corner.size; i++) this.own[i] = this.labels[corner.nodes[i] as number] as T;
     this.last = 0;
     this.sheet = this.count < MANY_WORDS ? [] : this.own.slice(0, popcount(words[0] as number));
@@ -83,13 +87,23 @@ export class Cliques<T> implements IterableIterator<T[]> {
   }
 
   private labelled(word: number): T[] {
+    if (this.bits !== null) return this.ofPair(word);
     if (this.desk.corner.beyond.length > 0) return this.withBeyond(word);
     const size = popcount(word);
     const { own, sheet } = this;
-    if (size !== sheet.length) return written(own, word, new Array<T>(size));
+    if (size !== sheet.length) return written(own, 0, word, new Array<T>(size), size);
     const changed = word ^ this.last;
     this.last = word;
-    return written(own, word & -(changed & -changed), sheet).slice();
+    return written(own, 0, word & -(changed & -changed), sheet, size).slice();
+  }
+
+  /** The second word stands behind the first. */
+  private ofPair(word: number): T[] {
+    const second = this.words[this.at++] as number;
+    const low = popcount(word);
+    const size = low + popcount(second);
+    const clique = written(this.labels, 32, second, new Array<T>(size), size);
+    return written(this.labels, 0, word, clique, low);
   }
 
   /** Members without a bit have their places among the others. */
@@ -100,13 +114,13 @@ export class Cliques<T> implements IterableIterator<T[]> {
   }
 }
 
-/** Writes the labels of a word's bits to the end of a list. */
-const written = <T>(own: readonly T[], word: number, list: T[]): T[] => {
+/** Writes the labels of a word's bits, from labels[first] on, to list[… end). */
+const written = <T>(labels: readonly T[], first: number, word: number, list: T[], end: number): T[] => {
   // From the highest bit down, which takes fewer steps than from the lowest up.
   let rest = word;
-  for (let k = list.length - 1; rest !== 0; k--) {
+  for (let k = end - 1; rest !== 0; k--) {
     const bit = 31 - Math.clz32(rest);
-    list[k] = own[bit] as T;
+    list[k] = labels[first + bit] as T;
     rest ^= 1 << bit;
   }
   return list;

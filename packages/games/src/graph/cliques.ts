@@ -1,14 +1,15 @@
 /** @file Maximal cliques of a graph: Bron–Kerbosch with pivoting over a degeneracy order, in words of bits as soon as
- *  few nodes are left. The graph is read once and never changed, and the iterator can be left at any time. The order
+ *  few nodes are left; on two words of nodes with few neighbours each, in pairs of words at once. The graph is read once and never changed, and the iterator can be left at any time. The order
  *  depends only on the names of the nodes and on who is linked to whom, not on the order of insertion.
  *  @source Tomita, Tanaka & Takahashi 2006 (pivot); Eppstein, Löffler & Strash 2010 (degeneracy) */
 import type AbstractGraph from 'graphology-types';
 import { type Advance, Cliques, ended, takeDesk } from './clique-iterator.js';
 import { type Corner, cornerAround, lastCorner, NOBODY } from './corner.js';
 import { degeneracyOrder } from './degeneracy.js';
-import { type Links, linksAmong, type Told, zeros } from './links.js';
+import { bitsAmong, type Links, linksAmong, linksByBits, type Told, zeros } from './links.js';
 import { areSeats, inNaturalOrder } from './names.js';
 import { narrowed } from './narrow.js';
+import { areFew, PAIR_NODES } from './pair-cliques.js';
 import { WORD_NODES } from './word-cliques.js';
 
 /** The maximal cliques of a graphology graph, as lists of node keys in natural order (2 before 10).
@@ -44,7 +45,13 @@ export const cliquesOf = (neighbours: readonly (readonly number[])[]): IterableI
 const cliquesAmong = <T>(labels: readonly T[], count: number, told: Told): Cliques<T> => {
   const n = labels.length;
   const desk = takeDesk();
-  if (n > WORD_NODES) return new Cliques(labels, cornersOf(linksAmong(n, count, told)), desk);
+  if (n > PAIR_NODES / 2 && n <= PAIR_NODES) {
+    const bits = bitsAmong(n, told);
+    return areFew(bits)
+      ? new Cliques(labels, once(), desk, bits)
+      : new Cliques(labels, cornersOf(linksByBits(n, count, bits)), desk, null);
+  }
+  if (n > WORD_NODES) return new Cliques(labels, cornersOf(linksAmong(n, count, told)), desk, null);
   const { words } = desk.corner;
   wholeGraph(n, desk.corner);
   told((i, j) => {
@@ -52,7 +59,7 @@ const cliquesAmong = <T>(labels: readonly T[], count: number, told: Told): Cliqu
     words[1 + i] = (words[1 + i] as number) | (1 << j);
     words[1 + j] = (words[1 + j] as number) | (1 << i);
   });
-  return new Cliques(labels, n === 0 ? ended : once(), desk);
+  return new Cliques(labels, n === 0 ? ended : once(), desk, null);
 };
 
 /** All of a small graph is a single corner, without members; its links are told later. */

@@ -16,13 +16,13 @@ export type Told = (link: (i: number, j: number) => void) => void;
 
 /** nodes: 0 … N−1 · count: at most so many links are told. */
 export const linksAmong = (nodes: number, count: number, told: Told): Links =>
-  nodes <= BITS_NODES ? linksByBits(nodes, count, told) : linksByLists(nodes, told);
+  nodes <= BITS_NODES ? linksByBits(nodes, count, bitsAmong(nodes, told)) : linksByLists(nodes, told);
 
 /** Up to here there is a matrix of bits too: at most 32,768 words. */
 export const BITS_NODES = 1024;
 
-/** O(N²/32 + links): the matrix comes without repeats, and is read in ascending order. */
-const linksByBits = (nodes: number, count: number, told: Told): Links => {
+/** The matrix of bits: ⌈N/32⌉ words a row. */
+export const bitsAmong = (nodes: number, told: Told): number[] => {
   const width = (nodes + 31) >>> 5;
   const bits = zeros(nodes * width);
   told((i, j) => {
@@ -31,13 +31,21 @@ const linksByBits = (nodes: number, count: number, told: Told): Links => {
     bits[to] = (bits[to] as number) | (1 << (j & 31));
     bits[from] = (bits[from] as number) | (1 << (i & 31));
   });
+  for (let i = 0; i < nodes; i++) {
+    const own = i * width + (i >>> 5);
+    bits[own] = (bits[own] as number) & ~(1 << (i & 31));
+  }
+  return bits;
+};
+
+/** O(N²/32 + links): the matrix comes without repeats, and is read in ascending order. */
+export const linksByBits = (nodes: number, count: number, bits: readonly number[]): Links => {
+  const width = (nodes + 31) >>> 5;
   const starts = new Array<number>(nodes);
   const ends = new Array<number>(nodes);
   const others = new Array<number>(2 * count);
   let size = 0;
   for (let i = 0; i < nodes; i++) {
-    const own = i * width + (i >>> 5);
-    bits[own] = (bits[own] as number) & ~(1 << (i & 31));
     starts[i] = size;
     for (let w = 0; w < width; w++) {
       for (let rest = bits[i * width + w] as number; rest !== 0; rest &= rest - 1) {
