@@ -73,12 +73,18 @@ describe('words', () => {
 });
 
 describe('pairs of words', () => {
-  it('few: no node has more than 30 neighbours', () => {
-    const rows = (low: number, high: number): number[] => [0, 0, low, high, 3, 0];
-    expect([[], rows(2 ** 30 - 1, 0), rows(-1 << 17, 2 ** 15 - 1), rows(-4, 0)].every(areFew)).toBe(true);
-    expect([rows(2 ** 30 - 1, 1), rows(-1 << 16, -1 << 17), rows(-2, 0), rows(-1, -1)].some(areFew)).toBe(
+  it('few: no node has more than 30 neighbours, or more than two thirds of all', () => {
+    const rows = (n: number, low: number, high: number): number[] => {
+      const bits = new Array<number>(2 * n).fill(1);
+      return bits.with(n, low).with(n + 1, high);
+    };
+    expect([rows(64, 2 ** 30 - 1, 0), rows(46, -1 << 17, 2 ** 15 - 1), rows(64, 0, -4)].every(areFew)).toBe(
+      true,
+    );
+    expect([rows(64, 2 ** 30 - 1, 1), rows(64, -1 << 16, -1 << 17), rows(64, 0, -2)].some(areFew)).toBe(
       false,
     );
+    expect([2 ** 22 - 1, 2 ** 23 - 1].map((row) => areFew(rows(34, row, 0)))).toEqual([true, false]);
   });
   it('the words of each clique, and how many; beyond them nothing is written', () => {
     // 0–31, 31–32, 0–40–63, 32–63; all others alone. By hand: lowest bit first.
