@@ -5,7 +5,7 @@ import { cliquesOf } from '../src/graph/cliques.js';
 import { degeneracyOrder } from '../src/graph/degeneracy.js';
 import { BITS_NODES, bitsAmong, linksAmong } from '../src/graph/links.js';
 import { areSeats, inNaturalOrder } from '../src/graph/names.js';
-import { areFew, pairCliques } from '../src/graph/pair-cliques.js';
+import { areFew, ones, pairCliques } from '../src/graph/pair-cliques.js';
 import { lowest, OUTSIDERS, popcount, WORD_NODES, wordCliques } from '../src/graph/word-cliques.js';
 import { type Adjacency, byConsent, emptyGraph, rng, shuffle } from '../src/index.js';
 import { consentAmong } from '../src/network/consent.js';
@@ -73,6 +73,22 @@ describe('words', () => {
 });
 
 describe('pairs of words', () => {
+  it('the number of ones in two words', () => {
+    for (const [a, b] of [
+      [0, 0],
+      [-1, -1],
+      [-1 << 31, 1],
+      [0x12345678, -0x12345678],
+    ] as const) {
+      expect(ones(a, b)).toBe(popcount(a) + popcount(b));
+    }
+    for (let k = 0; k < 200; k++) {
+      const [a, b] = [r.int(2 ** 32) | 0, r.int(2 ** 32) | 0];
+      expect(ones(a, b)).toBe(
+        [...(a >>> 0).toString(2), ...(b >>> 0).toString(2)].filter((x) => x === '1').length,
+      );
+    }
+  });
   it('few: no node has more than 30 neighbours, or more than two thirds of all', () => {
     const rows = (n: number, low: number, high: number): number[] => {
       const bits = new Array<number>(2 * n).fill(1);

@@ -1,7 +1,7 @@
 /** @file Hands out the cliques one by one. By hand and not as a generator, which would take longer on a small graph than
  *  all the rest. */
 import { type Corner, emptyCorner } from './corner.js';
-import { pairCliques } from './pair-cliques.js';
+import { ones, pairCliques } from './pair-cliques.js';
 import { popcount, WORD_NODES, wordCliques } from './word-cliques.js';
 
 /** What a search works in: the part at hand and the words of its cliques. */
@@ -91,19 +91,30 @@ export class Cliques<T> implements IterableIterator<T[]> {
     if (this.desk.corner.beyond.length > 0) return this.withBeyond(word);
     const size = popcount(word);
     const { own, sheet } = this;
-    if (size !== sheet.length) return written(own, 0, word, new Array<T>(size), size);
+    if (size !== sheet.length) return written(own, word, new Array<T>(size));
     const changed = word ^ this.last;
     this.last = word;
-    return written(own, 0, word & -(changed & -changed), sheet, size).slice();
+    return written(own, word & -(changed & -changed), sheet).slice();
   }
 
-  /** The second word stands behind the first. */
+  /** The second word, of the labels from 32 on, stands behind the first. */
   private ofPair(word: number): T[] {
     const second = this.words[this.at++] as number;
-    const low = popcount(word);
-    const size = low + popcount(second);
-    const clique = written(this.labels, 32, second, new Array<T>(size), size);
-    return written(this.labels, 0, word, clique, low);
+    const { labels } = this;
+    const size = ones(word, second);
+    const clique = new Array<T>(size);
+    let rest = second;
+    let first = 32;
+    for (let k = size - 1; k >= 0; k--) {
+      if (rest === 0) {
+        rest = word;
+        first = 0;
+      }
+      const bit = 31 - Math.clz32(rest);
+      clique[k] = labels[first + bit] as T;
+      rest ^= 1 << bit;
+    }
+    return clique;
   }
 
   /** Members without a bit have their places among the others. */
@@ -114,13 +125,13 @@ export class Cliques<T> implements IterableIterator<T[]> {
   }
 }
 
-/** Writes the labels of a word's bits, from labels[first] on, to list[… end). */
-const written = <T>(labels: readonly T[], first: number, word: number, list: T[], end: number): T[] => {
+/** Writes the labels of a word's bits to the end of a list. */
+const written = <T>(own: readonly T[], word: number, list: T[]): T[] => {
   // From the highest bit down, which takes fewer steps than from the lowest up.
   let rest = word;
-  for (let k = end - 1; rest !== 0; k--) {
+  for (let k = list.length - 1; rest !== 0; k--) {
     const bit = 31 - Math.clz32(rest);
-    list[k] = labels[first + bit] as T;
+    list[k] = own[bit] as T;
     rest ^= 1 << bit;
   }
   return list;

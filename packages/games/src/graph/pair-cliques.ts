@@ -2,7 +2,7 @@
  *  with pivoting on the rows of the matrix as they are. No order and no corners, which on a sparse graph take longer than
  *  the search.
  *  @source Tomita, Tanaka & Takahashi 2006 */
-import { lowest, popcount, WORD_NODES } from './word-cliques.js';
+import { lowest, WORD_NODES } from './word-cliques.js';
 
 /** The most nodes of two words; all 32 bits of a word are used. */
 export const PAIR_NODES = 64;
@@ -13,7 +13,7 @@ export const PAIR_NODES = 64;
 export const areFew = (bits: readonly number[]): boolean => {
   const limit = Math.min(WORD_NODES, bits.length / 3);
   for (let k = 0; k < bits.length; k += 2) {
-    if (popcount(bits[k] as number) + popcount(bits[k + 1] as number) > limit) return false;
+    if (ones(bits[k] as number, bits[k + 1] as number) > limit) return false;
   }
   return true;
 };
@@ -36,7 +36,7 @@ export const pairCliques = (bits: readonly number[], out: number[]): number => {
 
 /** Sets of nodes as two words each: chosen · linked to all of these, still to be tried · linked to all, tried before. */
 const branch = (a: number, b: number, open0: number, open1: number, shut0: number, shut1: number): void => {
-  const all = popcount(open0) + popcount(open1);
+  const all = ones(open0, open1);
   let few = all;
   let away0 = open0;
   let away1 = open1;
@@ -45,7 +45,7 @@ const branch = (a: number, b: number, open0: number, open1: number, shut0: numbe
     const u = first(s0, s1);
     const n0 = open0 & ~(near[u] as number);
     const n1 = open1 & ~(near[u + 1] as number);
-    const left = popcount(n0) + popcount(n1);
+    const left = ones(n0, n1);
     if (left === 0) return;
     if (left < few) {
       few = left;
@@ -59,7 +59,7 @@ const branch = (a: number, b: number, open0: number, open1: number, shut0: numbe
     const u = first(o0, o1);
     const n0 = open0 & ~(near[u] as number);
     const n1 = open1 & ~(near[u + 1] as number);
-    const left = popcount(n0) + popcount(n1);
+    const left = ones(n0, n1);
     if (left < few) {
       few = left;
       away0 = n0;
@@ -82,11 +82,19 @@ const branch = (a: number, b: number, open0: number, open1: number, shut0: numbe
     const next1 = free1 & near1;
     const tried0 = done0 & near0;
     const tried1 = done1 & near1;
-    if ((next0 | next1) !== 0) branch(a | bit0, b | bit1, next0, next1, tried0, tried1);
-    else if ((tried0 | tried1) === 0) {
-      found[size++] = a | bit0;
-      found[size++] = b | bit1;
-    }
+    if ((next0 | next1) === 0) {
+      if ((tried0 | tried1) === 0) {
+        found[size++] = a | bit0;
+        found[size++] = b | bit1;
+      }
+    } else if (next0 === 0 ? (next1 & (next1 - 1)) === 0 : next1 === 0 && (next0 & (next0 - 1)) === 0) {
+      // A single one is left to join: no need to go deeper.
+      const v = first(next0, next1);
+      if (((tried0 & (near[v] as number)) | (tried1 & (near[v + 1] as number))) === 0) {
+        found[size++] = a | bit0 | next0;
+        found[size++] = b | bit1 | next1;
+      }
+    } else branch(a | bit0, b | bit1, next0, next1, tried0, tried1);
     away0 ^= bit0;
     away1 ^= bit1;
     free0 ^= bit0;
@@ -99,3 +107,11 @@ const branch = (a: number, b: number, open0: number, open1: number, shut0: numbe
 /** Where the row of the lowest node begins. */
 const first = (word0: number, word1: number): number =>
   word0 === 0 ? PAIR_NODES + 2 * lowest(word1) : 2 * lowest(word0);
+
+/** The number of ones in two words. @source Warren, Hacker's Delight, 5–1 */
+export const ones = (word0: number, word1: number): number => {
+  const a = word0 - ((word0 >>> 1) & 0x55555555);
+  const b = word1 - ((word1 >>> 1) & 0x55555555);
+  const c = (a & 0x33333333) + ((a >>> 2) & 0x33333333) + (b & 0x33333333) + ((b >>> 2) & 0x33333333);
+  return Math.imul((c & 0x0f0f0f0f) + ((c >>> 4) & 0x0f0f0f0f), 0x01010101) >>> 24;
+};
