@@ -90,7 +90,9 @@ const branch = (a: number, b: number, open0: number, open1: number, shut0: numbe
     } else if (next0 === 0 ? (next1 & (next1 - 1)) === 0 : next1 === 0 && (next0 & (next0 - 1)) === 0) {
       // A single one is left to join: no need to go deeper.
       const v = first(next0, next1);
-      if (((tried0 & (near[v] as number)) | (tried1 & (near[v + 1] as number))) === 0) {
+      const met0 = tried0 & (near[v] as number);
+      const met1 = tried1 & (near[v + 1] as number);
+      if ((met0 | met1) === 0) {
         found[size++] = a | bit0 | next0;
         found[size++] = b | bit1 | next1;
       }
