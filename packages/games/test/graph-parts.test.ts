@@ -182,6 +182,15 @@ describe('λmax', () => {
     expect(spectralRadius(star(3, 4))).toBeCloseTo(5, 9);
     expect(spectralRadius(star(0.03, 0.04))).toBeCloseTo(0.05, 11);
   });
+  it('as near when the weights are small or great: a path of 5 has √3 times the weight', () => {
+    for (const weight of [1e-4, 1e-2, 1, 1e4]) {
+      const path = Array.from({ length: 5 }, (_, i) =>
+        Array.from({ length: 5 }, (_, j) => (Math.abs(i - j) === 1 ? weight : 0)),
+      );
+      const exact = Math.sqrt(3) * weight;
+      expect(Math.abs(spectralRadius(path) - exact)).toBeLessThan(2e-10 * exact);
+    }
+  });
 });
 
 const orders = (list: readonly number[]): number[][] =>
@@ -234,6 +243,17 @@ describe('graphs up to renaming', () => {
       expect(graphClasses(n).every((g) => right(graphOf(n, linksOf(g))).join() === g.join())).toBe(true);
     },
   );
+});
+
+it('classes: the fewest links first, among as many links the greatest name', () => {
+  for (const n of [4, 5, 6]) {
+    const names = graphClasses(n).map(upperBits);
+    const links = (name: string): number => [...name].filter((bit) => bit === '1').length;
+    for (let k = 1; k < names.length; k++) {
+      const [a, b] = [names[k - 1] as string, names[k] as string];
+      expect(links(a) < links(b) || (links(a) === links(b) && a > b)).toBe(true);
+    }
+  }
 });
 
 const linksOf = (graph: readonly (readonly number[])[]): [number, number][] =>
