@@ -206,6 +206,7 @@ describe('natural', () => {
     ['Decision: [0, 1, 1, 0]', links, 'WrongLength'],
     ['Decision: [0, 1, , 0, 1]', links, 'NotBinary'],
     ['Decision: [0, true, 1, 0, 1]', links, 'NotBinary'],
+    ['Decision: [2, 1, 1, 0, 1]', links, 'NotBinary'],
     ['Decision: [1, 1, 1, 0, 1]', links, 'SelfLink'],
     ['Decision: [0, 1, 1, 0, 1] Decision: [0, 1, 1, 0, 1]', links, 'NotBinary'],
     ['Decision: Cooperate', choice, 'UnknownOption'],
