@@ -1,6 +1,7 @@
 /** @file Maximal cliques of a graph: Bron–Kerbosch with pivoting over a degeneracy order, in words of bits as soon as
- *  few nodes are left; on two words of nodes with few neighbours each, in pairs of words at once. The graph is read once and never changed, and the iterator can be left at any time. The order
- *  depends only on the names of the nodes and on who is linked to whom, not on the order of insertion.
+ *  few nodes are left; on two words of nodes with few neighbours each, in pairs of words at once. The graph is read once
+ *  and never changed, and the iterator can be left at any time. The order depends only on the names of the nodes and on
+ *  who is linked to whom, not on the order of insertion.
  *  @source Tomita, Tanaka & Takahashi 2006 (pivot); Eppstein, Löffler & Strash 2010 (degeneracy) */
 import type AbstractGraph from 'graphology-types';
 import { type Advance, Cliques, ended, takeDesk } from './clique-iterator.js';
