@@ -82,6 +82,7 @@ export type ArenaError =
       readonly tries: number;
     }
   | { readonly _tag: 'OtherPart'; readonly path: string }
+  | { readonly _tag: 'BrokenPart'; readonly path: string; readonly reason: string }
   | { readonly _tag: 'NotPaired'; readonly missing: readonly string[] };
 
 const value = (v: unknown): string => JSON.stringify(v) ?? String(v);
@@ -137,6 +138,8 @@ export const explain = (error: ArenaError): string => {
       }.`;
     case 'OtherPart':
       return `${error.path} was begun by another job, or for more games; remove it and ${error.path}.json to begin anew, or write to another file.`;
+    case 'BrokenPart':
+      return `${error.path} cannot be continued: ${error.reason}; remove it and ${error.path}.json to begin anew.`;
     case 'NotPaired':
       return `The evaluations are not of the same games (${error.missing.slice(0, 3).join(', ')}${error.missing.length > 3 ? ', …' : ''}); compare evaluations with the same list of games and seeds.`;
   }

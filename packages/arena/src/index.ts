@@ -21,6 +21,7 @@ export { type GenerateOptions, type GenerateProgress, generate } from './data/ge
 export { type ChunkMaker, chunkMaker, type DataJob, jobFingerprint, jobMaker } from './data/job.js';
 export { loadSituations, readSituations, writeSituations } from './data/jsonl.js';
 export { fromLine, toLine } from './data/line.js';
+export { jsonLine, type Line, linesOf, parseLine, readLines } from './data/lines.js';
 export { type Score, type ScoreOptions, scoreCompletion } from './data/score.js';
 export {
   collectSituations,

@@ -1,8 +1,8 @@
 /** @file Expert data into a file, chunk by chunk: continued where it was broken off, and the same bytes however many
  *  chunks are made at a time. */
-import { appendFile, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { either as E } from 'fp-ts';
-import type { ArenaError } from '../errors.js';
+import type { ArenaError, OptionFault } from '../errors.js';
 import type { ChunkMaker } from './job.js';
 
 export interface GenerateOptions {
@@ -31,28 +31,78 @@ interface PartState extends GenerateProgress {
   readonly bytes: number;
 }
 
-const readState = async (path: string): Promise<PartState | null> => {
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+
+/** The state as it was written; null where there is none, a reason where the file holds something else. */
+const readState = async (path: string): Promise<PartState | string | null> => {
+  let text: string;
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as PartState;
+    text = await readFile(path, 'utf8');
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') {
       return null;
     }
     throw thrown;
   }
+  try {
+    const { fingerprint, games, situations, bytes } = JSON.parse(text) as PartState;
+    const whole = typeof fingerprint === 'string' && [games, situations, bytes].every(isCount);
+    return whole ? { fingerprint, games, situations, bytes } : `${path} does not say how far it came`;
+  } catch {
+    return `${path} is damaged`;
+  }
+};
+
+/** On the disk when it resolves, so that a state never speaks of bytes that a crash can still take back. */
+const write = async (path: string, flags: 'a' | 'w', text: string): Promise<void> => {
+  const file = await open(path, flags);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
 };
 
 /** Written beside and moved over, so that a crash leaves the old state or the new one. */
 const writeState = async (path: string, state: PartState): Promise<void> => {
-  await writeFile(`${path}.new`, JSON.stringify(state));
+  await write(`${path}.new`, 'w', JSON.stringify(state));
   await rename(`${path}.new`, path);
 };
 
+const sizeOf = (path: string): Promise<number | null> =>
+  stat(path).then(
+    ({ size }) => size,
+    (thrown: NodeJS.ErrnoException) => {
+      if (thrown.code === 'ENOENT') {
+        return null;
+      }
+      throw thrown;
+    },
+  );
+
+/** Cuts off what lies behind the last whole chunk. Never makes a file longer: that would fill it with NULs. */
 const cutTo = async (path: string, bytes: number): Promise<void> => {
   const file = await open(path, 'a');
-  await file.truncate(bytes);
-  await file.close();
+  try {
+    await file.truncate(bytes);
+  } finally {
+    await file.close();
+  }
 };
+
+/** Each chunk under way is held in memory. */
+const MOST_AT_A_TIME = 1024;
+
+const optionFaults = (games: number, chunk: number, parallel: number): readonly OptionFault[] => [
+  ...(isCount(games) ? [] : [{ path: 'games', value: games, expected: 'a whole number from 0 on' }]),
+  ...(isCount(chunk) && chunk >= 1
+    ? []
+    : [{ path: 'chunk', value: chunk, expected: 'a whole number from 1 on' }]),
+  ...(isCount(parallel) && parallel >= 1 && parallel <= MOST_AT_A_TIME
+    ? []
+    : [{ path: 'parallel', value: parallel, expected: `a whole number from 1 to ${MOST_AT_A_TIME}` }]),
+];
 
 const countLines = (text: string): number => {
   let lines = 0;
@@ -62,43 +112,58 @@ const countLines = (text: string): number => {
   return lines;
 };
 
-/** Makes the file, or goes on with its part. Left: the first fault of the maker (what was made stays, and the next
- *  call goes on), or the part of another job. File system faults are thrown. */
+/** Makes the file, or goes on with its part. Left: options that are none, the first fault of the maker (what was made
+ *  stays, and the next call goes on), the part of another job, or a part that is not what was written of it. File system
+ *  faults are thrown. */
 export const generate = async (options: GenerateOptions): Promise<E.Either<ArenaError, GenerateProgress>> => {
   const { path, games, make, fingerprint, chunk = 50, parallel = 1, onProgress } = options;
+  const faults = optionFaults(games, chunk, parallel);
+  if (faults.length > 0) {
+    return E.left({ _tag: 'InvalidOptions', of: 'generate', faults });
+  }
   const part = `${path}.part`;
   const before = await readState(`${part}.json`);
+  if (typeof before === 'string') {
+    return E.left({ _tag: 'BrokenPart', path: part, reason: before });
+  }
   if (before !== null && (before.fingerprint !== fingerprint || before.games > games)) {
     return E.left({ _tag: 'OtherPart', path: part });
   }
-  let state: PartState = before ?? { fingerprint, games: 0, situations: 0, bytes: 0 };
-  await cutTo(part, state.bytes);
-  const chunks: number[] = [];
-  for (let from = state.games; from < games; from += chunk) {
-    chunks.push(from);
+  const start: PartState = before ?? { fingerprint, games: 0, situations: 0, bytes: 0 };
+  const size = await sizeOf(part);
+  if ((size ?? 0) < start.bytes) {
+    // Broken off between its last two acts: the file is in its place, only the state was left.
+    if (size === null && start.games === games && (await sizeOf(path)) === start.bytes) {
+      await rm(`${part}.json`, { force: true });
+      return E.right({ games: start.games, situations: start.situations });
+    }
+    const reason =
+      size === null ? 'it is gone' : `it has ${size} bytes of the ${start.bytes} that were written`;
+    return E.left({ _tag: 'BrokenPart', path: part, reason });
   }
+  await cutTo(part, start.bytes);
+  let state = start;
   const made = new Map<number, ReturnType<ChunkMaker>>();
-  const start = (k: number): void => {
-    const from = chunks[k];
-    if (from !== undefined) {
+  const order = (from: number): void => {
+    if (from < games) {
       const promise = make(from, Math.min(chunk, games - from));
       // A chunk that fails while an earlier one is awaited must not end the process; it is awaited in its turn.
       promise.catch(() => undefined);
-      made.set(k, promise);
+      made.set(from, promise);
     }
   };
-  for (let k = 0; k < parallel; k++) {
-    start(k);
+  for (let k = 0; k < parallel && start.games + k * chunk < games; k++) {
+    order(start.games + k * chunk);
   }
-  for (const [k, from] of chunks.entries()) {
-    const text = await (made.get(k) as ReturnType<ChunkMaker>);
-    made.delete(k);
+  for (let from = start.games; from < games; from += chunk) {
+    const text = await (made.get(from) as ReturnType<ChunkMaker>);
+    made.delete(from);
     if (E.isLeft(text)) {
       await Promise.allSettled(made.values());
       return text;
     }
-    start(k + parallel);
-    await appendFile(part, text.right);
+    order(from + parallel * chunk);
+    await write(part, 'a', text.right);
     state = {
       ...state,
       games: Math.min(games, from + chunk),

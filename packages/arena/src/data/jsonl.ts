@@ -1,12 +1,12 @@
 /** @file Situations as JSON lines: written as they come, read back with a check of every line. */
-import { createReadStream, createWriteStream } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { either as E } from 'fp-ts';
 import type { BadLine } from '../errors.js';
 import type { Situation } from '../types.js';
-import { fromLine, toLine } from './line.js';
+import { situationOn, toLine } from './line.js';
+import { readLines } from './lines.js';
 
 /** Writes situations as they come, with back pressure. Returns how many. */
 export const writeSituations = async (
@@ -28,15 +28,10 @@ export const writeSituations = async (
 export async function* readSituations(
   path: string,
 ): AsyncGenerator<E.Either<BadLine, Situation>, void, undefined> {
-  const lines = createInterface({
-    input: createReadStream(path, 'utf8'),
-    crlfDelay: Number.POSITIVE_INFINITY,
-  });
-  let number = 0;
-  for await (const line of lines) {
-    number += 1;
-    if (line.trim() !== '') {
-      yield fromLine(line, number);
+  for await (const line of readLines(path)) {
+    const read = situationOn(line);
+    if (read !== undefined) {
+      yield read;
     }
   }
 }

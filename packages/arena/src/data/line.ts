@@ -3,25 +3,32 @@ import { either as E } from 'fp-ts';
 import type { BadLine } from '../errors.js';
 import type { Situation } from '../types.js';
 import { checkSituation } from './check.js';
+import { jsonLine, type Line, parseLine } from './lines.js';
 
 /** One line of JSONL, line end included. */
-export const toLine = (situation: Situation): string => `${JSON.stringify(situation)}\n`;
+export const toLine = (situation: Situation): string => jsonLine(situation);
 
-/** Reads one line. number: counted from 1, for the error. */
-export const fromLine = (line: string, number: number): E.Either<BadLine, Situation> => {
-  const bad = (reason: string): E.Either<BadLine, never> =>
-    E.left({
+/** What a line of a file holds; undefined for a blank one. */
+export const situationOn = (line: Line): E.Either<BadLine, Situation> | undefined => {
+  const { number, text } = line;
+  const bad = (reason: string): E.Either<BadLine, never> => {
+    const whole = text ?? '';
+    return E.left({
       _tag: 'BadLine',
       line: number,
       reason,
-      text: line.length > 80 ? `${line.slice(0, 80)}…` : line,
+      text: whole.length > 80 ? `${whole.slice(0, 80)}…` : whole,
     });
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(line);
-  } catch {
-    return bad('it is not JSON (a cut-off line?)');
+  };
+  const parsed = parseLine(line);
+  if (parsed === undefined || typeof parsed === 'string') {
+    return parsed === undefined ? undefined : bad(parsed);
   }
-  const problem = checkSituation(parsed);
-  return problem === null ? E.right(parsed as Situation) : bad(problem);
+  const problem = checkSituation(parsed.value);
+  return problem === null ? E.right(parsed.value as Situation) : bad(problem);
 };
+
+/** Reads one line. number: counted from 1, for the error. */
+export const fromLine = (line: string, number: number): E.Either<BadLine, Situation> =>
+  situationOn({ number, text: line, ended: true }) ??
+  E.left({ _tag: 'BadLine', line: number, reason: 'it is empty', text: line });

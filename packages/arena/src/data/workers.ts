@@ -16,14 +16,16 @@ export interface ChunkAnswer {
 }
 
 export interface WorkerOptions {
-  /** Number of threads. */
+  /** Number of threads, 1 to 256. */
   readonly workers: number;
   /** The compiled worker; default the one beside this package's own code. */
-  readonly workerUrl?: URL;
+  readonly workerUrl?: URL | undefined;
 }
 
 export interface WorkerPool {
+  /** Settles always: rejected where no thread is left, the thread dies under way, or the pool is closed. */
   readonly make: ChunkMaker;
+  /** Ends the threads; chunks under way are rejected. Closing twice is closing once. */
   readonly close: () => Promise<void>;
 }
 
@@ -32,8 +34,65 @@ interface Waiting {
   readonly fail: (reason: Error) => void;
 }
 
+interface Thread {
+  readonly waiting: ReadonlyMap<number, Waiting>;
+  /** Why it makes no more chunks; null while it does. */
+  readonly ended: () => Error | null;
+  readonly order: (order: ChunkOrder, waiting: Waiting) => void;
+  readonly end: (reason: Error) => Promise<void>;
+}
+
+const MOST_WORKERS = 256;
+
+const startThread = (workerUrl: URL, job: DataJob): Thread => {
+  const waiting = new Map<number, Waiting>();
+  let ended: Error | null = null;
+  const failAll = (reason: Error): void => {
+    // The first reason is the cause; the exit that follows an error only says that it happened.
+    ended ??= reason;
+    for (const { fail } of waiting.values()) {
+      fail(ended);
+    }
+    waiting.clear();
+  };
+  let thread: Worker | null = null;
+  try {
+    thread = new Worker(workerUrl, { workerData: job });
+  } catch (thrown) {
+    // Some runtimes refuse a missing file here, others tell it by the event.
+    failAll(new Error(`a data worker could not be started: ${String(thrown)}`));
+  }
+  thread?.on('message', ({ id, result }: ChunkAnswer) => {
+    waiting.get(id)?.done(result);
+    waiting.delete(id);
+  });
+  thread?.on('error', failAll);
+  thread?.on('messageerror', failAll);
+  thread?.on('exit', (code) =>
+    failAll(new Error(`a data worker ended with code ${code} before its chunks were made`)),
+  );
+  return {
+    waiting,
+    ended: () => ended,
+    order: (order, one) => {
+      waiting.set(order.id, one);
+      try {
+        thread?.postMessage(order);
+      } catch (thrown) {
+        waiting.delete(order.id);
+        throw thrown;
+      }
+    },
+    end: async (reason) => {
+      failAll(reason);
+      await thread?.terminate();
+    },
+  };
+};
+
 /** Threads that make the chunks of one job; each gets the next chunk in turn. Close it when done.
- *  Left: the job cannot be. A thread that dies rejects the chunks that it was making. */
+ *  Left: the job cannot be, or the number of threads. A thread that dies rejects the chunks that it was making, and the
+ *  others go on; when none is left, every chunk is rejected with the reason. */
 export const workerPool = (
   job: DataJob,
   { workers, workerUrl = new URL('./data-worker.js', import.meta.url) }: WorkerOptions,
@@ -42,37 +101,32 @@ export const workerPool = (
   if (E.isLeft(checked)) {
     return checked;
   }
-  const threads = Array.from({ length: workers }, () => {
-    const waiting = new Map<number, Waiting>();
-    const thread = new Worker(workerUrl, { workerData: job });
-    const failAll = (reason: Error): void => {
-      for (const { fail } of waiting.values()) {
-        fail(reason);
-      }
-      waiting.clear();
-    };
-    thread.on('message', ({ id, result }: ChunkAnswer) => {
-      waiting.get(id)?.done(result);
-      waiting.delete(id);
+  if (!(Number.isInteger(workers) && workers >= 1 && workers <= MOST_WORKERS)) {
+    const expected = `a whole number from 1 to ${MOST_WORKERS}`;
+    return E.left({
+      _tag: 'InvalidOptions',
+      of: 'workerPool',
+      faults: [{ path: 'workers', value: workers, expected }],
     });
-    thread.on('error', failAll);
-    thread.on('exit', (code) =>
-      failAll(new Error(`a data worker ended with code ${code} before its chunks were made`)),
-    );
-    return { thread, waiting };
-  });
+  }
+  const threads = Array.from({ length: workers }, () => startThread(workerUrl, job));
   let id = 0;
   return E.right({
     make: (from, count) =>
       new Promise((done, fail) => {
+        const alive = threads.filter((thread) => thread.ended() === null);
+        if (alive.length === 0) {
+          fail((threads[0] as Thread).ended() as Error);
+          return;
+        }
         // The thread with the fewest chunks under way; the first of equals.
-        const least = threads.reduce((a, b) => (b.waiting.size < a.waiting.size ? b : a));
+        const least = alive.reduce((a, b) => (b.waiting.size < a.waiting.size ? b : a));
         id += 1;
-        least.waiting.set(id, { done, fail });
-        least.thread.postMessage({ id, from, count } satisfies ChunkOrder);
+        least.order({ id, from, count }, { done, fail });
       }),
     close: async () => {
-      await Promise.all(threads.map(({ thread }) => thread.terminate()));
+      const reason = new Error('the pool of data workers was closed');
+      await Promise.all(threads.map((thread) => thread.end(reason)));
     },
   });
 };

@@ -61,6 +61,18 @@ const pickFamily = (specs: readonly FamilySpec[], u: number): FamilySpec => {
   return specs.at(-1) as FamilySpec;
 };
 
+/** A list of more games does not fit into memory; ask for them in parts. */
+const MOST_GAMES = 1e7;
+
+const rangeFaults = (count: number, from: number): readonly OptionFault[] => [
+  ...(Number.isInteger(count) && count >= 0 && count <= MOST_GAMES
+    ? []
+    : [{ path: 'count', value: count, expected: `a whole number from 0 to ${MOST_GAMES}` }]),
+  ...(Number.isSafeInteger(from) && from >= 0
+    ? []
+    : [{ path: 'from', value: from, expected: 'a whole number from 0 on' }]),
+];
+
 /** A source of games. Left: all faults of the options at once. */
 export const gameSource = (options: SourceOptions): E.Either<ArenaError, GameSource> => {
   const { families = DEFAULT_SPECS, split, heldoutShare = 0.2, seed } = options;
@@ -96,6 +108,10 @@ export const gameSource = (options: SourceOptions): E.Either<ArenaError, GameSou
   return E.right({
     at,
     games: (count, from = 0) => {
+      const faults = rangeFaults(count, from);
+      if (faults.length > 0) {
+        return E.left({ _tag: 'InvalidOptions', of: 'games', faults });
+      }
       const list: SeededGame[] = [];
       for (let index = from; index < from + count; index++) {
         const drawn = at(index);
