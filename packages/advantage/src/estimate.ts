@@ -14,7 +14,7 @@ export type ZeroVariance = 'zeros' | 'drop';
 
 export interface ZeroVarianceOption {
   /** Default 'zeros'. */
-  readonly zeroVariance?: ZeroVariance;
+  readonly zeroVariance?: ZeroVariance | undefined;
 }
 
 export interface Estimate {

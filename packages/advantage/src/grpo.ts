@@ -7,7 +7,7 @@ import { isConstant, mean, type Spread, std } from './moments.js';
 
 export interface GrpoOptions extends ZeroVarianceOption {
   /** Default 'population'. */
-  readonly std?: Spread;
+  readonly std?: Spread | undefined;
 }
 
 /** A_i = (R_i − mean_m R)/std_m R; 0 in a group whose rewards are all equal.

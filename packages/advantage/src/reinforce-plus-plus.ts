@@ -8,7 +8,7 @@ import { isConstant, mean, std } from './moments.js';
 export interface ReinforcePlusPlusOptions extends ZeroVarianceOption {
   /** What is taken off before the batch is normalised. none (default): nothing. group-mean: the mean of the own group
    *  ("REINFORCE++-baseline"). */
-  readonly baseline?: 'none' | 'group-mean';
+  readonly baseline?: 'none' | 'group-mean' | undefined;
 }
 
 /** A_i = (c_i − mean c)/std c, with mean and population std over all completions of the batch;

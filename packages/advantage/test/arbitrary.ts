@@ -48,20 +48,24 @@ export const tompoInput: fc.Arbitrary<TompoInput> = fc.record({
 
 const weight = fc.constantFrom(0, 0.2, 0.5, 1);
 
+/** Also what is written down and undefined. */
+const perhaps = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.option(value, { nil: undefined, freq: 9 });
+
 export const tompoOptions: fc.Arbitrary<TompoOptions> = fc.record(
   {
-    wSample: weight,
-    wGraph: weight,
-    wLocal: weight,
-    wGlobal: weight,
-    effortSampleWeight: weight,
-    emaDecay: weight,
-    local: fc.constantFrom('best' as const, 'mean' as const, 'leave-one-out' as const),
-    global: fc.constantFrom('best' as const, 'ema' as const),
-    normalise: fc.constantFrom('none' as const, 'std' as const),
-    firstVisit: fc.constantFrom('none' as const, 'group-best' as const),
-    unreadable: fc.constantFrom('zero-score' as const, 'exclude' as const),
-    zeroVariance: fc.constantFrom('zeros' as const, 'drop' as const),
+    wSample: perhaps(weight),
+    wGraph: perhaps(weight),
+    wLocal: perhaps(weight),
+    wGlobal: perhaps(weight),
+    effortSampleWeight: perhaps(weight),
+    emaDecay: perhaps(weight),
+    local: perhaps(fc.constantFrom('best' as const, 'mean' as const, 'leave-one-out' as const)),
+    global: perhaps(fc.constantFrom('best' as const, 'ema' as const)),
+    normalise: perhaps(fc.constantFrom('none' as const, 'std' as const)),
+    firstVisit: perhaps(fc.constantFrom('none' as const, 'group-best' as const)),
+    unreadable: perhaps(fc.constantFrom('zero-score' as const, 'exclude' as const)),
+    zeroVariance: perhaps(fc.constantFrom('zeros' as const, 'drop' as const)),
   },
   { requiredKeys: [] },
 );

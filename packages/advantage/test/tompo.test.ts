@@ -241,19 +241,31 @@ describe('laws', () => {
   it('equals a plain reading of the definition, completion by completion', () => {
     fc.assert(
       fc.property(tompoInput, tompoOptions, (input, options) => {
+        // An option that is undefined is as if it were left out.
+        const {
+          wSample = 0.8,
+          wGraph = 0.2,
+          wLocal = 0.5,
+          wGlobal = 0.5,
+          effortSampleWeight = 1,
+          local = 'best',
+          global = 'best',
+          normalise = 'none',
+          firstVisit = 'none',
+          unreadable = 'zero-score',
+        } = options;
         const o = {
-          wSample: 0.8,
-          wGraph: 0.2,
-          wLocal: 0.5,
-          wGlobal: 0.5,
-          effortSampleWeight: 1,
-          local: 'best',
-          global: 'best',
-          normalise: 'none',
-          firstVisit: 'none',
-          unreadable: 'zero-score',
-          ...options,
-        } as const;
+          wSample,
+          wGraph,
+          wLocal,
+          wGlobal,
+          effortSampleWeight,
+          local,
+          global,
+          normalise,
+          firstVisit,
+          unreadable,
+        };
         const average = (v: readonly number[]) => v.reduce((a, b) => a + b, 0) / v.length;
         const spreadOf = (v: readonly number[]) =>
           v.every((x) => x === v[0]) ? null : Math.sqrt(average(v.map((x) => (x - average(v)) ** 2)));

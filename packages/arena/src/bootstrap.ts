@@ -5,12 +5,12 @@ import { generator } from './random.js';
 
 export interface BootstrapOptions {
   /** Number of resamples; default 2000. */
-  readonly resamples?: number;
+  readonly resamples?: number | undefined;
   /** Coverage; default 0.95. */
-  readonly level?: number;
+  readonly level?: number | undefined;
   readonly seed: number;
   /** `bca` (default) corrects the percentiles for bias and skew; `percentile` takes them as they are. */
-  readonly method?: 'bca' | 'percentile';
+  readonly method?: 'bca' | 'percentile' | undefined;
 }
 
 /** A ratio of sums per unit: the estimate is Σ sum / Σ count, e.g. valid decisions / decisions of each game. */

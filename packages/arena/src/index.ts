@@ -51,6 +51,7 @@ export { acrossRuns } from './evaluate/runs.js';
 export {
   type Estimate,
   type Estimates,
+  type IntervalChanges,
   type IntervalOptions,
   type Summary,
   summarise,

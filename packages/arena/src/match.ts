@@ -19,15 +19,15 @@ export interface PlayOptions {
   readonly games: readonly Seating[];
   /** What stands on the table in place of an unreadable answer: nothing (`skip`), the seat's last decision of the
    *  same kind (`repeat`; the first time as `skip`), or `defaultMove`. Recorded with each decision. Default `skip`. */
-  readonly onUnreadable?: Substitute;
+  readonly onUnreadable?: Substitute | undefined;
   /** Used by `default`; where absent, the seat's part of selfish equilibrium play. */
-  readonly defaultMove?: (request: Request) => Decision;
+  readonly defaultMove?: ((request: Request) => Decision) | undefined;
   /** How texts are read whose player does not say; default `optional`. */
-  readonly beliefs?: BeliefMode;
+  readonly beliefs?: BeliefMode | undefined;
   /** Whose decisions are valued against the best and the worst (metric U2); default everybody's. Costs solver time. */
-  readonly values?: 'all' | 'none' | readonly Player[];
+  readonly values?: 'all' | 'none' | readonly Player[] | undefined;
   /** Is asked at every state what it would have done in the seat of those who are valued; recorded, never played. */
-  readonly reference?: Player;
+  readonly reference?: Player | undefined;
 }
 
 /** After a joint phase of all running games. */

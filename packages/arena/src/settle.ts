@@ -13,7 +13,7 @@ import type { Player, Request } from './types.js';
 export interface SubstituteRule {
   readonly onUnreadable: Substitute;
   /** Used by `default`; where absent, the seat's part of selfish equilibrium play. */
-  readonly defaultMove?: (request: Request) => Decision;
+  readonly defaultMove?: ((request: Request) => Decision) | undefined;
 }
 
 /** The last decision that stood on the table, by seat and kind of space. */

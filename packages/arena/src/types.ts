@@ -29,7 +29,7 @@ export type Reply =
       readonly text: string;
       readonly style: TextStyle;
       /** How the text is to be read; where absent, as the match says. */
-      readonly beliefs?: BeliefMode;
+      readonly beliefs?: BeliefMode | undefined;
     }
   | { readonly _tag: 'failed'; readonly error: ArenaError };
 
@@ -39,7 +39,7 @@ export interface Player {
   readonly act: (requests: readonly Request[]) => Promise<readonly Reply[]>;
   /** The same answer at once, of a player that need not wait for it and writes no text: scripted players have it.
    *  `playRounds` asks for nothing else. */
-  readonly decide?: (request: Request) => E.Either<ArenaError, Decision>;
+  readonly decide?: ((request: Request) => E.Either<ArenaError, Decision>) | undefined;
 }
 
 /** A state of a game with what the experts did there: the unit of expert data (a line of JSONL). */

@@ -106,7 +106,7 @@ export interface Game<S = unknown, O = unknown> {
   /** terminated: the rules ended it. truncated: a limit from outside did (not used by bcz and pgg). */
   status(state: S): 'running' | 'terminated' | 'truncated';
   readonly text: GameText<O>;
-  readonly analysis?: Analysis<S>;
+  readonly analysis?: Analysis<S> | undefined;
 }
 
 // ---- network games (bcz, pgg) ---------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ import { flatten, rebuild, type Skeleton, tensorLeaf } from './tree.js';
 import type { Compile, Compiled, CompileOptions, CompileStats, NdArray, TensorFunction } from './types.js';
 
 export interface EagerOptions extends CompileOptions {
-  readonly backend?: TfBackend;
+  readonly backend?: TfBackend | undefined;
 }
 
 const toTensor = (x: NdArray): tf.Tensor => tf.tensor(x.data, [...x.shape], x.dtype);

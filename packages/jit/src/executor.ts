@@ -24,9 +24,9 @@ export const EXECUTOR_SPECS: readonly string[] = [
 
 export interface ExecutorOptions {
   /** Threads of 'jit:cpu'; all cores when left out. */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
   /** Of the products of 'jit:*'; 'float32' unless told. Eager backends have no other. */
-  readonly precision?: Precision;
+  readonly precision?: Precision | undefined;
 }
 
 interface Settings {

@@ -22,19 +22,19 @@ import type {
 } from './types.js';
 
 export interface JitOptions extends CompileOptions {
-  readonly device?: JitDevice;
+  readonly device?: JitDevice | undefined;
   /** Threads of the CPU device; all cores when left out. */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
   /** In what products are computed: 'float32' unless told. Arguments, results and the rest are float32 always. */
-  readonly precision?: Precision;
+  readonly precision?: Precision | undefined;
   /** Refuse a graph that ONNX Runtime would not run on the device alone: on a GPU it puts single operators that the
    *  device lacks on the CPU, unless told. */
-  readonly isStrict?: boolean;
+  readonly isStrict?: boolean | undefined;
   /** The most memory that one program may take, estimated before it is built; beyond it the call is refused. On the CPU
    *  what is free on this machine, unless told; Infinity: no check. */
-  readonly maxBytes?: number;
+  readonly maxBytes?: number | undefined;
   /** How many compiled signatures are kept, and how much memory they may take; `defaultLimits` unless told. */
-  readonly limits?: CacheLimits;
+  readonly limits?: CacheLimits | undefined;
 }
 
 export const describe = (device: JitDevice, threads: number, precision: Precision = 'float32'): string =>

@@ -69,7 +69,7 @@ const rowsOf = (events: readonly Event[]): readonly ProfileRow[] => {
 export const profile = async <F extends TensorFunction>(
   fn: F,
   args: HostArrays<Parameters<F>>,
-  options: JitOptions & { readonly runs?: number } = {},
+  options: JitOptions & { readonly runs?: number | undefined } = {},
 ): Promise<Profile> => {
   const name = options.name ?? fn.name;
   const folder = await mkdtemp(join(tmpdir(), 'jit-profile-'));

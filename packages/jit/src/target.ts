@@ -20,8 +20,8 @@ export const targetOf = ({
   device = 'cpu',
   precision = 'float32',
 }: {
-  readonly device?: JitDevice;
-  readonly precision?: Precision;
+  readonly device?: JitDevice | undefined;
+  readonly precision?: Precision | undefined;
 } = {}): Target => ({
   precision: checkPrecision(precision, device),
   halfProducts: device !== 'cpu',

@@ -123,20 +123,20 @@ export interface Bucket {
    *  argument. New places hold 0, or what is given: { '1.ids': { axis: 1, value: 7 } }. */
   readonly pad: Readonly<Record<string, number | { readonly axis: number; readonly value: number }>>;
   /** Where it occurs among the results ('' is a result that is no tree): these are cut back to the size that came in. */
-  readonly cut?: Readonly<Record<string, number>>;
+  readonly cut?: Readonly<Record<string, number>> | undefined;
 }
 
 export interface CompileOptions {
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** Places of arguments whose arrays never change: stored in the graph once. Another array there is an error. */
-  readonly frozen?: readonly number[];
+  readonly frozen?: readonly number[] | undefined;
   /** Places of arguments whose arrays the caller gives up, such as a training state: after a call they are gone (empty;
    *  another call with one is an error), and the results of later calls are written where they lay. An array that is
    *  a part of a larger buffer is not taken. A call that fails takes nothing. */
-  readonly donate?: readonly number[];
+  readonly donate?: readonly number[] | undefined;
   /** Sizes that are rounded up, by name, so that few graphs serve many shapes: at most as many as the product of the
    *  numbers of sizes. The function sees padded tensors: give it a mask, padded with 0, that says what counts. */
-  readonly buckets?: Readonly<Record<string, Bucket>>;
+  readonly buckets?: Readonly<Record<string, Bucket>> | undefined;
 }
 
 /** A way to run tensor functions: the compiler on one device, or eager tfjs on one backend. */

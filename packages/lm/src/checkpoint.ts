@@ -49,14 +49,14 @@ export interface LoadOptions {
   /** memory: every weight is read and becomes float32. file: only headers are read; the weights are used where they lie,
    *  by compiled functions without a copy in JavaScript. Then the files must stay as they are, and what needs the numbers
    *  (training all weights, `mergeAdapter`, `saveModel`) refuses. memory unless told. */
-  readonly weights?: 'memory' | 'file';
+  readonly weights?: 'memory' | 'file' | undefined;
 }
 
 /** Reads a model folder in the Hugging Face layout. Left names every missing, extra and misshapen tensor.
  *  @example const base = await loadModel('Qwen2.5-0.5B', { weights: 'file' }); */
 export function loadModel(
   dir: string,
-  options?: LoadOptions & { readonly weights?: 'memory' },
+  options?: LoadOptions & { readonly weights?: 'memory' | undefined },
 ): Promise<E.Either<LmError, LanguageModel>>;
 export function loadModel(
   dir: string,

@@ -2,13 +2,13 @@
 import type { ModelConfig, Tokenizer } from './types.js';
 
 export interface EmbeddedSizes {
-  readonly hiddenSize?: number;
-  readonly layers?: number;
-  readonly heads?: number;
-  readonly kvHeads?: number;
-  readonly intermediateSize?: number;
-  readonly maxPositions?: number;
-  readonly ropeTheta?: number;
+  readonly hiddenSize?: number | undefined;
+  readonly layers?: number | undefined;
+  readonly heads?: number | undefined;
+  readonly kvHeads?: number | undefined;
+  readonly intermediateSize?: number | undefined;
+  readonly maxPositions?: number | undefined;
+  readonly ropeTheta?: number | undefined;
 }
 
 /** A Qwen2 architecture for a tokenizer: 4 layers, D = 128, 4 heads, 0.9 million parameters unless told.

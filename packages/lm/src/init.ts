@@ -7,9 +7,9 @@ import { embeddingName, weightShapes } from './weights.js';
 export interface InitOptions {
   /** Standard deviation of the matrices: a number for all (0.02 is Qwen2's initializer_range and the default), or
    *  'fan-in' for 1/√in, with which a model of a hundred or so hidden units learns much sooner (docs/log.md). */
-  readonly std?: number | 'fan-in';
+  readonly std?: number | 'fan-in' | undefined;
   /** Standard deviation of the embeddings: `std` unless told, and 0.1 with 'fan-in'. */
-  readonly embeddingStd?: number;
+  readonly embeddingStd?: number | undefined;
 }
 
 const filled = (shape: readonly number[], value: () => number): NdArray => ({

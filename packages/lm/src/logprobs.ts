@@ -18,11 +18,11 @@ export interface PackedTensors {
 
 export interface LogprobOptions {
   /** Logits are divided by it; 1 unless told. */
-  readonly temperature?: number;
+  readonly temperature?: number | undefined;
   /** Rows whose logits are there at once, forwards and backwards; `logitRows` of the vocabulary unless told. */
-  readonly chunk?: number;
+  readonly chunk?: number | undefined;
   /** What is not kept for the backward pass but computed again there; 'none' unless told. */
-  readonly remat?: Remat;
+  readonly remat?: Remat | undefined;
 }
 
 /** The hidden states that predict the completions' tokens: a prompt's last state predicts the first token of each

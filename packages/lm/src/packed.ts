@@ -18,9 +18,9 @@ export interface PackShape {
   /** m: completions per prompt. */
   readonly completions: number;
   /** Rows of the batch; groups are followed by rows of padding up to here. groups.length unless told. */
-  readonly rows?: number;
+  readonly rows?: number | undefined;
   /** The token that fills gaps; it is masked, so any token will do. 0 unless told. */
-  readonly padTokenId?: number;
+  readonly padTokenId?: number | undefined;
 }
 
 const faultsOf = (groups: readonly PromptGroup[], shape: PackShape): string[] => {

@@ -80,7 +80,7 @@ export const loadAdapter = async (dir: string, config: ModelConfig): Promise<E.E
 export const saveAdapter = async (
   adapter: Adapter,
   dir: string,
-  options: { readonly baseModel?: string } = {},
+  options: { readonly baseModel?: string | undefined } = {},
 ): Promise<E.Either<LmError, void>> => {
   const json = `${JSON.stringify(printAdapterConfig(adapter.config, options.baseModel ?? null), null, 2)}\n`;
   const written = await writeAtomically(join(dir, CONFIG), [json]);

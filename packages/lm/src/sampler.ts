@@ -9,14 +9,14 @@ import type { Arrays, BaseModel, Completion, LoraConfig, Weights } from './types
 export interface SamplerOptions {
   readonly executor: Executor;
   /** The adapter that requests may bring; none unless told. */
-  readonly adapterConfig?: LoraConfig | null;
+  readonly adapterConfig?: LoraConfig | null | undefined;
   /** Completions in one batch at most; 128 unless told. */
-  readonly maxRows?: number;
+  readonly maxRows?: number | undefined;
   /** Prompt lengths are rounded up to a multiple of it; 64 unless told. */
-  readonly lengthBucket?: number;
+  readonly lengthBucket?: number | undefined;
   /** true: the base weights never change and become part of the compiled functions. false: they are handed in at
    *  every call, and `updateWeights` costs nothing. true unless told. */
-  readonly frozen?: boolean;
+  readonly frozen?: boolean | undefined;
 }
 
 export interface Sampler {

@@ -13,11 +13,11 @@ export const IM_END = '<|im_end|>';
 
 export interface TokenizerOptions {
   /** The token that ends a text; the id of <|endoftext|> unless told (tokenizer.json does not say). */
-  readonly eosTokenId?: number;
+  readonly eosTokenId?: number | undefined;
   /** The token that fills gaps; eosTokenId unless told. */
-  readonly padTokenId?: number;
+  readonly padTokenId?: number | undefined;
   /** Named in errors. */
-  readonly source?: string;
+  readonly source?: string | undefined;
 }
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -74,9 +74,9 @@ export const loadTokenizer = (json: string, options: TokenizerOptions = {}): E.E
 
 export interface ByteTokenizerOptions {
   /** Merges in order of rank, in the characters of the byte alphabet; none unless told. See `trainBpe`. */
-  readonly merges?: readonly Merge[];
+  readonly merges?: readonly Merge[] | undefined;
   /** Special tokens; <|endoftext|>, <|im_start|>, <|im_end|> unless told. The first ends a text and fills gaps. */
-  readonly specials?: readonly string[];
+  readonly specials?: readonly string[] | undefined;
 }
 
 /** The tokenizer.json of a byte-level BPE: 256 bytes, then the merges, then the special tokens. */

@@ -8,11 +8,13 @@ import { type SampleOptions, type SampleReward, sampleReward } from './sample.js
 
 export interface CompletionOptions extends SampleOptions {
   /** Adds weight · accuracy of the stated beliefs; a completion that states none gets no such part. */
-  readonly beliefs?: {
-    readonly weight: number;
-    readonly seat: number;
-    readonly actual: readonly (Decision | null)[];
-  };
+  readonly beliefs?:
+    | {
+        readonly weight: number;
+        readonly seat: number;
+        readonly actual: readonly (Decision | null)[];
+      }
+    | undefined;
 }
 
 /** total = compliance + sample.total + weight · beliefs; parts that do not exist are null and add nothing. */

@@ -8,7 +8,7 @@ import { within } from './rounding.js';
 export interface SampleOptions {
   /** How far an effort may lie from the expert's and still count as right, in effort units.
    *  Default: 5 % of the range, 0.05·(max − min). */
-  readonly tolerance?: number;
+  readonly tolerance?: number | undefined;
 }
 
 /** total = f1 + accuracy, each in [0, 1]. */

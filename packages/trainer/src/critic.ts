@@ -36,11 +36,16 @@ export interface Critic {
   readonly whiten: boolean;
 }
 
+export interface CriticOptions {
+  readonly valueWeight?: Critic['valueWeight'] | undefined;
+  readonly whiten?: Critic['whiten'] | undefined;
+}
+
 /** A critic with its defaults: valueWeight 0.5, whiten. @source Schulman et al. 2017 (c₁), Ziegler et al. 2019 */
 export const critic = (
   estimate: EstimateCredit,
-  options: Partial<Pick<Critic, 'valueWeight' | 'whiten'>> = {},
-): Critic => ({ _tag: 'critic', estimate, valueWeight: 0.5, whiten: true, ...options });
+  { valueWeight = 0.5, whiten = true }: CriticOptions = {},
+): Critic => ({ _tag: 'critic', estimate, valueWeight, whiten });
 
 const WEIGHT = 'value_head.weight';
 const BIAS = 'value_head.bias';

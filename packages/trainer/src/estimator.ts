@@ -23,9 +23,9 @@ export interface Advantages<M> {
   /** [groups][m] */
   readonly advantages: readonly (readonly number[])[];
   /** [groups], false: the group is left out of the update altogether, its KL too. All take part unless told. */
-  readonly keep?: readonly boolean[];
+  readonly keep?: readonly boolean[] | undefined;
   /** The memory after these groups; unchanged unless told. */
-  readonly memory?: M;
+  readonly memory?: M | undefined;
 }
 
 /** Faults of an estimator come back as a left, as tagged data. */
@@ -47,6 +47,11 @@ export const advantageGroup = <P extends RlPrompt>({ prompt, scores }: ScoredGro
   };
 };
 
+interface Estimated<M> extends Advantages<M> {
+  readonly keep: readonly boolean[];
+  readonly memory: M;
+}
+
 /** Runs the estimator. Right when there is a finite number for each completion. With a critic the advantages come
  *  later, token by token, from the rewards: those are what is handed on. */
 export const estimateAdvantages = <M>(
@@ -54,7 +59,7 @@ export const estimateAdvantages = <M>(
   estimate: EstimateAdvantages<M> | Critic,
   groups: readonly AdvantageGroup[],
   memory: M,
-): E.Either<TrainerError, Required<Advantages<M>>> => {
+): E.Either<TrainerError, Estimated<M>> => {
   if (typeof estimate !== 'function')
     return E.right({
       advantages: groups.map(({ rewards }) => rewards),

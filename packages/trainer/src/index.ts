@@ -13,6 +13,7 @@ export { type KlChoice, type KlEstimator, klPenalty, klSlope, klValue } from './
 export {
   clippedObjective,
   defaultObjective,
+  type ObjectiveChanges,
   type ObjectiveInput,
   type ObjectiveOptions,
   type ObjectiveRecord,

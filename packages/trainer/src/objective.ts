@@ -14,6 +14,11 @@ export interface ObjectiveOptions {
   readonly aggregation: Aggregation;
 }
 
+/** Departures from `defaultObjective`; an option that is undefined is as if it were left out. */
+export type ObjectiveChanges = {
+  readonly [Option in keyof ObjectiveOptions]?: ObjectiveOptions[Option] | undefined;
+};
+
 /** ε = 0.2, β = 0.04, per-completion means. The paper fixes the form and not these numbers. */
 export const defaultObjective: ObjectiveOptions = {
   epsilonLow: 0.2,
@@ -21,6 +26,17 @@ export const defaultObjective: ObjectiveOptions = {
   beta: 0.04,
   kl: { value: 'k3', gradient: 'k2' },
   aggregation: 'completion',
+};
+
+export const objectiveOf = (changes: ObjectiveChanges = {}): ObjectiveOptions => {
+  const { epsilonLow, epsilonHigh, beta, kl, aggregation } = changes;
+  return {
+    epsilonLow: epsilonLow ?? defaultObjective.epsilonLow,
+    epsilonHigh: epsilonHigh ?? defaultObjective.epsilonHigh,
+    beta: beta ?? defaultObjective.beta,
+    kl: kl ?? defaultObjective.kl,
+    aggregation: aggregation ?? defaultObjective.aggregation,
+  };
 };
 
 export interface ObjectiveInput {

@@ -19,22 +19,22 @@ export interface OptimisationOptions {
   /** The peak of the schedule. */
   readonly learningRate: number;
   /** 0 unless told. */
-  readonly warmupSteps?: number;
-  readonly schedule?: Schedule['shape'];
+  readonly warmupSteps?: number | undefined;
+  readonly schedule?: Schedule['shape'] | undefined;
   /** The learning rate at the end as a share of the peak; 0 unless told. */
-  readonly floor?: number;
+  readonly floor?: number | undefined;
   /** 0 unless told; matrices only. */
-  readonly weightDecay?: number;
+  readonly weightDecay?: number | undefined;
   /** 1 unless told. */
-  readonly maxGradNorm?: number;
+  readonly maxGradNorm?: number | undefined;
   /** Cut a batch into so many parts whose gradients are added: the same update in less memory. 1 unless told. */
-  readonly accumulate?: number;
+  readonly accumulate?: number | undefined;
   /** 'layers': what a layer computes is not kept for the backward pass but computed again there; the same update (but for
    *  rounding) in less memory and about a third more time. 'none' unless told. */
-  readonly remat?: Remat;
-  readonly beta1?: number;
-  readonly beta2?: number;
-  readonly epsilon?: number;
+  readonly remat?: Remat | undefined;
+  readonly beta1?: number | undefined;
+  readonly beta2?: number | undefined;
+  readonly epsilon?: number | undefined;
 }
 
 export interface Optimisation {

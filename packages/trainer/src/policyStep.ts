@@ -26,7 +26,7 @@ export interface PolicyData {
   readonly refLogprobs: NdArray | null; // [G, m, C]
   readonly advantages: NdArray; // [G, m], or [G, m, C] where each token has its own
   /** Targets of the value head; absent or null without a critic. */
-  readonly returns?: NdArray | null; // [G, m, C]
+  readonly returns?: NdArray | null | undefined; // [G, m, C]
 }
 
 export type PolicyScalar = keyof ObjectiveRecord | 'valueLoss';
@@ -77,7 +77,7 @@ export const createPolicyStep = (options: {
   readonly objective: ObjectiveOptions;
   readonly optimiser: OptimiserOptions;
   readonly executor: Executor;
-  readonly valueWeight?: number;
+  readonly valueWeight?: number | undefined;
   /** See `createUpdate`. */
   readonly accumulate?: number | undefined;
   readonly remat?: Remat | undefined;

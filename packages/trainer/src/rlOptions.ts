@@ -4,7 +4,7 @@ import type { Adapter, BaseModel, Completion } from '@tompo/lm';
 import type { Checkpoint, CheckpointOptions } from './checkpoint.js';
 import type { Critic } from './critic.js';
 import type { EstimateAdvantages } from './estimator.js';
-import type { ObjectiveOptions } from './objective.js';
+import type { ObjectiveChanges } from './objective.js';
 import type { OptimisationOptions } from './optimisation.js';
 
 /** The least that a prompt is; a prompt of one's own carries more (a game's situation), which score() gets back. */
@@ -14,7 +14,7 @@ export interface RlPrompt {
   readonly text: string | readonly number[];
   /** Prompts of one kind share a step, each kind in proportion to its prompts: name the kinds whose completions differ
    *  much in length. All prompts are of one kind unless told. */
-  readonly kind?: string;
+  readonly kind?: string | undefined;
 }
 
 /** What a completion is worth. */
@@ -47,35 +47,35 @@ export interface RlOptions<P extends RlPrompt, M> extends OptimisationOptions {
   /** The adapter that learns, as it starts. */
   readonly adapter: Adapter;
   /** The reference's adapter, where the reference is not the bare base. */
-  readonly referenceAdapter?: Adapter | null;
+  readonly referenceAdapter?: Adapter | null | undefined;
   readonly prompts: readonly P[];
   readonly promptsPerStep: number;
   /** m: completions per prompt. */
   readonly completions: number;
   readonly maxTokens: number;
   /** 1 unless told. */
-  readonly temperature?: number;
+  readonly temperature?: number | undefined;
   readonly score: ScoreCompletions<P>;
   /** ToMPO, GRPO and their kin differ here and nowhere else; or `critic(gae)`: PPO with a value head. */
   readonly advantages: EstimateAdvantages<M> | Critic;
   /** The estimator's memory before the first step. Plain JSON, for it goes into checkpoints. */
   readonly memory: M;
   /** Departures from `defaultObjective`. */
-  readonly objective?: Partial<ObjectiveOptions>;
+  readonly objective?: ObjectiveChanges | undefined;
   /** Passes over a step's completions; 1 unless told. */
-  readonly innerEpochs?: number;
+  readonly innerEpochs?: number | undefined;
   /** Updates per pass, each on its share of the prompts; 1 unless told. */
-  readonly minibatches?: number;
+  readonly minibatches?: number | undefined;
   /** The largest difference of log-probabilities of sampler and trainer that is borne; 0.01 unless told. */
-  readonly ratioTolerance?: number;
+  readonly ratioTolerance?: number | undefined;
   readonly steps: number;
   readonly seed: number;
   readonly executor: Executor;
-  readonly checkpoint?: CheckpointOptions;
-  readonly resume?: Checkpoint;
-  readonly signal?: AbortSignal;
+  readonly checkpoint?: CheckpointOptions | undefined;
+  readonly resume?: Checkpoint | undefined;
+  readonly signal?: AbortSignal | undefined;
   /** Called with each step's groups, for logs and viewers. */
-  readonly onRollout?: (step: number, groups: readonly ScoredGroup<P>[]) => void;
+  readonly onRollout?: ((step: number, groups: readonly ScoredGroup<P>[]) => void) | undefined;
 }
 
 /** One prompt of a step: enough to draw bands over prompts or games. */

@@ -3,7 +3,7 @@ import { checkAdapter } from '@tompo/lm';
 import { either as E } from 'fp-ts';
 import { type Identity, modelDigest } from './checkpoint.js';
 import type { TrainerError } from './errors.js';
-import { defaultObjective, type ObjectiveOptions } from './objective.js';
+import { type ObjectiveOptions, objectiveOf } from './objective.js';
 import { type Optimisation, optimisationChecks, optimisationOf } from './optimisation.js';
 import {
   count,
@@ -31,7 +31,7 @@ export const rlSettings = <P extends RlPrompt, M>(options: RlOptions<P, M>): RlS
   completions: options.completions,
   maxTokens: options.maxTokens,
   temperature: options.temperature ?? 1,
-  objective: { ...defaultObjective, ...options.objective },
+  objective: objectiveOf(options.objective),
   innerEpochs: options.innerEpochs ?? 1,
   minibatches: options.minibatches ?? 1,
   ratioTolerance: options.ratioTolerance ?? 0.01,

@@ -20,7 +20,7 @@ export interface SftOptions<W extends HostArray = NdArray> extends OptimisationO
   /** With an adapter its weights may lie in files. */
   readonly model: LanguageModel<W>;
   /** A LoRA adapter to train on the frozen model; null or absent: all weights are trained. */
-  readonly adapter?: Adapter | null;
+  readonly adapter?: Adapter | null | undefined;
   /** Examples, gone through in a new random order each epoch; or a function of (step, seed) giving a step's batch. */
   readonly data: SftData;
   readonly steps: number;
@@ -29,15 +29,15 @@ export interface SftOptions<W extends HostArray = NdArray> extends OptimisationO
   readonly seed: number;
   readonly executor: Executor;
   /** How many shapes of batches (3 unless told), or the shapes themselves, ascending. */
-  readonly buckets?: number | readonly Bucket[];
+  readonly buckets?: number | readonly Bucket[] | undefined;
   /** Examples that nothing is learned from, scored after every so many steps and after the last. */
-  readonly heldout?: { readonly examples: readonly SftExample[]; readonly every: number };
+  readonly heldout?: { readonly examples: readonly SftExample[]; readonly every: number } | undefined;
   /** Where to save, and how often. */
-  readonly checkpoint?: CheckpointOptions;
+  readonly checkpoint?: CheckpointOptions | undefined;
   /** Go on from here. The other options must be those of the run that saved it. */
-  readonly resume?: Checkpoint;
+  readonly resume?: Checkpoint | undefined;
   /** Ends the run after the current step; what was done is returned. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** One step. Means are over the completion tokens of the batch, measured before the update; those of held-out examples

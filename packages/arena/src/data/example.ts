@@ -11,7 +11,7 @@ export interface ExampleOptions {
   /** Probability that the hand trembles: the decision written is then uniform over the legal ones, while the beliefs, the
    *  own plan among them, stay the experts'. Drawn from the situation's id. Default 0.
    *  @source Selten 1975, trembling hand */
-  readonly tremble?: number;
+  readonly tremble?: number | undefined;
 }
 
 export interface Example {

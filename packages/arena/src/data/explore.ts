@@ -10,9 +10,9 @@ import type { Player, Request } from '../types.js';
 export interface Explore {
   readonly share: number;
   /** Default 0.5. */
-  readonly seats?: number;
+  readonly seats?: number | undefined;
   /** Default: uniform random play. */
-  readonly players?: readonly Player[];
+  readonly players?: readonly Player[] | undefined;
 }
 
 export interface Question {

@@ -14,10 +14,10 @@ export interface GenerateOptions {
   /** Names what is made (see `jobFingerprint`): the part of another job is not continued. */
   readonly fingerprint: string;
   /** Games in a chunk; default 50. What is lost at most when it is broken off. */
-  readonly chunk?: number;
+  readonly chunk?: number | undefined;
   /** Chunks made at a time; default 1. With worker threads: their number. */
-  readonly parallel?: number;
-  readonly onProgress?: (progress: GenerateProgress) => void;
+  readonly parallel?: number | undefined;
+  readonly onProgress?: ((progress: GenerateProgress) => void) | undefined;
 }
 
 export interface GenerateProgress {

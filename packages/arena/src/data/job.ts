@@ -12,14 +12,16 @@ export interface DataJob {
   readonly source: SourceOptions;
   /** A name that `findExpert` knows, such as `planner` or `planner~0.1`. */
   readonly expert: string;
-  readonly explore?: {
-    readonly share: number;
-    readonly seats?: number;
-    /** Names; default `['random']`. */
-    readonly players?: readonly string[];
-  };
-  readonly seats?: 'all' | 'one';
-  readonly kinds?: readonly string[];
+  readonly explore?:
+    | {
+        readonly share: number;
+        readonly seats?: number | undefined;
+        /** Names; default `['random']`. */
+        readonly players?: readonly string[] | undefined;
+      }
+    | undefined;
+  readonly seats?: 'all' | 'one' | undefined;
+  readonly kinds?: readonly string[] | undefined;
 }
 
 /** JSON lines of the situations of games from … from + count − 1. The same lines for the same games. */

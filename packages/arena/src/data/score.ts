@@ -15,9 +15,9 @@ import type { ExampleOptions } from './example.js';
 
 export interface ScoreOptions extends ExampleOptions {
   /** Weight of the accuracy of stated beliefs in `total`; default 0 (scored, not rewarded). */
-  readonly beliefWeight?: number;
+  readonly beliefWeight?: number | undefined;
   /** How far an effort, or a belief about one, may lie off and still count as right; default 5 % of the range. */
-  readonly tolerance?: number;
+  readonly tolerance?: number | undefined;
 }
 
 export interface Score extends CompletionReward {

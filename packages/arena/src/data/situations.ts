@@ -23,18 +23,16 @@ export interface DataOptions {
   /** One expert for all seats, or the players by seat. */
   readonly experts: Player | ((game: Game) => readonly Player[]);
   /** Whose situations are kept: every mover's (default), or those of one seat, drawn per game. */
-  readonly seats?: 'all' | 'one';
+  readonly seats?: 'all' | 'one' | undefined;
   /** Kinds of phases that are kept, such as ['effort']; default all. All are played. */
-  readonly kinds?: readonly string[];
-  readonly explore?: Explore;
+  readonly kinds?: readonly string[] | undefined;
+  readonly explore?: Explore | undefined;
   /** Games played side by side; default 64. Bounds memory; does not change what comes out. */
-  readonly batch?: number;
+  readonly batch?: number | undefined;
   /** Called for a phase that is left out because an expert's answer was unreadable. */
-  readonly onDropped?: (dropped: {
-    readonly seed: number;
-    readonly phase: number;
-    readonly seat: number;
-  }) => void;
+  readonly onDropped?:
+    | ((dropped: { readonly seed: number; readonly phase: number; readonly seat: number }) => void)
+    | undefined;
 }
 
 interface Recording {

@@ -8,7 +8,13 @@ import type { MatchRecord, PhasePlay, Substitute } from '../record.js';
 import type { SeededGame } from '../table.js';
 import type { BeliefMode, Player } from '../types.js';
 import { type MetricParts, metricParts } from './parts.js';
-import { type IntervalOptions, type Summary, summarise } from './summary.js';
+import {
+  type IntervalChanges,
+  type IntervalOptions,
+  intervalOptions,
+  type Summary,
+  summarise,
+} from './summary.js';
 
 export interface EvaluateOptions {
   readonly policy: Player;
@@ -17,15 +23,15 @@ export interface EvaluateOptions {
   /** Held-out games with their seeds. The same list makes two evaluations comparable. */
   readonly games: readonly SeededGame[];
   /** The policy's seats: one drawn per game from its seed (default), all (self-play), or seat 0. */
-  readonly seats?: 'one' | 'all' | 'zero';
-  readonly onUnreadable?: Substitute;
-  readonly beliefs?: BeliefMode;
+  readonly seats?: 'one' | 'all' | 'zero' | undefined;
+  readonly onUnreadable?: Substitute | undefined;
+  readonly beliefs?: BeliefMode | undefined;
   /** Is asked what it would have done in the policy's seat; gives `exact` and `agreement`. */
-  readonly reference?: Player;
+  readonly reference?: Player | undefined;
   /** How many games are kept whole, from the first on; default 3. */
-  readonly examples?: number;
+  readonly examples?: number | undefined;
   /** Bootstrap; defaults: 2000 resamples, 0.95, BCa, seed 0. */
-  readonly interval?: Partial<IntervalOptions>;
+  readonly interval?: IntervalChanges | undefined;
 }
 
 export interface GameScore {
@@ -143,13 +149,7 @@ export const evaluate = async (
     }
     scores.push(scored.right);
   }
-  const interval: IntervalOptions = {
-    resamples: 2000,
-    level: 0.95,
-    method: 'bca',
-    seed: 0,
-    ...options.interval,
-  };
+  const interval = intervalOptions(options.interval);
   return E.right({
     policy: policy.name,
     opponents: opponents.map(({ name }) => name).join(', '),

@@ -2,7 +2,7 @@
 import type { Part } from '../bootstrap.js';
 import type { Evaluation } from './evaluate.js';
 import { METRICS, type MetricName, type MetricParts } from './parts.js';
-import { type IntervalOptions, type Summary, summarise } from './summary.js';
+import { type IntervalChanges, intervalOptions, type Summary, summarise } from './summary.js';
 
 const pooled = (parts: readonly Part[]): Part => ({
   sum: parts.reduce((total, part) => total + part.sum, 0),
@@ -25,8 +25,5 @@ const runParts = ({ games }: Evaluation): Readonly<Record<string, MetricParts>> 
 
 /** The summary over runs: the unit that is resampled is a run, so that the intervals speak of training seeds and not
  *  of games. `games` in each estimate counts runs. A handful of runs gives intervals that are too narrow. */
-export const acrossRuns = (
-  evaluations: readonly Evaluation[],
-  interval?: Partial<IntervalOptions>,
-): Summary =>
-  summarise(evaluations.map(runParts), { resamples: 2000, level: 0.95, method: 'bca', seed: 0, ...interval });
+export const acrossRuns = (evaluations: readonly Evaluation[], interval?: IntervalChanges): Summary =>
+  summarise(evaluations.map(runParts), intervalOptions(interval));

@@ -26,6 +26,19 @@ export interface IntervalOptions {
   readonly seed: number;
 }
 
+/** Some of them; one that is undefined is as if it were left out. */
+export type IntervalChanges = {
+  readonly [Option in keyof IntervalOptions]?: IntervalOptions[Option] | undefined;
+};
+
+/** Defaults: 2000 resamples, 0.95, BCa, seed 0. */
+export const intervalOptions = ({
+  resamples = 2000,
+  level = 0.95,
+  method = 'bca',
+  seed = 0,
+}: IntervalChanges = {}): IntervalOptions => ({ resamples, level, method, seed });
+
 const estimate = (parts: readonly Part[], options: IntervalOptions): Estimate => {
   const used = parts.filter(({ count }) => count > 0);
   const interval = bootstrapRatio(used, options);

@@ -12,19 +12,19 @@ export interface ChatEndpoint {
   readonly baseUrl: string;
   readonly model: string;
   /** The bearer key itself; absent for a server that wants none. */
-  readonly apiKey?: string;
+  readonly apiKey?: string | undefined;
   /** For one attempt, body included; default 60,000. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /** Further attempts after a failed one (429, 5xx, network, timeout, unreadable body); default 4. */
-  readonly retries?: number;
+  readonly retries?: number | undefined;
   /** First pause; doubles each time, plus up to the same again drawn from the seed. Default 500. */
-  readonly backoffMs?: number;
+  readonly backoffMs?: number | undefined;
   /** Longest pause, also against what Retry-After asks; default 30,000. */
-  readonly maxBackoffMs?: number;
+  readonly maxBackoffMs?: number | undefined;
   /** Further fields of the request body, such as temperature or max_tokens. */
-  readonly body?: Readonly<Record<string, unknown>>;
-  readonly fetch?: typeof fetch;
-  readonly sleep?: (ms: number) => Promise<void>;
+  readonly body?: Readonly<Record<string, unknown>> | undefined;
+  readonly fetch?: typeof fetch | undefined;
+  readonly sleep?: ((ms: number) => Promise<void>) | undefined;
 }
 
 export const chatUrl = (baseUrl: string): string =>
@@ -42,7 +42,8 @@ interface Message {
 const textOf = (body: string): string | null => {
   let message: Message | undefined;
   try {
-    message = (JSON.parse(body) as { choices?: { message?: Message }[] } | null)?.choices?.[0]?.message;
+    message = (JSON.parse(body) as { choices?: { message?: Message | undefined }[] | undefined } | null)
+      ?.choices?.[0]?.message;
   } catch {
     return null;
   }

@@ -14,9 +14,9 @@ const BELIEF_RULES: Readonly<Record<BeliefMode, readonly string[]>> = {
 export interface MessageOptions {
   readonly beliefs: BeliefMode;
   /** Words of your own to begin with. */
-  readonly system?: string;
+  readonly system?: string | undefined;
   /** Worked examples, style natural. */
-  readonly shots?: readonly Example[];
+  readonly shots?: readonly Example[] | undefined;
 }
 
 /** The chat of one question. From the system: your own words, the rules where the prompt does not hold them itself, and

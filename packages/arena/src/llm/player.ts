@@ -9,19 +9,19 @@ import { mapPool } from './pool.js';
 
 export interface LlmOptions extends Omit<ChatEndpoint, 'apiKey'> {
   /** Name at the table; default the model's. */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** Name of the environment variable that holds the key; absent for a server that wants none. */
-  readonly apiKeyEnv?: string;
+  readonly apiKeyEnv?: string | undefined;
   /** Default process.env. */
-  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /** Calls under way at a time; default 8. */
-  readonly concurrency?: number;
+  readonly concurrency?: number | undefined;
   /** Default `optional`. */
-  readonly beliefs?: BeliefMode;
+  readonly beliefs?: BeliefMode | undefined;
   /** Words of your own that every chat begins with. */
-  readonly system?: string;
+  readonly system?: string | undefined;
   /** Worked examples (style natural) to show before each question; see `chooseShots`. */
-  readonly shots?: (request: Request) => readonly Example[];
+  readonly shots?: ((request: Request) => readonly Example[]) | undefined;
 }
 
 /** A player that asks the endpoint. What the model writes is passed on as it is, readable or not; an endpoint

@@ -52,7 +52,7 @@ export interface ConstantPlay {
   /** Effort, kept in the range of the phase. */
   readonly effort: number;
   /** The option taken at a choice phase; absent: this player cannot play one. */
-  readonly choice?: string;
+  readonly choice?: string | undefined;
 }
 
 /** The same move at every phase. */

@@ -10,7 +10,7 @@ export interface PolicyOptions {
   /** How its answers are read: with beliefs about the others, or without. */
   readonly beliefs: BeliefMode;
   /** Worked examples to put before each question; see `chooseShots`. */
-  readonly shots?: (request: Request) => readonly Example[];
+  readonly shots?: ((request: Request) => readonly Example[]) | undefined;
   /** One completion for each prompt, in order. Same seed, same text, is up to the policy. */
   readonly complete: (prompts: readonly string[], seeds: readonly number[]) => Promise<readonly string[]>;
 }

@@ -44,7 +44,7 @@ const byRule = (name: string, rule: Rule): Player =>
 
 export interface Standard {
   /** The share of the yardstick that counts as cooperation; default 0.5. */
-  readonly share?: number;
+  readonly share?: number | undefined;
 }
 
 /** Links with those who invested at least `share` of the group's mean last time, and invests what the others

@@ -12,10 +12,10 @@ export type Split = 'train' | 'heldout';
 
 export interface SourceOptions {
   /** Default: small BCZ and PGG games. */
-  readonly families?: readonly FamilySpec[];
+  readonly families?: readonly FamilySpec[] | undefined;
   readonly split: Split;
   /** Share of all parameter sets that is held out; default 0.2. The same for both splits. */
-  readonly heldoutShare?: number;
+  readonly heldoutShare?: number | undefined;
   readonly seed: number;
 }
 

@@ -6,7 +6,7 @@ export type Range = readonly [number, number];
 
 interface FrameSpec {
   /** How often this family is drawn, relative to the others; default 1. */
-  readonly weight?: number;
+  readonly weight?: number | undefined;
   /** Decision sequences τ, drawn evenly, such as ['GE', 'GEE']. */
   readonly sequences: readonly string[];
   /** T. */
@@ -14,20 +14,20 @@ interface FrameSpec {
   /** Seats. */
   readonly n: Range;
   /** Share of games in which all types are equal; default 0.3. */
-  readonly homogeneous?: number;
+  readonly homogeneous?: number | undefined;
   /** Share of the games with different types whose planner's graph shall be neither empty nor complete; default 0.6.
    *  Complementarity makes most networks all or nothing: without it the answer is mostly one of the two. */
-  readonly partial?: number;
+  readonly partial?: number | undefined;
   /** Share of the games that may have a cost so high that the planner's graph is empty; default 1: that stretch is then
    *  as likely as any other. With few rules to tell them apart, games in which nobody should link teach a learner to
    *  link with nobody. */
-  readonly empty?: number;
+  readonly empty?: number | undefined;
   /** `flips` (default): the cost of a link lies among the costs at which the planner's graph changes, each of the
    *  graphs along the way being equally likely. `range`: evenly in its range. */
-  readonly costs?: 'flips' | 'range';
+  readonly costs?: 'flips' | 'range' | undefined;
   /** How far beyond the first and the last flip a cost may lie, relative to it; default 0.3. */
-  readonly spread?: number;
-  readonly observability?: 'full' | 'own';
+  readonly spread?: number | undefined;
+  readonly observability?: 'full' | 'own' | undefined;
 }
 
 export interface BczSpec extends FrameSpec {
@@ -45,12 +45,12 @@ export interface PggSpec extends FrameSpec {
   readonly family: 'pgg';
   /** Endowments, `endowmentDecimals` decimals (default 0). */
   readonly endowment: Range;
-  readonly endowmentDecimals?: 0 | 1;
+  readonly endowmentDecimals?: 0 | 1 | undefined;
   /** r, one decimal. */
   readonly multiplier: Range;
   /** Two decimals. */
   readonly linkCost: Range;
-  readonly contribution?: 'split' | 'perGroup';
+  readonly contribution?: 'split' | 'perGroup' | undefined;
 }
 
 export type FamilySpec = BczSpec | PggSpec;

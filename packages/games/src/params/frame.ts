@@ -5,13 +5,13 @@ export interface FrameParams {
   /** N: seats, 2 to 64. */
   readonly n: number;
   /** Decimals of an effort; default 1. */
-  readonly decimals?: number;
+  readonly decimals?: number | undefined;
   /** τ: a word over G and E; default GE. */
-  readonly sequence?: string;
+  readonly sequence?: string | undefined;
   /** T; default 2. */
-  readonly rounds?: number;
+  readonly rounds?: number | undefined;
   /** Does a seat see the others' types? Default full. */
-  readonly observability?: 'full' | 'own';
+  readonly observability?: 'full' | 'own' | undefined;
 }
 
 export const FRAME_KEYS = ['n', 'decimals', 'sequence', 'rounds', 'observability'] as const;

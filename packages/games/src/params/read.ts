@@ -6,6 +6,9 @@ import { show } from './show.js';
 
 export type Raw = Readonly<Record<string, unknown>>;
 
+/** Parameters with every default filled in. */
+export type Complete<T> = { readonly [Key in keyof T]-?: Exclude<T[Key], undefined> };
+
 /** A reader gives the value, or tells its fault and gives the fallback only so that reading can go on. */
 export interface Reader {
   readonly number: (key: string, rule: NumberRule, fallback?: number) => number;
@@ -16,11 +19,11 @@ export interface Reader {
 }
 
 export interface NumberRule {
-  readonly integer?: boolean;
-  readonly min?: number;
+  readonly integer?: boolean | undefined;
+  readonly min?: number | undefined;
   /** The value must be greater than this. */
-  readonly above?: number;
-  readonly max?: number;
+  readonly above?: number | undefined;
+  readonly max?: number | undefined;
 }
 
 const hint = (guess: string | undefined, keys: readonly string[]): string =>

@@ -10,14 +10,14 @@ import type { Violation } from './violations.js';
 
 export interface CheckOptions<O> {
   /** Seeds of the random playouts; default 0 to 9, or to playouts − 1. */
-  readonly seeds?: readonly (number | string)[];
-  readonly playouts?: number;
+  readonly seeds?: readonly (number | string)[] | undefined;
+  readonly playouts?: number | undefined;
   /** A playout longer than this does not terminate; default 10,000. */
-  readonly maxPhases?: number;
+  readonly maxPhases?: number | undefined;
   /** Games with at most this many joint decisions in their whole tree are walked in full; default 20,000. */
-  readonly enumerateUpTo?: number;
+  readonly enumerateUpTo?: number | undefined;
   /** Do two observations carry the same facts? Default: they are equal. Loosen it when your text rounds. */
-  readonly sameFacts?: (a: O, b: O) => boolean;
+  readonly sameFacts?: ((a: O, b: O) => boolean) | undefined;
 }
 
 /** Everything that is wrong with a game; empty when it conforms.

@@ -9,7 +9,11 @@ import { cutCompact, cutList, cutNatural } from './layout.js';
 /** `seats`: who moves in the phase, ascending, the deciding seat included; needed wherever beliefs are read (a links
  *  space tells it itself). */
 export type ParseOptions =
-  | { readonly style: TextStyle; readonly beliefs?: 'none'; readonly seats?: readonly number[] }
+  | {
+      readonly style: TextStyle;
+      readonly beliefs?: 'none' | undefined;
+      readonly seats?: readonly number[] | undefined;
+    }
   | {
       readonly style: TextStyle;
       readonly beliefs: 'optional' | 'required';

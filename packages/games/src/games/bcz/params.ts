@@ -11,7 +11,7 @@ import {
   readSeats,
   TYPE,
 } from '../../params/frame.js';
-import { type Raw, type Reader, readParams } from '../../params/read.js';
+import { type Complete, type Raw, type Reader, readParams } from '../../params/read.js';
 
 /** The one-round model: what the mathematics needs. */
 export interface BczModel {
@@ -24,7 +24,7 @@ export interface BczModel {
   /** c ≥ 0: cost of a link, paid by each end at every effort phase. */
   readonly cost: number;
   /** The greatest effort; no limit when left out. */
-  readonly maxEffort?: number;
+  readonly maxEffort?: number | undefined;
 }
 
 /** The game: the model played in rounds. */
@@ -84,7 +84,7 @@ export const readModel = (raw: Raw): E.Either<GamesError, Model> =>
   });
 
 /** All parameters of a game, defaults filled in: plain JSON, and a fixed point of bcz(…).params. */
-export type BczComplete = Required<BczParams>;
+export type BczComplete = Complete<BczParams>;
 
 export const readBcz = (raw: Raw): E.Either<GamesError, BczComplete> =>
   E.chain((p: ReturnType<typeof fields>) => withCap(p))(readParams('bcz', raw, KEYS, fields));

@@ -3,7 +3,7 @@ import type { either as E } from 'fp-ts';
 import { toGrid } from '../../decisions.js';
 import type { GamesError } from '../../errors.js';
 import { COST, FRAME_KEYS, type FrameParams, readFrame, readSeats, TYPE } from '../../params/frame.js';
-import { type Raw, type Reader, readParams } from '../../params/read.js';
+import { type Complete, type Raw, type Reader, readParams } from '../../params/read.js';
 
 /** The one-round model: what the mathematics needs. */
 export interface PggModel {
@@ -14,16 +14,16 @@ export interface PggModel {
   /** r > 0: a group's contributions are multiplied by r and shared by its members. */
   readonly multiplier: number;
   /** Cost of a link, paid by each end at every effort phase; default 0. */
-  readonly linkCost?: number;
+  readonly linkCost?: number | undefined;
   /** split (default): a contribution is split evenly over the contributor's groups. perGroup: it is paid once and
    *  counts fully in each of them. */
-  readonly contribution?: 'split' | 'perGroup';
+  readonly contribution?: 'split' | 'perGroup' | undefined;
 }
 
 /** The game: the model played in rounds. */
 export interface PggParams extends PggModel, FrameParams {}
 
-export type PggComplete = Required<PggParams>;
+export type PggComplete = Complete<PggParams>;
 
 /** The model with its types as an array. */
 export interface Model {
