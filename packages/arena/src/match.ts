@@ -3,6 +3,7 @@ import type { Decision } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { askAll } from './ask.js';
 import type { ArenaError } from './errors.js';
+import { seedFaults } from './random.js';
 import { readReply } from './read.js';
 import type { MatchRecord, PhasePlay, Substitute } from './record.js';
 import { type Answered, type Memory, type SubstituteRule, settle } from './settle.js';
@@ -128,7 +129,12 @@ export async function* playing(
     onUnreadable: options.onUnreadable ?? 'skip',
     ...(options.defaultMove === undefined ? {} : { defaultMove: options.defaultMove }),
   };
-  for (const [index, { game, players }] of options.games.entries()) {
+  for (const [index, { game, players, seed }] of options.games.entries()) {
+    const faults = seedFaults(`games[${index}].seed`, seed);
+    if (faults.length > 0) {
+      yield E.left({ _tag: 'InvalidOptions', of: 'play', faults });
+      return;
+    }
     const fault = wrongSeats(index, game, players);
     if (fault !== null) {
       yield E.left(fault);

@@ -1,6 +1,11 @@
-/** @file Seeds and generators. A seed is an unsigned 32-bit number; `seedOf` derives one from anything that
- *  names the use, so that the order in which questions are asked never changes an answer. */
+/** @file Seeds and generators. A seed is any whole number that a number holds exactly; `seedOf` derives one of 32 bits from
+ *  anything that names the use, so that the order in which questions are asked never changes an answer. */
 import { type Rng, rng } from '@tompo/games';
+import type { OptionFault } from './errors.js';
+
+/** The rule for seeds in every package: two whole numbers that differ give different numbers, anything else is refused. */
+export const seedFaults = (path: string, seed: unknown): readonly OptionFault[] =>
+  Number.isSafeInteger(seed) ? [] : [{ path, value: seed, expected: 'a whole number up to 2⁵³ − 1' }];
 
 /** FNV-1a over UTF-16 units, going on from a hash without its finish. @source Fowler, Noll & Vo */
 const fnv = (text: string, from: number): number => {

@@ -218,3 +218,15 @@ describe('build', () => {
     expect(E.isLeft(refused) && explain(refused.left)).toContain('n: must be at least 2');
   });
 });
+
+describe('seeds', () => {
+  it('any whole number that a number holds exactly, no two alike; everything else is refused with its name', () => {
+    const first = (seed: number) =>
+      JSON.stringify(right(source('train', seed).games(3)).map(({ game }) => game.params));
+    expect(first(1 + 2 ** 32)).not.toBe(first(1));
+    for (const seed of [0.5, Number.NaN, 2 ** 53]) {
+      const refused = gameSource({ split: 'train', seed });
+      expect(E.isLeft(refused) && explain(refused.left)).toContain('seed');
+    }
+  });
+});

@@ -14,8 +14,13 @@ export interface Rng {
   readonly fork: (label: string | number) => Rng;
 }
 
-/** A random stream. Seeds 1 and '1' are different seeds. */
-export const rng = (seed: number | string): Rng => stream(label(seed));
+/** A random stream. Seeds 1 and '1' are different seeds. A number must be whole and below 2⁵³ in size, as in every package: beyond
+ *  that neighbours are the same number, and would give the same stream. */
+export const rng = (seed: number | string): Rng => {
+  if (typeof seed === 'number' && !Number.isSafeInteger(seed))
+    throw new RangeError(`A seed is a text or a whole number up to 2⁵³ − 1; ${seed} is neither.`);
+  return stream(label(seed));
+};
 
 const label = (seed: number | string): string => (typeof seed === 'number' ? `#${seed}` : `"${seed}"`);
 

@@ -42,6 +42,13 @@ describe('rng', () => {
     );
     expect(draws(rng(1), 3)).not.toEqual(draws(rng('1'), 3));
   });
+  it('a number that is no seed is refused: neighbours beyond 2⁵³ would be one', () => {
+    for (const seed of [0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53])
+      expect(() => rng(seed)).toThrow(`${seed} is neither`);
+    expect(rng(2 ** 53 - 1).uniform()).not.toBe(rng(2 ** 53 - 2).uniform());
+    expect(rng(1 + 2 ** 32).uniform()).not.toBe(rng(1).uniform());
+  });
+
   it('a fork depends on seed and label, not on how much was drawn, and differs from its parent', () => {
     fc.assert(
       fc.property(fc.integer(), fc.string(), fc.nat(20), (seed, label, n) => {

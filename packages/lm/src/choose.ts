@@ -11,7 +11,7 @@ export interface Choosing {
 
 export interface Chosen {
   readonly id: number;
-  /** log π(id) at temperature 1, with nothing cut off. */
+  /** log π(id), π at the temperature that was drawn at (1 where it is 0), with nothing cut off. */
   readonly logprob: number;
 }
 
@@ -79,26 +79,21 @@ const draw = (weights: Float32Array, how: Choosing, u: number, mass: number | nu
 };
 
 /** Chooses a token by inverting the cumulative distribution at u ∈ [0, 1). p: [V] probabilities, as softmax gives
- *  them. @example choose(Float32Array.of(0.25, 0.75), { temperature: 1 }, 0.3) // { id: 1, logprob: log 0.75 } */
+ *  them at temperature 1. @example choose(Float32Array.of(0.25, 0.75), { temperature: 1 }, 0.3) // { id: 1, logprob: log 0.75 } */
 export const choose = (p: Float32Array, how: Choosing, u: number): Chosen => {
   const chosen = (id: number): Chosen => ({ id, logprob: Math.log(p[id]!) });
   if (how.temperature === 0) return chosen(argmax(p));
   if (how.temperature === 1) return chosen(draw(p, how, u, null));
   // Relative to the largest, so that no power of it underflows.
   const top = p[argmax(p)]!;
-  return chosen(
-    draw(
-      p.map((x) => (x / top) ** (1 / how.temperature)),
-      how,
-      u,
-      null,
-    ),
-  );
+  const powers = p.map((x) => (x / top) ** (1 / how.temperature));
+  const id = draw(powers, how, u, null);
+  const whole = powers.reduce((sum, x) => sum + x, 0);
+  return { id, logprob: Math.log(powers[id]! / whole) };
 };
 
 /** The same from a row of `Next`, whose probabilities have the temperature in them already. */
-export const chooseNext = (shares: Float32Array, shift: number, how: Choosing, u: number): Chosen => {
+export const chooseNext = (shares: Float32Array, how: Choosing, u: number): Chosen => {
   const id = how.temperature === 0 ? argmax(shares) : draw(shares, how, u, 1);
-  const scale = how.temperature === 0 ? 1 : how.temperature;
-  return { id, logprob: scale * Math.log(shares[id]!) + shift };
+  return { id, logprob: Math.log(shares[id]!) };
 };

@@ -12,28 +12,20 @@ import { embeddingName, finalNormName, layerName } from './weights.js';
 
 /** The next token's distribution, at the temperature that is sampled from. */
 export interface Next {
-  /** [N, V]: softmax(scores / temperature). */
+  /** [N, V]: π = softmax(scores / temperature). */
   readonly shares: tf.Tensor2D;
-  /** [N]: log π(i) at temperature 1 is temperature · log shares[i] + shift. */
-  readonly shift: tf.Tensor1D;
 }
 
 /** Raising probabilities to powers one by one is dear on the host: the graph does it, many at once.
- *  log π = s − L₁ and log share = s/τ − L_τ, with L_τ = log Σ exp(s/τ); so log π = τ log share + (τ L_τ − L₁).
- *  scores: [N, V] · temperature τ: 0 is answered like 1, since the likeliest token is the same. */
-export const nextOf = (scores: tf.Tensor2D, temperature: number): Next => {
-  const N = scores.shape[0];
-  if (temperature === 0 || temperature === 1) return { shares: tf.softmax(scores), shift: tf.zeros([N]) };
-  // The largest share is 1/Σ exp(s − max s), so that L = max s − log of it: no further pass over the exponentials.
-  const shares = tf.softmax(tf.div<tf.Tensor2D>(scores, temperature));
-  const warm = tf.log(tf.max(tf.softmax(scores), -1));
-  const cold = tf.mul(tf.log(tf.max(shares, -1)), temperature);
-  // τ L_τ − L₁: max s takes part in both, and cancels.
-  return { shares, shift: tf.sub<tf.Tensor1D>(warm, cold) };
-};
+ *  scores: [N, V] · temperature: 0 is answered like 1, since the likeliest token is the same. */
+export const nextOf = (scores: tf.Tensor2D, temperature: number): Next => ({
+  shares: tf.softmax(
+    temperature === 0 || temperature === 1 ? scores : tf.div<tf.Tensor2D>(scores, temperature),
+  ),
+});
 
 export interface Prefilled {
-  /** [G, V], [G]: of the first token of every completion. */
+  /** [G, V]: of the first token of every completion. */
   readonly next: Next;
   /** One [G, kvHeads, headDim, P] per layer. */
   readonly keys: readonly tf.Tensor[];
@@ -72,7 +64,7 @@ export interface StepInput {
 }
 
 export interface Stepped {
-  /** [B, V], [B] */
+  /** [B, V] */
   readonly next: Next;
   /** The new keys and values only, one [B, kvHeads, headDim] per layer; the caller writes them into its cache. */
   readonly keys: readonly tf.Tensor[];

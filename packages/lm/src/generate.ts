@@ -16,7 +16,7 @@ export interface PromptArrays {
 
 /** What the model gives back: the next token's distribution (see `Next`) and, per layer, keys and values. */
 export interface Cached {
-  readonly next: { readonly shares: NdArray; readonly shift: NdArray };
+  readonly next: { readonly shares: NdArray };
   readonly keys: readonly NdArray[];
   readonly values: readonly NdArray[];
 }
@@ -118,7 +118,7 @@ export const generate = async (
       if (row === null || row.ended) return;
       const at = rowOf(b);
       const shares = (next.shares.data as Float32Array).subarray(at * V, (at + 1) * V);
-      const chosen = chooseNext(shares, next.shift.data[at]!, how, row.draws.uniform());
+      const chosen = chooseNext(shares, how, row.draws.uniform());
       row.ids.push(chosen.id);
       row.logprobs.push(chosen.logprob);
       row.ended = chosen.id === config.eosTokenId;

@@ -4,7 +4,7 @@ import { either as E } from 'fp-ts';
 import type { LmError } from './errors.js';
 import { inMemory } from './inFile.js';
 import { loraName } from './linear.js';
-import { stream } from './random.js';
+import { seedFault, stream } from './random.js';
 import type { Adapter, Arrays, BaseModel, LanguageModel, LoraConfig, ModelConfig } from './types.js';
 import { layerName, linearModules, misfits } from './weights.js';
 
@@ -58,7 +58,7 @@ export const initAdapter = (
   lora: LoraConfig,
   seed: number,
 ): E.Either<LmError, Adapter> => {
-  const faults = loraFaults(config, lora);
+  const faults = [...loraFaults(config, lora), ...(Number.isSafeInteger(seed) ? [] : [seedFault(seed)])];
   if (faults.length > 0) return E.left({ _tag: 'InvalidAdapter', faults });
   const { uniform } = stream(seed);
   const weights: Record<string, NdArray> = {};

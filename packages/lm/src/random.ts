@@ -17,9 +17,15 @@ const mix = (word: number): number => {
   return h ^ (h >>> 16);
 };
 
+/** The rule for seeds in every package: any whole number that a number holds exactly. */
+export const seedFault = (seed: unknown): string =>
+  `seed is ${typeof seed === 'number' ? seed : JSON.stringify(seed)} where a whole number up to 2⁵³ − 1 is needed`;
+
 /** A stream named by whole numbers, such as (seed, prompt, completion). Neighbouring names give unrelated streams:
  *  the names are hashed into the generator's 128 bits, since the generator itself mixes a plain seed slowly. */
 export const stream = (...names: readonly number[]): Stream => {
+  const unsound = names.find((name) => !Number.isSafeInteger(name));
+  if (unsound !== undefined) throw new RangeError(seedFault(unsound));
   // Both halves of a name count: whole numbers reach beyond 32 bits.
   const word = (name: number, lane: number) =>
     mix(name + lane * 0x9e3779b9) ^ mix(Math.floor(name / 2 ** 32));

@@ -16,6 +16,7 @@ export interface SampleRequest {
   readonly seeds?: readonly number[] | undefined;
   /** Factors of the adapter that the sampler was made for; null or none: the base model. */
   readonly adapter?: Arrays | null | undefined;
+  /** topK and topP cut the distribution that is drawn from; the log-probabilities are those of the whole one. */
   readonly topK?: number | undefined;
   readonly topP?: number | undefined;
 }

@@ -67,8 +67,9 @@ export interface PackedBatch {
   readonly keep: NdArray; // [G, m, C] float32 1/0: which of them are real
 }
 
-/** One sampled completion. logprobs[i] is log π(ids[i] | what came before) at temperature 1 of the
- *  distribution that the trainer recomputes; the end-of-text token is part of ids when the model ended by itself. */
+/** One sampled completion. logprobs[i] is log π(ids[i] | what came before), π being the distribution at the request's
+ *  temperature (at 1 where that is 0): what the trainer recomputes at the same temperature. The end-of-text token is part of
+ *  ids when the model ended by itself. */
 export interface Completion {
   readonly ids: readonly number[];
   readonly logprobs: readonly number[];

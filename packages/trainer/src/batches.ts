@@ -1,7 +1,7 @@
 /** @file The batches of supervised training: which examples come at which step, in which shape. */
 import type { PromptGroup } from '@tompo/lm';
 import { bucketLengths, bucketOf, roundUp } from './buckets.js';
-import { deriveSeed, shuffledIndices } from './seeds.js';
+import { deriveSeed, shuffledBy } from './seeds.js';
 
 /** A shape of batches: prompts padded to P, completions to C. */
 export interface Bucket {
@@ -55,7 +55,7 @@ export const epochPlan = (
   seed: number,
   epoch: number,
 ): readonly PlannedBatch[] => {
-  const order = shuffledIndices(bucketIds.length, deriveSeed(seed, epoch, 0));
+  const order = shuffledBy(bucketIds.length, deriveSeed(seed, epoch, 0));
   const buckets = longest(bucketIds.map((b) => b + 1));
   const batches: PlannedBatch[] = [];
   let left: number[] = [];
@@ -66,5 +66,5 @@ export const epochPlan = (
       batches.push({ bucket, indices: waiting.slice(b * batchSize, (b + 1) * batchSize) });
     left = waiting.slice(full * batchSize);
   }
-  return shuffledIndices(batches.length, deriveSeed(seed, epoch, 1)).map((i) => batches[i] as PlannedBatch);
+  return shuffledBy(batches.length, deriveSeed(seed, epoch, 1)).map((i) => batches[i] as PlannedBatch);
 };

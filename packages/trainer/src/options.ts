@@ -15,7 +15,8 @@ const check =
 
 export const count = check('a whole number above 0', (x) => Number.isInteger(x) && x > 0);
 export const countOrZero = check('a whole number, 0 or above', (x) => Number.isInteger(x) && x >= 0);
-export const integer = check('a whole number', (x) => Number.isSafeInteger(x));
+/** The rule for seeds in every package: any whole number that a number holds exactly; two that differ give different numbers. */
+export const seedCheck = check('a whole number up to 2⁵³ − 1', (x) => Number.isSafeInteger(x));
 export const positive = check('a finite number above 0', (x) => Number.isFinite(x) && x > 0);
 export const positiveOrInfinite = check('a number above 0', (x) => x > 0);
 export const notNegative = check('a finite number, 0 or above', (x) => Number.isFinite(x) && x >= 0);

@@ -44,7 +44,8 @@ const COMBINE: Readonly<Record<PolicyScalar, Combination>> = {
   tokens: 'sum',
 };
 
-/** The clipped objective over a packed batch; entropy is the exact mean entropy of the next-token distributions.
+/** The clipped objective over a packed batch; entropy is the exact mean entropy of the next-token distributions. The policy
+ *  is the distribution at `options.temperature`, which must be that of the sampler and of the reference.
  *  With returns, and a value head among the adapter's arrays: loss + valueWeight · ½ (V − return)², aggregated as
  *  the rest. */
 export const policyLoss =
@@ -81,12 +82,15 @@ export const createPolicyStep = (options: {
   /** See `createUpdate`. */
   readonly accumulate?: number | undefined;
   readonly remat?: Remat | undefined;
+  /** What the completions were drawn at: the policy is the distribution at this temperature. 1 unless told. */
+  readonly temperature?: number | undefined;
 }): Update<PolicyData, PolicyScalar> =>
   createUpdate({
     name: 'policy',
     trainable: options,
     loss: policyLoss(options.model, options.objective, options.valueWeight, {
       remat: options.remat ?? 'none',
+      temperature: options.temperature ?? 1,
     }),
     combine: COMBINE,
     accumulate: options.accumulate,
@@ -101,17 +105,19 @@ export interface Reference {
 }
 
 /** The reference policy: the frozen model, without an adapter unless one is given (then that one, frozen too).
- *  accumulate: the batch goes through in so many parts. */
+ *  accumulate: the batch goes through in so many parts · temperature: that of the policy, so that the two are compared as
+ *  they are drawn from. */
 export const referenceLogprobs = (
   model: BaseModel,
   executor: Executor,
   adapter: Adapter | null = null,
   accumulate = 1,
+  temperature = 1,
 ): Reference => {
   const compiled = executor.compile<[Weights, Arrays, PackedBatch], NdArray>(
     (weights, factors, batch) => {
       const lora = adapter === null ? null : { config: adapter.config, weights: factors };
-      return completionLogprobs(model.config, weights, lora, batch).logprobs;
+      return completionLogprobs(model.config, weights, lora, batch, { temperature }).logprobs;
     },
     { name: 'reference', frozen: [0, 1] },
   );

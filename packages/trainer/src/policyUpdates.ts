@@ -7,7 +7,7 @@ import { type Critic, creditTokens, type Values } from './critic.js';
 import type { TrainerError } from './errors.js';
 import { type PackedPolicy, packPolicy, type WeighedGroup } from './policyData.js';
 import type { PolicyData, PolicyScalar, Reference } from './policyStep.js';
-import { deriveSeed, shuffledIndices } from './seeds.js';
+import { deriveAgain, shuffledBy } from './seeds.js';
 import type { TrainState } from './state.js';
 import type { Scalars, Update } from './update.js';
 
@@ -23,6 +23,7 @@ export interface PolicyUpdatesInput {
   readonly promptsPerStep: number;
   readonly minibatches: number;
   readonly innerEpochs: number;
+  /** A word that `deriveSeed` gave. */
   readonly seed: number;
   readonly learningRate: number;
   readonly update: Update<PolicyData, PolicyScalar>;
@@ -52,8 +53,7 @@ export const policyUpdates = async (
   const { model, groups, bucket, completions, minibatches, innerEpochs, seed, update, reference, critic } =
     input;
   const rows = Math.ceil(input.promptsPerStep / minibatches);
-  const order =
-    minibatches === 1 ? groups.map((_, i) => i) : shuffledIndices(groups.length, deriveSeed(seed, 0));
+  const order = minibatches === 1 ? groups.map((_, i) => i) : shuffledBy(groups.length, deriveAgain(seed, 0));
   const prepared: Prepared[] = [];
   for (let from = 0; from < groups.length; from += rows) {
     const picked = order.slice(from, from + rows).map((i) => groups[i] as WeighedGroup);
@@ -73,7 +73,7 @@ export const policyUpdates = async (
   let state = start;
   const metrics: Scalars<PolicyScalar>[] = [];
   for (let epoch = 0; epoch < innerEpochs; epoch++) {
-    for (const b of shuffledIndices(prepared.length, deriveSeed(seed, 1, epoch))) {
+    for (const b of shuffledBy(prepared.length, deriveAgain(seed, 1, epoch))) {
       const next = await update(state, prepared[b] as Prepared, input.learningRate);
       const checked = check(next.metrics, metrics.length);
       if (E.isLeft(checked)) return checked;

@@ -1,6 +1,6 @@
 /** @file Which prompts a step asks. Prompts of one kind share a step: their completions are alike in length, so that little
  *  of a packed batch is padding. */
-import { deriveSeed, streamIndices } from './seeds.js';
+import { deriveAgain, streamBy } from './seeds.js';
 
 /** The kind of each step: every kind as often as it has prompts, as evenly as can be. Step s takes the kind that is
  *  furthest behind its share of the first s + 1 steps; the first named of equals. sizes: prompts of each kind. */
@@ -16,7 +16,8 @@ export const kindOfStep = (sizes: readonly number[], step: number): { kind: numb
 };
 
 /** The places of the `count` prompts of a step, a pure function of (kinds, seed, step). Each kind's prompts are gone
- *  through again and again, each time in an order of its own. kinds: of each prompt, undefined being a kind too. */
+ *  through again and again, each time in an order of its own. kinds: of each prompt, undefined being a kind too · seed: a word that
+ *  `deriveSeed` gave. */
 export const promptsOfStep = (
   kinds: readonly (string | undefined)[],
   count: number,
@@ -30,7 +31,7 @@ export const promptsOfStep = (
       step,
     );
     const own = places[kind] as readonly number[];
-    const stream = names.length === 1 ? seed : deriveSeed(seed, kind);
-    return streamIndices(own.length, count, before, stream).map((i) => own[i] as number);
+    const stream = names.length === 1 ? seed : deriveAgain(seed, kind);
+    return streamBy(own.length, count, before, stream).map((i) => own[i] as number);
   };
 };

@@ -53,7 +53,8 @@ export interface RlOptions<P extends RlPrompt, M> extends OptimisationOptions {
   /** m: completions per prompt. */
   readonly completions: number;
   readonly maxTokens: number;
-  /** 1 unless told. */
+  /** The policy is the distribution at this temperature: what is drawn from, and what loss, KL and entropy are of. 1 unless
+   *  told. */
   readonly temperature?: number | undefined;
   readonly score: ScoreCompletions<P>;
   /** ToMPO, GRPO and their kin differ here and nowhere else; or `critic(gae)`: PPO with a value head. */

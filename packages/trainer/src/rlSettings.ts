@@ -6,12 +6,13 @@ import type { TrainerError } from './errors.js';
 import { type ObjectiveOptions, objectiveOf } from './objective.js';
 import { type Optimisation, optimisationChecks, optimisationOf } from './optimisation.js';
 import {
+  type Check,
   count,
-  integer,
   notNegative,
   notNegativeOrInfinite,
   positive,
   positiveOrInfinite,
+  seedCheck,
   validate,
 } from './options.js';
 import type { RlOptions, RlPrompt } from './rlOptions.js';
@@ -37,6 +38,17 @@ export const rlSettings = <P extends RlPrompt, M>(options: RlOptions<P, M>): RlS
   ratioTolerance: options.ratioTolerance ?? 0.01,
 });
 
+/** What a sampler may cut its distribution by. The objective, its ratio and its KL are of the whole distribution: trained on
+ *  what was cut, the policy would not be the one that is sampled. */
+const CUTS = ['topK', 'topP', 'minP'] as const;
+
+const uncut = (options: object): Check[] =>
+  CUTS.map((field) => {
+    const value = (options as Readonly<Record<string, unknown>>)[field];
+    const expected = 'nothing (completions are drawn from the whole distribution that is trained)';
+    return { field, value, expected, ok: value === undefined || value === null };
+  });
+
 /** Left with every option that cannot be used. */
 export const rlChecks = <P extends RlPrompt, M>(
   options: RlOptions<P, M>,
@@ -49,10 +61,11 @@ export const rlChecks = <P extends RlPrompt, M>(
     count('completions', settings.completions),
     count('maxTokens', settings.maxTokens),
     positive('temperature', settings.temperature),
+    ...uncut(options),
     count('innerEpochs', settings.innerEpochs),
     count('minibatches', settings.minibatches),
     positiveOrInfinite('ratioTolerance', settings.ratioTolerance),
-    integer('seed', options.seed),
+    seedCheck('seed', options.seed),
     notNegativeOrInfinite('objective.epsilonLow', objective.epsilonLow),
     notNegativeOrInfinite('objective.epsilonHigh', objective.epsilonHigh),
     notNegative('objective.beta', objective.beta),

@@ -3,10 +3,31 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 
-/** A 32-bit seed for a part of a run, named by integers (purpose, step, …). Not symmetric: order counts.
- *  @source the finaliser of MurmurHash3 (Appleby), applied once for each integer */
-export const deriveSeed = (seed: number, ...path: readonly number[]): number =>
-  path.reduce((hash, part) => mix(Math.imul(hash ^ (part | 0), 0x9e3779b1) + 0x7f4a7c15), mix(seed | 0));
+/** A 32-bit seed for a part of a run, named by whole numbers (purpose, step, …). Not symmetric: order counts. Seeds that differ
+ *  give seeds of parts that differ but for chance: all 53 bits and the sign count.
+ *  @source the finaliser of MurmurHash3 (Appleby), applied once for each 32 bits */
+export const deriveSeed = (seed: number, ...path: readonly number[]): number => {
+  const unsound = [seed, ...path].find((part) => !Number.isSafeInteger(part));
+  if (unsound !== undefined)
+    throw new RangeError(
+      `A seed, and what names a part of it, is a whole number up to 2⁵³ − 1; ${unsound} is not.`,
+    );
+  return deriveWord(withUpper(mix(seed | 0), seed), ...path);
+};
+
+/** What lies above the lower 32 bits of a whole number, hashed into what they gave; nothing where nothing lies there, so that
+ *  small seeds keep their numbers. */
+const withUpper = (hash: number, part: number): number => {
+  const upper = Math.floor(part / 2 ** 32);
+  return upper === 0 ? hash : mix(Math.imul(hash ^ (upper | 0), 0x27d4eb2f) + 0x165667b1);
+};
+
+const deriveWord = (hash: number, ...path: readonly number[]): number =>
+  path.reduce((h, part) => withUpper(mix(Math.imul(h ^ (part | 0), 0x9e3779b1) + 0x7f4a7c15), part), hash);
+
+/** The same from a seed that `deriveSeed` gave: a word of 32 bits, whose sign means nothing. */
+export const deriveAgain = (word: number, ...path: readonly number[]): number =>
+  deriveWord(mix(word), ...path);
 
 const mix = (x: number): number => {
   let h = x | 0;
@@ -16,8 +37,12 @@ const mix = (x: number): number => {
 };
 
 /** The integers 0 … n−1 in a random order (Fisher–Yates). Same seed, same order. */
-export const shuffledIndices = (n: number, seed: number): number[] => {
-  const rng = xoroshiro128plus(seed);
+export const shuffledIndices = (n: number, seed: number): number[] =>
+  shuffledBy(n, seed >= 0 && seed < 2 ** 32 ? seed | 0 : deriveSeed(seed));
+
+/** The same from a seed that `deriveSeed` gave. */
+export const shuffledBy = (n: number, word: number): number[] => {
+  const rng = xoroshiro128plus(word);
   const order = Array.from({ length: n }, (_, i) => i);
   for (let i = n - 1; i > 0; i--) {
     const j = uniformInt(rng, 0, i);
@@ -29,7 +54,19 @@ export const shuffledIndices = (n: number, seed: number): number[] => {
 /** The `count` items that step `step` sees when `total` items are gone through again and again, each round in an
  *  order of its own. Item k of the endless stream is a pure function of (seed, k).
  *  An item can come twice in one step only where two rounds meet. */
-export const streamIndices = (total: number, count: number, step: number, seed: number): number[] => {
+export const streamIndices = (total: number, count: number, step: number, seed: number): number[] =>
+  streamOf(total, count, step, (round) => deriveSeed(seed, round));
+
+/** The same from a seed that `deriveSeed` gave. */
+export const streamBy = (total: number, count: number, step: number, word: number): number[] =>
+  streamOf(total, count, step, (round) => deriveAgain(word, round));
+
+const streamOf = (
+  total: number,
+  count: number,
+  step: number,
+  wordOf: (round: number) => number,
+): number[] => {
   const picked: number[] = [];
   let round = -1;
   let order: number[] = [];
@@ -37,7 +74,7 @@ export const streamIndices = (total: number, count: number, step: number, seed: 
     const needed = Math.floor(k / total);
     if (needed !== round) {
       round = needed;
-      order = shuffledIndices(total, deriveSeed(seed, round));
+      order = shuffledBy(total, wordOf(round));
     }
     picked.push(order[k % total] as number);
   }

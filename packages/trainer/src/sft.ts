@@ -7,7 +7,7 @@ import { TrainingFailure } from './errors.js';
 import type { SftExample } from './examples.js';
 import { keeper } from './keeper.js';
 import { type OptimisationOptions, optimisationChecks, optimisationOf } from './optimisation.js';
-import { count, integer, validate } from './options.js';
+import { count, seedCheck, validate } from './options.js';
 import { valueOrThrow } from './rim.js';
 import { learningRateAt } from './schedule.js';
 import { type SftData, sftBatches } from './sftBatches.js';
@@ -75,7 +75,7 @@ export async function* sft<W extends HostArray = NdArray>(
     validate([
       count('steps', steps),
       count('batchSize', batchSize),
-      integer('seed', seed),
+      seedCheck('seed', seed),
       ...optimisationChecks(optimisation),
       ...(typeof options.buckets === 'number' ? [count('buckets', options.buckets)] : []),
       ...(heldout === undefined ? [] : [count('heldout.every', heldout.every)]),

@@ -76,12 +76,19 @@ export async function* tompoTrain<P extends RlPrompt, M>(
     optimiser: settings.optimiser,
     accumulate: settings.accumulate,
     remat: settings.remat,
+    temperature: settings.temperature,
     executor,
   });
   const reference =
     settings.objective.beta === 0
       ? null
-      : referenceLogprobs(model, executor, options.referenceAdapter ?? null, settings.accumulate);
+      : referenceLogprobs(
+          model,
+          executor,
+          options.referenceAdapter ?? null,
+          settings.accumulate,
+          settings.temperature,
+        );
   const critic =
     rule === null
       ? null

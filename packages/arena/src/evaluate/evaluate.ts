@@ -1,9 +1,9 @@
 /** @file Evaluation: a policy takes its seats in held-out games; U1–U4 with intervals. Plain JSON out. */
 import { either as E } from 'fp-ts';
 import { gameKey } from '../data/situations.js';
-import type { ArenaError } from '../errors.js';
+import type { ArenaError, OptionFault } from '../errors.js';
 import { type Progress, play, type Seating } from '../match.js';
-import { generator, seedOf } from '../random.js';
+import { generator, seedFaults, seedOf } from '../random.js';
 import type { MatchRecord, PhasePlay, Substitute } from '../record.js';
 import type { SeededGame } from '../table.js';
 import type { BeliefMode, Player } from '../types.js';
@@ -115,8 +115,11 @@ export const evaluate = async (
 ): Promise<E.Either<ArenaError, Evaluation>> => {
   const { policy, games, seats = 'one', onUnreadable = 'skip', examples = 3 } = options;
   const opponents = [options.opponents].flat();
-  if (opponents.length === 0) {
-    const faults = [{ path: 'opponents', value: [], expected: 'at least one player' }];
+  const faults: readonly OptionFault[] = [
+    ...(opponents.length > 0 ? [] : [{ path: 'opponents', value: [], expected: 'at least one player' }]),
+    ...seedFaults('interval.seed', options.interval?.seed ?? 0),
+  ];
+  if (faults.length > 0) {
     return E.left({ _tag: 'InvalidOptions', of: 'evaluate', faults });
   }
   const seated = games.map((game) => policySeats(game, seats));

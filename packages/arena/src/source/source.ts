@@ -2,7 +2,7 @@
 import type { Game } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import type { ArenaError, OptionFault } from '../errors.js';
-import { canonical, generator, hash32, seedOf } from '../random.js';
+import { canonical, generator, hash32, seedFaults, seedOf } from '../random.js';
 import type { SeededGame } from '../table.js';
 import { build } from './build.js';
 import { drawParams, drawPlan } from './draw.js';
@@ -76,7 +76,7 @@ const rangeFaults = (count: number, from: number): readonly OptionFault[] => [
 /** A source of games. Left: all faults of the options at once. */
 export const gameSource = (options: SourceOptions): E.Either<ArenaError, GameSource> => {
   const { families = DEFAULT_SPECS, split, heldoutShare = 0.2, seed } = options;
-  const faults: OptionFault[] = [...specFaults(families)];
+  const faults: OptionFault[] = [...specFaults(families), ...seedFaults('seed', seed)];
   if (!(heldoutShare >= 0 && heldoutShare <= 1)) {
     faults.push({ path: 'heldoutShare', value: heldoutShare, expected: 'a share from 0 to 1' });
   }
