@@ -58,11 +58,11 @@ describe('natural prompts in full', () => {
     'This is a game of links and efforts in a network.',
     'The game is played by 3 agents, numbered 0 to 2, for 1 round. Each round has 2 phases, in this order: linking, effort.',
     'In a linking phase all agents say at the same time with whom they want to be linked. A link between two agents ' +
-      'forms only if both ask for it. The links formed replace all earlier ones and stay until the next linking phase.',
+      'forms only if both ask for it. The links formed stay until the end.',
     'In an effort phase all agents choose at the same time an effort from 0 to 3. Then agent i, whose productivity is a_i, earns',
     "  payoff_i = a_i·e_i − 0.5·e_i² + 0.1·e_i·(sum of the efforts of i's neighbours) − 0.2·(number of i's links)",
     "So the neighbours' efforts make one's own effort more rewarding, and every link costs each of its two ends 0.2 at every effort phase. Linking phases pay nothing.",
-    'Your score is the sum of your payoffs over all rounds.',
+    'Your score is this one payoff.',
     '',
     'You are agent 1.',
     'The productivity of each agent is agent 0: unknown to you, agent 1: 2, agent 2: unknown to you.',
@@ -133,8 +133,11 @@ describe('natural prompts in full', () => {
     expect(of({ linkCost: 0.5, contribution: 'perGroup' })).toEqual([
       'This is a public goods game in groups that form in a network.',
       'The game is played by 2 agents, numbered 0 to 1, for 2 rounds. Each round has 2 phases, in this order: contribution, linking.',
-      rules[2],
-      'The groups are the maximal cliques of the network with at least two members: sets of agents who are all linked to each other and to which no further agent could be added. An agent can be in several groups.',
+      (rules[2] as string).replace(
+        'stay until the end.',
+        'replace all earlier ones and stay until the next linking phase.',
+      ),
+      'The groups are the maximal cliques of the network with at least two members: sets of agents who are all linked to each other and to which no further agent could be added.',
       'In a contribution phase every agent starts with its endowment, and all choose at the same time how much of it to contribute, from 0 to the whole endowment; the rest is kept.',
       'An agent pays its contribution once, and it counts fully in each of the groups that it is in.',
       'In every group the contributions are multiplied by 1.5 and shared equally among all its members, whether they contributed or not. An agent in no group gets its contribution back.',

@@ -70,7 +70,11 @@ describe('parameters at their thresholds', () => {
     [{ ...two, sequence: ['G', 'E'] }, 'sequence: must be a word over the letters G, E, not a list of 2'],
     [{ ...two, sequence: 'GEx' }, 'sequence: must be a word over the letters G, E, not "GEx"'],
     [{ ...two, sequence: 'EEG' }, ''],
-    [{ ...two, observability: 'own' }, ''],
+    [{ ...two, maxEffort: 5, observability: 'own' }, ''],
+    [
+      { ...two, observability: 'own' },
+      "maxEffort: is missing: one worked out from everybody's alpha would tell each seat what observability own hides from it; give one",
+    ],
     [{ ...two, n: 64, delta: 0 }, ''],
     [{ ...two, n: 65 }, 'n: must be at most 64, not 65'],
     [{ ...two, alpha: [] }, 'alpha: must be one number or a list of n = 2, not of 0'],

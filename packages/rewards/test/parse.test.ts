@@ -1,6 +1,6 @@
 import { either as E } from 'fp-ts';
 import { describe, expect, it } from 'vitest';
-import { type DecisionSpace, type ParseOptions, parseDecision } from '../src/index.js';
+import { type DecisionSpace, type ParseOptions, parseDecision, renderAnswer } from '../src/index.js';
 
 const links: DecisionSpace = { _tag: 'links', n: 5, self: 0 };
 const effort: DecisionSpace = { _tag: 'effort', min: 0, max: 5, decimals: 1 };
@@ -155,6 +155,33 @@ describe('compact', () => {
     expect(cause('A1D2>1;')).toMatchObject({ _tag: 'MissingSeat', label: 'B' });
   });
 
+  it('keeps seat E apart from the number before it, which would read as 1E2, and only there', () => {
+    const five = { ...compact, beliefs: 'required', seats: [0, 1, 2, 3, 4] } as const;
+    const values = (reply: string) => {
+      const read = parseDecision(effort, reply, five);
+      return E.isRight(read) && read.right.beliefs?._tag === 'effort' ? read.right.beliefs.values : null;
+    };
+    expect(values('A1B1C1D1,E2>2;')).toEqual([1, 1, 1, 1, 2]);
+    expect(values('A1B1C1D1.5,E-2>2;')).toEqual([1, 1, 1, 1.5, -2]);
+    expect(values('A1B1C1D1E.5>2;')).toEqual([1, 1, 1, 1, 0.5]);
+    const refused = (reply: string) => {
+      const read = parseDecision(effort, reply, five);
+      return E.isLeft(read) && read.left._tag === 'BadBeliefs' ? read.left.cause._tag : 'read';
+    };
+    expect(refused('A1B1C1D1E2>2;')).toBe('NonCanonicalNumber');
+    expect(refused('A1B1C1D1,E.5>2;')).toBe('NotANumber');
+    expect(refused('A1,B1C1D1,E2>2;')).toBe('NotANumber');
+    expect(refused('A1B1C1D1,,E2>2;')).toBe('NotANumber');
+    for (const beliefs of [
+      { _tag: 'effort' as const, seats: [0, 1, 2, 3, 4], values: [1, 2, 3, 4, 5] },
+      { _tag: 'effort' as const, seats: [3, 4, 5], values: [0.5, 5, 2] },
+    ]) {
+      const answer = { decision: { _tag: 'effort' as const, value: 2 }, beliefs };
+      const text = renderAnswer(effort, answer, 'compact');
+      expect(text).not.toMatch(/\dE-?\d/);
+      expect(parseDecision(effort, text, { ...five, seats: beliefs.seats })).toEqual(E.right(answer));
+    }
+  });
   it('reads seats after Z', () => {
     const many: DecisionSpace = { _tag: 'links', n: 60, self: 0 };
     const ones = (...seats: number[]) => Array.from({ length: 60 }, (_, j) => (seats.includes(j) ? 1 : 0));
@@ -224,6 +251,16 @@ describe('natural', () => {
     const fine: DecisionSpace = { _tag: 'effort', min: 0, max: 5, decimals: 3 };
     expect(decision(fine, 'Decision: 1.000', natural)).toEqual(E.right({ _tag: 'effort', value: 1 }));
     expect(decision(fine, 'Decision: 0.500', natural)).toEqual(E.right({ _tag: 'effort', value: 0.5 }));
+    // Nor beyond the decimals of the space: the value is on the grid all the same.
+    const whole: DecisionSpace = { ...fine, decimals: 0 };
+    expect(decision(whole, 'Decision: 4.0', natural)).toEqual(E.right({ _tag: 'effort', value: 4 }));
+    expect(decision(effort, 'Decision: 1.300', natural)).toEqual(E.right({ _tag: 'effort', value: 1.3 }));
+    expect(tag(whole, 'Decision: 4.01', natural)).toBe('TooManyDecimals');
+    expect(tag(whole, 'Decision: 6.0', natural)).toBe('OutOfRange');
+    expect(tag(whole, '4.0;', compact)).toBe('TooManyDecimals');
+    expect(
+      parseDecision(whole, 'Beliefs: [1.0, 2, 3.00]\nDecision: 4.0', { ...natural, beliefs: 'required' }),
+    ).toMatchObject(E.right({ beliefs: { values: [1, 2, 3] } }));
   });
 
   it('counts only the beliefs right above the decision', () => {

@@ -16,13 +16,35 @@ export interface NetworkWords {
 /** The rules that every network game has. */
 export const frameRules = (o: FrameFacts, effortName: string): string => {
   const phases = [...o.sequence].map((letter) => (letter === 'G' ? 'linking' : effortName));
+  const linkings = o.rounds * phases.filter((phase) => phase === 'linking').length;
   return [
     `The game is played by ${o.n} agents, numbered 0 to ${o.n - 1}, for ${count(o.rounds, 'round')}. ` +
       `Each round has ${count(phases.length, 'phase')}, in this order: ${phases.join(', ')}.`,
-    'In a linking phase all agents say at the same time with whom they want to be linked. A link between two agents ' +
-      'forms only if both ask for it. The links formed replace all earlier ones and stay until the next linking phase.',
+    linkings === 0
+      ? 'There is no linking phase, so no links are ever formed.'
+      : 'In a linking phase all agents say at the same time with whom they want to be linked. A link between two agents ' +
+        `forms only if both ask for it. ${
+          linkings === 1
+            ? 'The links formed stay until the end.'
+            : 'The links formed replace all earlier ones and stay until the next linking phase.'
+        }`,
   ].join('\n');
 };
+
+/** What phases without payoffs and the score have to say, for a game in which there are such phases at all. */
+export const scoreRules = (o: FrameFacts): { readonly linking: string; readonly score: string } => {
+  const paid = o.rounds * [...o.sequence].filter((letter) => letter === 'E').length;
+  const score =
+    paid === 0
+      ? 'No phase of this game pays anything; your score is 0.'
+      : paid === 1
+        ? 'Your score is this one payoff.'
+        : 'Your score is the sum of your payoffs over all rounds.';
+  return { linking: o.sequence.includes('G') && paid > 0 ? 'Linking phases pay nothing.' : '', score };
+};
+
+/** Do links ever form, and is an effort ever chosen? What never happens has no rules. */
+export const hasPhase = (o: FrameFacts, letter: 'G' | 'E'): boolean => o.sequence.includes(letter);
 
 export interface FrameFacts {
   readonly n: number;
@@ -40,7 +62,7 @@ export const naturalPrompt = (o: NetworkObservation, words: NetworkWords): strin
     `You are agent ${o.seat}.`,
     typesLine(o, words),
     '',
-    'What happened so far:',
+    pastLine(o),
     ...(o.history.length === 0 ? ['Nothing yet.'] : o.history.map((r) => recordLine(r, words))),
     '',
     phaseLine(o, words),
@@ -54,9 +76,22 @@ const typesLine = (o: NetworkObservation, words: NetworkWords): string => {
   return `The ${words.typeName} of each agent is ${list}.`;
 };
 
+/** Says of the past payoffs that they are rounded where one of them is. */
+const pastLine = ({ history }: NetworkObservation): string => {
+  const off = history.some(
+    (r) =>
+      r._tag === 'effort' &&
+      r.payoffs.some((p) => Math.abs(p - rounded(p, SHOWN)) > 1e-9 * Math.max(1, Math.abs(p))),
+  );
+  return off ? `What happened so far (payoffs are rounded to ${SHOWN} decimals):` : 'What happened so far:';
+};
+
+/** Decimals of a past payoff. */
+const SHOWN = 2;
+
 const recordLine = (record: PhaseRecord, words: NetworkWords): string => {
   if (record._tag === 'graph') return `Round ${record.round + 1}, linking: ${linksInWords(record.graph)}`;
-  const payoffs = record.payoffs.map((p) => plain(rounded(p, 2))).join(', ');
+  const payoffs = record.payoffs.map((p) => plain(rounded(p, SHOWN))).join(', ');
   return (
     `Round ${record.round + 1}, ${words.effortName}: ${words.effortName}s of agents 0 to ${record.efforts.length - 1} were ` +
     `[${record.efforts.map(plain).join(', ')}], payoffs [${payoffs}].`

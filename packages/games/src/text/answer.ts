@@ -1,6 +1,6 @@
 /** @file The canonical answer that a decision would be: what experts are recorded as writing. Works for any game. */
 import type { Decision, DecisionSpace, TextStyle } from '../contract.js';
-import { seatLabel } from './labels.js';
+import { labelled, seatLabel } from './labels.js';
 import { plain, rounded, short } from './numbers.js';
 
 /** compact: `[beliefs>]decision;`, links as the labels of seats (`C>BC;`), efforts short and forecast with labels
@@ -24,12 +24,12 @@ export const answer = (
 };
 
 const compactDecision = (space: DecisionSpace, decision: Decision): string =>
-  decision._tag === 'links' ? labelled(decision.to) : scalar(space, decision, short);
+  decision._tag === 'links' ? labelsOf(decision.to) : scalar(space, decision, short);
 
 const naturalDecision = (space: DecisionSpace, decision: Decision): string =>
   decision._tag === 'links' ? `[${decision.to.join(', ')}]` : scalar(space, decision, plain);
 
-const labelled = (row: readonly number[]): string =>
+const labelsOf = (row: readonly number[]): string =>
   row.map((bit, seat) => (bit === 1 ? seatLabel(seat) : '')).join('');
 
 type Scalar = Exclude<Decision, { _tag: 'links' }>;
@@ -46,13 +46,11 @@ const scalar = (space: DecisionSpace, decision: Scalar, number: (x: number) => s
 type Beliefs = readonly (Decision | null)[];
 
 const compactBeliefs = (space: DecisionSpace, beliefs: Beliefs): string => {
-  if (space._tag === 'links') return labelled(asksFor(space.self, beliefs));
+  if (space._tag === 'links') return labelsOf(asksFor(space.self, beliefs));
   if (space._tag === 'choice') return forecasts(space, beliefs, short).join(',');
-  return beliefs
-    .map((b, seat) =>
-      b === null || b._tag === 'links' ? '' : `${seatLabel(seat)}${scalar(space, b, short)}`,
-    )
-    .join('');
+  return labelled(
+    beliefs.flatMap((b, seat) => (b === null || b._tag === 'links' ? [] : [[seat, scalar(space, b, short)]])),
+  );
 };
 
 const naturalBeliefs = (space: DecisionSpace, beliefs: Beliefs): readonly (string | number)[] =>

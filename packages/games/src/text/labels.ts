@@ -6,3 +6,11 @@ export const seatLabel = (seat: number): string =>
 
 /** The same in small letters: whose row of a graph follows. */
 export const rowMark = (seat: number): string => seatLabel(seat).toLowerCase();
+
+/** Texts behind the labels of their seats: `A1B.5C2`. A comma stands before seat E where it would read as an exponent, a
+ *  hundred in `D1E2`: `D1,E2`. */
+export const labelled = (entries: readonly (readonly [seat: number, text: string])[]): string =>
+  entries
+    .map(([seat, text]) => `${seatLabel(seat)}${text}`)
+    .join('')
+    .replace(/\d(?=E-?\d)/g, '$&,');

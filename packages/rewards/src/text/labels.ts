@@ -14,11 +14,19 @@ export interface Labelled {
 }
 
 /** Entries behind labels: `A1.9B2` → (A, 1.9), (B, 2). Text before the first label comes as an entry of its own, with
- *  its first symbol in the label's place. */
+ *  its first symbol in the label's place. The comma that keeps a number and seat E apart is part of neither. */
 export const cutLabelled = (text: string): readonly Labelled[] =>
   text === ''
     ? []
-    : text.split(/(?=[A-Z])/).map((piece) => {
+    : text.split(/(?<=\d),(?=E-?\d)|(?=[A-Z])(?<!\d,(?=E-?\d))/).map((piece) => {
         const [label] = cutLabels(piece) as [string];
         return { label, written: piece.slice(label.length) };
       });
+
+/** Entries one after the other. A comma stands before seat E where it would read as an exponent, a hundred in `D1E2`:
+ *  `D1,E2`. */
+export const joinLabelled = (entries: readonly Labelled[]): string =>
+  entries
+    .map(({ label, written }) => `${label}${written}`)
+    .join('')
+    .replace(/\d(?=E-?\d)/g, '$&,');

@@ -24,7 +24,8 @@ interface NumberRule {
   readonly style: TextStyle;
 }
 
-/** Reads one number. compact: only the text that `renderCompactNumber` would write. natural: also `0.8`, `.80`.
+/** Reads one number. compact: only the text that `renderCompactNumber` would write. natural: also `0.8`, `.80`, and any
+ *  zeros behind the decimals, which do not change the value: `7.0` is the whole number 7.
  *  A text with more digits than a double holds is refused: it would be read as another number than was written. */
 export const readNumber = (
   written: string,
@@ -34,12 +35,13 @@ export const readNumber = (
   const match = grammar.exec(written);
   if (match === null) return E.left({ _tag: 'NotANumber', reply, written });
   const [, sign, whole, fraction = ''] = match;
-  if (fraction.length > decimals) return E.left({ _tag: 'TooManyDecimals', reply, written, decimals });
+  const significant = fraction.replace(/0+$/, '');
+  const digits = style === 'compact' ? fraction : significant;
+  if (digits.length > decimals) return E.left({ _tag: 'TooManyDecimals', reply, written, decimals });
   const value = Number(written);
   if (value < range.min || value > range.max)
     return E.left({ _tag: 'OutOfRange', reply, value, min: range.min, max: range.max });
   const canonical = renderCompactNumber(value, decimals);
-  const significant = fraction.replace(/0+$/, '');
   const shortest =
     significant === ''
       ? `${sign}${whole === '' ? '0' : whole}`

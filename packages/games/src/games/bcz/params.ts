@@ -111,9 +111,14 @@ const fields = (read: Reader) => {
 
 /** Without maxEffort the game is played under a cap that never binds, α_max / (1 − 2δ(N − 1)) rounded up to the
  *  grid: no planner, equilibrium or best reply to legal efforts ever lies above it, and the range of an effort stays
- *  a number. Where 2δ(N − 1) ≥ 1 the planner's efforts on the complete graph run away. */
+ *  a number. That cap says what the greatest α is, so where types are hidden one must be given. Where 2δ(N − 1) ≥ 1 the planner's efforts on the complete graph run away. */
 const withCap = ({ cap, ...p }: ReturnType<typeof fields>): E.Either<GamesError, BczComplete> => {
   if (cap !== Infinity) return E.right({ ...p, maxEffort: cap });
+  if (p.observability === 'own') {
+    const problem =
+      "is missing: one worked out from everybody's alpha would tell each seat what observability own hides from it; give one";
+    return E.left({ _tag: 'InvalidParams', game: 'bcz', faults: [{ key: 'maxEffort', problem }] });
+  }
   const slack = 1 - 2 * p.delta * (p.n - 1);
   if (!(slack > 1e-6)) {
     return E.left({ _tag: 'SpectralRadiusTooLarge', delta: p.delta, lambdaMax: p.n - 1, factor: 2 });
