@@ -2,6 +2,18 @@
 
 /** Why a reply is not a decision. `reply` is the whole text as the model wrote it. */
 export type Noncompliance =
+  /** Cut off by a limit of tokens: what stands there may be the beginning of another decision. */
+  | { readonly _tag: 'Truncated'; readonly reply: string }
+  /** Cut off by a filter of the endpoint. */
+  | { readonly _tag: 'Withheld'; readonly reply: string }
+  /** The model said that it will not answer; `reply` is what it said. */
+  | { readonly _tag: 'Refused'; readonly reply: string }
+  /** The model stopped for another reason than having answered, such as to call a tool. */
+  | { readonly _tag: 'Unfinished'; readonly reply: string; readonly reason: string }
+  /** `<think>` without its end: the decision may be part of the thought. */
+  | { readonly _tag: 'OpenThought'; readonly reply: string; readonly opening: string }
+  /** The lenient reader found decisions that differ, or words after the decision that may take it back. */
+  | { readonly _tag: 'AmbiguousDecision'; readonly reply: string; readonly found: readonly string[] }
   | { readonly _tag: 'MissingDecision'; readonly reply: string; readonly expected: string }
   | { readonly _tag: 'MissingTerminator'; readonly reply: string; readonly expected: string }
   | { readonly _tag: 'TrailingText'; readonly reply: string; readonly trailing: string }
@@ -63,6 +75,18 @@ const show = (text: string): string => JSON.stringify(text.length > 120 ? `${tex
 const explainReply = (e: Noncompliance): string => {
   const reply = `The reply ${show(e.reply)}`;
   switch (e._tag) {
+    case 'Truncated':
+      return `${reply} was cut off by the limit of tokens; raise the limit, or end sooner.`;
+    case 'Withheld':
+      return `${reply} was cut off by a filter of the endpoint; it is no whole answer.`;
+    case 'Refused':
+      return `${reply} is a refusal; write a decision.`;
+    case 'Unfinished':
+      return `${reply} is no finished answer, as the model stopped for another reason (${show(e.reason)}); end with the decision.`;
+    case 'OpenThought':
+      return `${reply} opens ${show(e.opening)} and does not close it; close it before the decision.`;
+    case 'AmbiguousDecision':
+      return `${reply} may be read in more than one way (${e.found.map(show).join(', ')}); write one decision and nothing that takes it back.`;
     case 'MissingDecision':
       return `${reply} holds no decision; write ${e.expected}.`;
     case 'MissingTerminator':

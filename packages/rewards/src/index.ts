@@ -14,5 +14,6 @@ export { type U3, u3 } from './metrics/u3.js';
 export { type U4, u4 } from './metrics/u4.js';
 export { defaultTolerance, type SampleOptions, type SampleReward, sampleReward } from './sample.js';
 export type { BeliefsRule } from './text/layout.js';
-export { type ParseOptions, parseDecision } from './text/parse.js';
+export { type ParseOptions, parseBoth, parseDecision, type Reader } from './text/parse.js';
 export { renderAnswer } from './text/render.js';
+export type { Completion, Written } from './text/written.js';

@@ -12,3 +12,8 @@ export const within = (a: number, b: number, tolerance: number): boolean =>
 
 /** a = b up to floating-point rounding. */
 export const same = (a: number, b: number): boolean => within(a, b, 0);
+
+/** Is there nothing between two payoffs? Payoffs and welfare are sums of numbers around 1, so what such a sum leaves of 0
+ *  is rounding too: the 5.6e-17 of 0.1 + 0.2 − 0.3. The rule is that of @tompo/advantage for constant groups. */
+export const indistinct = (a: number, b: number): boolean =>
+  same(a, b) || Math.abs(a - b) <= ROUNDING_ULPS * Number.EPSILON;

@@ -189,3 +189,11 @@ describe('metrics', () => {
     expect(E.isLeft(metrics(records))).toBe(true);
   });
 });
+
+it('what is left of 0 by rounding is nothing at stake, and nothing to gain', () => {
+  const crumb = 0.1 + 0.2 - 0.3;
+  const report = u2([{ valid: true, value: { chosen: 0, best: crumb, worst: 0 } }]);
+  expect([report.noStake, report.all.counted]).toEqual([1, 0]);
+  const welfare = u3([{ valid: true, welfare: 1, plannerWelfare: crumb }]);
+  expect([welfare.nothingToGain, welfare.all.counted]).toEqual([1, 0]);
+});

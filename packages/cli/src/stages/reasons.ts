@@ -3,6 +3,12 @@ import type { MatchRecord } from '@tompo/arena';
 import type { Noncompliance } from '@tompo/rewards';
 
 const WORDS: Readonly<Record<Noncompliance['_tag'], string>> = {
+  Truncated: 'cut off by the limit of tokens',
+  Withheld: 'cut off by a filter of the endpoint',
+  Refused: 'a refusal',
+  Unfinished: 'stopped without an answer (a tool call, say)',
+  OpenThought: 'a thought that is not closed',
+  AmbiguousDecision: 'more than one decision in it',
   MissingDecision: 'no decision in it',
   MissingTerminator: 'not ended (too long, or the closing ; is missing)',
   TrailingText: 'goes on after the decision',

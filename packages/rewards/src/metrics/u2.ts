@@ -1,5 +1,5 @@
 /** @file U2, strategic efficiency. */
-import { same } from '../rounding.js';
+import { indistinct } from '../rounding.js';
 import { type DecisionRecord, type Figure, figure } from './record.js';
 
 export interface U2 {
@@ -20,7 +20,7 @@ export interface U2 {
  *  `compliant`. A valid decision of unknown worth is excluded and counted in `unvalued`. */
 export const u2 = (decisions: readonly Pick<DecisionRecord, 'valid' | 'value'>[]): U2 => {
   const noStake = ({ value }: Pick<DecisionRecord, 'value'>) =>
-    value !== null && same(value.best, value.worst);
+    value !== null && indistinct(value.best, value.worst);
   const efficiency = (decision: Pick<DecisionRecord, 'valid' | 'value'>): number | null => {
     const { valid, value } = decision;
     if (!valid || value === null || noStake(decision)) return null;

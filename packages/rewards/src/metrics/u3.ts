@@ -1,4 +1,5 @@
 /** @file U3, the cooperative outcome. */
+import { indistinct } from '../rounding.js';
 import { type Figure, figure, type PhaseOutcome } from './record.js';
 
 export interface U3 {
@@ -6,18 +7,20 @@ export interface U3 {
   readonly all: Figure;
   /** Effort phases that rest on valid decisions alone. */
   readonly compliant: Figure;
-  /** Left out of both: W* ≤ 0, where a share of it says nothing. */
+  /** Left out of both: W* ≤ 0 (up to rounding), where a share of it says nothing. */
   readonly nothingToGain: number;
 }
 
 /** U3 = W / W* for each effort phase: realised welfare over the planner's. Can be negative, and above 1 only if the
  *  planner's welfare is not the optimum. Phases with W* ≤ 0 are excluded and counted in `nothingToGain`. */
 export const u3 = (phases: readonly PhaseOutcome[]): U3 => {
-  const share = ({ welfare, plannerWelfare }: PhaseOutcome): number | null =>
-    plannerWelfare > 0 ? welfare / plannerWelfare : null;
+  const gains = ({ plannerWelfare }: PhaseOutcome): boolean =>
+    plannerWelfare > 0 && !indistinct(plannerWelfare, 0);
+  const share = (phase: PhaseOutcome): number | null =>
+    gains(phase) ? phase.welfare / phase.plannerWelfare : null;
   return {
     all: figure(phases.map(share)),
     compliant: figure(phases.map((phase) => (phase.valid ? share(phase) : null))),
-    nothingToGain: phases.filter(({ plannerWelfare }) => plannerWelfare <= 0).length,
+    nothingToGain: phases.filter((phase) => !gains(phase)).length,
   };
 };

@@ -5,20 +5,20 @@ import type { Noncompliance } from '../errors.js';
 import { linksBeliefs, linksDecision, type Read, readBits, readForecasts, readScalar } from './entries.js';
 import { readLabelledEfforts, readLinks } from './labelled.js';
 import { cutCompact, cutList, cutNatural } from './layout.js';
+import { readLenient } from './lenient/read.js';
+import { openThought } from './thoughts.js';
+import { textOf, unended, type Written } from './written.js';
+
+/** strict: the grammar alone. lenient: natural replies also in the dress of chat models (Markdown, boxes, prose around
+ *  the line); where the strict reader accepts, both give the same. Compact text has one reader. */
+export type Reader = 'strict' | 'lenient';
 
 /** `seats`: who moves in the phase, ascending, the deciding seat included; needed wherever beliefs are read (a links
- *  space tells it itself). */
-export type ParseOptions =
-  | {
-      readonly style: TextStyle;
-      readonly beliefs?: 'none' | undefined;
-      readonly seats?: readonly number[] | undefined;
-    }
-  | {
-      readonly style: TextStyle;
-      readonly beliefs: 'optional' | 'required';
-      readonly seats: readonly number[];
-    };
+ *  space tells it itself). `reader`: strict unless told. */
+export type ParseOptions = { readonly style: TextStyle; readonly reader?: Reader | undefined } & (
+  | { readonly beliefs?: 'none' | undefined; readonly seats?: readonly number[] | undefined }
+  | { readonly beliefs: 'optional' | 'required'; readonly seats: readonly number[] }
+);
 
 type Seats = readonly number[];
 
@@ -64,19 +64,7 @@ const together = (
   return E.map((one: Decision): Answer => ({ decision: one, beliefs: beliefs?.right ?? null }))(decision());
 };
 
-/** Reads a reply as a decision in `space`, and the beliefs before it.
- *
- *  compact: `[beliefs>]decision;` such as `BC;`, `;` (no links), `1.3;`, `.8;`, `cooperate;`, and with beliefs `C>BC;`
- *    (C proposes a link to me), `A1.2B.8C1.3>1.3;`, `defect,cooperate>defect;` (the joint decision of all movers)
- *  natural: any text, an optional line `Beliefs: [0, 1, 1]`, a last line `Decision: [0, 1, 1]`.
- *
- *  left: the first fault. A compact reply that parses is the very text that `renderAnswer` writes.
- *  The space must be sound (`checkSpace`). */
-export const parseDecision = (
-  space: DecisionSpace,
-  reply: string,
-  options: ParseOptions,
-): E.Either<Noncompliance, Answer> => {
+const readStrict = (space: DecisionSpace, reply: string, options: ParseOptions): Read<Answer> => {
   const rule = options.beliefs ?? 'none';
   // Beliefs are only cut off where the options ask for them, and there `seats` is a list by type.
   const seats = options.seats as Seats;
@@ -93,4 +81,40 @@ export const parseDecision = (
         naturalDecision(space, decision, reply),
       ),
   )(cutNatural(space, reply, rule));
+};
+
+/** Reads what was written as a decision in `space`, and the beliefs before it. `written`: what a model wrote, with
+ *  whether it ended; or a text that is known to be whole.
+ *
+ *  compact: `[beliefs>]decision;` such as `BC;`, `;` (no links), `1.3;`, `.8;`, `cooperate;`, and with beliefs `C>BC;`
+ *    (C proposes a link to me), `A1.2B.8C1.3>1.3;`, `defect,cooperate>defect;` (the joint decision of all movers)
+ *  natural: any text, an optional line `Beliefs: [0, 1, 1]`, a last line `Decision: [0, 1, 1]`.
+ *
+ *  left: the first fault. What was cut off is `Truncated`, whatever stands there. A compact reply that parses is the
+ *  very text that `renderAnswer` writes. The space must be sound (`checkSpace`). */
+export const parseDecision = (
+  space: DecisionSpace,
+  written: Written,
+  options: ParseOptions,
+): E.Either<Noncompliance, Answer> => {
+  const reply = textOf(written);
+  const fault = unended(written) ?? openThought(reply);
+  if (fault !== null) return E.left(fault);
+  const strict = readStrict(space, reply, options);
+  return E.isRight(strict) || options.style === 'compact' || options.reader !== 'lenient'
+    ? strict
+    : readLenient(space, reply, options.beliefs ?? 'none', options.seats ?? []);
+};
+
+/** What each of the two readers makes of a reply. */
+export const parseBoth = (
+  space: DecisionSpace,
+  written: Written,
+  options: ParseOptions,
+): Readonly<Record<Reader, E.Either<Noncompliance, Answer>>> => {
+  const strict = parseDecision(space, written, { ...options, reader: 'strict' });
+  return {
+    strict,
+    lenient: E.isRight(strict) ? strict : parseDecision(space, written, { ...options, reader: 'lenient' }),
+  };
 };
