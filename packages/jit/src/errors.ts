@@ -22,7 +22,10 @@ export type JitError =
   | { readonly _tag: 'ShapeMismatch'; readonly kernel: string; readonly at: string; readonly why: string }
   | { readonly _tag: 'ReadWhileTracing'; readonly op: string; readonly at: string }
   | { readonly _tag: 'RandomWhileTracing'; readonly op: string; readonly at: string }
+  | { readonly _tag: 'DisposedWhileTracing'; readonly what: string; readonly at: string }
+  | { readonly _tag: 'DisposedVariable'; readonly name: string; readonly variable: string }
   | { readonly _tag: 'AsyncFunction'; readonly name: string }
+  | { readonly _tag: 'GeneratorFunction'; readonly name: string }
   | { readonly _tag: 'KeptTensor'; readonly name: string; readonly count: number }
   | { readonly _tag: 'CapturedTensor'; readonly dtype: string; readonly shape: readonly number[] }
   | { readonly _tag: 'BadChunks'; readonly why: string }
@@ -82,9 +85,15 @@ export const explain = (error: JitError): string => {
     case 'ReadWhileTracing':
       return `The value of a traced tensor (result of ${error.op}) was read ${error.at}; a compiled function runs once on symbols, so return the tensor and read it from the result instead.`;
     case 'RandomWhileTracing':
-      return `${error.op} drew random numbers while tracing, ${error.at}; a compiled function runs once, so they would be the same at every call: draw them outside, and give them as an argument.`;
+      return `${error.op} drew random numbers while tracing, ${error.at}; a compiled function runs once, so they would be the same at every call: use a random op of tfjs, which draws anew at each call, or draw them outside and give them as an argument.`;
+    case 'DisposedWhileTracing':
+      return `${error.what} that was made outside of the compiled function was disposed in it, ${error.at}; a compiled function runs once and leaves what is outside as it is: dispose it outside.`;
+    case 'DisposedVariable':
+      return `${error.name}: the variable ${error.variable} that it reads was disposed; call the function again with a variable that is there.`;
     case 'AsyncFunction':
       return `The function ${error.name} returned a promise; a compiled function must be synchronous.`;
+    case 'GeneratorFunction':
+      return `The function ${error.name} is a generator; a compiled function must give its result at once.`;
     case 'KeptTensor':
       return `The function ${error.name} kept ${error.count} tensor(s) beyond its end (tf.keep or an outer variable); return them instead.`;
     case 'CapturedTensor':

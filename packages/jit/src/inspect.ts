@@ -47,6 +47,7 @@ export const inspect = <F extends TensorFunction>(
     target: targetOf(options),
   };
   const traced = trace(asked);
+  traced.abandon(); // nothing will run
   const { nodes } = traced;
   const operators: Record<string, number> = {};
   for (const { op } of nodes) operators[op] = (operators[op] ?? 0) + 1;
@@ -58,6 +59,10 @@ export const inspect = <F extends TensorFunction>(
     constantBytes: memory.constants,
     memory,
     toOnnx: () => toModel(name, traced, { placement: 'inside' }).bytes,
-    save: (path) => saveGraph(name, trace({ ...asked, target: standardTarget(options) }), path),
+    save: (path) => {
+      const standard = trace({ ...asked, target: standardTarget(options) });
+      standard.abandon();
+      return saveGraph(name, standard, path);
+    },
   };
 };

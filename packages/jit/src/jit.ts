@@ -5,11 +5,13 @@ import { type Claim, claim } from './donation.js';
 import { JitFault } from './errors.js';
 import type { Precision } from './graph/ir.js';
 import { arrayLeaf, isFileArray } from './ndarray.js';
-import { badOption, compileProgram, isAmong, nameOf, type Program, placesOf } from './program.js';
+import { badOption, compileProgram, isAmong, nameOf, type Program, placesOf, runProgram } from './program.js';
 import { type CacheLimits, programCache } from './programCache.js';
 import type { JitDevice } from './run/session.js';
+import { uniformOf } from './seeds.js';
 import { spareMemory } from './spare.js';
 import { checkPrecision } from './target.js';
+import type { Uniform } from './trace/random.js';
 import { flatten, type Leaf, rebuild, type Skeleton, signature } from './tree.js';
 import type {
   Compile,
@@ -20,6 +22,7 @@ import type {
   ProgramStats,
   TensorFunction,
 } from './types.js';
+import { variantsOf } from './variants.js';
 
 export interface JitOptions extends CompileOptions {
   readonly device?: JitDevice | undefined;
@@ -33,6 +36,9 @@ export interface JitOptions extends CompileOptions {
   /** The most memory that one program may take, estimated before it is built; beyond it the call is refused. On the CPU
    *  what is free on this machine, unless told; Infinity: no check. */
   readonly maxBytes?: number | undefined;
+  /** For the random ops in the function: the k-th call draws the same numbers whenever the seed is the same. A whole number.
+   *  Without one they are drawn from `Math.random`, as tfjs does. */
+  readonly seed?: number | undefined;
   /** How many compiled signatures are kept, and how much memory they may take; `defaultLimits` unless told. */
   readonly limits?: CacheLimits | undefined;
 }
@@ -66,9 +72,11 @@ export const jit: Compile<JitOptions> = (
   const threads = checkThreads(options.threads ?? availableParallelism());
   const precision = checkPrecision(options.precision ?? 'float32');
   const name = nameOf(fn, options.name);
-  const { maxBytes, isStrict = false } = options;
+  const { maxBytes, isStrict = false, seed } = options;
   if (maxBytes !== undefined && !(maxBytes > 0))
     throw badOption(name, 'maxBytes', `it is ${maxBytes}, and should be a number of bytes or Infinity`);
+  if (seed !== undefined && !Number.isSafeInteger(seed))
+    throw badOption(name, 'seed', `it is ${seed}, and should be a whole number`);
   const frozenPlaces = placesOf(name, 'frozen', options.frozen);
   const donated = placesOf(name, 'donate', options.donate);
   for (const place of donated)
@@ -76,9 +84,10 @@ export const jit: Compile<JitOptions> = (
   const pad = bucketing(name, frozenPlaces, options.buckets);
   const spare = spareMemory();
   const programs = programCache(options.limits);
+  const variants = variantsOf();
   const frozen = new Map<string, HostArray>();
   const times = { traceMs: 0, buildMs: 0, runMs: 0 };
-  let [calls, compilations, nodes] = [0, 0, 0];
+  let [calls, asked, compilations, nodes] = [0, 0, 0, 0];
   let isDisposed = false;
 
   const checkFrozen = (leaves: readonly Leaf<HostArray>[]): void => {
@@ -91,7 +100,15 @@ export const jit: Compile<JitOptions> = (
     }
   };
 
-  const compile = async (skeleton: Skeleton, leaves: readonly Leaf<HostArray>[]): Promise<Program> => {
+  /** Numbers for the random ops of a call. */
+  const drawsOf = (call: number): ((place: number) => Uniform) =>
+    seed === undefined ? () => Math.random : (place) => uniformOf(seed, call, place);
+
+  const compile = async (
+    skeleton: Skeleton,
+    leaves: readonly Leaf<HostArray>[],
+    uniform: (place: number) => Uniform,
+  ): Promise<Program> => {
     const program = await compileProgram({
       name,
       fn,
@@ -105,6 +122,7 @@ export const jit: Compile<JitOptions> = (
       device,
       precision,
       threads,
+      uniform,
     });
     compilations += 1;
     nodes += program.nodes;
@@ -114,16 +132,20 @@ export const jit: Compile<JitOptions> = (
   };
 
   const execute = async (
-    { session, result, outputBytes }: Program,
+    program: Program,
     { leaves, cut }: Padded,
     claimed: Claim,
+    uniform: (place: number) => Uniform,
   ): Promise<never> => {
     const start = performance.now();
-    claimed.check();
-    const outputs = await session.run(
-      leaves.map((leaf) => leaf.value),
-      spare.take,
-    );
+    const { result, outputBytes } = program;
+    const outputs = await runProgram(program, {
+      name,
+      leaves: leaves.map((leaf) => leaf.value),
+      uniform,
+      memory: spare.take,
+      check: claimed.check,
+    });
     const whole = cut(result, outputs);
     spare.give(claimed.take(), outputBytes);
     calls += 1;
@@ -137,11 +159,17 @@ export const jit: Compile<JitOptions> = (
     checkFrozen(leaves);
     const padded = pad(leaves);
     const claimed = claim(name, leaves, (leaf) => isAmong(donated, leaf));
+    const uniform = drawsOf(asked++);
+    const variant = variants.of(signature(skeleton, padded.leaves));
     try {
       return await programs.use(
-        signature(skeleton, padded.leaves),
-        () => compile(skeleton, padded.leaves),
-        (program) => execute(program, padded, claimed),
+        variant.key,
+        async () => {
+          const program = await compile(skeleton, padded.leaves, uniform);
+          variant.holds = program.holds;
+          return program;
+        },
+        (program) => execute(program, padded, claimed, uniform),
       );
     } catch (error) {
       claimed.cancel();

@@ -4,7 +4,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JitOptions } from './jit.js';
 import { arrayLeaf } from './ndarray.js';
-import { compileProgram } from './program.js';
+import { compileProgram, runProgram } from './program.js';
 import { checkPrecision } from './target.js';
 import { flatten } from './tree.js';
 import type { HostArrays, TensorFunction } from './types.js';
@@ -76,7 +76,7 @@ export const profile = async <F extends TensorFunction>(
   try {
     const { leaves, skeleton } = flatten(name, 'arguments', args, arrayLeaf(name));
     const frozen = options.frozen ?? [];
-    const { session } = await compileProgram({
+    const program = await compileProgram({
       name,
       fn,
       skeleton,
@@ -87,7 +87,9 @@ export const profile = async <F extends TensorFunction>(
       threads: options.threads ?? availableParallelism(),
       profileTo: join(folder, 'ort'),
     });
-    for (let i = 0; i < (options.runs ?? 5); i++) await session.run(leaves.map((leaf) => leaf.value));
+    const { session } = program;
+    for (let i = 0; i < (options.runs ?? 5); i++)
+      await runProgram(program, { name, leaves: leaves.map((leaf) => leaf.value) });
     session.endProfiling();
     await session.dispose();
     const [file] = await readdir(folder);

@@ -1,15 +1,20 @@
 /** @file From a function and its arguments to a session: the three stages of compilation in one place. */
+import type * as tf from '@tensorflow/tfjs';
 import { JitFault } from './errors.js';
 import { checkFiles } from './filearray.js';
+import { fillOf } from './graph/constants.js';
 import type { Precision } from './graph/ir.js';
+import { liveNodes } from './graph/live.js';
 import { bytesOf } from './graph/peak.js';
 import { estimateMemory, machineMemory, refuseTooLarge } from './memory.js';
 import { toModel } from './onnx/model.js';
 import { openSession, type RunOptions, type Session } from './run/session.js';
+import { adoptVariable, inTurn, readVariable, writeVariable } from './state.js';
 import { targetOf } from './target.js';
-import { trace } from './trace/trace.js';
+import type { RandomSource, Uniform } from './trace/random.js';
+import { type Fed, type Traced, trace } from './trace/trace.js';
 import { type Leaf, label, type Skeleton } from './tree.js';
-import type { HostArray, TensorFunction } from './types.js';
+import type { HostArray, NdArray, TensorFunction } from './types.js';
 
 /** A compiled signature. */
 export interface Program {
@@ -17,8 +22,17 @@ export interface Program {
   /** The signature, in short. */
   readonly label: string;
   readonly result: Skeleton;
-  /** Bytes of each result. */
+  /** Bytes of each output: results, then variables. */
   readonly outputBytes: readonly number[];
+  /** What it draws at each run. */
+  readonly random: readonly RandomSource[];
+  /** Variables that it reads, null for those that it does not need after all. */
+  readonly reads: readonly (tf.Variable | null)[];
+  readonly writes: readonly tf.Variable[];
+  /** To be called once for each run. */
+  readonly count: () => void;
+  /** Whether the function would still give this program. */
+  readonly holds: () => boolean;
   readonly nodes: number;
   /** What it takes, estimated: see memory.ts. */
   readonly bytes: number;
@@ -38,6 +52,8 @@ export interface ProgramRequest extends RunOptions {
   readonly isWritten?: boolean;
   /** What a program may take, estimated before it is built. */
   readonly maxBytes?: number;
+  /** For the random ops among the first values of variables, by place. */
+  readonly uniform?: (place: number) => Uniform;
 }
 
 /** What messages call a function. */
@@ -65,6 +81,94 @@ export const placesOf = (
 export const isAmong = (places: ReadonlySet<number>, leaf: Leaf<HostArray>): boolean =>
   places.size > 0 && places.has(Number(ARGUMENT.exec(leaf.path)![1]));
 
+/** What a graph is fed: arguments, random numbers, variables. */
+const feedsOf = async (
+  name: string,
+  { random, reads }: Pick<Program, 'random' | 'reads'>,
+  leaves: readonly HostArray[],
+  uniform: (place: number) => Uniform,
+): Promise<readonly HostArray[]> => {
+  const numbers = random.map(({ draw }, place) => draw(uniform(place)));
+  const nothing: NdArray = { dtype: 'float32', shape: [0], data: new Float32Array(0) };
+  const state = await Promise.all(reads.map((v) => (v === null ? nothing : readVariable(name, v))));
+  return [...leaves, ...numbers, ...state];
+};
+
+const atRandom = (): Uniform => Math.random;
+
+export interface ProgramRun {
+  readonly name: string;
+  readonly leaves: readonly HostArray[];
+  readonly uniform?: (place: number) => Uniform;
+  readonly memory?: (bytes: number) => ArrayBuffer;
+  /** Asked right before the arguments are read. */
+  readonly check?: () => void;
+}
+
+/** One run: variables are read before it, and written after it. Gives the function's results. */
+export const runProgram = async (program: Program, run: ProgramRun): Promise<readonly NdArray[]> => {
+  const { session, reads, writes, count } = program;
+  const { name, leaves, uniform = atRandom, memory, check } = run;
+  const work = async (): Promise<readonly NdArray[]> => {
+    const feeds = await feedsOf(name, program, leaves, uniform);
+    check?.();
+    const outputs = await session.run(feeds, memory);
+    const results = outputs.length - writes.length;
+    writes.forEach((v, i) => {
+      writeVariable(v, outputs[results + i]!);
+    });
+    count();
+    return outputs.slice(0, results);
+  };
+  return writes.length > 0 || reads.some((v) => v !== null) ? inTurn(work) : work();
+};
+
+const readsOf = (fed: Fed, inputs: readonly (string | null)[], leaves: number): Program['reads'] =>
+  fed.reads.map((v, i) => (inputs[leaves + fed.random.length + i] === null ? null : v));
+
+/** First random numbers of variables are none of those that the calls draw. */
+const BORN_PLACES = 2 ** 20;
+
+/** The first values of variables that the function makes: of moments they are zeros, of weights they are computed. */
+const firstValues = async (
+  traced: Traced,
+  { name, leaves, uniform = atRandom, ...options }: ProgramRequest,
+): Promise<readonly NdArray[]> => {
+  const { first, born } = traced;
+  const outputs = born.map(({ initial }) => initial);
+  const model = toModel(name, { ...first, outputs, nodes: liveNodes(first.graph.nodes, outputs) });
+  const session = await openSession(name, model, { device: options.device, threads: options.threads });
+  try {
+    const fed = { random: first.random, reads: readsOf(first, model.inputs, leaves.length) };
+    const feeds = await feedsOf(
+      name,
+      fed,
+      leaves.map(({ value }) => value),
+      (place) => uniform(BORN_PLACES + place),
+    );
+    return await session.run(feeds);
+  } finally {
+    await session.dispose();
+  }
+};
+
+/** Gives the engine the variables that the function makes. Without an await where their values are known, so that nobody
+ *  sees them half made. */
+const adoptBorn = (traced: Traced, request: ProgramRequest): Promise<void> | null => {
+  const { born } = traced;
+  const known = born.map(({ initial }) => fillOf(initial));
+  const adopt = (values: readonly NdArray[]): void => {
+    born.forEach(({ variable }, i) => {
+      adoptVariable(variable, values[i]!);
+    });
+  };
+  if (known.every((array) => array !== null)) {
+    adopt(known);
+    return null;
+  }
+  return firstValues(traced, request).then(adopt);
+};
+
 /** Trace, model, session: one signature of one function. */
 export const compileProgram = async (request: ProgramRequest): Promise<Program> => {
   const { name, fn, skeleton, leaves, frozen, device, isWritten = false, maxBytes } = request;
@@ -73,25 +177,38 @@ export const compileProgram = async (request: ProgramRequest): Promise<Program> 
   const target = targetOf(request);
   const asked = { name, fn, skeleton, leaves, isFrozen: (i: number) => isAmong(frozen, leaves[i]!), target };
   const traced = trace(asked);
-  const estimate = estimateMemory(traced.nodes, traced.outputs, isWritten);
-  const limit =
-    maxBytes === undefined ? machineMemory(device) : { bytes: maxBytes, of: 'are allowed (maxBytes)' };
-  refuseTooLarge(name, estimate, limit, () => {
-    const sites = new Map<number, string>();
-    trace({ ...asked, sites });
-    return sites;
-  });
-  const model = toModel(name, traced, { isWritten });
-  const mid = performance.now();
-  const session = await openSession(name, model, request);
-  const times = { traceMs: mid - start, buildMs: performance.now() - mid };
-  return {
-    session,
-    label: label(skeleton, leaves),
-    result: traced.result,
-    outputBytes: traced.outputs.map(bytesOf),
-    nodes: model.nodes,
-    bytes: estimate.total,
-    ...times,
-  };
+  try {
+    const adopting = adoptBorn(traced, request);
+    if (adopting !== null) await adopting;
+    const estimate = estimateMemory(traced.nodes, traced.outputs, isWritten);
+    const limit =
+      maxBytes === undefined ? machineMemory(device) : { bytes: maxBytes, of: 'are allowed (maxBytes)' };
+    refuseTooLarge(name, estimate, limit, () => {
+      const sites = new Map<number, string>();
+      trace({ ...asked, sites }).abandon();
+      return sites;
+    });
+    const model = toModel(name, traced, { isWritten });
+    const mid = performance.now();
+    const session = await openSession(name, model, request);
+    const times = { traceMs: mid - start, buildMs: performance.now() - mid };
+    return {
+      session,
+      label: label(skeleton, leaves),
+      result: traced.result,
+      outputBytes: traced.outputs.map(bytesOf),
+      random: traced.random,
+      reads: readsOf(traced, model.inputs, leaves.length),
+      writes: traced.writes,
+      count: traced.count,
+      holds: traced.holds,
+      nodes: model.nodes,
+      bytes: estimate.total,
+      ...times,
+    };
+  } catch (error) {
+    for (const { variable } of traced.born) if (!variable.isDisposed) variable.dispose();
+    traced.abandon();
+    throw error;
+  }
 };

@@ -594,6 +594,16 @@ const indexing: readonly Case[] = [
     gradient: [],
   },
   {
+    // With a seed the numbers are those of eager tfjs; without one see random.test.ts.
+    kernel: 'Multinomial',
+    inputs: (r) => [r.floats([r.int(1, 3), r.int(2, 5)])],
+    fn: (r) => {
+      const [samples, seed] = [r.int(1, 6), r.int(1, 1000)];
+      return (t) => tf.multinomial(t as tf.Tensor2D, samples, seed);
+    },
+    gradient: [],
+  },
+  {
     kernel: 'TopK',
     inputs: (r) => [r.floats(r.dims(r.int(1, 3)))],
     fn: (r, [x]) => {

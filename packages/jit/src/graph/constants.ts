@@ -1,9 +1,19 @@
 /** @file Host arrays, in memory or in files, as values of a graph. */
-import { isFileArray } from '../ndarray.js';
-import type { HostArray } from '../types.js';
+import { ARRAY, isFileArray } from '../ndarray.js';
+import type { HostArray, NdArray } from '../types.js';
 import { markFrozen } from './halves.js';
-import { constant, fromFile, type Graph, type Value } from './ir.js';
+import { constant, type DType, fromFile, type Graph, sizeOf, type Value } from './ir.js';
 import { cast } from './layout.js';
 
 export const constantOf = (g: Graph, x: HostArray): Value =>
   markFrozen(isFileArray(x) ? cast(g, fromFile(g, x), 'float32') : constant(g, x.data, x.shape, x.dtype));
+
+/** The array that a value is, when the graph itself has it. A copy. */
+export const fillOf = ({ dtype, shape, source }: Value): NdArray | null => {
+  const Type = ARRAY[dtype as DType];
+  if (source._tag === 'uniform')
+    return { dtype: dtype as DType, shape, data: new Type(sizeOf(shape)).fill(source.value) };
+  if (source._tag === 'constant')
+    return { dtype: dtype as DType, shape, data: Type.from(source.data as Float32Array) };
+  return null;
+};

@@ -10,6 +10,7 @@ import type { Kernels } from './kernel.js';
 import { matmuls } from './matmul.js';
 import { neighbours } from './neighbours.js';
 import { pools } from './pool.js';
+import { random } from './random.js';
 import { reductions } from './reduce.js';
 import { shapes } from './shape.js';
 import { unary } from './unary.js';
@@ -29,5 +30,6 @@ export const kernels: Kernels = {
   ...crops,
   ...neighbours,
   ...volumes,
+  ...random,
   ...fused,
 };

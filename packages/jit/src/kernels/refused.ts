@@ -9,7 +9,6 @@ const BROWSER = 'it reads or draws on a canvas of the browser';
 export const refused: Readonly<Record<string, string>> = {
   Draw: BROWSER,
   FromPixels: BROWSER,
-  Multinomial: 'it draws random numbers: draw them outside, and give them as an argument',
   NonMaxSuppressionV3: VALUES_SHAPE_IT,
   NonMaxSuppressionV4: 'how many of its boxes count depends on values, one after another',
   NonMaxSuppressionV5: VALUES_SHAPE_IT,

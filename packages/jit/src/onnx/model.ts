@@ -62,7 +62,11 @@ export const DONE = 'done';
 const DONE_NODE = { op_type: 'SequenceEmpty', input: [], output: [DONE], name: DONE };
 const DONE_INFO = { name: DONE, type: { sequence_type: { elem_type: { tensor_type: { elem_type: 1 } } } } };
 
-export const toModel = (name: string, traced: Traced, options: ModelOptions = {}): Model => {
+export const toModel = (
+  name: string,
+  traced: Pick<Traced, 'graph' | 'nodes' | 'inputs' | 'outputs'>,
+  options: ModelOptions = {},
+): Model => {
   const { graph, nodes, outputs } = traced;
   const used = [...new Set([...nodes.flatMap((n) => n.inputs), ...outputs])].filter((v) => v !== null);
   const { initializers, expands, memory, folder, stretches } = weightsOf(used, nameOf, options.placement);

@@ -6,8 +6,8 @@ import {
   type Data,
   type DType,
   type Graph,
+  input,
   ShapeMismatch,
-  sizeOf,
   uniform,
   type Value,
 } from '../graph/ir.js';
@@ -16,8 +16,10 @@ import { alike, complexes, type Pair } from '../kernels/complex.js';
 import { kernels } from '../kernels/index.js';
 import { Untranslatable } from '../kernels/kernel.js';
 import { refused } from '../kernels/refused.js';
-import { callSite, randomOpHere } from './callsite.js';
-import { type Leftover, recordOf } from './engine.js';
+import type { NdArray } from '../types.js';
+import { callSite } from './callsite.js';
+import { openScopes, type RecordTable } from './engine.js';
+import { NO_SEED, type RandomSource, refuseUnwatched, uniformsOf } from './random.js';
 
 export const TRACE_BACKEND = 'tompo-trace';
 
@@ -60,6 +62,9 @@ export class TraceBackend extends tf.KernelBackend {
   private readonly imaginary = new Map<object, Value>();
   private kernel = 'an input';
   private readonly makers = new WeakMap<object, string>();
+  /** What the engine knew before the trace. */
+  outer: RecordTable | null = null;
+  readonly random: { readonly source: RandomSource; readonly value: Value }[] = [];
 
   /** sites: the place of the call is noted for each node; slow, and only for messages. */
   constructor(
@@ -70,11 +75,11 @@ export class TraceBackend extends tf.KernelBackend {
   }
 
   /** A new data id for a value: every result has its own, so that disposing one leaves the others. */
-  register(v: Value): tf.TensorInfo {
+  register(v: Value, maker = this.kernel): tf.TensorInfo {
     const dataId = {};
     this.values.set(dataId, v);
     this.references.set(dataId, 1);
-    this.makers.set(dataId, this.kernel);
+    this.makers.set(dataId, maker);
     return { dataId, shape: [...v.shape], dtype: v.dtype as DType };
   }
 
@@ -93,7 +98,7 @@ export class TraceBackend extends tf.KernelBackend {
 
   private realPart(info: tf.TensorInfo): Value {
     const known = this.values.get(info.dataId) ?? this.captured.get(info.dataId);
-    const record = recordOf(info.dataId);
+    const record = this.outer?.get(info.dataId);
     if (known === undefined && record === undefined)
       throw unsupported(this.kernel, 'one of its tensors is disposed, or belongs to an earlier trace');
     if (known !== undefined) return sameShape(known, info);
@@ -114,14 +119,33 @@ export class TraceBackend extends tf.KernelBackend {
     return { real: this.realPart(info), imag };
   }
 
-  /** What nobody has disposed. */
-  leftovers(): Leftover[] {
-    return Array.from(this.values, ([dataId, v]) => ({
-      dataId,
-      tensors: this.refCount(dataId),
-      // tfjs counts no bytes for complex tensors.
-      bytes: this.imaginary.has(dataId) ? 0 : sizeOf(v.shape) * tf.util.bytesPerElement(v.dtype as DType),
-    }));
+  /** A value as a tensor that belongs to the scope that is open. */
+  tensor(v: Value, maker?: string): tf.Tensor {
+    const { dataId, shape, dtype } = this.register(v, maker);
+    return tf.engine().makeTensorFromDataId(dataId, shape, dtype, this);
+  }
+
+  /** Numbers that each call draws anew. */
+  drawn(source: RandomSource): Value {
+    const value = input(this.graph, `r${this.random.length}`, source.shape, source.dtype);
+    this.random.push({ source, value });
+    return value;
+  }
+
+  /** Numbers that are the same at every call. */
+  numbers({ data, shape, dtype }: NdArray): Value {
+    return arrayValue(this.graph, data, shape, dtype);
+  }
+
+  /** The uniform numbers that tfjs's kernel for `tf.multinomial` draws: the same ones for each row. */
+  private uniforms(numSamples: number, seed: number): Value {
+    if (!Object.is(seed, NO_SEED)) return this.numbers(uniformsOf(numSamples, seed));
+    return this.drawn({
+      op: 'multinomial',
+      dtype: 'float32',
+      shape: [numSamples],
+      draw: (uniform) => uniformsOf(numSamples, uniform()),
+    });
   }
 
   run(
@@ -147,6 +171,8 @@ export class TraceBackend extends tf.KernelBackend {
       }
       const symbols: Record<string, Value> = {};
       for (const [name, info] of Object.entries(inputs)) if (info != null) symbols[name] = this.symbol(info);
+      if (kernelName === 'Multinomial')
+        symbols.uniforms = this.uniforms(attrs.numSamples as number, attrs.seed as number);
       const made = kernel!({ g: this.graph, inputs: symbols, attrs: attrs as never });
       return (Array.isArray(made) ? made : [made]).map((v: Value) => this.register(v));
     } catch (error) {
@@ -189,26 +215,33 @@ export class TraceBackend extends tf.KernelBackend {
 
   override write(values: tf.backend_util.BackendValues, shape: number[], dtype: tf.DataType): object {
     const type = this.typeOf(dtype);
-    const v = arrayValue(this.graph, typed(values, type), shape, type);
-    const op = v.source._tag === 'constant' ? randomOpHere() : null;
-    if (op !== null) throw new JitFault({ _tag: 'RandomWhileTracing', op, at: callSite() });
-    return this.register(v).dataId;
+    refuseUnwatched(openScopes());
+    return this.register(arrayValue(this.graph, typed(values, type), shape, type)).dataId;
   }
 
   private readFault(dataId: object): JitFault {
     return new JitFault({ _tag: 'ReadWhileTracing', op: this.makers.get(dataId) ?? 'an op', at: callSite() });
   }
 
+  /** Whoever made a captured tensor has it still. */
+  private ownerOf(dataId: object): tf.KernelBackend {
+    const owner = this.values.has(dataId) ? undefined : this.outer?.get(dataId)?.backend;
+    if (owner === undefined) throw this.readFault(dataId);
+    return owner;
+  }
+
   override readSync(dataId: object): tf.backend_util.BackendValues {
-    throw this.readFault(dataId);
+    return this.ownerOf(dataId).readSync(dataId) as tf.backend_util.BackendValues;
   }
 
   override read(dataId: object): Promise<tf.backend_util.BackendValues> {
-    throw this.readFault(dataId);
+    return this.ownerOf(dataId).read(dataId);
   }
 
   override disposeData(dataId: object, force = false): boolean {
     const rest = this.refCount(dataId) - 1;
+    if (rest < 0 && this.outer?.has(dataId) === true)
+      throw new JitFault({ _tag: 'DisposedWhileTracing', what: 'a tensor', at: callSite() });
     if (rest > 0 && !force) {
       this.references.set(dataId, rest);
       return false;

@@ -21,15 +21,3 @@ export const callSite = (): string => {
     .find((f) => !TFJS.test(f) && !/\(?node:/.test(f) && /[:\\/]/.test(f));
   return above === undefined ? 'at an unknown place' : above.trim();
 };
-
-const RANDOM = /\b(rand\w*|truncatedNormal|dropout)_?(?:_op)? \(/;
-
-/** The random op of tfjs that we are being called from, or null. These ops draw on the host, so that a trace sees
- *  nothing but a constant: only the stack tells. */
-export const randomOpHere = (): string | null => {
-  for (const frame of framesHere()) {
-    const op = TFJS.test(frame) ? RANDOM.exec(frame) : null;
-    if (op !== null) return op[1]!.replace(/_$/, '');
-  }
-  return null;
-};

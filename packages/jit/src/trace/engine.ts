@@ -5,41 +5,96 @@
  *  so nobody else can see it. */
 import * as tf from '@tensorflow/tfjs';
 
+export interface TensorRecord {
+  readonly backend: tf.KernelBackend;
+  readonly shape: readonly number[];
+  readonly dtype: tf.DataType;
+  readonly bytes: number;
+}
+
+/** What the engine knows of tensors' data, by data id. */
+export interface RecordTable {
+  get(dataId: object): TensorRecord | undefined;
+  has(dataId: object): boolean;
+  set(dataId: object, record: TensorRecord): unknown;
+  delete(dataId: object): boolean;
+}
+
+/** Scopes, tape, counts and variables: all that an op changes in the engine. */
+interface EngineState {
+  registeredVariables: Record<string, tf.Variable>;
+  readonly tensorInfo: RecordTable;
+  readonly scopeStack: readonly { readonly name: string }[];
+}
+
 interface EngineFields {
+  state: EngineState;
+  profiler: unknown;
   backendName: string | null | undefined;
   backendInstance: tf.KernelBackend | null | undefined;
   pendingBackendInit: Promise<boolean> | null | undefined;
 }
 
+const fields = (): EngineFields => tf.engine() as unknown as EngineFields;
+
 export const withBackend = <T>(name: string, backend: tf.KernelBackend, run: () => T): T => {
-  const engine = tf.engine() as unknown as EngineFields;
-  const { backendName, backendInstance, pendingBackendInit } = engine;
+  const engine = fields();
+  const { backendName, backendInstance, pendingBackendInit, profiler } = engine;
   engine.backendName = name;
   engine.backendInstance = backend;
   engine.pendingBackendInit = null;
   try {
     return run();
   } finally {
-    engine.backendName = backendName;
-    engine.backendInstance = backendInstance;
-    engine.pendingBackendInit = pendingBackendInit;
+    Object.assign(engine, { backendName, backendInstance, pendingBackendInit, profiler });
   }
 };
 
-interface TensorRecord {
-  readonly backend: tf.KernelBackend;
-  readonly shape: readonly number[];
-  readonly dtype: tf.DataType;
-}
+/** What is known of data that others made is told with the backend of the trace in the place of theirs: so that a read
+ *  or a disposal of it comes there, and not to the data. */
+const overlay = (outer: RecordTable, backend: tf.KernelBackend): RecordTable => {
+  const own = new Map<object, TensorRecord>();
+  const guarded = (record: TensorRecord | undefined): TensorRecord | undefined =>
+    record === undefined ? undefined : { ...record, backend };
+  return {
+    get: (dataId) => own.get(dataId) ?? guarded(outer.get(dataId)),
+    has: (dataId) => own.has(dataId) || outer.has(dataId),
+    set: (dataId, record) => own.set(dataId, record),
+    delete: (dataId) => own.delete(dataId),
+  };
+};
+
+/** Runs with a state of the engine for itself alone: whatever happens, and however it ends, the engine has afterwards the
+ *  same scopes, tape, counts, variables and tensors as before. outer: what the engine knew before. */
+export const inOwnState = <T>(backend: tf.KernelBackend, run: (outer: RecordTable) => T): T => {
+  const engine = fields();
+  const outer = engine.state;
+  engine.state = Object.assign(Object.create(Object.getPrototypeOf(outer)), outer, {
+    registeredVariables: { ...outer.registeredVariables },
+    tensorInfo: overlay(outer.tensorInfo, backend),
+    activeTape: null,
+    gradientDepth: 0,
+    kernelDepth: 0,
+    scopeStack: [],
+    activeScope: null,
+    numDataMovesStack: [],
+    profiling: false,
+  }) as EngineState;
+  try {
+    return run(outer.tensorInfo);
+  } finally {
+    engine.state = outer;
+  }
+};
 
 /** What the engine knows of a tensor's data: its backend, shape and type. */
-export const recordOf = (dataId: object): TensorRecord | undefined =>
-  (tf.engine() as unknown as { state: { tensorInfo: WeakMap<object, TensorRecord> } }).state.tensorInfo.get(
-    dataId,
-  );
+export const recordOf = (dataId: object): TensorRecord | undefined => fields().state.tensorInfo.get(dataId);
 
-/** Runs with tensors disposed at the end, and with variables that it made. */
-export const scoped = <T>(run: () => T): T => {
+/** Names of the scopes that are open, the innermost last. tfjs opens one for each op. */
+export const openScopes = (): readonly string[] => fields().state.scopeStack.map(({ name }) => name);
+
+/** Runs with tensors disposed at the end, and with variables that it made, unless they are to stay. */
+export const scoped = <T>(run: () => T, { keepsVariables = false } = {}): T => {
   const { registeredVariables } = tf.engine();
   const before = new Set(Object.keys(registeredVariables));
   let result: T | undefined;
@@ -49,33 +104,8 @@ export const scoped = <T>(run: () => T): T => {
     });
     return result as T;
   } finally {
-    for (const [name, variable] of Object.entries(registeredVariables))
-      if (!before.has(name)) variable.dispose();
-  }
-};
-
-/** Data that nobody has disposed: on so many tensors, of so many bytes each. */
-export interface Leftover {
-  readonly dataId: object;
-  readonly tensors: number;
-  readonly bytes: number;
-}
-
-/** Takes tensors off the engine's books that nobody can dispose any more: a gradient that fails half-way leaves
- *  the tensors that it saved for its backward pass. */
-export const forget = (leftovers: readonly Leftover[]): void => {
-  const { state } = tf.engine() as unknown as {
-    state: {
-      numTensors: number;
-      numDataBuffers: number;
-      numBytes: number;
-      tensorInfo: WeakMap<object, unknown>;
-    };
-  };
-  for (const { dataId, tensors, bytes } of leftovers) {
-    if (!state.tensorInfo.delete(dataId)) continue;
-    state.numTensors -= tensors;
-    state.numDataBuffers -= 1;
-    state.numBytes -= tensors * bytes;
+    if (!keepsVariables)
+      for (const [name, variable] of Object.entries(registeredVariables))
+        if (!before.has(name)) variable.dispose();
   }
 };
