@@ -1,5 +1,5 @@
 /** @file What scripted players of network games read off an observation. */
-import type { NetworkObservation, PhaseRecord } from '@tompo/games';
+import { type NetworkObservation, type Past, type PhaseRecord, pastOf } from '@tompo/games';
 
 /** The observation of a network game, or null when the game is of another kind. */
 export const asNetwork = (observation: unknown): NetworkObservation | null => {
@@ -10,11 +10,16 @@ export const asNetwork = (observation: unknown): NetworkObservation | null => {
   return typeof o.n === 'number' &&
     typeof o.seat === 'number' &&
     Array.isArray(o.types) &&
-    Array.isArray(o.history) &&
+    hasHistory(o) &&
     (o.kind === 'graph' || o.kind === 'effort')
     ? (o as NetworkObservation)
     : null;
 };
+
+/** A game's own observations list their history when it is looked at; that takes long in a long game, so it is not done
+ *  just to see that it is a list. */
+const hasHistory = (o: Partial<NetworkObservation>): boolean =>
+  Object.getOwnPropertyDescriptor(o, 'history')?.get !== undefined || Array.isArray(o.history);
 
 type EffortRecord = Extract<PhaseRecord, { _tag: 'effort' }>;
 
@@ -23,12 +28,38 @@ export const effortHistory = (observation: NetworkObservation): readonly EffortR
   observation.history.filter((record): record is EffortRecord => record._tag === 'effort');
 
 /** Efforts of the latest effort phase [N], or null before the first. */
-export const lastEfforts = ({ history }: NetworkObservation): readonly number[] | null => {
-  for (let k = history.length - 1; k >= 0; k--) {
-    const record = history[k] as PhaseRecord;
-    if (record._tag === 'effort') return record.efforts;
+export const lastEfforts = (observation: NetworkObservation): readonly number[] | null => {
+  for (let at = pastOf(observation); at !== null; at = at.before) {
+    if (at.record._tag === 'effort') return at.record.efforts;
   }
   return null;
+};
+
+/** Something worked out from all of the past, record by record. What was worked out for a past is remembered, so that each
+ *  record of a game is looked at once.
+ *  next: must change none of its arguments */
+export const overPast = <T>(
+  nothing: T,
+  next: (value: T, record: PhaseRecord) => T,
+): ((observation: NetworkObservation) => T) => {
+  const known = new WeakMap<object, { readonly value: T }>();
+  return (observation) => {
+    const open: NonNullable<Past>[] = [];
+    let value = nothing;
+    for (let at = pastOf(observation); at !== null; at = at.before) {
+      const before = known.get(at);
+      if (before !== undefined) {
+        value = before.value;
+        break;
+      }
+      open.push(at);
+    }
+    for (const at of open.reverse()) {
+      value = next(value, at.record);
+      known.set(at, { value });
+    }
+    return value;
+  };
 };
 
 /** Seats linked with the observer in the graph in force, ascending. */

@@ -35,6 +35,7 @@ export { byConsent } from './network/consent.js';
 export type { NetworkGame } from './network/game.js';
 export { improvingPath, isPairwiseStable, type PathEnd } from './network/improving-path.js';
 export { pairwiseNash } from './network/pairwise-nash.js';
+export { type Past, pastOf } from './network/past.js';
 export { allGraphs, pairwiseStableGraphs } from './network/stable-graphs.js';
 export type { NetworkState } from './network/state.js';
 export { regrets } from './regret.js';

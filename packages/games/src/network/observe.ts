@@ -1,6 +1,7 @@
 /** @file What a seat of a network game sees. */
 import type { NetworkObservation } from '../contract.js';
 import type { Adjacency } from '../graph/adjacency.js';
+import { listed, pastOf, withPast } from './past.js';
 import type { NetworkRules } from './rules.js';
 import { kindOf, type NetworkState, spaceOf } from './state.js';
 
@@ -19,7 +20,8 @@ export const observe = (
   const kind = kindOf(frame, state);
   const hidden = frame.observability === 'own';
   const types = hidden ? rules.types.map((t, i) => (i === seat ? t : null)) : rules.types;
-  return {
+  const past = pastOf(state);
+  return withPast(past, {
     game: rules.id,
     params: hidden ? { ...rules.params, [rules.typeKey]: types } : rules.params,
     n: frame.n,
@@ -31,7 +33,9 @@ export const observe = (
     index: state.index,
     types,
     graph: state.graph ?? (kind === 'effort' ? noLinks : null),
-    history: state.history,
+    get history() {
+      return listed(past);
+    },
     space,
-  };
+  });
 };

@@ -1,6 +1,7 @@
 /** @file The state of a network game, and the walk through its decision sequence τ. */
 import type { Decision, DecisionSpace, Phase, PhaseRecord } from '../contract.js';
 import type { Adjacency } from '../graph/adjacency.js';
+import { after, listed, type Past, pastOf, withPast } from './past.js';
 
 export interface NetworkState {
   /** From 0; equal to rounds when the game is over. */
@@ -45,7 +46,17 @@ export const frameOf = ({
   };
 };
 
-export const startState: NetworkState = { round: 0, index: 0, graph: null, history: [] };
+const stateOf = (round: number, index: number, graph: Adjacency | null, past: Past): NetworkState =>
+  withPast(past, {
+    round,
+    index,
+    graph,
+    get history() {
+      return listed(past);
+    },
+  });
+
+export const startState: NetworkState = stateOf(0, 0, null, null);
 
 export const isOver = (frame: Frame, state: NetworkState): boolean => state.round >= frame.rounds;
 
@@ -88,10 +99,10 @@ export const advance = (
   record: PhaseRecord,
 ): NetworkState => {
   const last = state.index + 1 === frame.sequence.length;
-  return {
-    round: last ? state.round + 1 : state.round,
-    index: last ? 0 : state.index + 1,
+  return stateOf(
+    last ? state.round + 1 : state.round,
+    last ? 0 : state.index + 1,
     graph,
-    history: [...state.history, record],
-  };
+    after(pastOf(state), record),
+  );
 };

@@ -1,0 +1,54 @@
+/** @file What happened so far as a list that grows at its end: a longer past holds the shorter one, so that nothing is
+ *  copied from phase to phase, and a game of T phases takes time in proportion to T. */
+import type { NetworkObservation, PhaseRecord } from '../contract.js';
+
+/** A past, the latest record first; null is the empty one. Never changes. */
+export type Past = {
+  readonly record: PhaseRecord;
+  readonly before: Past;
+  /** Records, this one included. */
+  readonly length: number;
+} | null;
+
+/** A longer past. */
+export const after = (before: Past, record: PhaseRecord): Past => ({
+  record,
+  before,
+  length: (before?.length ?? 0) + 1,
+});
+
+const lists = new WeakMap<object, readonly PhaseRecord[]>();
+const NOTHING: readonly PhaseRecord[] = [];
+
+/** The past as a list, the oldest record first; the same list each time. */
+export const listed = (past: Past): readonly PhaseRecord[] => {
+  if (past === null) return NOTHING;
+  const known = lists.get(past);
+  if (known !== undefined) return known;
+  const list = new Array<PhaseRecord>(past.length);
+  for (let at: Past = past; at !== null; at = at.before) list[at.length - 1] = at.record;
+  lists.set(past, list);
+  return list;
+};
+
+type WithHistory = { readonly history: readonly PhaseRecord[] };
+
+const pasts = new WeakMap<object, Past>();
+
+/** Something with this past: `history` is listed when somebody looks at it. */
+export const withPast = <T extends WithHistory>(past: Past, made: T): T => {
+  pasts.set(made, past);
+  return made;
+};
+
+/** The past of a state or an observation, in no time for one that a game has made; one read from data is listed once.
+ *  `pastOf(o)?.record` is the latest record.
+ *  @example for (let at = pastOf(observation); at !== null; at = at.before) console.log(at.record) */
+export const pastOf = (of: Pick<NetworkObservation, 'history'>): Past => {
+  const known = pasts.get(of);
+  if (known !== undefined) return known;
+  const past = of.history.reduce<Past>(after, null);
+  // What can still be changed may have another past when it is asked again.
+  if (Object.isFrozen(of) && Object.isFrozen(of.history)) pasts.set(of, past);
+  return past;
+};
