@@ -3,6 +3,7 @@
  *  After the call their memory is detached, as by a transfer to a worker: whoever kept the old array finds it empty.
  *  So no array that somebody can still read is ever written over. */
 import { JitFault } from './errors.js';
+import { shared } from './shared.js';
 import type { Leaf } from './tree.js';
 import type { HostArray } from './types.js';
 
@@ -12,7 +13,7 @@ interface Taker {
 }
 
 /** Memory that was given up, and by which call. */
-const takers = new WeakMap<object, Taker>();
+const takers = shared('takers', () => new WeakMap<object, Taker>());
 
 const bufferOf = (x: HostArray): ArrayBufferLike | null => ('data' in x ? x.data.buffer : null);
 

@@ -132,6 +132,11 @@ export const explain = (error: JitError): string => {
 /** The same error, thrown: calls of compiled functions are promises, and reject with this. */
 export class JitFault extends Error {
   override readonly name = 'JitFault';
+  /** A fault of any copy of this package is one: Node loads one copy for `import`, another for `require`. */
+  static override [Symbol.hasInstance](thrown: unknown): boolean {
+    return thrown instanceof Error && thrown.name === 'JitFault' && 'error' in thrown;
+  }
+
   constructor(readonly error: JitError) {
     super(explain(error));
   }

@@ -67,6 +67,11 @@ export const explain = (error: TrainerError): string => {
  *  (null when nothing was), so that nothing computed is lost: save it elsewhere, or go on from it. */
 export class TrainingFailure<R> extends Error {
   override readonly name = 'TrainingFailure';
+  /** A failure of any copy of this package is one: Node loads one copy for `import`, another for `require`. */
+  static override [Symbol.hasInstance](thrown: unknown): boolean {
+    return thrown instanceof Error && thrown.name === 'TrainingFailure' && 'error' in thrown;
+  }
+
   constructor(
     readonly error: TrainerError,
     readonly result: R | null,

@@ -1,6 +1,7 @@
 /** @file The tfjs backends: loaded on demand, never made the default. */
 import * as tf from '@tensorflow/tfjs';
 import { JitFault } from '../errors.js';
+import { shared } from '../shared.js';
 
 export type TfBackend = 'cpu' | 'wasm' | 'webgpu' | 'tfjs-node' | 'tfjs-node-gpu';
 
@@ -78,7 +79,7 @@ const initialise = async (backend: TfBackend, { registeredAs }: Source): Promise
   }
 };
 
-const opened = new Map<TfBackend, Promise<OpenBackend>>();
+const opened = shared('backends', () => new Map<TfBackend, Promise<OpenBackend>>());
 
 /** Starts a backend once. Left alone: which backend tfjs uses for everything else. */
 export const openBackend = (backend: TfBackend): Promise<OpenBackend> => {

@@ -11,7 +11,7 @@ import {
   uniform,
   type Value,
 } from '../graph/ir.js';
-import type { hold } from '../graph/order.js';
+import { hold, unpacked } from '../graph/order.js';
 import { alike, complexes, type Pair } from '../kernels/complex.js';
 import { kernels } from '../kernels/index.js';
 import { Untranslatable } from '../kernels/kernel.js';
@@ -52,7 +52,16 @@ const typed = (given: tf.backend_util.BackendValues, dtype: DType): Data => {
   return values instanceof Uint8Array ? values : Uint8Array.from(values);
 };
 
+/** Told by a mark and not by its class: a copy of this package that was loaded another way has a class of its own. */
+const TRACES: unique symbol = Symbol.for('@tompo/jit: traces');
+
+export const isTraceBackend = (backend: object): backend is TraceBackend => TRACES in backend;
+
+const ORDERS = { hold, unpacked };
+export type Order = keyof typeof ORDERS;
+
 export class TraceBackend extends tf.KernelBackend {
+  readonly [TRACES] = true;
   readonly values = new Map<object, Value>();
   /** Tensors on a data id: two when a variable took over a tensor's. */
   private readonly references = new Map<object, number>();
@@ -102,7 +111,7 @@ export class TraceBackend extends tf.KernelBackend {
     if (known === undefined && record === undefined)
       throw unsupported(this.kernel, 'one of its tensors is disposed, or belongs to an earlier trace');
     if (known !== undefined) return sameShape(known, info);
-    if (record!.backend instanceof TraceBackend)
+    if (isTraceBackend(record!.backend))
       throw unsupported(this.kernel, 'one of its tensors belongs to another trace');
     const dtype = this.typeOf(info.dtype);
     const data = typed(record!.backend.readSync(info.dataId) as tf.backend_util.BackendValues, dtype);
@@ -193,17 +202,13 @@ export class TraceBackend extends tf.KernelBackend {
     for (let i = first; i < graph.nodes.length; i++) sites.set(graph.nodes[i]!.id, at);
   }
 
-  /** The tensors in an order that edges alone do not give: `hold` or `unpacked` of graph/order.ts. */
-  order(
-    how: typeof hold,
-    tensors: readonly tf.TensorInfo[],
-    after: readonly tf.TensorInfo[],
-  ): tf.TensorInfo[] {
+  /** The tensors in an order that edges alone do not give (graph/order.ts). */
+  order(how: Order, tensors: readonly tf.TensorInfo[], after: readonly tf.TensorInfo[]): tf.TensorInfo[] {
     const outer = this.graph.kernel;
     this.graph.kernel = 'order';
     const symbols = (infos: readonly tf.TensorInfo[]): Value[] => infos.map((info) => this.symbol(info));
     const given = symbols(tensors);
-    const made = how(this.graph, given, symbols(after));
+    const made = ORDERS[how](this.graph, given, symbols(after));
     this.graph.kernel = outer;
     return made.map((v, i) => (v === given[i] ? tensors[i]! : this.register(v)));
   }

@@ -1,20 +1,19 @@
 /** @file Order among tensors: what `graph/order.ts` does for values. An eager backend computes in the order in which it is
  *  asked, so nothing is to be done there. */
 import * as tf from '@tensorflow/tfjs';
-import { hold, unpacked } from '../graph/order.js';
-import { TraceBackend } from './backend.js';
+import { isTraceBackend, type Order } from './backend.js';
 
 /** Whether tensors are symbols of a graph that is being made. */
-export const isTracing = (): boolean => tf.backend() instanceof TraceBackend;
+export const isTracing = (): boolean => isTraceBackend(tf.backend());
 
 type Ordered = (tensors: readonly tf.Tensor[], after: readonly tf.Tensor[]) => readonly tf.Tensor[];
 
 /** For gradients of gradients each is the identity. */
 const ordered =
-  (how: typeof hold): Ordered =>
+  (how: Order): Ordered =>
   (tensors, after) => {
     const backend = tf.backend();
-    if (!(backend instanceof TraceBackend)) return tensors;
+    if (!isTraceBackend(backend)) return tensors;
     const engine = tf.engine();
     return backend.order(how, tensors, after).map((made, i) => {
       if (made === tensors[i]) return tensors[i]!;
@@ -25,7 +24,7 @@ const ordered =
   };
 
 /** The same tensors, but in a traced function none of them before all of `after` are there. */
-export const held: Ordered = ordered(hold);
+export const held: Ordered = ordered('hold');
 
 /** The same tensors, but in a traced function without a packed copy of those that are constants. */
-export const lying: Ordered = ordered(unpacked);
+export const lying: Ordered = ordered('unpacked');
