@@ -10,5 +10,7 @@ export const library = (entry: Record<string, string>, more: Options = {}): Opti
   sourcemap: true,
   target: 'node20',
   treeshake: true,
+  // Bundlers know a built-in by this prefix; without it some look for a package of that name.
+  removeNodeProtocol: false,
   ...more,
 });

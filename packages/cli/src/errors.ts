@@ -5,7 +5,7 @@ import { either as E } from 'fp-ts';
 /** One fault of a recipe: where (path in the file, line if known) and what to do about it. */
 export interface RecipeFault {
   readonly path: string;
-  readonly line?: number;
+  readonly line?: number | undefined;
   readonly message: string;
 }
 

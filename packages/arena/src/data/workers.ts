@@ -18,7 +18,7 @@ export interface ChunkAnswer {
 export interface WorkerOptions {
   /** Number of threads, 1 to 256. */
   readonly workers: number;
-  /** The compiled worker; default the one beside this package's own code. */
+  /** A compiled worker of one's own; default the one that the package carries in itself. */
   readonly workerUrl?: URL | undefined;
 }
 
@@ -44,7 +44,10 @@ interface Thread {
 
 const MOST_WORKERS = 256;
 
-const startThread = (workerUrl: URL, job: DataJob): Thread => {
+/** The compiled worker as text, put in when the package is built: bundlers carry it along. */
+declare const DATA_WORKER: string;
+
+const startThread = (workerUrl: URL | undefined, job: DataJob): Thread => {
   const waiting = new Map<number, Waiting>();
   let ended: Error | null = null;
   const failAll = (reason: Error): void => {
@@ -57,7 +60,10 @@ const startThread = (workerUrl: URL, job: DataJob): Thread => {
   };
   let thread: Worker | null = null;
   try {
-    thread = new Worker(workerUrl, { workerData: job });
+    thread =
+      workerUrl === undefined
+        ? new Worker(DATA_WORKER, { workerData: job, eval: true })
+        : new Worker(workerUrl, { workerData: job });
   } catch (thrown) {
     // Some runtimes refuse a missing file here, others tell it by the event.
     failAll(new Error(`a data worker could not be started: ${String(thrown)}`));
@@ -95,7 +101,7 @@ const startThread = (workerUrl: URL, job: DataJob): Thread => {
  *  others go on; when none is left, every chunk is rejected with the reason. */
 export const workerPool = (
   job: DataJob,
-  { workers, workerUrl = new URL('./data-worker.js', import.meta.url) }: WorkerOptions,
+  { workers, workerUrl }: WorkerOptions,
 ): E.Either<ArenaError, WorkerPool> => {
   const checked = jobMaker(job);
   if (E.isLeft(checked)) {

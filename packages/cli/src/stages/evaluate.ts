@@ -10,7 +10,7 @@ import { openPolicy } from './policy.js';
 import { countReasons } from './reasons.js';
 import { shownGames } from './shown.js';
 
-const SEATS = { random: 'one', first: 'zero', all: 'all' } as const satisfies Record<
+export const SEATS = { random: 'one', first: 'zero', all: 'all' } as const satisfies Record<
   RunContext['recipe']['evaluation']['seats'],
   EvaluateOptions['seats']
 >;

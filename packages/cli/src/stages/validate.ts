@@ -3,6 +3,7 @@ import { evaluate, explain, type Player } from '@tompo/arena';
 import { orFail } from '../errors.js';
 import type { Recipe } from '../recipe/schema.js';
 import type { MetricRow } from '../report/data.js';
+import { SEATS } from './evaluate.js';
 import { opponentsOf } from './experts.js';
 import { validationGames } from './games.js';
 
@@ -19,7 +20,7 @@ const RESAMPLES = 300;
 /** Columns of a metrics row: each metric with the ends of its bootstrap interval; metrics without value are absent. */
 export const validator = (recipe: Recipe): ((policy: Player) => Promise<MetricRow>) => {
   const games = validationGames(recipe);
-  const { level, onUnreadable } = recipe.evaluation;
+  const { level, onUnreadable, seats } = recipe.evaluation;
   const opponents = opponentsOf(recipe);
   return async (policy) => {
     const { summary } = orFail(
@@ -27,6 +28,7 @@ export const validator = (recipe: Recipe): ((policy: Player) => Promise<MetricRo
         policy,
         opponents,
         games,
+        seats: SEATS[seats],
         onUnreadable,
         beliefs: recipe.text.beliefs,
         examples: 0,

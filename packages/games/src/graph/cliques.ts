@@ -3,7 +3,7 @@
  *  and never changed, and the iterator can be left at any time. The order depends only on the names of the nodes and on
  *  who is linked to whom, not on the order of insertion.
  *  @source Tomita, Tanaka & Takahashi 2006 (pivot); Eppstein, Löffler & Strash 2010 (degeneracy) */
-import type AbstractGraph from 'graphology-types';
+import type { AbstractGraph } from 'graphology-types';
 import { type Advance, Cliques, ended, takeDesk } from './clique-iterator.js';
 import { type Corner, cornerAround, lastCorner, NOBODY } from './corner.js';
 import { degeneracyOrder } from './degeneracy.js';

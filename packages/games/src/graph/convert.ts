@@ -1,7 +1,7 @@
 /** @file Between matrices and graphology. Nodes are the seats '0' … 'N−1'. */
 import { either as E } from 'fp-ts';
 import { UndirectedGraph } from 'graphology';
-import type AbstractGraph from 'graphology-types';
+import type { AbstractGraph } from 'graphology-types';
 import type { Fault, GamesError } from '../errors.js';
 import { show } from '../params/show.js';
 import { type Adjacency, checkGraph, graphWhere } from './adjacency.js';
