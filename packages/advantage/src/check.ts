@@ -4,28 +4,47 @@ import type { Group } from './estimate.js';
 
 type Faults = readonly AdvantageError[];
 
-export const checkFinite = (name: string, values: readonly number[]): Faults =>
-  values.flatMap(
-    (value, i): Faults =>
-      Number.isFinite(value) ? [] : [{ _tag: 'NotFinite', name: `${name}[${i}]`, value }],
-  );
+/** An array, holes and all, as a list of what stands in it; null for anything else. */
+export const listOf = (value: unknown): readonly unknown[] | null =>
+  Array.isArray(value) ? Array.from(value as readonly unknown[]) : null;
+
+export const notAnArray = (name: string, value: unknown, of: string): AdvantageError => ({
+  _tag: 'NotOfKind',
+  name,
+  value,
+  expected: `an array of ${of}`,
+});
+
+export const checkFinite = (name: string, values: unknown): Faults => {
+  const list = listOf(values);
+  return list === null
+    ? [notAnArray(name, values, 'numbers')]
+    : list.flatMap(
+        (value, i): Faults =>
+          Number.isFinite(value) ? [] : [{ _tag: 'NotFinite', name: `${name}[${i}]`, value }],
+      );
+};
 
 /** At least one group, no empty group, finite rewards; and, for an estimator that compares a completion with the
- *  others, enough completions in each. */
+ *  others, enough completions in each. Holes and whatever else plain JavaScript may hand over are faults like others. */
 export const checkGroups = (
-  groups: readonly Group[],
+  groups: unknown,
   needs?: { readonly estimator: string; readonly minimum: number },
-): Faults =>
-  groups.length === 0
-    ? [{ _tag: 'NoGroups' }]
-    : groups.flatMap(({ rewards }, group): Faults => {
-        const size = rewards.length;
-        if (size === 0) return [{ _tag: 'EmptyGroup', group }];
-        const values = checkFinite(`groups[${group}].rewards`, rewards);
-        return needs !== undefined && size < needs.minimum
-          ? [{ _tag: 'GroupTooSmall', group, size, ...needs }, ...values]
-          : values;
-      });
+): Faults => {
+  const list = listOf(groups);
+  if (list === null) return [notAnArray('groups', groups, 'groups')];
+  if (list.length === 0) return [{ _tag: 'NoGroups' }];
+  return list.flatMap((one, group): Faults => {
+    const rewards = (one as Partial<Group> | null | undefined)?.rewards;
+    const values = checkFinite(`groups[${group}].rewards`, rewards);
+    if (!Array.isArray(rewards)) return values;
+    const size = rewards.length;
+    if (size === 0) return [{ _tag: 'EmptyGroup', group }];
+    return needs !== undefined && size < needs.minimum
+      ? [{ _tag: 'GroupTooSmall', group, size, ...needs }, ...values]
+      : values;
+  });
+};
 
 export const checkOneOf = (name: string, value: unknown, names: readonly string[]): Faults =>
   value === undefined || names.includes(value as string)
@@ -48,3 +67,9 @@ export const checkUpTo = (name: string, value: number | undefined, most: number)
 
 export const checkZeroVariance = (value: unknown): Faults =>
   checkOneOf('zeroVariance', value, ['zeros', 'drop']);
+
+/** Options are an object, or left out. */
+export const checkOptionsObject = (options: unknown): Faults =>
+  options === undefined || (typeof options === 'object' && options !== null)
+    ? []
+    : [{ _tag: 'BadOption', name: 'options', value: options, expected: 'an object' }];

@@ -1,7 +1,8 @@
 /** @file Weighted sums of estimators: how ToMPO is made of two levels, and how you make your own. */
 import { either as E } from 'fp-ts';
+import { checkFinite, notAnArray } from './check.js';
 import { type AdvantageError, explain } from './errors.js';
-import type { Estimate, Estimator } from './estimate.js';
+import { type Estimate, type Estimator, finiteEstimate } from './estimate.js';
 
 /** The same weight for all groups, or one for each group. */
 export type Weight<Input> = number | ((input: Input, group: number) => number);
@@ -13,6 +14,9 @@ export interface Combined extends Estimate {
   readonly parts: readonly Estimate[];
 }
 
+/** What is left of terms that cancel: their size times some units in the last place. */
+const CANCELLED = 64 * Number.EPSILON;
+
 /** Two terms that check the same input find the same faults: each is told once. */
 const distinct = (faults: readonly AdvantageError[]): readonly AdvantageError[] => {
   const byText = new Map(faults.map((fault) => [explain(fault), fault]));
@@ -20,6 +24,14 @@ const distinct = (faults: readonly AdvantageError[]): readonly AdvantageError[] 
 };
 
 const checkShapes = (parts: readonly Estimate[]): readonly AdvantageError[] => {
+  const wrong = parts.flatMap(({ advantages }, k): readonly AdvantageError[] =>
+    Array.isArray(advantages) && advantages.every((group) => Array.isArray(group))
+      ? advantages.flatMap((group: readonly number[], g) =>
+          checkFinite(`terms[${k}] advantages[${g}]`, group),
+        )
+      : [notAnArray(`terms[${k}] advantages`, advantages, 'arrays')],
+  );
+  if (wrong.length > 0) return wrong;
   const [first, ...rest] = parts.map(({ advantages }) => advantages.map((group) => group.length));
   return rest.flatMap((sizes, k): readonly AdvantageError[] => {
     const name = `terms[${k + 1}] advantages`;
@@ -69,15 +81,27 @@ export const combine =
     );
     if (bad.length > 0) return E.left(bad);
 
-    const advantages = groups.map((group, g) =>
+    const sums = groups.map((group, g) =>
       group.map((_, i) =>
         parts.reduce((total, part, k) => total + weights[k]![g]! * part.advantages[g]![i]!, 0),
       ),
     );
+    // Terms may cancel, or weigh 0: a group that only rounding is left of has no signal, and is told.
+    const silent = sums.map((group, g) => {
+      const size = parts.reduce(
+        (most, part, k) =>
+          part.advantages[g]!.reduce((max, a) => Math.max(max, Math.abs(weights[k]![g]! * a)), most),
+        0,
+      );
+      return group.every(
+        (value) => value === 0 || (Number.isFinite(size) && Math.abs(value) <= CANCELLED * size),
+      );
+    });
+    const advantages = sums.map((group, g) => (silent[g] ? group.map(() => 0) : group));
     const indices = groups.flatMap((_, g) =>
-      parts.every((p) => p.zeroVariance.indices.includes(g)) ? [g] : [],
+      silent[g] || parts.every((p) => p.zeroVariance.indices.includes(g)) ? [g] : [],
     );
-    return E.right({
+    return finiteEstimate({
       advantages,
       parts,
       zeroVariance: { groups: indices.length, indices },

@@ -1,8 +1,15 @@
 /** @file Dr. GRPO: GRPO without the division by the spread, which favours prompts that are too easy or too hard. */
 import { either as E } from 'fp-ts';
-import { checkGroups, checkZeroVariance } from './check.js';
+import { checkGroups, checkOptionsObject, checkZeroVariance } from './check.js';
 import type { AdvantageError } from './errors.js';
-import { constantGroups, type Estimate, estimate, type Group, type ZeroVarianceOption } from './estimate.js';
+import {
+  constantGroups,
+  type Estimate,
+  estimate,
+  finiteEstimate,
+  type Group,
+  type ZeroVarianceOption,
+} from './estimate.js';
 import { isConstant, mean } from './moments.js';
 
 /** A_i = R_i − mean_m R. (The other half of Dr. GRPO, no division by the completion's length, belongs to the loss.)
@@ -12,6 +19,8 @@ export const drGrpo = (
   groups: readonly Group[],
   options: ZeroVarianceOption = {},
 ): E.Either<readonly AdvantageError[], Estimate> => {
+  const object = checkOptionsObject(options);
+  if (object.length > 0) return E.left(object);
   const faults = [...checkGroups(groups), ...checkZeroVariance(options.zeroVariance)];
   if (faults.length > 0) return E.left(faults);
   const advantages = groups.map(({ rewards }) => {
@@ -19,5 +28,5 @@ export const drGrpo = (
     const center = mean(rewards);
     return rewards.map((reward) => reward - center);
   });
-  return E.right(estimate(advantages, constantGroups(groups), options));
+  return finiteEstimate(estimate(advantages, constantGroups(groups), options));
 };

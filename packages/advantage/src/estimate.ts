@@ -1,5 +1,5 @@
 /** @file What an estimator takes and gives. A group is the m completions of one prompt; groups may differ in size. */
-import type { either as E } from 'fp-ts';
+import { either as E } from 'fp-ts';
 import type { AdvantageError } from './errors.js';
 import { isConstant } from './moments.js';
 
@@ -42,3 +42,13 @@ export const estimate = (
 /** The indices of the groups whose rewards are all equal. */
 export const constantGroups = (groups: readonly Group[]): readonly number[] =>
   groups.flatMap(({ rewards }, g) => (isConstant(rewards) ? [g] : []));
+
+/** The estimate, or the places where an advantage is beyond the largest double. */
+export const finiteEstimate = <T extends Estimate>(one: T): E.Either<readonly AdvantageError[], T> => {
+  const faults = one.advantages.flatMap((group, g) =>
+    group.flatMap((value, i): readonly AdvantageError[] =>
+      Number.isFinite(value) ? [] : [{ _tag: 'BeyondRange', name: `advantages[${g}][${i}]` }],
+    ),
+  );
+  return faults.length > 0 ? E.left(faults) : E.right(one);
+};

@@ -1,6 +1,6 @@
 /** @file Generalised advantage estimation, for PPO with a value head. */
 import { either as E } from 'fp-ts';
-import { checkFinite, checkUpTo } from './check.js';
+import { checkFinite, checkUpTo, listOf, notAnArray } from './check.js';
 import type { AdvantageError } from './errors.js';
 
 export interface GaeOptions {
@@ -17,6 +17,10 @@ export interface GaeEstimate {
   readonly returns: readonly number[];
 }
 
+/** γ and λ have no defaults. */
+const checkNeeded = (name: string, value: number | undefined): readonly AdvantageError[] =>
+  value === undefined ? [{ _tag: 'BadOption', name, value, expected: 'a number in [0, 1]' }] : [];
+
 /** δ_t = r_t + γ(1 − d_t)V_{t+1} − V_t,  A_t = δ_t + γλ(1 − d_t)A_{t+1},  A_T = 0.
  *
  *  rewards: [T] · values: [T+1], the last bootstraps a sequence that was cut off (any number when it ended) ·
@@ -27,8 +31,15 @@ export const gae = (
   rewards: readonly number[],
   values: readonly number[],
   dones: readonly boolean[],
-  { gamma, lambda }: GaeOptions,
+  options: GaeOptions,
 ): E.Either<readonly AdvantageError[], GaeEstimate> => {
+  const { gamma, lambda } = (options ?? {}) as GaeOptions;
+  const arrays = [
+    ...(Array.isArray(rewards) ? [] : [notAnArray('rewards', rewards, 'numbers')]),
+    ...(Array.isArray(values) ? [] : [notAnArray('values', values, 'numbers')]),
+    ...(Array.isArray(dones) ? [] : [notAnArray('dones', dones, 'booleans')]),
+  ];
+  if (arrays.length > 0) return E.left(arrays);
   const length = (name: string, entries: readonly unknown[], expected: number): readonly AdvantageError[] =>
     entries.length === expected ? [] : [{ _tag: 'LengthMismatch', name, length: entries.length, expected }];
   const faults = [
@@ -36,6 +47,13 @@ export const gae = (
     ...length('dones', dones, rewards.length),
     ...checkFinite('rewards', rewards),
     ...checkFinite('values', values),
+    ...(listOf(dones) ?? []).flatMap((done, t): readonly AdvantageError[] =>
+      typeof done === 'boolean'
+        ? []
+        : [{ _tag: 'NotOfKind', name: `dones[${t}]`, value: done, expected: 'true or false' }],
+    ),
+    ...checkNeeded('gamma', gamma),
+    ...checkNeeded('lambda', lambda),
     ...checkUpTo('gamma', gamma, 1),
     ...checkUpTo('lambda', lambda, 1),
   ];
@@ -48,5 +66,16 @@ export const gae = (
     next = delta + live * lambda * next;
     advantages[t] = next;
   }
-  return E.right({ advantages, returns: advantages.map((advantage, t) => advantage + values[t]!) });
+  const returns = advantages.map((advantage, t) => advantage + values[t]!);
+  const beyond = [...advantages, ...returns].flatMap((value, i): readonly AdvantageError[] =>
+    Number.isFinite(value)
+      ? []
+      : [
+          {
+            _tag: 'BeyondRange',
+            name: i < advantages.length ? `advantages[${i}]` : `returns[${i - advantages.length}]`,
+          },
+        ],
+  );
+  return beyond.length > 0 ? E.left(beyond) : E.right({ advantages, returns });
 };

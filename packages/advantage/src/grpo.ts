@@ -1,9 +1,16 @@
 /** @file GRPO: a completion is judged against its own group, in units of the group's spread. */
 import { either as E } from 'fp-ts';
-import { checkGroups, checkOneOf, checkZeroVariance } from './check.js';
+import { checkGroups, checkOneOf, checkOptionsObject, checkZeroVariance } from './check.js';
 import type { AdvantageError } from './errors.js';
-import { constantGroups, type Estimate, estimate, type Group, type ZeroVarianceOption } from './estimate.js';
-import { isConstant, mean, type Spread, std } from './moments.js';
+import {
+  constantGroups,
+  type Estimate,
+  estimate,
+  finiteEstimate,
+  type Group,
+  type ZeroVarianceOption,
+} from './estimate.js';
+import { isConstant, type Spread, standardised } from './moments.js';
 
 export interface GrpoOptions extends ZeroVarianceOption {
   /** Default 'population'. */
@@ -17,6 +24,8 @@ export const grpo = (
   groups: readonly Group[],
   options: GrpoOptions = {},
 ): E.Either<readonly AdvantageError[], Estimate> => {
+  const object = checkOptionsObject(options);
+  if (object.length > 0) return E.left(object);
   const faults = [
     ...checkGroups(groups),
     ...checkOneOf('std', options.std, ['population', 'sample']),
@@ -25,9 +34,7 @@ export const grpo = (
   if (faults.length > 0) return E.left(faults);
   const advantages = groups.map(({ rewards }) => {
     if (isConstant(rewards)) return rewards.map(() => 0);
-    const center = mean(rewards);
-    const spread = std(rewards, options.std);
-    return rewards.map((reward) => (reward - center) / spread);
+    return standardised(rewards, options.std);
   });
-  return E.right(estimate(advantages, constantGroups(groups), options));
+  return finiteEstimate(estimate(advantages, constantGroups(groups), options));
 };

@@ -1,9 +1,16 @@
 /** @file REINFORCE++: the spread is that of the whole batch, so that one odd group cannot set its own scale. */
 import { either as E } from 'fp-ts';
-import { checkGroups, checkOneOf, checkZeroVariance } from './check.js';
+import { checkGroups, checkOneOf, checkOptionsObject, checkZeroVariance } from './check.js';
 import type { AdvantageError } from './errors.js';
-import { constantGroups, type Estimate, estimate, type Group, type ZeroVarianceOption } from './estimate.js';
-import { isConstant, mean, std } from './moments.js';
+import {
+  constantGroups,
+  type Estimate,
+  estimate,
+  finiteEstimate,
+  type Group,
+  type ZeroVarianceOption,
+} from './estimate.js';
+import { isConstant, mean, scaleOf, std } from './moments.js';
 
 export interface ReinforcePlusPlusOptions extends ZeroVarianceOption {
   /** What is taken off before the batch is normalised. none (default): nothing. group-mean: the mean of the own group
@@ -23,6 +30,8 @@ export const reinforcePlusPlus = (
   groups: readonly Group[],
   options: ReinforcePlusPlusOptions = {},
 ): E.Either<readonly AdvantageError[], Estimate> => {
+  const object = checkOptionsObject(options);
+  if (object.length > 0) return E.left(object);
   const faults = [
     ...checkGroups(groups),
     ...checkOneOf('baseline', options.baseline, ['none', 'group-mean']),
@@ -30,14 +39,21 @@ export const reinforcePlusPlus = (
   ];
   if (faults.length > 0) return E.left(faults);
   const byGroup = options.baseline === 'group-mean';
-  const centered = groups.map(({ rewards }) => {
+  // All of the batch by one power of two: the advantages do not see it.
+  const scale = scaleOf(groups.flatMap(({ rewards }) => rewards));
+  const centered = groups.map(({ rewards: given }) => {
+    const rewards = scale === 1 ? given : given.map((reward) => reward / scale);
     if (!byGroup) return rewards;
-    if (isConstant(rewards)) return rewards.map(() => 0);
+    if (isConstant(given)) return rewards.map(() => 0);
     const center = mean(rewards);
     return rewards.map((reward) => reward - center);
   });
   const batch = centered.flat();
-  const dead = byGroup ? constantGroups(groups) : isConstant(batch) ? groups.map((_, g) => g) : [];
+  const dead = byGroup
+    ? constantGroups(groups)
+    : isConstant(groups.flatMap(({ rewards }) => rewards))
+      ? groups.map((_, g) => g)
+      : [];
   if (dead.length === groups.length)
     return E.right(
       estimate(
@@ -48,7 +64,7 @@ export const reinforcePlusPlus = (
     );
   const center = byGroup ? 0 : mean(batch);
   const spread = std(batch);
-  return E.right(
+  return finiteEstimate(
     estimate(
       centered.map((group) => group.map((value) => (value - center) / spread)),
       dead,

@@ -1,8 +1,15 @@
 /** @file RLOO: a completion is judged against the mean of the others, which leaves the gradient unbiased. */
 import { either as E } from 'fp-ts';
-import { checkGroups, checkZeroVariance } from './check.js';
+import { checkGroups, checkOptionsObject, checkZeroVariance } from './check.js';
 import type { AdvantageError } from './errors.js';
-import { constantGroups, type Estimate, estimate, type Group, type ZeroVarianceOption } from './estimate.js';
+import {
+  constantGroups,
+  type Estimate,
+  estimate,
+  finiteEstimate,
+  type Group,
+  type ZeroVarianceOption,
+} from './estimate.js';
 import { isConstant, mean } from './moments.js';
 
 /** A_i = R_i − 1/(m−1) Σ_{j≠i} R_j, computed as m/(m−1)·(R_i − mean_m R). Needs m ≥ 2.
@@ -12,6 +19,8 @@ export const rloo = (
   groups: readonly Group[],
   options: ZeroVarianceOption = {},
 ): E.Either<readonly AdvantageError[], Estimate> => {
+  const object = checkOptionsObject(options);
+  if (object.length > 0) return E.left(object);
   const faults = [
     ...checkGroups(groups, { estimator: 'rloo', minimum: 2 }),
     ...checkZeroVariance(options.zeroVariance),
@@ -23,5 +32,5 @@ export const rloo = (
     const scale = rewards.length / (rewards.length - 1);
     return rewards.map((reward) => scale * (reward - center));
   });
-  return E.right(estimate(advantages, constantGroups(groups), options));
+  return finiteEstimate(estimate(advantages, constantGroups(groups), options));
 };

@@ -11,6 +11,16 @@ export const partMeans = (scores: readonly Score[]): Readonly<Record<string, num
   );
 };
 
+/** Are all rewards equal up to rounding? The rule of @tompo/advantage, which this package does not know:
+ *  max − min ≤ 64 · 2⁻⁵² · max(1, max |reward|). A test of the command holds the two together. */
+export const isConstant = (rewards: readonly number[]): boolean => {
+  const most = rewards.reduce((max, reward) => Math.max(max, Math.abs(reward)), 1);
+  const [first = 0] = rewards;
+  const low = rewards.reduce((min, reward) => Math.min(min, reward), first);
+  const high = rewards.reduce((max, reward) => Math.max(max, reward), first);
+  return high - low <= 64 * Number.EPSILON * most;
+};
+
 const mean = (xs: readonly number[]): number => xs.reduce((a, b) => a + b, 0) / xs.length;
 
 const promptMetrics = <P extends RlPrompt>({ prompt, scores }: ScoredGroup<P>): PromptMetrics => {
@@ -27,8 +37,7 @@ export const rolloutMetrics = <P extends RlPrompt>(groups: readonly ScoredGroup<
     parts: partMeans(scores),
     completionLength: mean(completions.map(({ ids }) => ids.length)),
     truncated: mean(completions.map(({ ended }) => (ended ? 0 : 1))),
-    zeroVariance: groups.filter((group) => group.scores.every((s) => s.reward === group.scores[0]?.reward))
-      .length,
+    zeroVariance: groups.filter((group) => isConstant(group.scores.map(({ reward }) => reward))).length,
     prompts: groups.map(promptMetrics),
   } satisfies Partial<RlMetrics>;
 };

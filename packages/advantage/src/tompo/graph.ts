@@ -1,8 +1,9 @@
 /** @file The graph level of ToMPO: against the best of the group, and against the best ever seen. */
 import { either as E } from 'fp-ts';
+import { checkOptionsObject } from '../check.js';
 import type { AdvantageError } from '../errors.js';
-import { type Estimator, estimate } from '../estimate.js';
-import { isConstant, mean, std } from '../moments.js';
+import { type Estimator, estimate, finiteEstimate } from '../estimate.js';
+import { isConstant, isRounding, mean, std } from '../moments.js';
 import { checkInput, type TompoGroup, type TompoInput } from './input.js';
 import { type MemoryEntry, recall } from './memory.js';
 import { checkOptions, type GraphOptions } from './options.js';
@@ -44,7 +45,8 @@ const groupAdvantage = (
   const local = localPart(scores, options.local);
   const raw = scores.map((h, i) => wLocal * local[i]! + (reference === null ? 0 : wGlobal * (h - reference)));
   const spread = options.normalise === 'std' ? (isConstant(scores) ? null : std(scores)) : 1;
-  const parts = raw.map((value) => (spread === null ? 0 : value / spread));
+  // Scores are in [0, 1], so what the differences leave of 0 is rounding of 1: an A_G of 2.8e-17 says nothing.
+  const parts = raw.map((value) => (spread === null || isRounding(value, 1) ? 0 : value / spread));
   if (unreadable === 'zero-score') return parts;
   const queue = parts.values();
   return graphScores.map((h) => (h === null ? 0 : (queue.next().value as number)));
@@ -61,9 +63,12 @@ const groupAdvantage = (
 export const graphAdvantage =
   (options: GraphOptions = {}): Estimator<TompoInput> =>
   (input) => {
-    const faults: readonly AdvantageError[] = [...checkInput(input), ...checkOptions(options)];
+    const faults: readonly AdvantageError[] = [
+      ...checkInput(input),
+      ...(checkOptionsObject(options).length > 0 ? checkOptionsObject(options) : checkOptions(options)),
+    ];
     if (faults.length > 0) return E.left(faults);
     const advantages = input.groups.map((group) => groupAdvantage(group, input.memory, options));
     const dead = advantages.flatMap((group, g) => (group.every((value) => value === 0) ? [g] : []));
-    return E.right(estimate(advantages, dead, options));
+    return finiteEstimate(estimate(advantages, dead, options));
   };

@@ -1,5 +1,5 @@
 /** @file What ToMPO's estimator is given. */
-import { checkGroups } from '../check.js';
+import { checkGroups, listOf, notAnArray } from '../check.js';
 import type { AdvantageError } from '../errors.js';
 import { checkMemory, type Memory } from './memory.js';
 
@@ -24,26 +24,52 @@ export const sampleGroups = ({ groups }: TompoInput) =>
   groups.map(({ sampleRewards }) => ({ rewards: sampleRewards }));
 
 /** Every fault of the input. */
-export const checkInput = (input: TompoInput): readonly AdvantageError[] => [
-  ...checkGroups(sampleGroups(input)),
-  ...input.groups.flatMap(({ sampleRewards, graphScores }, group): readonly AdvantageError[] => {
-    if (graphScores === null) return [];
-    const bad = graphScores.flatMap((score, completion): readonly AdvantageError[] =>
-      score === null || (score >= 0 && score <= 1)
-        ? []
-        : [{ _tag: 'ScoreOutOfRange', group, completion, score }],
-    );
-    return graphScores.length === sampleRewards.length
-      ? bad
+export const checkInput = (given: unknown): readonly AdvantageError[] => {
+  const { groups, memory } = (given ?? {}) as Partial<TompoInput>;
+  const list = listOf(groups);
+  if (list === null) return [notAnArray('groups', groups, 'groups')];
+  const rewards = list.map((one) => ({
+    rewards: (one as Partial<TompoGroup> | null | undefined)?.sampleRewards,
+  }));
+  return [
+    ...checkGroups(rewards),
+    ...list.flatMap((one, group) => graphFaults((one ?? {}) as Partial<TompoGroup>, group)),
+    ...checkMemory(memory),
+  ];
+};
+
+const graphFaults = (
+  { situation, sampleRewards, graphScores }: Partial<TompoGroup>,
+  group: number,
+): readonly AdvantageError[] => {
+  if (!Array.isArray(sampleRewards)) return [];
+  const name = `groups[${group}]`;
+  const key: readonly AdvantageError[] =
+    typeof situation === 'string'
+      ? []
+      : [{ _tag: 'NotOfKind', name: `${name}.situation`, value: situation, expected: 'a text' }];
+  if (graphScores === null) return key;
+  const scores = listOf(graphScores);
+  if (scores === null)
+    return [
+      ...key,
+      notAnArray(`${name}.graphScores`, graphScores, 'scores, or null where there is no graph decision'),
+    ];
+  const bad = scores.flatMap((score, completion): readonly AdvantageError[] =>
+    score === null || (typeof score === 'number' && score >= 0 && score <= 1)
+      ? []
+      : [{ _tag: 'ScoreOutOfRange', group, completion, score }],
+  );
+  const ragged: readonly AdvantageError[] =
+    scores.length === sampleRewards.length
+      ? []
       : [
           {
             _tag: 'RaggedGroup',
             group,
             sampleRewards: sampleRewards.length,
-            graphScores: graphScores.length,
+            graphScores: scores.length,
           },
-          ...bad,
         ];
-  }),
-  ...checkMemory(input.memory),
-];
+  return [...key, ...ragged, ...bad];
+};

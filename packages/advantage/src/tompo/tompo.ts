@@ -1,5 +1,6 @@
 /** @file ToMPO's advantage: the sample level and the graph level, weighed. */
 import { either as E } from 'fp-ts';
+import { checkOptionsObject } from '../check.js';
 import { combine } from '../combine.js';
 import type { AdvantageError } from '../errors.js';
 import type { Estimate } from '../estimate.js';
@@ -37,6 +38,8 @@ export const tompo = (
   input: TompoInput,
   options: TompoOptions = {},
 ): E.Either<readonly AdvantageError[], TompoEstimate> => {
+  const object = checkOptionsObject(options);
+  if (object.length > 0) return E.left(object);
   const { wSample = 0.8, wGraph = 0.2, effortSampleWeight = 1, emaDecay = 0.9 } = options;
   const isEffort = ({ groups }: TompoInput, g: number) => groups[g]!.graphScores === null;
   // graphAdvantage checks the whole input and all options, the weights of this function among them.
@@ -45,8 +48,10 @@ export const tompo = (
     [wGraph, graphAdvantage(options)],
   ])(input);
   if (E.isLeft(combined)) return combined;
-  const { advantages, parts, zeroVariance, keep } = combined.right;
+  const { advantages, parts, keep } = combined.right;
   const [sample, graph] = parts as readonly [Estimate, Estimate];
+  // By level, whatever the weights: a weight of 0 is the caller's choice, no want of signal.
+  const indices = sample.zeroVariance.indices.filter((g) => graph.zeroVariance.indices.includes(g));
   const seen = input.groups.flatMap(({ situation, graphScores }) => {
     const scores = readable(graphScores);
     return scores.length === 0 ? [] : [{ situation, best: Math.max(...scores) }];
@@ -57,7 +62,8 @@ export const tompo = (
     graph: graph.advantages,
     memory: remember(input.memory, seen, emaDecay),
     zeroVariance: {
-      ...zeroVariance,
+      groups: indices.length,
+      indices,
       sample: sample.zeroVariance.indices,
       graph: graph.zeroVariance.indices.filter((g) => !isEffort(input, g)),
     },
