@@ -1,8 +1,9 @@
 /** @file The whole state of a training run as data, and whether it belongs to a run. */
 import { createHash } from 'node:crypto';
-import { type BaseModel, stretchOf } from '@tompo/lm';
+import { type Arrays, type BaseModel, stretchOf } from '@tompo/lm';
 import { either as E } from 'fp-ts';
 import type { TrainerError } from './errors.js';
+import { DIGEST } from './fingerprint.js';
 import { modelValueOrThrow } from './rim.js';
 import type { TrainState } from './state.js';
 
@@ -18,13 +19,18 @@ export interface Checkpoint {
   readonly state: TrainState;
   /** The estimator's memory: plain JSON; null in supervised training. */
   readonly memory: unknown;
+  /** What `CheckpointOptions.notes` gave when it was saved: plain JSON; absent where there was none. */
+  readonly notes?: unknown;
 }
 
 export interface CheckpointOptions {
   /** The file. It is replaced as a whole: a reader finds the old state or the new one. */
   readonly path: string;
-  /** Steps between savings; the end of the run, or its abortion, is saved too. */
+  /** Steps between savings; the end of the run, its abortion and its failure are saved too. */
   readonly every: number;
+  /** What else is to be kept with the state, as plain JSON; asked at every saving. Rows of a log that are kept here can neither be
+   *  lost nor come twice, whenever the process dies. */
+  readonly notes?: (() => unknown) | undefined;
 }
 
 /** A hash of what a model is: configuration, names, shapes, and the first and last KiB of each weight
@@ -45,21 +51,86 @@ export const modelDigest = ({ config, weights }: Pick<BaseModel, 'config' | 'wei
   return hash.digest('hex').slice(0, 16);
 };
 
-/** Left CheckpointForeign, with every difference, when a checkpoint is not of the run with this identity and seed. */
-export const fits = (
-  checkpoint: Checkpoint,
-  run: { readonly identity: Identity; readonly seed: number },
-): E.Either<TrainerError, null> => {
+/** What a run expects of a checkpoint that it goes on from. */
+export interface Expected {
+  readonly identity: Identity;
+  readonly seed: number;
+  /** Steps of the whole run. */
+  readonly steps: number;
+  /** Parameters as they would start: names and shapes. */
+  readonly params: Arrays;
+}
+
+/** Left CheckpointForeign, with every difference, when a checkpoint is not of this run or its state does not fit the parameters
+ *  that are trained. */
+export const fits = (checkpoint: Checkpoint, run: Expected): E.Either<TrainerError, null> => {
+  const broken = shapeFaults(checkpoint);
+  if (broken.length > 0)
+    return E.left({ _tag: 'CheckpointForeign', source: 'to resume from', faults: broken });
   const here = flat({ seed: run.seed, ...run.identity });
   const there = flat({ seed: checkpoint.seed, ...checkpoint.identity });
   const faults = [...new Set([...here.keys(), ...there.keys()])]
     .filter((field) => here.get(field) !== there.get(field))
-    .map(
-      (field) => `${field} is ${there.get(field) ?? 'absent'} there and ${here.get(field) ?? 'absent'} here`,
-    );
+    .map((field) => difference(field, there.get(field), here.get(field)));
+  if (faults.length === 0) {
+    if (checkpoint.step > run.steps)
+      faults.push(`it is of step ${checkpoint.step} where the run has ${run.steps} steps`);
+    faults.push(...misfits(checkpoint.state.params, run.params));
+  }
   return faults.length > 0
     ? E.left({ _tag: 'CheckpointForeign', source: `of step ${checkpoint.step}`, faults })
     : E.right(null);
+};
+
+const difference = (field: string, there: string | undefined, here: string | undefined): string =>
+  there?.startsWith(`"${DIGEST}`) && here?.startsWith(`"${DIGEST}`)
+    ? `${field} is not the same as there`
+    : `${field} is ${there ?? 'absent'} there and ${here ?? 'absent'} here`;
+
+const misfits = (there: Arrays, here: Arrays): string[] =>
+  [...new Set([...Object.keys(there), ...Object.keys(here)])].sort().flatMap((name) => {
+    const shapeIn = (arrays: Arrays): string =>
+      Object.hasOwn(arrays, name) ? `of shape [${arrays[name]?.shape.join(', ')}]` : 'absent';
+    const [a, b] = [shapeIn(there), shapeIn(here)];
+    return a === b ? [] : [`${name} is ${a} there and ${b} here`];
+  });
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
+
+/** The three groups of arrays of a state. */
+const groupsOf = ({ state }: Checkpoint) => ({ params: state.params, ...state.moments });
+
+/** What keeps data from being a checkpoint at all, however it came here. */
+export const shapeFaults = (checkpoint: Checkpoint): string[] => {
+  if (!isRecord(checkpoint) || !isRecord(checkpoint.state) || !isRecord(checkpoint.state.moments))
+    return ['it is no checkpoint'];
+  const faults: string[] = [];
+  if (!isRecord(checkpoint.identity)) faults.push('it has no identity');
+  if (!Number.isSafeInteger(checkpoint.seed)) faults.push('its seed is no whole number');
+  if (!isCount(checkpoint.step)) faults.push('its step is no whole number from 0');
+  if (!isCount(checkpoint.state.updates)) faults.push('its count of updates is no whole number from 0');
+  const groups = groupsOf(checkpoint);
+  for (const [group, arrays] of Object.entries(groups)) {
+    if (!isRecord(arrays)) {
+      faults.push(`it has no ${group}`);
+      continue;
+    }
+    for (const [name, array] of Object.entries(arrays)) {
+      const size = array.shape.reduce((n, d) => n * d, 1);
+      if (!(array.data instanceof Float32Array) || array.data.length !== size)
+        faults.push(`${group}/${name} holds no ${size} float32 numbers`);
+      // A second moment may run over; a parameter that did would have ended the run.
+      else if (array.data.some((x) => Number.isNaN(x) || (group === 'params' && !Number.isFinite(x))))
+        faults.push(`${group}/${name} holds what is no number`);
+    }
+  }
+  if (faults.length === 0)
+    for (const group of ['first', 'second'] as const)
+      faults.push(...misfits(groups[group], groups.params).map((fault) => `${group}: ${fault}`));
+  return faults;
 };
 
 /** JSON with sorted keys, and with Infinity, which JSON lacks, in words: equal text for equal values. */

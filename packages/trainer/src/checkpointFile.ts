@@ -3,15 +3,15 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { type Arrays, parseSafetensors, printSafetensors } from '@tompo/lm';
 import { either as E } from 'fp-ts';
-import { type Disk, realDisk, reasonOf, writeAtomically } from './atomic.js';
-import { type Checkpoint, canonical, type Identity } from './checkpoint.js';
+import { reasonOf, writeAtomically } from './atomic.js';
+import { type Checkpoint, canonical, type Identity, shapeFaults } from './checkpoint.js';
 import type { TrainerError } from './errors.js';
 
 const FORMAT = 'tompo-checkpoint-v1';
 const GROUPS = ['params', 'first', 'second'] as const;
 
 /** The bytes of a checkpoint: equal checkpoints give equal bytes. */
-export const printCheckpoint = ({ identity, seed, step, state, memory }: Checkpoint): Uint8Array => {
+export const printCheckpoint = ({ identity, seed, step, state, memory, notes }: Checkpoint): Uint8Array => {
   const groups = { params: state.params, ...state.moments };
   const arrays: Arrays = Object.fromEntries(
     GROUPS.flatMap((group) =>
@@ -19,7 +19,9 @@ export const printCheckpoint = ({ identity, seed, step, state, memory }: Checkpo
     ),
   );
   const run = canonical({ identity, seed, step, updates: state.updates, memory });
-  const metadata = { format: FORMAT, run, sha256: checksum(run, arrays) };
+  // As they are: rows of a log come back with their keys in the order in which they were written.
+  const kept = notes === undefined ? {} : { notes: JSON.stringify(notes) };
+  const metadata = { format: FORMAT, run, ...kept, sha256: checksum(run + (kept.notes ?? ''), arrays) };
   return Buffer.concat(printSafetensors(arrays, metadata));
 };
 
@@ -32,9 +34,17 @@ export const parseCheckpoint = (bytes: Uint8Array, path: string): E.Either<Train
   const { tensors, metadata } = file.right;
   if (metadata.format !== FORMAT)
     return corrupt(`its format is ${metadata.format ?? 'not given'}, not ${FORMAT}`);
-  const run = metadata.run ?? '';
-  if (metadata.sha256 !== checksum(run, tensors)) return corrupt('its checksum does not fit its content');
-  const { identity, seed, step, updates, memory } = JSON.parse(run) as {
+  const { run = '', notes } = metadata;
+  if (metadata.sha256 !== checksum(run + (notes ?? ''), tensors))
+    return corrupt('its checksum does not fit its content');
+  const words = E.tryCatch(
+    () => [JSON.parse(run) as unknown, notes === undefined ? undefined : (JSON.parse(notes) as unknown)],
+    () => 'what it says of its run is no JSON',
+  );
+  if (E.isLeft(words)) return corrupt(words.left);
+  const [said, noted] = words.right;
+  if (typeof said !== 'object' || said === null) return corrupt('what it says of its run is no record');
+  const { identity, seed, step, updates, memory } = said as {
     identity: Identity;
     seed: number;
     step: number;
@@ -48,16 +58,25 @@ export const parseCheckpoint = (bytes: Uint8Array, path: string): E.Either<Train
       ),
     );
   const moments = { first: group('first'), second: group('second') };
-  return E.right({ identity, seed, step, state: { updates, params: group('params'), moments }, memory });
+  const state = { updates, params: group('params'), moments };
+  const checkpoint: Checkpoint = {
+    identity,
+    seed,
+    step,
+    state,
+    memory,
+    ...(noted === undefined ? {} : { notes: noted }),
+  };
+  const faults = shapeFaults(checkpoint);
+  return faults.length > 0 ? corrupt(faults.slice(0, 3).join('; ')) : E.right(checkpoint);
 };
 
 /** Writes the file as a whole or not at all. Left CheckpointUnwritable: what was there before is untouched. */
 export const saveCheckpoint = async (
   path: string,
   checkpoint: Checkpoint,
-  disk: Disk = realDisk,
 ): Promise<E.Either<TrainerError, null>> => {
-  const written = await writeAtomically(path, printCheckpoint(checkpoint), disk);
+  const written = await writeAtomically(path, printCheckpoint(checkpoint));
   return E.isLeft(written)
     ? E.left({ _tag: 'CheckpointUnwritable', path, reason: written.left })
     : E.right(null);

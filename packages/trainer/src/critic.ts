@@ -12,6 +12,7 @@ import {
 } from '@tompo/lm';
 import { either as E } from 'fp-ts';
 import type { TensorMap } from './adamw.js';
+import { thrown } from './ask.js';
 import { canonical } from './checkpoint.js';
 import { joinRows, rowParts } from './rows.js';
 
@@ -119,12 +120,16 @@ export const creditTokens = (
     const own = keep.data.subarray(i * C, (i + 1) * C);
     const T = own.indexOf(0) === -1 ? C : own.indexOf(0); // a completion is padded on the right
     if (T === 0) continue;
-    const credit = estimate(
-      Array.from({ length: T }, (_, t) => (t === T - 1 ? reward : 0)),
-      [...values.data.subarray(i * C, i * C + T), 0],
-      Array.from({ length: T }, (_, t) => t === T - 1),
+    const credit = creditOf(
+      () =>
+        estimate(
+          Array.from({ length: T }, (_, t) => (t === T - 1 ? reward : 0)),
+          [...values.data.subarray(i * C, i * C + T), 0],
+          Array.from({ length: T }, (_, t) => t === T - 1),
+        ),
+      T,
     );
-    if (E.isLeft(credit)) return E.left(credit.left.map(canonical));
+    if (E.isLeft(credit)) return credit;
     advantages.set(credit.right.advantages, i * C);
     returns.set(credit.right.returns, i * C);
   }
@@ -134,6 +139,36 @@ export const creditTokens = (
     returns: array(returns),
   });
 };
+
+/** What an estimate of T tokens gives; left with all that is wrong with it. */
+const creditOf = (
+  estimate: () => ReturnType<EstimateCredit>,
+  T: number,
+): E.Either<
+  readonly string[],
+  { readonly advantages: readonly number[]; readonly returns: readonly number[] }
+> => {
+  let given: unknown;
+  try {
+    given = estimate();
+  } catch (cause) {
+    return E.left([`the critic's estimate failed (${thrown(cause)})`]);
+  }
+  const { _tag, left, right } = (given ?? {}) as { _tag?: unknown; left?: unknown; right?: unknown };
+  if (_tag === 'Left') return E.left(Array.isArray(left) ? left.map(canonical) : [canonical(left)]);
+  const found = (_tag === 'Right' ? (right ?? {}) : {}) as Readonly<Record<string, unknown>>;
+  const faults = ['advantages', 'returns'].flatMap((name) => {
+    const list = found[name];
+    return Array.isArray(list) && list.length === T && Array.from(list, isFloat).every(Boolean)
+      ? []
+      : [`the critic's estimate gave no ${T} finite ${name} for ${T} tokens`];
+  });
+  return faults.length > 0
+    ? E.left(faults)
+    : E.right(found as { advantages: readonly number[]; returns: readonly number[] });
+};
+
+const isFloat = (x: unknown): boolean => typeof x === 'number' && Number.isFinite(Math.fround(x));
 
 /** Mean 0 and standard deviation 1 over the kept entries; only the mean is taken off where they are all equal. */
 const whitened = (x: Float32Array, keep: NdArray['data']): Float32Array => {

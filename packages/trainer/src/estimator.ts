@@ -1,9 +1,11 @@
 /** @file What the trainer needs of an advantage estimator: a shape, not a package. The functions of
  *  `@tompo/advantage` fit it as they are: (groups, memory) => tompo({ groups, memory }), (groups) => grpo(groups). */
 import { either as E } from 'fp-ts';
+import { ask } from './ask.js';
 import { canonical } from './checkpoint.js';
 import type { Critic } from './critic.js';
 import type { TrainerError } from './errors.js';
+import { plainJson } from './plainJson.js';
 import type { RlPrompt, ScoredGroup } from './rlOptions.js';
 
 /** One prompt's m completions, as estimators see them. */
@@ -29,10 +31,9 @@ export interface Advantages<M> {
 }
 
 /** Faults of an estimator come back as a left, as tagged data. */
-export type EstimateAdvantages<M> = (
-  groups: readonly AdvantageGroup[],
-  memory: M,
-) => Advantages<M> | E.Either<readonly { readonly _tag: string }[], Advantages<M>>;
+export type EstimateAdvantages<M> = (groups: readonly AdvantageGroup[], memory: M) => Estimate<M>;
+
+type Estimate<M> = Advantages<M> | E.Either<readonly { readonly _tag: string }[], Advantages<M>>;
 
 /** A group as estimators see it. It is a graph decision as soon as one completion has a graph value or is said to be
  *  unreadable; then null, too, means unreadable. */
@@ -52,37 +53,78 @@ interface Estimated<M> extends Advantages<M> {
   readonly memory: M;
 }
 
-/** Runs the estimator. Right when there is a finite number for each completion. With a critic the advantages come
- *  later, token by token, from the rewards: those are what is handed on. */
-export const estimateAdvantages = <M>(
+/** Runs the estimator. Right when there is a finite number for each completion. It is given copies: what it does to them
+ *  changes nothing here. With a critic the advantages come later, token by token, from the rewards: those are what is handed on. */
+export const estimateAdvantages = async <M>(
   step: number,
   estimate: EstimateAdvantages<M> | Critic,
   groups: readonly AdvantageGroup[],
   memory: M,
-): E.Either<TrainerError, Estimated<M>> => {
+  timeoutMs?: number,
+): Promise<E.Either<TrainerError, Estimated<M>>> => {
   if (typeof estimate !== 'function')
     return E.right({
       advantages: groups.map(({ rewards }) => rewards),
       keep: groups.map(() => true),
       memory,
     });
-  const invalid = (faults: readonly string[]): E.Either<TrainerError, never> =>
-    E.left({ _tag: 'InvalidAdvantages', step, faults });
-  const given = estimate(groups, memory);
-  if ('_tag' in given && given._tag === 'Left') return invalid(given.left.map(canonical));
-  const { advantages, keep, memory: next } = '_tag' in given ? given.right : given;
+  const handed = E.toUnion(plainJson({ groups, memory }, 'memory')) as { groups: typeof groups; memory: M };
+  const call = { name: 'advantages', step };
+  const given = await ask(call, timeoutMs, async () =>
+    read(await estimate(handed.groups, handed.memory), groups, memory),
+  );
+  if (E.isLeft(given)) return given;
+  return E.mapLeft(
+    (faults: readonly string[]): TrainerError => ({ _tag: 'InvalidAdvantages', step, faults }),
+  )(given.right);
+};
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const shown = (value: unknown): string =>
+  Array.isArray(value) ? `[${Array.from(value, String).join(', ')}]` : String(value);
+
+/** Whatever an estimator gave, as advantages; left with all that is wrong with it. */
+const read = <M>(
+  given: unknown,
+  groups: readonly AdvantageGroup[],
+  before: M,
+): E.Either<readonly string[], Estimated<M>> => {
+  const left = (fault: string) => E.left([fault]);
+  if (!isRecord(given)) return left(`it gave ${shown(given)} where advantages are needed`);
+  if (given._tag === 'Left')
+    return E.left(Array.isArray(given.left) ? given.left.map(canonical) : [canonical(given.left)]);
+  const found = given._tag === 'Right' ? given.right : given;
+  if (!isRecord(found)) return left(`it gave ${shown(found)} where advantages are needed`);
+  const { advantages, keep } = found;
+  if (!Array.isArray(advantages)) return left('there is no list of advantages');
   if (advantages.length !== groups.length)
-    return invalid([`${advantages.length} groups came back where ${groups.length} went in`]);
+    return left(`${advantages.length} groups came back where ${groups.length} went in`);
   const faults = groups.flatMap(({ situation, rewards }, g) => {
-    const row = advantages[g] ?? [];
-    return row.length === rewards.length && row.every(Number.isFinite)
+    const row: unknown = advantages[g];
+    const fits =
+      Array.isArray(row) && row.length === rewards.length && Array.from(row, isFloat).every(Boolean);
+    return fits
       ? []
-      : [`group '${situation}' of ${rewards.length} completions got [${row.join(', ')}]`];
+      : [`group '${situation}' (index ${g}) of ${rewards.length} completions got ${shown(row)}`];
   });
-  if (faults.length > 0) return invalid(faults);
+  if (keep !== undefined && !isKeep(keep, groups.length))
+    faults.push(`keep is ${shown(keep)} where ${groups.length} times true or false is needed`);
+  const memory = plainJson((found.memory === undefined ? before : found.memory) as M, 'memory');
+  if (E.isLeft(memory)) faults.push(memory.left);
+  if (faults.length > 0 || E.isLeft(memory)) return E.left(faults);
   return E.right({
-    advantages,
-    keep: groups.map((_, g) => keep?.[g] ?? true),
-    memory: next === undefined ? memory : next,
+    advantages: advantages.map((row: readonly number[]) => [...row]),
+    keep: groups.map((_, g) => (keep === undefined ? true : (keep as boolean[])[g] === true)),
+    memory: memory.right,
   });
 };
+
+/** A number that the loss can hold: it computes in 32 bits. */
+const isFloat = (x: unknown): boolean => typeof x === 'number' && Number.isFinite(Math.fround(x));
+
+const isKeep = (keep: unknown, count: number): boolean =>
+  Array.isArray(keep) &&
+  keep.length === count &&
+  Array.from(keep, (x) => typeof x === 'boolean').every(Boolean);

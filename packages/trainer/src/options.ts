@@ -24,6 +24,24 @@ export const notNegativeOrInfinite = check('a number, 0 or above', (x) => x >= 0
 export const share = check('a number from 0 to 1', (x) => x >= 0 && x <= 1);
 export const shareBelowOne = check('a number from 0 to below 1', (x) => x >= 0 && x < 1);
 
+/** A timer counts to no more than this, and beyond it goes off at once. */
+const LONGEST = 2 ** 31 - 1;
+
+export const timeoutCheck = (timeoutMs: number | undefined): Check => ({
+  field: 'timeoutMs',
+  value: timeoutMs,
+  expected: `a number of milliseconds from 1 to ${LONGEST}`,
+  ok: timeoutMs === undefined || (timeoutMs >= 1 && timeoutMs <= LONGEST),
+});
+
+/** Of functions that users hand in; those that are optional may be absent. */
+export const functionCheck = (field: string, value: unknown, optional = false): Check => ({
+  field,
+  value,
+  expected: 'a function',
+  ok: typeof value === 'function' || (optional && value === undefined),
+});
+
 export const oneOf = (field: string, value: string, known: readonly string[]): Check => ({
   field,
   value,

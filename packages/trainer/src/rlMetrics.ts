@@ -7,7 +7,10 @@ import type { Scalars } from './update.js';
 export const partMeans = (scores: readonly Score[]): Readonly<Record<string, number>> => {
   const names = [...new Set(scores.flatMap(({ parts }) => Object.keys(parts)))].sort();
   return Object.fromEntries(
-    names.map((name) => [name, mean(scores.flatMap(({ parts }) => parts[name] ?? []))]),
+    names.map((name) => [
+      name,
+      mean(scores.flatMap(({ parts }) => (Object.hasOwn(parts, name) ? (parts[name] as number) : []))),
+    ]),
   );
 };
 

@@ -75,8 +75,17 @@ export interface RlOptions<P extends RlPrompt, M> extends OptimisationOptions {
   readonly checkpoint?: CheckpointOptions | undefined;
   readonly resume?: Checkpoint | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Called with each step's groups, for logs and viewers. */
-  readonly onRollout?: ((step: number, groups: readonly ScoredGroup<P>[]) => void) | undefined;
+  /** Called with each step's groups, for logs and viewers, and waited for. */
+  readonly onRollout?:
+    | ((step: number, groups: readonly ScoredGroup<P>[]) => void | Promise<void>)
+    | undefined;
+  /** Called with each step's metrics and the adapter after it, before the step is saved and yielded, and waited for: what it
+   *  writes, and what `checkpoint.notes` then gives, is never behind the saved state. */
+  readonly onStep?: ((metrics: RlMetrics, adapter: Adapter) => void | Promise<void>) | undefined;
+  /** The longest that one call of `score`, `advantages`, `onRollout` or `onStep` may take; without end unless told. */
+  readonly timeoutMs?: number | undefined;
+  /** Plain data that says what `score` and `advantages` depend on: a checkpoint that was made with other is refused. */
+  readonly madeWith?: unknown;
 }
 
 /** One prompt of a step: enough to draw bands over prompts or games. */

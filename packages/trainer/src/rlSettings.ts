@@ -1,20 +1,24 @@
 /** @file The options of reinforcement fine-tuning with their defaults filled in, checked, and as an identity. */
-import { checkAdapter } from '@tompo/lm';
+import { type Adapter, checkAdapter } from '@tompo/lm';
 import { either as E } from 'fp-ts';
 import { type Identity, modelDigest } from './checkpoint.js';
 import type { TrainerError } from './errors.js';
+import { contentDigest, listIdentity } from './fingerprint.js';
 import { type ObjectiveOptions, objectiveOf } from './objective.js';
 import { type Optimisation, optimisationChecks, optimisationOf } from './optimisation.js';
 import {
   type Check,
   count,
+  functionCheck,
   notNegative,
   notNegativeOrInfinite,
   positive,
   positiveOrInfinite,
   seedCheck,
+  timeoutCheck,
   validate,
 } from './options.js';
+import { plainJson } from './plainJson.js';
 import type { RlOptions, RlPrompt } from './rlOptions.js';
 
 export interface RlSettings extends Optimisation {
@@ -49,6 +53,16 @@ const uncut = (options: object): Check[] =>
     return { field, value, expected, ok: value === undefined || value === null };
   });
 
+const isCritic = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && '_tag' in value && value._tag === 'critic';
+
+const memoryChecks = (memory: unknown): Check[] => {
+  const plain = plainJson(memory ?? null, 'memory');
+  return E.isRight(plain)
+    ? []
+    : [{ field: 'memory', value: 'what is given', expected: `plain JSON (${plain.left})`, ok: false }];
+};
+
 /** Left with every option that cannot be used. */
 export const rlChecks = <P extends RlPrompt, M>(
   options: RlOptions<P, M>,
@@ -73,6 +87,12 @@ export const rlChecks = <P extends RlPrompt, M>(
       ? []
       : [positive('objective.aggregation.constant', objective.aggregation.constant)]),
     ...optimisationChecks(settings),
+    functionCheck('score', options.score),
+    ...(isCritic(options.advantages) ? [] : [functionCheck('advantages', options.advantages)]),
+    functionCheck('onRollout', options.onRollout, true),
+    functionCheck('onStep', options.onStep, true),
+    timeoutCheck(options.timeoutMs),
+    ...memoryChecks(options.memory),
   ]);
   if (E.isLeft(checked)) return checked;
   for (const adapter of [options.adapter, options.referenceAdapter ?? null]) {
@@ -82,7 +102,8 @@ export const rlChecks = <P extends RlPrompt, M>(
   return checked;
 };
 
-/** What a checkpoint of this run must agree with. The functions (score, advantages) cannot be compared. */
+/** What a checkpoint of this run must agree with. The functions (score, advantages) cannot be compared: `madeWith` speaks for
+ *  them. */
 export const rlIdentity = <P extends RlPrompt, M>(
   options: RlOptions<P, M>,
   settings: RlSettings,
@@ -90,6 +111,10 @@ export const rlIdentity = <P extends RlPrompt, M>(
   kind: 'rl',
   model: modelDigest(options.model),
   adapter: options.adapter.config,
+  reference:
+    options.referenceAdapter && settings.objective.beta !== 0 ? referenceOf(options.referenceAdapter) : null,
+  prompts: listIdentity(options.prompts),
+  madeWith: options.madeWith === undefined ? null : contentDigest(options.madeWith),
   promptsPerStep: options.promptsPerStep,
   critic:
     typeof options.advantages === 'function'
@@ -97,3 +122,5 @@ export const rlIdentity = <P extends RlPrompt, M>(
       : { valueWeight: options.advantages.valueWeight, whiten: options.advantages.whiten },
   ...settings,
 });
+
+const referenceOf = ({ config, weights }: Adapter) => ({ ...config, weights: contentDigest(weights) });

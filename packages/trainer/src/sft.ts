@@ -1,13 +1,16 @@
 /** @file Supervised fine-tuning: all weights of a model, or a LoRA adapter on it. */
 import type { Executor, HostArray, NdArray } from '@tompo/jit';
 import type { Adapter, LanguageModel } from '@tompo/lm';
+import { ask } from './ask.js';
 import type { Bucket } from './batches.js';
 import { type Checkpoint, type CheckpointOptions, fits, modelDigest } from './checkpoint.js';
 import { TrainingFailure } from './errors.js';
 import type { SftExample } from './examples.js';
+import { failed } from './failing.js';
+import { contentDigest, listIdentity } from './fingerprint.js';
 import { keeper } from './keeper.js';
 import { type OptimisationOptions, optimisationChecks, optimisationOf } from './optimisation.js';
-import { count, seedCheck, validate } from './options.js';
+import { count, functionCheck, seedCheck, timeoutCheck, validate } from './options.js';
 import { valueOrThrow } from './rim.js';
 import { learningRateAt } from './schedule.js';
 import { type SftData, sftBatches } from './sftBatches.js';
@@ -38,6 +41,13 @@ export interface SftOptions<W extends HostArray = NdArray> extends OptimisationO
   readonly resume?: Checkpoint | undefined;
   /** Ends the run after the current step; what was done is returned. */
   readonly signal?: AbortSignal | undefined;
+  /** Called with each step's metrics before the step is saved and yielded, and waited for: what it writes, and what
+   *  `checkpoint.notes` then gives, is never behind the saved state. */
+  readonly onStep?: ((metrics: SftMetrics) => void | Promise<void>) | undefined;
+  /** The longest that one call of `data` or `onStep` may take; without end unless told. */
+  readonly timeoutMs?: number | undefined;
+  /** Plain data that says what a function as `data` depends on: a checkpoint that was made with other is refused. */
+  readonly madeWith?: unknown;
 }
 
 /** One step. Means are over the completion tokens of the batch, measured before the update; those of held-out examples
@@ -79,25 +89,34 @@ export async function* sft<W extends HostArray = NdArray>(
       ...optimisationChecks(optimisation),
       ...(typeof options.buckets === 'number' ? [count('buckets', options.buckets)] : []),
       ...(heldout === undefined ? [] : [count('heldout.every', heldout.every)]),
+      timeoutCheck(options.timeoutMs),
+      functionCheck('onStep', options.onStep, true),
     ]),
   );
-  const batchAt = valueOrThrow(sftBatches({ model, data, batchSize, seed, buckets: options.buckets ?? 3 }));
+  const { timeoutMs, buckets = 3 } = options;
+  const batchAt = valueOrThrow(sftBatches({ model, data, batchSize, seed, buckets, timeoutMs }));
   const trainable = { model, adapter };
   const identity = {
     kind: 'sft',
     model: modelDigest(adapter === null ? { ...model, weights: {} } : model),
     adapter: adapter?.config ?? null,
     batchSize,
+    buckets,
+    data: typeof data === 'function' ? 'a function' : listIdentity(data),
+    madeWith: options.madeWith === undefined ? null : contentDigest(options.madeWith),
     ...optimisation,
   } as const;
   const rows = Math.ceil(batchSize / optimisation.accumulate);
   const score =
     heldout === undefined ? null : valueOrThrow(createSftScore(trainable, heldout.examples, rows, executor));
-  if (options.resume !== undefined) valueOrThrow(fits(options.resume, { identity, seed }));
-  const keep = valueOrThrow(await keeper(options.checkpoint));
+  const start = trainableParams(trainable);
+  const { resume } = options;
+  if (resume !== undefined) valueOrThrow(fits(resume, { identity, seed, steps, params: start }));
+  const keep = valueOrThrow(await keeper(options.checkpoint, timeoutMs));
 
-  let step = options.resume?.step ?? 0;
-  let state = options.resume?.state ?? initialState(trainableParams(trainable));
+  const begunAt = resume?.step ?? 0;
+  let step = begunAt;
+  let state = resume?.state ?? initialState(start);
   const done = (stopped: SftResult['stopped']): SftResult<W> => ({
     model: adapter === null ? { ...model, weights: state.params } : model,
     adapter: adapter === null ? null : { config: adapter.config, weights: state.params },
@@ -108,32 +127,36 @@ export async function* sft<W extends HostArray = NdArray>(
   const update = createSftStep({ ...trainable, ...optimisation, executor });
   try {
     for (; step < steps && signal?.aborted !== true; ) {
-      const batch = valueOrThrow(await batchAt(step), () => done('aborted'));
+      const batch = valueOrThrow(await batchAt(step));
       const learningRate = learningRateAt(step, optimisation.schedule);
       const { state: next, metrics } = await update(state, batch, learningRate);
       if (!Number.isFinite(metrics.loss) || !Number.isFinite(metrics.gradNorm))
-        throw notFinite(step, metrics, done('aborted'));
+        throw notFinite(step, metrics);
+      const due = heldout !== undefined && ((step + 1) % heldout.every === 0 || step + 1 === steps);
+      const unseen = due ? await score?.(next.params) : undefined;
+      const told: SftMetrics = { step: step + 1, ...metrics, learningRate, ...unseen };
+      const { onStep } = options;
+      if (onStep !== undefined)
+        valueOrThrow(await ask({ name: 'onStep', step: step + 1 }, timeoutMs, () => onStep(told)));
       state = next;
       step += 1;
-      const due = heldout !== undefined && (step % heldout.every === 0 || step === steps);
-      const unseen = due ? await score?.(state.params) : undefined;
-      valueOrThrow(await keep.at(step, () => done('aborted').checkpoint), () => done('aborted'));
-      yield { step, ...metrics, learningRate, ...unseen };
+      valueOrThrow(await keep.at(done('aborted').checkpoint));
+      yield told;
     }
     const result = done(step < steps ? 'aborted' : 'finished');
-    valueOrThrow(await keep.last(result.checkpoint), () => result);
+    valueOrThrow(await keep.last(result.checkpoint));
     return result;
+  } catch (cause) {
+    throw await failed(cause, done('aborted'), begunAt, keep);
   } finally {
-    await update.dispose();
-    await score?.dispose();
+    await Promise.allSettled([update.dispose(), score?.dispose()]);
   }
 }
 
-const notFinite = <R>(
+const notFinite = (
   step: number,
   metrics: { readonly loss: number; readonly gradNorm: number },
-  result: R,
-): TrainingFailure<R> => {
+): TrainingFailure<null> => {
   const what = Number.isFinite(metrics.loss) ? 'gradNorm' : 'loss';
-  return new TrainingFailure({ _tag: 'NotFinite', step: step + 1, what, value: metrics[what] }, result);
+  return new TrainingFailure({ _tag: 'NotFinite', step: step + 1, what, value: metrics[what] }, null);
 };

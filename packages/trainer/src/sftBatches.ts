@@ -1,6 +1,7 @@
 /** @file The packed batch of a supervised step, as a function of the step alone. */
 import type { BaseModel, PackedBatch, PromptGroup } from '@tompo/lm';
 import { either as E } from 'fp-ts';
+import { ask } from './ask.js';
 import { type Bucket, bucketsFor, epochPlan, type PlannedBatch, streamBucket } from './batches.js';
 import type { TrainerError } from './errors.js';
 import { encodeExamples, type SftExample } from './examples.js';
@@ -16,6 +17,8 @@ export interface SftBatchesOptions {
   readonly batchSize: number;
   readonly seed: number;
   readonly buckets: number | readonly Bucket[];
+  /** The longest that data() may take; without end unless told. */
+  readonly timeoutMs?: number | undefined;
 }
 
 /** The batch of a step (counted from 0). It depends on the options and the step only, so that a resumed run goes
@@ -25,6 +28,17 @@ export type BatchAt = (step: number) => Promise<E.Either<TrainerError, PackedBat
 /** Left when an example cannot be trained on or fits no given bucket, or when given buckets do not ascend. */
 export const sftBatches = (options: SftBatchesOptions): E.Either<TrainerError, BatchAt> => {
   const { buckets, data } = options;
+  if (typeof data !== 'function' && !Array.isArray(data))
+    return E.left({
+      _tag: 'InvalidOptions',
+      faults: [
+        {
+          field: 'data',
+          value: typeof data === 'object' ? String(data) : data,
+          expected: 'a list of examples, or a function of (step, seed) that gives one,',
+        },
+      ],
+    });
   if (typeof buckets !== 'number' && !ascend(buckets))
     return E.left({
       _tag: 'InvalidOptions',
@@ -75,21 +89,33 @@ const fromExamples = (
 
 const fromFunction =
   (
-    { model, seed, buckets }: SftBatchesOptions,
+    { model, seed, buckets, timeoutMs }: SftBatchesOptions,
     give: (step: number, seed: number) => readonly SftExample[] | Promise<readonly SftExample[]>,
   ): BatchAt =>
   async (step) => {
-    const examples = await give(step, seed);
-    if (examples.length === 0)
-      return E.left({ _tag: 'InvalidExamples', faults: [`data(${step}, ${seed}) gave an empty list`] });
-    const encoded = encodeExamples(model, examples);
-    if (E.isLeft(encoded)) return encoded;
-    if (typeof buckets === 'number') return packed(model, encoded.right, streamBucket(encoded.right), 1);
-    const placed = placeAll(encoded.right, buckets);
-    if (E.isLeft(placed)) return placed;
-    const largest = placed.right.reduce((a, b) => Math.max(a, b), 0);
-    return packed(model, encoded.right, buckets[largest] as Bucket, 1);
+    const given = await ask({ name: 'data', step: step + 1 }, timeoutMs, () => give(step, seed));
+    if (E.isLeft(given)) return given;
+    const atStep = (error: TrainerError): TrainerError =>
+      error._tag === 'InvalidExamples' ? { ...error, step: step + 1 } : error;
+    return E.mapLeft(atStep)(laidOut({ model, seed, buckets }, given.right, step));
   };
+
+/** One batch of what a function gave. */
+const laidOut = (
+  { model, seed, buckets }: Pick<SftBatchesOptions, 'model' | 'seed' | 'buckets'>,
+  examples: readonly SftExample[],
+  step: number,
+): E.Either<TrainerError, PackedBatch> => {
+  const encoded = encodeExamples(model, examples);
+  if (E.isLeft(encoded)) return encoded;
+  if (encoded.right.length === 0)
+    return E.left({ _tag: 'InvalidExamples', faults: [`data(${step}, ${seed}) gave an empty list`] });
+  if (typeof buckets === 'number') return packed(model, encoded.right, streamBucket(encoded.right), 1);
+  const placed = placeAll(encoded.right, buckets);
+  if (E.isLeft(placed)) return placed;
+  const largest = placed.right.reduce((a, b) => Math.max(a, b), 0);
+  return packed(model, encoded.right, buckets[largest] as Bucket, 1);
+};
 
 /** The bucket of each group: the first into which it fits. */
 const placeAll = (

@@ -1,11 +1,13 @@
 /** @file Reinforcement fine-tuning of an adapter: ToMPO, GRPO and their kin, which differ in `advantages` alone. */
-import { createSampler } from '@tompo/lm';
+import { type Adapter, type Arrays, createSampler } from '@tompo/lm';
 import { either as E } from 'fp-ts';
+import { ask } from './ask.js';
 import { bucketLengths } from './buckets.js';
 import { fits } from './checkpoint.js';
 import { criticValues, withoutValueHead, withValueHead } from './critic.js';
 import type { TrainerError } from './errors.js';
 import { advantageGroup, estimateAdvantages } from './estimator.js';
+import { failed } from './failing.js';
 import { keeper } from './keeper.js';
 import { policyBucket, type WeighedGroup } from './policyData.js';
 import { createPolicyStep, type PolicyScalar, referenceLogprobs } from './policyStep.js';
@@ -41,8 +43,11 @@ export async function* tompoTrain<P extends RlPrompt, M>(
   valueOrThrow(rlChecks(options, settings));
   const prompts = valueOrThrow(tokenPrompts(model, options.prompts, options.maxTokens));
   const identity = rlIdentity(options, settings);
-  if (options.resume !== undefined) valueOrThrow(fits(options.resume, { identity, seed }));
-  const keep = valueOrThrow(await keeper(options.checkpoint));
+  const { resume, timeoutMs } = options;
+  const rule = typeof options.advantages === 'function' ? null : options.advantages;
+  const params = rule === null ? adapter.weights : withValueHead(model, adapter);
+  if (resume !== undefined) valueOrThrow(fits(resume, { identity, seed, steps, params }));
+  const keep = valueOrThrow(await keeper(options.checkpoint, timeoutMs));
 
   const promptLengths = bucketLengths(
     prompts.map(({ ids }) => ids.length),
@@ -54,19 +59,21 @@ export async function* tompoTrain<P extends RlPrompt, M>(
     options.promptsPerStep,
     deriveSeed(seed, PROMPTS),
   );
-  let step = options.resume?.step ?? 0;
-  const rule = typeof options.advantages === 'function' ? null : options.advantages;
-  let state =
-    options.resume?.state ?? initialState(rule === null ? adapter.weights : withValueHead(model, adapter));
-  let memory = options.resume === undefined ? options.memory : (options.resume.memory as M);
+  const begunAt = resume?.step ?? 0;
+  let step = begunAt;
+  let state = resume?.state ?? initialState(params);
+  let memory = resume === undefined ? options.memory : (resume.memory as M);
+  const worn = (trained: Arrays): Adapter => ({
+    config: adapter.config,
+    weights: withoutValueHead(trained),
+  });
   const done = (stopped: RlResult<M>['stopped']): RlResult<M> => ({
-    adapter: { config: adapter.config, weights: withoutValueHead(state.params) },
+    adapter: worn(state.params),
     memory,
     steps: step,
     stopped,
     checkpoint: { identity, seed, step, state, memory },
   });
-  const soFar = () => done('aborted');
   const sampler = createSampler(model, { executor, adapterConfig: adapter.config });
   const update = createPolicyStep({
     model,
@@ -100,11 +107,14 @@ export async function* tompoTrain<P extends RlPrompt, M>(
         ...settings,
         seed: deriveSeed(seed, SAMPLING, step),
       });
-      const groups = valueOrThrow(await scoreAll(step + 1, picked, drawn, options.score), soFar);
-      options.onRollout?.(step + 1, groups);
+      const groups = valueOrThrow(await scoreAll(step + 1, picked, drawn, options.score, timeoutMs));
+      const { onRollout, onStep } = options;
+      if (onRollout !== undefined)
+        valueOrThrow(
+          await ask({ name: 'onRollout', step: step + 1 }, timeoutMs, () => onRollout(step + 1, groups)),
+        );
       const estimated = valueOrThrow(
-        estimateAdvantages(step + 1, options.advantages, groups.map(advantageGroup), memory),
-        soFar,
+        await estimateAdvantages(step + 1, options.advantages, groups.map(advantageGroup), memory, timeoutMs),
       );
       const weighed: readonly WeighedGroup[] = groups.flatMap((group, g) =>
         estimated.keep[g] === true ? [{ ...group, advantages: estimated.advantages[g] ?? [] }] : [],
@@ -128,28 +138,42 @@ export async function* tompoTrain<P extends RlPrompt, M>(
           },
           (metrics, index) => sound(step + 1, metrics, index, settings.ratioTolerance),
         ),
-        soFar,
       );
-      state = outcome.state;
-      memory = estimated.memory;
-      step += 1;
-      valueOrThrow(await keep.at(step, () => soFar().checkpoint), soFar);
       const tokens = weighed
         .flatMap(({ completions }) => completions)
         .reduce((n, { ids }) => n + ids.length, 0);
-      yield {
-        step,
+      const told: RlMetrics = {
+        step: step + 1,
         ...rolloutMetrics(groups),
         ...updateMetrics(outcome.metrics, rule !== null),
         learningRate,
         tokens,
       };
+      // A step is whole when those who keep its numbers have them: else it comes again.
+      if (onStep !== undefined)
+        valueOrThrow(
+          await ask({ name: 'onStep', step: step + 1 }, timeoutMs, () =>
+            onStep(told, worn(outcome.state.params)),
+          ),
+        );
+      state = outcome.state;
+      memory = estimated.memory;
+      step += 1;
+      valueOrThrow(await keep.at(done('aborted').checkpoint));
+      yield told;
     }
     const result = done(step < steps ? 'aborted' : 'finished');
-    valueOrThrow(await keep.last(result.checkpoint), () => result);
+    valueOrThrow(await keep.last(result.checkpoint));
     return result;
+  } catch (cause) {
+    throw await failed(cause, done('aborted'), begunAt, keep);
   } finally {
-    await Promise.all([sampler.dispose(), update.dispose(), reference?.dispose(), critic?.values.dispose()]);
+    await Promise.allSettled([
+      sampler.dispose(),
+      update.dispose(),
+      reference?.dispose(),
+      critic?.values.dispose(),
+    ]);
   }
 }
 

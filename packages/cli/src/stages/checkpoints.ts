@@ -1,24 +1,32 @@
-/** @file Going on where a stage was stopped: its checkpoint, and the metrics of the steps that it holds. */
-import { existsSync } from 'node:fs';
-import { type Checkpoint, explain, loadCheckpoint } from '@tompo/trainer';
-import { orFail } from '../errors.js';
-import { type Lines, openLines, readLines } from '../run/files.js';
+/** @file Going on where a stage was stopped: its checkpoint, and how a training that cannot go on is told. */
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { type Checkpoint, explain, loadCheckpoint, TrainingFailure } from '@tompo/trainer';
+import { CliFailure, fail, orFail } from '../errors.js';
 import type { RunFolder } from '../run/folder.js';
+
+/** What a process that died while it saved left behind: the file under a temporary name. */
+const removeLeftovers = (path: string): void => {
+  const dir = dirname(path);
+  if (!existsSync(dir)) return;
+  const isLeft = (name: string): boolean =>
+    name.startsWith(`${basename(path)}.`) && /\.[0-9a-f-]{36}\.(partial|probe)$/.test(name);
+  for (const name of readdirSync(dir)) if (isLeft(name)) rmSync(join(dir, name), { force: true });
+};
 
 /** The checkpoint of a stage that was begun; undefined when there is none. */
 export const begun = async (folder: RunFolder, arm: string): Promise<Checkpoint | undefined> => {
   const path = folder.checkpoint(arm);
+  removeLeftovers(path);
   return existsSync(path) ? orFail(await loadCheckpoint(path), explain) : undefined;
 };
 
-/** The metrics file, open for more rows; rows of steps after the checkpoint are dropped, for they come again. */
-export const continueMetrics = (folder: RunFolder, arm: string, step: number): Lines => {
-  const path = folder.metrics(arm);
-  const kept =
-    step > 0 && existsSync(path)
-      ? readLines(path, 'tompo run --force').filter((row) => Number((row as { step?: unknown }).step) <= step)
-      : [];
-  const lines = openLines(path);
-  for (const row of kept) lines.write(row);
-  return lines;
+/** Ends a stage whose training failed, in one sentence that says how to go on. What a stage itself refused within the
+ *  training (a full disk, Ctrl-C while it evaluates) is told as it is. */
+export const trainingFailed = (error: unknown, resumeWith: string): never => {
+  if (!(error instanceof TrainingFailure)) throw error;
+  if (error.cause instanceof CliFailure) throw error.cause;
+  const { _tag } = error.error as { readonly _tag: string };
+  const goOn = _tag === 'CheckpointForeign' || _tag.startsWith('Invalid') ? '' : ` Go on with: ${resumeWith}`;
+  return fail({ _tag: 'Refused', sentence: `${error.message}${goOn}` });
 };

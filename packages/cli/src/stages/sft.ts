@@ -2,14 +2,31 @@
 import { explain as explainLm, initAdapter, parameterCount, saveModel } from '@tompo/lm';
 import { type SftOptions, sft as trainSft } from '@tompo/trainer';
 import { fail, orFail } from '../errors.js';
+import type { Recipe } from '../recipe/schema.js';
 import type { RunContext } from '../run/context.js';
-import { begun, continueMetrics } from './checkpoints.js';
+import { begun, trainingFailed } from './checkpoints.js';
+import { openMetrics } from './metricsLog.js';
 import { merged, startModel } from './models.js';
 import { exampleMaker, heldoutData, readData } from './situations.js';
 import { streamOf } from './stream.js';
 
 /** Steps between savings, and between scores of held-out decisions. */
 const SAVE_EVERY = 100;
+
+/** What the examples of a step depend on besides the settings that the trainer knows of. */
+const madeWith = ({
+  games,
+  expert,
+  data,
+  text,
+  sft: { data: source, pool, decisions, tremble },
+}: Recipe) => ({
+  games,
+  expert,
+  data,
+  text,
+  sft: { source, pool, decisions, tremble },
+});
 
 export const sft = async (context: RunContext): Promise<void> => {
   const { recipe, folder, progress, signal, resumeWith } = context;
@@ -26,7 +43,7 @@ export const sft = async (context: RunContext): Promise<void> => {
       : (await readData(folder.train, options.decisions)).map(example);
   const heldout = (await heldoutData(recipe, folder.heldout)).map(example);
   const stage = progress.stage('sft', options.steps, 'steps');
-  const lines = continueMetrics(folder, 'sft', resume?.step ?? 0);
+  const log = openMetrics(folder, 'sft', resume, progress.line);
   try {
     const run = trainSft({
       model,
@@ -42,7 +59,9 @@ export const sft = async (context: RunContext): Promise<void> => {
       seed: recipe.seed,
       executor,
       ...(heldout.length > 0 ? { heldout: { examples: heldout, every: SAVE_EVERY } } : {}),
-      checkpoint: { path: folder.checkpoint('sft'), every: SAVE_EVERY },
+      checkpoint: { path: folder.checkpoint('sft'), every: SAVE_EVERY, notes: log.notes },
+      onStep: log.write,
+      madeWith: madeWith(recipe),
       ...(resume === undefined ? {} : { resume }),
       signal,
     });
@@ -54,6 +73,7 @@ export const sft = async (context: RunContext): Promise<void> => {
           stage.stop(`stopped after step ${steps}`);
           return fail({ _tag: 'Interrupted', stage: 'sft', resume: resumeWith });
         }
+        log.finish();
         const whole = adapter === null ? trained : await merged(recipe, model, adapter);
         orFail(await saveModel(whole, folder.model('sft')), explainLm);
         stage.finish();
@@ -65,10 +85,11 @@ export const sft = async (context: RunContext): Promise<void> => {
         return;
       }
       const { step, loss, tokenAccuracy } = next.value;
-      lines.write(next.value);
       stage.update(step, [`loss ${loss.toFixed(3)}`, `tokens right ${(100 * tokenAccuracy).toFixed(1)} %`]);
     }
+  } catch (error) {
+    return trainingFailed(error, resumeWith);
   } finally {
-    lines.close();
+    log.close();
   }
 };

@@ -20,9 +20,10 @@ const fewest = (recipe: Recipe): number => {
 const fillPool = async (
   recipe: Recipe,
   source: GameSource,
-  example: ReturnType<typeof exampleMaker>,
   index: number,
 ): Promise<readonly (readonly Example[])[]> => {
+  // Made anew for each pool: it keeps every game that it builds, and no game of a stream comes again.
+  const example = exampleMaker(recipe, recipe.sft.tremble);
   const { batch, pool, decisions } = recipe.sft;
   const games = Math.ceil((batch * pool) / fewest(recipe));
   const from = recipe.data.trainGames + index * games;
@@ -38,14 +39,13 @@ const fillPool = async (
 /** The batch of a step, counted from 0. */
 export const streamOf = (recipe: Recipe): ((step: number) => Promise<readonly Example[]>) => {
   const source = trainSource(recipe);
-  const example = exampleMaker(recipe, recipe.sft.tremble);
   const { pool } = recipe.sft;
   let held = -1;
   let batches: readonly (readonly Example[])[] = [];
   return async (step) => {
     const index = Math.floor(step / pool);
     if (index !== held) {
-      batches = await fillPool(recipe, source, example, index);
+      batches = await fillPool(recipe, source, index);
       held = index;
     }
     return batches[step % pool] ?? [];

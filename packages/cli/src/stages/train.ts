@@ -9,8 +9,9 @@ import { fail, orFail } from '../errors.js';
 import type { Algorithm, Recipe } from '../recipe/schema.js';
 import type { MetricRow } from '../report/data.js';
 import type { RunContext } from '../run/context.js';
-import { begun, continueMetrics } from './checkpoints.js';
+import { begun, trainingFailed } from './checkpoints.js';
 import { emptyMemory, estimatorOf } from './estimator.js';
+import { openMetrics } from './metricsLog.js';
 import { loadSft } from './models.js';
 import { openPolicy } from './policy.js';
 import { rowOf } from './rows.js';
@@ -74,20 +75,15 @@ export const train = async (context: RunContext, algorithm: Algorithm): Promise<
   const policy = openPolicy(recipe, model, adapter, executor);
   const validate = validator(recipe);
   const stage = progress.stage(name, rl.steps, 'steps');
-  const lines = continueMetrics(folder, name, resume?.step ?? 0);
-  const validation = async (step: number, worn: () => Promise<Adapter>): Promise<MetricRow> =>
+  const log = openMetrics(folder, name, resume, progress.line);
+  const validation = async (step: number, worn: Adapter): Promise<MetricRow> =>
     rl.evaluateEvery > 0 && step % rl.evaluateEvery === 0
-      ? validate(policy.player(name, await worn(), recipe.evaluation.temperature))
+      ? validate(policy.player(name, worn, recipe.evaluation.temperature))
       : {};
-  /** The trainer saves before it yields: what was just learned is in the file. */
-  const saved = async (): Promise<Adapter> => ({
-    config: adapter.config,
-    weights: (await begun(folder, name))?.state.params ?? adapter.weights,
-  });
   try {
-    if (resume === undefined) {
-      const before = await validation(0, async () => adapter);
-      if (Object.keys(before).length > 0) lines.write({ step: 0, ...before });
+    if ((resume?.step ?? 0) === 0 && log.rows.length === 0) {
+      const before = await validation(0, adapter);
+      if (Object.keys(before).length > 0) log.write({ step: 0, ...before });
     }
     const run = tompoTrain<SituationPrompt, Memory>({
       ...settingsOf(recipe, algorithm),
@@ -101,7 +97,13 @@ export const train = async (context: RunContext, algorithm: Algorithm): Promise<
       checkpoint: {
         path: folder.checkpoint(name),
         every: rl.evaluateEvery > 0 ? rl.evaluateEvery : SAVE_EVERY,
+        notes: log.notes,
       },
+      // Before the step is saved: a row and its validation are in the checkpoint, or the step comes again.
+      onStep: async (metrics, worn) => {
+        log.write({ ...rowOf(metrics), ...(await validation(metrics.step, worn)) });
+      },
+      madeWith: { rewards: recipe.rewards, text: recipe.text, advantage: algorithm.advantage },
       ...(resume === undefined ? {} : { resume }),
       signal,
     });
@@ -113,6 +115,7 @@ export const train = async (context: RunContext, algorithm: Algorithm): Promise<
           stage.stop(`stopped after step ${steps}`);
           return fail({ _tag: 'Interrupted', stage: `train ${name}`, resume: resumeWith });
         }
+        log.finish();
         const { config } = trained;
         orFail(
           await saveAdapter({ config, weights: trained.weights }, folder.model(name), {
@@ -123,13 +126,12 @@ export const train = async (context: RunContext, algorithm: Algorithm): Promise<
         stage.finish();
         return;
       }
-      const { step } = next.value;
-      const row = { ...rowOf(next.value), ...(await validation(step, saved)) };
-      lines.write(row);
-      stage.update(step, facts(row));
+      stage.update(next.value.step, facts(rowOf(next.value)));
     }
+  } catch (error) {
+    return trainingFailed(error, resumeWith);
   } finally {
-    lines.close();
+    log.close();
     await policy.dispose();
   }
 };
