@@ -53,12 +53,14 @@ export const trainBpe = (texts: readonly string[], vocabSize: number): readonly 
     count,
     symbols: Array.from(toByteChars(word), (char) => ids.get(char)!),
   }));
+  // A pair is one number, a · base + b, exact as long as ids stay below the base.
+  const base = Math.min(vocabSize, 2 ** 26);
   const merges: Merge[] = [];
   while (vocabulary.length < vocabSize) {
-    const pairs = new Map<number, number>(); // a · vocabSize + b → count
+    const pairs = new Map<number, number>(); // a · base + b → count
     for (const { symbols, count } of words)
       for (let i = 0; i + 1 < symbols.length; i++) {
-        const pair = symbols[i]! * vocabSize + symbols[i + 1]!;
+        const pair = symbols[i]! * base + symbols[i + 1]!;
         pairs.set(pair, (pairs.get(pair) ?? 0) + count);
       }
     let best = -1;
@@ -69,8 +71,8 @@ export const trainBpe = (texts: readonly string[], vocabSize: number): readonly 
         most = count;
       }
     if (best < 0) break;
-    const a = Math.floor(best / vocabSize);
-    const b = best % vocabSize;
+    const a = Math.floor(best / base);
+    const b = best % base;
     const token = vocabulary[a]! + vocabulary[b]!;
     merges.push([vocabulary[a]!, vocabulary[b]!]);
     // Two ways to the same text give one token.

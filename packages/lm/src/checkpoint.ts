@@ -4,14 +4,25 @@ import type { FileArray, HostArray } from '@tompo/jit';
 import { either as E } from 'fp-ts';
 import { parseConfig, printConfig } from './config.js';
 import type { LmError } from './errors.js';
-import { exists, readJson, readSafetensors, readText, writeAtomically, writeSafetensors } from './files.js';
+import {
+  exists,
+  readJson,
+  readSafetensors,
+  readText,
+  withSafetensors,
+  writeAtomically,
+  writeSafetensors,
+} from './files.js';
 import { inMemory, safetensorsInFile } from './inFile.js';
+import { tooLarge } from './memory.js';
+import type { TensorPlace } from './safetensors.js';
 import { loadTokenizer } from './tokenizer.js';
-import type { BaseModel, LanguageModel, Weights } from './types.js';
+import type { BaseModel, LanguageModel } from './types.js';
 import { misfits, weightShapes } from './weights.js';
 
 const SINGLE = 'model.safetensors';
 const INDEX = 'model.safetensors.index.json';
+const LARGE_MODEL = "load it with weights: 'file', or choose a smaller one";
 
 /** The file of each tensor, as the index tells; left where it tells anything else. */
 const parseIndex = (json: unknown, source: string): E.Either<LmError, ReadonlyMap<string, string>> => {
@@ -27,23 +38,51 @@ const parseIndex = (json: unknown, source: string): E.Either<LmError, ReadonlyMa
   return E.right(new Map(Object.entries(map as Record<string, string>)));
 };
 
-type Read = (path: string) => Promise<E.Either<LmError, Weights>>;
+/** A file of weights, and which of its tensors count. */
+interface Shard {
+  readonly path: string;
+  readonly has: (name: string) => boolean;
+}
 
-const readShards = async (dir: string, read: Read): Promise<E.Either<LmError, Weights>> => {
+const shardsOf = async (dir: string): Promise<E.Either<LmError, readonly Shard[]>> => {
+  const single = join(dir, SINGLE);
   const path = join(dir, INDEX);
+  if ((await exists(single)) || !(await exists(path))) return E.right([{ path: single, has: () => true }]);
   const json = await readJson(path);
   if (E.isLeft(json)) return json;
   const index = parseIndex(json.right, path);
   if (E.isLeft(index)) return index;
-  const out: Record<string, HostArray> = {};
-  for (const file of new Set(index.right.values())) {
-    const shard = await read(join(dir, file));
-    if (E.isLeft(shard)) return shard;
-    for (const [name, array] of Object.entries(shard.right))
-      if (index.right.get(name) === file) out[name] = array;
-  }
-  return E.right(out);
+  return E.right(
+    Array.from(new Set(index.right.values()), (file) => ({
+      path: join(dir, file),
+      has: (name) => index.right.get(name) === file,
+    })),
+  );
 };
+
+/** What `read` makes of each file, as one. */
+const together = async <A>(
+  shards: readonly Shard[],
+  read: (path: string) => Promise<E.Either<LmError, Readonly<Record<string, A>>>>,
+): Promise<E.Either<LmError, Readonly<Record<string, A>>>> => {
+  const out: [string, A][] = [];
+  for (const { path, has } of shards) {
+    const shard = await read(path);
+    if (E.isLeft(shard)) return shard;
+    for (const entry of Object.entries(shard.right)) if (has(entry[0])) out.push(entry);
+  }
+  return E.right(Object.fromEntries(out));
+};
+
+/** Where the tensors of a file lie: its header alone is read. */
+const placesIn = (path: string) =>
+  withSafetensors<Readonly<Record<string, TensorPlace>>>(path, async ({ tensors }) =>
+    E.right(Object.fromEntries(tensors.map((place) => [place.name, place]))),
+  );
+
+/** Bytes that tensors take in memory, where every number has four. */
+const bytesInMemory = (places: Readonly<Record<string, TensorPlace>>): number =>
+  Object.values(places).reduce((sum, { shape }) => sum + 4 * shape.reduce((a, b) => a * b, 1), 0);
 
 export interface LoadOptions {
   /** memory: every weight is read and becomes float32. file: only headers are read; the weights are used where they lie,
@@ -84,12 +123,18 @@ export async function loadModel(
       source: tokenizerPath,
       reason: `it has ${tokenizer.right.vocabSize} tokens where the model has ${vocabSize}`,
     });
-  const read: Read = options.weights === 'file' ? safetensorsInFile : readSafetensors;
-  const sharded = !(await exists(join(dir, SINGLE))) && (await exists(join(dir, INDEX)));
-  const weights = sharded ? await readShards(dir, read) : await read(join(dir, SINGLE));
-  if (E.isLeft(weights)) return weights;
-  const faults = misfits(weights.right, weightShapes(config.right));
+  const shards = await shardsOf(dir);
+  if (E.isLeft(shards)) return shards;
+  // From the headers, before any weight is read.
+  const places = await together(shards.right, placesIn);
+  if (E.isLeft(places)) return places;
+  const faults = misfits(places.right, weightShapes(config.right));
   if (faults.length > 0) return E.left({ _tag: 'TensorsDoNotFit', source: dir, faults });
+  const inFile = options.weights === 'file';
+  const large = inFile ? null : tooLarge(`The model of ${dir}`, bytesInMemory(places.right), LARGE_MODEL);
+  if (large !== null) return E.left(large);
+  const weights = await together<HostArray>(shards.right, inFile ? safetensorsInFile : readSafetensors);
+  if (E.isLeft(weights)) return weights;
   return E.right({ config: config.right, weights: weights.right, tokenizer: tokenizer.right });
 }
 

@@ -8,10 +8,46 @@ type Json = Readonly<Record<string, unknown>>;
 const isRecord = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const isCount = (value: unknown): value is number => Number.isInteger(value) && (value as number) > 0;
 const isToken = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 0;
-const isPositive = (value: unknown): value is number =>
-  typeof value === 'number' && Number.isFinite(value) && value > 0;
+/** A number that float32 holds well, too: beyond these bounds it would be 0 or infinite there. */
+const isWithin = (value: unknown, least: number, most: number): value is number =>
+  typeof value === 'number' && value >= least && value <= most;
+
+/** The greatest sizes that are read: some tens of times the largest models there are. A file may claim anything, and
+ *  what is claimed is looped over and allocated. */
+const GREATEST: Readonly<Record<SizeKey, number>> = {
+  vocabSize: 2 ** 28,
+  hiddenSize: 2 ** 18,
+  intermediateSize: 2 ** 20,
+  layers: 2 ** 10,
+  heads: 2 ** 12,
+  kvHeads: 2 ** 12,
+  maxPositions: 2 ** 31 - 1,
+};
+
+type SizeKey =
+  | 'vocabSize'
+  | 'hiddenSize'
+  | 'intermediateSize'
+  | 'layers'
+  | 'heads'
+  | 'kvHeads'
+  | 'maxPositions';
+
+const isSize = (key: SizeKey, value: unknown): value is number =>
+  Number.isInteger(value) && isWithin(value, 1, GREATEST[key]);
+
+const expectedSize = (key: SizeKey): string => `a whole number from 1 to ${GREATEST[key]}`;
+
+/** The sizes of an architecture that are none; an empty list when all are. */
+export const sizeFaults = (config: ModelConfig): readonly FieldFault[] => [
+  ...(Object.keys(GREATEST) as SizeKey[]).flatMap((key) =>
+    isSize(key, config[key]) ? [] : [{ field: key, value: config[key], expected: expectedSize(key) }],
+  ),
+  ...(Number.isInteger(config.hiddenSize / config.heads)
+    ? []
+    : [{ field: 'hiddenSize', value: config.hiddenSize, expected: `a multiple of heads = ${config.heads}` }]),
+];
 
 /** theta lies at the top (rope_theta) or, in newer files, within rope_parameters. */
 const ropeTheta = (json: Json): unknown =>
@@ -35,6 +71,17 @@ const unbuilt = (json: Json): FieldFault[] => {
   const rope = json.rope_parameters;
   if (isRecord(rope) && rope.rope_type !== undefined && rope.rope_type !== 'default')
     refuse('rope_parameters.rope_type', rope.rope_type, '"default"');
+  for (const [field, holder] of [
+    ['partial_rotary_factor', json],
+    ['rope_parameters.partial_rotary_factor', isRecord(rope) ? rope : {}],
+  ] as const) {
+    const factor = holder.partial_rotary_factor;
+    if (factor !== undefined && factor !== null && factor !== 1)
+      refuse(field, factor, '1 (all of a head is rotated)');
+  }
+  if (json.is_causal === false) refuse('is_causal', false, 'true (a position sees what came before it)');
+  if (json.quantization_config !== undefined && json.quantization_config !== null)
+    refuse('quantization_config', json.quantization_config, 'null (weights as plain numbers)');
   return faults;
 };
 
@@ -50,23 +97,25 @@ export const parseConfig = (json: unknown, source = 'config.json'): E.Either<LmE
     });
   if (json.model_type !== 'qwen2') return E.left({ _tag: 'ForeignArchitecture', modelType: json.model_type });
   const faults: FieldFault[] = unbuilt(json);
-  const count = (field: string, fallback?: number): number => {
+  const count = (key: SizeKey, field: string, fallback?: number): number => {
     const value = json[field] === undefined ? fallback : json[field];
-    if (isCount(value)) return value;
-    faults.push({ field, value, expected: 'a whole number above 0' });
+    if (isSize(key, value)) return value;
+    faults.push({ field, value, expected: expectedSize(key) });
     return 1;
   };
-  const vocabSize = count('vocab_size');
-  const hiddenSize = count('hidden_size');
-  const intermediateSize = count('intermediate_size');
-  const layers = count('num_hidden_layers');
-  const heads = count('num_attention_heads');
-  const kvHeads = count('num_key_value_heads', heads);
-  const maxPositions = count('max_position_embeddings', 32_768); // the default of Qwen2Config
+  const vocabSize = count('vocabSize', 'vocab_size');
+  const hiddenSize = count('hiddenSize', 'hidden_size');
+  const intermediateSize = count('intermediateSize', 'intermediate_size');
+  const layers = count('layers', 'num_hidden_layers');
+  const heads = count('heads', 'num_attention_heads');
+  const kvHeads = count('kvHeads', 'num_key_value_heads', heads);
+  const maxPositions = count('maxPositions', 'max_position_embeddings', 32_768); // the default of Qwen2Config
   const eps = json.rms_norm_eps === undefined ? 1e-6 : json.rms_norm_eps; // the default of Qwen2Config
-  if (!isPositive(eps)) faults.push({ field: 'rms_norm_eps', value: eps, expected: 'a number above 0' });
+  if (!isWithin(eps, 1e-20, 1))
+    faults.push({ field: 'rms_norm_eps', value: eps, expected: 'a number from 1e-20 to 1' });
   const theta = ropeTheta(json);
-  if (!isPositive(theta)) faults.push({ field: 'rope_theta', value: theta, expected: 'a number above 0' });
+  if (!isWithin(theta, 1, 1e15))
+    faults.push({ field: 'rope_theta', value: theta, expected: 'a number from 1 to 1e15' });
   const tie = json.tie_word_embeddings ?? false;
   if (typeof tie !== 'boolean')
     faults.push({ field: 'tie_word_embeddings', value: tie, expected: 'true or false' });

@@ -1,4 +1,5 @@
 /** @file What can go wrong here, as tagged data, and one sentence for each. */
+import { inBytes } from './memory.js';
 
 /** A field of config.json (or adapter_config.json) that cannot be used. */
 export interface FieldFault {
@@ -36,20 +37,52 @@ export type LmError =
   | { readonly _tag: 'SpecialTokenInText'; readonly place: number; readonly token: string }
   | { readonly _tag: 'InvalidPack'; readonly faults: readonly string[] }
   | { readonly _tag: 'InvalidSampling'; readonly faults: readonly string[] }
-  | { readonly _tag: 'InvalidAdapter'; readonly faults: readonly string[] };
+  | { readonly _tag: 'InvalidAdapter'; readonly faults: readonly string[] }
+  | {
+      readonly _tag: 'TooLarge';
+      readonly what: string;
+      /** What it needs at least. */
+      readonly bytes: number;
+      readonly limit: number;
+      readonly advice: string;
+    };
 
-const show = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value));
+/** A sentence does not get longer than this many faults; the data has them all. */
+const SHOWN = 8;
+const LONGEST = 240;
 
-const shapeOf = (shape: readonly number[]): string => `[${shape.join(', ')}]`;
+/** A text of a file, short enough for a sentence. */
+export const cut = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
+
+/** A value down to a few entries and levels: a file may hold anything, any number of times, within anything. */
+const outline = (value: unknown, depth: number): unknown => {
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth === 0) return '…';
+  if (Array.isArray(value)) return value.slice(0, SHOWN).map((entry) => outline(entry, depth - 1));
+  const entries = Object.entries(value).slice(0, SHOWN);
+  return Object.fromEntries(entries.map(([key, entry]) => [cut(key), outline(entry, depth - 1)]));
+};
+
+const show = (value: unknown): string =>
+  value === undefined ? 'nothing' : cut(JSON.stringify(outline(value, 3)) ?? String(value));
+
+const shapeOf = (shape: readonly number[]): string => `[${cut(shape.slice(0, 16).join(', '))}]`;
+
+/** The first few, and how many more there are. */
+const listed = <T>(faults: readonly T[], say: (fault: T) => string): string => {
+  const said = faults.slice(0, SHOWN).map(say);
+  const more = faults.length - said.length;
+  return [...said, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
+};
 
 const tensorSentence = (fault: TensorFault): string => {
   switch (fault._tag) {
     case 'Missing':
-      return `${fault.name} ${shapeOf(fault.shape)} is missing`;
+      return `${cut(fault.name)} ${shapeOf(fault.shape)} is missing`;
     case 'Extra':
-      return `${fault.name} has no place in this architecture`;
+      return `${cut(fault.name)} has no place in this architecture`;
     case 'Misshapen':
-      return `${fault.name} has shape ${shapeOf(fault.shape)} where ${shapeOf(fault.expected)} is needed`;
+      return `${cut(fault.name)} has shape ${shapeOf(fault.shape)} where ${shapeOf(fault.expected)} is needed`;
   }
 };
 
@@ -59,9 +92,10 @@ export const explain = (error: LmError): string => {
     case 'ForeignArchitecture':
       return `The model's model_type is ${show(error.modelType)}, but only "qwen2" is built here: choose a Qwen2 or Qwen2.5 checkpoint.`;
     case 'InvalidConfig':
-      return `${error.source} cannot be used: ${error.faults
-        .map((f) => `${f.field} is ${show(f.value)} where ${f.expected} is needed`)
-        .join('; ')}.`;
+      return `${error.source} cannot be used: ${listed(
+        error.faults,
+        (f) => `${cut(f.field)} is ${show(f.value)} where ${f.expected} is needed`,
+      )}.`;
     case 'UnreadableFile':
       return `${error.path} could not be read (${error.reason}): check the path.`;
     case 'UnwritableFile':
@@ -73,16 +107,18 @@ export const explain = (error: LmError): string => {
     case 'WeightsInFile':
       return `${error.needs} needs the weights' numbers in memory, but ${error.name} was left in ${error.path}: load the model with loadModel(folder), without weights: 'file'.`;
     case 'TensorsDoNotFit':
-      return `${error.source} does not fit its configuration: ${error.faults.map(tensorSentence).join('; ')}.`;
+      return `${error.source} does not fit its configuration: ${listed(error.faults, tensorSentence)}.`;
     case 'InvalidTokenizer':
       return `${error.source} is not a usable tokenizer: ${error.reason}.`;
     case 'SpecialTokenInText':
       return `Message ${error.place} contains ${error.token}, which would end or start a message: take it out of the text.`;
     case 'InvalidPack':
-      return `These prompts and completions cannot be packed: ${error.faults.join('; ')}.`;
+      return `These prompts and completions cannot be packed: ${listed(error.faults, cut)}.`;
     case 'InvalidSampling':
-      return `The sampler cannot answer this request: ${error.faults.join('; ')}.`;
+      return `The sampler cannot answer this request: ${listed(error.faults, cut)}.`;
     case 'InvalidAdapter':
-      return `The adapter cannot be used: ${error.faults.join('; ')}.`;
+      return `The adapter cannot be used: ${listed(error.faults, cut)}.`;
+    case 'TooLarge':
+      return `${error.what} needs at least ${inBytes(error.bytes)} of memory where there are ${inBytes(error.limit)}: ${error.advice}.`;
   }
 };

@@ -4,10 +4,11 @@ import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { NdArray } from '@tompo/jit';
 import { either as E } from 'fp-ts';
-import type { LmError } from './errors.js';
+import { cut, type LmError } from './errors.js';
 import {
   decodeTensor,
   headerLength,
+  METADATA,
   parseHeader,
   printSafetensors,
   type SafetensorsHeader,
@@ -18,8 +19,18 @@ import type { Arrays } from './types.js';
 export const reasonOf = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : String(error);
 
+/** Settings are small and tokenizers a few megabytes; what is larger is something else, and parsing it takes long. */
+const LONGEST_TEXT = 2 ** 28;
+
 export const readText = async (path: string): Promise<E.Either<LmError, string>> => {
   try {
+    const about = await stat(path);
+    // A device or a pipe may never end.
+    if (!about.isFile()) return E.left({ _tag: 'UnreadableFile', path, reason: 'it is not a file' });
+    if (about.size > LONGEST_TEXT) {
+      const reason = `it has ${about.size} bytes, and no such file has more than ${LONGEST_TEXT}`;
+      return E.left({ _tag: 'UnreadableFile', path, reason });
+    }
     return E.right(await readFile(path, 'utf8'));
   } catch (error) {
     return E.left({ _tag: 'UnreadableFile', path, reason: reasonOf(error) });
@@ -32,7 +43,7 @@ export const readJson = async (path: string): Promise<E.Either<LmError, unknown>
   try {
     return E.right(JSON.parse(text.right));
   } catch (error) {
-    return E.left({ _tag: 'InvalidJson', source: path, reason: (error as Error).message });
+    return E.left({ _tag: 'InvalidJson', source: path, reason: cut((error as Error).message) });
   }
 };
 
@@ -81,7 +92,9 @@ export const withSafetensors = async <A>(
     return E.left({ _tag: 'UnreadableFile', path, reason: reasonOf(error) });
   }
   try {
-    const { size } = await file.stat();
+    const about = await file.stat();
+    if (!about.isFile()) return E.left({ _tag: 'UnreadableFile', path, reason: 'it is not a file' });
+    const { size } = about;
     const bytes = async (position: number, length: number) => {
       const buffer = new Uint8Array(length);
       for (let done = 0; done < length; ) {
@@ -105,18 +118,27 @@ export const withSafetensors = async <A>(
 /** Reads the tensors of one file, one after another, so that a file larger than a buffer may be passes too. */
 export const readSafetensors = (path: string): Promise<E.Either<LmError, Arrays>> =>
   withSafetensors<Arrays>(path, async ({ tensors, dataOffset }, bytes) => {
-    const out: Record<string, NdArray> = {};
+    const out: [string, NdArray][] = [];
     for (const place of tensors) {
       const data = await bytes(dataOffset + place.begin, place.end - place.begin);
       const array = decodeTensor(place, data, path);
       if (E.isLeft(array)) return array;
-      out[place.name] = array.right;
+      out.push([place.name, array.right]);
     }
-    return E.right(out);
+    return E.right(Object.fromEntries(out));
   });
 
 export const writeSafetensors = (
   path: string,
   arrays: Arrays,
   metadata?: Readonly<Record<string, string>>,
-): Promise<E.Either<LmError, void>> => writeAtomically(path, printSafetensors(arrays, metadata));
+): Promise<E.Either<LmError, void>> =>
+  Object.hasOwn(arrays, METADATA)
+    ? Promise.resolve(
+        E.left({
+          _tag: 'UnwritableFile',
+          path,
+          reason: `no tensor can be named ${METADATA}, which safetensors keeps for itself`,
+        }),
+      )
+    : writeAtomically(path, printSafetensors(arrays, metadata));

@@ -4,13 +4,17 @@ import { realpath } from 'node:fs/promises';
 import { type FileArray, type HostArray, isFileArray } from '@tompo/jit';
 import { either as E } from 'fp-ts';
 import { decoders, itemBytes } from './dtypes.js';
-import type { LmError } from './errors.js';
+import { cut, type LmError } from './errors.js';
 import { reasonOf, withSafetensors } from './files.js';
 import type { Arrays, Weights } from './types.js';
 
 type Storage = FileArray['file']['storage'];
 
-const STORAGE: Readonly<Record<string, Storage>> = { F32: 'float32', F16: 'float16', BF16: 'bfloat16' };
+const STORAGE: ReadonlyMap<string, Storage> = new Map([
+  ['F32', 'float32'],
+  ['F16', 'float16'],
+  ['BF16', 'bfloat16'],
+]);
 const DTYPE: Readonly<Record<Storage, string>> = { float32: 'F32', float16: 'F16', bfloat16: 'BF16' };
 
 /** The tensors of one file as arrays in that file: only its header is read. The file must stay as it is for as long as
@@ -21,16 +25,19 @@ export const safetensorsInFile = (
   withSafetensors<Readonly<Record<string, FileArray>>>(path, async ({ tensors, dataOffset }) => {
     // The runtime keeps to the folder of the files it is given; download caches are full of links out of theirs.
     const real = await realpath(path);
-    const out: Record<string, FileArray> = {};
+    const out: [string, FileArray][] = [];
     for (const { name, dtype, shape, begin } of tensors) {
-      const storage = STORAGE[dtype];
+      const storage = STORAGE.get(dtype);
       if (storage === undefined) {
-        const reason = `${name} has dtype ${dtype}, and only ${Object.keys(STORAGE).join(', ')} can be used where they lie: load it without weights: 'file'`;
+        const reason = `${cut(name)} has dtype ${dtype}, and only ${[...STORAGE.keys()].join(', ')} can be used where they lie: load it without weights: 'file'`;
         return E.left({ _tag: 'InvalidSafetensors', source: path, reason });
       }
-      out[name] = { dtype: 'float32', shape, file: { path: real, offset: dataOffset + begin, storage } };
+      out.push([
+        name,
+        { dtype: 'float32', shape, file: { path: real, offset: dataOffset + begin, storage } },
+      ]);
     }
-    return E.right(out);
+    return E.right(Object.fromEntries(out));
   });
 
 /** The weights as arrays with numbers. Left, with the first that has none, where some lie in files.
@@ -50,7 +57,7 @@ export const stretchOf = (
   if (!isFileArray(array)) return E.right(array.data.subarray(begin, end));
   const { path, offset, storage } = array.file;
   const dtype = DTYPE[storage];
-  const width = itemBytes[dtype]!;
+  const width = itemBytes.get(dtype)!;
   const bytes = new Uint8Array((end - begin) * width);
   try {
     const file = openSync(path, 'r');
@@ -66,5 +73,5 @@ export const stretchOf = (
   } catch (error) {
     return E.left({ _tag: 'UnreadableFile', path, reason: reasonOf(error) });
   }
-  return E.right(decoders[dtype]!(bytes, [end - begin])!.data);
+  return E.right(decoders.get(dtype)!(bytes, [end - begin])!.data);
 };

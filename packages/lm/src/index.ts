@@ -13,6 +13,7 @@ export { type InitOptions, initModel, initWeights } from './init.js';
 export { type AdapterTensors, linear, loraName, type WeightTensors } from './linear.js';
 export { completionLogprobs, type LogprobOptions, type PackedTensors } from './logprobs.js';
 export { adapterShapes, checkAdapter, initAdapter, loraFaults, mergeAdapter, mergeWeights } from './lora.js';
+export { inBytes, memoryLimit } from './memory.js';
 export { type Forward, forward, hidden, logits, type ModelInput } from './model.js';
 export { type PackShape, type PromptGroup, packBatch } from './packed.js';
 export type { PackedLayout } from './packedAttention.js';

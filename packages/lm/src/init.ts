@@ -1,8 +1,11 @@
 /** @file A fresh model: random weights for training from scratch. */
 import type { NdArray } from '@tompo/jit';
+import { sizeFaults } from './config.js';
+import { explain } from './errors.js';
+import { tooLarge } from './memory.js';
 import { stream } from './random.js';
 import type { Arrays, LanguageModel, ModelConfig, Tokenizer } from './types.js';
-import { embeddingName, weightShapes } from './weights.js';
+import { embeddingName, parameterCount, weightShapes } from './weights.js';
 
 export interface InitOptions {
   /** Standard deviation of the matrices: a number for all (0.02 is Qwen2's initializer_range and the default), or
@@ -20,8 +23,18 @@ const filled = (shape: readonly number[], value: () => number): NdArray => ({
 
 /** Random weights: matrices and embeddings N(0, std²), biases 0, norms 1. The two projections that write into the
  *  residual stream (o_proj, down_proj) have std / √(2·layers), so that the stream's variance does not grow with
- *  depth. @source Radford et al. 2019 (GPT-2), section 2.3; fan-in: LeCun et al. 1998 */
+ *  depth. Throws one sentence where a size is none, or where the weights are larger than the machine's memory.
+ *  @source Radford et al. 2019 (GPT-2), section 2.3; fan-in: LeCun et al. 1998 */
 export const initWeights = (config: ModelConfig, seed: number, options: InitOptions = {}): Arrays => {
+  const faults = sizeFaults(config);
+  if (faults.length > 0)
+    throw new Error(explain({ _tag: 'InvalidConfig', source: 'The configuration', faults }));
+  const large = tooLarge(
+    `A model of ${config.layers} layers with hiddenSize ${config.hiddenSize}`,
+    4 * parameterCount(config),
+    'lower hiddenSize or layers',
+  );
+  if (large !== null) throw new Error(explain(large));
   const { std = 0.02 } = options;
   const embeddingStd = options.embeddingStd ?? (std === 'fan-in' ? 0.1 : std);
   const depth = 1 / Math.sqrt(2 * config.layers);

@@ -1,9 +1,10 @@
 /** @file Low-rank adapters: making them, checking them, merging them. @source Hu et al. 2021, LoRA */
 import type { NdArray } from '@tompo/jit';
 import { either as E } from 'fp-ts';
-import type { LmError } from './errors.js';
+import { cut, type LmError } from './errors.js';
 import { inMemory } from './inFile.js';
 import { loraName } from './linear.js';
+import { tooLarge } from './memory.js';
 import { seedFault, stream } from './random.js';
 import type { Adapter, Arrays, BaseModel, LanguageModel, LoraConfig, ModelConfig } from './types.js';
 import { layerName, linearModules, misfits } from './weights.js';
@@ -26,17 +27,24 @@ export const adapterShapes = (
   return shapes;
 };
 
+/** The greatest rank and alpha: a rank beyond the matrices' own is of no use, and float32 must hold alpha / rank. */
+export const MOST_RANK = 2 ** 16;
+export const MOST_ALPHA = 1e6;
+
 /** All that is wrong with a LoRA setting for this architecture; an empty list when it is right. */
 export const loraFaults = (config: ModelConfig, lora: LoraConfig): readonly string[] => {
   const faults: string[] = [];
   if (!Number.isInteger(lora.rank) || lora.rank < 1)
     faults.push(`rank is ${lora.rank} where a whole number above 0 is needed`);
+  else if (lora.rank > MOST_RANK) faults.push(`rank is ${lora.rank} where at most ${MOST_RANK} is possible`);
   if (!Number.isFinite(lora.alpha) || lora.alpha <= 0)
     faults.push(`alpha is ${lora.alpha} where a number above 0 is needed`);
+  else if (lora.alpha > MOST_ALPHA)
+    faults.push(`alpha is ${lora.alpha} where at most ${MOST_ALPHA} is possible`);
   const known = linearModules(config).map(({ name }) => name.slice(name.indexOf('.') + 1));
   if (lora.targets.length === 0) faults.push(`targets is empty where some of ${known.join(', ')} are needed`);
   for (const target of lora.targets)
-    if (!known.includes(target)) faults.push(`target ${target} is none of ${known.join(', ')}`);
+    if (!known.includes(target)) faults.push(`target ${cut(String(target))} is none of ${known.join(', ')}`);
   return faults;
 };
 
@@ -60,9 +68,13 @@ export const initAdapter = (
 ): E.Either<LmError, Adapter> => {
   const faults = [...loraFaults(config, lora), ...(Number.isSafeInteger(seed) ? [] : [seedFault(seed)])];
   if (faults.length > 0) return E.left({ _tag: 'InvalidAdapter', faults });
+  const shapes = adapterShapes(config, lora);
+  const numbers = Object.values(shapes).reduce((sum, [rows = 0, columns = 0]) => sum + rows * columns, 0);
+  const large = tooLarge(`An adapter of rank ${lora.rank}`, 4 * numbers, 'lower rank, or name fewer targets');
+  if (large !== null) return E.left(large);
   const { uniform } = stream(seed);
   const weights: Record<string, NdArray> = {};
-  for (const [name, shape] of Object.entries(adapterShapes(config, lora))) {
+  for (const [name, shape] of Object.entries(shapes)) {
     const [rows, columns] = shape as readonly [number, number];
     const bound = name.endsWith('lora_A.weight') ? 1 / Math.sqrt(columns) : 0;
     const data = Float32Array.from({ length: rows * columns }, () =>

@@ -2,6 +2,7 @@
 import type { NdArray } from '@tompo/jit';
 import { either as E } from 'fp-ts';
 import type { LmError } from './errors.js';
+import { inBytes, memoryLimit } from './memory.js';
 import type { PackedBatch } from './types.js';
 
 /** One prompt and its completions, as token ids. */
@@ -29,8 +30,15 @@ const faultsOf = (groups: readonly PromptGroup[], shape: PackShape): string[] =>
   for (const [name, size] of Object.entries({ promptLength: P, completionLength: C, completions: m }))
     if (!Number.isInteger(size) || size < 1)
       faults.push(`${name} is ${size} where a whole number above 0 is needed`);
-  if ((shape.rows ?? groups.length) < groups.length)
-    faults.push(`${groups.length} groups do not go into ${shape.rows} rows`);
+  const rows = shape.rows ?? groups.length;
+  if (!Number.isInteger(rows) || rows < groups.length)
+    faults.push(`${groups.length} groups do not go into ${rows} rows`);
+  // ids, positions and segments of every place; targets and keep of the completions' places.
+  const bytes = rows * (12 * (P + m * C) + 8 * m * C);
+  if (bytes > memoryLimit())
+    faults.push(
+      `${rows} rows of ${P} + ${m} × ${C} tokens need at least ${inBytes(bytes)} of memory where there are ${inBytes(memoryLimit())}`,
+    );
   groups.forEach(({ prompt, completions }, g) => {
     if (prompt.length === 0) faults.push(`the prompt of group ${g} is empty`);
     if (prompt.length > P) faults.push(`the prompt of group ${g} has ${prompt.length} tokens where ${P} fit`);

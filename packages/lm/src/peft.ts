@@ -3,46 +3,110 @@ import { join } from 'node:path';
 import { either as E } from 'fp-ts';
 import type { FieldFault, LmError } from './errors.js';
 import { readJson, readSafetensors, writeAtomically, writeSafetensors } from './files.js';
-import { checkAdapter } from './lora.js';
+import { checkAdapter, MOST_ALPHA, MOST_RANK } from './lora.js';
 import type { Adapter, LoraConfig, ModelConfig } from './types.js';
 
 const CONFIG = 'adapter_config.json';
 const WEIGHTS = 'adapter_model.safetensors';
 
-/** The fields by which PEFT would compute something else than W x + b + (alpha / rank) B A x. */
-const PLAIN: Readonly<Record<string, readonly unknown[]>> = {
-  peft_type: ['LORA'],
-  bias: ['none'],
-  use_dora: [false, null],
-  use_rslora: [false, null],
-  fan_in_fan_out: [false],
-  modules_to_save: [null],
-  layers_to_transform: [null],
-};
+/** The fields by which PEFT would compute something else than W x + b + (alpha / rank) B A x on the base that it names,
+ *  with the values at which it does not. */
+const PLAIN: readonly (readonly [field: string, allowed: readonly unknown[]])[] = [
+  ['peft_type', ['LORA']],
+  ['task_type', ['CAUSAL_LM', null]],
+  ['bias', ['none']],
+  ['use_dora', [false, null]],
+  ['use_rslora', [false, null]],
+  ['use_qalora', [false, null]],
+  ['use_bdlora', [null, false]],
+  ['lora_bias', [false, null]],
+  ['fan_in_fan_out', [false, null]],
+  // These leave the base as it is: A drawn uniformly (true), normally, or B A = 0 by construction; false: as torch does.
+  // All others take a part of the base into the adapter or choose ranks by module, so that the factors fit no other base.
+  ['init_lora_weights', [true, false, 'gaussian', 'orthogonal']],
+  ['modules_to_save', [null]],
+  ['layers_to_transform', [null]],
+  ['layers_pattern', [null]],
+  ['exclude_modules', [null]],
+  ['target_parameters', [null]],
+  ['trainable_token_indices', [null]],
+  ['layer_replication', [null]],
+  ['alora_invocation_tokens', [null]],
+  ['arrow_config', [null]],
+  ['corda_config', [null]],
+  ['eva_config', [null]],
+  ['kasa_config', [null]],
+  ['loftq_config', [null]],
+  ['lora_ga_config', [null]],
+  ['megatron_config', [null]],
+  ['monteclora_config', [null]],
+  ['velora_config', [null]],
+  ['enable_lora', [null]],
+  ['rank_pattern', [null]],
+  ['alpha_pattern', [null]],
+];
 
-/** Reads the JSON of adapter_config.json; left with every fault at once. */
+/** Fields that say nothing about what an adapter computes, each with the reason. */
+const HARMLESS: ReadonlyMap<string, string> = new Map([
+  ['auto_mapping', 'the Python class that the base was loaded with'],
+  ['base_model_name_or_path', 'a name; the caller chooses the base, and the shapes are checked'],
+  ['revision', 'the version behind that name'],
+  ['inference_mode', 'whether PEFT freezes the factors'],
+  ['lora_dropout', 'acts in training alone'],
+  ['megatron_core', 'a module name, used with megatron_config alone'],
+  ['merge_weights', 'whether PEFT merged the factors for inference'],
+  ['peft_version', 'who wrote the file'],
+  ['qalora_group_size', 'used with use_qalora alone'],
+  ['runtime_config', 'where PEFT keeps the factors'],
+  ['ensure_weight_tying', 'about modules_to_save and tokens, which are refused'],
+]);
+
+const READ = ['r', 'lora_alpha', 'target_modules'];
+
+/** An empty list or object, or false words nothing: PEFT writes them for null. */
+const isEmpty = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+
+const isRank = (r: unknown): r is number =>
+  Number.isInteger(r) && (r as number) >= 1 && (r as number) <= MOST_RANK;
+const isAlpha = (alpha: unknown): alpha is number =>
+  typeof alpha === 'number' && alpha > 0 && alpha <= MOST_ALPHA;
+
+/** Reads the JSON of adapter_config.json; left with every fault at once. A field that is neither read nor known to be
+ *  without effect is refused: a newer PEFT may mean something else by it. */
 export const parseAdapterConfig = (json: unknown, source = CONFIG): E.Either<LmError, LoraConfig> => {
+  if (typeof json !== 'object' || json === null || Array.isArray(json))
+    return E.left({
+      _tag: 'InvalidConfig',
+      source,
+      faults: [{ field: 'the file', value: json, expected: 'an object' }],
+    });
   const faults: FieldFault[] = [];
-  const record = (typeof json === 'object' && json !== null ? json : {}) as Readonly<Record<string, unknown>>;
-  for (const [field, allowed] of Object.entries(PLAIN)) {
-    const value = record[field];
-    if (value !== undefined && !allowed.includes(value))
-      faults.push({ field, value, expected: JSON.stringify(allowed[0]) });
+  const record = json as Readonly<Record<string, unknown>>;
+  const own = (field: string): unknown => (Object.hasOwn(record, field) ? record[field] : undefined);
+  for (const [field, allowed] of PLAIN) {
+    const value = own(field);
+    const nothing = allowed.includes(null) && isEmpty(value);
+    if (value !== undefined && !allowed.includes(value) && !nothing)
+      faults.push({ field, value, expected: allowed.map((one) => JSON.stringify(one)).join(' or ') });
   }
-  for (const field of ['rank_pattern', 'alpha_pattern']) {
-    const value = record[field];
-    if (typeof value === 'object' && value !== null && Object.keys(value).length > 0)
-      faults.push({ field, value, expected: 'an empty object (one rank and one alpha for all)' });
-  }
+  const known = new Set([...PLAIN.map(([field]) => field), ...HARMLESS.keys(), ...READ]);
+  for (const field of Object.keys(record))
+    if (!known.has(field))
+      faults.push({
+        field,
+        value: record[field],
+        expected: 'a field that is known here (leave it out if it has no effect)',
+      });
   const { r, lora_alpha: alpha, target_modules: targets } = record;
-  if (!Number.isInteger(r) || (r as number) < 1)
-    faults.push({ field: 'r', value: r, expected: 'a whole number above 0' });
-  if (typeof alpha !== 'number' || !(alpha > 0))
-    faults.push({ field: 'lora_alpha', value: alpha, expected: 'a number above 0' });
+  if (!isRank(r)) faults.push({ field: 'r', value: r, expected: `a whole number from 1 to ${MOST_RANK}` });
+  if (!isAlpha(alpha))
+    faults.push({ field: 'lora_alpha', value: alpha, expected: `a number above 0, up to ${MOST_ALPHA}` });
   if (!Array.isArray(targets) || targets.length === 0 || !targets.every((t) => typeof t === 'string'))
     faults.push({ field: 'target_modules', value: targets, expected: 'a list of module names' });
   if (faults.length > 0) return E.left({ _tag: 'InvalidConfig', source, faults });
-  return E.right({ rank: r as number, alpha: alpha as number, targets: [...(targets as string[])].sort() });
+  const names = [...new Set(targets as string[])].sort();
+  return E.right({ rank: r as number, alpha: alpha as number, targets: names });
 };
 
 /** The JSON of adapter_config.json, as PEFT reads it. */

@@ -3,7 +3,7 @@
 import type { NdArray } from '@tompo/jit';
 import { either as E } from 'fp-ts';
 import { decoders, itemBytes } from './dtypes.js';
-import type { LmError } from './errors.js';
+import { cut, type LmError } from './errors.js';
 import type { Arrays } from './types.js';
 
 /** Where a tensor lies: begin and end count from the first byte after the header. */
@@ -23,6 +23,9 @@ export interface SafetensorsHeader {
   readonly dataOffset: number;
 }
 
+/** More axes than any tensor library knows. */
+const MOST_AXES = 32;
+
 /** The reference implementation refuses longer headers too. */
 const LONGEST_HEADER = 100_000_000;
 
@@ -31,18 +34,21 @@ const isRecord = (x: unknown): x is Readonly<Record<string, unknown>> =>
 const isWhole = (x: unknown): x is number => Number.isSafeInteger(x) && (x as number) >= 0;
 
 const placeOf = (name: string, entry: unknown): TensorPlace | string => {
-  if (!isRecord(entry)) return `the entry of ${name} is not an object`;
+  const shown = cut(name);
+  if (!isRecord(entry)) return `the entry of ${shown} is not an object`;
   const { dtype, shape, data_offsets: offsets } = entry;
-  if (typeof dtype !== 'string') return `${name} has no dtype`;
-  if (itemBytes[dtype] === undefined)
-    return `${name} has dtype ${dtype}, which is none of ${Object.keys(itemBytes).join(', ')}`;
-  if (!Array.isArray(shape) || !shape.every(isWhole)) return `${name} has no shape of whole numbers`;
+  if (typeof dtype !== 'string') return `${shown} has no dtype`;
+  const width = itemBytes.get(dtype);
+  if (width === undefined)
+    return `${shown} has dtype ${cut(dtype)}, which is none of ${[...itemBytes.keys()].join(', ')}`;
+  if (!Array.isArray(shape) || shape.length > MOST_AXES || !shape.every(isWhole))
+    return `${shown} has no shape of whole numbers`;
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isWhole))
-    return `${name} has no pair of data_offsets`;
+    return `${shown} has no pair of data_offsets`;
   const [begin, end] = offsets as [number, number];
-  const needed = shape.reduce((a: number, b: number) => a * b, 1) * itemBytes[dtype];
+  const needed = shape.reduce((a: number, b: number) => a * b, 1) * width;
   if (end - begin !== needed)
-    return `${name} spans ${end - begin} bytes where its shape and dtype need ${needed}`;
+    return `${shown} spans ${end - begin} bytes where its shape and dtype need ${needed}`;
   return { name, dtype, shape: shape as number[], begin, end };
 };
 
@@ -72,7 +78,7 @@ export const parseHeader = (
   try {
     header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(json));
   } catch (error) {
-    return fault(`its header is not valid JSON (${String((error as Error).message)})`);
+    return fault(`its header is not valid JSON (${cut(String((error as Error).message))})`);
   }
   if (!isRecord(header)) return fault('its header is not an object');
   const metadata = header.__metadata__ ?? {};
@@ -89,8 +95,9 @@ export const parseHeader = (
   const dataOffset = 8 + json.length;
   let end = 0;
   for (const place of tensors) {
-    if (place.begin < end) return fault(`${place.name} overlaps the tensor before it`);
-    if (place.begin > end) return fault(`there is a hole of ${place.begin - end} bytes before ${place.name}`);
+    if (place.begin < end) return fault(`${cut(place.name)} overlaps the tensor before it`);
+    if (place.begin > end)
+      return fault(`there is a hole of ${place.begin - end} bytes before ${cut(place.name)}`);
     end = place.end;
   }
   const present = fileBytes - dataOffset;
@@ -106,12 +113,12 @@ export const decodeTensor = (
   bytes: Uint8Array,
   source: string,
 ): E.Either<LmError, NdArray> => {
-  const array = decoders[place.dtype]!(bytes, place.shape);
+  const array = decoders.get(place.dtype)!(bytes, place.shape);
   return array === null
     ? E.left({
         _tag: 'InvalidSafetensors',
         source,
-        reason: `${place.name} has numbers that do not fit into 32 bits`,
+        reason: `${cut(place.name)} has numbers that do not fit into 32 bits`,
       })
     : E.right(array);
 };
@@ -126,26 +133,32 @@ export const parseSafetensors = (
   const header = parseHeader(file.subarray(8, 8 + length.right), file.length, source);
   if (E.isLeft(header)) return header;
   const { tensors, metadata, dataOffset } = header.right;
-  const out: Record<string, NdArray> = {};
+  // As entries: a tensor named __proto__ would be lost by assignment.
+  const out: [string, NdArray][] = [];
   for (const place of tensors) {
     const bytes = file.subarray(dataOffset + place.begin, dataOffset + place.end);
     const array = decodeTensor(place, bytes, source);
     if (E.isLeft(array)) return array;
-    out[place.name] = array.right;
+    out.push([place.name, array.right]);
   }
-  return E.right({ tensors: out, metadata });
+  return E.right({ tensors: Object.fromEntries(out), metadata });
 };
 
 const dtypeName = { float32: 'F32', int32: 'I32', bool: 'BOOL' } as const;
 
+/** The one name that no tensor can have: the format keeps it for the metadata. */
+export const METADATA = '__metadata__';
+
 /** The bytes of a file, in pieces: header first, then the arrays' own bytes (views, not copies). Tensors lie in
- *  order of name, so equal arrays give equal bytes. */
+ *  order of name, so equal arrays give equal bytes. Throws where a tensor is named __metadata__. */
 export const printSafetensors = (
   arrays: Arrays,
   metadata: Readonly<Record<string, string>> = { format: 'pt' },
 ): readonly Uint8Array[] => {
+  if (Object.hasOwn(arrays, METADATA))
+    throw new Error(`No tensor can be named ${METADATA}, which safetensors keeps for itself: rename it.`);
   // Wider items first, as the reference implementation does, so that every tensor is aligned to its items.
-  const width = (array: NdArray) => itemBytes[dtypeName[array.dtype]]!;
+  const width = (array: NdArray) => itemBytes.get(dtypeName[array.dtype])!;
   const sorted = Object.entries(arrays).sort(
     ([a, x], [b, y]) => width(y) - width(x) || (a < b ? -1 : a > b ? 1 : 0),
   );

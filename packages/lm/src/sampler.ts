@@ -3,6 +3,7 @@ import { type Compiled, type CompileStats, type Executor, isFileArray, type NdAr
 import { prefill, step } from './decode.js';
 import { explain } from './errors.js';
 import { type Cached, generate, type PromptArrays, type Row, type StepArrays } from './generate.js';
+import { inBytes, memoryLimit } from './memory.js';
 import { chunks, requestFaults, type SampleRequest } from './sampling.js';
 import type { Arrays, BaseModel, Completion, LoraConfig, Weights } from './types.js';
 
@@ -28,6 +29,24 @@ export interface Sampler {
   readonly stats: () => { readonly prefill: CompileStats; readonly step: CompileStats };
   readonly dispose: () => Promise<void>;
 }
+
+const optionFaults = (options: SamplerOptions): readonly string[] =>
+  (['maxRows', 'lengthBucket'] as const).flatMap((name) => {
+    const value = options[name];
+    return value === undefined || (Number.isInteger(value) && value >= 1)
+      ? []
+      : [`${name} is ${value} where a whole number above 0 is needed`];
+  });
+
+/** Room that the largest batch lays out for its prompts: ids, positions and segments. */
+const roomFaults = (plan: ReturnType<typeof chunks>): readonly string[] => {
+  const bytes = Math.max(0, ...plan.map(({ rows, promptLength }) => 12 * rows * promptLength));
+  return bytes <= memoryLimit()
+    ? []
+    : [
+        `its prompts are laid out in ${inBytes(bytes)} of memory where there are ${inBytes(memoryLimit())}: lower lengthBucket`,
+      ];
+};
 
 interface Functions {
   readonly prefill: Compiled<[Weights, Arrays | null, PromptArrays, number], Cached>;
@@ -73,12 +92,20 @@ export const createSampler = (model: BaseModel, options: SamplerOptions): Sample
 
   return {
     sample: async (request) => {
-      const faults = [...requestFaults(config, request)];
+      const faults = [...optionFaults(options), ...requestFaults(config, request)];
       if (request.adapter && !options.adapterConfig)
         faults.push('it brings an adapter, but the sampler was made without adapterConfig');
       if (!frozen && Object.values(weights).some(isFileArray))
         faults.push('its weights lie in files, which only frozen: true reads: leave frozen out');
       if (faults.length > 0) throw new Error(explain({ _tag: 'InvalidSampling', faults }));
+      const plan = chunks(
+        request.prompts.map((prompt) => prompt.length),
+        request.completions,
+        options.maxRows ?? 128,
+        options.lengthBucket ?? 64,
+      );
+      const wide = roomFaults(plan);
+      if (wide.length > 0) throw new Error(explain({ _tag: 'InvalidSampling', faults: wide }));
       // Settled here, so that an update of the weights in between does not mix two models.
       const [present, base, adapter] = [functions, weights, request.adapter ?? null];
       // 0 and 1 share their graphs: the likeliest token is the same.
@@ -89,12 +116,6 @@ export const createSampler = (model: BaseModel, options: SamplerOptions): Sample
           present.step(base, adapter, input, temperature, spent),
       };
       const out: Completion[][] = request.prompts.map(() => []);
-      const plan = chunks(
-        request.prompts.map((prompt) => prompt.length),
-        request.completions,
-        options.maxRows ?? 128,
-        options.lengthBucket ?? 64,
-      );
       for (const chunk of plan)
         for (const row of await generate(config, reader, request, chunk))
           out[row.member]!.push(completionOf(row));

@@ -1,4 +1,6 @@
 /** @file What is asked of the sampler, and how it is cut into batches of few different shapes. */
+import { headDim } from './config.js';
+import { inBytes, memoryLimit } from './memory.js';
 import type { Arrays, ModelConfig } from './types.js';
 
 export interface SampleRequest {
@@ -21,6 +23,16 @@ export interface SampleRequest {
   readonly topP?: number | undefined;
 }
 
+/** Objects and lists that a completion takes, whatever its length. */
+const COMPLETION_BYTES = 400;
+
+/** Bytes that the completions of one prompt take at once, at least: the next token's distribution and the first places
+ *  of the caches of each. */
+const leastBytes = (config: ModelConfig, completions: number): number => {
+  const cached = 2 * config.layers * config.kvHeads * headDim(config) * cacheRoom(1);
+  return completions * (4 * (config.vocabSize + cached) + COMPLETION_BYTES);
+};
+
 /** All that is wrong with a request; an empty list when it can be answered. */
 export const requestFaults = (config: ModelConfig, request: SampleRequest): readonly string[] => {
   const faults: string[] = [];
@@ -30,6 +42,14 @@ export const requestFaults = (config: ModelConfig, request: SampleRequest): read
   };
   count('completions', request.completions);
   count('maxTokens', request.maxTokens);
+  const bytes = Math.max(
+    leastBytes(config, request.completions),
+    COMPLETION_BYTES * request.completions * request.prompts.length,
+  );
+  if (bytes > memoryLimit())
+    faults.push(
+      `completions is ${request.completions}, which needs at least ${inBytes(bytes)} of memory where there are ${inBytes(memoryLimit())}`,
+    );
   if (request.topK !== undefined) count('topK', request.topK);
   for (const [name, seeds] of [['seed', [request.seed]] as const, ['a seed', request.seeds ?? []] as const])
     for (const seed of seeds)

@@ -3,8 +3,9 @@ import { Tokenizer as HfTokenizer } from '@huggingface/tokenizers';
 import { either as E } from 'fp-ts';
 import { type Merge, WORDS } from './bpe.js';
 import { byteAlphabet } from './bytes.js';
-import type { LmError } from './errors.js';
+import { cut, type LmError } from './errors.js';
 import type { Tokenizer } from './types.js';
+import { vocabularyOf } from './vocabulary.js';
 import { byWords } from './words.js';
 
 export const END_OF_TEXT = '<|endoftext|>';
@@ -20,7 +21,21 @@ export interface TokenizerOptions {
   readonly source?: string | undefined;
 }
 
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const reasonOf = (error: unknown): string => cut(error instanceof Error ? error.message : String(error));
+
+/** Every byte that UTF-8 has, a letter, digits, spaces and line ends: what a tokenizer must be able to write and read. */
+const SAMPLE = `a 12,\n\t  ${Array.from({ length: 0x200 }, (_, c) => String.fromCharCode(c)).join('')}\u0800\uffff\u{10000}\u{10ffff}`;
+
+/** What a tokenizer makes of the sample, where it makes nothing of it. */
+const sampleFault = (
+  encode: (text: string) => readonly number[],
+  decode: (ids: readonly number[]) => string,
+) => {
+  const ids = encode(SAMPLE);
+  if (ids.length === 0 || !ids.every((id) => Number.isInteger(id)))
+    return 'it cannot write every text as tokens';
+  return decode(ids) === '' ? 'it makes no text of its own tokens' : null;
+};
 
 /** Every token becomes text, special ones too. An id without a token, which a model with spare vocabulary can
  *  write, becomes U+FFFD; Hugging Face's decoder would leave it out and make an unreadable answer readable. */
@@ -45,26 +60,39 @@ const decodeAll = (hf: HfTokenizer, ids: readonly number[]): string => {
 export const loadTokenizer = (json: string, options: TokenizerOptions = {}): E.Either<LmError, Tokenizer> => {
   const source = options.source ?? 'tokenizer.json';
   const fault = (reason: string) => E.left<LmError>({ _tag: 'InvalidTokenizer', source, reason });
-  let hf: HfTokenizer;
   let parsed: object;
   try {
     parsed = JSON.parse(json) as object;
-    hf = new HfTokenizer(parsed, {});
   } catch (error) {
     return fault(reasonOf(error));
   }
-  const vocabulary = hf.get_vocab(true);
-  const vocabSize = Array.from(vocabulary.values()).reduce((a, b) => Math.max(a, b), -1) + 1;
+  const read = vocabularyOf(parsed);
+  if (E.isLeft(read)) return fault(read.left);
+  const vocabulary = read.right;
+  const ids = new Set(vocabulary.values());
+  let vocabSize = 0;
+  for (const id of ids) vocabSize = Math.max(vocabSize, id + 1);
   const eosTokenId = options.eosTokenId ?? vocabulary.get(END_OF_TEXT);
   if (eosTokenId === undefined) return fault(`it has no ${END_OF_TEXT}, so say which token ends a text`);
   const padTokenId = options.padTokenId ?? eosTokenId;
   for (const [name, id] of Object.entries({ eosTokenId, padTokenId }))
-    if (hf.id_to_token(id) === undefined) return fault(`${name} is ${id}, which is none of its tokens`);
-  return E.right({
-    encode: byWords(parsed, (text) =>
+    if (!ids.has(id)) return fault(`${name} is ${id}, which is none of its tokens`);
+  let hf: HfTokenizer;
+  let encode: Tokenizer['encode'];
+  const decode = (tokens: readonly number[]) => decodeAll(hf, tokens);
+  try {
+    hf = new HfTokenizer(parsed, {});
+    encode = byWords(parsed, (text) =>
       text === '' ? [] : hf.encode(text, { add_special_tokens: false }).ids,
-    ),
-    decode: (ids) => decodeAll(hf, ids),
+    );
+    const wrong = sampleFault(encode, decode);
+    if (wrong !== null) return fault(wrong);
+  } catch (error) {
+    return fault(reasonOf(error));
+  }
+  return E.right({
+    encode,
+    decode,
     vocabSize,
     eosTokenId,
     padTokenId,

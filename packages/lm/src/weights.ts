@@ -50,8 +50,16 @@ export const weightShapes = (config: ModelConfig): Readonly<Record<string, reado
 };
 
 /** How many numbers the weights hold. Worked in the test: 4 layers, D = 128 give 0.9 million. */
-export const parameterCount = (config: ModelConfig): number =>
-  Object.values(weightShapes(config)).reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0);
+export const parameterCount = (config: ModelConfig): number => {
+  const count = (layers: number) =>
+    Object.values(weightShapes({ ...config, layers })).reduce(
+      (sum, shape) => sum + shape.reduce((a, b) => a * b, 1),
+      0,
+    );
+  // Layers are alike; a configuration may claim any number of them.
+  const [none, one] = [count(0), count(1)];
+  return none + config.layers * (one - none);
+};
 
 const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
   a.length === b.length && a.every((size, axis) => size === b[axis]);
@@ -63,12 +71,13 @@ export const misfits = (
 ): readonly TensorFault[] => {
   const faults: TensorFault[] = [];
   for (const [name, shape] of Object.entries(expected)) {
-    const array = arrays[name];
+    // Names come from files: `constructor` is one like any other.
+    const array = Object.hasOwn(arrays, name) ? arrays[name] : undefined;
     if (array === undefined) faults.push({ _tag: 'Missing', name, shape });
     else if (!sameShape(array.shape, shape))
       faults.push({ _tag: 'Misshapen', name, shape: array.shape, expected: shape });
   }
   for (const name of Object.keys(arrays))
-    if (expected[name] === undefined) faults.push({ _tag: 'Extra', name });
+    if (!Object.hasOwn(expected, name)) faults.push({ _tag: 'Extra', name });
   return faults;
 };

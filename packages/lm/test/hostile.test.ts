@@ -1,0 +1,407 @@
+/** Files may hold anything. Law for every loader: a value is refused in one short sentence, or it can be used. */
+import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { either as E } from 'fp-ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import {
+  type Arrays,
+  adapterShapes,
+  byteTokenizer,
+  checkAdapter,
+  embeddedConfig,
+  explain,
+  initAdapter,
+  initModel,
+  type LmError,
+  loadAdapter,
+  loadModel,
+  loadTokenizer,
+  parameterCount,
+  parseAdapterConfig,
+  parseConfig,
+  parseSafetensors,
+  printAdapterConfig,
+  printConfig,
+  printSafetensors,
+  readSafetensors,
+  safetensorsInFile,
+  saveAdapter,
+  saveModel,
+  trainBpe,
+  weightShapes,
+  writeSafetensors,
+} from '../src/index.js';
+import { mutated } from './mutated.js';
+import { right } from './small.js';
+
+const root = await mkdtemp(join(tmpdir(), 'tompo-lm-hostile-'));
+afterAll(() => rm(root, { recursive: true }));
+
+const tokenizer = right(byteTokenizer({ merges: trainBpe(['links links effort effort'], 270) }));
+const config = embeddedConfig(tokenizer, { hiddenSize: 16, layers: 2, heads: 4, kvHeads: 2 });
+const model = initModel(config, tokenizer, 1);
+const lora = { rank: 2, alpha: 4, targets: ['q_proj'] };
+
+const sentence = (refused: E.Either<LmError, unknown>): string => {
+  const text = E.isLeft(refused) ? explain(refused.left) : '';
+  expect(text.length).toBeGreaterThan(10);
+  expect(text.length).toBeLessThan(4000);
+  expect(text).not.toContain('\n');
+  return text;
+};
+
+/** A use, or a sentence. Returns how long it took. */
+const acceptThenUse = <A>(read: E.Either<LmError, A>, use: (value: A) => void): void => {
+  if (E.isRight(read)) use(read.right);
+  else sentence(read);
+};
+
+const unknownKeys = Object.fromEntries(Array.from({ length: 500_000 }, (_, i) => [`key${i}`, i]));
+const deep = (levels: number): unknown => JSON.parse('['.repeat(levels) + ']'.repeat(levels));
+/** Milliseconds of processor time: the machine may be busy. */
+const timed = (act: () => void): number => {
+  const start = process.cpuUsage();
+  act();
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1000;
+};
+
+describe('config.json', () => {
+  const valid = printConfig(config);
+  const use = (read: ReturnType<typeof parseConfig>) =>
+    acceptThenUse(read, (c) => {
+      expect(parameterCount(c)).toBeGreaterThan(0);
+      expect(Object.keys(weightShapes(c)).length).toBe(2 + 12 * c.layers + (c.tieEmbeddings ? 0 : 1));
+      expect(parseConfig(printConfig(c))).toEqual(E.right(c));
+      if (parameterCount(c) < 1e6) expect(initModel(c, tokenizer, 1).config).toBe(c);
+    });
+
+  it('is refused, or can be used', () => {
+    fc.assert(
+      fc.property(mutated(valid), (json) => use(parseConfig(json))),
+      { seed: 1, numRuns: 1000 },
+    );
+  });
+
+  it.each(['num_hidden_layers', 'hidden_size', 'vocab_size', 'num_attention_heads', 'intermediate_size'])(
+    'a claim of %s beyond all models is refused at once',
+    (field) => {
+      for (const claim of [1e6 * 2 ** 20, 1e300, 2 ** 31, -1, 0, 0.5, null, '4', [4], {}]) {
+        let read: ReturnType<typeof parseConfig> = E.left({ _tag: 'ForeignArchitecture', modelType: '' });
+        expect(timed(() => (read = parseConfig({ ...valid, [field]: claim })))).toBeLessThan(500);
+        expect(sentence(read)).toContain(field);
+      }
+    },
+  );
+
+  it('num_hidden_layers: 1e6 is refused in no time', () => {
+    expect(timed(() => sentence(parseConfig({ ...valid, num_hidden_layers: 1e6 })))).toBeLessThan(500);
+  });
+
+  it('deep nests, many keys and long texts make a short sentence', () => {
+    for (const value of [deep(100_000), unknownKeys, 'x'.repeat(1e6)]) {
+      sentence(parseConfig({ ...valid, model_type: value }));
+      sentence(parseConfig({ ...valid, rope_theta: value, hidden_act: value }));
+      sentence(parseConfig({ ...valid, layer_types: [value] }));
+    }
+    use(parseConfig({ ...unknownKeys, ...valid }));
+  });
+
+  it.each<[string, unknown]>([
+    ['is_causal', false],
+    ['quantization_config', { bits: 4 }],
+    ['partial_rotary_factor', 0.5],
+    ['rope_parameters', { rope_type: 'default', rope_theta: 1e4, partial_rotary_factor: 0.5 }],
+  ])('%s changes the mathematics and is refused', (field, value) => {
+    expect(sentence(parseConfig({ ...valid, [field]: value }))).toContain(field);
+  });
+});
+
+describe('adapter_config.json', () => {
+  const valid = printAdapterConfig(lora);
+  const use = (read: ReturnType<typeof parseAdapterConfig>) =>
+    acceptThenUse(read, (settings) => {
+      const made = initAdapter(config, settings, 1);
+      acceptThenUse(made, (adapter) => {
+        right(checkAdapter(config, adapter));
+        expect(Object.keys(adapter.weights)).toEqual(Object.keys(adapterShapes(config, settings)));
+      });
+      expect(parseAdapterConfig(printAdapterConfig(settings))).toEqual(E.right(settings));
+    });
+
+  it('is refused, or can be used', () => {
+    fc.assert(
+      fc.property(mutated(valid), (json) => use(parseAdapterConfig(json))),
+      { seed: 2, numRuns: 1000 },
+    );
+  });
+
+  it.each(['pissa', 'pissa_niter_16', 'olora', 'OLoRA', 'corda', 'loftq', 'eva', 'lora_ga', 'mica', 'new'])(
+    'init_lora_weights: %s has another base',
+    (value) => {
+      expect(sentence(parseAdapterConfig({ ...valid, init_lora_weights: value }))).toContain(
+        `init_lora_weights is "${value}"`,
+      );
+    },
+  );
+
+  it.each([true, false, 'gaussian', 'orthogonal'])('init_lora_weights: %s leaves it as it is', (value) => {
+    expect(parseAdapterConfig({ ...valid, init_lora_weights: value })).toEqual(E.right(lora));
+  });
+
+  it.each<[string, unknown]>([
+    ['use_rslora', true],
+    ['use_dora', true],
+    ['use_qalora', true],
+    ['use_bdlora', { nblocks: 2 }],
+    ['lora_bias', true],
+    ['bias', 'all'],
+    ['fan_in_fan_out', true],
+    ['rank_pattern', { q_proj: 3 }],
+    ['alpha_pattern', { q_proj: 3 }],
+    ['modules_to_save', ['lm_head']],
+    ['layers_to_transform', [0]],
+    ['layer_replication', [[0, 2]]],
+    ['alora_invocation_tokens', [1, 2]],
+    ['trainable_token_indices', [5]],
+    ['target_parameters', ['mlp.up_proj']],
+    ['loftq_config', { loftq_bits: 4 }],
+    ['eva_config', { rho: 2 }],
+    ['velora_config', { groups: 4 }],
+    ['monteclora_config', { samples: 4 }],
+    ['peft_type', 'LOHA'],
+    ['task_type', 'SEQ_CLS'],
+    ['a_field_of_tomorrow', true],
+    ['a_field_of_tomorrow', false],
+    ['constructor', 1],
+    ['toString', 1],
+  ])('%s: %o is refused by name', (field, value) => {
+    expect(sentence(parseAdapterConfig({ ...valid, [field]: value }))).toContain(`${field} is `);
+  });
+
+  it('a field named __proto__ is refused too', () => {
+    const text = JSON.stringify(valid).replace('{', '{"__proto__": {"r": 5},');
+    expect(sentence(parseAdapterConfig(JSON.parse(text)))).toContain('__proto__ is');
+  });
+
+  it('what PEFT writes for nothing is nothing', () => {
+    for (const empty of [null, {}, []])
+      for (const field of ['loftq_config', 'rank_pattern', 'alpha_pattern', 'modules_to_save', 'eva_config'])
+        expect(parseAdapterConfig({ ...valid, [field]: empty })).toEqual(E.right(lora));
+    expect(parseAdapterConfig({ ...valid, lora_dropout: 0.1, peft_version: '9', revision: 'main' })).toEqual(
+      E.right(lora),
+    );
+  });
+
+  it('many keys, many targets and great numbers make a short sentence', () => {
+    sentence(parseAdapterConfig({ ...valid, ...unknownKeys }));
+    sentence(parseAdapterConfig({ ...valid, r: 1e300 }));
+    sentence(parseAdapterConfig({ ...valid, r: 2 ** 31 }));
+    sentence(parseAdapterConfig({ ...valid, lora_alpha: 1e300 }));
+    const many = parseAdapterConfig({ ...valid, target_modules: Object.keys(unknownKeys) });
+    sentence(initAdapter(config, right(many), 1));
+    sentence(parseAdapterConfig(deep(100_000)));
+  });
+
+  it('a folder with such a file is refused before its factors are read', async () => {
+    const dir = join(root, 'pissa');
+    right(await saveAdapter(right(initAdapter(config, lora, 1)), dir));
+    const path = join(dir, 'adapter_config.json');
+    const json = JSON.parse(await readFile(path, 'utf8')) as object;
+    await writeFile(path, JSON.stringify({ ...json, init_lora_weights: 'pissa' }));
+    await rm(join(dir, 'adapter_model.safetensors'));
+    expect(sentence(await loadAdapter(dir, config))).toContain('init_lora_weights is "pissa"');
+  });
+});
+
+describe('tokenizer.json', () => {
+  const valid = JSON.parse(tokenizer.json) as {
+    model: { vocab: object; merges: unknown[] };
+    added_tokens: object[];
+  };
+  const TEXT = 'links effort 12; <|endoftext|>\n ä 😀 constructor __proto__';
+  const use = (json: unknown) =>
+    acceptThenUse(loadTokenizer(JSON.stringify(json) ?? 'null'), (t) => {
+      const ids = t.encode(TEXT);
+      expect(ids.every((id) => Number.isInteger(id) && id >= 0 && id < t.vocabSize)).toBe(true);
+      expect(typeof t.decode(ids)).toBe('string');
+      expect(typeof t.decode([0, 1e9, -1, t.eosTokenId])).toBe('string');
+      expect(t.decode([])).toBe('');
+      expect(t.encode('')).toEqual([]);
+    });
+
+  it('is refused, or can be used', () => {
+    const parts = (json: object) => ({
+      ...json,
+      model: { ...valid.model, merges: valid.model.merges.slice(0, 2) },
+    });
+    fc.assert(
+      fc.property(mutated(parts(valid)), (json) => use(json)),
+      { seed: 3, numRuns: 600 },
+    );
+    // Not in the vocabulary, where most entries are: in what says how text is cut.
+    const { model: whole, ...frame } = valid;
+    fc.assert(
+      fc.property(mutated(frame), (json) => use({ ...(json as object), model: whole })),
+      { seed: 4, numRuns: 600 },
+    );
+  });
+
+  const withToken = (token: string, id: unknown) => ({
+    ...valid,
+    model: { ...valid.model, vocab: { ...valid.model.vocab, [token]: id } },
+  });
+
+  it.each([2 ** 31, 2 ** 32, 1e15, 1e300, -1, 0.5, null, '7', [7]])('a token id of %o is refused', (id) => {
+    expect(timed(() => sentence(loadTokenizer(JSON.stringify(withToken('zzz', id)))))).toBeLessThan(1000);
+    const added = { ...valid, added_tokens: [...valid.added_tokens, { content: '<x>', id }] };
+    sentence(loadTokenizer(JSON.stringify(added)));
+  });
+
+  it('tokens may have the names of what every object has', () => {
+    const names = ['constructor', 'toString', '__proto__', 'hasOwnProperty'];
+    const vocab = Object.fromEntries([
+      ...Object.entries(valid.model.vocab),
+      ...names.map((name, i) => [name, 300 + i]),
+    ]);
+    const t = right(loadTokenizer(JSON.stringify({ ...valid, model: { ...valid.model, vocab } })));
+    expect(t.vocabSize).toBe(304);
+    expect(t.decode([300, 301, 302, 303])).toBe(names.join(''));
+    use(JSON.parse(t.json));
+  });
+
+  it.each<[string, (json: typeof valid) => unknown]>([
+    ['two tokens with one id', () => withToken('zzz', 5)],
+    ['no merges', (json) => ({ ...json, model: { ...json.model, merges: null } })],
+    ['a merge that is none', (json) => ({ ...json, model: { ...json.model, merges: ['a'] } })],
+    ['a merge into no token', (json) => ({ ...json, model: { ...json.model, merges: ['q q'] } })],
+    ['no added_tokens', (json) => ({ ...json, added_tokens: undefined })],
+    ['an empty added token', (json) => ({ ...json, added_tokens: [{ id: 400, content: '' }] })],
+    ['another model', (json) => ({ ...json, model: { ...json.model, type: 'WordPiece' } })],
+    ['a type of an object', (json) => ({ ...json, model: { ...json.model, type: 'constructor' } })],
+    ['no bytes', (json) => ({ ...json, model: { ...json.model, vocab: { a: 0 }, merges: [] } })],
+    ['a deep nest', (json) => ({ ...json, normalizer: nest(1000) })],
+    ['an unknown decoder', (json) => ({ ...json, decoder: { type: 'constructor' } })],
+    [
+      'a broken pattern',
+      (json) => ({ ...json, normalizer: { type: 'Replace', pattern: { Regex: '(' }, content: '' } }),
+    ],
+  ])('%s: refused', (_, change) => {
+    sentence(loadTokenizer(JSON.stringify(change(valid))));
+  });
+  const nest = (levels: number): object => {
+    let inner: object = { type: 'NFC' };
+    for (let i = 0; i < levels; i++) inner = { type: 'Sequence', normalizers: [inner] };
+    return inner;
+  };
+});
+
+describe('safetensors', () => {
+  const arrays = { a: { dtype: 'float32', shape: [2], data: Float32Array.of(1, 2) } } as const;
+
+  it('a tensor may have the name of what every object has', async () => {
+    const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', ''];
+    const all: Arrays = Object.fromEntries(names.map((name) => [name, arrays.a]));
+    const path = join(root, 'names.safetensors');
+    right(await writeSafetensors(path, all));
+    const file = new Uint8Array(await readFile(path));
+    for (const read of [right(parseSafetensors(file)).tensors, right(await readSafetensors(path))]) {
+      expect(Object.keys(read).sort()).toEqual([...names].sort());
+      for (const name of names) expect(Object.getOwnPropertyDescriptor(read, name)?.value).toEqual(arrays.a);
+    }
+    expect(Object.keys(right(await safetensorsInFile(path))).sort()).toEqual([...names].sort());
+  });
+
+  it('a tensor named __metadata__ is refused, not lost', async () => {
+    const all: Arrays = { ...arrays, __metadata__: arrays.a };
+    expect(sentence(await writeSafetensors(join(root, 'meta.safetensors'), all))).toContain('__metadata__');
+    expect(() => printSafetensors(all)).toThrow(/__metadata__/);
+  });
+
+  const file = (header: unknown, dataBytes: number): Uint8Array => {
+    const json = new TextEncoder().encode(JSON.stringify(header));
+    const out = new Uint8Array(8 + json.length + dataBytes);
+    new DataView(out.buffer).setBigUint64(0, BigInt(json.length), true);
+    out.set(json, 8);
+    return out;
+  };
+
+  it('a header is refused, or its tensors can be used', () => {
+    const valid = {
+      __metadata__: { format: 'pt' },
+      a: { dtype: 'F32', shape: [2, 2], data_offsets: [0, 16] },
+      b: { dtype: 'I32', shape: [1], data_offsets: [16, 20] },
+    };
+    fc.assert(
+      fc.property(mutated(valid), (header) => {
+        acceptThenUse(parseSafetensors(file(header, 20)), ({ tensors }) => {
+          for (const { shape, data } of Object.values(tensors))
+            expect(shape.reduce((x, y) => x * y, 1)).toBe(data.length);
+          const printed = Buffer.concat(printSafetensors(tensors));
+          expect(right(parseSafetensors(new Uint8Array(printed))).tensors).toEqual(tensors);
+        });
+      }),
+      { seed: 5, numRuns: 1000 },
+    );
+  });
+
+  it.each(['constructor', 'toString', '__proto__', 'hasOwnProperty', 'f32', ''])(
+    'dtype %s is none',
+    (dtype) => {
+      const header = { a: { dtype, shape: [1], data_offsets: [0, 4] } };
+      expect(sentence(parseSafetensors(file(header, 4)))).toContain('which is none of F64');
+    },
+  );
+
+  it('500,000 tensors and long names make a short sentence', async () => {
+    const many = Object.fromEntries(
+      Array.from({ length: 500_000 }, (_, i) => [
+        `t${i}`,
+        { dtype: 'F32', shape: [0], data_offsets: [0, 0] },
+      ]),
+    );
+    const dir = join(root, 'many');
+    right(await saveModel(model, dir));
+    await writeFile(join(dir, 'model.safetensors'), file(many, 0));
+    expect(sentence(await loadModel(dir))).toContain('more');
+    sentence(parseSafetensors(file({ ['x'.repeat(1e6)]: 5 }, 0)));
+  });
+});
+
+describe('sizes', () => {
+  it.each([{ hiddenSize: 100_000, layers: 900 }, { layers: 1e9 }, { hiddenSize: -4 }, { vocabSize: 1e12 }])(
+    'a model of %o is refused in one sentence before it is built',
+    (sizes) => {
+      expect(
+        timed(() => expect(() => initModel({ ...config, ...sizes }, tokenizer, 1)).toThrow(/GB|TB|needed/)),
+      ).toBeLessThan(500);
+    },
+  );
+
+  it('a model larger than the memory is refused with both numbers, unless it stays in its file', async () => {
+    const dir = join(root, 'sizes');
+    right(await saveModel(model, dir));
+    process.env.TOMPO_MEMORY_BYTES = '20000';
+    try {
+      const refused = await loadModel(dir);
+      expect(refused).toMatchObject(
+        E.left({ _tag: 'TooLarge', bytes: 4 * parameterCount(config), limit: 20_000 }),
+      );
+      expect(sentence(refused)).toContain('20.0 kB');
+      right(await loadModel(dir, { weights: 'file' }));
+    } finally {
+      delete process.env.TOMPO_MEMORY_BYTES;
+    }
+  });
+
+  it('what is no file, and what no settings file can be, is not read', async () => {
+    const dir = join(root, 'endless');
+    right(await saveModel(model, dir));
+    await truncate(join(dir, 'tokenizer.json'), 2 ** 30);
+    expect(sentence(await loadModel(dir))).toContain('tokenizer.json');
+    expect(sentence(await readSafetensors('/dev/zero'))).toContain('it is not a file');
+    expect(sentence(await readSafetensors(dir))).toContain(dir);
+  });
+});
