@@ -66,7 +66,9 @@ export const checkDecision = (name: string, space: DecisionSpace, decision: Deci
   if (space._tag === 'choice' && decision._tag === 'choice') {
     const { index } = decision;
     const expected = `an index in 0..${space.options.length - 1}`;
-    return index in space.options ? [] : [{ _tag: 'BadInput', name, value: index, expected }];
+    return Number.isInteger(index) && index >= 0 && index < space.options.length
+      ? []
+      : [{ _tag: 'BadInput', name, value: index, expected }];
   }
   return [{ _tag: 'KindMismatch', name, kind: decision._tag, expected: space._tag }];
 };

@@ -23,7 +23,8 @@ export const build = (
   params: Readonly<Record<string, unknown>>,
   families: Readonly<Record<string, Family>> = FAMILIES,
 ): E.Either<ArenaError, Game> => {
-  const make = families[family];
+  // A family is a user's word: `constructor` is one that nobody has.
+  const make = Object.hasOwn(families, family) ? families[family] : undefined;
   return make === undefined
     ? E.left({ _tag: 'UnknownFamily', family, known: Object.keys(families) })
     : E.mapLeft((error: GamesError): ArenaError => ({ _tag: 'GameRefused', family, error }))(make(params));

@@ -17,7 +17,7 @@ const put = (value: Plain | undefined, path: readonly string[], leaf: Plain): Pl
     return list;
   }
   const record = isRecord(value) ? value : {};
-  return { ...record, [head]: put(record[head], rest, leaf) };
+  return { ...record, [head]: put(Object.hasOwn(record, head) ? record[head] : undefined, rest, leaf) };
 };
 
 /** The recipe with every override applied; `games.0.n=[4,4]` reaches into lists. Values are read as YAML. */
@@ -42,7 +42,10 @@ export const overlay = (base: Plain, over: Plain): Plain =>
     ? {
         ...base,
         ...Object.fromEntries(
-          Object.entries(over).map(([k, v]) => [k, k in base ? overlay(base[k] as Plain, v) : v]),
+          Object.entries(over).map(([k, v]) => [
+            k,
+            Object.hasOwn(base, k) ? overlay(base[k] as Plain, v) : v,
+          ]),
         ),
       }
     : over;

@@ -134,7 +134,7 @@ export const finish = (
   const name = attrs.activation ?? 'linear';
   if (name === 'prelu' && slope !== undefined)
     return where(g, compare(g, 'Less', biased, scalar(g, 0)), arithmetic(g, 'Mul', slope, biased), biased);
-  const activation = ACTIVATIONS[name];
+  const activation = Object.hasOwn(ACTIVATIONS, name) ? ACTIVATIONS[name] : undefined;
   if (activation === undefined) throw new Untranslatable(`the activation ${name} is not known`);
   return activation(g, biased, attrs.leakyreluAlpha ?? 0.2);
 };
