@@ -101,7 +101,11 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
 
 /** The three groups of arrays of a state. */
-const groupsOf = ({ state }: Checkpoint) => ({ params: state.params, ...state.moments });
+const groupsOf = ({ state: { params, moments } }: Checkpoint) => ({
+  params,
+  first: moments.first,
+  second: moments.second,
+});
 
 /** What keeps data from being a checkpoint at all, however it came here. */
 export const shapeFaults = (checkpoint: Checkpoint): string[] => {
@@ -119,6 +123,10 @@ export const shapeFaults = (checkpoint: Checkpoint): string[] => {
       continue;
     }
     for (const [name, array] of Object.entries(arrays)) {
+      if (!isRecord(array) || !Array.isArray(array.shape)) {
+        faults.push(`${group}/${name} is no array`);
+        continue;
+      }
       const size = array.shape.reduce((n, d) => n * d, 1);
       if (!(array.data instanceof Float32Array) || array.data.length !== size)
         faults.push(`${group}/${name} holds no ${size} float32 numbers`);
