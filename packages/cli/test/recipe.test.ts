@@ -126,6 +126,37 @@ describe('faults', () => {
     expect(faults[0]).toMatch(pattern);
   });
 
+  it.each([
+    [
+      'data.trainGames=1000000000000',
+      'data.trainGames',
+      /1000000000000 needs at least 1000000\.0 GB|e\+\d+ GB/,
+    ],
+    ['data.heldoutGames=1000000000000', 'data.heldoutGames', /GB/],
+    ['evaluation.games=1000000000000', 'evaluation.games', /GB/],
+    ['evaluation.bootstrap=1000000000000', 'evaluation.bootstrap', /8000\.0 GB/],
+    ['sft.batch=1000000', 'sft.batch', /max-old-space-size/],
+    ['rl.completions=1000000000', 'rl.completions', /GB/],
+    ['rl.validationGames=1000000000000', 'rl.validationGames', /GB/],
+    ['rl.lora.rank=1000000000', 'rl.lora.rank', /GB/],
+    ['rl.maxTokens=1000000000000', 'rl.maxTokens', /GB/],
+    ['games.0.rounds=1000000000', 'games[0].rounds', /characters/],
+    ['threads=1000000', 'threads', /auto/],
+  ])('%s cannot fit: refused before anything runs, with the key to lower', (set, path, says) => {
+    const start = process.cpuUsage();
+    const faults = faultsOf([set]);
+    expect(process.cpuUsage(start).user / 1e6).toBeLessThan(30);
+    expect(faults.some((fault) => fault.startsWith(path) && says.test(fault))).toBe(true);
+  });
+
+  it('a model that cannot fit is refused with its size', () => {
+    const faults = faultsOf(['model.hiddenSize=100000', 'model.layers=900']);
+    // 16 bytes of at least 900 · 2 · 10¹⁰ numbers
+    expect(faults.some((f) => f.startsWith('model.hiddenSize') && /needs at least \S+ GB/.test(f))).toBe(
+      true,
+    );
+  });
+
   // 2δ(N − 1) = 2·0.25·5 = 2.5: the planner's efforts on K6 have no finite solution
   it('δ·λmax too large without a cap', () => {
     expect(faultsOf(['games.0.maxEffort=none', 'games.0.delta=[0.05,0.25]', 'games.0.n=[4,6]'])).toEqual([

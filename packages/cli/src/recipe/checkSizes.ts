@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RecipeFault } from '../errors.js';
+import { estimateFaults } from './estimate.js';
 import type { Recipe } from './schema.js';
 
 const modelFaults = ({ model }: Recipe): readonly RecipeFault[] => {
@@ -98,6 +99,7 @@ const dataFaults = ({ text, rewards, sft, rl, model }: Recipe): readonly RecipeF
 ];
 
 export const checkSizes = (recipe: Recipe): readonly RecipeFault[] => [
+  ...estimateFaults(recipe),
   ...modelFaults(recipe),
   ...nameFaults(recipe),
   ...weightFaults(recipe),

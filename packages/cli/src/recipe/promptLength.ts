@@ -22,11 +22,14 @@ const anyDecision = (space: DecisionSpace, random: Rng): Decision => {
   }
 };
 
+/** A prompt that is longer than this is too long for what is trained here; how long it gets does not matter. */
+const LONG = 2 ** 17;
+
 /** Bytes of the longest prompt that a seat of this game meets (the embedded tokenizer has a token for each byte). */
 const ofGame = (game: Game, style: Recipe['text']['style'], random: Rng): number => {
   let state = game.initial(random);
   let longest = 0;
-  while (game.status(state) === 'running') {
+  while (longest < LONG && game.status(state) === 'running') {
     const { movers } = game.phase(state);
     const decisions = Array.from({ length: game.seats }, (_, seat): Decision | null => {
       if (!movers.includes(seat)) return null;
