@@ -53,7 +53,7 @@ const asPlayer = (name: string, sampler: lm.Sampler) =>
         seed: 1,
         seeds,
       });
-      return drawn.map(([completion]) => completion!.text);
+      return drawn.map(([completion]) => completion!);
     },
   });
 const measure = async (name: string, policyModel: lm.LanguageModel) => {

@@ -40,8 +40,9 @@ for (let i = 0; i < 30; i++) {
   const prompts = places.map((k) => tokenizer.encode(data[k]!.prompt));
   const request = { prompts, completions: 8, maxTokens: 12, temperature: 1, seed: i };
   const drawn = await sampler.sample({ ...request, adapter: state.params });
-  const score = (k: number, reply: string) => right(arena.scoreCompletion(situations[k]!, reply, text)).total;
-  const rewards = drawn.map((list, g) => list.map((completion) => score(places[g]!, completion.text)));
+  const score = (k: number, reply: lm.Completion) =>
+    right(arena.scoreCompletion(situations[k]!, reply, text)).total;
+  const rewards = drawn.map((list, g) => list.map((completion) => score(places[g]!, completion)));
   const { advantages } = right(grpo(rewards.map((group) => ({ rewards: group }))));
   const groups = prompts.map((promptIds, g) => ({
     promptIds,

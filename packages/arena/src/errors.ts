@@ -7,7 +7,9 @@ export type EndpointError =
   | { readonly _tag: 'EndpointStatus'; readonly url: string; readonly status: number; readonly body: string }
   | { readonly _tag: 'EndpointReply'; readonly url: string; readonly body: string }
   | { readonly _tag: 'EndpointTimeout'; readonly url: string; readonly timeoutMs: number }
-  | { readonly _tag: 'EndpointUnreachable'; readonly url: string; readonly cause: string };
+  | { readonly _tag: 'EndpointUnreachable'; readonly url: string; readonly cause: string }
+  | { readonly _tag: 'EndpointTooLong'; readonly url: string; readonly limitBytes: number }
+  | { readonly _tag: 'InvalidOptions'; readonly of: string; readonly faults: readonly OptionFault[] };
 
 /** One fault of an option: where it stands, what it is, what it should be. */
 export interface OptionFault {
@@ -72,7 +74,6 @@ export type ArenaError =
   | { readonly _tag: 'RewardsRefused'; readonly player: string; readonly errors: readonly RewardsError[] }
   | { readonly _tag: 'UnknownFamily'; readonly family: string; readonly known: readonly string[] }
   | { readonly _tag: 'GameRefused'; readonly family: string; readonly error: GamesError }
-  | { readonly _tag: 'InvalidOptions'; readonly of: string; readonly faults: readonly OptionFault[] }
   | {
       readonly _tag: 'NoDraw';
       readonly family: string;
@@ -104,6 +105,8 @@ export const explain = (error: ArenaError): string => {
       return `${error.url} gave no answer within ${error.timeoutMs} ms; raise timeoutMs, or lower concurrency.`;
     case 'EndpointUnreachable':
       return `${error.url} cannot be reached (${error.cause}); check baseUrl and that the server runs.`;
+    case 'EndpointTooLong':
+      return `${error.url} sent more than ${error.limitBytes} bytes; check the server, or raise maxBodyBytes.`;
     case 'EndpointKeyMissing':
       return `The environment variable ${error.env} is not set; put the key of ${error.url} there, or leave apiKeyEnv out for a server without keys.`;
     case 'BadLine':

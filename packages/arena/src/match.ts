@@ -1,5 +1,6 @@
 /** @file Matches: many games in lockstep, so that a policy answers all its seats of all games in one batch. */
 import type { Decision } from '@tompo/games';
+import type { Reader } from '@tompo/rewards';
 import { either as E } from 'fp-ts';
 import { askAll } from './ask.js';
 import type { ArenaError } from './errors.js';
@@ -25,6 +26,8 @@ export interface PlayOptions {
   readonly defaultMove?: ((request: Request) => Decision) | undefined;
   /** How texts are read whose player does not say; default `optional`. */
   readonly beliefs?: BeliefMode | undefined;
+  /** How strictly texts are read whose player does not say; default `strict`. */
+  readonly reader?: Reader | undefined;
   /** Whose decisions are valued against the best and the worst (metric U2); default everybody's. Costs solver time. */
   readonly values?: 'all' | 'none' | readonly Player[] | undefined;
   /** Is asked at every state what it would have done in the seat of those who are valued; recorded, never played. */
@@ -91,7 +94,7 @@ const askMovers = async (
   ]);
   const references = new Map<Request, Decision>();
   for (const [i, { request }] of referred.entries()) {
-    const read = readReply(ideal[i] as Reply, request, options.beliefs);
+    const read = readReply(ideal[i] as Reply, request, options.beliefs, options.reader);
     if (E.isLeft(read)) {
       return read;
     }
@@ -104,7 +107,7 @@ const askMovers = async (
   for (const questions of asked) {
     const answers: Answered[] = [];
     for (const { player, request, valued } of questions) {
-      const read = readReply(next.next().value as Reply, request, options.beliefs);
+      const read = readReply(next.next().value as Reply, request, options.beliefs, options.reader);
       if (E.isLeft(read)) {
         return read;
       }

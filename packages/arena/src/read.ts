@@ -1,6 +1,6 @@
 /** @file From a reply to what it means: a decision, or the reason why it is none. */
 import type { Decision } from '@tompo/games';
-import { type Beliefs, type Noncompliance, parseDecision } from '@tompo/rewards';
+import { type Beliefs, type Noncompliance, parseDecision, type Reader } from '@tompo/rewards';
 import { either as E } from 'fp-ts';
 import type { ArenaError } from './errors.js';
 import type { BeliefMode, Reply, Request } from './types.js';
@@ -20,6 +20,7 @@ export const readReply = (
   reply: Reply,
   request: Request,
   beliefs: BeliefMode = 'optional',
+  reader: Reader = 'strict',
 ): E.Either<ArenaError, Outcome> => {
   switch (reply._tag) {
     case 'failed':
@@ -28,8 +29,11 @@ export const readReply = (
       return E.right({ _tag: 'parsed', text: null, decision: reply.decision, beliefs: null });
     case 'text': {
       const { text, style } = reply;
-      const answer = parseDecision(request.space, text, {
+      const { ended, stopped } = reply;
+      const completion = { text, ended, ...(stopped === undefined ? {} : { stopped }) };
+      const answer = parseDecision(request.space, completion, {
         style,
+        reader: reply.reader ?? reader,
         beliefs: reply.beliefs ?? beliefs,
         seats: request.game.phase(request.state).movers,
       });

@@ -1,6 +1,6 @@
 /** @file Players and what they are asked. Batch first: a language model answers many seats at once. */
 import type { Decision, DecisionSpace, Game, TextStyle } from '@tompo/games';
-import type { BeliefsRule } from '@tompo/rewards';
+import type { BeliefsRule, Reader } from '@tompo/rewards';
 import type { either as E } from 'fp-ts';
 import type { ArenaError } from './errors.js';
 
@@ -27,7 +27,13 @@ export type Reply =
   | {
       readonly _tag: 'text';
       readonly text: string;
+      /** Did the model end by itself? What a limit cut off is no decision, whatever stands in it. */
+      readonly ended: boolean;
+      /** Why it did not end; see `Completion` of @tompo/rewards. */
+      readonly stopped?: string | undefined;
       readonly style: TextStyle;
+      /** How strictly the text is read; where absent, as the match says. */
+      readonly reader?: Reader | undefined;
       /** How the text is to be read; where absent, as the match says. */
       readonly beliefs?: BeliefMode | undefined;
     }

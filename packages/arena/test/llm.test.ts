@@ -61,7 +61,7 @@ describe('chat', () => {
       hello,
       7,
     );
-    expect(got).toEqual(E.right('hi'));
+    expect(got).toEqual(E.right({ text: 'hi', ended: true }));
     expect(calls).toEqual([
       {
         path: '/v1/chat/completions',
@@ -86,7 +86,9 @@ describe('chat', () => {
     const sleep = async (ms: number) => {
       pauses.push(ms);
     };
-    expect(await chat({ ...quick, baseUrl, backoffMs: 100, sleep }, hello, 0)).toEqual(E.right('at last'));
+    expect(await chat({ ...quick, baseUrl, backoffMs: 100, sleep }, hello, 0)).toEqual(
+      E.right({ text: 'at last', ended: true }),
+    );
     expect(calls).toHaveLength(4);
     expect(pauses[0]).toBe(2000);
     // Second pause: 100·2¹ … twice that; third: 100·2² … twice that.
@@ -132,7 +134,7 @@ describe('chat', () => {
 
   it.each([
     ['a null content', { content: null }, ''],
-    ['a refusal', { content: null, refusal: 'I will not.' }, 'I will not.'],
+
     [
       'parts',
       {
@@ -147,13 +149,13 @@ describe('chat', () => {
     const { baseUrl, calls } = await serve((_call, _nth, response) =>
       response.end(JSON.stringify({ choices: [{ message }] })),
     );
-    expect(await chat({ ...quick, baseUrl }, hello, 0)).toEqual(E.right(text));
+    expect(await chat({ ...quick, baseUrl }, hello, 0)).toEqual(E.right({ text, ended: true }));
     expect(calls).toHaveLength(1);
   });
 
   it('an empty text is a text', async () => {
     const { baseUrl } = await serve((_call, _nth, response) => say(response, ''));
-    expect(await chat({ ...quick, baseUrl }, hello, 0)).toEqual(E.right(''));
+    expect(await chat({ ...quick, baseUrl }, hello, 0)).toEqual(E.right({ text: '', ended: true }));
   });
 
   it('times out, also in the middle of a body', async () => {

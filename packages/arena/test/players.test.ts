@@ -190,7 +190,7 @@ describe('reciprocity', () => {
     expect(await decide(reciprocator({ share: 0 }), asked(game, 0, ALL3, [2, 3, 0]))).toEqual(links(0, 1, 1));
   });
 
-  it('grim never forgets, and is selfish only while such a one is its partner', async () => {
+  it('grim never forgets, and is selfish from the phase on in which a partner fell short', async () => {
     const later = [ALL3, [2, 3, 0], ALL3, [2, 3, 3]];
     expect(await decide(grim(), asked(game, 0, ...later))).toEqual(links(0, 1, 0));
     expect(await decide(titForTat(), asked(game, 0, ...later))).toEqual(links(0, 1, 1));
@@ -205,7 +205,11 @@ describe('reciprocity', () => {
     ];
     // A pair: planner's 1/(1 − .4) = 1.7, selfish 1/(1 − .2) = 1.25.
     expect(game.analysis?.nash(asked(game, 0, ...later, without).state)[0]).toEqual(effort(1.3));
-    expect(await decide(grim(), asked(game, 0, ...later, without))).toEqual(effort(1.7));
+    expect(await decide(grim(), asked(game, 0, ...later, without))).toEqual(effort(1.3));
+    // Seat 2 gave nothing while it was nobody's partner: it is left out, and the pair goes on.
+    const apart = [without, [2, 3, 0]];
+    expect(await decide(grim(), asked(game, 0, ...apart))).toEqual(links(0, 1, 0));
+    expect(await decide(grim(), asked(game, 0, ...apart, without))).toEqual(effort(1.7));
   });
 
   it('tit for tat: links with those at half of its own effort, answers its partners’ mean', async () => {

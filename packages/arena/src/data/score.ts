@@ -7,13 +7,17 @@ import {
   graphReward,
   type Noncompliance,
   parseDecision,
+  type Reader,
   type RewardsError,
+  type Written,
 } from '@tompo/rewards';
 import { either as E } from 'fp-ts';
 import type { Situation } from '../types.js';
 import type { ExampleOptions } from './example.js';
 
 export interface ScoreOptions extends ExampleOptions {
+  /** How strictly the completion is read; default `strict`. */
+  readonly reader?: Reader | undefined;
   /** Weight of the accuracy of stated beliefs in `total`; default 0 (scored, not rewarded). */
   readonly beliefWeight?: number | undefined;
   /** How far an effort, or a belief about one, may lie off and still count as right; default 5 % of the range. */
@@ -30,18 +34,19 @@ export interface Score extends CompletionReward {
   readonly graph: GraphReward | null;
 }
 
-/** Scores a completion against the experts' decisions at its situation.
+/** Scores a completion against the experts' decisions at its situation: what a model wrote with whether it ended, or a
+ *  text that is known to be whole. One that did not end is no decision.
  *  total = compliance + (F1 + accuracy) + beliefWeight · accuracy of beliefs; the graph part stays apart, for the
  *  graph-level advantage. left: faults of the situation (never of the text). */
 export const scoreCompletion = (
   situation: Situation,
-  text: string,
+  completion: Written,
   options: ScoreOptions,
 ): E.Either<readonly RewardsError[], Score> => {
   const { space, seat, decisions } = situation;
-  const { style, beliefs, beliefWeight = 0, tolerance } = options;
+  const { style, beliefs, reader, beliefWeight = 0, tolerance } = options;
   const seats = decisions.flatMap((decision, i) => (decision === null ? [] : [i]));
-  const parsed = parseDecision(space, text, { style, beliefs, seats });
+  const parsed = parseDecision(space, completion, { style, beliefs, seats, reader });
   const slack = tolerance === undefined ? {} : { tolerance };
   const reward = completionReward(space, parsed, decisions[seat] as Decision, {
     ...slack,

@@ -1,4 +1,5 @@
 /** @file Evaluation: a policy takes its seats in held-out games; U1–U4 with intervals. Plain JSON out. */
+import type { Reader } from '@tompo/rewards';
 import { either as E } from 'fp-ts';
 import { gameKey } from '../data/situations.js';
 import type { ArenaError, OptionFault } from '../errors.js';
@@ -26,6 +27,7 @@ export interface EvaluateOptions {
   readonly seats?: 'one' | 'all' | 'zero' | undefined;
   readonly onUnreadable?: Substitute | undefined;
   readonly beliefs?: BeliefMode | undefined;
+  readonly reader?: Reader | undefined;
   /** Is asked what it would have done in the policy's seat; gives `exact` and `agreement`. */
   readonly reference?: Player | undefined;
   /** How many games are kept whole, from the first on; default 3. */
@@ -136,6 +138,7 @@ export const evaluate = async (
       ),
       onUnreadable,
       values: [policy],
+      reader: options.reader,
       ...(options.beliefs === undefined ? {} : { beliefs: options.beliefs }),
       ...(options.reference === undefined ? {} : { reference: options.reference }),
     },

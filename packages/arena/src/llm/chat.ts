@@ -1,6 +1,12 @@
 /** @file One call of an OpenAI-compatible endpoint: POST {baseUrl}/v1/chat/completions, with retries. */
+import type { Completion } from '@tompo/rewards';
 import { either as E } from 'fp-ts';
 import type { EndpointError } from '../errors.js';
+import { answerOf } from './answer.js';
+import { boundedText } from './body.js';
+import { endpointFaults } from './check.js';
+import { refusedField, withoutRefused } from './fields.js';
+import { redactor, secretsIn } from './secrets.js';
 
 export interface ChatMessage {
   readonly role: 'system' | 'user' | 'assistant';
@@ -25,39 +31,16 @@ export interface ChatEndpoint {
   readonly body?: Readonly<Record<string, unknown>> | undefined;
   readonly fetch?: typeof fetch | undefined;
   readonly sleep?: ((ms: number) => Promise<void>) | undefined;
+  /** Longest body that is read, in bytes; default 4 MiB. */
+  readonly maxBodyBytes?: number | undefined;
+  /** Told once of each field that the endpoint does not take; default a warning of the process. */
+  readonly warn?: ((sentence: string) => void) | undefined;
 }
 
 export const chatUrl = (baseUrl: string): string =>
   `${baseUrl.replace(/\/+$/, '').replace(/\/v1$/, '')}/v1/chat/completions`;
 
 const shorten = (text: string): string => (text.length > 300 ? `${text.slice(0, 300)}…` : text);
-
-interface Message {
-  readonly content?: unknown;
-  readonly refusal?: unknown;
-}
-
-/** The text of the first choice; null when the body is no chat reply. A model that wrote nothing (content null, as with
- *  a refusal or a tool call) did answer: with its words of refusal, or with an empty text, neither of which is a move. */
-const textOf = (body: string): string | null => {
-  let message: Message | undefined;
-  try {
-    message = (JSON.parse(body) as { choices?: { message?: Message | undefined }[] | undefined } | null)
-      ?.choices?.[0]?.message;
-  } catch {
-    return null;
-  }
-  if (typeof message !== 'object' || message === null) {
-    return null;
-  }
-  const { content, refusal } = message;
-  if (Array.isArray(content)) {
-    return content
-      .map((part: { readonly text?: unknown } | null) => (typeof part?.text === 'string' ? part.text : ''))
-      .join('');
-  }
-  return typeof content === 'string' ? content : typeof refusal === 'string' ? refusal : '';
-};
 
 /** Seconds or an HTTP date, in milliseconds from now; null when the header is absent or unreadable. */
 export const retryAfterMs = (header: string | null, now: number): number | null => {
@@ -73,15 +56,27 @@ interface Failure {
   readonly error: EndpointError;
   readonly again: boolean;
   readonly waitMs: number | null;
+  /** What the server said, whole, to find the name of a field in; never shown. */
+  readonly body: string;
 }
+
+/** Seeds are sent in 31 bits, which is what servers hold: the low ones of the question's. */
+export const sentSeed = (seed: number): number => ((Math.trunc(seed) % 2 ** 31) + 2 ** 31) % 2 ** 31;
+
+/** What was learned of an endpoint, for all calls with the same options. */
+const learned = new WeakMap<ChatEndpoint, Map<string, string | null>>();
+
+const warned = (sentence: string): void => process.emitWarning(sentence, 'TompoWarning');
 
 const attempt = async (
   endpoint: ChatEndpoint,
   messages: readonly ChatMessage[],
-  seed: number,
-): Promise<E.Either<Failure, string>> => {
-  const { model, apiKey, timeoutMs = 60_000, body = {}, fetch: request = fetch } = endpoint;
+  fields: Readonly<Record<string, unknown>>,
+  redact: (text: string) => string,
+): Promise<E.Either<Failure, Completion>> => {
+  const { model, apiKey, timeoutMs = 60_000, maxBodyBytes = 2 ** 22, fetch: request = fetch } = endpoint;
   const url = chatUrl(endpoint.baseUrl);
+  const shownUrl = redact(url);
   const stop = AbortSignal.timeout(timeoutMs);
   try {
     const response = await request(url, {
@@ -90,26 +85,40 @@ const attempt = async (
         'content-type': 'application/json',
         ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
       },
-      body: JSON.stringify({ model, messages, seed, ...body }),
+      body: JSON.stringify({ model, messages, ...fields }),
       signal: stop,
     });
-    const text = await response.text();
+    const text = await boundedText(response, maxBodyBytes);
+    if (text === null)
+      return E.left({
+        error: { _tag: 'EndpointTooLong', url: shownUrl, limitBytes: maxBodyBytes },
+        again: false,
+        waitMs: null,
+        body: '',
+      });
+    const body = shorten(redact(text));
     if (!response.ok) {
       return E.left({
-        error: { _tag: 'EndpointStatus', url, status: response.status, body: shorten(text) },
+        error: { _tag: 'EndpointStatus', url: shownUrl, status: response.status, body },
         again: response.status === 429 || response.status === 408 || response.status >= 500,
         waitMs: retryAfterMs(response.headers.get('retry-after'), Date.now()),
+        body: text,
       });
     }
-    const answer = textOf(text);
+    const answer = answerOf(text);
     return answer === null
-      ? E.left({ error: { _tag: 'EndpointReply', url, body: shorten(text) }, again: true, waitMs: null })
-      : E.right(answer);
+      ? E.left({
+          error: { _tag: 'EndpointReply', url: shownUrl, body },
+          again: true,
+          waitMs: null,
+          body: text,
+        })
+      : E.right({ ...answer, text: redact(answer.text) });
   } catch (cause) {
     const error: EndpointError = stop.aborted
-      ? { _tag: 'EndpointTimeout', url, timeoutMs }
-      : { _tag: 'EndpointUnreachable', url, cause: causeOf(cause) };
-    return E.left({ error, again: true, waitMs: null });
+      ? { _tag: 'EndpointTimeout', url: shownUrl, timeoutMs }
+      : { _tag: 'EndpointUnreachable', url: shownUrl, cause: redact(causeOf(cause)) };
+    return E.left({ error, again: true, waitMs: null, body: '' });
   }
 };
 
@@ -123,23 +132,46 @@ const causeOf = (thrown: unknown): string => {
 
 const wait = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
-/** The model's text, or why there is none after all attempts. seed: sent along, and the source of the jitter. */
+/** What the model wrote, and whether it ended; or why there is nothing after all attempts.
+ *  seed: sent along (in 31 bits), and the source of the jitter. A field that the endpoint refuses by name with 400 or 422
+ *  (`seed`, and any of `body` that it does not support) is left out of this call and the later ones, and `warn` says so
+ *  once; max_tokens and max_completion_tokens stand in for each other. Such an attempt is no retry. */
 export const chat = async (
   endpoint: ChatEndpoint,
   messages: readonly ChatMessage[],
   seed: number,
-): Promise<E.Either<EndpointError, string>> => {
-  const { retries = 4, backoffMs = 500, maxBackoffMs = 30_000, sleep = wait } = endpoint;
-  for (let tries = 0; ; tries++) {
-    const answer = await attempt(endpoint, messages, seed);
+): Promise<E.Either<EndpointError, Completion>> => {
+  const { retries = 4, backoffMs = 500, maxBackoffMs = 30_000, sleep = wait, warn = warned } = endpoint;
+  const faults = endpointFaults(endpoint);
+  if (faults.length > 0) return E.left({ _tag: 'InvalidOptions', of: 'chat', faults });
+  const known = learned.get(endpoint) ?? new Map<string, string | null>();
+  learned.set(endpoint, known);
+  const redact = redactor([(endpoint.apiKey ?? '').trim(), ...secretsIn(endpoint.baseUrl)]);
+  const refused = new Map(known);
+  const optional = { seed: sentSeed(seed), ...endpoint.body };
+  for (let tries = 0; ; ) {
+    const fields = withoutRefused(optional, refused);
+    const answer = await attempt(endpoint, messages, fields, redact);
     if (E.isRight(answer)) {
+      for (const [name, other] of refused)
+        if (!known.has(name)) {
+          known.set(name, other);
+          const done = other === null ? 'it is left out from now on' : `${other} is sent in its place`;
+          warn(`${redact(chatUrl(endpoint.baseUrl))} does not take ${name} with ${endpoint.model}; ${done}.`);
+        }
       return answer;
     }
-    const { error, again, waitMs } = answer.left;
-    if (!again || tries >= retries) {
-      return E.left(error);
+    const { error, again, waitMs, body } = answer.left;
+    if (error._tag === 'EndpointStatus' && (error.status === 400 || error.status === 422)) {
+      const otherwise = refusedField(body, fields, refused);
+      if (otherwise !== null) {
+        refused.set(...otherwise);
+        continue;
+      }
     }
+    if (!again || tries >= retries) return E.left(error);
     const jitter = 1 + ((seed + tries * 0x9e3779b1) >>> 0) / 2 ** 32;
     await sleep(Math.min(maxBackoffMs, waitMs ?? backoffMs * 2 ** tries * jitter));
+    tries += 1;
   }
 };

@@ -1,11 +1,13 @@
 /** @file A language model behind an OpenAI-compatible endpoint takes a seat. */
+import type { Reader } from '@tompo/rewards';
 import { either as E } from 'fp-ts';
 import type { Example } from '../data/example.js';
 import type { ArenaError } from '../errors.js';
 import type { BeliefMode, Player, Reply, Request } from '../types.js';
 import { type ChatEndpoint, chat } from './chat.js';
+import { endpointFaults } from './check.js';
 import { chatMessages } from './messages.js';
-import { mapPool } from './pool.js';
+import { limit, mapPool } from './pool.js';
 
 export interface LlmOptions extends Omit<ChatEndpoint, 'apiKey'> {
   /** Name at the table; default the model's. */
@@ -14,8 +16,10 @@ export interface LlmOptions extends Omit<ChatEndpoint, 'apiKey'> {
   readonly apiKeyEnv?: string | undefined;
   /** Default process.env. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
-  /** Calls under way at a time; default 8. */
+  /** Calls under way at a time, over all questions to this player; default 8. */
   readonly concurrency?: number | undefined;
+  /** How strictly its answers are read; where absent, as the match says. */
+  readonly reader?: Reader | undefined;
   /** Default `optional`. */
   readonly beliefs?: BeliefMode | undefined;
   /** Words of your own that every chat begins with. */
@@ -32,6 +36,7 @@ export const llmPlayer = (options: LlmOptions): E.Either<ArenaError, Player> => 
     apiKeyEnv,
     env = process.env,
     concurrency = 8,
+    reader,
     beliefs = 'optional',
     system,
     shots,
@@ -41,7 +46,10 @@ export const llmPlayer = (options: LlmOptions): E.Either<ArenaError, Player> => 
   if (apiKeyEnv !== undefined && (apiKey === undefined || apiKey === '')) {
     return E.left({ _tag: 'EndpointKeyMissing', env: apiKeyEnv, url: endpoint.baseUrl });
   }
-  const withKey: ChatEndpoint = { ...endpoint, ...(apiKey === undefined ? {} : { apiKey }) };
+  const faults = endpointFaults(options);
+  if (faults.length > 0) return E.left({ _tag: 'InvalidOptions', of: 'llmPlayer', faults });
+  const limited = limit(concurrency);
+  const withKey: ChatEndpoint = { ...endpoint, ...(apiKey === undefined ? {} : { apiKey: apiKey.trim() }) };
   return E.right({
     name: name ?? endpoint.model,
     act: (requests) =>
@@ -51,9 +59,9 @@ export const llmPlayer = (options: LlmOptions): E.Either<ArenaError, Player> => 
           ...(system === undefined ? {} : { system }),
           ...(shots === undefined ? {} : { shots: shots(request) }),
         });
-        const text = await chat(withKey, messages, request.seed);
+        const text = await limited(() => chat(withKey, messages, request.seed));
         return E.isRight(text)
-          ? { _tag: 'text', text: text.right, style: 'natural', beliefs }
+          ? { _tag: 'text', ...text.right, style: 'natural', beliefs, reader }
           : { _tag: 'failed', error: text.left };
       }),
   });

@@ -1,5 +1,6 @@
 /** @file A policy is a function from prompts to texts; this file makes it a player. */
 import type { TextStyle } from '@tompo/games';
+import type { Completion, Reader, Written } from '@tompo/rewards';
 import type { Example } from '../data/example.js';
 import { fewShotText } from '../data/fewshot.js';
 import type { BeliefMode, Player, Request } from '../types.js';
@@ -11,12 +12,18 @@ export interface PolicyOptions {
   readonly beliefs: BeliefMode;
   /** Worked examples to put before each question; see `chooseShots`. */
   readonly shots?: ((request: Request) => readonly Example[]) | undefined;
-  /** One completion for each prompt, in order. Same seed, same text, is up to the policy. */
-  readonly complete: (prompts: readonly string[], seeds: readonly number[]) => Promise<readonly string[]>;
+  /** How strictly its answers are read; where absent, as the match says. */
+  readonly reader?: Reader | undefined;
+  /** One completion for each prompt, in order: what a model wrote with whether it ended (a sampler's completion fits), or
+   *  a text that is known to be whole. Same seed, same text, is up to the policy. */
+  readonly complete: (prompts: readonly string[], seeds: readonly number[]) => Promise<readonly Written[]>;
 }
 
+const completionOf = (written: Written): Completion =>
+  typeof written === 'string' ? { text: written, ended: true } : written;
+
 /** A player that sees observations as text and answers in text. */
-export const policyPlayer = ({ name, style, beliefs, shots, complete }: PolicyOptions): Player => ({
+export const policyPlayer = ({ name, style, beliefs, reader, shots, complete }: PolicyOptions): Player => ({
   name,
   act: async (requests) => {
     const prompts = requests.map((request) =>
@@ -26,6 +33,17 @@ export const policyPlayer = ({ name, style, beliefs, shots, complete }: PolicyOp
       prompts,
       requests.map(({ seed }) => seed),
     );
-    return texts.map((text) => ({ _tag: 'text', text, style, beliefs }));
+    return texts.map((written) => {
+      const { text, ended, stopped } = completionOf(written);
+      return {
+        _tag: 'text',
+        text,
+        ended,
+        style,
+        beliefs,
+        reader,
+        ...(stopped === undefined ? {} : { stopped }),
+      };
+    });
   },
 });

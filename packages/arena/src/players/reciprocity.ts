@@ -1,6 +1,9 @@
 /** @file Players that answer what others did, in the language of links: conditional cooperation, and the
  *  repeated-game classics grim and tit for tat. All begin as cooperators (links with everybody, the planner's
- *  effort) and differ in whom they hold to which standard. */
+ *  effort) and differ in whom they hold to which standard.
+ *
+ *  A seat is judged by what it gave of what it could give: its effort over its endowment in a public goods game. Where
+ *  all seats have one cap (bcz) that is the effort itself. A seat that gives its all is never short of any standard. */
 import type { Decision, NetworkObservation } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import type { ArenaError } from '../errors.js';
@@ -42,54 +45,117 @@ const byRule = (name: string, rule: Rule): Player =>
     return typeof effort === 'number' ? E.right(onGrid(space, effort)) : solution(name, request, effort);
   });
 
+/** What each seat could give, up to a common factor: its endowment where efforts are parts of one, else the same for all.
+ *  Where another's endowment is hidden, the most it was seen to give. [N] */
+const capacities = ({ params, types, history, n }: NetworkObservation): readonly number[] => {
+  if (!Object.hasOwn(params, 'endowment')) return new Array<number>(n).fill(1);
+  return types.map((type, seat) => {
+    if (type !== null) return type;
+    const given = history.flatMap((record) =>
+      record._tag === 'effort' ? [record.efforts[seat] as number] : [],
+    );
+    return Math.max(0, ...given);
+  });
+};
+
+/** efforts: [N] · returns the share of what it could give that each seat gave [N]. Who can give nothing gave its all, but
+ *  who was never seen to give and might, gave nothing. */
+const shares = (observation: NetworkObservation, efforts: readonly number[]): readonly number[] => {
+  const could = capacities(observation);
+  return efforts.map((effort, seat) => {
+    const most = could[seat] as number;
+    return most > 0 ? effort / most : observation.types[seat] === null ? 0 : 1;
+  });
+};
+
+/** Is a share short of a standard, by more than rounding? */
+const short = (given: number, standard: number): boolean => given < standard * (1 - 64 * Number.EPSILON);
+
+/** What the observer gives when it gives the mean of the shares. */
+const inKind = (observation: NetworkObservation, given: readonly number[]): number =>
+  mean(given) * (capacities(observation)[observation.seat] as number);
+
 export interface Standard {
   /** The share of the yardstick that counts as cooperation; default 0.5. */
   readonly share?: number | undefined;
 }
 
-/** Links with those who invested at least `share` of the group's mean last time, and invests what the others
- *  invested on average.
+/** Links with those who gave, of what they could give, at least `share` of the group's mean last time, and gives the share
+ *  that the others gave on average.
  *  @source Fischbacher, Gächter & Fehr 2001 (conditional cooperation) */
 export const reciprocator = ({ share = 0.5 }: Standard = {}): Player =>
   byRule('reciprocator', {
     accepts: (observation, seat) => {
       const efforts = lastEfforts(observation);
-      return efforts === null || (efforts[seat] as number) >= share * mean(efforts);
+      if (efforts === null) return true;
+      const given = shares(observation, efforts);
+      return !short(given[seat] as number, share * mean(given));
     },
     effort: (observation) => {
       const efforts = lastEfforts(observation);
-      return efforts === null ? 'planner' : mean(efforts.filter((_, seat) => seat !== observation.seat));
+      if (efforts === null) return 'planner';
+      return inKind(
+        observation,
+        shares(observation, efforts).filter((_, seat) => seat !== observation.seat),
+      );
     },
   });
 
-/** Never links again with anyone who once invested less than `share` of the group's mean; the planner's effort
- *  until a partner of today is such a one, the selfish effort from then on.
+/** Never links again with anyone who once gave, of what it could give, less than `share` of the group's mean; the
+ *  planner's effort until a partner falls short, or one that once did is a partner: from then on the selfish effort, to
+ *  the end of the game, also when that one is no partner any more. Partners of a past phase are those of the graph that
+ *  was in force then. What strangers do costs them its links, but does not end its cooperation with others.
  *  @source Friedman 1971 (trigger strategies), adapted to links */
 export const grim = ({ share = 0.5 }: Standard = {}): Player => {
+  const fellShort = (observation: NetworkObservation, efforts: readonly number[], seat: number): boolean => {
+    const given = shares(observation, efforts);
+    return short(given[seat] as number, share * mean(given));
+  };
   const forgiven = (observation: NetworkObservation, seat: number): boolean =>
-    effortHistory(observation).every(({ efforts }) => (efforts[seat] as number) >= share * mean(efforts));
+    effortHistory(observation).every(({ efforts }) => !fellShort(observation, efforts, seat));
+  /** Was it ever linked, in an effort phase or now, with one who had fallen short by then? */
+  const triggered = (observation: NetworkObservation): boolean => {
+    const culprits = new Set<number>();
+    let partners: readonly number[] = [];
+    for (const record of observation.history) {
+      if (record._tag === 'graph') {
+        const row = record.graph[observation.seat] ?? [];
+        partners = row.flatMap((linked, seat) => (linked === 1 ? [seat] : []));
+        continue;
+      }
+      record.efforts.forEach((_, seat) => {
+        if (seat !== observation.seat && fellShort(observation, record.efforts, seat)) culprits.add(seat);
+      });
+      if (partners.some((seat) => culprits.has(seat))) return true;
+    }
+    return neighbours(observation).some((seat) => culprits.has(seat));
+  };
   return byRule('grim', {
     accepts: forgiven,
-    effort: (observation) =>
-      neighbours(observation).every((seat) => forgiven(observation, seat)) ? 'planner' : 'nash',
+    effort: (observation) => (triggered(observation) ? 'nash' : 'planner'),
   });
 };
 
-/** Links with those whose last effort was at least `share` of its own, and answers its partners' mean last
- *  effort; without partners it plays selfishly.
+/** Links with those who last gave, of what they could give, at least `share` of what it gave itself, and gives the share
+ *  that its partners gave on average; without partners it plays selfishly.
  *  @source Axelrod 1984, adapted to links */
 export const titForTat = ({ share = 0.5 }: Standard = {}): Player =>
   byRule('titForTat', {
     accepts: (observation, seat) => {
       const efforts = lastEfforts(observation);
-      return efforts === null || (efforts[seat] as number) >= share * (efforts[observation.seat] as number);
+      if (efforts === null) return true;
+      const given = shares(observation, efforts);
+      return !short(given[seat] as number, share * (given[observation.seat] as number));
     },
     effort: (observation) => {
       const efforts = lastEfforts(observation);
       const partners = neighbours(observation);
-      if (efforts === null) {
-        return 'planner';
-      }
-      return partners.length === 0 ? 'nash' : mean(partners.map((seat) => efforts[seat] as number));
+      if (efforts === null) return 'planner';
+      if (partners.length === 0) return 'nash';
+      const given = shares(observation, efforts);
+      return inKind(
+        observation,
+        partners.map((seat) => given[seat] as number),
+      );
     },
   });

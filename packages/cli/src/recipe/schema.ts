@@ -147,6 +147,9 @@ export const recipeSchema = z.strictObject({
     .strictObject({
       style: z.enum(['compact', 'natural']).default('compact'),
       beliefs: beliefs.default('required'),
+      /** strict: the grammar alone · lenient: natural answers also in Markdown, boxes, with prose around; what may be read
+       *  in two ways is refused by both. Compact text has one reader. */
+      reader: z.enum(['strict', 'lenient']).default('strict'),
     })
     .prefault({}),
   model: z.discriminatedUnion('init', [embedded, directory]).prefault({ init: 'embedded' }),

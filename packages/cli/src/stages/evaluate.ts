@@ -42,6 +42,7 @@ export const evaluate = async (context: RunContext, arm: string): Promise<void> 
           seats: SEATS[options.seats],
           onUnreadable: options.onUnreadable,
           beliefs: recipe.text.beliefs,
+          reader: recipe.text.reader,
           reference: playerOf(recipe.expert.player, 0),
           examples: games.length,
           interval: { resamples: options.bootstrap, level: options.level, seed: recipe.seed },

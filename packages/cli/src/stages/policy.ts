@@ -1,7 +1,7 @@
 /** @file A language model as a player: prompts in, texts out, many seats at once. */
 import { type Player, policyPlayer } from '@tompo/arena';
 import type { Executor } from '@tompo/jit';
-import { type Adapter, type BaseModel, createSampler } from '@tompo/lm';
+import { type Adapter, type BaseModel, type Completion, createSampler } from '@tompo/lm';
 import type { Recipe } from '../recipe/schema.js';
 
 export interface Policy {
@@ -25,6 +25,7 @@ export const openPolicy = (
         name,
         style: recipe.text.style,
         beliefs: recipe.text.beliefs,
+        reader: recipe.text.reader,
         complete: async (prompts, seeds) => {
           const drawn = await sampler.sample({
             prompts: prompts.map((p) => tokenizer.encode(p)),
@@ -35,7 +36,7 @@ export const openPolicy = (
             seeds,
             adapter: worn?.weights ?? null,
           });
-          return drawn.map((of) => (of[0] as { readonly text: string }).text);
+          return drawn.map((of) => of[0] as Completion);
         },
       }),
     dispose: sampler.dispose,

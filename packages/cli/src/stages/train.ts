@@ -90,7 +90,7 @@ export const train = async (context: RunContext, algorithm: Algorithm): Promise<
       model,
       adapter,
       prompts,
-      score: ({ situation }, completions) => completions.map(({ text }) => score(situation, text)),
+      score: ({ situation }, completions) => completions.map((completion) => score(situation, completion)),
       advantages: estimatorOf(algorithm),
       memory: emptyMemory,
       executor,

@@ -31,6 +31,7 @@ export const validator = (recipe: Recipe): ((policy: Player) => Promise<MetricRo
         seats: SEATS[seats],
         onUnreadable,
         beliefs: recipe.text.beliefs,
+        reader: recipe.text.reader,
         examples: 0,
         interval: { resamples: RESAMPLES, level, seed: recipe.seed },
       }),

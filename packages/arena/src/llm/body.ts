@@ -1,0 +1,21 @@
+/** @file Reads a body up to a limit: a server may send without end. */
+
+/** The text of a body, or null when it is longer than `limit` bytes; then the stream is stopped. */
+export const boundedText = async (response: Response, limit: number): Promise<string | null> => {
+  const { body } = response;
+  if (body === null) return '';
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  let text = '';
+  let size = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    size += value.byteLength;
+    if (size > limit) {
+      await reader.cancel().catch(() => undefined);
+      return null;
+    }
+    text += decoder.decode(value, { stream: true });
+  }
+};
