@@ -53,12 +53,16 @@ const HEAD = ['seat', 'player', 'decision', 'beliefs', 'U2', 'payoff', 'said'] a
 
 /** One phase: a line of what came of it, and a row for each mover. */
 export const printPhase = (phase: PhasePlay): string => {
-  const { round, kind, graph, payoffs, welfare, plannerWelfare, decisions } = phase;
+  const { round, kind, graph, payoffs, welfare, plannerWelfare, plannerGap, decisions } = phase;
   const outcome = [
     `round ${round + 1}, ${kind}`,
     ...(graph === null ? [] : [`links ${linksOf(graph)}`]),
     ...(welfare === null ? [] : [`W ${fixed(welfare)}`]),
-    ...(plannerWelfare === null ? [] : [`W* ${fixed(plannerWelfare)}`]),
+    ...(plannerWelfare === null
+      ? []
+      : [
+          `W* ${fixed(plannerWelfare)}${plannerGap ? ` (found; at most ${fixed(plannerWelfare + plannerGap)})` : ''}`,
+        ]),
   ].join(' · ');
   return `${outcome}\n${columns([HEAD, ...decisions.map((decision) => decisionRow(decision, payoffs))])}`;
 };

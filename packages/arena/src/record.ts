@@ -44,6 +44,8 @@ export interface PhasePlay {
   readonly welfare: number | null;
   /** W* of the phase; null where nothing is paid or the game has no analysis. */
   readonly plannerWelfare: number | null;
+  /** How much more than W* the best could be at most: 0 where W* is exact; null where there is none. */
+  readonly plannerGap: number | null;
 }
 
 export interface MatchRecord {

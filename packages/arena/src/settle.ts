@@ -119,6 +119,8 @@ export const settle = (
     welfare: payoffs === null ? null : payoffs.reduce((a, b) => a + b, 0),
     plannerWelfare:
       payoffs === null || game.analysis === undefined ? null : game.analysis.plannerWelfare(before),
+    plannerGap:
+      payoffs === null || game.analysis === undefined ? null : (game.analysis.plannerGap?.(before) ?? 0),
   });
 };
 

@@ -59,6 +59,9 @@ export interface Analysis<S> {
   nash(state: S): readonly (Decision | null)[];
   /** W*: the planner's welfare (sum of payoffs) of one paying phase, the best over graphs and efforts. */
   plannerWelfare(state: S): number;
+  /** How much more than `plannerWelfare` a best graph could have at most: 0 where W* is exact. Left out: W* is taken as
+   *  exact. Where it is more, a share of W* (metric U3) is a share of the best that was found. */
+  plannerGap?(state: S): number;
   /** The worth to `seat` of its own decision against what the others really did (all else in `decisions`),
    *  beside the best and the worst it could have had. Graph decisions are valued at the Nash efforts that follow. */
   value(

@@ -241,6 +241,7 @@ describe('a dilemma', () => {
     information: 'perfect',
     solutions: {
       plannerGraph: () => completeGraph(2),
+      plannerGap: () => 0,
       plannerWelfare: () => best,
       nashGraph: () => completeGraph(2),
       plannerEffort: () => [1, 1],

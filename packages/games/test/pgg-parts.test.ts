@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { type Model, type PggModel, readModel } from '../src/games/pgg/params.js';
 import { groupsIn, marginalReturns } from '../src/games/pgg/payoff.js';
 import { placeFactors } from '../src/games/pgg/place.js';
-import { searchOptimum } from '../src/games/pgg/search.js';
 import { graphWhere } from '../src/graph/adjacency.js';
 import {
   type Adjacency,
@@ -19,6 +18,7 @@ import {
 } from '../src/index.js';
 import { flip, links, type Matrix, pggOn, sum } from './oracles.js';
 import { left, right } from './right.js';
+import { searched } from './searched.js';
 
 type Kind = 'planner' | 'nash';
 
@@ -52,10 +52,10 @@ describe('the search', () => {
       linkCost: 3.6,
       contribution: 'perGroup',
     } as const;
-    const { graph, gap } = searchOptimum(modelOf(m), 'planner');
+    const { graph, gap } = searched(modelOf(m), 'planner');
     expect(upperBits(graph)).toBe('111000');
-    // 3^(3/3) groups at most: 2.2·3·9 = 59.4.
-    expect(gap).toBeCloseTo(59.4 - 24.6, 12);
+    // The rich one has three links and 2.2·3·6 − 3c = 28.8 at most; a link is not worth its end to the others: 31.8.
+    expect(gap).toBeCloseTo(31.8 - 24.6, 12);
     expect(right(pggOptimum(m)).welfare).toBeCloseTo(24.6, 12);
   });
   it('ends where no single link gains, and above all its starts', () => {
@@ -74,7 +74,7 @@ describe('the search', () => {
     ] as const) {
       const n = endowment.length;
       const m = modelOf({ n, endowment, multiplier, linkCost, contribution });
-      const { graph } = searchOptimum(m, kind);
+      const { graph } = searched(m, kind);
       const found = welfareOn(m, kind, graph);
       const no = (g: Matrix): void => expect(welfareOn(m, kind, g)).toBeLessThanOrEqual(found + 1e-9);
       for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) no(flip(graph, i, j));
@@ -92,7 +92,7 @@ describe('the search', () => {
     }
   });
   it('links that gain nothing are not made: all graphs tie, and the empty one is kept', () => {
-    expect(links(searchOptimum(modelOf({ n: 5, endowment: 1, multiplier: 1 }), 'nash').graph)).toBe(0);
+    expect(links(searched(modelOf({ n: 5, endowment: 1, multiplier: 1 }), 'nash').graph)).toBe(0);
   });
   it('of 32 seats passes over what has too many groups', () => {
     // Ten parts of three and one of two: 3¹⁰·2 = 118,098 groups.
@@ -100,9 +100,10 @@ describe('the search', () => {
     const m = modelOf({ n: 32, endowment: 1, multiplier: 2.5, linkCost: 0.1 });
     expect(placeFactors(m, parts, 'nash')).toBeNull();
     // Pairs: all gain 2.5, 16 links.
-    const { graph, gap } = searchOptimum(m, 'nash');
+    const { graph, gap } = searched(m, 'nash');
     expect(linkCount(graph)).toBe(16);
-    expect(gap).toBeCloseTo(16 * 0.2, 9);
+    // Nobody can have more than 2.5 for one link: it is the best.
+    expect(gap).toBeCloseTo(0, 9);
   });
 });
 
@@ -123,7 +124,7 @@ describe('ties', () => {
   const found = (w: number, multiplier: number, linkCost: number): number[] => {
     const m = { n: 2, endowment: w, multiplier, linkCost };
     return [
-      linkCount(searchOptimum(modelOf(m), 'nash').graph),
+      linkCount(searched(modelOf(m), 'nash').graph),
       linkCount(right(pggOptimum(m, 'nash')).graph),
       linkCount(right(pggOptimum(m, 'planner')).graph),
     ];

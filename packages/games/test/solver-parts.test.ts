@@ -8,7 +8,6 @@ import { bestThreshold } from '../src/games/bcz/threshold-search.js';
 import { beats, optimumOn, welfareOf } from '../src/games/bcz/welfare.js';
 import { readModel as readPgg } from '../src/games/pgg/params.js';
 import { placeFactors } from '../src/games/pgg/place.js';
-import { searchOptimum } from '../src/games/pgg/search.js';
 import { graphWhere } from '../src/graph/adjacency.js';
 import { choleskySolve, fixedPoint } from '../src/graph/fixed-point.js';
 import { bySeat, byType, flat, thresholdLinks } from '../src/graph/threshold.js';
@@ -32,6 +31,7 @@ import {
 } from '../src/index.js';
 import { bczPay, graphs, iterate, links, sum } from './oracles.js';
 import { right } from './right.js';
+import { searched } from './searched.js';
 
 const r = rng('solver parts');
 const between = (lo: number, hi: number): number => lo + (hi - lo) * r.uniform();
@@ -535,16 +535,13 @@ describe('public goods', () => {
       } as const;
       const m = right(readPgg(model));
       const exact = right(pggOptimum(model, kind));
-      const { graph, gap } = searchOptimum(m, kind);
+      const { graph, gap } = searched(m, kind);
       const factors = placeFactors(m, graph, kind) as number[];
       const w =
         sum(factors.map((f, i) => f * (m.endowment[i] as number))) - 2 * m.linkCost * linkCount(graph);
       expect(w).toBeLessThanOrEqual(exact.welfare + 1e-9);
-      // Measured: under split nearly always the best; under perGroup .65 to 1 of it.
-      expect(w).toBeGreaterThanOrEqual((contribution === 'split' ? 0.97 : 0.6) * exact.welfare);
-      // split: all gain r; perGroup: an agent is in at most 3^(4/3) groups.
-      const most = contribution === 'split' ? m.multiplier : m.multiplier * 3 ** (4 / 3);
-      expect(gap).toBeCloseTo(Math.max(0, Math.max(1, most) * sum(m.endowment) - w), 9);
+      expect(w).toBeGreaterThanOrEqual(0.99 * exact.welfare);
+      expect(w + gap).toBeGreaterThanOrEqual(exact.welfare - 1e-9);
     }
   });
   it('links that gain nothing are not made: r = 1, or a cost of just the gain', () => {

@@ -197,3 +197,11 @@ it('what is left of 0 by rounding is nothing at stake, and nothing to gain', () 
   const welfare = u3([{ valid: true, welfare: 1, plannerWelfare: crumb }]);
   expect([welfare.nothingToGain, welfare.all.counted]).toEqual([1, 0]);
 });
+
+it('U3 counts the phases whose planner’s welfare is not proved to be the best', () => {
+  const phase = { valid: true, welfare: 3, plannerWelfare: 4 };
+  expect(u3([phase, { ...phase, plannerGap: 0 }]).inexact).toBeUndefined();
+  const u = u3([phase, { ...phase, plannerGap: 1 }, { ...phase, plannerWelfare: 0, plannerGap: 1 }]);
+  expect(u.inexact).toBe(1);
+  expect(u.all.counted).toBe(2);
+});

@@ -56,6 +56,8 @@ export interface Evaluation {
   readonly interval: IntervalOptions;
   readonly games: readonly GameScore[];
   readonly summary: Summary;
+  /** Effort phases whose W* is the best that was found, not proved to be the best there is: U3 is a share of that. */
+  readonly inexactWelfare: number;
   /** Whole games: every phase with graph, efforts, payoffs, and the policy's own words. */
   readonly examples: readonly MatchRecord[];
 }
@@ -167,6 +169,9 @@ export const evaluate = async (
       scores.map(({ parts }) => parts),
       interval,
     ),
+    inexactWelfare: records.right
+      .flatMap(({ phases }) => phases)
+      .filter(({ plannerGap }) => plannerGap !== null && plannerGap > 0).length,
     examples: records.right.slice(0, examples),
   });
 };

@@ -64,6 +64,8 @@ export const evaluationRecords = (
               valid: [...judged(phase), ...judged(graphPhase(record, phase))].every(valid),
               welfare: phase.welfare,
               plannerWelfare: phase.plannerWelfare,
+              // A record of an earlier version does not say.
+              plannerGap: phase.plannerGap ?? 0,
             },
           ],
     ),

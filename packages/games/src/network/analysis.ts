@@ -42,6 +42,7 @@ export const networkAnalysis = (rules: NetworkRules, noLinks: Adjacency): Analys
     plannerWelfare: once(() =>
       frame.sequence.includes('G') ? solutions.plannerWelfare() : welfareWithout(rules, noLinks),
     ),
+    plannerGap: once(() => (frame.sequence.includes('G') ? solutions.plannerGap() : 0)),
     value: (state, seat, decisions) => decisionValue(rules, state, seat, decisions, noLinks),
   };
 };

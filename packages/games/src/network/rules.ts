@@ -22,6 +22,8 @@ export interface NetworkRules {
 export interface NetworkSolutions {
   readonly plannerGraph: () => Adjacency;
   readonly plannerWelfare: () => number;
+  /** No graph has more than plannerWelfare + plannerGap. */
+  readonly plannerGap: () => number;
   readonly nashGraph: () => Adjacency;
   readonly plannerEffort: (graph: Adjacency) => readonly number[];
   readonly nashEffort: (graph: Adjacency) => readonly number[];

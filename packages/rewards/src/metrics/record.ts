@@ -21,6 +21,8 @@ export interface PhaseOutcome {
   readonly welfare: number;
   /** W*: what the planner would have got. */
   readonly plannerWelfare: number;
+  /** How much more than W* the best could be at most; left out: W* is exact. */
+  readonly plannerGap?: number | undefined;
 }
 
 export interface EvaluationRecords {

@@ -60,6 +60,7 @@ const solutions = (p: BczComplete, m: Model): NetworkSolutions => {
   return {
     plannerGraph: () => optimum().graph,
     plannerWelfare: () => optimum().welfare,
+    plannerGap: () => optimum().gap,
     nashGraph: once(() => greatestStable(m)),
     plannerEffort: (graph) => efforts(graph, 2),
     nashEffort: (graph) => efforts(graph, 1),

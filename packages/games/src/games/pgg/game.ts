@@ -56,6 +56,7 @@ const solutions = (m: Model): NetworkSolutions => {
   return {
     plannerGraph: () => optimum().graph,
     plannerWelfare: () => optimum().welfare,
+    plannerGap: () => optimum().gap,
     nashGraph: once(() => pairwiseNash(emptyGraph(m.n), nashPayoffs).graph),
     plannerEffort: (graph) => contributions(m, on(graph), 'total'),
     nashEffort: (graph) => contributions(m, on(graph), 'own'),

@@ -8,10 +8,10 @@ import { CLASS_NODES, graphClasses } from '../../graph/classes.js';
 import { byType } from '../../graph/threshold.js';
 import { withArguments, wordFaults } from '../../params/arguments.js';
 import { contributions } from './equilibrium.js';
-import { type Model, type PggModel, readModel } from './params.js';
+import { type Kind, type Model, type PggModel, readModel } from './params.js';
 import { groupsIn, payoffsIn } from './payoff.js';
 import { placeFactors } from './place.js';
-import { searchOptimum } from './search.js';
+import { type Found, searchOptimum, welfareBound } from './search.js';
 
 export interface PggOptimum {
   readonly graph: Adjacency;
@@ -28,8 +28,8 @@ export interface PggOptimum {
  *
  *  planner: graph and contributions for welfare. Under `split` in closed form for any N: a grouped agent gains
  *  (r − 1) w_i for all, k agents need ⌈k/2⌉ links, so the k richest are paired in seat order (an odd last one joins the
- *  one before it), for the best k. Under `perGroup` exact for N ≤ 7 over all graphs, else a local search with a gap.
- *  nash: graph for welfare, contributions selfish; exact for N ≤ 7, else a local search with a gap.
+ *  one before it), for the best k. Under `perGroup` exact for N ≤ 7 over all graphs, else a search with a gap (search.ts).
+ *  nash: graph for welfare, contributions selfish; exact for N ≤ 7, else a search with a gap.
  *
  *  Ties: the fewest links, then the first class of graphs; equal endowments in seat order. */
 export const pggOptimum = (
@@ -40,14 +40,35 @@ export const pggOptimum = (
     withArguments('pgg', readModel({ ...model }), [], wordFaults('kind', kind, ['planner', 'nash'])),
   );
 
-export const optimumOf = (m: Model, kind: 'planner' | 'nash'): PggOptimum => {
+export const optimumOf = (m: Model, kind: Kind): PggOptimum => {
   if (kind === 'planner' && m.contribution === 'split') return recordOf(m, splitGraph(m), kind, 0);
   if (m.n <= CLASS_NODES) return recordOf(m, bestClass(m, kind), kind, 0);
-  const { graph, gap } = searchOptimum(m, kind);
-  return recordOf(m, graph, kind, gap);
+  const order = byType(m.endowment);
+  const graph = foundAmong(m, kind, order);
+  const found = recordOf(m, seated(graph, order, byType(placeFactors(m, graph, kind) as number[])), kind, 0);
+  const gap = welfareBound(m, kind) - found.welfare;
+  // What is left by the rounding of sums is none.
+  return { ...found, gap: gap > 1e-9 * Math.max(1, Math.abs(found.welfare)) ? gap : 0 };
 };
 
-const recordOf = (m: Model, graph: Adjacency, kind: 'planner' | 'nash', gap: number): PggOptimum => {
+/** The best graph found for the richest, one more at a time: so nobody's coming makes the graph that is found worse. */
+const foundAmong = (m: Model, kind: Kind, order: readonly number[]): Adjacency => {
+  const richest = (k: number): Model => ({
+    ...m,
+    n: k,
+    endowment: order.slice(0, k).map((seat) => m.endowment[seat] as number),
+  });
+  const first = richest(CLASS_NODES);
+  const exact = recordOf(first, bestClass(first, kind), kind, 0);
+  let found: Found = { graph: exact.graph, w: exact.welfare, groups: 0 };
+  for (let k = CLASS_NODES + 1; k <= m.n; k++) {
+    const some = richest(k);
+    found = searchOptimum(some, kind, some.endowment, found);
+  }
+  return found.graph;
+};
+
+const recordOf = (m: Model, graph: Adjacency, kind: Kind, gap: number): PggOptimum => {
   const groups = groupsIn(graph);
   if (E.isLeft(groups)) throw new RangeError(`a best graph has too many groups: ${groups.left._tag}`);
   const efforts = contributions(m, groups.right, kind === 'planner' ? 'total' : 'own');
@@ -80,7 +101,7 @@ const splitGraph = (m: Model): Adjacency => {
   });
 };
 
-const bestClass = (m: Model, kind: 'planner' | 'nash'): Adjacency => {
+const bestClass = (m: Model, kind: Kind): Adjacency => {
   const order = byType(m.endowment);
   let best: Adjacency = emptyGraph(m.n);
   let bestW = m.endowment.reduce((a, b) => a + b, 0);

@@ -34,6 +34,9 @@ export interface Model {
   readonly contribution: 'split' | 'perGroup';
 }
 
+/** Who decides on contributions: a planner for welfare, or everybody for itself. */
+export type Kind = 'planner' | 'nash';
+
 const KEYS = ['endowment', 'multiplier', 'linkCost', 'contribution', ...FRAME_KEYS];
 
 export const endowments = (n: number, w: number | readonly number[]): number[] =>
