@@ -11,6 +11,7 @@ export type { Precision } from './graph/ir.js';
 export { type Inspection, inspect } from './inspect.js';
 export { type JitOptions, jit } from './jit.js';
 export type { MemoryEstimate } from './memory.js';
+export { type CompiledModel, jitModel, type ModelOptions } from './model.js';
 export { isFileArray, isNdArray, ndarray, zeros } from './ndarray.js';
 export type { SavedGraph } from './onnx/save.js';
 export { type Profile, type ProfileRow, profile } from './profile.js';

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
-import { jit, ndarray, zeros } from '../src/index.js';
+import { jit, jitModel, ndarray, zeros } from '../src/index.js';
 import { refused } from '../src/kernels/refused.js';
 import type { KernelResult, Results } from './results.js';
 
@@ -92,4 +92,44 @@ test('the buckets of the README: 200 lengths, three graphs', async () => {
   }
   expect(few.stats()).toMatchObject({ calls: 200, compilations: 3, hits: 197 });
   await few.dispose();
+});
+
+test('the variables of the README: a compiled step moves them', async () => {
+  const w = tf.variable(tf.zeros([2, 1]));
+  const adam = tf.train.adam(0.1);
+  const step = jit((x: tf.Tensor, y: tf.Tensor) =>
+    adam.minimize(
+      () => tf.losses.meanSquaredError(y, tf.matMul(x as tf.Tensor2D, w as tf.Tensor2D)) as tf.Scalar,
+      true,
+    ),
+  );
+  const x = ndarray('float32', [3, 2], [1, 2, 3, 4, 5, 6]);
+  const y = ndarray('float32', [3, 1], [1, 2, 3]);
+  expect((await step(x, y))!.data[0]).toBeCloseTo(14 / 3, 5); // mean of 1, 4, 9
+  // The first step of Adam is the learning rate against the sign of the gradient.
+  for (const moved of w.dataSync()) expect(moved).toBeCloseTo(0.1, 4);
+  expect(adam.iterations).toBe(1);
+  await step.dispose();
+});
+
+test('the model of the README learns', async () => {
+  const model = tf.sequential({
+    layers: [
+      tf.layers.dense({ units: 16, activation: 'relu', inputShape: [4] }),
+      tf.layers.batchNormalization(),
+      tf.layers.dropout({ rate: 0.2 }),
+      tf.layers.dense({ units: 3, activation: 'softmax' }),
+    ],
+  });
+  model.compile({ optimizer: 'adam', loss: 'categoricalCrossentropy', metrics: ['accuracy'] });
+  const xs = tf.randomNormal([96, 4], 0, 1, 'float32', 1);
+  const ys = tf.oneHot(tf.argMax(tf.slice(xs, [0, 0], [96, 3]), 1), 3); // the largest of three
+  const fast = jitModel(model, { seed: 1 });
+  const { history } = await fast.fit(xs, ys, { epochs: 20, batchSize: 16 });
+  const losses = history.loss as number[];
+  expect(losses).toHaveLength(20);
+  expect(losses.at(-1)).toBeLessThan(losses[0]! * 0.8);
+  const predicted = (await fast.predict(xs)) as tf.Tensor;
+  expect(predicted.shape).toEqual([96, 3]);
+  await fast.dispose();
 });
