@@ -1,3 +1,4 @@
+import { rng } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { explain } from '../src/errors.js';
@@ -41,7 +42,8 @@ describe('evaluate', () => {
     const { summary, policy, opponents } = await run({ reference: planner });
     expect({ policy, opponents }).toEqual({ policy: 'planner', opponents: 'planner' });
     expect(summary.all).toMatchObject({
-      u1: { value: 1, low: 1, high: 1 },
+      // 40 games that all agree: at most 1 − .025^{1/40} of games are otherwise.
+      u1: { value: 1, low: expect.closeTo(0.025 ** (1 / 40), 12), high: 1 },
       u4: { value: null, low: null, high: null, counted: 0 },
       exact: { value: 1 },
       agreement: { value: 1 },
@@ -65,7 +67,7 @@ describe('evaluate', () => {
     for (const slice of Object.values(wild.summary)) {
       for (const name of METRICS) {
         const { value, low, high } = slice[name];
-        if (value !== null) {
+        if (value !== null && low !== null) {
           expect(low).toBeLessThanOrEqual(value + 1e-9);
           expect(high).toBeGreaterThanOrEqual(value - 1e-9);
         }
@@ -242,9 +244,73 @@ describe('summary, worked', () => {
       [{ all: parts({ sum: 4, count: 4 }) }, { all: parts({ sum: 1, count: 2 }) }, { all: parts(none) }],
       { resamples: 500, level: 0.95, method: 'percentile', seed: 0 },
     );
-    // 5 of 6; the two games alone give ½ and 1.
-    expect(summary.all?.u1).toEqual({ value: 5 / 6, low: 0.5, high: 1, games: 2, counted: 6 });
+    // 5 of 6; two games are too few for an interval.
+    expect(summary.all?.u1).toEqual({ value: 5 / 6, low: null, high: null, games: 2, counted: 6 });
     expect(summary.all?.u2).toEqual({ value: null, low: null, high: null, games: 0, counted: 0 });
+  });
+});
+
+describe('what rests on little', () => {
+  const none: Part = { sum: 0, count: 0 };
+  const game = (name: MetricName, value: number) => ({
+    all: {
+      ...Object.fromEntries(METRICS.map((metric) => [metric, none])),
+      [name]: { sum: value, count: 1 },
+    } as Record<MetricName, Part>,
+  });
+  const options = { resamples: 300, level: 0.95, method: 'bca', seed: 1 } as const;
+  const of = (name: MetricName, values: readonly number[]) =>
+    summarise(
+      values.map((value) => game(name, value)),
+      options,
+    ).all?.[name];
+
+  it('has no interval below ten games, and keeps its value and its counts', () => {
+    const values = [1, 0, 1, 1, 0, 1, 1, 1, 0];
+    expect(of('u1', values)).toEqual({ value: 6 / 9, low: null, high: null, games: 9, counted: 9 });
+    expect(of('u1', [...values, 1])?.low).toBeGreaterThan(0);
+  });
+
+  it('games that all agree: Clopper and Pearson at an end of the scale, no interval elsewhere', () => {
+    const ten = (value: number) => new Array<number>(10).fill(value);
+    // ½ α = .025: the ends are .025^{1/10} = .6915 and 1 − .6915 = .3085, the table's for 10 of 10 and 0 of 10.
+    expect(of('u1', ten(1))).toMatchObject({ value: 1, low: expect.closeTo(0.6915, 4), high: 1 });
+    expect(of('u2', ten(0))).toMatchObject({ value: 0, low: 0, high: expect.closeTo(0.3085, 4) });
+    expect(of('u4', ten(0.5))).toMatchObject({ value: 0.5, low: null, high: null });
+    expect(of('u3', ten(1))).toMatchObject({ value: 1, low: null, high: null });
+    expect(of('u1', new Array<number>(30).fill(0.7))).toMatchObject({ low: null, high: null });
+  });
+
+  it('covers a rate of nine in ten at least 90 times in 100, from ten games on', () => {
+    const draw = rng(3);
+    for (const n of [10, 20]) {
+      let hits = 0;
+      for (let trial = 0; trial < 300; trial++) {
+        const { low, high } = of(
+          'u1',
+          Array.from({ length: n }, () => (draw.uniform() < 0.9 ? 1 : 0)),
+        ) as { low: number; high: number };
+        hits += low <= 0.9 && 0.9 <= high ? 1 : 0;
+      }
+      expect(hits / 300).toBeGreaterThan(0.9);
+    }
+  });
+
+  it('a difference that rests on fewer than six games has no interval, one that rests on six of one mind has', async () => {
+    const base = await run({ policy: random(2) });
+    const better = (count: number): Evaluation => ({
+      ...base,
+      policy: 'better',
+      games: base.games.map((one, i) => {
+        const all = one.parts.all as Record<MetricName, Part>;
+        const u1 = { sum: i < count ? all.u1.count : 0, count: all.u1.count };
+        return { ...one, parts: { ...one.parts, all: { ...all, u1 } } };
+      }),
+    });
+    const of = (a: number, b: number) => right(compare(better(a), better(b))).slices.all?.u1;
+    expect(of(10, 15)).toMatchObject({ low: null, high: null, above: null, games: 40, differing: 5 });
+    expect(of(10, 16)?.low).toBeGreaterThan(0);
+    expect(of(10, 16)).toMatchObject({ games: 40, differing: 6 });
   });
 });
 
@@ -260,20 +326,31 @@ describe('across runs', () => {
       values.reduce((sum, value, i) => sum + value * (counted[i] as number), 0) / total,
       12,
     );
-    // Of 27 resamples one is thrice the least and one thrice the greatest: 1/27 = 3.7 % each, so the 95 % interval
-    // reaches from one to the other.
-    expect(over.all?.u2.low).toBeCloseTo(Math.min(...values), 9);
-    expect(over.all?.u2.high).toBeCloseTo(Math.max(...values), 9);
+    // Three runs are too few for an interval; ten are enough, and its ends lie among their values.
+    expect(over.all?.u2).toMatchObject({ low: null, high: null });
+    const many = acrossRuns([...runs, ...runs, ...runs, ...runs], { method: 'percentile' }).all?.u2;
+    expect(many?.low).toBeGreaterThanOrEqual(Math.min(...values) - 1e-9);
+    expect(many?.high).toBeLessThanOrEqual(Math.max(...values) + 1e-9);
+    expect(many?.low).toBeLessThan(many?.high as number);
     expect(Object.keys(over)).toEqual(Object.keys(runs[0]?.summary ?? {}));
   });
 });
 
 describe('compare', () => {
-  it('of an evaluation with itself is nothing, with certainty', async () => {
+  it('of an evaluation with itself is nothing: no game differs, and no interval claims certainty', async () => {
     const a = await run({ policy: random(2) });
     const { slices, games: count } = right(compare(a, a));
     expect(count).toBe(40);
-    expect(slices.all?.u2).toMatchObject({ difference: 0, low: 0, high: 0, above: 0.5 });
+    expect(slices.all?.u2).toEqual({
+      a: a.summary.all?.u2.value,
+      b: a.summary.all?.u2.value,
+      difference: 0,
+      low: null,
+      high: null,
+      above: null,
+      games: a.summary.all?.u2.games,
+      differing: 0,
+    });
     expect(slices.all?.u4).toEqual({
       a: null,
       b: null,
@@ -281,6 +358,8 @@ describe('compare', () => {
       low: null,
       high: null,
       above: null,
+      games: 0,
+      differing: 0,
     });
   });
 

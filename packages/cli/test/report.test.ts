@@ -5,10 +5,12 @@ import { curve, pointsOf, runningMean, tickText } from '../src/report/curve.js';
 import { METRICS, type Paired, PLOTTED, type ReportData } from '../src/report/data.js';
 import { GLOSSARY } from '../src/report/glossary.js';
 import { escapeText, html, raw } from '../src/report/html.js';
-import { verdict } from '../src/report/interval.js';
+import { pairedPlot, verdict } from '../src/report/interval.js';
 import { placeOf, radiusOf, tiesOf } from '../src/report/network.js';
 import { reportPage } from '../src/report/page.js';
+import { why } from '../src/report/told.js';
 import { comparison, headline, METRIC_WORDS } from '../src/report/words.js';
+import { cell, pairedTable, three } from '../src/screen/summary.js';
 import { syntheticReport } from './synthetic.js';
 
 const page = reportPage(syntheticReport());
@@ -123,6 +125,36 @@ describe('the result in words follows the numbers', () => {
     expect(verdict({ mean: 1, low: 0.1, high: 2, n: 3 }).text).toBe('higher');
     expect(verdict({ mean: -1, low: -2, high: -0.1, n: 3 }).text).toBe('lower');
     expect(verdict(null).text).toBe('not measured');
+  });
+});
+
+describe('what rests on little', () => {
+  const none = { mean: 0.05, low: null, high: null, n: 40, differing: 2 };
+  const few: readonly Paired[] = METRICS.map((metric) => ({
+    a: 'tompo',
+    b: 'grpo',
+    metric,
+    difference: none,
+  }));
+  it('is told apart by nobody: no star, no bar, no verdict', () => {
+    expect(verdict(none).text).toBe('not told apart');
+    expect(pairedTable(few)).not.toContain('*');
+    expect(pairedTable(few)).toContain('+0.050 [no interval: only 2 games differ], 2/40');
+    const [, a, b] = armsOf(['tompo', 'grpo']);
+    expect(a && b && pairedPlot(a, b, few).html).not.toContain('whisker');
+    expect(comparison(few, 'tompo', 'grpo')).toMatch(/not told apart/);
+    expect(headline(syntheticReport().evaluations, few, ['tompo', 'grpo'])).toContain('only 2 games differ');
+  });
+  it('says so where no game differs, and where few were played', () => {
+    expect(why({ ...none, differing: 0 })).toBe('no game differs');
+    expect(why({ mean: 1, low: null, high: null, n: 1 })).toBe('no interval: only 1 game');
+    expect(why({ mean: 0.5, low: null, high: null, n: 30 })).toBe('no interval: all games agree');
+    expect(cell({ mean: 1, low: null, high: null, n: 3, counted: 12 }, three)).toBe(
+      '1.000 [no interval: only 3 games] of 12',
+    );
+    expect(cell({ mean: 0.5, low: 0.25, high: 0.75, n: 30, counted: 90 }, three)).toBe(
+      '0.500 [0.250, 0.750] of 90',
+    );
   });
 });
 

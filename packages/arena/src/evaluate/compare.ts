@@ -4,9 +4,12 @@ import { type Part, quantile } from '../bootstrap.js';
 import type { ArenaError } from '../errors.js';
 import { generator, seedOf } from '../random.js';
 import type { Evaluation, GameScore } from './evaluate.js';
+import { FEWEST_GAMES, fewestDiffering } from './few.js';
 import { METRICS, type MetricName } from './parts.js';
+import { alike } from './summary.js';
 
-/** b − a. Null where one of the two counted nothing. */
+/** b − a. All null where one of the two counted nothing; low, high and above alone where too few games were played, or
+ *  too few differ, for an interval to mean anything. */
 export interface Difference {
   readonly a: number | null;
   readonly b: number | null;
@@ -15,6 +18,9 @@ export interface Difference {
   readonly high: number | null;
   /** Share of resamples in which b is above a, ties counted half. */
   readonly above: number | null;
+  /** Games in which both counted something, and those of them in which the two differ. */
+  readonly games: number;
+  readonly differing: number;
 }
 
 export interface Comparison {
@@ -39,8 +45,17 @@ interface Pair {
 const difference = (pairs: readonly Pair[], resamples: number, level: number, seed: number): Difference => {
   const a = ratio(pairs.map((pair) => pair.a));
   const b = ratio(pairs.map((pair) => pair.b));
+  const both = pairs.filter((pair) => pair.a.count > 0 && pair.b.count > 0);
+  const games = both.length;
+  const differing = both.filter(
+    (pair) => !alike(pair.a.sum / pair.a.count, pair.b.sum / pair.b.count),
+  ).length;
+  const none = { a, b, difference: null, low: null, high: null, above: null, games, differing };
   if (a === null || b === null) {
-    return { a, b, difference: null, low: null, high: null, above: null };
+    return none;
+  }
+  if (games < FEWEST_GAMES || differing < fewestDiffering(level)) {
+    return { ...none, difference: b - a };
   }
   const rng = generator(seed);
   const drawn: number[] = [];
@@ -66,6 +81,8 @@ const difference = (pairs: readonly Pair[], resamples: number, level: number, se
     low: quantile(drawn, tail),
     high: quantile(drawn, 1 - tail),
     above: drawn.reduce((total, d) => total + (d > 0 ? 1 : d === 0 ? 0.5 : 0), 0) / drawn.length,
+    games,
+    differing,
   };
 };
 

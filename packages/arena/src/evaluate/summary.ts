@@ -1,9 +1,12 @@
 /** @file Point estimates with 95 % bootstrap intervals over games. */
 import { bootstrapRatio, type Part } from '../bootstrap.js';
 import { seedOf } from '../random.js';
+import { atTheEnd, FEWEST_GAMES } from './few.js';
 import { METRICS, type MetricName, type MetricParts } from './parts.js';
 
-/** A metric over games. value, low, high are null when nothing was counted (no beliefs stated, say). */
+/** A metric over games. All null when nothing was counted (no beliefs stated, say). low and high alone are null where an
+ *  interval would say more than is known: fewer than 10 games, or games that all agree on a value that is no end of the
+ *  scale. Where all agree on an end of it, the interval is Clopper and Pearson's over games. */
 export interface Estimate {
   readonly value: number | null;
   readonly low: number | null;
@@ -39,11 +42,29 @@ export const intervalOptions = ({
   seed = 0,
 }: IntervalChanges = {}): IntervalOptions => ({ resamples, level, method, seed });
 
-const estimate = (parts: readonly Part[], options: IntervalOptions): Estimate => {
-  const used = parts.filter(({ count }) => count > 0);
+/** Metrics that are shares. Welfare over the planner's can be below 0. */
+const isShare = (name: MetricName): boolean => !name.startsWith('u3');
+
+const intervalOf = (name: MetricName, used: readonly Part[], options: IntervalOptions): Ends => {
   const interval = bootstrapRatio(used, options);
+  if (interval === null) return { value: null, low: null, high: null };
+  const none = { value: interval.value, low: null, high: null };
+  if (used.length < FEWEST_GAMES) return none;
+  if (used.some(({ sum, count }) => !alike(sum / count, interval.value))) return interval;
+  const end = Math.round(interval.value);
+  const isEnd = isShare(name) && alike(end, interval.value);
+  return (isEnd ? atTheEnd(end, used.length, options.level) : null) ?? none;
+};
+
+type Ends = Pick<Estimate, 'value' | 'low' | 'high'>;
+
+/** Equal up to the rounding of sums. */
+export const alike = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-12 * Math.max(1, Math.abs(a));
+
+const estimate = (name: MetricName, parts: readonly Part[], options: IntervalOptions): Estimate => {
+  const used = parts.filter(({ count }) => count > 0);
   return {
-    ...(interval ?? { value: null, low: null, high: null }),
+    ...intervalOf(name, used, options),
     games: used.length,
     counted: used.reduce((total, { count }) => total + count, 0),
   };
@@ -63,6 +84,7 @@ export const summarise = (
           [
             name,
             estimate(
+              name,
               parts.map((part) => part[name]),
               { ...options, seed: seedOf(options.seed, slice, name) },
             ),

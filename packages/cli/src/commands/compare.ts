@@ -16,7 +16,7 @@ const compareRuns = async (left: string, right: string, options: CompareOptions)
   const [
     { evaluationsOf },
     { pairOf },
-    { pairedTable },
+    { cell, pairedTable, three },
     { viewOf },
     { METRIC_WORDS },
     { table },
@@ -68,7 +68,7 @@ const compareRuns = async (left: string, right: string, options: CompareOptions)
         ...columns.map(({ run, arm }) => {
           const e = run.evaluations.find((x) => x.policy === arm);
           const v = e === undefined ? null : viewOf(e).overall[m];
-          return v === null ? '–' : `${v.mean.toFixed(3)} [${v.low.toFixed(3)}, ${v.high.toFixed(3)}]`;
+          return cell(v, three);
         }),
       ]),
     ),

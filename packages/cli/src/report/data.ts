@@ -24,9 +24,19 @@ export const PLOTTED = [
   'U4',
 ] as const satisfies readonly MetricName[];
 
-/** A mean with its bootstrap interval over n games; null where nothing was there to measure. */
+/** A mean with its interval over n games; null where nothing was there to measure. low and high are null where too few
+ *  games were played, or differ, for an interval. */
 export const interval = z
-  .strictObject({ mean: z.number(), low: z.number(), high: z.number(), n: z.int() })
+  .strictObject({
+    mean: z.number(),
+    low: z.number().nullable(),
+    high: z.number().nullable(),
+    n: z.int(),
+    /** Decisions, or effort phases, that are counted. */
+    counted: z.int().optional(),
+    /** Of a difference: games in which the two differ. */
+    differing: z.int().optional(),
+  })
   .nullable();
 export type Interval = z.infer<typeof interval>;
 export type ByMetric = Readonly<Record<MetricName, Interval>>;

@@ -3,6 +3,7 @@ import { scaleLinear } from 'd3-scale';
 import type { Arm } from './arms.js';
 import type { Evaluation, Interval, MetricName, Paired } from './data.js';
 import { type Html, html, px } from './html.js';
+import { counts, ends, told } from './told.js';
 import { METRIC_WORDS } from './words.js';
 
 const WIDTH = 340;
@@ -18,6 +19,12 @@ interface Line {
   readonly value: Interval;
 }
 
+/** No bar where there is no interval. */
+const whisker = ({ low, high }: NonNullable<Interval>, x: (v: number) => number, y: number): Html | null =>
+  low === null || high === null
+    ? null
+    : html`<line class="whisker" x1="${px(x(low))}" x2="${px(x(high))}" y1="${y}" y2="${y}"/>`;
+
 const chart = (lines: readonly Line[], domain: readonly [number, number], label: string): Html => {
   const x = scaleLinear(domain, [LEFT, WIDTH - RIGHT]);
   const height = lines.length * ROW + 24;
@@ -27,12 +34,12 @@ ${lines.map(({ arm, value }, i) => {
   const y = i * ROW + ROW / 2 + 2;
   if (value === null)
     return html`<g class="${arm.css}"><text class="ink" x="0" y="${y + 4}">${arm.label}</text><text x="${LEFT}" y="${y + 4}">nothing to measure</text></g>`;
-  return html`<g class="${arm.css}"><title>${arm.label}: ${three(value.mean)}, interval ${three(value.low)} to ${three(value.high)}, ${value.n} games</title><text class="ink" x="0" y="${y + 4}">${arm.label}</text><line class="whisker" x1="${px(x(value.low))}" x2="${px(x(value.high))}" y1="${y}" y2="${y}"/><path class="dot" d="${arm.mark}" transform="translate(${px(x(value.mean))},${y})"/><text class="strong" x="${WIDTH}" y="${y + 4}" text-anchor="end">${three(value.mean)}</text></g>`;
+  return html`<g class="${arm.css}"><title>${arm.label}: ${three(value.mean)}, ${ends(value, three)}; ${counts(value)}</title><text class="ink" x="0" y="${y}">${arm.label}</text><text class="count" x="0" y="${y + 11}">${value.n} games</text>${whisker(value, x, y)}<path class="dot" d="${arm.mark}" transform="translate(${px(x(value.mean))},${y})"/><text class="strong" x="${WIDTH}" y="${y + 4}" text-anchor="end">${three(value.mean)}</text></g>`;
 })}</svg>`;
 };
 
 const domainOf = (values: readonly Interval[]): readonly [number, number] => {
-  const ends = values.flatMap((v) => (v === null ? [] : [v.low, v.high]));
+  const ends = values.flatMap((v) => (v === null ? [] : [v.low ?? v.mean, v.high ?? v.mean]));
   // shares live in [0, 1]; zoom in when everything is near the top, so that differences are seen
   const low = Math.min(...ends, 1);
   const high = Math.max(...ends, 1);
@@ -51,15 +58,16 @@ export const metricIntervals = (
     return found === undefined ? [] : [{ arm, value: found.overall[metric] }];
   });
   const words = METRIC_WORDS[metric];
-  const label = `${words.title}: ${lines.map((l) => `${l.arm.label} ${l.value === null ? 'not measured' : `${three(l.value.mean)} (${three(l.value.low)} to ${three(l.value.high)})`}`).join('; ')}`;
+  const label = `${words.title}: ${lines.map((l) => `${l.arm.label} ${l.value === null ? 'not measured' : `${three(l.value.mean)} (${ends(l.value, three)}; ${counts(l.value)})`}`).join('; ')}`;
   return html`<figure class="card"><figcaption><h3>${words.title}</h3><span class="soft">${words.says}</span></figcaption>${chart(lines, domainOf(lines.map((l) => l.value)), label)}</figure>`;
 };
 
 /** What the interval of a difference says, in a word. */
 export const verdict = (d: Interval): { readonly css: string; readonly text: string } => {
   if (d === null) return { css: '', text: 'not measured' };
-  if (d.low > 0) return { css: 'good', text: 'higher' };
-  if (d.high < 0) return { css: 'bad', text: 'lower' };
+  const way = told(d);
+  if (way > 0) return { css: 'good', text: 'higher' };
+  if (way < 0) return { css: 'bad', text: 'lower' };
   return { css: '', text: 'not told apart' };
 };
 
@@ -68,21 +76,21 @@ export const pairedPlot = (a: Arm, b: Arm, rows: readonly Paired[]): Html => {
   const values = rows.map((r) => r.difference);
   const reach = Math.max(
     0.02,
-    ...values.flatMap((v) => (v === null ? [] : [Math.abs(v.low), Math.abs(v.high)])),
+    ...values.flatMap((v) => (v === null ? [] : [Math.abs(v.low ?? v.mean), Math.abs(v.high ?? v.mean)])),
   );
   const left = 112;
   const x = scaleLinear([-reach, reach], [left, WIDTH - 58]).nice(3);
   const height = rows.length * 28 + 24;
-  const label = `${a.label} minus ${b.label}: ${rows.map((r) => `${METRIC_WORDS[r.metric].title} ${r.difference === null ? 'not measured' : `${signed(r.difference.mean)} (${signed(r.difference.low)} to ${signed(r.difference.high)})`}`).join('; ')}`;
+  const label = `${a.label} minus ${b.label}: ${rows.map((r) => `${METRIC_WORDS[r.metric].title} ${r.difference === null ? 'not measured' : `${signed(r.difference.mean)} (${ends(r.difference, signed)}; ${counts(r.difference)})`}`).join('; ')}`;
   return html`<figure class="card"><figcaption><h3>${a.label} − ${b.label}</h3><span class="soft">mean difference over the same games</span></figcaption>
 <svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${label}"><title>${label}</title>
 ${x.ticks(3).map((t) => html`<line class="${t === 0 ? 'zero' : 'gridline'}" x1="${px(x(t))}" x2="${px(x(t))}" y1="2" y2="${height - 20}"/><text x="${px(x(t))}" y="${height - 5}" text-anchor="middle">${t > 0 ? '+' : ''}${String(t).replace('-', '−')}</text>`)}
 ${rows.map((r, i) => {
   const y = i * 28 + 16;
   const d = r.difference;
-  const head = html`<text class="ink" x="0" y="${y + 4}">${METRIC_WORDS[r.metric].short}</text>`;
+  const head = html`<text class="ink" x="0" y="${y + 2}">${METRIC_WORDS[r.metric].short}</text>`;
   if (d === null) return html`<g>${head}<text x="${left}" y="${y + 4}">nothing to measure</text></g>`;
-  const clear = d.low > 0 || d.high < 0;
-  return html`<g class="${clear ? (d.mean > 0 ? a.css : b.css) : 'arm-sft'}"><title>${METRIC_WORDS[r.metric].title}: ${signed(d.mean)}, interval ${signed(d.low)} to ${signed(d.high)}: ${verdict(d).text}</title>${head}<line class="whisker" x1="${px(x(d.low))}" x2="${px(x(d.high))}" y1="${y}" y2="${y}"/><path class="dot" d="${d.mean >= 0 ? a.mark : b.mark}" transform="translate(${px(x(d.mean))},${y})"/><text class="${clear ? 'strong' : ''}" x="${WIDTH}" y="${y + 4}" text-anchor="end">${signed(d.mean)}</text></g>`;
+  const clear = told(d) !== 0;
+  return html`<g class="${clear ? (d.mean > 0 ? a.css : b.css) : 'arm-sft'}"><title>${METRIC_WORDS[r.metric].title}: ${signed(d.mean)}, ${ends(d, signed)}; ${counts(d)}: ${verdict(d).text}</title>${head}<text class="count" x="0" y="${y + 13}">${counts(d)}</text>${whisker(d, x, y)}<path class="dot" d="${d.mean >= 0 ? a.mark : b.mark}" transform="translate(${px(x(d.mean))},${y})"/><text class="${clear ? 'strong' : ''}" x="${WIDTH}" y="${y + 4}" text-anchor="end">${signed(d.mean)}</text></g>`;
 })}</svg></figure>`;
 };

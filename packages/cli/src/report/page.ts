@@ -8,6 +8,7 @@ import { metricIntervals, pairedPlot, signed, three, verdict } from './interval.
 import { playedCard, playedKey } from './played.js';
 import { roundsSection } from './rounds.js';
 import { style } from './style.js';
+import { counts, ends } from './told.js';
 import { comparison, headline, METRIC_WORDS, nextSteps } from './words.js';
 
 const SFT_CURVES: readonly CurveSpec[] = [
@@ -102,7 +103,7 @@ const outcome = (data: ReportData, arms: readonly Arm[]): Html | null => {
 ${legend(present)}
 <div class="grid">${PLOTTED.map((m) => metricIntervals(m, present, data.evaluations))}</div>
 <h3>Differences, game by game</h3>
-<p>Each game is played by all, so the differences are paired. A bar that crosses zero means: not told apart by this many games. A coloured bar leaves zero out; its colour is that of the better one.</p>
+<p>Each game is played by all, so the differences are paired. A bar that crosses zero means: not told apart by this many games. Where fewer than 10 games were played, or fewer than 6 differ, there is no bar: nothing can be told. A coloured bar leaves zero out; its colour is that of the better one.</p>
 <div class="grid">${pairsOf(data.paired).flatMap(([a, b]) => {
     const [left, right] = [arm(a), arm(b)];
     return left === undefined || right === undefined
@@ -125,7 +126,7 @@ const numbers = (data: ReportData, arms: readonly Arm[]): Html =>
         const v = data.evaluations.find((e) => e.arm === a.name)?.overall[m] ?? null;
         return v === null
           ? html`<td>–</td>`
-          : html`<td>${three(v.mean)} <span class="soft">${three(v.low)} … ${three(v.high)}</span></td>`;
+          : html`<td>${three(v.mean)} <span class="soft">${ends(v, three, ' … ')}; ${counts(v)}</span></td>`;
       })}</tr>`,
   )}</tbody></table></div><div class="scroll"><table><caption>Paired differences</caption><thead><tr><th scope="col">metric</th>${pairsOf(data.paired).map(([a, b]) => html`<th scope="col">${labelFor(arms, a)} − ${labelFor(arms, b)}</th>`)}</tr></thead><tbody>${METRICS.map(
     (m) =>
@@ -133,7 +134,7 @@ const numbers = (data: ReportData, arms: readonly Arm[]): Html =>
         const d = data.paired.find((p) => p.a === a && p.b === b && p.metric === m)?.difference ?? null;
         return d === null
           ? html`<td>–</td>`
-          : html`<td>${signed(d.mean)} <span class="soft">${signed(d.low)} … ${signed(d.high)}</span> <span class="badge ${verdict(d).css}">${verdict(d).text}</span></td>`;
+          : html`<td>${signed(d.mean)} <span class="soft">${ends(d, signed, ' … ')}; ${counts(d)}</span> <span class="badge ${verdict(d).css}">${verdict(d).text}</span></td>`;
       })}</tr>`,
   )}</tbody></table></div></details>`;
 

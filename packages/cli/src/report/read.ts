@@ -29,9 +29,9 @@ const metricsOf = (estimates: Summary[string]): ByMetric =>
       const e = estimates[ARENA_NAME[metric]];
       return [
         metric,
-        e === undefined || e.value === null || e.low === null || e.high === null
+        e === undefined || e.value === null
           ? null
-          : { mean: e.value, low: e.low, high: e.high, n: e.games },
+          : { mean: e.value, low: e.low, high: e.high, n: e.games, counted: e.counted },
       ];
     }),
   ) as unknown as ByMetric;

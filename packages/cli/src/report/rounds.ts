@@ -3,6 +3,7 @@ import type { Arm } from './arms.js';
 import type { MetricName, ReportData } from './data.js';
 import { type Html, html } from './html.js';
 import { three } from './interval.js';
+import { counts, ends } from './told.js';
 import { METRIC_WORDS } from './words.js';
 
 const SHOWN = ['U1', 'U2all', 'U3all', 'U4'] as const satisfies readonly MetricName[];
@@ -20,7 +21,7 @@ const card = (metric: MetricName, data: ReportData, arms: readonly Arm[]): Html 
       html`<tr><td>${head}</td>${cells.map((c) =>
         c === null
           ? html`<td>–</td>`
-          : html`<td title="${three(c.low)} to ${three(c.high)}, ${c.n} games">${c.mean.toFixed(2).replace('-', '−')}</td>`,
+          : html`<td title="${ends(c, three)}; ${counts(c)}">${c.mean.toFixed(2).replace('-', '−')} <span class="soft">(${c.counted ?? c.n})</span></td>`,
       )}</tr>`,
     ];
   });
@@ -33,6 +34,6 @@ export const roundsSection = (data: ReportData, arms: readonly Arm[]): Html | nu
   if (data.evaluations.length === 0) return null;
   const present = arms.filter((a) => data.evaluations.some((e) => e.arm === a.name));
   return html`<section id="rounds"><h2>By round, by kind, by game</h2>
-<p>In the first round the rule must be worked out from the parameters; later rounds can be copied from history.</p>
+<p>In the first round the rule must be worked out from the parameters; later rounds can be copied from history. In brackets: how many decisions, or effort phases, a rate rests on.</p>
 <div class="grid two">${SHOWN.map((m) => card(m, data, present))}</div></section>`;
 };

@@ -39,6 +39,7 @@ svg .strong{fill:var(--ink);font-weight:600}
 .curve{fill:none;stroke:var(--arm);stroke-width:2;stroke-linejoin:round;stroke-linecap:round}
 .faint{stroke-width:1;opacity:.35}
 .band{fill:var(--arm);opacity:.15}.dot{fill:var(--arm);stroke:var(--card);stroke-width:1.2}
+svg text.count{font-size:9px}
 .whisker{stroke:var(--arm);stroke-width:2.4;stroke-linecap:round}
 .zero{stroke:var(--soft);stroke-width:1;stroke-dasharray:3 3}
 .legend{display:flex;flex-wrap:wrap;gap:6px 18px;list-style:none;padding:0;margin:8px 0;font-size:.92rem}

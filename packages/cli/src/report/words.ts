@@ -2,6 +2,7 @@
 import { invocation } from '../screen/invocation.js';
 import { labelOf } from './arms.js';
 import type { Evaluation, Interval, MetricName, Paired } from './data.js';
+import { ends, told } from './told.js';
 
 export const METRIC_WORDS: Readonly<Record<MetricName, { title: string; short: string; says: string }>> = {
   U1: { title: 'U1 compliance', short: 'U1', says: 'share of decisions that could be read and were legal' },
@@ -50,10 +51,11 @@ const find = (rows: readonly Paired[], a: string, b: string, metric: MetricName)
 
 /** 'higher by +0.05 (95 % interval +0.01 to +0.09)' or its opposite, or not told apart. */
 const compared = (d: NonNullable<Interval>): string => {
-  const range = `(${points(d.low)} to ${points(d.high)})`;
-  if (d.low > 0) return `higher by ${two(d.mean)} ${range}`;
-  if (d.high < 0) return `lower by ${two(-d.mean)} ${range}`;
-  return `not told apart (${points(d.mean)}, ${range.slice(1, -1)})`;
+  const range = ends(d, points);
+  const way = told(d);
+  if (way > 0) return `higher by ${two(d.mean)} (${range})`;
+  if (way < 0) return `lower by ${two(-d.mean)} (${range})`;
+  return `not told apart (${points(d.mean)}, ${range})`;
 };
 
 /** One clause per metric group: what algorithm a did against b. */
@@ -73,7 +75,7 @@ export const comparison = (rows: readonly Paired[], a: string, b: string): strin
     },
   );
   if (clauses.length === 0) return null;
-  const clear = clauses.filter(({ d }) => d.low > 0 || d.high < 0);
+  const clear = clauses.filter(({ d }) => told(d) !== 0);
   const open = clauses.filter((c) => !clear.includes(c) && !c.metric.endsWith('compliant'));
   const head = `${labelOf(a)} against ${labelOf(b)}: `;
   const said = clear.map(({ name, d }) => `${name} ${compared(d)}`);
@@ -101,12 +103,14 @@ export const headline = (
   const d = a === undefined || b === undefined ? null : find(paired, a, b, 'U3all');
   const base = `On ${games} held-out games the cooperative outcome (1 is the planner’s best) was: ${outcomes}.`;
   if (d === null || a === undefined || b === undefined) return base;
+  const way = told(d);
+  const range = ends(d, points);
   const tail =
-    d.low > 0
-      ? `${labelOf(a)} did better than ${labelOf(b)} by ${two(d.mean)} (95 % interval ${points(d.low)} to ${points(d.high)}).`
-      : d.high < 0
-        ? `${labelOf(b)} did better than ${labelOf(a)} by ${two(-d.mean)} (95 % interval of the difference ${points(d.low)} to ${points(d.high)}).`
-        : `The difference of ${labelOf(a)} and ${labelOf(b)}, ${points(d.mean)} (95 % interval ${points(d.low)} to ${points(d.high)}), is too small for this many games to tell.`;
+    way > 0
+      ? `${labelOf(a)} did better than ${labelOf(b)} by ${two(d.mean)} (95 % interval ${range}).`
+      : way < 0
+        ? `${labelOf(b)} did better than ${labelOf(a)} by ${two(-d.mean)} (95 % interval of the difference ${range}).`
+        : `The difference of ${labelOf(a)} and ${labelOf(b)}, ${points(d.mean)} (${d.low === null ? '' : '95 % interval '}${range}), is too small for this many games to tell.`;
   return `${base} ${tail}`;
 };
 
@@ -119,7 +123,7 @@ export const nextSteps = (
 ): readonly string[] => {
   const [a, b] = algorithms;
   const d = a === undefined || b === undefined ? null : find(paired, a, b, 'U3all');
-  const wide = d !== null && d.low <= 0 && d.high >= 0;
+  const wide = d !== null && told(d) === 0;
   return [
     ...(wide
       ? [

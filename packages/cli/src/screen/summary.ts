@@ -1,19 +1,22 @@
 /** @file The end of a run on the screen: U1–U4 of every policy, paired differences, where things lie, what next. */
 import { labelOf } from '../report/arms.js';
 import { type Interval, METRICS, type Paired, type ReportData } from '../report/data.js';
+import { ends, told } from '../report/told.js';
 import { headline, METRIC_WORDS, nextSteps } from '../report/words.js';
 import type { RunFolder } from '../run/folder.js';
 import type { Paint } from './paint.js';
 import { table } from './table.js';
 
-const three = (x: number): string => x.toFixed(3);
+export const three = (x: number): string => x.toFixed(3);
 const signed = (x: number): string => `${x > 0 ? '+' : ''}${three(x)}`;
-const cell = (v: Interval, number: (x: number) => string): string =>
-  v === null ? '–' : `${number(v.mean)} [${number(v.low)}, ${number(v.high)}]`;
+/** '0.983 [0.970, 0.993] of 812', '+0.010 [+0.001, +0.020], 9/150': the counts that it rests on. */
+export const cell = (v: Interval, number: (x: number) => string): string =>
+  v === null
+    ? '–'
+    : `${number(v.mean)} [${ends(v, number, ', ')}]${v.differing === undefined ? ` of ${v.counted ?? v.n}` : `, ${v.differing}/${v.n}`}`;
 
 /** A star where the interval leaves zero out. */
-const difference = (d: Interval): string =>
-  `${cell(d, signed)}${d !== null && (d.low > 0 || d.high < 0) ? ' *' : '  '}`;
+const difference = (d: Interval): string => `${cell(d, signed)}${d !== null && told(d) !== 0 ? ' *' : '  '}`;
 
 const pairsOf = (paired: readonly Paired[]): readonly (readonly [string, string])[] => [
   ...new Map(paired.map((p) => [`${p.a} ${p.b}`, [p.a, p.b] as const])).values(),
@@ -46,7 +49,7 @@ export const summary = (data: ReportData, folder: RunFolder, paint: Paint, out =
     metricsTable(data),
     ...(data.paired.length === 0 ? [] : ['', pairedTable(data.paired)]),
     paint.dim(
-      `[ ] ${level} % bootstrap intervals over ${data.evaluations[0]?.games ?? 0} held-out games; differences are paired by game; * leaves 0 out.`,
+      `[ ] ${level} % bootstrap intervals over ${data.evaluations[0]?.games ?? 0} held-out games; differences are paired by game; * leaves 0 out. of: decisions, or effort phases, counted; k/n: games that differ. No interval below 10 games, or 6 that differ.`,
     ),
     '',
     `Report    ${folder.report}`,

@@ -18,18 +18,23 @@ export const ARENA_NAME: Readonly<Record<MetricName, ArenaMetric>> = {
 
 /** a − b for every metric. */
 export const pairOf = (a: SavedEvaluation, b: SavedEvaluation): readonly Paired[] => {
-  const { slices, games } = orFail(compare(b, a), explain);
+  const { slices } = orFail(compare(b, a), explain);
   return METRICS.map((metric) => {
     const found = slices.all?.[ARENA_NAME[metric]];
-    const { difference = null, low = null, high = null } = found ?? {};
     return {
       a: a.policy,
       b: b.policy,
       metric,
       difference:
-        difference === null || low === null || high === null
+        found === undefined || found.difference === null
           ? null
-          : { mean: difference, low, high, n: games },
+          : {
+              mean: found.difference,
+              low: found.low,
+              high: found.high,
+              n: found.games,
+              differing: found.differing,
+            },
     };
   });
 };

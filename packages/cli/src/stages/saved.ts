@@ -7,7 +7,13 @@ import type { RunFolder } from '../run/folder.js';
 import type { SavedEvaluation } from './evaluate.js';
 
 const nullable = z.number().nullable();
-const estimate = z.looseObject({ value: nullable, low: nullable, high: nullable, games: z.int() });
+const estimate = z.looseObject({
+  value: nullable,
+  low: nullable,
+  high: nullable,
+  games: z.int(),
+  counted: z.int(),
+});
 const part = z.looseObject({ sum: z.number(), count: z.number() });
 /** What is looked at; the rest is the arena's own and passes through. */
 const schema = z.looseObject({

@@ -45,6 +45,7 @@ export const validator = (recipe: Recipe): ((policy: Player) => Promise<MetricRo
           [column, found.value],
           [`${column}Low`, found.low],
           [`${column}High`, found.high],
+          [`${column}Count`, found.counted],
         ];
       }),
     );

@@ -1,0 +1,30 @@
+/** @file What an interval tells: which way a difference goes, its ends in words, and the counts it rests on. */
+import type { Interval } from './data.js';
+
+type Known = NonNullable<Interval>;
+
+/** 1: above zero, −1: below, 0: not told apart. */
+export const told = ({ low, high }: Known): -1 | 0 | 1 =>
+  low === null || high === null ? 0 : low > 0 ? 1 : high < 0 ? -1 : 0;
+
+/** '0.1 to 0.2', or why there is no interval. */
+export const ends = (v: Known, number: (x: number) => string, between = ' to '): string =>
+  v.low === null || v.high === null ? why(v) : `${number(v.low)}${between}${number(v.high)}`;
+
+/** Why there is no interval. */
+export const why = ({ n, differing }: Known): string =>
+  differing === 0
+    ? 'no game differs'
+    : n < 10
+      ? `no interval: ${games(n)}`
+      : differing !== undefined
+        ? `no interval: ${games(differing)} differ`
+        : 'no interval: all games agree';
+
+const games = (n: number): string => `only ${n} game${n === 1 ? '' : 's'}`;
+
+/** '150 games, 812 counted', '12 of 150 games differ'. */
+export const counts = ({ n, counted, differing }: Known): string =>
+  differing === undefined
+    ? `${n} games${counted === undefined ? '' : `, ${counted} counted`}`
+    : `${differing} of ${n} games differ`;
