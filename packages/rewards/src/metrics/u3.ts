@@ -9,7 +9,8 @@ export interface U3 {
   readonly compliant: Figure;
   /** Left out of both: W* ≤ 0 (up to rounding), where a share of it says nothing. */
   readonly nothingToGain: number;
-  /** Phases of `all` whose W* is the best that was found, not proved to be the best there is; left out where all are. */
+  /** Phases of `all` whose W* is the best that was found, not proved to be the best there is; left out where
+   *  all are proved. */
   readonly inexact?: number;
 }
 
@@ -20,12 +21,11 @@ export const u3 = (phases: readonly PhaseOutcome[]): U3 => {
     plannerWelfare > 0 && !indistinct(plannerWelfare, 0);
   const share = (phase: PhaseOutcome): number | null =>
     gains(phase) ? phase.welfare / phase.plannerWelfare : null;
-  const inexact = phases.filter(
-    ({ plannerWelfare, plannerGap = 0 }) => plannerWelfare > 0 && plannerGap > 0,
-  ).length;
+  const inexact = phases.filter((phase) => gains(phase) && (phase.plannerGap ?? 0) > 0).length;
   return {
     all: figure(phases.map(share)),
     compliant: figure(phases.map((phase) => (phase.valid ? share(phase) : null))),
     nothingToGain: phases.filter((phase) => !gains(phase)).length,
+    ...(inexact > 0 ? { inexact } : {}),
   };
 };
