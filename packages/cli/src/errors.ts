@@ -6,6 +6,8 @@ import { either as E } from 'fp-ts';
 export interface RecipeFault {
   readonly path: string;
   readonly line?: number | undefined;
+  /** The file of that line, where it is another than the recipe's own: one that it extends. */
+  readonly file?: string | undefined;
   readonly message: string;
 }
 
@@ -18,6 +20,15 @@ export type CliError =
   | { readonly _tag: 'RunMissing'; readonly dir: string; readonly lacks: string; readonly command: string }
   | { readonly _tag: 'RecipeChanged'; readonly dir: string; readonly paths: readonly string[] }
   | { readonly _tag: 'NotARun'; readonly dir: string }
+  /** What a stage left is of other settings or files than what is asked for. place: such as models/sft. */
+  | {
+      readonly _tag: 'Unfit';
+      readonly dir: string;
+      readonly place: string;
+      readonly why: string;
+      readonly command: string;
+    }
+  | { readonly _tag: 'InUse'; readonly dir: string; readonly by: string; readonly command: string }
   | {
       readonly _tag: 'Unwritable';
       readonly path: string;
@@ -31,7 +42,9 @@ export type CliError =
   | { readonly _tag: 'Interrupted'; readonly stage: string; readonly resume: string };
 
 const place = (fault: RecipeFault): string =>
-  fault.line === undefined ? fault.path : `${fault.path} (line ${fault.line})`;
+  fault.line === undefined
+    ? fault.path
+    : `${fault.path} (line ${fault.line}${fault.file === undefined ? '' : ` of ${fault.file}`})`;
 
 const unwritable = (path: string, code: string): string => {
   switch (code) {
@@ -72,6 +85,10 @@ export const explain = (error: CliError): string => {
       return `${error.dir} was started with another recipe (it differs in ${error.paths.join(', ')}): undo the change to resume, or start anew with --force or --out.`;
     case 'NotARun':
       return `${error.dir} is no run folder (it has no recipe.yaml); name a folder that \`tompo run\` made.`;
+    case 'Unfit':
+      return `${error.dir}/${error.place} does not fit: ${error.why}; undo the change, or make it again with \`${error.command}\`.`;
+    case 'InUse':
+      return `${error.dir} is in use by ${error.by} (\`${error.command}\`): wait until it ends, or choose another folder with --out.`;
     case 'Unwritable':
       return unwritable(error.path, error.code);
     case 'FileCorrupt':

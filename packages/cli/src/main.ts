@@ -40,17 +40,32 @@ const say = (error: unknown): string => {
     : (error.stack ?? error.message);
 };
 
+/** A reader that went away, or a terminal that was closed. */
+const GONE = ['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED'];
+
+/** What a person no longer reads is no reason to stop hours of training, and what was made is in the run's files: the
+ *  command goes on to its own end. A screen that is a file on a full disk is told at the end. */
+const outliveReaders = (): (() => string | null) => {
+  let unwritten: string | null = null;
+  process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+    if (!GONE.includes(code ?? '')) unwritten ??= code ?? message;
+  });
+  process.stderr.on('error', () => undefined);
+  return () => unwritten;
+};
+
 /** Runs the command line; returns the exit code. */
 export const main = async (argv: readonly string[]): Promise<number> => {
-  // a reader that went away (tompo … | head) is no error
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
-  });
+  const unwritten = outliveReaders();
   try {
     const program = build();
     await program.parseAsync([...argv]);
-    return Number(process.exitCode ?? 0);
+    const code = unwritten();
+    if (code === null) return Number(process.exitCode ?? 0);
+    process.stderr.write(
+      `The output could not be written (${code}); what the command made is in its files.\n`,
+    );
+    return 1;
   } catch (error) {
     process.stderr.write(`${say(error)}\n`);
     return error instanceof CliFailure && error.error._tag === 'Interrupted' ? INTERRUPTED : 1;

@@ -56,10 +56,10 @@ describe('before anything runs', () => {
       ['train', tiny, '--out', scratch(), '--algorithm', 'gpro'],
       /^The recipe has no algorithm "gpro"; did you mean grpo\?/,
     ));
-  it('a stage whose ground is missing', () =>
+  it('an evaluation whose ground is missing, with the whole command that makes it', () =>
     told(
-      ['train', tiny, '--out', scratch()],
-      /train\.jsonl|has no trained SFT model \(models\/sft\): make it first with `tompo sft`/,
+      ['eval', tiny, '--out', out, '--set', 'name=unmade'],
+      /unmade has no finished data: make it first with `tompo simulate \S+unmade`\.$/m,
     ));
 });
 
@@ -106,7 +106,7 @@ describe('in a run that was begun', () => {
     writeFileSync(at('data', 'train.jsonl'), `${data}{"id": 3`);
     await told(
       ['train', tiny, '--out', out],
-      /train\.jsonl cannot be used: 1 bad line, .*[^.]; make it again with `tompo simulate --force`\.\n$/,
+      /train\.jsonl cannot be used: 1 bad line, .*[^.]; make it again with `tompo simulate \S+tiny --force`\.\n$/,
     );
     writeFileSync(at('data', 'train.jsonl'), data);
   });

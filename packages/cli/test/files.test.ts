@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CliFailure } from '../src/errors.js';
@@ -43,14 +43,21 @@ describe('files', () => {
     lines.close();
   });
 
-  it('a full disk never harms the file that was there', () => {
+  it('a write that fails never harms the file that was there, and leaves nothing beside it', () => {
     const dir = scratch();
-    const path = join(dir, 'a.json');
-    writeWhole(path, 'old');
-    symlinkSync('/dev/full', `${path}.part`);
+    // the longest name there is: the new file cannot be written beside it under a longer one
+    const name = `${'a'.repeat(250)}.json`;
+    writeFileSync(join(dir, name), 'old');
+    expect(sentence(() => writeWhole(join(dir, name), 'new'))).toMatch(/^Cannot write .* \(ENAMETOOLONG\)/);
+    expect(readFileSync(join(dir, name), 'utf8')).toBe('old');
+    expect(readdirSync(dir)).toEqual([name]);
+  });
+
+  it('a device is written to, never replaced', () => {
+    const path = join(scratch(), 'a.json');
+    symlinkSync('/dev/full', path);
     expect(sentence(() => writeWhole(path, 'new'))).toMatch(/the disk is full/);
-    expect(readFileSync(path, 'utf8')).toBe('old');
-    expect(existsSync(`${path}.part`)).toBe(false);
+    expect(statSync('/dev/full').isCharacterDevice()).toBe(true);
   });
 
   it('a file where a folder should be', () => {

@@ -1,9 +1,13 @@
 /** @file tompo compare: two runs side by side, paired game by game where they played the same games. */
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { fail } from '../errors.js';
 import type { Paired } from '../report/data.js';
-import { runFolder } from '../run/folder.js';
+import type { RunView } from '../run/fit.js';
+import { commandFor, runFolder } from '../run/folder.js';
+import { recordOf } from '../run/records.js';
+import { differences } from '../run/settings.js';
 import { findRun } from './find.js';
 import { withExamples, withOut } from './options.js';
 
@@ -31,12 +35,19 @@ const compareRuns = async (left: string, right: string, options: CompareOptions)
     import('../report/data.js'),
   ]);
   const runs = [left, right].map((asked) => {
-    const { recipe, out } = findRun(asked, options.out, []);
-    const folder = runFolder(`${out}/${recipe.name}`);
-    if (!existsSync(folder.recipe)) return fail({ _tag: 'NotARun', dir: asked });
-    return { name: recipe.name, recipe, evaluations: evaluationsOf(folder, recipe) };
+    const { recipe, dir } = findRun(asked, options.out, []);
+    const view = { recipe, folder: runFolder(dir) };
+    if (!existsSync(view.folder.recipe)) return fail({ _tag: 'NotARun', dir: asked });
+    return { asked, name: recipe.name, view, ...evaluationsOf(view) };
   });
-  const [a, b] = runs as [(typeof runs)[number], (typeof runs)[number]];
+  // two runs of the same name are told apart by how they were asked for
+  const [x, y] = runs.map(({ view }) => resolve(view.folder.dir));
+  const alike = x !== y && runs[0]?.name === runs[1]?.name;
+  const [a, b] = runs.map((run) => (alike ? { ...run, name: run.asked } : run)) as [
+    (typeof runs)[number],
+    (typeof runs)[number],
+  ];
+  const notes = [a, b].flatMap((run) => run.notes.map((note) => `${run.name}: ${note}`));
   const arms = a.evaluations
     .map((e) => e.policy)
     .filter((arm) => b.evaluations.some((e) => e.policy === arm))
@@ -44,7 +55,7 @@ const compareRuns = async (left: string, right: string, options: CompareOptions)
   if (arms.length === 0)
     fail({
       _tag: 'NothingToCompare',
-      reason: `${a.name} has evaluated ${names(a.evaluations)}, ${b.name} ${names(b.evaluations)}${options.arm === undefined ? '' : `, and ${options.arm} was asked for`}; run \`tompo eval\` first.`,
+      reason: `${a.name} has evaluated ${names(a.evaluations)}, ${b.name} ${names(b.evaluations)}${options.arm === undefined ? '' : `, and ${options.arm} was asked for`}; run ${[a, b].map(({ view }) => `\`${commandFor(view.folder, 'eval')}\``).join(' and ')} first.${notes.map((note) => `\n${note}`).join('')}`,
     });
   const paired: Paired[] = [];
   const unpaired: string[] = [];
@@ -59,7 +70,7 @@ const compareRuns = async (left: string, right: string, options: CompareOptions)
     else unpaired.push(arm);
   }
   const line = (text: string): boolean => process.stdout.write(`${text}\n`);
-  const columns = arms.flatMap((arm) => runs.map((run) => ({ run, arm })));
+  const columns = arms.flatMap((arm) => [a, b].map((run) => ({ run, arm })));
   line(
     table(
       ['metric', ...columns.map(({ run, arm }) => `${run.name} ${arm}`)],
@@ -74,10 +85,24 @@ const compareRuns = async (left: string, right: string, options: CompareOptions)
     ),
   );
   if (paired.length > 0) line(`\n${pairedTable(paired)}`);
+  const otherwise = arms.flatMap((arm) => evaluatedOtherwise(a.view, b.view, arm));
+  if (otherwise.length > 0)
+    line(
+      `\nThe two were not evaluated alike, which the differences hold too: ${[...new Set(otherwise)].join(', ')}.`,
+    );
   if (unpaired.length > 0)
     line(
       `\n${unpaired.join(', ')}: the two runs did not play the same games (other seed, games or number), so only the intervals above can be set side by side.`,
     );
+  for (const note of notes) line(`\n${note}`);
+};
+
+/** Settings of the tables that the two sat at, where they differ; games and seed are told by the games themselves. */
+const evaluatedOtherwise = (a: RunView, b: RunView, arm: string): readonly string[] => {
+  const [x, y] = [a, b].map(({ folder }) => recordOf(folder, `eval ${arm}`)?.settings);
+  const only = ['evaluation', 'text', 'rl', 'expert'] as const;
+  const part = (settings: typeof x) => Object.fromEntries(only.map((key) => [key, settings?.[key]]));
+  return differences(part(x), part(y), ['is', 'in the first and', 'in the second']);
 };
 
 const names = (evaluations: readonly { readonly policy: string }[]): string =>

@@ -4,12 +4,15 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { either as E } from 'fp-ts';
 import { fail } from '../errors.js';
 import { loadRecipe } from '../recipe/load.js';
-import type { Recipe } from '../recipe/schema.js';
+import { isFolderName, type Recipe } from '../recipe/schema.js';
+import type { RunWords } from '../report/words.js';
+import { pathWord, quoted } from '../screen/quoted.js';
 
 export interface Found {
   readonly recipe: Recipe;
-  /** The folder that holds runs. */
-  readonly out: string;
+  /** The folder of the run, whether it is there yet or not. */
+  readonly dir: string;
+  readonly words: RunWords;
 }
 
 const isRun = (dir: string): boolean => existsSync(join(dir, 'recipe.yaml'));
@@ -19,11 +22,16 @@ const load = (file: string, set: readonly string[]): Recipe => {
   return E.isLeft(recipe) ? fail(recipe.left) : recipe.right;
 };
 
-/** A recipe by name or file. */
-export const findRecipe = (asked: string, out: string, set: readonly string[]): Found => ({
-  recipe: load(asked, set),
-  out,
+/** The run of that name below `out`. */
+const below = (recipe: Recipe, out: string): Found => ({
+  recipe,
+  dir: join(out, recipe.name),
+  words: { name: recipe.name, flags: out === 'runs' ? '' : ` --out ${pathWord(out)}` },
 });
+
+/** A recipe by name or file. */
+export const findRecipe = (asked: string, out: string, set: readonly string[]): Found =>
+  below(load(asked, set), out);
 
 /** A run that was begun (its folder, or its name below `out`), with the recipe it was begun with; else as findRecipe. */
 export const findRun = (asked: string, out: string, set: readonly string[]): Found => {
@@ -33,7 +41,12 @@ export const findRun = (asked: string, out: string, set: readonly string[]): Fou
   if (folder === undefined) return findRecipe(asked, out, set);
   const saved = load(join(folder, 'recipe.yaml'), []);
   const found = set.length === 0 ? saved : load(join(folder, 'recipe.yaml'), set);
-  // a renamed folder is a run of its own; an override of the name asks for another folder
-  const name = found.name === saved.name ? basename(resolve(folder)) : found.name;
-  return { recipe: { ...found, name }, out: dirname(folder) };
+  // an override of the name asks for another folder, beside this one
+  if (found.name !== saved.name) return below(found, dirname(resolve(folder)));
+  // a renamed folder is a run of its own
+  const name = basename(resolve(folder));
+  const recipe = { ...found, name: isFolderName(name) ? name : found.name };
+  return folder === asked
+    ? { recipe, dir: folder, words: { name: pathWord(folder), flags: '', beside: join(folder, '..') } }
+    : { recipe, dir: folder, words: { name: quoted(asked), flags: below(recipe, out).words.flags } };
 };

@@ -6,7 +6,10 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { either as E } from 'fp-ts';
 import { fail, orFail } from '../errors.js';
 import { executorOf } from '../run/executor.js';
+import { fitOf, placeOf, type RunView } from '../run/fit.js';
 import { runFolder } from '../run/folder.js';
+import { makeCommand, refuseUnfit } from '../run/plan.js';
+import { explainDamage } from '../run/preflight.js';
 import { playerOf } from '../stages/experts.js';
 import { heldoutGames } from '../stages/games.js';
 import { inWords } from '../stages/playthroughs.js';
@@ -89,27 +92,38 @@ const questions = (lines: Interface): ((question: string) => Promise<string>) =>
   };
 };
 
-const opponent = async (
-  name: string,
-  asked: string,
-  options: PlayOptions,
-): Promise<{ readonly player: Player; readonly end: () => Promise<void> }> => {
-  const { recipe, out } = findRun(asked, options.out, options.set);
+const opponent = async (name: string, view: RunView): Promise<Opponent> => {
+  const { recipe, folder } = view;
   const arms = ['sft', ...recipe.algorithms.map((a) => a.name)];
   if (!arms.includes(name)) return { player: playerOf(name, 0), end: async () => undefined };
-  const folder = runFolder(`${out}/${recipe.name}`);
+  const needed = name === 'sft' ? ['sft'] : ['sft', `train ${name}`];
+  await explainDamage(view, needed);
+  refuseUnfit(view, needed);
   const [{ loadArm, loadSft }, { openPolicy }] = await Promise.all([
     import('../stages/models.js'),
     import('../stages/policy.js'),
   ]);
+  const unmade = needed.find((mark) => fitOf(view, mark)._tag !== 'done');
+  if (unmade !== undefined)
+    return fail({
+      _tag: 'RunMissing',
+      dir: folder.dir,
+      lacks: `finished ${placeOf(unmade)}`,
+      command: makeCommand(folder, unmade),
+    });
   const model = await loadSft(folder, recipe);
   const adapter = await loadArm(folder, name, model);
   const policy = openPolicy(recipe, model, adapter, await executorOf(recipe).get());
   return { player: policy.player(name, adapter, recipe.evaluation.temperature), end: policy.dispose };
 };
 
+interface Opponent {
+  readonly player: Player;
+  readonly end: () => Promise<void>;
+}
+
 const play = async (asked: string, options: PlayOptions): Promise<void> => {
-  const { recipe } = findRun(asked, options.out, options.set);
+  const { recipe, dir } = findRun(asked, options.out, options.set);
   const [seeded] = heldoutGames(recipe, 1, options.game);
   if (seeded === undefined) return;
   const { game } = seeded;
@@ -121,7 +135,9 @@ const play = async (asked: string, options: PlayOptions): Promise<void> => {
   const say = (text: string): boolean => process.stdout.write(`${text}\n`);
   const lines = createInterface({ input: process.stdin });
   const you = person(questions(lines), say); // listens from now on: what is typed while a model loads counts
-  const { player, end } = await opponent(options.against, asked, options);
+  const { player, end } = await opponent(options.against, { recipe, folder: runFolder(dir) });
+  // nobody is at the table any more: 128 + 13, as of a process that SIGPIPE ends
+  process.stdout.once('error', () => process.exit(141));
   process.once('SIGINT', () => {
     say('\nYou left the table.');
     process.exit(INTERRUPTED);

@@ -4,12 +4,14 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { either as E } from 'fp-ts';
-import { fail } from '../errors.js';
 import { locate } from '../recipe/load.js';
-import type { Recipe } from '../recipe/schema.js';
-import { executorOf, type LazyExecutor } from '../run/executor.js';
-import { openRun } from '../run/open.js';
+import { executorOf } from '../run/executor.js';
+import { fitOf } from '../run/fit.js';
+import { runFolder } from '../run/folder.js';
+import { checkRun, kindOf, openRun } from '../run/open.js';
 import { pipeline } from '../run/pipeline.js';
+import { preflight } from '../run/preflight.js';
+import { marksOf } from '../run/stages.js';
 import { invocation } from '../screen/invocation.js';
 import { duration, progress, standardScreen } from '../screen/progress.js';
 import { type Found, findRecipe, findRun } from './find.js';
@@ -22,8 +24,7 @@ interface RunOptions extends CommonOptions {
 }
 
 /** The command that goes on with a run. */
-export const resumeCommand = (recipe: Recipe, out: string): string =>
-  `${invocation} run ${recipe.name} --resume${out === 'runs' ? '' : ` --out ${out}`}`;
+const resumeCommand = ({ words }: Found): string => `${invocation} run ${words.name} --resume${words.flags}`;
 
 const find = (asked: string, { short, resume, out, set }: RunOptions): Found => {
   const name = short && !asked.endsWith('-short') ? asked.replace(/(\.ya?ml)?$/, '-short$1') : asked;
@@ -33,34 +34,28 @@ const find = (asked: string, { short, resume, out, set }: RunOptions): Found => 
   return begun && (resume || !known) ? findRun(name, out, set) : findRecipe(name, out, set);
 };
 
-/** What would stop the run in a later stage is told before anything is written. */
-const preflight = async ({ model }: Recipe, executor: LazyExecutor): Promise<void> => {
-  if (model.init === 'directory' && !existsSync(model.path))
-    fail({
-      _tag: 'Refused',
-      sentence: `There is no model folder ${model.path} (model.path): put a checkpoint in the Hugging Face layout there, or name another folder with --set model.path=…`,
-    });
-  await executor.get();
-};
-
 export const run = async (asked: string, options: RunOptions): Promise<void> => {
-  const { recipe, out } = find(asked, options);
+  const found = find(asked, options);
+  const { recipe, dir, words } = found;
+  const view = { recipe, folder: runFolder(dir) };
   const screen = standardScreen();
   const shown = progress(screen);
   const executor = executorOf(recipe);
-  await preflight(recipe, executor);
-  const folder = openRun(recipe, { ...options, out });
+  checkRun(view, options);
+  const all = marksOf(recipe);
+  const fresh = options.force || kindOf(view.folder) === 'new';
+  await preflight(view, fresh ? all : all.filter((m) => fitOf(view, m)._tag !== 'done'), executor);
+  const lock = await openRun(view, options, `${invocation} run ${words.name}${words.flags}`);
   const interrupt = onInterrupt(shown.line);
   const start = screen.now();
   try {
-    shown.line(`${shown.paint.bold(`tompo run ${recipe.name}`)} → ${folder.dir}`);
+    shown.line(`${shown.paint.bold(`tompo run ${recipe.name}`)} → ${dir}`);
     if (recipe.description !== '') shown.line(shown.paint.dim(recipe.description));
     await pipeline({
-      recipe,
-      folder,
+      ...view,
       progress: shown,
       signal: interrupt.signal,
-      resumeWith: resumeCommand(recipe, out),
+      resumeWith: resumeCommand(found),
       now: screen.now,
       executor,
     }).runAll();
@@ -68,10 +63,11 @@ export const run = async (asked: string, options: RunOptions): Promise<void> => 
       import('../stages/report.js'),
       import('../screen/summary.js'),
     ]);
-    shown.line(summary(report(folder, recipe), folder, shown.paint, out === 'runs' ? '' : ` --out ${out}`));
+    shown.line(summary(report(view), view.folder, shown.paint, words));
     shown.line(shown.paint.dim(`\nAll in ${duration((screen.now() - start) / 1000)}.`));
   } finally {
     interrupt.release();
+    lock.release();
   }
 };
 

@@ -1,12 +1,19 @@
 /** @file tompo simulate, sft, train, eval, report: one stage of a run. */
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { fail } from '../errors.js';
 import { nearest } from '../recipe/keys.js';
 import type { Recipe } from '../recipe/schema.js';
 import { executorOf } from '../run/executor.js';
-import { openStage } from '../run/open.js';
+import type { RunView } from '../run/fit.js';
+import { runFolder } from '../run/folder.js';
+import { refuseIfInUse } from '../run/lock.js';
+import { keepRecipe, kindOf, lockRun } from '../run/open.js';
 import { pipeline } from '../run/pipeline.js';
-import { doneStages, type StageName } from '../run/stages.js';
+import { planStage, type Step } from '../run/plan.js';
+import { explainDamage, preflight } from '../run/preflight.js';
+import { parentsOf, type StageName } from '../run/stages.js';
+import { invocation } from '../screen/invocation.js';
 import { progress, standardScreen } from '../screen/progress.js';
 import { findRun } from './find.js';
 import { onInterrupt } from './interrupt.js';
@@ -91,63 +98,78 @@ const COMMANDS: readonly StageCommand[] = [
   },
 ];
 
+/** The steps of a command; where a file that it would read was changed, what is wrong with it comes first. */
+const planOf = async (
+  view: RunView,
+  stage: StageName,
+  marks: readonly string[],
+  force: boolean,
+): Promise<readonly Step[]> => {
+  await explainDamage(view, [...new Set([...marks.flatMap(parentsOf), ...(force ? [] : marks)])]);
+  return planStage(view, stage, marks, force);
+};
+
+const makeReport = async (view: RunView): Promise<void> => {
+  const { folder } = view;
+  if (!existsSync(folder.recipe)) fail({ _tag: 'NotARun', dir: folder.dir });
+  const { report } = await import('../stages/report.js');
+  const { notes = [] } = report(view);
+  for (const note of notes) process.stderr.write(`${note}\n`);
+  process.stdout.write(`${folder.report}\n`);
+};
+
 const runStage = async (stage: StageCommand, asked: string, options: StageOptions): Promise<void> => {
-  const { recipe, out } = findRun(asked, options.out, options.set);
+  const { recipe, dir, words } = findRun(asked, options.out, options.set);
   const marks = stage.marks(recipe, options);
-  const folder = openStage(recipe, stage.name, out);
+  const view = { recipe, folder: runFolder(dir) };
+  const { folder } = view;
+  // a report only reads what others wrote, and replaces its own files whole: it may be asked for while a run goes on
+  if (stage.name === 'report') return makeReport(view);
+  if (kindOf(folder) === 'other') fail({ _tag: 'NotARun', dir });
+  refuseIfInUse(dir);
+  const plan = () => planOf(view, stage.name, marks, options.force);
+  const steps = await plan();
+  const executor = executorOf(recipe);
+  const made = steps.filter((step) => step.act !== 'keep').map((step) => step.mark);
+  await preflight(view, made, executor);
+  const command = `${invocation} ${stage.name} ${words.name}${words.flags}`;
+  const lock = await lockRun(folder, command);
   const screen = standardScreen();
   const shown = progress(screen);
   const interrupt = onInterrupt(shown.line);
-  const line = pipeline({
-    recipe,
-    folder,
-    progress: shown,
-    signal: interrupt.signal,
-    resumeWith: `tompo ${stage.name} ${recipe.name}${out === 'runs' ? '' : ` --out ${out}`}`,
-    now: screen.now,
-    executor: executorOf(recipe),
-  });
   try {
-    for (const mark of marks) {
-      if (stage.name === 'report' || !doneStages(folder).includes(mark)) {
-        if (options.force) line.reset(mark);
-        await line.run(mark);
-      } else if (options.force) {
-        line.reset(mark);
-        await line.run(mark);
-      } else if (marks.length === 1) fail({ _tag: 'StageDone', dir: folder.dir, mark });
-      else shown.kept(mark, 'done before, kept (--force makes it again)');
-    }
-    if (stage.name === 'report') shown.line(folder.report);
-    if (stage.name === 'eval') await showEvaluations(recipe, folder.dir, shown.line);
+    const again = await plan(); // another process may have come between
+    keepRecipe(view);
+    const line = pipeline({
+      ...view,
+      progress: shown,
+      signal: interrupt.signal,
+      resumeWith: command,
+      now: screen.now,
+      executor,
+    });
+    for (const step of again) await line.take(step);
+    if (stage.name === 'eval') await showEvaluations(view, shown.line);
   } finally {
     interrupt.release();
+    lock.release();
   }
 };
 
 /** After eval: the table, without writing the report. */
-const showEvaluations = async (recipe: Recipe, dir: string, line: (text: string) => void): Promise<void> => {
-  const [{ evaluationsOf }, { allPairs }, { readReport }, { metricsTable, pairedTable }, { runFolder }] =
-    await Promise.all([
-      import('../stages/report.js'),
-      import('../stages/pairs.js'),
-      import('../report/read.js'),
-      import('../screen/summary.js'),
-      import('../run/folder.js'),
-    ]);
-  const folder = runFolder(dir);
-  const evaluations = evaluationsOf(folder, recipe);
-  const comparable = evaluations.every((e) => e.games.length === evaluations[0]?.games.length);
-  const paired = comparable ? allPairs(evaluations) : [];
-  const data = readReport(folder, recipe, { evaluations, paired, playthroughs: [] });
+const showEvaluations = async (view: RunView, line: (text: string) => void): Promise<void> => {
+  const [{ evaluationsOf }, { allPairs }, { readReport }, { metricsTable, pairedTable }] = await Promise.all([
+    import('../stages/report.js'),
+    import('../stages/pairs.js'),
+    import('../report/read.js'),
+    import('../screen/summary.js'),
+  ]);
+  const { evaluations, notes } = evaluationsOf(view);
+  const paired = allPairs(evaluations);
+  const data = readReport(view, { evaluations, paired, playthroughs: [], notes });
   line(`\n${metricsTable(data)}`);
-  line(
-    paired.length > 0
-      ? `\n${pairedTable(paired)}`
-      : comparable
-        ? ''
-        : '\nThe policies have played different numbers of games, so they are not paired; run eval for all of them.',
-  );
+  if (paired.length > 0) line(`\n${pairedTable(paired)}`);
+  if (notes.length > 0) line(`\n${notes.join('\n')}`);
 };
 
 export const addStages = (program: Command): void => {

@@ -36,11 +36,11 @@ const modelFaults = ({ model }: Recipe): readonly RecipeFault[] => {
 
 const nameFaults = ({ algorithms }: Recipe): readonly RecipeFault[] =>
   algorithms.flatMap((a, i) =>
-    algorithms.findIndex((b) => b.name === a.name) < i
+    algorithms.findIndex((b) => b.name.toLowerCase() === a.name.toLowerCase()) < i
       ? [
           {
             path: `algorithms[${i}].name`,
-            message: `${a.name} is taken by an earlier entry; names must differ`,
+            message: `${a.name} is taken by an earlier entry; names must differ in more than capital letters`,
           },
         ]
       : [],

@@ -3,7 +3,9 @@ import { closest, distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 
 const at = (value: unknown, key: PropertyKey): unknown =>
-  typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined;
+  typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+    ? (value as Record<PropertyKey, unknown>)[key]
+    : undefined;
 
 /** The schema below its defaults; of a union the member that `data` chose by its literal, or the first object. */
 const unwrap = (schema: z.core.$ZodType, data: unknown): z.core.$ZodType => {
@@ -34,7 +36,7 @@ export const keysAt = (
   if (head === undefined) return here instanceof z.ZodObject ? Object.keys(here.shape) : [];
   const next =
     here instanceof z.ZodObject
-      ? (here.shape[String(head)] as z.core.$ZodType | undefined)
+      ? (at(here.shape, head) as z.core.$ZodType | undefined)
       : here instanceof z.ZodArray
         ? (here.element as z.core.$ZodType)
         : undefined;

@@ -1,6 +1,6 @@
 /** @file From the name or path of a recipe to a checked recipe, or to all of its faults at once. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { either as E } from 'fp-ts';
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
@@ -26,27 +26,37 @@ export const builtInRecipes = (): readonly string[] =>
     .map((f) => f.slice(0, -5))
     .sort();
 
+type Path = readonly (string | number)[];
+
 interface Source {
   readonly file: string;
   readonly plain: Plain;
-  readonly lineOf: (path: readonly (string | number)[]) => number | undefined;
+  readonly lineOf: (path: Path) => Line | undefined;
+  /** The recipes that it is laid over, the nearest first. */
+  readonly below: readonly Source[];
+}
+
+interface Line {
+  readonly line: number;
+  /** Does the key itself stand there, or only what it would belong to? */
+  readonly exact: boolean;
 }
 
 /** Where a path stands in the text: its key's line, or the line of the nearest parent that is there. */
 const lineFinder =
   (doc: Document, lines: LineCounter) =>
-  (path: readonly (string | number)[]): number | undefined => {
+  (path: Path): Line | undefined => {
     for (let depth = path.length; depth > 0; depth--) {
       const parent = doc.getIn(path.slice(0, depth - 1), true);
       const last = path[depth - 1] as string | number;
       if (isMap(parent)) {
         const pair = parent.items.find((p) => isScalar(p.key) && p.key.value === last);
         if (pair !== undefined && isScalar(pair.key) && pair.key.range)
-          return lines.linePos(pair.key.range[0]).line;
+          return { line: lines.linePos(pair.key.range[0]).line, exact: depth === path.length };
       }
       const node = doc.getIn(path.slice(0, depth), true);
       if (typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range))
-        return lines.linePos(node.range[0] as number).line;
+        return { line: lines.linePos(node.range[0] as number).line, exact: depth === path.length };
     }
     return undefined;
   };
@@ -69,11 +79,30 @@ const read = (file: string): E.Either<CliError, Source> => {
         file,
         reason: 'it is no list of keys and values; start from a built-in recipe.',
       });
-    return E.right({ file, plain, lineOf: lineFinder(doc, lines) });
+    return E.right({ file, plain: besideFile(plain, file), lineOf: lineFinder(doc, lines), below: [] });
   } catch (error) {
     return E.left({ _tag: 'RecipeUnreadable', file, reason: `${(error as Error).message}.` });
   }
 };
+
+const isRecord = (v: Plain | undefined): v is { readonly [key: string]: Plain } =>
+  typeof v === 'object' && v !== null && !Array.isArray(v);
+
+/** Paths in a recipe are meant from where the recipe lies; in a built-in recipe, and on the command line, from here. */
+const besideFile = (plain: Plain, file: string): Plain => {
+  const model = isRecord(plain) ? plain.model : undefined;
+  if (!isRecord(plain) || !isRecord(model) || typeof model.path !== 'string') return plain;
+  const folder = dirname(resolve(file));
+  return folder === recipesDir() || model.path === ''
+    ? plain
+    : { ...plain, model: { ...model, path: resolve(folder, model.path) } };
+};
+
+/** The same of what was set on the command line or is built in: a run that is taken up elsewhere finds its model. */
+const fromHere = (recipe: Recipe): Recipe =>
+  recipe.model.init === 'directory'
+    ? { ...recipe, model: { ...recipe.model, path: resolve(recipe.model.path) } }
+    : recipe;
 
 /** The file of a recipe: by path, or by the name of a built-in one. */
 export const locate = (asked: string, near?: string): E.Either<CliError, string> => {
@@ -107,7 +136,13 @@ const readWithBase = (file: string, depth = 0): E.Either<CliError, Source> => {
   const found = locate(base, dirname(file));
   if (E.isLeft(found)) return found;
   const below = readWithBase(found.right, depth + 1);
-  return E.isLeft(below) ? below : E.right({ ...own.right, plain: overlay(below.right.plain, rest) });
+  return E.isLeft(below)
+    ? below
+    : E.right({
+        ...own.right,
+        plain: overlay(below.right.plain, rest),
+        below: [below.right, ...below.right.below],
+      });
 };
 
 /** 'games[0].n' → ['games', 0, 'n'] */
@@ -117,9 +152,14 @@ const parts = (path: string): readonly (string | number)[] =>
     .filter((p) => p !== '')
     .map((p) => (/^\d+$/.test(p) ? Number(p) : p));
 
+/** The line of the key that a fault speaks of: in the recipe, in one that it extends, or where it would belong. */
 const withLine = (fault: RecipeFault, source: Source): RecipeFault => {
-  const line = source.lineOf(parts(fault.path));
-  return line === undefined ? fault : { ...fault, line };
+  const path = parts(fault.path);
+  const found = [source, ...source.below].map((s) => ({ file: basename(s.file), at: s.lineOf(path) }));
+  const best = found.find(({ at }) => at?.exact === true) ?? found.find(({ at }) => at !== undefined);
+  if (best?.at === undefined) return fault;
+  const other = best.file === basename(source.file) ? {} : { file: best.file };
+  return { ...fault, line: best.at.line, ...other };
 };
 
 /** Checks plain data as a recipe: schema first, then what only the whole can tell (sizes, games). */
@@ -144,7 +184,7 @@ export const loadRecipe = (asked: string, overrides: readonly string[] = []): E.
   if (E.isLeft(set)) return set;
   const recipe = parseRecipe(set.right);
   return E.isRight(recipe)
-    ? recipe
+    ? E.right(fromHere(recipe.right))
     : E.left({
         _tag: 'RecipeFaults',
         file: basename(source.right.file),

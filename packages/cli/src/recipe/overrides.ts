@@ -5,8 +5,20 @@ import type { CliError } from '../errors.js';
 
 export type Plain = null | boolean | number | string | readonly Plain[] | { readonly [key: string]: Plain };
 
-const isRecord = (v: Plain | undefined): v is { readonly [key: string]: Plain } =>
+type Record = { readonly [key: string]: Plain };
+
+const isRecord = (v: Plain | undefined): v is Record =>
   typeof v === 'object' && v !== null && !Array.isArray(v);
+
+/** The keys that say of which kind a section is: with another kind the keys of the old one mean nothing. */
+const KINDS = ['init', 'family', 'estimator'] as const;
+
+/** Does `over` make the section another kind than `base` is? */
+const isOtherKind = (base: Record, over: Record): boolean =>
+  KINDS.some((key) => Object.hasOwn(base, key) && Object.hasOwn(over, key) && base[key] !== over[key]);
+
+const own = (record: Record, key: string): Plain | undefined =>
+  Object.hasOwn(record, key) ? record[key] : undefined;
 
 const put = (value: Plain | undefined, path: readonly string[], leaf: Plain): Plain => {
   const [head, ...rest] = path;
@@ -17,35 +29,51 @@ const put = (value: Plain | undefined, path: readonly string[], leaf: Plain): Pl
     return list;
   }
   const record = isRecord(value) ? value : {};
-  return { ...record, [head]: put(Object.hasOwn(record, head) ? record[head] : undefined, rest, leaf) };
+  const changed = { [head]: put(own(record, head), rest, leaf) };
+  return isOtherKind(record, changed) ? changed : { ...record, ...changed };
 };
 
 /** The recipe with every override applied; `games.0.n=[4,4]` reaches into lists. Values are read as YAML. */
-export const applyOverrides = (recipe: Plain, overrides: readonly string[]): E.Either<CliError, Plain> =>
-  overrides.reduce<E.Either<CliError, Plain>>((sofar, text) => {
-    if (E.isLeft(sofar)) return sofar;
-    const split = text.indexOf('=');
-    const bad = (reason: string): E.Either<CliError, Plain> => E.left({ _tag: 'BadOverride', text, reason });
-    if (split <= 0) return bad('write key.path=value, such as --set rl.steps=40');
-    const path = text.slice(0, split).split('.');
-    if (path.some((p) => p === '' || p === '__proto__')) return bad('the key path has an empty part');
-    try {
-      return E.right(put(sofar.right, path, parse(text.slice(split + 1)) as Plain));
-    } catch {
-      return bad(`${text.slice(split + 1)} is no YAML value; quote it`);
-    }
-  }, E.right(recipe));
+export const applyOverrides = (recipe: Plain, overrides: readonly string[]): E.Either<CliError, Plain> => {
+  const read = overrides.map(readOverride);
+  const faulty = read.find(E.isLeft);
+  if (faulty !== undefined) return faulty;
+  const set = read.flatMap((one) => (E.isRight(one) ? [one.right] : []));
+  // a kind first: the keys that come with it are laid on what it begins with, in whatever order they were typed
+  const [kinds, others] = [set.filter(isKind), set.filter((one) => !isKind(one))];
+  return E.right([...kinds, ...others].reduce((whole, { path, leaf }) => put(whole, path, leaf), recipe));
+};
 
-/** `over` laid over `base`: records are merged, everything else is replaced. */
+interface Override {
+  readonly path: readonly string[];
+  readonly leaf: Plain;
+}
+
+const isKind = ({ path }: Override): boolean => (KINDS as readonly string[]).includes(path.at(-1) ?? '');
+
+const readOverride = (text: string): E.Either<CliError, Override> => {
+  const split = text.indexOf('=');
+  const bad = (reason: string): E.Either<CliError, Override> => E.left({ _tag: 'BadOverride', text, reason });
+  if (split <= 0) return bad('write key.path=value, such as --set rl.steps=40');
+  const path = text.slice(0, split).split('.');
+  if (path.some((p) => p === '' || p === '__proto__')) return bad('the key path has an empty part');
+  try {
+    return E.right({ path, leaf: parse(text.slice(split + 1)) as Plain });
+  } catch {
+    return bad(`${text.slice(split + 1)} is no YAML value; quote it`);
+  }
+};
+
+/** `over` laid over `base`: records are merged, everything else is replaced, a record of another kind too. */
 export const overlay = (base: Plain, over: Plain): Plain =>
-  isRecord(base) && isRecord(over)
+  isRecord(base) && isRecord(over) && !isOtherKind(base, over)
     ? {
         ...base,
         ...Object.fromEntries(
-          Object.entries(over).map(([k, v]) => [
-            k,
-            Object.hasOwn(base, k) ? overlay(base[k] as Plain, v) : v,
-          ]),
+          Object.entries(over).map(([k, v]) => {
+            const below = own(base, k);
+            return [k, below === undefined ? v : overlay(below, v)];
+          }),
         ),
       }
     : over;

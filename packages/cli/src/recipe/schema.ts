@@ -3,9 +3,18 @@ import { z } from 'zod';
 import { family } from './games.js';
 import { PLAYERS } from './players.js';
 
+/** Names that a system keeps for its devices, with any ending. */
+const DEVICES = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 const folderName = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9._-]*$/i, 'use letters, digits, dots and dashes: it names a folder');
+  .regex(/^[a-z0-9][a-z0-9._-]*$/i, 'use letters, digits, dots and dashes: it names a folder')
+  .max(64)
+  .refine(
+    (n) => !n.endsWith('.') && !DEVICES.test(n),
+    'some systems have no folder of that name; choose another',
+  );
+/** May a recipe have this name? */
+export const isFolderName = (name: string): boolean => folderName.safeParse(name).success;
 const count = z.int().min(1);
 const weight = z.number().min(0);
 const remat = z.enum(['none', 'layers']);
@@ -92,11 +101,19 @@ const reinforceAdvantage = z.strictObject({
 });
 const plainAdvantage = z.strictObject({ estimator: z.enum(['drGrpo', 'rloo']), zeroVariance });
 
+/** Names whose files a run has already. */
+const TAKEN: ReadonlyMap<string, string> = new Map([
+  ['sft', 'the supervised stage'],
+  ['paired', 'the paired differences of all policies (eval/paired.json)'],
+  ['playthroughs', 'the games that a report shows (eval/playthroughs.json)'],
+]);
+
 const algorithm = z.strictObject({
-  name: folderName.refine(
-    (n) => n !== 'sft',
-    'the name sft is taken by the supervised stage; choose another',
-  ),
+  name: folderName.superRefine((n, ctx) => {
+    const by = TAKEN.get(n.toLowerCase());
+    if (by !== undefined)
+      ctx.addIssue({ code: 'custom', message: `the name ${n} is taken by ${by}; choose another` });
+  }),
   advantage: z.discriminatedUnion('estimator', [
     tompoAdvantage,
     grpoAdvantage,

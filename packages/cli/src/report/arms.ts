@@ -12,18 +12,17 @@ export interface Arm {
   readonly mark: string;
 }
 
-const labels: Readonly<Record<string, string>> = {
-  sft: 'SFT',
-  tompo: 'ToMPO',
-  grpo: 'GRPO',
-  rloo: 'RLOO',
-  'dr-grpo': 'Dr. GRPO',
-  drgrpo: 'Dr. GRPO',
-};
+const labels: ReadonlyMap<string, string> = new Map([
+  ['sft', 'SFT'],
+  ['tompo', 'ToMPO'],
+  ['grpo', 'GRPO'],
+  ['rloo', 'RLOO'],
+  ['dr-grpo', 'Dr. GRPO'],
+]);
 const dashes = ['', '6 3', '2 3', '8 3 2 3', '1 2'] as const;
 const marks = [symbolCircle, symbolDiamond, symbolSquare, symbolTriangle, symbolStar] as const;
 
-export const labelOf = (name: string): string => labels[name.toLowerCase()] ?? name;
+export const labelOf = (name: string): string => labels.get(name.toLowerCase()) ?? name;
 
 /** SFT first, then the algorithms in the recipe's order. */
 export const armsOf = (algorithms: readonly string[]): readonly Arm[] => [

@@ -63,7 +63,10 @@ export const curve = (
   metrics: Readonly<Record<string, readonly MetricRow[]>>,
 ): Html | null => {
   const series = arms
-    .map((arm) => ({ arm, points: pointsOf(metrics[arm.name] ?? [], spec.key) }))
+    .map((arm) => ({
+      arm,
+      points: pointsOf(Object.hasOwn(metrics, arm.name) ? (metrics[arm.name] ?? []) : [], spec.key),
+    }))
     .filter((s) => s.points.length > 0);
   if (series.length === 0) return null;
   const every = series.flatMap((s) => s.points);

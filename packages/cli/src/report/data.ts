@@ -134,10 +134,15 @@ export interface ReportData {
   readonly seed: number;
   /** Algorithms in the recipe's order, without sft. */
   readonly algorithms: readonly string[];
+  /** What the recipe asks for, for each algorithm. */
   readonly samples: number;
+  /** What each algorithm has drawn so far, where it is known. */
+  readonly sampled?: readonly { readonly arm: string; readonly samples: number }[] | undefined;
   readonly metrics: Readonly<Record<string, readonly MetricRow[]>>;
   readonly evaluations: readonly Evaluation[];
   readonly paired: readonly Paired[];
   readonly playthroughs: readonly Playthrough[];
   readonly timings: Timings | null;
+  /** Files of the run that are there and not shown, and why. */
+  readonly notes?: readonly string[] | undefined;
 }

@@ -1,5 +1,5 @@
 /** @file The whole report: one self-contained HTML file, nothing loaded from anywhere. */
-import { type Arm, armsOf } from './arms.js';
+import { type Arm, armsOf, labelOf } from './arms.js';
 import { type CurveSpec, curve, legend } from './curve.js';
 import { METRICS, type Paired, PLOTTED, type ReportData } from './data.js';
 import { GLOSSARY } from './glossary.js';
@@ -77,13 +77,28 @@ const curves = (specs: readonly CurveSpec[], arms: readonly Arm[], data: ReportD
     return drawn === null ? [] : [drawn];
   });
 
+/** The number of samples is the same only where every algorithm has drawn as many. */
+const sampledWords = ({ sampled = [] }: ReportData): string => {
+  const [first, ...others] = sampled;
+  if (first === undefined) return '';
+  return others.every((o) => o.samples === first.samples)
+    ? ' and the same number of samples'
+    : `; samples drawn so far: ${sampled.map(({ arm, samples }) => `${labelOf(arm)} ${samples}`).join(', ')}`;
+};
+
+/** What stands in the run's folder and would mislead. */
+const heldBack = ({ notes = [] }: ReportData): Html | null =>
+  notes.length === 0
+    ? null
+    : html`<div class="result" role="note" aria-label="Left out"><p><b>Left out, because it does not fit the rest</b></p><ul>${notes.map((n) => html`<li>${n}</li>`)}</ul></div>`;
+
 const learning = (data: ReportData, arms: readonly Arm[]): Html | null => {
   const rl = curves(RL_CURVES, arms.slice(1), data);
   const validation = curves(VALIDATION_CURVES, arms.slice(1), data);
   const sft = curves(SFT_CURVES, arms.slice(0, 1), data);
   if (rl.length + sft.length + validation.length === 0) return null;
   return html`<section id="learning"><h2>How it learned</h2>
-<p>First the model learns from the experts (SFT); then each algorithm goes on from that same checkpoint, with the same prompts and the same number of samples.</p>
+<p>First the model learns from the experts (SFT); then each algorithm goes on from that same checkpoint, with the same prompts${sampledWords(data)}.</p>
 ${rl.length === 0 ? null : legend(arms.slice(1))}
 <div class="grid">${[...sft, ...rl]}</div>
 ${validation.length === 0 ? null : html`<h3>Small evaluations on the way</h3><p class="small soft">A few validation games, apart from the held-out ones, played every so many steps; bands are bootstrap intervals.</p><div class="grid four">${validation}</div>`}</section>`;
@@ -183,7 +198,7 @@ export const reportPage = (data: ReportData): string => {
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${data.name}: Tompo report</title><style>${raw(style)}</style></head>
 <body><header class="top"><p class="eyebrow">Tompo · run report</p><h1>${data.name}</h1>
 <p class="lead">${data.description === '' ? '' : `${data.description}. `}${plainWords(data)}</p>
-<div class="result" role="note" aria-label="Result"><p><b>${headline(data.evaluations, data.paired, data.algorithms)}</b></p>${versus}</div>
+<div class="result" role="note" aria-label="Result"><p><b>${headline(data.evaluations, data.paired, data.algorithms)}</b></p>${versus}</div>${heldBack(data)}
 <ul class="tiles">${tile(data.model, 'model')}${tile(data.games.join(', '), 'games')}${tile(data.expert, 'expert it learned from')}${tile(String(data.samples), 'samples for each algorithm')}${tile(String(data.seed), 'seed')}</ul></header>
 <main>${outcome(data, arms)}${roundsSection(data, arms)}${learning(data, arms)}${games(data, arms)}${end(data)}</main>
 <footer>Made by the tompo command from this run’s own files.</footer></body></html>

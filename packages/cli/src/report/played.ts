@@ -41,9 +41,11 @@ const typesText = ({ types, typeName }: Playthrough): string =>
 
 /** One card: tabs (radio buttons, no script) choose the arm. The sheet that shows the chosen panel comes with it. */
 export const playedCard = (play: Playthrough, arms: readonly Arm[], index: number): Html => {
-  const here = arms.filter((a) => (play.arms[a.name] ?? []).length > 0);
+  const phasesOf = (a: Arm): readonly PlayedPhase[] =>
+    Object.hasOwn(play.arms, a.name) ? (play.arms[a.name] ?? []) : [];
+  const here = arms.filter((a) => phasesOf(a).length > 0);
   const largest = largestEffort(play.arms);
-  const id = (a: Arm) => `g${index}-${a.name.replace(/[^a-z0-9]/gi, '_')}`;
+  const id = (a: Arm) => `g${index}-${arms.indexOf(a)}`;
   const first = here.find((a) => a.name !== 'sft') ?? here[0];
   return html`<article class="play"><h3>Game ${index + 1}: ${play.game.toUpperCase()}, ${play.n} agents, ${play.sequence}</h3>
 <p class="facts">${paramText(play.params)} · ${typesText(play)} · the policy sits in seat ${seatName(play.seat, play.style)}, ${play.opponents} in the others</p>
@@ -53,7 +55,7 @@ export const playedCard = (play: Playthrough, arms: readonly Arm[], index: numbe
       html`<input type="radio" name="g${index}" id="${id(a)}" ${raw(a === first ? 'checked' : '')}><label class="${a.css}" for="${id(a)}">${a.label}</label>`,
   )}${here.map(
     (a) =>
-      html`<div class="panel p-${id(a)} ${a.css}">${rounds(play.arms[a.name] ?? []).map((phases) => html`<div class="round">${phases.map((p) => phaseView(p, play, largest, a.label))}</div>`)}</div>`,
+      html`<div class="panel p-${id(a)} ${a.css}">${rounds(phasesOf(a)).map((phases) => html`<div class="round">${phases.map((p) => phaseView(p, play, largest, a.label))}</div>`)}</div>`,
   )}</fieldset>
 <details><summary>What the policy was asked first</summary><pre>${play.prompt}</pre></details></article>`;
 };

@@ -1,13 +1,14 @@
 /** @file From the files of a run to what a report shows. */
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Summary } from '@tompo/arena';
-import { z } from 'zod';
-import { fail } from '../errors.js';
 import type { Recipe } from '../recipe/schema.js';
-import { readJson, readLines } from '../run/files.js';
+import { tryJson } from '../run/files.js';
+import { curveFault, type RunView } from '../run/fit.js';
 import type { RunFolder } from '../run/folder.js';
 import { recipeText } from '../run/open.js';
+import { makeCommand } from '../run/plan.js';
+import { within } from '../run/products.js';
 import type { SavedEvaluation } from '../stages/evaluate.js';
 import { ARENA_NAME } from '../stages/pairs.js';
 import {
@@ -58,25 +59,51 @@ export const viewOf = (saved: SavedEvaluation): Evaluation => ({
   noncompliance: saved.noncompliance,
 });
 
-const rowsOf = (folder: RunFolder, arm: string): readonly MetricRow[] => {
-  const path = folder.metrics(arm);
-  if (!existsSync(path)) return [];
-  const command = arm === 'sft' ? 'tompo sft --force' : `tompo train --algorithm ${arm} --force`;
-  const rows = z.array(metricRow).safeParse(readLines(path, command));
-  if (rows.success) return rows.data;
-  const [issue] = rows.error.issues;
-  return fail({
-    _tag: 'FileCorrupt',
-    path,
-    reason: `line ${Number(issue?.path[0] ?? 0) + 1}: ${issue?.message ?? 'not a row of metrics'}`,
-    command,
-  });
+interface Curve {
+  readonly rows: readonly MetricRow[];
+  /** What is not shown, and why. */
+  readonly note: string | null;
+}
+
+/** The rows that can be read. The last line may be cut off: it is being written, or its writer was killed. */
+const readRows = (view: RunView, mark: string, path: string): Curve => {
+  const lines = readFileSync(path, 'utf8').split('\n');
+  const parsed = lines.map((line) => metricRow.safeParse(line === '' ? undefined : parsedLine(line)));
+  const bad = parsed.flatMap(({ success }, i) => (success || lines[i] === '' ? [] : [i + 1]));
+  const cutOff = bad.length === 1 && bad[0] === lines.length;
+  return {
+    rows: parsed.flatMap(({ data }) => (data === undefined ? [] : [data])),
+    note:
+      bad.length === 0 || cutOff
+        ? null
+        : `${within(view.folder, path)} has ${bad.length === 1 ? 'a line' : `${bad.length} lines`} that cannot be read (line ${bad[0]}${bad.length === 1 ? '' : ' first'}), left out; make it again with \`${makeCommand(view.folder, mark, '--force')}\`.`,
+  };
 };
 
+const parsedLine = (line: string): unknown => {
+  try {
+    return JSON.parse(line) as unknown;
+  } catch {
+    return undefined;
+  }
+};
+
+const curveOf = (view: RunView, arm: string): Curve => {
+  const mark = arm === 'sft' ? 'sft' : `train ${arm}`;
+  const path = view.folder.metrics(arm);
+  if (!existsSync(path)) return { rows: [], note: null };
+  const why = curveFault(view, mark);
+  return why === null
+    ? readRows(view, mark, path)
+    : {
+        rows: [],
+        note: `${within(view.folder, path)} is left out: ${why}; make it again with \`${makeCommand(view.folder, mark, '--force')}\`.`,
+      };
+};
+
+/** Times are told where they can be read; they are nothing that a result rests on. */
 const readTimings = (folder: RunFolder): Timings | null =>
-  existsSync(folder.timings)
-    ? (timingsSchema.safeParse(readJson(folder.timings, 'tompo run --force')).data ?? null)
-    : null;
+  timingsSchema.safeParse(tryJson(folder.timings)).data ?? null;
 
 /** 'embedded, 4 layers × 128, 0.9 M parameters': four bytes each, the header of the file is small beside them. */
 export const modelWords = (folder: RunFolder, { model }: Recipe): string => {
@@ -90,6 +117,8 @@ export interface Made {
   readonly evaluations: readonly SavedEvaluation[];
   readonly paired: readonly Paired[];
   readonly playthroughs: readonly Playthrough[];
+  /** What is there and not shown, and why. */
+  readonly notes: readonly string[];
 }
 
 /** What SFT was shown, where it is not simply the expert's play; '' where it is. */
@@ -98,8 +127,11 @@ const demonstrations = ({ sft }: Recipe): string =>
     ? ''
     : ` whose hand trembles (in ${Math.round(100 * sft.tremble)} % of the examples the beliefs are the expert’s and the decision is random)`;
 
-export const readReport = (folder: RunFolder, recipe: Recipe, made: Made): ReportData => {
+export const readReport = (view: RunView, made: Made): ReportData => {
+  const { folder, recipe } = view;
   const algorithms = recipe.algorithms.map((a) => a.name);
+  const curves = ['sft', ...algorithms].map((arm) => [arm, curveOf(view, arm)] as const);
+  const perStep = recipe.rl.promptsPerStep * recipe.rl.completions;
   return {
     name: recipe.name,
     description: recipe.description,
@@ -111,11 +143,16 @@ export const readReport = (folder: RunFolder, recipe: Recipe, made: Made): Repor
     model: modelWords(folder, recipe),
     seed: recipe.seed,
     algorithms,
-    samples: recipe.rl.steps * recipe.rl.promptsPerStep * recipe.rl.completions,
-    metrics: Object.fromEntries(['sft', ...algorithms].map((arm) => [arm, rowsOf(folder, arm)])),
+    samples: recipe.rl.steps * perStep,
+    sampled: curves.slice(1).map(([arm, { rows }]) => ({
+      arm,
+      samples: perStep * rows.reduce((most, { step }) => Math.max(most, step ?? 0), 0),
+    })),
+    metrics: Object.fromEntries(curves.map(([arm, { rows }]) => [arm, rows])),
     evaluations: made.evaluations.map(viewOf),
     paired: made.paired,
     playthroughs: made.playthroughs,
     timings: readTimings(folder),
+    notes: [...curves.flatMap(([, { note }]) => note ?? []), ...made.notes],
   };
 };

@@ -1,5 +1,7 @@
 /** @file The report's words: what a metric is called, and the result in one sentence that follows the numbers. */
+import { join } from 'node:path';
 import { invocation } from '../screen/invocation.js';
+import { pathWord } from '../screen/quoted.js';
 import { labelOf } from './arms.js';
 import type { Evaluation, Interval, MetricName, Paired } from './data.js';
 import { ends, told } from './told.js';
@@ -114,24 +116,35 @@ export const headline = (
   return `${base} ${tail}`;
 };
 
-/** What to do with such a result. */
+/** How a command names a run, as a shell takes it, and the options that go with it (' --out dir'). */
+export interface RunWords {
+  readonly name: string;
+  readonly flags: string;
+  /** The folder beside which other runs are named by path; absent where runs are called by name. */
+  readonly beside?: string;
+}
+
+/** What to do with such a result. name: the run's, for those that are derived from it. */
 export const nextSteps = (
   name: string,
   paired: readonly Paired[],
   algorithms: readonly string[],
-  out = '',
+  words: RunWords = { name, flags: '' },
 ): readonly string[] => {
   const [a, b] = algorithms;
   const d = a === undefined || b === undefined ? null : find(paired, a, b, 'U3all');
   const wide = d !== null && told(d) === 0;
+  const say = (verb: string, rest = ''): string => `${invocation} ${verb} ${words.name}${rest}${words.flags}`;
   return [
     ...(wide
-      ? [
-          `more games narrow the intervals: ${invocation} eval ${name} --set evaluation.games=400 --force${out}`,
-        ]
+      ? [`more games narrow the intervals: ${say('eval', ' --set evaluation.games=400 --force')}`]
       : []),
-    `train longer: ${invocation} run ${name} --set rl.steps=300 --set name=${name}-long${out}`,
-    `another seed: ${invocation} run ${name} --set seed=2 --set name=${name}-seed2${out}, then ${invocation} compare ${name} ${name}-seed2${out}`,
-    `sit at the table yourself: ${invocation} play ${name}${out}`,
+    `train longer: ${say('run', ` --set rl.steps=300 --set name=${name}-long`)}`,
+    `another seed: ${say('run', ` --set seed=2 --set name=${name}-seed2`)}, then ${say('compare', ` ${siblingOf(words, `${name}-seed2`)}`)}`,
+    `sit at the table yourself: ${say('play')}`,
   ];
 };
+
+/** Another run as a command names it: by path where this one is. */
+const siblingOf = ({ beside }: RunWords, name: string): string =>
+  beside === undefined ? name : pathWord(join(beside, name));

@@ -8,9 +8,12 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
 import { fail } from '../errors.js';
 
 const codeOf = (error: unknown): string | undefined =>
@@ -23,7 +26,12 @@ const codeOf = (error: unknown): string | undefined =>
 const makeAll = (path: string): void => {
   if (existsSync(path)) return;
   makeAll(dirname(path));
-  mkdirSync(path);
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // another process may have made it in between
+    if (codeOf(error) !== 'EEXIST' || !existsSync(path)) throw error;
+  }
 };
 
 /** Runs a write; an operating system's refusal becomes a CliFailure that names the path. */
@@ -46,24 +54,18 @@ const writeAll = (fd: number, text: string): void => {
   for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
 };
 
-/** Writes beside the target and renames, so that a reader never sees half a file. */
+/** Is it something else than a file (a device, a pipe)? That is written to, never replaced. */
+const isSpecial = (path: string): boolean => {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found !== undefined && !found.isFile();
+};
+
+/** Puts a whole new file into the place of the old one: a reader meets one or the other, never a half. */
 export const writeWhole = (path: string, text: string): void =>
   writing(path, () => {
     makeAll(dirname(path));
-    const beside = `${path}.part`;
-    try {
-      const fd = openSync(beside, 'w');
-      try {
-        writeAll(fd, text);
-        fsyncSync(fd);
-      } finally {
-        closeSync(fd);
-      }
-      renameSync(beside, path);
-    } catch (error) {
-      rmSync(beside, { force: true });
-      throw error;
-    }
+    if (isSpecial(path)) writeFileSync(path, text);
+    else writeFileAtomic.sync(path, text);
   });
 
 export const writeJson = (path: string, value: unknown): void =>
@@ -84,6 +86,39 @@ export const openLines = (path: string): Lines => {
   };
 };
 
+export interface WholeLines extends Lines {
+  /** Puts the file into its place. Closed without it, the old file stays and the new one is gone. */
+  readonly commit: () => void;
+}
+
+/** A JSONL file too long to hold in memory, which appears only when it is whole. */
+export const openWholeLines = (path: string): WholeLines => {
+  const part = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+  const lines = openLines(part);
+  let open = true;
+  const close = (): void => {
+    if (!open) return;
+    open = false;
+    lines.close();
+    rmSync(part, { force: true });
+  };
+  return {
+    write: lines.write,
+    close,
+    commit: () =>
+      writing(path, () => {
+        const fd = openSync(part, 'r+');
+        try {
+          fsyncSync(fd);
+        } finally {
+          closeSync(fd);
+        }
+        renameSync(part, path);
+        close();
+      }),
+  };
+};
+
 export const readJson = (path: string, command: string): unknown => {
   try {
     return JSON.parse(readFileSync(path, 'utf8')) as unknown;
@@ -101,5 +136,14 @@ export const readLines = (path: string, command: string): readonly unknown[] => 
       .map((l) => JSON.parse(l) as unknown);
   } catch (error) {
     return fail({ _tag: 'FileCorrupt', path, reason: (error as Error).message, command });
+  }
+};
+
+/** JSON that is read if it can be; undefined where the file is missing or is none. */
+export const tryJson = (path: string): unknown => {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as unknown;
+  } catch {
+    return undefined;
   }
 };

@@ -1,5 +1,7 @@
 /** @file The layout of a run: which file lies where. */
 import { join } from 'node:path';
+import { invocation } from '../screen/invocation.js';
+import { pathWord } from '../screen/quoted.js';
 
 export interface RunFolder {
   readonly dir: string;
@@ -14,7 +16,10 @@ export interface RunFolder {
   /** The whole training state of a stage, to go on from. */
   readonly checkpoint: (name: string) => string;
   readonly timings: string;
+  /** The finished stages, for people and scripts. */
   readonly done: string;
+  /** What each stage's files were made of, a file for each stage. */
+  readonly made: string;
   readonly report: string;
 }
 
@@ -31,5 +36,10 @@ export const runFolder = (dir: string): RunFolder => ({
   checkpoint: (name) => join(dir, 'checkpoints', `${name}.safetensors`),
   timings: join(dir, 'timings.json'),
   done: join(dir, 'stages.json'),
+  made: join(dir, 'made'),
   report: join(dir, 'report.html'),
 });
+
+/** A command about this run, whole, as a shell takes it: 'tompo train runs/a --algorithm tompo --force'. */
+export const commandFor = ({ dir }: RunFolder, name: string, ...flags: readonly string[]): string =>
+  [invocation, name, pathWord(dir), ...flags].join(' ');

@@ -1,27 +1,30 @@
-/** @file Runs stages in order: times them, marks them done, and says of each that is not run why. */
-import { rmSync } from 'node:fs';
+/** @file Runs stages in order: times them, records what they were made of, and says of each that is not run why. */
+import { existsSync } from 'node:fs';
 import type { Recipe } from '../recipe/schema.js';
 import type { Progress } from '../screen/progress.js';
+import { clearStages } from './clear.js';
 import type { RunContext } from './context.js';
 import type { LazyExecutor } from './executor.js';
+import { fitOf, parentsNow } from './fit.js';
 import type { RunFolder } from './folder.js';
-import { doneStages, forget, markDone, marksOf, restingOn } from './stages.js';
+import { refuse, type Step } from './plan.js';
+import { checkpointsOf } from './products.js';
+import { noteBegun, noteDone } from './records.js';
+import { markOf, marksOf, restingOn } from './stages.js';
 import { recordTime } from './timings.js';
 
 export interface Pipeline {
   readonly recipe: Recipe;
   readonly folder: RunFolder;
-  /** Runs a mark such as 'train tompo'. Modules are loaded here, so that a misspelt recipe is told at once. */
-  readonly run: (mark: string) => Promise<void>;
   /** Runs all marks that are not done. */
   readonly runAll: () => Promise<void>;
-  /** Forgets a mark and what rests on it, with its checkpoints. */
-  readonly reset: (mark: string) => void;
+  /** Takes one step of a plan. Modules are loaded here, so that a misspelt recipe is told at once. */
+  readonly take: (step: Step) => Promise<void>;
 }
 
 const stageOf = async (context: RunContext, mark: string): Promise<void> => {
-  const [kind, arm = ''] = mark.split(' ');
-  switch (kind) {
+  const { stage, arm } = markOf(mark);
+  switch (stage) {
     case 'simulate':
       return (await import('../stages/simulate.js')).simulate(context);
     case 'sft':
@@ -33,9 +36,9 @@ const stageOf = async (context: RunContext, mark: string): Promise<void> => {
     }
     case 'eval':
       return (await import('../stages/evaluate.js')).evaluate(context, arm);
-    default: {
+    case 'report': {
       const { report } = await import('../stages/report.js');
-      report(context.folder, context.recipe);
+      report(context);
     }
   }
 };
@@ -53,8 +56,11 @@ export interface PipelineOptions {
 export const pipeline = (options: PipelineOptions): Pipeline => {
   const { recipe, folder, progress, now, executor } = options;
   const context: RunContext = { ...options, executor: executor.get };
+  const begun = new Set<string>();
   const timed = async (mark: string): Promise<void> => {
     const start = now();
+    const begunBefore = begun.has(mark);
+    begun.add(mark);
     const note = (ended: boolean): void => {
       // the report shows the times of the stages before it; its own would change the file it just read
       if (mark !== 'report')
@@ -66,8 +72,6 @@ export const pipeline = (options: PipelineOptions): Pipeline => {
           !ended || begunBefore,
         );
     };
-    const begunBefore = begun.has(mark);
-    begun.add(mark);
     try {
       await stageOf(context, mark);
     } catch (error) {
@@ -75,26 +79,30 @@ export const pipeline = (options: PipelineOptions): Pipeline => {
       throw error;
     }
     note(true);
-    markDone(folder, mark);
   };
-  const begun = new Set<string>();
+  const make = async (mark: string): Promise<void> => {
+    const parents = parentsNow(context, mark);
+    const checkpoints = checkpointsOf(folder, mark);
+    // of a checkpoint without a record only the trainer can tell whether it belongs here
+    if (checkpoints.length > 0 && !checkpoints.some((path) => existsSync(path)))
+      noteBegun(folder, recipe, mark, parents);
+    await timed(mark);
+    if (mark !== 'report') noteDone(folder, recipe, mark, parents);
+  };
+  const take = async ({ mark, act }: Step): Promise<void> => {
+    if (act === 'again') clearStages(folder, recipe, restingOn(recipe, mark));
+    const fit = fitOf(context, mark);
+    if (fit._tag === 'unfit') return refuse(context, fit);
+    if (fit._tag === 'done' && mark !== 'report')
+      progress.kept(mark, `done before, kept${act === 'keep' ? ' (--force makes it again)' : ''}`);
+    else await make(mark);
+  };
   return {
     recipe,
     folder,
-    run: timed,
+    take,
     runAll: async () => {
-      for (const mark of marksOf(recipe)) {
-        if (mark !== 'report' && doneStages(folder).includes(mark)) progress.kept(mark, 'done before, kept');
-        else await timed(mark);
-      }
-    },
-    reset: (mark) => {
-      const marks = restingOn(recipe, mark);
-      forget(folder, marks);
-      for (const m of marks) {
-        const arm = m === 'sft' ? 'sft' : m.startsWith('train ') ? m.slice(6) : null;
-        if (arm !== null) rmSync(folder.checkpoint(arm), { force: true });
-      }
+      for (const mark of marksOf(recipe)) await take({ mark, act: 'make' });
     },
   };
 };

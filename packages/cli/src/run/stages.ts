@@ -1,13 +1,55 @@
-/** @file The stages of a run, what each needs of the recipe, and which are done. */
-import { existsSync } from 'node:fs';
-import { z } from 'zod';
+/** @file The stages of a run by name ('simulate', 'sft', 'train tompo', 'eval grpo', 'report'), and what each needs. */
 import type { Recipe } from '../recipe/schema.js';
-import { readJson, writeJson } from './files.js';
-import type { RunFolder } from './folder.js';
+import { canonical } from './identity.js';
 
 /** In the order in which they run. */
 export const STAGES = ['simulate', 'sft', 'train', 'eval', 'report'] as const;
 export type StageName = (typeof STAGES)[number];
+
+export interface Mark {
+  readonly stage: StageName;
+  /** The policy that it trains or evaluates; '' for the others. */
+  readonly arm: string;
+}
+
+export const markOf = (mark: string): Mark => {
+  const [stage = '', arm = ''] = mark.split(' ');
+  return { stage: stage as StageName, arm };
+};
+
+/** All marks of a recipe, in order. */
+export const marksOf = (recipe: Recipe): readonly string[] => [
+  'simulate',
+  'sft',
+  ...recipe.algorithms.map((a) => `train ${a.name}`),
+  ...['sft', ...recipe.algorithms.map((a) => a.name)].map((arm) => `eval ${arm}`),
+  'report',
+];
+
+/** The marks whose files a stage reads, the earliest first. */
+export const parentsOf = (mark: string): readonly string[] => {
+  const { stage, arm } = markOf(mark);
+  switch (stage) {
+    case 'simulate':
+    case 'report':
+      return [];
+    case 'sft':
+      return ['simulate'];
+    case 'train':
+      return ['simulate', 'sft'];
+    case 'eval':
+      return arm === 'sft' ? ['sft'] : ['sft', `train ${arm}`];
+  }
+};
+
+/** A mark's parents and theirs, the earliest first. */
+export const ancestorsOf = (mark: string): readonly string[] => [
+  ...new Set(parentsOf(mark).flatMap((p) => [...ancestorsOf(p), p])),
+];
+
+/** What must be made again when a mark is: itself and what rests on it. */
+export const restingOn = (recipe: Recipe, mark: string): readonly string[] =>
+  marksOf(recipe).filter((m) => m === mark || m === 'report' || ancestorsOf(m).includes(mark));
 
 /** The first stage whose result a section of the recipe changes. */
 const FIRST: Readonly<Record<keyof Recipe, StageName | null>> = {
@@ -36,39 +78,6 @@ export const changedBefore = (was: Recipe, is: Recipe, stage: StageName): readon
     return (
       first !== null &&
       STAGES.indexOf(first) < STAGES.indexOf(stage) &&
-      JSON.stringify(was[section]) !== JSON.stringify(is[section])
+      canonical(was[section]) !== canonical(is[section])
     );
   });
-
-/** Marks such as 'simulate', 'sft', 'train tompo', 'eval grpo'. */
-export const doneStages = (folder: RunFolder): readonly string[] =>
-  existsSync(folder.done) ? z.array(z.string()).parse(readJson(folder.done, 'tompo run --force')) : [];
-
-export const markDone = (folder: RunFolder, mark: string): void =>
-  writeJson(folder.done, [...doneStages(folder).filter((m) => m !== mark), mark]);
-
-/** Forgets a mark and everything that was built on it. */
-export const forget = (folder: RunFolder, marks: readonly string[]): void =>
-  writeJson(
-    folder.done,
-    doneStages(folder).filter((m) => !marks.includes(m)),
-  );
-
-/** All marks of a recipe, in order. */
-export const marksOf = (recipe: Recipe): readonly string[] => [
-  'simulate',
-  'sft',
-  ...recipe.algorithms.map((a) => `train ${a.name}`),
-  ...['sft', ...recipe.algorithms.map((a) => a.name)].map((arm) => `eval ${arm}`),
-  'report',
-];
-
-/** What must be made again when a mark is: itself and what rests on it. */
-export const restingOn = (recipe: Recipe, mark: string): readonly string[] => {
-  const all = marksOf(recipe);
-  const [kind, arm] = mark.split(' ');
-  if (kind === 'simulate' || kind === 'sft') return all.slice(all.indexOf(mark));
-  if (kind === 'train') return [mark, `eval ${arm}`, 'report'];
-  if (kind === 'eval') return [mark, 'report'];
-  return [mark];
-};

@@ -1,7 +1,6 @@
 /** @file timings.json: the only file of a run that knows wall time. */
-import { existsSync } from 'node:fs';
 import { timings as schema, type Timings } from '../report/data.js';
-import { readJson, writeJson } from './files.js';
+import { tryJson, writeJson } from './files.js';
 import type { RunFolder } from './folder.js';
 import { versions } from './versions.js';
 
@@ -13,10 +12,8 @@ export const recordTime = (
   device: string,
   continued: boolean,
 ): void => {
-  const read = existsSync(folder.timings)
-    ? schema.safeParse(readJson(folder.timings, 'tompo run --force'))
-    : null;
-  const before: Timings['stages'] = read?.success === true ? read.data.stages : [];
+  // times that cannot be read any more are begun anew: nothing rests on them
+  const before: Timings['stages'] = schema.safeParse(tryJson(folder.timings)).data?.stages ?? [];
   const earlier = before.find((t) => t.stage === stage)?.seconds ?? 0;
   const entry = { stage, seconds: Math.round((seconds + (continued ? earlier : 0)) * 1000) / 1000 };
   const stages = before.some((t) => t.stage === stage)

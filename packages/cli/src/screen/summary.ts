@@ -2,7 +2,7 @@
 import { labelOf } from '../report/arms.js';
 import { type Interval, METRICS, type Paired, type ReportData } from '../report/data.js';
 import { ends, told } from '../report/told.js';
-import { headline, METRIC_WORDS, nextSteps } from '../report/words.js';
+import { headline, METRIC_WORDS, nextSteps, type RunWords } from '../report/words.js';
 import type { RunFolder } from '../run/folder.js';
 import type { Paint } from './paint.js';
 import { table } from './table.js';
@@ -19,7 +19,7 @@ export const cell = (v: Interval, number: (x: number) => string): string =>
 const difference = (d: Interval): string => `${cell(d, signed)}${d !== null && told(d) !== 0 ? ' *' : '  '}`;
 
 const pairsOf = (paired: readonly Paired[]): readonly (readonly [string, string])[] => [
-  ...new Map(paired.map((p) => [`${p.a} ${p.b}`, [p.a, p.b] as const])).values(),
+  ...new Map(paired.map((p) => [`${p.a}\n${p.b}`, [p.a, p.b] as const])).values(),
 ];
 
 export const metricsTable = (data: ReportData): string =>
@@ -39,8 +39,8 @@ export const pairedTable = (paired: readonly Paired[]): string =>
     ]),
   );
 
-/** out: ' --out dir' where runs lie elsewhere than usual, for the commands that are proposed. */
-export const summary = (data: ReportData, folder: RunFolder, paint: Paint, out = ''): string => {
+/** words: how commands name this run. */
+export const summary = (data: ReportData, folder: RunFolder, paint: Paint, words: RunWords): string => {
   const level = Math.round((data.evaluations[0]?.level ?? 0.95) * 100);
   return [
     '',
@@ -51,12 +51,13 @@ export const summary = (data: ReportData, folder: RunFolder, paint: Paint, out =
     paint.dim(
       `[ ] ${level} % bootstrap intervals over ${data.evaluations[0]?.games ?? 0} held-out games; differences are paired by game; * leaves 0 out. of: decisions, or effort phases, counted; k/n: games that differ. No interval below 10 games, or 6 that differ.`,
     ),
+    ...(data.notes === undefined || data.notes.length === 0 ? [] : ['', ...data.notes]),
     '',
     `Report    ${folder.report}`,
     `Models    ${folder.model('')}`,
     `Numbers   ${folder.metrics('*').replace('*.jsonl', '')} ${folder.evaluation('').replace(/\.json$/, '')}`,
     '',
     'Next',
-    ...nextSteps(data.name, data.paired, data.algorithms, out).map((s) => `  ${s}`),
+    ...nextSteps(data.name, data.paired, data.algorithms, words).map((s) => `  ${s}`),
   ].join('\n');
 };

@@ -15,7 +15,7 @@ import {
 } from '@tompo/lm';
 import { fail, orFail } from '../errors.js';
 import type { Recipe } from '../recipe/schema.js';
-import type { RunFolder } from '../run/folder.js';
+import { commandFor, type RunFolder } from '../run/folder.js';
 
 /** Where a model of this recipe has its weights. */
 const weightsOf = ({ model }: Recipe): 'memory' | 'file' =>
@@ -30,6 +30,11 @@ export const startModel = async (recipe: Recipe): Promise<BaseModel> => {
   const { init: _, context, ...sizes } = model;
   const config = embeddedConfig(tokenizer, { ...sizes, maxPositions: context });
   return initModel(config, tokenizer, seed, { std: 'fan-in' });
+};
+
+/** Do the files of a model folder fit together? The weights stay where they are. */
+export const checkModelFolder = async (dir: string): Promise<void> => {
+  orFail(await loadModel(dir, { weights: 'file' }), explain);
 };
 
 /** The model that SFT started from with the adapter that it learned. Weights that stayed in a file are read now. */
@@ -51,7 +56,7 @@ export const loadSft = async (folder: RunFolder, recipe: Recipe): Promise<BaseMo
       _tag: 'RunMissing',
       dir: folder.dir,
       lacks: 'trained SFT model (models/sft)',
-      command: 'tompo sft',
+      command: commandFor(folder, 'sft'),
     });
   return orFail(await loadModel(dir, { weights: weightsOf(recipe) }), explain);
 };
@@ -65,7 +70,7 @@ export const loadArm = async (folder: RunFolder, arm: string, model: BaseModel):
       _tag: 'RunMissing',
       dir: folder.dir,
       lacks: `trained adapter (models/${arm})`,
-      command: `tompo train --algorithm ${arm}`,
+      command: commandFor(folder, 'train', '--algorithm', arm),
     });
   return orFail(await loadAdapter(dir, model.config), explain);
 };

@@ -119,9 +119,9 @@ export const playthroughOf = (
   recipe: Recipe,
   key: string,
   seat: number,
-  records: Readonly<Record<string, MatchRecord>>,
+  records: readonly (readonly [string, MatchRecord])[],
 ): Playthrough => {
-  const first = Object.values(records)[0] as MatchRecord;
+  const [, first] = records[0] as (typeof records)[number];
   const game = orFail(build(familyOf(first.game), first.params), explain);
   const opening = game.observe(game.initial(rng(seedOf(first.seed, 'nature'))), seat);
   return {
@@ -137,7 +137,7 @@ export const playthroughOf = (
     prompt: game.text.render(opening, recipe.text.style),
     style: recipe.text.style,
     arms: Object.fromEntries(
-      Object.entries(records).map(([arm, record]) => [
+      records.map(([arm, record]) => [
         arm,
         record.phases.flatMap((phase) => {
           const own = phase.decisions.find((d) => d.seat === seat);

@@ -1,22 +1,43 @@
 /** @file Stage 5: eval/paired.json, eval/playthroughs.json and report.html, from the run's own files. */
+import { existsSync } from 'node:fs';
 import type { MatchRecord } from '@tompo/arena';
 import type { Recipe } from '../recipe/schema.js';
 import type { Playthrough, ReportData } from '../report/data.js';
 import { reportPage } from '../report/page.js';
 import { readReport } from '../report/read.js';
 import { writeJson, writeWhole } from '../run/files.js';
-import type { RunFolder } from '../run/folder.js';
+import { fitOf, type RunView } from '../run/fit.js';
+import { leftOut } from '../run/leftOut.js';
 import type { SavedEvaluation } from './evaluate.js';
 import { allPairs } from './pairs.js';
 import { playthroughOf } from './playthroughs.js';
 import { savedEvaluation } from './saved.js';
 
-/** The evaluations that are there, sft first. */
-export const evaluationsOf = (folder: RunFolder, recipe: Recipe): readonly SavedEvaluation[] =>
-  ['sft', ...recipe.algorithms.map((a) => a.name)].flatMap((arm) => {
-    const saved = savedEvaluation(folder, arm);
-    return saved === null ? [] : [saved];
+/** What a run shows, and what it holds back: one sentence for each file that does not fit. */
+export interface Fitting {
+  /** sft first, then the algorithms in the recipe's order. */
+  readonly evaluations: readonly SavedEvaluation[];
+  readonly notes: readonly string[];
+}
+
+/** The evaluations that are there and are of this recipe, these models and these games. */
+export const evaluationsOf = (view: RunView): Fitting => {
+  const { folder, recipe } = view;
+  const found = ['sft', ...recipe.algorithms.map((a) => a.name)].map((arm): Fitting => {
+    const mark = `eval ${arm}`;
+    const fit = fitOf(view, mark);
+    if (fit._tag === 'done') {
+      const saved = savedEvaluation(folder, arm);
+      return { evaluations: saved === null ? [] : [saved], notes: [] };
+    }
+    const note = leftOut(view, mark, existsSync(folder.evaluation(arm)));
+    return { evaluations: [], notes: note === null ? [] : [note] };
   });
+  return {
+    evaluations: found.flatMap((f) => f.evaluations),
+    notes: found.flatMap((f) => f.notes),
+  };
+};
 
 /** The games that were kept whole, each with all the arms that played it. */
 const playthroughsOf = (recipe: Recipe, evaluations: readonly SavedEvaluation[]): readonly Playthrough[] => {
@@ -24,23 +45,22 @@ const playthroughsOf = (recipe: Recipe, evaluations: readonly SavedEvaluation[])
   if (first === undefined) return [];
   return first.exampleKeys.map((key) => {
     const seat = first.games.find((g) => g.key === key)?.seats[0] ?? 0;
-    const records = Object.fromEntries(
-      evaluations.flatMap((e): (readonly [string, MatchRecord])[] => {
-        const record = e.examples[e.exampleKeys.indexOf(key)];
-        return record === undefined ? [] : [[e.policy, record]];
-      }),
-    );
+    const records = evaluations.flatMap((e): (readonly [string, MatchRecord])[] => {
+      const record = e.examples[e.exampleKeys.indexOf(key)];
+      return record === undefined ? [] : [[e.policy, record]];
+    });
     return playthroughOf(recipe, key, seat, records);
   });
 };
 
-export const report = (folder: RunFolder, recipe: Recipe): ReportData => {
-  const evaluations = evaluationsOf(folder, recipe);
+export const report = (view: RunView): ReportData => {
+  const { folder, recipe } = view;
+  const { evaluations, notes } = evaluationsOf(view);
   const paired = allPairs(evaluations);
   const playthroughs = playthroughsOf(recipe, evaluations);
   writeJson(folder.paired, paired);
   writeJson(folder.playthroughs, playthroughs);
-  const data = readReport(folder, recipe, { evaluations, paired, playthroughs });
+  const data = readReport(view, { evaluations, paired, playthroughs, notes });
   writeWhole(folder.report, reportPage(data));
   return data;
 };

@@ -2,7 +2,7 @@
 import type { SeededGame } from '@tompo/arena';
 import { fail } from '../errors.js';
 import type { RunContext } from '../run/context.js';
-import { openLines } from '../run/files.js';
+import { openWholeLines } from '../run/files.js';
 import { heldoutGames, trainGames, trainSource } from './games.js';
 import { collect } from './situations.js';
 
@@ -19,7 +19,7 @@ export const simulate = async (context: RunContext): Promise<void> => {
   let games = 0;
   let situations = 0;
   for (const [path, list] of files) {
-    const lines = openLines(path);
+    const lines = openWholeLines(path);
     try {
       for (let from = 0; from < list.length; from += CHUNK) {
         if (signal.aborted) {
@@ -33,6 +33,7 @@ export const simulate = async (context: RunContext): Promise<void> => {
         situations += found.length;
         stage.update(games, [`${situations} decisions of ${recipe.expert.player}`]);
       }
+      lines.commit();
     } finally {
       lines.close();
     }

@@ -1,5 +1,6 @@
 /** @file Expert situations of a recipe: from games, from files, as prompts and as training examples. */
 import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import {
   collectSituations,
   type DataOptions,
@@ -14,6 +15,7 @@ import {
 import { rng, shuffle } from '@tompo/games';
 import { fail, orFail } from '../errors.js';
 import type { Recipe } from '../recipe/schema.js';
+import { commandFor, runFolder } from '../run/folder.js';
 import { playerOf } from './experts.js';
 
 /** Phase kinds of the recipe's word for them; nothing for both. */
@@ -50,6 +52,10 @@ export const exampleMaker = (recipe: Recipe, tremble = 0): ((situation: Situatio
   return (situation) => toExample(orFail(gameOf(situation), explain), situation, options);
 };
 
+/** The command that makes a data file anew: it lies in <run>/data. */
+const simulateAgain = (path: string): string =>
+  commandFor(runFolder(dirname(dirname(path))), 'simulate', '--force');
+
 /** The situations of a data file, perhaps none; one bad line is enough to stop, with the number of all of them. */
 const situationsIn = async (
   path: string,
@@ -62,7 +68,7 @@ const situationsIn = async (
       _tag: 'FileCorrupt',
       path,
       reason: `${faults.length} bad line${faults.length === 1 ? '' : 's'}, the first: ${explain(first)}`,
-      command: 'tompo simulate --force',
+      command: simulateAgain(path),
     });
   return decisions === 'both' ? situations : situations.filter((s) => s.kind === decisions);
 };
@@ -79,7 +85,7 @@ export const readData = async (
         _tag: 'FileCorrupt',
         path,
         reason: decisions === 'both' ? 'it is empty' : `it has no ${decisions} decisions`,
-        command: 'tompo simulate --force',
+        command: simulateAgain(path),
       });
 };
 

@@ -1,0 +1,66 @@
+/** @file What would stop a command in a later stage is told before anything is touched: the device, the model to begin
+ *  with, and the files that are read. */
+import { existsSync } from 'node:fs';
+import { relative } from 'node:path';
+import { fail } from '../errors.js';
+import type { LazyExecutor } from './executor.js';
+import { type Fit, fitOf, type RunView } from './fit.js';
+import { markOf } from './stages.js';
+
+/** A path as its owner would write it: from here, where it lies below. */
+const fromHere = (path: string): string => {
+  const near = relative('.', path);
+  return near === '' || near.startsWith('..') ? path : near;
+};
+
+/** The model that SFT starts from: is it there, and does it fit together? Its weights stay in their file. */
+const checkBase = async ({ recipe: { model } }: RunView): Promise<void> => {
+  if (model.init !== 'directory') return;
+  if (!existsSync(model.path))
+    return fail({
+      _tag: 'Refused',
+      sentence: `There is no model folder ${fromHere(model.path)} (model.path): put a checkpoint in the Hugging Face layout there, or name another folder with --set model.path=…`,
+    });
+  const { checkModelFolder } = await import('../stages/models.js');
+  await checkModelFolder(model.path);
+};
+
+/** Reads what a finished stage left, so that damage is told in the words of what reads it. */
+export const checkReadable = async ({ folder, recipe }: RunView, mark: string): Promise<void> => {
+  const { stage, arm } = markOf(mark);
+  if (stage === 'simulate' && existsSync(folder.train)) {
+    const { readData } = await import('../stages/situations.js');
+    await readData(folder.train, recipe.rl.decisions);
+  } else if (stage === 'sft' || stage === 'train') {
+    const { checkModelFolder, loadArm, loadSft } = await import('../stages/models.js');
+    if (stage === 'sft') await checkModelFolder(folder.model('sft'));
+    else await loadArm(folder, arm, await loadSft(folder, recipe));
+  }
+};
+
+/** marks: what is going to be made; the others are there. */
+export const preflight = async (
+  view: RunView,
+  marks: readonly string[],
+  executor: LazyExecutor,
+): Promise<void> => {
+  const { folder, recipe } = view;
+  if (marks.includes('sft')) await checkBase(view);
+  const learns = marks.some((m) => m.startsWith('train '));
+  const readsFile = learns || (marks.includes('sft') && recipe.sft.data === 'file');
+  if (readsFile && fitOf(view, 'simulate')._tag === 'done') {
+    const { readData } = await import('../stages/situations.js');
+    if (learns) await readData(folder.train, recipe.rl.decisions);
+    if (marks.includes('sft') && recipe.sft.data === 'file')
+      await readData(folder.train, recipe.sft.decisions);
+  }
+  if (marks.some((m) => m !== 'simulate' && m !== 'report')) await executor.get();
+};
+
+/** Before a stage is called unfit because a file was changed: is that file damaged, and how? */
+export const explainDamage = async (view: RunView, marks: readonly string[]): Promise<void> => {
+  for (const mark of marks) {
+    const fit: Fit = fitOf(view, mark);
+    if (fit._tag === 'unfit' && fit.damaged === true) await checkReadable(view, fit.remake);
+  }
+};

@@ -1,0 +1,71 @@
+/** @file The files that each stage of a run writes: what its children read, and what is shown of it. */
+import { readdirSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import type { Recipe } from '../recipe/schema.js';
+import type { RunFolder } from './folder.js';
+import { digestOf, fileDigest } from './identity.js';
+import { markOf } from './stages.js';
+
+/** Files of models/<name>, as @tompo/lm writes them. */
+export const MODEL_FILES = ['config.json', 'tokenizer.json', 'model.safetensors'] as const;
+export const ADAPTER_FILES = ['adapter_config.json', 'adapter_model.safetensors'] as const;
+
+/** What a stage hands on: paths of whole files. */
+export const productsOf = (folder: RunFolder, mark: string): readonly string[] => {
+  const { stage, arm } = markOf(mark);
+  switch (stage) {
+    case 'simulate':
+      return [folder.train, folder.heldout];
+    case 'sft':
+      return MODEL_FILES.map((f) => join(folder.model('sft'), f));
+    case 'train':
+      return ADAPTER_FILES.map((f) => join(folder.model(arm), f));
+    case 'eval':
+      return [folder.evaluation(arm)];
+    case 'report':
+      return [];
+  }
+};
+
+const learner = (mark: string): string | null => {
+  const { stage, arm } = markOf(mark);
+  return stage === 'sft' ? 'sft' : stage === 'train' ? arm : null;
+};
+
+/** The metrics of a stage that learns. */
+export const curvesOf = (folder: RunFolder, mark: string): readonly string[] => {
+  const arm = learner(mark);
+  return arm === null ? [] : [folder.metrics(arm)];
+};
+
+/** The state that a stage that learns goes on from. */
+export const checkpointsOf = (folder: RunFolder, mark: string): readonly string[] => {
+  const arm = learner(mark);
+  return arm === null ? [] : [folder.checkpoint(arm)];
+};
+
+export type Digests = Readonly<Record<string, string>>;
+
+/** 'data/train.jsonl', on every system. */
+export const within = ({ dir }: RunFolder, path: string): string => relative(dir, path).split(sep).join('/');
+
+/** Digests of those of the files that are there, by their place in the run. */
+export const digestsOf = (folder: RunFolder, paths: readonly string[]): Digests =>
+  Object.fromEntries(
+    paths.flatMap((path) => {
+      const digest = fileDigest(path);
+      return digest === null ? [] : [[within(folder, path), digest] as const];
+    }),
+  );
+
+/** One digest for the model that SFT starts from; null where it is none on disk, or is not there (any more). */
+export const baseDigest = ({ model }: Recipe): string | null => {
+  if (model.init !== 'directory') return null;
+  try {
+    const files = readdirSync(model.path).filter((f) => f.endsWith('.safetensors') || f.endsWith('.json'));
+    const found = files.sort().map((f) => [f, fileDigest(join(model.path, f))] as const);
+    return found.some(([f]) => f.endsWith('.safetensors')) ? digestOf(found) : null;
+  } catch {
+    return null;
+  }
+};

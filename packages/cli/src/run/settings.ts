@@ -1,0 +1,85 @@
+/** @file The settings of a recipe that shape what a stage makes, and how two of them differ. */
+import type { Recipe } from '../recipe/schema.js';
+import { canonical } from './identity.js';
+import { markOf } from './stages.js';
+
+export type Settings = Readonly<Record<string, unknown>>;
+
+/** How a policy is tried out: who sits with it, and how it is sampled. */
+const table = ({ games: _, bootstrap: __, ...rest }: Recipe['evaluation']) => rest;
+
+/** The model as it shapes numbers: where its files lie, and whether they are read into memory, does not. */
+const modelOf = ({ model }: Recipe): Settings => {
+  if (model.init === 'embedded') return model;
+  const { path: _, weights: __, ...rest } = model;
+  return rest;
+};
+
+/** By the recipe's own paths: whatever changes the files that a stage leaves. Not the device, names, threads. */
+export const settingsOf = (recipe: Recipe, mark: string): Settings => {
+  const { seed, text } = recipe;
+  const { stage, arm } = markOf(mark);
+  switch (stage) {
+    case 'simulate':
+      return { seed, games: recipe.games, expert: recipe.expert, data: recipe.data };
+    case 'sft':
+      return { seed, text, model: modelOf(recipe), sft: recipe.sft };
+    case 'train': {
+      const { name: _, ...own } = recipe.algorithms.find((a) => a.name === arm) ?? { name: arm };
+      return { seed, text, rl: recipe.rl, rewards: recipe.rewards, algorithms: { [arm]: own } };
+    }
+    case 'eval':
+      return {
+        seed,
+        text,
+        games: recipe.games,
+        data: { heldoutShare: recipe.data.heldoutShare },
+        expert: { player: recipe.expert.player },
+        rl: { maxTokens: recipe.rl.maxTokens },
+        evaluation: recipe.evaluation,
+      };
+    case 'report':
+      return {};
+  }
+};
+
+/** What else must be the same for a stage that was begun to go on: the validation games of its curve. */
+export const settingsToGoOn = (recipe: Recipe, mark: string): Settings => ({
+  ...settingsOf(recipe, mark),
+  ...(markOf(mark).stage === 'train' && recipe.rl.evaluateEvery > 0
+    ? { evaluation: table(recipe.evaluation) }
+    : {}),
+});
+
+const isBranch = (x: unknown): x is Readonly<Record<string, unknown>> =>
+  typeof x === 'object' &&
+  x !== null &&
+  (Array.isArray(x) ? x.some((e) => typeof e === 'object' && e !== null) : Object.keys(x).length > 0);
+
+/** Leaves by their paths; a list of plain values is one leaf. */
+const leaves = (value: unknown, path = ''): readonly (readonly [string, string])[] =>
+  isBranch(value)
+    ? Object.entries(value).flatMap(([key, x]) =>
+        leaves(x, Array.isArray(value) ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`),
+      )
+    : [[path, canonical(value)]];
+
+/** 'rl.steps was 90 and is 2', for every leaf that differs. */
+export const differences = (
+  was: unknown,
+  is: unknown,
+  [verb, middle, end]: readonly [string, string, string] = ['was', 'and is', ''],
+): readonly string[] => {
+  const [before, after] = [new Map(leaves(was)), new Map(leaves(is))];
+  return [...new Set([...before.keys(), ...after.keys()])]
+    .filter((path) => before.get(path) !== after.get(path))
+    .map((path) =>
+      `${path} ${verb} ${before.get(path) ?? 'not set'} ${middle} ${after.get(path) ?? 'not set'} ${end}`.trimEnd(),
+    );
+};
+
+const SHOWN = 3;
+
+/** The first differences in words; how many more there are. */
+export const inShort = (all: readonly string[]): string =>
+  all.length <= SHOWN ? all.join(', ') : `${all.slice(0, SHOWN).join(', ')}, and ${all.length - SHOWN} more`;
