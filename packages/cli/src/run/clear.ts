@@ -18,7 +18,8 @@ const entries = (dir: string): readonly string[] => {
 
 /** Is it a file that a write of `name` left half-done when its process died? */
 export const isLeftover = (file: string, name: string): boolean =>
-  (file.startsWith(`${name}.`) && /^(\d+|part|partial|[0-9a-f-]{36}\.(partial|probe))$/.test(file.slice(name.length + 1))) ||
+  (file.startsWith(`${name}.`) &&
+    /^(\d+|part|partial|[0-9a-f-]{36}\.(partial|probe))$/.test(file.slice(name.length + 1))) ||
   (file.startsWith(`.${name}.`) && file.endsWith('.tmp'));
 
 const removeFile = (path: string): void => {
