@@ -21,3 +21,10 @@ export const callSite = (): string => {
     .find((f) => !TFJS.test(f) && !/\(?node:/.test(f) && /[:\\/]/.test(f));
   return above === undefined ? 'at an unknown place' : above.trim();
 };
+
+/** Where `fn`, which is running, was called from: 'at model (file.ts:12:7)'. */
+export const callerOf = (fn: (...args: never[]) => unknown): string => {
+  const here: { stack?: string } = {};
+  Error.captureStackTrace(here, fn);
+  return here.stack?.split('\n')[1]?.trim() ?? 'at an unknown place';
+};

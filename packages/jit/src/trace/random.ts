@@ -8,7 +8,7 @@ import * as tf from '@tensorflow/tfjs';
 import { JitFault } from '../errors.js';
 import type { DType } from '../graph/ir.js';
 import type { NdArray } from '../types.js';
-import { callSite } from './callsite.js';
+import { callerOf, callSite } from './callsite.js';
 import { inOwnState, withBackend } from './engine.js';
 
 type Op = (...args: never[]) => tf.Tensor;
@@ -91,7 +91,13 @@ const drawn = (op: Op, args: readonly unknown[], uniform: Uniform): NdArray => {
 export const uniformsOf = (size: number, seed: number): NdArray =>
   drawn(() => tf.randomUniform([size], 0, 1, 'float32', seed), [], Math.random);
 
-const refuse = (op: string): JitFault => new JitFault({ _tag: 'RandomWhileTracing', op, at: callSite() });
+const refuse = (op: string, at = callSite()): JitFault =>
+  new JitFault({ _tag: 'RandomWhileTracing', op, at });
+
+/** Stands for `Math.random` in a function that is traced. */
+const refuseNumber: Uniform = () => {
+  throw refuse('Math.random', callerOf(refuseNumber));
+};
 
 /** `tf.rand` calls a function of the user's, who knows what that draws from. */
 const ALWAYS_DRAWS = 'rand';
@@ -151,9 +157,7 @@ export const watchingRandom = <T>(stand: Stand, run: () => T): T => {
     if (op !== null) arm(op);
   };
   try {
-    return withUniform(() => {
-      throw refuse('Math.random');
-    }, run);
+    return withUniform(refuseNumber, run);
   } finally {
     disarm();
     if (hadOwn) engine.startScope = startScope;
