@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process';
+import { cpSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { scratch, tiny, tompo } from './command.js';
+
+const bin = fileURLToPath(new URL('../src/bin.ts', import.meta.url));
+const preload = new URL('./killAtWrite.mjs', import.meta.url).href;
+const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+
+/** The command, killed at its k-th write below a folder; the signal that ended it, null where it came to its end before. */
+const killedAt = (k: number, dir: string, args: readonly string[]): Promise<string | null> =>
+  new Promise((done, failed) => {
+    const node = ['--conditions=@tompo/source', '--import', preload, '--import', loader, bin, ...args];
+    const env = { ...process.env, KILL_AT: String(k), KILL_DIR: dir };
+    const child = spawn(process.execPath, node, { env, stdio: 'ignore' });
+    child.on('error', failed);
+    child.on('close', (_, signal) => done(signal));
+  });
+
+describe('a training that is killed in the middle of a write, whichever it is', () => {
+  const out = scratch();
+  const numbers = (at: string) => [
+    readFileSync(join(at, 'tiny', 'metrics', 'tompo.jsonl'), 'utf8'),
+    readFileSync(join(at, 'tiny', 'models', 'tompo', 'adapter_model.safetensors')).toString('base64'),
+  ];
+  const train = (at: string) => ['train', 'tiny', '--algorithm', 'tompo', '--out', at];
+
+  it('goes on to the metrics and the adapter of the run that was not, byte for byte', {
+    timeout: 1_800_000,
+  }, async () => {
+    const start = join(out, 'start');
+    for (const args of [
+      ['simulate', tiny, '--out', start],
+      ['sft', 'tiny', '--out', start, '--set', 'sft.steps=2'],
+    ]) {
+      const { code, err } = await tompo(args);
+      expect(code, err).toBe(0);
+    }
+    const whole = join(out, 'whole');
+    cpSync(start, whole, { recursive: true });
+    expect((await tompo(train(whole))).err).toBe('');
+    const expected = numbers(whole);
+    expect(expected[0]?.match(/"step":\d+/g)).toEqual(['"step":0', '"step":1', '"step":2']);
+    let k = 1;
+    for (; ; k++) {
+      const at = join(out, `at${k}`);
+      cpSync(start, at, { recursive: true });
+      if ((await killedAt(k, at, train(at))) === null) break;
+      const resumed = await tompo(train(at));
+      // Killed after the last mark was set there is nothing left to do, which is told.
+      if (resumed.code !== 0) expect(resumed.err, `write ${k}`).toMatch(/has the stage train tompo already/);
+      expect(numbers(at), `write ${k}`).toEqual(expected);
+      rmSync(at, { recursive: true });
+    }
+    // Recipe, metrics, their rows, two checkpoints, the adapter, marks and times.
+    expect(k).toBeGreaterThan(15);
+  });
+});
