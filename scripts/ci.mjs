@@ -53,6 +53,13 @@ const checkTests = (label, command, args) => {
 };
 
 checkTests('npm test', 'npm', ['test', '--']);
+checkTests('TensorFlow.js’s own specs, compiled', 'npx', [
+  '--yes',
+  packageManager,
+  '--filter',
+  '@tompo/jit',
+  'specs',
+]);
 checkTests('kernels, model, loss and LoRA step on WebGPU', process.execPath, [
   'scripts/test-device.mjs',
   'webgpu',

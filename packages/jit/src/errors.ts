@@ -20,6 +20,12 @@ export type JitError =
   | { readonly _tag: 'BadPrecision'; readonly precision: string; readonly known: readonly string[] }
   | { readonly _tag: 'UnsupportedKernel'; readonly kernel: string; readonly at: string; readonly why: string }
   | { readonly _tag: 'ShapeMismatch'; readonly kernel: string; readonly at: string; readonly why: string }
+  | {
+      readonly _tag: 'IndexOutOfRange';
+      readonly name: string;
+      readonly kernel: string;
+      readonly size: number;
+    }
   | { readonly _tag: 'ReadWhileTracing'; readonly op: string; readonly at: string }
   | { readonly _tag: 'RandomWhileTracing'; readonly op: string; readonly at: string }
   | { readonly _tag: 'DisposedWhileTracing'; readonly what: string; readonly at: string }
@@ -82,6 +88,8 @@ export const explain = (error: JitError): string => {
       return `The tfjs kernel ${error.kernel} cannot be compiled (${error.why}), called ${error.at}; write it with other ops, or run the function with eager().`;
     case 'ShapeMismatch':
       return `The shapes given to ${error.kernel} do not fit (${error.why}), called ${error.at}.`;
+    case 'IndexOutOfRange':
+      return `${error.name}: an index given to ${error.kernel} is not in [0, ${error.size - 1}]; check the indices of the call.`;
     case 'ReadWhileTracing':
       return `The value of a traced tensor (result of ${error.op}) was read ${error.at}; a compiled function runs once on symbols, so return the tensor and read it from the result instead.`;
     case 'RandomWhileTracing':

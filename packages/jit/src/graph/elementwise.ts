@@ -13,7 +13,7 @@ import {
   type Value,
   type ValueType,
 } from './ir.js';
-import { expand } from './layout.js';
+import { cast, expand } from './layout.js';
 
 /** Shape of a broadcast, as NumPy, ONNX and tfjs have it. */
 export const broadcastShape = (...shapes: readonly (readonly number[])[]): number[] => {
@@ -101,8 +101,12 @@ export const arithmetic = (g: Graph, op: 'Add' | 'Sub' | 'Mul' | 'Div', left: Va
 /** A number beside arrays of any shape. */
 export const scalar = (g: Graph, x: number, dtype: DType = 'float32'): Value => uniform(g, x, [], dtype);
 
-export const where = (g: Graph, condition: Value, t: Value, e: Value): Value =>
-  elementwise(g, 'Where', [condition, t, e], t.dtype);
+/** ONNX Runtime chooses among numbers only: booleans are numbers for the time of it. */
+export const where = (g: Graph, condition: Value, t: Value, e: Value): Value => {
+  if (t.dtype !== 'bool') return elementwise(g, 'Where', [condition, t, e], t.dtype);
+  const [yes, no] = [cast(g, t, 'int32'), cast(g, e, 'int32')];
+  return cast(g, elementwise(g, 'Where', [condition, yes, no], 'int32'), 'bool');
+};
 export const compare = (g: Graph, op: string, a: Value, b: Value): Value =>
   elementwise(g, op, [a, b], 'bool');
 export const not = (g: Graph, v: Value): Value => elementwise(g, 'Not', [v], 'bool');

@@ -3,9 +3,9 @@
 import type { FileArray } from '../types.js';
 
 export type DType = 'float32' | 'int32' | 'bool';
-/** int64 occurs only in shape arguments of ONNX operators and in what ArgMax and TopK return, the 16-bit floats only
- *  in weights that lie in files. */
-export type ValueType = DType | 'int64' | 'float16' | 'bfloat16';
+/** int64 occurs only in shape arguments of ONNX operators, in what ArgMax and TopK return and on the way to int32, float64
+ *  only where integers are computed as JavaScript does, the 16-bit floats only in weights that lie in files. */
+export type ValueType = DType | 'int64' | 'float64' | 'float16' | 'bfloat16';
 export type Data = Float32Array | Int32Array | Uint8Array | BigInt64Array;
 
 export type Attribute =

@@ -60,7 +60,15 @@ export const transpose = (g: Graph, v: Value, perm: readonly number[]): Value =>
 };
 
 /** @source TensorProto.DataType of the ONNX schema */
-export const ONNX_TYPE = { float32: 1, int32: 6, int64: 7, bool: 9, float16: 10, bfloat16: 16 } as const;
+export const ONNX_TYPE = {
+  float32: 1,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float16: 10,
+  float64: 11,
+  bfloat16: 16,
+} as const;
 
 /** Casts to any type of ONNX. */
 export const castTo = (g: Graph, v: Value, dtype: ValueType): Value =>

@@ -6,6 +6,7 @@ const BYTES: Readonly<Record<ValueType, number>> = {
   float32: 4,
   int32: 4,
   int64: 8,
+  float64: 8,
   bool: 1,
   float16: 2,
   bfloat16: 2,

@@ -8,8 +8,9 @@ import {
   scalar,
   where,
 } from '../graph/elementwise.js';
-import type { DType, Graph, Value } from '../graph/ir.js';
-import { cast, expand } from '../graph/layout.js';
+import { inDoubles, toInt32 } from '../graph/integers.js';
+import { type DType, type Graph, uniformValue, type Value } from '../graph/ir.js';
+import { cast, castTo, expand } from '../graph/layout.js';
 import { type Call, type Kernel, type Kernels, Untranslatable } from './kernel.js';
 import { or, sign, xor } from './portable.js';
 
@@ -20,10 +21,21 @@ const numbers =
   (op: 'Add' | 'Sub' | 'Mul' | 'Div'): Kernel =>
   (call: Call) => {
     const [a, b] = ab(call);
+    if (a.dtype === 'int32' && (op === 'Mul' || op === 'Div')) return integers(call.g, op, a, b);
     if (a.dtype !== 'bool') return arithmetic(call.g, op, a, b);
     if (op === 'Mul') return elementwise(call.g, 'And', [a, b], 'bool');
     throw new Untranslatable('it has bool operands; cast them to int32 or float32 first');
   };
+
+/** Products and quotients of int32 as JavaScript has them; a GPU has no doubles. */
+const integers = (g: Graph, op: 'Mul' | 'Div', a: Value, b: Value): Value => {
+  const known = [a, b].some((v) => uniformValue(v) !== null && Math.abs(uniformValue(v)!) <= EXACT);
+  if (g.target.webgpu || (op === 'Mul' && known)) return arithmetic(g, op, a, b);
+  return toInt32(g, inDoubles(g, op, [a, b]));
+};
+
+/** An int32 times a number up to this is exact in a double, so that the product in 32 bits is the same. */
+const EXACT = 2 ** 21;
 
 const plain =
   (op: string): Kernel =>
@@ -57,27 +69,37 @@ const isNegative = (g: Graph, v: Value): Value => compare(g, 'Less', v, scalar(g
 const differ = (g: Graph, a: Value, b: Value): Value =>
   g.target.webgpu ? xor(g, a, b) : elementwise(g, 'Xor', [a, b], 'bool');
 
-/** ⌊a / b⌋ as int32 (so tfjs has it); for integers from the truncated quotient, one less where a remainder has the other sign. */
+/** ⌊a / b⌋ as int32 (so tfjs has it), from the quotient in doubles. */
 const floorDiv = (g: Graph, a: Value, b: Value): Value => {
+  if (!g.target.webgpu) return toInt32(g, elementwise(g, 'Floor', [inDoubles(g, 'Div', [a, b])], 'float64'));
   const quotient = arithmetic(g, 'Div', a, b);
-  if (a.dtype === 'float32') return cast(g, elementwise(g, 'Floor', [quotient], 'float32'), 'int32');
+  if (a.dtype === 'float32') return toInt32(g, elementwise(g, 'Floor', [quotient], 'float32'));
+  // From the truncated quotient, one less where a remainder has the other sign.
   const rest = sub(g, a, arithmetic(g, 'Mul', quotient, b));
-  const isInexact = not(g, compare(g, 'Equal', rest, scalar(g, 0, 'int32')));
+  const zero = scalar(g, 0, 'int32');
+  const isInexact = not(g, compare(g, 'Equal', rest, zero));
   const isBelow = elementwise(
     g,
     'And',
     [isInexact, differ(g, isNegative(g, rest), isNegative(g, b))],
     'bool',
   );
-  return sub(g, quotient, cast(g, isBelow, 'int32'));
+  const floored = sub(g, quotient, cast(g, isBelow, 'int32'));
+  return where(g, compare(g, 'Equal', b, zero), zero, floored);
 };
 
 /** a mod b with the sign of b, as tfjs computes it: r = fmod(a, b), and fmod(r + b, b) where the signs differ. */
 const floorMod = (g: Graph, a: Value, b: Value): Value => {
   const fmod = (x: Value, y: Value): Value => elementwise(g, 'Mod', [x, y], x.dtype, { fmod: { i: 1 } });
+  const isTurned = differ(g, isNegative(g, a), isNegative(g, b));
+  if (a.dtype === 'int32' && !g.target.webgpu) {
+    const [x, y] = [castTo(g, a, 'float64'), castTo(g, b, 'float64')];
+    const r = fmod(x, y);
+    const shifted = fmod(elementwise(g, 'Add', [r, y], 'float64'), y);
+    return where(g, isTurned, toInt32(g, shifted), toInt32(g, r));
+  }
   const r = fmod(a, b);
-  const shifted = fmod(arithmetic(g, 'Add', r, b), b);
-  return where(g, differ(g, isNegative(g, a), isNegative(g, b)), shifted, r);
+  return where(g, isTurned, fmod(arithmetic(g, 'Add', r, b), b), r);
 };
 
 /** The angle of (x, y): atan(y/x), moved by ±π in the left half plane, ±π/2 on the axis. */
@@ -103,11 +125,25 @@ export const binary: Kernels = {
   Mod: (call: Call) => floorMod(call.g, ...ab(call)),
   Maximum: plain('Max'),
   Minimum: plain('Min'),
-  Pow: plain('Pow'),
-  Atan2: (call: Call) => atan2(call.g, ...ab(call)),
+  Pow: (call: Call) => {
+    const [a, b] = ab(call);
+    if (a.dtype !== 'int32' || call.g.target.webgpu) return plain('Pow')(call as never);
+    return toInt32(call.g, inDoubles(call.g, 'Pow', [a, b]));
+  },
+  Atan2: (call: Call) => {
+    const [y, x] = ab(call);
+    const angle = atan2(call.g, cast(call.g, y, 'float32'), cast(call.g, x, 'float32'));
+    return y.dtype === 'float32' ? angle : cast(call.g, toInt32(call.g, angle), y.dtype as DType);
+  },
   SquaredDifference: (call: Call) => {
-    const difference = sub(call.g, ...ab(call));
-    return arithmetic(call.g, 'Mul', difference, difference);
+    const { g } = call;
+    const [a, b] = ab(call);
+    if (a.dtype === 'int32' && !g.target.webgpu) {
+      const wide = inDoubles(g, 'Sub', [a, b]);
+      return toInt32(g, elementwise(g, 'Mul', [wide, wide], 'float64'));
+    }
+    const difference = sub(g, a, b);
+    return arithmetic(g, 'Mul', difference, difference);
   },
   Equal: ordered('Equal'),
   NotEqual: (call: Call) => not(call.g, compare(call.g, 'Equal', ...comparable(call, 'Equal'))),

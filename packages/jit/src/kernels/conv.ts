@@ -2,11 +2,12 @@
  *  between neighbouring operators together, where they vanish. */
 import * as tf from '@tensorflow/tfjs';
 import { arithmetic } from '../graph/elementwise.js';
-import { type Attributes, emit, type Graph, type Value } from '../graph/ir.js';
+import { type Attributes, emit, type Graph, ShapeMismatch, type Value } from '../graph/ir.js';
 import { reshape, transpose } from '../graph/layout.js';
-import { type Call, type Kernels, Untranslatable } from './kernel.js';
+import { type Call, type Kernel, type Kernels, Untranslatable } from './kernel.js';
 import { finish } from './matmul.js';
 import { slice } from './shape.js';
+import { type Axis, fit, isRegular, reach } from './windows.js';
 
 type Size4 = [number, number, number, number];
 export const toNCHW = (g: Graph, x: Value): Value => transpose(g, x, [0, 3, 1, 2]);
@@ -33,7 +34,39 @@ const sizes = (x: readonly number[], filter: readonly number[], attrs: ConvAttrs
     isDepthwise,
   );
   const { top, left, bottom, right } = info.padInfo;
-  return { ...info, pads: [top, left, bottom, right] };
+  const axes: readonly Axis[] = [
+    {
+      size: info.inHeight,
+      out: info.outHeight,
+      stride: info.strideHeight,
+      span: info.effectiveFilterHeight,
+      before: top,
+      after: bottom,
+    },
+    {
+      size: info.inWidth,
+      out: info.outWidth,
+      stride: info.strideWidth,
+      span: info.effectiveFilterWidth,
+      before: left,
+      after: right,
+    },
+  ];
+  return { ...info, pads: [top, left, bottom, right], axes };
+};
+
+/** The image with its padding, where tfjs counts windows that ONNX does not; then nothing is left to pad. */
+const laidOut = (g: Graph, x: Value, s: Sizes): readonly [Value, Sizes] => {
+  if (isRegular(s.axes)) return [x, s];
+  const [height, width] = s.axes.map(reach) as [number, number];
+  const laid = fit(
+    g,
+    x,
+    s.axes.map(({ before }) => before),
+    [height, width],
+    0,
+  );
+  return [laid, { ...s, inHeight: height, inWidth: width, pads: [0, 0, 0, 0] }];
 };
 
 type Sizes = ReturnType<typeof sizes>;
@@ -61,8 +94,8 @@ const weights = (g: Graph, filter: Value, isDepthwise: boolean): Value => {
   return reshape(g, transpose(g, filter, [2, 3, 0, 1]), [channels * k, 1, fh, fw]);
 };
 
-const convolve = (g: Graph, x: Value, filter: Value, attrs: ConvAttrs, isDepthwise: boolean): Value => {
-  const s = sizes(x.shape, filter.shape, attrs, isDepthwise);
+const convolve = (g: Graph, given: Value, filter: Value, attrs: ConvAttrs, isDepthwise: boolean): Value => {
+  const [x, s] = laidOut(g, given, sizes(given.shape, filter.shape, attrs, isDepthwise));
   if (!isDepthwise && filter.shape[2] !== s.inChannels)
     throw new Untranslatable('its channels are in groups');
   const attributes = attributesOf(s, isDepthwise ? s.inChannels : 1);
@@ -76,20 +109,37 @@ const convolve = (g: Graph, x: Value, filter: Value, attrs: ConvAttrs, isDepthwi
 /** ∂/∂x: the transposed convolution. What the stride left over at the end of an axis is padded. */
 const backpropInput = (
   g: Graph,
-  dy: Value,
+  given: Value,
   filter: Value,
   attrs: ConvAttrs & { readonly inputShape: readonly number[] },
   isDepthwise: boolean,
 ): Value => {
   const s = sizes(attrs.inputShape, filter.shape, attrs, isDepthwise);
-  const attributes = {
-    ...attributesOf(s, isDepthwise ? s.inChannels : 1),
-    output_padding: { ints: leftover(s) },
-  };
-  const shape = [s.batchSize, s.inChannels, s.inHeight, s.inWidth];
+  // What the shape has no windows for takes no part, as in tfjs.
+  const [rows, columns] = given.shape.slice(1, 3) as [number, number];
+  if (rows < s.outHeight || columns < s.outWidth)
+    throw new ShapeMismatch(
+      `a result of [${attrs.inputShape}] has ${s.outHeight} × ${s.outWidth} windows, not ${rows} × ${columns}`,
+    );
+  const dy = fit(g, given, [0, 0], [s.outHeight, s.outWidth], 0);
+  const isRound = isRegular(s.axes);
+  const { strides, dilations, group } = attributesOf(s, isDepthwise ? s.inChannels : 1);
+  const attributes: Attributes = isRound
+    ? { ...attributesOf(s, isDepthwise ? s.inChannels : 1), output_padding: { ints: leftover(s) } }
+    : { strides: strides!, dilations: dilations!, group: group! };
+  const laid = isRound ? [s.inHeight, s.inWidth] : s.axes.map(reach);
+  const shape = [s.batchSize, s.inChannels, ...laid];
   const back = (from: Value, by: Value): Value => {
     const operands = [toNCHW(g, from), weights(g, by, isDepthwise)];
-    return toNHWC(g, emit(g, 'ConvTranspose', operands, shape, 'float32', { attributes }));
+    const made = toNHWC(g, emit(g, 'ConvTranspose', operands, shape, 'float32', { attributes }));
+    if (isRound) return made;
+    return fit(
+      g,
+      made,
+      s.axes.map(({ before }) => -before),
+      [s.inHeight, s.inWidth],
+      0,
+    );
   };
   const multiplier = filter.shape[3]!;
   if (!isDepthwise || multiplier === 1 || !g.target.webgpu) return back(dy, filter);
@@ -106,12 +156,12 @@ const backpropInput = (
  *  dW[i, j, c, o] = Σ_{b,p,q} x[b, p·s + i·d − pad, q·s + j·d − pad, c] · dy[b, p, q, o] */
 const backpropFilter = (
   g: Graph,
-  x: Value,
+  given: Value,
   dy: Value,
   attrs: ConvAttrs & { readonly filterShape: readonly number[] },
   isDepthwise: boolean,
 ): Value => {
-  const s = sizes(x.shape, attrs.filterShape, attrs, isDepthwise);
+  const [x, s] = laidOut(g, given, sizes(given.shape, attrs.filterShape, attrs, isDepthwise));
   const [fh, fw, channels, k] = attrs.filterShape as Size4;
   const { batchSize: b, inChannels, inHeight, inWidth, outChannels } = s;
   const attributes: Attributes = {
@@ -137,15 +187,58 @@ const backpropFilter = (
   return transpose(g, reshape(g, cut, [channels, k, fh, fw]), [2, 3, 0, 1]);
 };
 
+const swap = <T>([a, b, c, d]: readonly T[]): [T, T, T, T] => [a!, c!, d!, b!];
+
+interface Layout {
+  readonly dataFormat?: 'NHWC' | 'NCHW';
+  readonly pad: tf.Conv2DAttrs['pad'];
+  readonly inputShape?: readonly number[];
+}
+
+/** A kernel on channels last, for images with channels first too: the transpositions join those that ONNX needs. */
+const inEitherLayout =
+  (kernel: (call: Call<never>) => Value, isImage: boolean): Kernel =>
+  (call: Call<never>) => {
+    const { g, inputs, attrs } = call as unknown as Call<Layout>;
+    if ((attrs.dataFormat ?? 'NHWC') === 'NHWC') return kernel(call);
+    const last = Object.fromEntries(
+      Object.entries(inputs).map(([name, v]) => {
+        if (['x', 'dy'].includes(name)) return [name, toNHWC(g, v)];
+        // A bias or a slope for each channel.
+        const isEach = v.shape.length === 3 && name !== 'filter';
+        return [name, isEach ? transpose(g, v, [1, 2, 0]) : v];
+      }),
+    );
+    const swapped = {
+      ...attrs,
+      dataFormat: 'NHWC',
+      ...(Array.isArray(attrs.pad) ? { pad: swap(attrs.pad) } : {}),
+      ...(attrs.inputShape === undefined ? {} : { inputShape: swap(attrs.inputShape) }),
+    };
+    const made = kernel({ g, inputs: last, attrs: swapped as never });
+    return isImage ? toNCHW(g, made) : made;
+  };
+
 export const convolutions: Kernels = {
-  Conv2D: ({ g, inputs, attrs }: Call<tf.Conv2DAttrs>) =>
-    convolve(g, inputs.x!, inputs.filter!, attrs, false),
-  Conv2DBackpropInput: ({ g, inputs, attrs }: Call<tf.Conv2DBackpropInputAttrs>) =>
-    backpropInput(g, inputs.dy!, inputs.filter!, attrs, false),
-  Conv2DBackpropFilter: ({ g, inputs, attrs }: Call<tf.Conv2DBackpropFilterAttrs>) =>
-    backpropFilter(g, inputs.x!, inputs.dy!, attrs, false),
-  DepthwiseConv2dNative: ({ g, inputs, attrs }: Call<tf.DepthwiseConv2dNativeAttrs>) =>
-    convolve(g, inputs.x!, inputs.filter!, attrs, true),
+  Conv2D: inEitherLayout(
+    ({ g, inputs, attrs }: Call<tf.Conv2DAttrs>) => convolve(g, inputs.x!, inputs.filter!, attrs, false),
+    true,
+  ),
+  Conv2DBackpropInput: inEitherLayout(
+    ({ g, inputs, attrs }: Call<tf.Conv2DBackpropInputAttrs>) =>
+      backpropInput(g, inputs.dy!, inputs.filter!, attrs, false),
+    true,
+  ),
+  Conv2DBackpropFilter: inEitherLayout(
+    ({ g, inputs, attrs }: Call<tf.Conv2DBackpropFilterAttrs>) =>
+      backpropFilter(g, inputs.x!, inputs.dy!, attrs, false),
+    false,
+  ),
+  DepthwiseConv2dNative: inEitherLayout(
+    ({ g, inputs, attrs }: Call<tf.DepthwiseConv2dNativeAttrs>) =>
+      convolve(g, inputs.x!, inputs.filter!, attrs, true),
+    true,
+  ),
   DepthwiseConv2dNativeBackpropInput: ({
     g,
     inputs,
@@ -158,8 +251,14 @@ export const convolutions: Kernels = {
     attrs,
   }: Call<tf.DepthwiseConv2dNativeBackpropFilterAttrs>) =>
     backpropFilter(g, inputs.x!, inputs.dy!, attrs, true),
-  FusedConv2D: ({ g, inputs, attrs }: Call<tf.FusedConv2DAttrs>) =>
-    finish(g, convolve(g, inputs.x!, inputs.filter!, attrs, false), inputs, attrs),
-  FusedDepthwiseConv2D: ({ g, inputs, attrs }: Call<tf.FusedDepthwiseConv2DAttrs>) =>
-    finish(g, convolve(g, inputs.x!, inputs.filter!, attrs, true), inputs, attrs),
+  FusedConv2D: inEitherLayout(
+    ({ g, inputs, attrs }: Call<tf.FusedConv2DAttrs>) =>
+      finish(g, convolve(g, inputs.x!, inputs.filter!, attrs, false), inputs, attrs),
+    true,
+  ),
+  FusedDepthwiseConv2D: inEitherLayout(
+    ({ g, inputs, attrs }: Call<tf.FusedDepthwiseConv2DAttrs>) =>
+      finish(g, convolve(g, inputs.x!, inputs.filter!, attrs, true), inputs, attrs),
+    true,
+  ),
 };

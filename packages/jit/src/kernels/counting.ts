@@ -1,18 +1,22 @@
 /** @file Kernels that count, look up and lay out by index: histograms, sorted search, diagonals, sparse values. */
 import type * as tf from '@tensorflow/tfjs';
 import { arithmetic, compare, where } from '../graph/elementwise.js';
+import { toInt32 } from '../graph/integers.js';
 import { constant, type DType, emit, type Graph, sizeOf, uniform, type Value } from '../graph/ir.js';
 import { cast, castTo, expand, reshape } from '../graph/layout.js';
-import { segmentSum } from './indexing.js';
+import { scattered, segmentSum } from './indexing.js';
 import { type Call, type Kernels, Untranslatable } from './kernel.js';
 import { reduce } from './reduce.js';
+import { slice } from './shape.js';
 
 /** Σ of weights (ones, where there are none) at each number of 0…size−1, row by row. Numbers beyond count nowhere.
  *  x: [n] or [b, n] → [size] or [b, size] */
 const histogram = (g: Graph, x: Value, weights: Value, size: number, isBinary: boolean): Value => {
   const rows = x.shape.length === 2 ? x.shape[0]! : 1;
-  const n = sizeOf(x.shape) / rows;
-  const numbers = reshape(g, cast(g, x, 'int32'), [rows, n]);
+  const n = rows === 0 ? 0 : sizeOf(x.shape) / rows;
+  if (sizeOf(x.shape) === 0 || size === 0)
+    return uniform(g, 0, x.shape.length === 2 ? [rows, size] : [size], weights.dtype as DType);
+  const numbers = reshape(g, toInt32(g, x), [rows, n]);
   const offsets = constant(
     g,
     Int32Array.from({ length: rows }, (_, i) => i * size),
@@ -20,14 +24,26 @@ const histogram = (g: Graph, x: Value, weights: Value, size: number, isBinary: b
     'int32',
   );
   const isInside = compare(g, 'Less', numbers, uniform(g, size, [], 'int32'));
-  const places = where(g, isInside, arithmetic(g, 'Add', numbers, offsets), uniform(g, -1, [], 'int32'));
+  // One more row takes what counts nowhere; a negative number leads beyond that one too, and is an error.
+  const total = rows * size;
+  const elsewhere = uniform(g, g.target.webgpu ? -1 : total, [], 'int32');
+  const counted = where(g, isInside, arithmetic(g, 'Add', numbers, offsets), elsewhere);
+  const isNegative = compare(g, 'Less', numbers, uniform(g, 0, [], 'int32'));
+  const places = g.target.webgpu
+    ? counted
+    : where(g, isNegative, uniform(g, total + 1, [], 'int32'), counted);
   const dtype = weights.dtype as DType;
-  const counted =
+  const ones =
     sizeOf(weights.shape) === 0 || isBinary
       ? uniform(g, 1, [rows * n], dtype)
       : reshape(g, weights, [rows * n]);
-  const sums = segmentSum(g, counted, reshape(g, places, [rows * n]), rows * size);
-  const shaped = reshape(g, sums, x.shape.length === 2 ? [rows, size] : [size]);
+  const flat = reshape(g, places, [rows * n]);
+  const sums = g.target.webgpu
+    ? segmentSum(g, ones, flat, total)
+    : emit(g, 'ScatterElements', [uniform(g, 0, [total + 1], dtype), flat, ones], [total + 1], dtype, {
+        attributes: { axis: { i: 0 }, reduction: { s: 'add' } },
+      });
+  const shaped = reshape(g, slice(g, sums, [0], [total]), x.shape.length === 2 ? [rows, size] : [size]);
   if (!isBinary) return shaped;
   return cast(g, compare(g, 'Greater', shaped, uniform(g, 0, [], dtype)), dtype);
 };
@@ -67,12 +83,18 @@ export const counts: Kernels = {
   },
   SparseToDense: ({ g, inputs, attrs }: Call<tf.SparseToDenseAttrs>) => {
     const { sparseIndices: indices, sparseValues: values, defaultValue } = inputs;
-    if (indices!.shape.length > 2) throw new Untranslatable('its indices have more than two axes');
-    const n = indices!.shape.length === 0 ? 1 : indices!.shape[0]!;
-    const depth = indices!.shape.length === 2 ? indices!.shape[1]! : 1;
+    const { outputShape } = attrs;
+    const rank = indices!.shape.length;
+    const empty = expand(g, reshape(g, defaultValue!, []), outputShape);
+    if (!g.target.webgpu) {
+      const rows = rank === 0 ? reshape(g, indices!, [1]) : indices!;
+      return scattered(g, cast(g, empty, values!.dtype as DType), rows, values!, outputShape, false);
+    }
+    if (rank > 2) throw new Untranslatable('its indices have more than two axes');
+    const n = rank === 0 ? 1 : indices!.shape[0]!;
+    const depth = rank === 2 ? indices!.shape[1]! : 1;
     const places = castTo(g, reshape(g, indices!, [n, depth]), 'int64');
-    const updates = expand(g, values!, [n, ...attrs.outputShape.slice(depth)]);
-    const empty = expand(g, reshape(g, defaultValue!, []), attrs.outputShape);
-    return emit(g, 'ScatterND', [empty, places, updates], attrs.outputShape, values!.dtype);
+    const updates = expand(g, values!, [n, ...outputShape.slice(depth)]);
+    return emit(g, 'ScatterND', [empty, places, updates], outputShape, values!.dtype);
   },
 };

@@ -1,7 +1,7 @@
 /** @file Kernels on images beside convolution: normalisation, resizing, blocks. */
 import type * as tf from '@tensorflow/tfjs';
 import { arithmetic, elementwise, scalar } from '../graph/elementwise.js';
-import { constant, type Graph, sizeOf, type Value } from '../graph/ir.js';
+import { constant, emit, type Graph, sizeOf, type Value } from '../graph/ir.js';
 import { cast, reshape, transpose } from '../graph/layout.js';
 import { type Call, type Kernels, Untranslatable } from './kernel.js';
 import { matMul } from './matmul.js';
@@ -56,15 +56,58 @@ const mix = (g: Graph, x: Value, rows: Value, columns: Value, isTransposed: bool
   return reshape(g, wide, [b, h2, w2, c]);
 };
 
-const resize =
-  (kind: Rows) =>
-  ({ g, inputs, attrs }: Call<tf.ResizeBilinearAttrs>): Value => {
-    const x = cast(g, inputs.images!, 'float32');
-    const [, h, w] = x.shape as [number, number, number];
-    const [h2, w2] = attrs.size;
-    const rows = constant(g, kind(h, h2, attrs), [h2, h], 'float32');
-    return mix(g, x, rows, constant(g, kind(w, w2, attrs), [w2, w], 'float32'), false);
+const nearestPlaces = (from: number, to: number, attrs: ResizeAttrs): Int32Array => {
+  const rows = nearestRows(from, to, attrs);
+  return Int32Array.from({ length: to }, (_, i) => rows.subarray(i * from, (i + 1) * from).indexOf(1));
+};
+
+/** Rows or columns of an image by their places, in any type. */
+const taken = (g: Graph, x: Value, axis: 1 | 2, places: Int32Array): Value => {
+  const shape = x.shape.map((d, i) => (i === axis ? places.length : d));
+  const at = constant(g, places, [places.length], 'int32');
+  return emit(g, 'Gather', [x, at], shape, x.dtype, { attributes: { axis: { i: axis } } });
+};
+
+/** Copies alone, so that a pixel that is no number stays where it is. */
+const resizeNearest = ({ g, inputs, attrs }: Call<tf.ResizeNearestNeighborAttrs>): Value => {
+  const x = inputs.images!;
+  const [, h, w] = x.shape as [number, number, number];
+  const [h2, w2] = attrs.size;
+  return taken(g, taken(g, x, 1, nearestPlaces(h, h2, attrs)), 2, nearestPlaces(w, w2, attrs));
+};
+
+interface Mixed {
+  readonly low: Int32Array;
+  readonly high: Int32Array;
+  readonly share: Float32Array;
+}
+
+/** Between which two places of an axis each new one lies, and how far from the first. */
+const between = (from: number, to: number, { alignCorners, halfPixelCenters }: ResizeAttrs): Mixed => {
+  const scale = scaleOf(from, to, alignCorners);
+  const at = Array.from({ length: to }, (_, i) => (halfPixelCenters ? scale * (i + 0.5) - 0.5 : scale * i));
+  const low = at.map((x) => Math.min(from - 1, Math.max(0, Math.floor(x))));
+  return {
+    low: Int32Array.from(low),
+    high: Int32Array.from(at, (x) => Math.min(from - 1, Math.ceil(x))),
+    share: Float32Array.from(at, (x, i) => x - low[i]!),
   };
+};
+
+/** low + (high − low) · share, along columns and then along rows, as tfjs computes it: what is no number stays among its
+ *  neighbours. */
+const resizeBilinear = ({ g, inputs, attrs }: Call<tf.ResizeBilinearAttrs>): Value => {
+  const x = cast(g, inputs.images!, 'float32');
+  const [, h, w] = x.shape as [number, number, number];
+  const [h2, w2] = attrs.size;
+  const along = (v: Value, axis: 1 | 2, { low, high, share }: Mixed): Value => {
+    const first = taken(g, v, axis, low);
+    const step = arithmetic(g, 'Sub', taken(g, v, axis, high), first);
+    const shape = axis === 1 ? [share.length, 1, 1] : [share.length, 1];
+    return arithmetic(g, 'Add', first, arithmetic(g, 'Mul', step, constant(g, share, shape, 'float32')));
+  };
+  return along(along(x, 2, between(w, w2, attrs)), 1, between(h, h2, attrs));
+};
 
 const resizeGradient =
   (kind: Rows) =>
@@ -123,9 +166,9 @@ export const images: Kernels = {
     const scaled = arithmetic(g, 'Mul', arithmetic(g, 'Sub', x!, mean!), factor);
     return offset === undefined ? scaled : arithmetic(g, 'Add', scaled, offset);
   },
-  ResizeBilinear: resize(bilinearRows),
+  ResizeBilinear: resizeBilinear,
   ResizeBilinearGrad: resizeGradient(bilinearRows),
-  ResizeNearestNeighbor: resize(nearestRows),
+  ResizeNearestNeighbor: resizeNearest,
   ResizeNearestNeighborGrad: resizeGradient(nearestRows),
   BatchToSpaceND: ({ g, inputs, attrs }: Call<tf.BatchToSpaceNDAttrs>) =>
     batchToSpace(g, inputs.x!, attrs.blockShape, attrs.crops),

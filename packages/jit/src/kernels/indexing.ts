@@ -1,7 +1,9 @@
 /** @file Kernels that pick by index, and the sums that are their gradients. */
 import * as tf from '@tensorflow/tfjs';
-import { arithmetic, compare, elementwise, where } from '../graph/elementwise.js';
+import { arithmetic, compare, elementwise, scalar, where } from '../graph/elementwise.js';
 import { halfOf } from '../graph/halves.js';
+import { withinRange } from '../graph/indices.js';
+import { toInt32 } from '../graph/integers.js';
 import {
   constant,
   type DType,
@@ -28,6 +30,15 @@ const places = (g: Graph, indices: Value, depth: number): Value =>
 
 /** x[outer, indices, inner] for every batch. ONNX has no batch dimensions in Gather: rows are counted through. */
 const gather = (g: Graph, x: Value, indices: Value, axis: number, batchDims: number): Value => {
+  if (sizeOf(indices.shape) === 0 || sizeOf(x.shape) === 0) {
+    const { outputShape } = tf.backend_util.segment_util.collectGatherOpShapeInfo(
+      { shape: [...x.shape] } as tf.Tensor,
+      { shape: [...indices.shape] } as tf.Tensor,
+      axis,
+      batchDims,
+    );
+    if (sizeOf(outputShape) === 0) return uniform(g, 0, outputShape, x.dtype as DType);
+  }
   if (batchDims === 0) {
     const shape = [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)];
     const options = { attributes: { axis: { i: axis } } };
@@ -43,7 +54,15 @@ const gather = (g: Graph, x: Value, indices: Value, axis: number, batchDims: num
   const perBatch = sizeOf(indices.shape.slice(batchDims));
   const rows = reshape(g, transpose(g, reshape(g, x, [batch, o, n, r]), [0, 2, 1, 3]), [batch * n, o * r]);
   const offsets = reshape(g, counting(g, batch, n), [batch, 1]);
-  const flat = arithmetic(g, 'Add', reshape(g, indices, [batch, perBatch]), offsets);
+  const counted = arithmetic(g, 'Add', reshape(g, indices, [batch, perBatch]), offsets);
+  // Beyond its own batch an index leads nowhere, though the count may lead into the next one.
+  const isTooLarge = compare(
+    g,
+    'GreaterOrEqual',
+    reshape(g, indices, [batch, perBatch]),
+    scalar(g, n, 'int32'),
+  );
+  const flat = where(g, isTooLarge, scalar(g, batch * n, 'int32'), counted);
   const picked = emit(g, 'Gather', [rows, flat], [batch, perBatch, o * r], x.dtype, {
     attributes: { axis: { i: 0 } },
   });
@@ -99,32 +118,74 @@ const flatIndices = (g: Graph, indices: Value, shape: readonly number[]): Value 
   return reduce(g, 'ReduceSum', weighted, [indices.shape.length - 1], false);
 };
 
+/** Updates put into `base` (null: zeros) at indices[..., 0], indices[..., 1], …: added up, or the last one of a place. Of
+ *  indices of one axis each is a place. */
+export const scattered = (
+  g: Graph,
+  base: Value | null,
+  indices: Value,
+  updates: Value,
+  shape: readonly number[],
+  isSum: boolean,
+): Value => {
+  const rank = indices.shape.length;
+  const depth = rank > 1 ? indices.shape[rank - 1]! : 1;
+  const [n, width] = [sizeOf(shape.slice(0, depth)), sizeOf(shape.slice(depth))];
+  const count = sizeOf(indices.shape) / Math.max(1, depth);
+  const dtype = updates.dtype as DType;
+  const empty = base ?? uniform(g, 0, shape, dtype);
+  if (sizeOf(shape) === 0 || count === 0) return empty;
+  const places = withinRange(g, flatIndices(g, reshape(g, indices, [count, depth]), shape), n);
+  const full = sizeOf(updates.shape) === 1 && count * width > 1 ? reshape(g, updates, [1, 1]) : updates;
+  const rows = full === updates ? reshape(g, updates, [count, width]) : expand(g, full, [count, width]);
+  if (g.target.webgpu && isSum) return reshape(g, segmentSum(g, rows, places, n), shape);
+  const number = (v: Value): Value => (dtype === 'bool' ? cast(g, v, 'int32') : v);
+  const at = expand(g, reshape(g, places, [count, 1]), [count, width]);
+  const attributes = { axis: { i: 0 }, ...(isSum ? { reduction: { s: 'add' } } : {}) };
+  const operands = [number(reshape(g, empty, [n, width])), at, number(rows)];
+  const made = emit(g, 'ScatterElements', operands, [n, width], operands[0]!.dtype, { attributes });
+  return reshape(g, cast(g, made, dtype), shape);
+};
+
 export const indexing: Kernels = {
   GatherV2: ({ g, inputs, attrs }: Call<tf.GatherV2Attrs>) => {
     const [x, indices] = [inputs.x!, inputs.indices!];
     const axis = tf.util.parseAxisParam(attrs.axis, [...x.shape])[0]!;
-    return gather(g, x, cast(g, indices, 'int32'), axis, attrs.batchDims ?? 0);
+    const batchDims = attrs.batchDims ?? 0;
+    tf.backend_util.segment_util.collectGatherOpShapeInfo(
+      { shape: [...x.shape] } as tf.Tensor,
+      { shape: [...indices.shape] } as tf.Tensor,
+      axis,
+      batchDims,
+    );
+    const places = withinRange(g, toInt32(g, indices), x.shape[axis]!);
+    return gather(g, x, places, axis, batchDims < 0 ? batchDims + indices.shape.length : batchDims);
   },
   /** params[indices[..., 0], indices[..., 1], …] */
   GatherNd: ({ g, inputs }: Call) => {
     const [x, indices] = [inputs.params!, inputs.indices!];
+    const shapeOnly = (v: Value): tf.Tensor =>
+      ({ shape: [...v.shape], rank: v.shape.length, dtype: v.dtype }) as tf.Tensor;
+    const [shape] = tf.backend_util.prepareAndValidate(shapeOnly(x), shapeOnly(indices));
+    if (sizeOf(shape) === 0) return uniform(g, 0, shape, x.dtype as DType);
     const depth = indices.shape[indices.shape.length - 1]!;
     const flat = flatIndices(g, indices, x.shape);
-    const rows = reshape(g, x, [sizeOf(x.shape.slice(0, depth)), ...x.shape.slice(depth)]);
-    return gather(g, rows, flat, 0, 0);
+    const n = sizeOf(x.shape.slice(0, depth));
+    const rows = reshape(g, x, [n, ...x.shape.slice(depth)]);
+    return gather(g, rows, withinRange(g, flat, n), 0, 0);
   },
   /** Updates summed into zeros at indices[..., 0], indices[..., 1], … */
   ScatterNd: ({ g, inputs, attrs }: Call<tf.ScatterNdAttrs>) => {
     const { indices, updates } = inputs;
-    const depth = indices!.shape[indices!.shape.length - 1]!;
-    const rows = flatIndices(g, indices!, attrs.shape);
-    const summed = segmentSum(g, updates!, rows, sizeOf(attrs.shape.slice(0, depth)));
-    return reshape(g, summed, attrs.shape);
+    return scattered(g, null, indices!, updates!, attrs.shape, true);
   },
   TensorScatterUpdate: ({ g, inputs }: Call) => {
     const { tensor, indices, updates } = inputs;
-    const places = castTo(g, indices!, 'int64');
-    return emit(g, 'ScatterND', [tensor!, places, updates!], tensor!.shape, tensor!.dtype);
+    if (g.target.webgpu) {
+      const places = castTo(g, indices!, 'int64');
+      return emit(g, 'ScatterND', [tensor!, places, updates!], tensor!.shape, tensor!.dtype);
+    }
+    return scattered(g, tensor!, indices!, updates!, tensor!.shape, false);
   },
   UnsortedSegmentSum: ({ g, inputs, attrs }: Call<tf.UnsortedSegmentSumAttrs>) =>
     segmentSum(g, inputs.x!, cast(g, inputs.segmentIds!, 'int32'), attrs.numSegments),
@@ -135,19 +196,32 @@ export const indexing: Kernels = {
     return where(g, hot, uniform(g, attrs.onValue, [], dtype), uniform(g, attrs.offValue, [], dtype));
   },
   TopK: ({ g, inputs, attrs }: Call<tf.TopKAttrs>) => {
-    const x = inputs.x!;
-    const axis = x.shape.length - 1;
-    const shape = [...x.shape.slice(0, -1), attrs.k];
+    const given = inputs.x!;
+    const axis = given.shape.length - 1;
+    const shape = [...given.shape.slice(0, -1), attrs.k];
+    if (sizeOf(shape) === 0)
+      return [uniform(g, 0, shape, given.dtype as DType), uniform(g, 0, shape, 'int32')];
+    const x = given.dtype === 'bool' ? cast(g, given, 'int32') : given;
     const [values, at] = emitMany(
       g,
       'TopK',
-      [x, int64s(g, [attrs.k])],
+      [withoutNaN(g, x), int64s(g, [attrs.k])],
       [
         { shape, dtype: x.dtype },
         { shape, dtype: 'int64' },
       ],
       { attributes: { axis: { i: axis }, largest: { i: 1 }, sorted: { i: 1 } } },
     );
-    return [values!, cast(g, at!, 'int32')];
+    const places = cast(g, at!, 'int32');
+    if (values!.dtype !== 'float32' || g.target.webgpu)
+      return [cast(g, values!, given.dtype as DType), places];
+    const options = { attributes: { axis: { i: axis } } };
+    return [emit(g, 'GatherElements', [x, places], shape, 'float32', options), places];
   },
 };
+
+/** NaN takes part as the least: a comparison with it is false, whichever way. */
+const withoutNaN = (g: Graph, x: Value): Value =>
+  x.dtype !== 'float32' || g.target.webgpu
+    ? x
+    : where(g, elementwise(g, 'IsNaN', [x], 'bool'), uniform(g, Number.NEGATIVE_INFINITY, [], 'float32'), x);

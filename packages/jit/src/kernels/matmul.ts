@@ -146,6 +146,11 @@ export const matmuls: Kernels = {
       attrs.equation,
       values.length,
     );
+    tf.backend_util.checkEinsumDimSizes(
+      allDims.length,
+      idDims,
+      values.map((v) => ({ shape: [...v.shape] }) as tf.Tensor),
+    );
     const sizes = new Map<string, number>();
     values.forEach((v, i) => {
       idDims[i]!.forEach((axis, j) => {

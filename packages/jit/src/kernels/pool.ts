@@ -1,23 +1,26 @@
 /** @file Pooling and its gradients. */
 import * as tf from '@tensorflow/tfjs';
-import { arithmetic, compare, scalar, where } from '../graph/elementwise.js';
+import { arithmetic, compare, elementwise, scalar, where } from '../graph/elementwise.js';
+import { toInt32 } from '../graph/integers.js';
 import {
   type Attributes,
   constant,
+  type DType,
   emit,
   emitMany,
   type Graph,
+  sameShape,
   sizeOf,
   uniform,
   type Value,
 } from '../graph/ir.js';
-import { cast, reshape } from '../graph/layout.js';
+import { cast, castTo, reshape } from '../graph/layout.js';
 import { leftover, toNCHW, toNHWC } from './conv.js';
 import type { Call, Kernels } from './kernel.js';
 import { reduce } from './reduce.js';
 import { pad } from './shape.js';
 import { MAX_FLOAT } from './unary.js';
-import { oneHotKernels, strided } from './windows.js';
+import { type Axis, fit, isRegular, oneHotKernels, reach, strided } from './windows.js';
 
 type Size4 = [number, number, number, number];
 
@@ -40,25 +43,73 @@ const sizes = (x: Value, attrs: PoolAttrs) => {
     pads: { ints: [top, left, bottom, right] },
   };
   const shape = [info.batchSize, info.inChannels, info.outHeight, info.outWidth];
-  return { info, attributes, shape, pads: [top, left, bottom, right] as Size4 };
-};
-
-/** Where the greatest of each window was: counted through the NCHW image. */
-const placesOfMaxima = (g: Graph, x: Value, attrs: tf.MaxPoolAttrs): Value => {
-  const { attributes, shape } = sizes(x, attrs);
-  const outputs = [
-    { shape, dtype: 'float32' as const },
-    { shape, dtype: 'int64' as const },
+  const axes: readonly Axis[] = [
+    {
+      size: info.inHeight,
+      out: info.outHeight,
+      stride: info.strideHeight,
+      span: info.filterHeight,
+      before: top,
+      after: bottom,
+    },
+    {
+      size: info.inWidth,
+      out: info.outWidth,
+      stride: info.strideWidth,
+      span: info.filterWidth,
+      before: left,
+      after: right,
+    },
   ];
-  // Said as an attribute (0 is its default), so that this is not taken for the equal node without places.
-  const options = { attributes: { ...attributes, storage_order: { i: 0 } } };
-  return emitMany(g, 'MaxPool', [toNCHW(g, x)], outputs, options)[1]!;
+  return { info, attributes, shape, axes, pads: [top, left, bottom, right] as Size4 };
 };
 
-const maxPool = (g: Graph, x: Value, attrs: PoolAttrs): Value => {
-  const { attributes, shape } = sizes(x, attrs);
-  return toNHWC(g, emit(g, 'MaxPool', [toNCHW(g, x)], shape, 'float32', { attributes }));
+/** The image with its padding, so that every window lies in it, for windows that are not counted as ONNX counts them. */
+const laidOut = (g: Graph, x: Value, axes: readonly Axis[], fill: number): Value =>
+  fit(
+    g,
+    x,
+    axes.map(({ before }) => before),
+    axes.map(reach),
+    fill,
+  );
+
+/** The reverse, for gradients. */
+const takenUp = (g: Graph, x: Value, axes: readonly Axis[]): Value =>
+  fit(
+    g,
+    x,
+    axes.map(({ before }) => -before),
+    axes.map(({ size }) => size),
+    0,
+  );
+
+/** tfjs passes over NaN in search of the greatest. */
+export const withoutNaN = (g: Graph, x: Value): Value =>
+  g.target.webgpu || x.dtype !== 'float32'
+    ? x
+    : where(g, elementwise(g, 'IsNaN', [x], 'bool'), scalar(g, Number.NEGATIVE_INFINITY), x);
+
+/** Where nothing is greater than −∞; ONNX Runtime starts from the least finite number. */
+export const isNone = (g: Graph, greatest: Value): Value =>
+  compare(g, 'LessOrEqual', greatest, scalar(g, -MAX_FLOAT));
+
+const maxPool = (g: Graph, given: Value, attrs: PoolAttrs): Value => {
+  const { attributes, shape, axes, info } = sizes(given, attrs);
+  if (info.filterHeight * info.filterWidth === 1 && sameShape(info.inShape, info.outShape)) return given;
+  if (sizeOf(shape) === 0) return uniform(g, 0, info.outShape, given.dtype as DType);
+  const isRound = isRegular(axes);
+  const numbers = given.dtype === 'float32' || g.target.webgpu ? given : castTo(g, given, 'float64');
+  const x = withoutNaN(g, numbers);
+  const laid = isRound ? x : laidOut(g, x, axes, Number.NEGATIVE_INFINITY);
+  const options = { attributes: isRound ? attributes : unpadded(attributes) };
+  const y = emit(g, 'MaxPool', [toNCHW(g, laid)], shape, x.dtype, options);
+  if (x.dtype !== 'float32') return toNHWC(g, toInt32(g, y));
+  if (g.target.webgpu) return toNHWC(g, y);
+  return toNHWC(g, where(g, isNone(g, y), scalar(g, Number.NEGATIVE_INFINITY), y));
 };
+
+const unpadded = (attributes: Attributes): Attributes => ({ ...attributes, pads: { ints: [0, 0, 0, 0] } });
 
 /** The same on WebGPU, whose MaxPool cannot say where it found the greatest. A convolution with K = fh · fw one-hot
  *  kernels lays every window out, the first place that equals the greatest takes dy, and the transposed convolution
@@ -97,50 +148,95 @@ const maxGradientByWindows = (g: Graph, x: Value, dy: Value, attrs: tf.MaxPoolAt
 };
 
 /** Each element of dy goes to the place of its window's greatest. */
-const maxGradient = (g: Graph, x: Value, dy: Value, attrs: tf.MaxPoolAttrs): Value => {
-  const places = placesOfMaxima(g, x, attrs);
-  const image = toNCHW(g, x).shape;
-  const n = sizeOf(places.shape);
+const maxGradient = (g: Graph, given: Value, dy: Value, attrs: tf.MaxPoolAttrs): Value => {
+  const { attributes, shape, axes } = sizes(given, attrs);
+  const isRound = isRegular(axes);
+  const x = withoutNaN(g, given);
+  const laid = isRound ? x : laidOut(g, x, axes, Number.NEGATIVE_INFINITY);
+  const outputs = [
+    { shape, dtype: 'float32' as const },
+    { shape, dtype: 'int64' as const },
+  ];
+  // Said as an attribute (0 is its default), so that this is not taken for the equal node without places.
+  const options = {
+    attributes: { ...(isRound ? attributes : unpadded(attributes)), storage_order: { i: 0 } },
+  };
+  const [greatest, places] = emitMany(g, 'MaxPool', [toNCHW(g, laid)], outputs, options);
+  const none = isNone(g, greatest!);
+  const at = where(g, none, constant(g, BigInt64Array.of(0n), [], 'int64'), places!);
+  const up = where(g, none, scalar(g, 0), toNCHW(g, dy));
+  const image = toNCHW(g, laid).shape;
+  const n = sizeOf(shape);
   const empty = uniform(g, 0, [sizeOf(image)], 'float32');
-  const attributes = { axis: { i: 0 }, reduction: { s: 'add' } };
-  const inputs = [empty, reshape(g, places, [n]), reshape(g, toNCHW(g, dy), [n])];
-  const scattered = emit(g, 'ScatterElements', inputs, empty.shape, 'float32', { attributes });
-  return toNHWC(g, reshape(g, scattered, image));
+  const inputs = [empty, reshape(g, at, [n]), reshape(g, up, [n])];
+  const made = emit(g, 'ScatterElements', inputs, empty.shape, 'float32', {
+    attributes: { axis: { i: 0 }, reduction: { s: 'add' } },
+  });
+  const back = toNHWC(g, reshape(g, made, image));
+  return isRound ? back : takenUp(g, back, axes);
 };
 
-/** Each element of dy spread evenly over its window. tfjs divides by the whole window, at the border too. */
-const averageGradient = (g: Graph, x: Value, dy: Value, attrs: tf.AvgPoolAttrs): Value => {
-  const { info, pads } = sizes(x, attrs);
+/** Each element of dy spread evenly over its window. tfjs divides by the whole window, at the border too, and counts the
+ *  windows as it does without a rounding mode. */
+const averageGradient = (g: Graph, x: Value, given: Value, attrs: tf.AvgPoolAttrs): Value => {
+  const { info, pads, axes } = sizes(x, { ...attrs, dimRoundingMode: undefined as never });
   const { filterHeight: fh, filterWidth: fw, strideHeight, strideWidth, inChannels } = info;
-  const attributes: Attributes = {
-    strides: { ints: [strideHeight, strideWidth] },
-    pads: { ints: pads },
-    output_padding: { ints: leftover(info) },
-    group: { i: inChannels },
-  };
+  const dy = fit(
+    g,
+    given,
+    [0, 0],
+    axes.map(({ out }) => out),
+    0,
+  );
+  const isRound = isRegular(axes);
+  const strides = { ints: [strideHeight, strideWidth] };
+  const group = { i: inChannels };
+  const attributes: Attributes = isRound
+    ? { strides, pads: { ints: pads }, output_padding: { ints: leftover(info) }, group }
+    : { strides, group };
   const window = uniform(g, 1, [inChannels, 1, fh, fw], 'float32');
-  const shape = [info.batchSize, inChannels, info.inHeight, info.inWidth];
+  const laid = isRound ? axes.map(({ size }) => size) : axes.map(reach);
+  const shape = [info.batchSize, inChannels, ...laid];
   const spread = emit(g, 'ConvTranspose', [toNCHW(g, dy), window], shape, 'float32', { attributes });
-  return toNHWC(g, arithmetic(g, 'Mul', spread, scalar(g, 1 / (fh * fw))));
+  const shared = toNHWC(g, arithmetic(g, 'Mul', spread, scalar(g, 1 / (fh * fw))));
+  return isRound ? shared : takenUp(g, shared, axes);
+};
+
+/** How many places of each window lie in the image, along one axis. */
+export const counts = ({ size, out, stride, span, before }: Axis): number[] =>
+  Array.from({ length: out }, (_, i) => {
+    const from = i * stride - before;
+    return Math.max(0, Math.min(size, from + span) - Math.max(0, from));
+  });
+
+/** The mean of what of each window lies in the image; NaN where nothing does. */
+const averagePool = (g: Graph, x: Value, attrs: PoolAttrs): Value => {
+  const { attributes, shape, axes, info } = sizes(x, attrs);
+  if (info.filterHeight * info.filterWidth === 1 && sameShape(info.inShape, info.outShape)) return x;
+  if (sizeOf(shape) === 0) return uniform(g, 0, info.outShape, 'float32');
+  if (isRegular(axes)) {
+    const options = { attributes: { ...attributes, count_include_pad: { i: 0 } } };
+    return toNHWC(g, emit(g, 'AveragePool', [toNCHW(g, x)], shape, 'float32', options));
+  }
+  const options = { attributes: { ...unpadded(attributes), count_include_pad: { i: 1 } } };
+  const means = toNHWC(
+    g,
+    emit(g, 'AveragePool', [toNCHW(g, laidOut(g, x, axes, 0))], shape, 'float32', options),
+  );
+  const [rows, columns] = axes.map(counts) as [number[], number[]];
+  const shares = Float32Array.from(
+    rows.flatMap((r) => columns.map((c) => (r * c) / (info.filterHeight * info.filterWidth))),
+  );
+  return arithmetic(g, 'Div', means, constant(g, shares, [rows.length, columns.length, 1], 'float32'));
 };
 
 /** The greatest of each window, and where it was in the NHWC image. */
 const withPlaces = (g: Graph, x: Value, attrs: tf.MaxPoolWithArgmaxAttrs): readonly [Value, Value] => {
-  const { info, pads } = sizes(x, attrs);
+  const { info, pads, axes } = sizes(x, attrs);
   const { inHeight, inWidth, inChannels, batchSize, filterHeight, filterWidth, outHeight, outWidth } = info;
   const shape = [batchSize, outHeight, outWidth, inChannels];
   const values = maxPool(g, x, attrs);
-  const padded = pad(
-    g,
-    x,
-    [
-      [0, 0],
-      [pads[0], pads[2]],
-      [pads[1], pads[3]],
-      [0, 0],
-    ],
-    -MAX_FLOAT,
-  );
+  const padded = laidOut(g, x, axes, -MAX_FLOAT);
   const row = (f: (h: number, w: number, c: number, b: number) => number): Value =>
     constant(
       g,
@@ -173,12 +269,7 @@ export const pools: Kernels = {
   MaxPool: ({ g, inputs, attrs }: Call<tf.MaxPoolAttrs>) => maxPool(g, inputs.x!, attrs),
   MaxPoolGrad: ({ g, inputs, attrs }: Call<tf.MaxPoolGradAttrs>) =>
     (g.target.webgpu ? maxGradientByWindows : maxGradient)(g, inputs.input!, inputs.dy!, attrs),
-  AvgPool: ({ g, inputs, attrs }: Call<tf.AvgPoolAttrs>) => {
-    const { attributes, shape } = sizes(inputs.x!, attrs);
-    // Only what lies inside the image is counted.
-    const options = { attributes: { ...attributes, count_include_pad: { i: 0 } } };
-    return toNHWC(g, emit(g, 'AveragePool', [toNCHW(g, inputs.x!)], shape, 'float32', options));
-  },
+  AvgPool: ({ g, inputs, attrs }: Call<tf.AvgPoolAttrs>) => averagePool(g, inputs.x!, attrs),
   AvgPoolGrad: ({ g, inputs, attrs }: Call<tf.AvgPoolGradAttrs>) =>
     averageGradient(g, inputs.input!, inputs.dy!, attrs),
 };

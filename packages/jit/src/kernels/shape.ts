@@ -1,5 +1,6 @@
 /** @file Kernels that move, join, cut and repeat. */
 import * as tf from '@tensorflow/tfjs';
+import { toInt32 } from '../graph/integers.js';
 import {
   constant,
   type DType,
@@ -33,10 +34,14 @@ export const slice = (g: Graph, x: Value, begin: readonly number[], size: readon
 };
 
 export const concat = (g: Graph, values: readonly Value[], axis: number): Value => {
-  const parts = values.filter((v) => sizeOf(v.shape) > 0);
+  // Of several types the first one decides.
+  const dtype = values[0]!.dtype as DType;
+  const parts = values
+    .filter((v) => sizeOf(v.shape) > 0)
+    .map((v) => (dtype === 'int32' ? toInt32(g, v) : cast(g, v, dtype)));
   const total = values.reduce((n, v) => n + v.shape[axis]!, 0);
   const shape = values[0]!.shape.map((d, i) => (i === axis ? total : d));
-  if (parts.length === 0) return uniform(g, 0, shape, values[0]!.dtype as DType);
+  if (parts.length === 0) return uniform(g, 0, shape, dtype);
   if (parts.length === 1) return parts[0]!;
   return emit(g, 'Concat', parts, shape, parts[0]!.dtype, { attributes: { axis: { i: axis } } });
 };
@@ -157,7 +162,14 @@ export const counted = (g: Graph, n: number, dtype: DType, f: (i: number) => num
   return constant(g, data, [n], dtype);
 };
 
-const mirrored: Readonly<Record<string, 'reflect'>> = { reflect: 'reflect' };
+/** Places along an axis that is mirrored at both ends; 'symmetric' repeats the border itself. */
+const mirrored = (n: number, before: number, after: number, mode: string): readonly number[] => {
+  const offset = mode === 'reflect' ? 0 : 1;
+  return Array.from({ length: before + n + after }, (_, i) => {
+    if (i < before) return before - i - offset;
+    return i < before + n ? i - before : 2 * (n - 1) - (i - before) + offset;
+  });
+};
 
 export const shapes: Kernels = {
   Reshape: ({ g, inputs, attrs }: Call<tf.ReshapeAttrs>) => {
@@ -166,6 +178,11 @@ export const shapes: Kernels = {
   },
   ExpandDims: ({ g, inputs, attrs }: Call<tf.ExpandDimsAttrs>) => {
     const x = inputs.input!;
+    const rank = x.shape.length;
+    tf.util.assert(
+      -(rank + 1) <= attrs.dim && attrs.dim <= rank,
+      () => `Axis must be in the interval [${-(rank + 1)}, ${rank}]`,
+    );
     const at = attrs.dim < 0 ? x.shape.length + attrs.dim + 1 : attrs.dim;
     return reshape(g, x, [...x.shape.slice(0, at), 1, ...x.shape.slice(at)]);
   },
@@ -173,11 +190,24 @@ export const shapes: Kernels = {
   BroadcastTo: ({ g, inputs, attrs }: Call<tf.BroadCastToAttrs>) => expand(g, inputs.x!, attrs.shape),
   Concat: ({ g, inputs, attrs }: Call<tf.ConcatAttrs>) => {
     const values = Object.values(inputs);
-    return concat(g, values, tf.util.parseAxisParam(attrs.axis, [...values[0]!.shape])[0]!);
+    const axis = tf.util.parseAxisParam(attrs.axis, [...values[0]!.shape])[0]!;
+    tf.backend_util.assertParamsConsistent(
+      values.map((v) => [...v.shape]),
+      axis,
+    );
+    return concat(g, values, axis);
   },
   Pack: ({ g, inputs, attrs }: Call<tf.PackAttrs>) => {
     const values = Object.values(inputs);
-    const { shape } = values[0]!;
+    const { shape, dtype } = values[0]!;
+    for (const v of values) {
+      tf.util.assertShapesMatch(
+        [...shape],
+        [...v.shape],
+        'All tensors passed to stack must have matching shapes',
+      );
+      tf.util.assert(v.dtype === dtype, () => 'All tensors passed to stack must have matching dtypes');
+    }
     const axis = attrs.axis < 0 ? shape.length + attrs.axis + 1 : attrs.axis;
     const lifted = values.map((v) => reshape(g, v, [...shape.slice(0, axis), 1, ...shape.slice(axis)]));
     return concat(g, lifted, axis);
@@ -198,18 +228,21 @@ export const shapes: Kernels = {
     const x = inputs.x!;
     const shapeOnly = { shape: [...x.shape], rank: x.shape.length } as tf.Tensor;
     const [begin, size] = tf.slice_util.parseSliceParams(shapeOnly, attrs.begin, attrs.size);
+    tf.slice_util.assertParamsValid(shapeOnly, begin!, size!);
     return slice(g, x, begin!, size!);
   },
   StridedSlice: ({ g, inputs, attrs }: Call<tf.StridedSliceAttrs>) => stridedSlice(g, inputs.x!, attrs),
   PadV2: ({ g, inputs, attrs }: Call<tf.PadV2Attrs>) =>
     pad(g, inputs.x!, attrs.paddings, attrs.constantValue ?? 0),
   MirrorPad: ({ g, inputs, attrs }: Call<tf.MirrorPadAttrs>) => {
-    const mode = mirrored[attrs.mode];
-    if (mode === undefined) throw new Untranslatable(`the mode ${attrs.mode} has no ONNX counterpart`);
-    const x = inputs.x!;
-    const shape = x.shape.map((d, i) => d + attrs.paddings[i]![0] + attrs.paddings[i]![1]);
-    const pads = int64s(g, [...attrs.paddings.map((p) => p[0]), ...attrs.paddings.map((p) => p[1])]);
-    return emit(g, 'Pad', [x, pads], shape, x.dtype, { attributes: { mode: { s: mode } } });
+    return inputs.x!.shape.reduce((x, n, axis) => {
+      const [before, after] = attrs.paddings[axis]!;
+      if (before === 0 && after === 0) return x;
+      const from = Int32Array.from(mirrored(n, before, after, attrs.mode));
+      const shape = x.shape.map((d, i) => (i === axis ? from.length : d));
+      const places = constant(g, from, [from.length], 'int32');
+      return emit(g, 'Gather', [x, places], shape, x.dtype, { attributes: { axis: { i: axis } } });
+    }, inputs.x!);
   },
   Tile: ({ g, inputs, attrs }: Call<tf.TileAttrs>) => tile(g, inputs.x!, attrs.reps),
   Reverse: ({ g, inputs, attrs }: Call<tf.ReverseAttrs>) => {
@@ -221,8 +254,16 @@ export const shapes: Kernels = {
     return uniform(g, attrs.value, attrs.shape, (attrs.dtype ?? 'float32') as DType);
   },
   Range: ({ g, attrs }: Call<tf.RangeAttrs>) => {
-    const n = Math.max(0, Math.ceil((attrs.stop - attrs.start) / attrs.step));
-    return counted(g, n, attrs.dtype, (i) => attrs.start + i * attrs.step);
+    const { start, stop, dtype } = attrs;
+    const isEmpty = start === stop || (start < stop && attrs.step < 0) || (stop < start && attrs.step > 1);
+    const n = isEmpty ? 0 : Math.abs(Math.ceil((stop - start) / attrs.step));
+    // A step of 1 is the default, and means downwards where the end is below.
+    const step = stop < start && attrs.step === 1 ? -1 : attrs.step;
+    // Step by step in the type of the result, as tfjs counts.
+    const data = dtype === 'int32' ? new Int32Array(n) : new Float32Array(n);
+    if (n > 0) data[0] = start;
+    for (let i = 1; i < n; i++) data[i] = data[i - 1]! + step;
+    return constant(g, data, [n], dtype);
   },
   LinSpace: ({ g, attrs }: Call<tf.LinSpaceAttrs>) => {
     const step = attrs.num > 1 ? (attrs.stop - attrs.start) / (attrs.num - 1) : 0;

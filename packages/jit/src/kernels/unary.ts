@@ -1,32 +1,37 @@
 /** @file One operand, the same shape out. */
 import type * as tf from '@tensorflow/tfjs';
 import { arithmetic, compare, elementwise, not, scalar, where } from '../graph/elementwise.js';
+import { inDoubles, toInt32 } from '../graph/integers.js';
 import { type DType, type Graph, producer, uniform, uniformValue, type Value } from '../graph/ir.js';
-import { cast } from '../graph/layout.js';
+import { cast, castTo } from '../graph/layout.js';
 import type { Call, Kernel, Kernels } from './kernel.js';
-import { roundHalfEven, sign, sine } from './portable.js';
+import { roundHalfEven, sine } from './portable.js';
 
 const float = (g: Graph, v: Value): Value => cast(g, v, 'float32');
 
-/** An operator that has the same name and meaning in ONNX, for floats. */
-const direct =
-  (op: string): Kernel =>
-  ({ g, inputs }: Call) =>
-    elementwise(g, op, [float(g, inputs.x!)], 'float32');
+/** A function of floats; tfjs keeps the type of what comes in, and cuts the result to it. */
+const ofFloats =
+  (f: (g: Graph, x: Value) => Value): Kernel =>
+  ({ g, inputs }: Call) => {
+    const x = inputs.x!;
+    const y = f(g, float(g, x));
+    return x.dtype === 'float32' ? y : cast(g, toInt32(g, y), x.dtype as DType);
+  };
 
-/** The same, for any number type. */
-const anyNumber =
-  (op: string): Kernel =>
-  ({ g, inputs }: Call) =>
-    elementwise(g, op, [inputs.x!], inputs.x!.dtype);
+/** An operator that has the same name and meaning in ONNX, for floats. */
+const direct = (op: string): Kernel => ofFloats((g, x) => elementwise(g, op, [x], 'float32'));
+
+/** A function that leaves whole numbers as they are. */
+const rounding =
+  (kernel: Kernel): Kernel =>
+  (call: Call<never>) => {
+    const x = (call as Call).inputs.x!;
+    return x.dtype === 'float32' ? kernel(call) : x;
+  };
 
 /** The operator, or on WebGPU, which lacks it or computes it coarsely, other ones. */
-const portable =
-  (op: string, onWebGpu: (g: Graph, x: Value) => Value): Kernel =>
-  ({ g, inputs }: Call) => {
-    const x = float(g, inputs.x!);
-    return g.target.webgpu ? onWebGpu(g, x) : elementwise(g, op, [x], 'float32');
-  };
+const portable = (op: string, onWebGpu: (g: Graph, x: Value) => Value): Kernel =>
+  ofFloats((g, x) => (g.target.webgpu ? onWebGpu(g, x) : elementwise(g, op, [x], 'float32')));
 
 /** The operator; on WebGPU, which has it for floats alone, other ones for integers. */
 const integersOnWebGpu =
@@ -49,6 +54,8 @@ const folded =
 
 export const sqrt = (g: Graph, x: Value): Value => elementwise(g, 'Sqrt', [x], 'float32');
 export const exp = (g: Graph, x: Value): Value => elementwise(g, 'Exp', [x], 'float32');
+/** The greatest int32. */
+const MAX_INT = 2 ** 31 - 1;
 /** The greatest finite float32. */
 export const MAX_FLOAT = 3.4028234663852886e38;
 const selu = { alpha: 1.6732632423543772, gamma: 1.0507009873554805 };
@@ -96,21 +103,32 @@ export const unary: Kernels = {
   Asinh: direct('Asinh'),
   Atan: direct('Atan'),
   Atanh: direct('Atanh'),
-  Ceil: direct('Ceil'),
+  Ceil: rounding(direct('Ceil')),
   Cos: portable('Cos', (g, x) => sine(g, x, 1)),
   Cosh: direct('Cosh'),
   Elu: direct('Elu'),
   Erf: direct('Erf'),
-  Exp: direct('Exp'),
-  Floor: direct('Floor'),
+  // Of integers it is a float32.
+  Exp: ({ g, inputs }: Call) => {
+    const x = inputs.x!;
+    if (x.dtype !== 'int32' || g.target.webgpu) return exp(g, float(g, x));
+    return castTo(g, inDoubles(g, 'Exp', [x]), 'float32');
+  },
+  Floor: rounding(direct('Floor')),
   Log: direct('Log'),
   Reciprocal: folded((x) => 1 / x, direct('Reciprocal')),
   Relu: integersOnWebGpu('Relu', (g, x) => elementwise(g, 'Max', [x, scalar(g, 0, 'int32')], 'int32')),
   // Half to even, in both.
-  Round: portable('Round', roundHalfEven),
+  Round: rounding(portable('Round', roundHalfEven)),
   Sigmoid: direct('Sigmoid'),
-  Sign: (call: Call) =>
-    call.g.target.webgpu ? sign(call.g, call.inputs.x!) : anyNumber('Sign')(call as never),
+  // tfjs: 0 for NaN.
+  Sign: ({ g, inputs }: Call) => {
+    const x = inputs.x!;
+    if (x.dtype === 'bool') return x;
+    const of = (n: number): Value => scalar(g, n, x.dtype as DType);
+    const below = where(g, compare(g, 'Less', x, of(0)), of(-1), of(0));
+    return where(g, compare(g, 'Greater', x, of(0)), of(1), below);
+  },
   Sin: portable('Sin', (g, x) => sine(g, x, 0)),
   Sinh: direct('Sinh'),
   Softplus: direct('Softplus'),
@@ -118,13 +136,14 @@ export const unary: Kernels = {
   Tan: portable('Tan', (g, x) => arithmetic(g, 'Div', sine(g, x, 0), sine(g, x, 1))),
   Tanh: direct('Tanh'),
   Neg: ({ g, inputs }: Call) => neg(g, inputs.x!),
-  Expm1: ({ g, inputs }: Call) => expm1(g, float(g, inputs.x!)),
-  Log1p: ({ g, inputs }: Call) => log1p(g, float(g, inputs.x!)),
-  Rsqrt: ({ g, inputs }: Call) => {
-    const root = sqrt(g, float(g, inputs.x!));
-    return elementwise(g, 'Reciprocal', [root], 'float32');
+  Expm1: ofFloats(expm1),
+  Log1p: ofFloats(log1p),
+  Rsqrt: ofFloats((g, x) => elementwise(g, 'Reciprocal', [sqrt(g, x)], 'float32')),
+  Square: ({ g, inputs }: Call) => {
+    const x = inputs.x!;
+    if (x.dtype === 'float32' || g.target.webgpu) return arithmetic(g, 'Mul', x, x);
+    return cast(g, toInt32(g, inDoubles(g, 'Mul', [x, x])), x.dtype as DType);
   },
-  Square: ({ g, inputs }: Call) => arithmetic(g, 'Mul', inputs.x!, inputs.x!),
   Relu6: ({ g, inputs }: Call) => relu6(g, inputs.x!),
   LeakyRelu: ({ g, inputs, attrs }: Call<tf.LeakyReluAttrs>) =>
     elementwise(g, 'LeakyRelu', [float(g, inputs.x!)], 'float32', { alpha: { f: attrs.alpha } }),
@@ -133,21 +152,26 @@ export const unary: Kernels = {
     return where(g, compare(g, 'Less', x, scalar(g, 0)), arithmetic(g, 'Mul', alpha, x), x);
   },
   // γ · elu with α; ONNX's own Selu would leave a GPU.
-  Selu: ({ g, inputs }: Call) => {
-    const elu = elementwise(g, 'Elu', [float(g, inputs.x!)], 'float32', { alpha: { f: selu.alpha } });
+  Selu: ofFloats((g, x) => {
+    const elu = elementwise(g, 'Elu', [x], 'float32', { alpha: { f: selu.alpha } });
     return arithmetic(g, 'Mul', elu, scalar(g, selu.gamma));
-  },
+  }),
   // tfjs: NaN stays NaN, x > 0 gives 1, otherwise alpha.
   Step: ({ g, inputs, attrs }: Call<tf.StepAttrs>) => {
     const x = float(g, inputs.x!);
     // Both comparisons are false for NaN. (IsNaN would leave the GPU.)
     const below = where(g, compare(g, 'LessOrEqual', x, scalar(g, 0)), scalar(g, attrs.alpha ?? 0), x);
-    return where(g, compare(g, 'Greater', x, scalar(g, 0)), scalar(g, 1), below);
+    const y = where(g, compare(g, 'Greater', x, scalar(g, 0)), scalar(g, 1), below);
+    return inputs.x!.dtype === 'float32' ? y : cast(g, toInt32(g, y), inputs.x!.dtype as DType);
   },
   ClipByValue: ({ g, inputs, attrs }: Call<tf.ClipByValueAttrs>) => {
-    const x = inputs.x!;
-    const bounds = [attrs.clipValueMin, attrs.clipValueMax].map((b) => uniform(g, b, [], x.dtype as DType));
-    return elementwise(g, 'Clip', [x, ...bounds], x.dtype);
+    const { clipValueMin: min, clipValueMax: max } = attrs;
+    if (inputs.x!.dtype === 'float32')
+      return elementwise(g, 'Clip', [inputs.x!, scalar(g, min), scalar(g, max)], 'float32');
+    const x = cast(g, inputs.x!, 'int32');
+    // Bounds beyond 32 bits bound nothing.
+    const bounds = [min, max].map((b) => scalar(g, Math.min(MAX_INT, Math.max(-MAX_INT - 1, b)), 'int32'));
+    return cast(g, elementwise(g, 'Clip', [x, ...bounds], 'int32'), inputs.x!.dtype as DType);
   },
   LogicalNot: ({ g, inputs }: Call) => not(g, cast(g, inputs.x!, 'bool')),
   IsNan: ({ g, inputs }: Call) => elementwise(g, 'IsNaN', [float(g, inputs.x!)], 'bool'),
@@ -160,7 +184,8 @@ export const unary: Kernels = {
     const isNumber = not(g, elementwise(g, 'IsNaN', [x], 'bool'));
     return elementwise(g, 'And', [isSmall, isNumber], 'bool');
   },
-  Cast: ({ g, inputs, attrs }: Call<tf.CastAttrs>) => cast(g, inputs.x!, attrs.dtype as DType),
+  Cast: ({ g, inputs, attrs }: Call<tf.CastAttrs>) =>
+    attrs.dtype === 'int32' ? toInt32(g, inputs.x!) : cast(g, inputs.x!, attrs.dtype as DType),
   Identity: ({ inputs }: Call) => inputs.x!,
   ZerosLike: ({ g, inputs }: Call) => uniform(g, 0, inputs.x!.shape, inputs.x!.dtype as DType),
   OnesLike: ({ g, inputs }: Call) => uniform(g, 1, inputs.x!.shape, inputs.x!.dtype as DType),

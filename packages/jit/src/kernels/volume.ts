@@ -1,12 +1,13 @@
 /** @file 3-D convolution and pooling, and their gradients. tfjs holds volumes as NDHWC, ONNX as NCDHW. */
 import * as tf from '@tensorflow/tfjs';
-import { arithmetic, scalar } from '../graph/elementwise.js';
-import { type Attributes, emit, type Graph, sizeOf, uniform, type Value } from '../graph/ir.js';
-import { reshape, transpose } from '../graph/layout.js';
+import { arithmetic, scalar, where } from '../graph/elementwise.js';
+import { type Attributes, constant, emit, type Graph, sizeOf, uniform, type Value } from '../graph/ir.js';
+import { cast, reshape, transpose } from '../graph/layout.js';
 import { type Call, type Kernels, Untranslatable } from './kernel.js';
+import { counts, isNone, withoutNaN } from './pool.js';
 import { concat, pad, reverse, slice } from './shape.js';
 import { MAX_FLOAT } from './unary.js';
-import { oneHotKernels, spread, taken } from './windows.js';
+import { type Axis, fit, isRegular, oneHotKernels, reach, spread, taken } from './windows.js';
 
 type Size5 = [number, number, number, number, number];
 type Triple = readonly [number, number, number];
@@ -144,16 +145,55 @@ const poolInfo = (x: Value, attrs: tf.AvgPool3DAttrs): Info => {
   );
 };
 
-const pooled = (g: Graph, op: 'MaxPool' | 'AveragePool', x: Value, attrs: tf.AvgPool3DAttrs): Value => {
-  const s = poolInfo(x, attrs);
+const axesOf = (s: Info): readonly Axis[] => {
+  const { front, top, left, back, bottom, right } = s.padInfo;
+  const [sizes, before, after] = [
+    [s.inDepth, s.inHeight, s.inWidth],
+    [front, top, left],
+    [back, bottom, right],
+  ] as const;
+  return sizes.map((size, i) => ({
+    size,
+    out: outside(s)[i]!,
+    stride: stridesOf(s)[i]!,
+    span: spanOf(s)[i]!,
+    before: before[i]!,
+    after: after[i]!,
+  }));
+};
+
+const pooled = (g: Graph, op: 'MaxPool' | 'AveragePool', given: Value, attrs: tf.AvgPool3DAttrs): Value => {
+  const s = poolInfo(given, attrs);
+  const shape = [s.batchSize, s.inChannels, ...outside(s)];
+  if (sizeOf(shape) === 0 || outside(s).some((n) => n <= 0)) return uniform(g, 0, s.outShape, 'float32');
+  const isMax = op === 'MaxPool';
+  const x = isMax ? withoutNaN(g, cast(g, given, 'float32')) : given;
+  const axes = axesOf(s);
   const { strides, pads } = attributesOf(s);
-  const attributes: Attributes = { kernel_shape: { ints: windowOf(s) }, strides: strides!, pads: pads! };
-  return toNDHWC(
-    g,
-    emit(g, op, [toNCDHW(g, cropped(g, x, s))], [s.batchSize, s.inChannels, ...outside(s)], 'float32', {
-      attributes,
-    }),
-  );
+  const isRound = isRegular(axes) || g.target.webgpu;
+  const attributes: Attributes = {
+    kernel_shape: { ints: windowOf(s) },
+    strides: strides!,
+    pads: isRound ? pads! : { ints: [0, 0, 0, 0, 0, 0] },
+  };
+  const laid = isRound
+    ? cropped(g, x, s)
+    : fit(
+        g,
+        x,
+        axes.map(({ before }) => before),
+        axes.map(reach),
+        isMax ? Number.NEGATIVE_INFINITY : 0,
+      );
+  const y = toNDHWC(g, emit(g, op, [toNCDHW(g, laid)], shape, 'float32', { attributes }));
+  if (isMax) return g.target.webgpu ? y : where(g, isNone(g, y), scalar(g, Number.NEGATIVE_INFINITY), y);
+  if (isRound) return y;
+  const [d, h, w] = axes.map(counts) as [number[], number[], number[]];
+  const k = sizeOf(windowOf(s));
+  // In three dimensions tfjs has 0 where no place of the window lies in the volume.
+  const shares = d.flatMap((a) => h.flatMap((b) => w.map((c) => Math.max(1, a * b * c) / k)));
+  const share = constant(g, Float32Array.from(shares), [d.length, h.length, w.length, 1], 'float32');
+  return arithmetic(g, 'Div', y, share);
 };
 
 /** Channels as images of their own: [b·c, 1, d, h, w]. */

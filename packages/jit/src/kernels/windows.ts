@@ -3,6 +3,7 @@ import { compare, scalar, where } from '../graph/elementwise.js';
 import { constant, emit, type Graph, int64s, sizeOf, type Value } from '../graph/ir.js';
 import { reshape } from '../graph/layout.js';
 import { matMul } from './matmul.js';
+import { pad, slice } from './shape.js';
 
 /** Every stride-th row and column from `begin` on: what one place of a window sees. x: [b, h, w, c] → [b, rows, columns, c] */
 export const strided = (
@@ -54,3 +55,47 @@ export const spread = (
   const moved = matMul(g, matrix, reshape(g, x, [b, n, inner]), false, false);
   return reshape(g, moved, [...lead, size, ...rest]);
 };
+
+/** Spatial axes (from 1 on, channels last) begun `before` places earlier and made `sizes` long: cut where that is less, padded
+ *  with `fill` where it is more. */
+export const fit = (
+  g: Graph,
+  x: Value,
+  before: readonly number[],
+  sizes: readonly number[],
+  fill: number,
+): Value => {
+  const spatial = x.shape.slice(1, 1 + sizes.length);
+  const after = sizes.map((size, i) => size - spatial[i]! - before[i]!);
+  const cut = (n: number): number => Math.max(0, -n);
+  const begin = x.shape.map((_, axis) => cut(before[axis - 1] ?? 0));
+  const size = x.shape.map((d, axis) => d - begin[axis]! - cut(after[axis - 1] ?? 0));
+  const around = x.shape.map((_, axis): [number, number] => [
+    Math.max(0, before[axis - 1] ?? 0),
+    Math.max(0, after[axis - 1] ?? 0),
+  ]);
+  return pad(g, slice(g, x, begin, size), around, fill);
+};
+
+/** One spatial axis of a window that moves over an image, as tfjs works it out. */
+export interface Axis {
+  readonly size: number;
+  readonly out: number;
+  readonly stride: number;
+  /** With what lies between dilated places. */
+  readonly span: number;
+  readonly before: number;
+  readonly after: number;
+}
+
+/** How long an axis must be for all windows to lie in it. */
+export const reach = ({ out, stride, span }: Axis): number => (out - 1) * stride + span;
+
+/** Whether ONNX comes to the same number of windows, and takes the padding: tfjs also pads by the whole window or by less than
+ *  nothing, and rounds the number of windows up. */
+export const isRegular = (axes: readonly Axis[]): boolean =>
+  axes.every(
+    ({ size, out, stride, span, before, after }) =>
+      [before, after].every((n) => Number.isInteger(n) && n >= 0 && n < span) &&
+      Math.floor((size + before + after - span) / stride) + 1 === out,
+  );

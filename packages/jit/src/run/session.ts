@@ -1,7 +1,7 @@
 /** @file An ONNX Runtime session: made from a model, fed with views, giving fresh arrays. */
 import * as ort from 'onnxruntime-node';
 import { JitFault } from '../errors.js';
-import type { DType } from '../graph/ir.js';
+import { type DType, sameShape } from '../graph/ir.js';
 import { bytesOf } from '../graph/peak.js';
 import { ARRAY } from '../ndarray.js';
 import { DONE, type Model } from '../onnx/model.js';
@@ -59,13 +59,17 @@ const sessionOptions = (
   ...(profileTo === undefined ? {} : { enableProfiling: true, profileFilePrefix: profileTo }),
 });
 
-const fault = (name: string, stage: 'build' | 'run', error: unknown): JitFault =>
-  new JitFault({
-    _tag: 'RuntimeFailure',
-    name,
-    stage,
-    message: error instanceof Error ? error.message : String(error),
-  });
+/** What ONNX Runtime says of an index that is too large; kernels send negative ones there too (graph/indices.ts). */
+const TOO_LARGE =
+  /Name:'(\w+)\.\d+'.*indices element out of data bounds, idx=-?\d+ must be within the inclusive range \[-?\d+,(-?\d+)\]/s;
+
+const fault = (name: string, stage: 'build' | 'run', error: unknown): JitFault => {
+  const message = error instanceof Error ? error.message : String(error);
+  const [, kernel, last] = TOO_LARGE.exec(message) ?? [];
+  if (stage === 'run' && kernel !== undefined)
+    return new JitFault({ _tag: 'IndexOutOfRange', name, kernel, size: Number(last) + 1 });
+  return new JitFault({ _tag: 'RuntimeFailure', name, stage, message });
+};
 
 /** ORT has no data behind arrays without elements; feeds of such are refused by no operator we emit. */
 const feed = (x: NdArray): ort.Tensor => new ort.Tensor(x.dtype, x.data as Float32Array, x.shape);
@@ -81,11 +85,12 @@ const emptyArray = (
 /** What onnxruntime-node says of a result that is a sequence, when the run is over. */
 const STOPPED = 'Non tensor type is temporarily not supported.';
 
-const fromTensor = (t: ort.Tensor): NdArray => ({
-  dtype: t.type as DType,
-  shape: t.dims,
-  data: t.data as Float32Array,
-});
+/** A result, of the type and shape that were traced: everything that was made of them stands on it. */
+const fromTensor = (name: string, t: ort.Tensor, { dtype, shape }: Model['outputTypes'][number]): NdArray => {
+  if (t.type !== dtype || !sameShape(t.dims, shape))
+    throw fault(name, 'run', `a result is ${t.type} [${t.dims}], and ${dtype} [${shape}] was traced`);
+  return { dtype: t.type as DType, shape: t.dims, data: t.data as Float32Array };
+};
 
 let sessions = 0;
 
@@ -114,7 +119,7 @@ export const openSession = async (name: string, model: Model, options: RunOption
     const results = await session.run(feeds).catch((error: unknown) => {
       throw fault(name, 'run', error);
     });
-    return model.outputs.map((output) => fromTensor(results[output]!));
+    return model.outputs.map((output, i) => fromTensor(name, results[output]!, model.outputTypes[i]!));
   };
   sessions += 1;
   const dispose = async (): Promise<void> => {

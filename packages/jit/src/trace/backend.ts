@@ -67,6 +67,8 @@ export class TraceBackend extends tf.KernelBackend {
   private readonly references = new Map<object, number>();
   /** Arrays of other backends that the function captured: read once, left where they are. */
   private readonly captured = new WeakMap<object, Value>();
+  /** What was disposed, for its clones: eagerly they share its data, and what reads the one reads the other. */
+  private readonly disposed = new WeakMap<object, Value>();
   /** Imaginary parts of complex tensors, whose real parts are in `values`. */
   private readonly imaginary = new Map<object, Value>();
   private kernel = 'an input';
@@ -106,7 +108,8 @@ export class TraceBackend extends tf.KernelBackend {
   }
 
   private realPart(info: tf.TensorInfo): Value {
-    const known = this.values.get(info.dataId) ?? this.captured.get(info.dataId);
+    const known =
+      this.values.get(info.dataId) ?? this.captured.get(info.dataId) ?? this.disposed.get(info.dataId);
     const record = this.outer?.get(info.dataId);
     if (known === undefined && record === undefined)
       throw unsupported(this.kernel, 'one of its tensors is disposed, or belongs to an earlier trace');
@@ -163,7 +166,10 @@ export class TraceBackend extends tf.KernelBackend {
     attrs: Readonly<Record<string, unknown>>,
   ): tf.TensorInfo[] {
     const isComplex = Object.values(inputs).some((info) => info?.dtype === 'complex64');
-    const onPairs = complexes[kernelName] ?? (isComplex ? alike(kernelName, kernels[kernelName]) : undefined);
+    const isPair = isComplex || attrs.dtype === 'complex64' || kernels[kernelName] === undefined;
+    const onPairs =
+      (isPair ? complexes[kernelName] : undefined) ??
+      (isComplex ? alike(kernelName, kernels[kernelName]) : undefined);
     if (onPairs === null) throw unsupported(kernelName, NO_COMPLEX);
     const kernel = kernels[kernelName];
     if (kernel === undefined && onPairs === undefined)
@@ -186,7 +192,8 @@ export class TraceBackend extends tf.KernelBackend {
       return (Array.isArray(made) ? made : [made]).map((v: Value) => this.register(v));
     } catch (error) {
       if (error instanceof Untranslatable) throw unsupported(kernelName, error.message);
-      if (error instanceof ShapeMismatch)
+      // tfjs's own checks throw plain errors; it leaves many of them to its kernels, so ours make them too.
+      if (error instanceof ShapeMismatch || (error instanceof Error && error.constructor === Error))
         throw new JitFault({ _tag: 'ShapeMismatch', kernel: kernelName, at: callSite(), why: error.message });
       throw error;
     } finally {
@@ -251,6 +258,8 @@ export class TraceBackend extends tf.KernelBackend {
       this.references.set(dataId, rest);
       return false;
     }
+    const last = this.values.get(dataId);
+    if (last !== undefined) this.disposed.set(dataId, last);
     this.values.delete(dataId);
     this.imaginary.delete(dataId);
     this.references.delete(dataId);
@@ -296,12 +305,9 @@ const sameShape = (v: Value, info: tf.TensorInfo): Value => {
   throw new Error(`traced shape [${v.shape}] and tensor shape [${info.shape}] differ`);
 };
 
-let isRegistered = false;
-
-/** Registers the kernels under the backend's name, once: those we have, and a clear refusal for all others. */
+/** Registers the kernels under the backend's name, each once: those we have, and a clear refusal for all others,
+ *  also those that a user registers for another backend. */
 export const registerTraceKernels = (): void => {
-  if (isRegistered) return;
-  isRegistered = true;
   const known = tf.getKernelsForBackend('cpu').map((k) => k.kernelName);
   const taken = new Set(tf.getKernelsForBackend(TRACE_BACKEND).map((k) => k.kernelName));
   for (const kernelName of new Set([...Object.keys(kernels), ...known]))
