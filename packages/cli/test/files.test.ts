@@ -1,9 +1,14 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { CliFailure } from '../src/errors.js';
-import { makeDir, openLines, readJson, readLines, writeJson, writeWhole } from '../src/run/files.js';
+import { makeDir, openWholeLines, readJson, writeJson, writeWhole } from '../src/run/files.js';
 import { scratch } from './command.js';
+
+const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
 const sentence = (act: () => unknown): string => {
   try {
@@ -23,24 +28,50 @@ describe('files', () => {
     expect(readdirSync(join(dir, 'deep'))).toEqual(['a.json']);
   });
 
-  it('lines are there as soon as they are written', () => {
-    const path = join(scratch(), 'm.jsonl');
-    const lines = openLines(path);
+  it('lines appear in their place when they are whole, and not before', () => {
+    const dir = scratch();
+    const path = join(dir, 'm.jsonl');
+    writeFileSync(path, 'old');
+    const abandoned = openWholeLines(path);
+    abandoned.write({ step: 1 });
+    abandoned.close();
+    expect(readFileSync(path, 'utf8')).toBe('old');
+    const lines = openWholeLines(path);
     lines.write({ step: 1 });
-    expect(readLines(path, '')).toEqual([{ step: 1 }]);
-    lines.write({ step: 2 });
+    lines.write({ text: 'a\u2028b' });
+    expect(readFileSync(path, 'utf8')).toBe('old');
+    lines.commit();
     lines.close();
-    expect(readFileSync(path, 'utf8')).toBe('{"step":1}\n{"step":2}\n');
+    expect(readFileSync(path, 'utf8')).toBe('{"step":1}\n{"text":"a\\u2028b"}\n');
+    expect(readdirSync(dir)).toEqual(['m.jsonl']);
   });
 
-  it('a full disk: says so, and what to do', () => {
-    const path = join(scratch(), 'm.jsonl');
-    symlinkSync('/dev/full', path);
-    const lines = openLines(path);
-    expect(sentence(() => lines.write({ step: 1 }))).toMatch(
-      /m\.jsonl: the disk is full \(ENOSPC\); make room/,
+  it('a file that the disk has no room for leaves the old one whole', () => {
+    const path = join(scratch(), 'a.json');
+    writeFileSync(path, 'old');
+    const files = new URL('../src/run/files.ts', import.meta.url).href;
+    const script = `const { writeWhole } = await import(${JSON.stringify(files)});
+      try { writeWhole(${JSON.stringify(path)}, 'x'.repeat(100000)); } catch (error) { console.log(error.message); }`;
+    // A limit of 8 KiB for a file: the first write is cut short, the next one refused, as on a disk that fills up.
+    const { stdout } = spawnSync(
+      'bash',
+      [
+        '-c',
+        'trap "" XFSZ; ulimit -f 8; exec "$@"',
+        'bash',
+        process.execPath,
+        '--conditions=@tompo/source',
+        '--import',
+        loader,
+        '--input-type=module',
+        '-e',
+        script,
+      ],
+      { encoding: 'utf8', cwd: fileURLToPath(new URL('..', import.meta.url)) },
     );
-    lines.close();
+    expect(stdout).toMatch(/^Cannot write .*a\.json.*EFBIG/);
+    expect(readFileSync(path, 'utf8')).toBe('old');
+    expect(readdirSync(dirname(path))).toEqual(['a.json']);
   });
 
   it('a write that fails never harms the file that was there, and leaves nothing beside it', () => {
@@ -65,7 +96,7 @@ describe('files', () => {
     writeFileSync(join(dir, 'f'), '');
     expect(sentence(() => makeDir(join(dir, 'f', 'g')))).toMatch(/is a file, not a folder/);
     mkdirSync(join(dir, 'd'));
-    expect(sentence(() => openLines(join(dir, 'd')))).toMatch(/^Cannot write .*EISDIR/);
+    expect(sentence(() => writeWhole(join(dir, 'd'), 'x'))).toMatch(/^Cannot write /);
   });
 
   it('damaged files are told with the command that makes them again', () => {
@@ -74,6 +105,5 @@ describe('files', () => {
     expect(sentence(() => readJson(path, 'tompo eval --force'))).toMatch(
       /x\.json cannot be used: .*`tompo eval --force`/,
     );
-    expect(sentence(() => readLines(path, 'tompo sft'))).toMatch(/cannot be used/);
   });
 });

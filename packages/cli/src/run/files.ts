@@ -1,4 +1,6 @@
 /** @file Reading and writing files of a run. Every write either succeeds whole or says in one sentence why not. */
+
+import { randomUUID } from 'node:crypto';
 import {
   closeSync,
   existsSync,
@@ -13,7 +15,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
+import { jsonLine } from '@tompo/arena';
 import { fail } from '../errors.js';
 
 const codeOf = (error: unknown): string | undefined =>
@@ -60,80 +62,76 @@ const isSpecial = (path: string): boolean => {
   return found !== undefined && !found.isFile();
 };
 
-/** Puts a whole new file into the place of the old one: a reader meets one or the other, never a half. */
-export const writeWhole = (path: string, text: string): void =>
-  writing(path, () => {
-    makeAll(dirname(path));
-    if (isSpecial(path)) writeFileSync(path, text);
-    else writeFileAtomic.sync(path, text);
-  });
+/** Puts a whole new file into the place of the old one: a reader meets one or the other, never a half. Not by the library
+ *  write-file-atomic: it calls write once and does not look at how much was written, so that a disk that fills up leaves
+ *  a cut-off file in the place of the old one. */
+export const writeWhole = (path: string, text: string): void => {
+  makeDir(dirname(path));
+  if (isSpecial(path)) {
+    writing(path, () => writeFileSync(path, text));
+    return;
+  }
+  const file = openWhole(path);
+  try {
+    file.write(text);
+    file.commit();
+  } finally {
+    file.close();
+  }
+};
 
 export const writeJson = (path: string, value: unknown): void =>
   writeWhole(path, `${JSON.stringify(value, null, 2)}\n`);
 
-export interface Lines {
-  readonly write: (row: unknown) => void;
+/** A file that appears in its place only when it is whole. */
+interface WholeFile {
+  readonly write: (text: string) => void;
+  /** Puts the file into its place. */
+  readonly commit: () => void;
+  /** Closed without a commit, the old file stays and the new one is gone. */
   readonly close: () => void;
 }
 
-/** A JSONL file that grows line by line: what was done stays when the rest does not come. */
-export const openLines = (path: string): Lines => {
-  makeDir(dirname(path));
-  const fd = writing(path, () => openSync(path, 'w'));
+/** The new file is written beside the old one, under a name that no other writer has. */
+const openWhole = (path: string): WholeFile => {
+  const beside = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
+  const fd = writing(path, () => openSync(beside, 'wx'));
+  let isOpen = true;
+  const shut = (): void => {
+    if (isOpen) closeSync(fd);
+    isOpen = false;
+  };
   return {
-    write: (row) => writing(path, () => writeAll(fd, `${JSON.stringify(row)}\n`)),
-    close: () => closeSync(fd),
+    write: (text) => writing(path, () => writeAll(fd, text)),
+    commit: () =>
+      writing(path, () => {
+        fsyncSync(fd);
+        shut();
+        renameSync(beside, path);
+      }),
+    close: () => {
+      shut();
+      rmSync(beside, { force: true });
+    },
   };
 };
 
-export interface WholeLines extends Lines {
-  /** Puts the file into its place. Closed without it, the old file stays and the new one is gone. */
+export interface WholeLines {
+  readonly write: (row: unknown) => void;
   readonly commit: () => void;
+  readonly close: () => void;
 }
 
 /** A JSONL file too long to hold in memory, which appears only when it is whole. */
 export const openWholeLines = (path: string): WholeLines => {
-  const part = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
-  const lines = openLines(part);
-  let open = true;
-  const close = (): void => {
-    if (!open) return;
-    open = false;
-    lines.close();
-    rmSync(part, { force: true });
-  };
-  return {
-    write: lines.write,
-    close,
-    commit: () =>
-      writing(path, () => {
-        const fd = openSync(part, 'r+');
-        try {
-          fsyncSync(fd);
-        } finally {
-          closeSync(fd);
-        }
-        renameSync(part, path);
-        close();
-      }),
-  };
+  makeDir(dirname(path));
+  const { write, commit, close } = openWhole(path);
+  return { write: (row) => write(jsonLine(row)), commit, close };
 };
 
 export const readJson = (path: string, command: string): unknown => {
   try {
     return JSON.parse(readFileSync(path, 'utf8')) as unknown;
-  } catch (error) {
-    return fail({ _tag: 'FileCorrupt', path, reason: (error as Error).message, command });
-  }
-};
-
-/** The rows of a JSONL file. */
-export const readLines = (path: string, command: string): readonly unknown[] => {
-  try {
-    return readFileSync(path, 'utf8')
-      .split('\n')
-      .filter((l) => l !== '')
-      .map((l) => JSON.parse(l) as unknown);
   } catch (error) {
     return fail({ _tag: 'FileCorrupt', path, reason: (error as Error).message, command });
   }
