@@ -71,6 +71,8 @@ check(
   join(root, 'benchmarks'),
 );
 
+checkTests('a training killed in each of its writes', process.execPath, ['scripts/kill-all.mjs']);
+
 check('build of every package, types included', 'npx', [
   '--yes',
   packageManager,
