@@ -71,6 +71,7 @@ export type ArenaError =
       readonly phase: number;
       readonly error: GamesError;
     }
+  | { readonly _tag: 'Aborted'; readonly phases: number }
   | { readonly _tag: 'RewardsRefused'; readonly player: string; readonly errors: readonly RewardsError[] }
   | { readonly _tag: 'UnknownFamily'; readonly family: string; readonly known: readonly string[] }
   | { readonly _tag: 'GameRefused'; readonly family: string; readonly error: GamesError }
@@ -125,6 +126,8 @@ export const explain = (error: ArenaError): string => {
       return `The record has no decision of seat ${error.seat} in round ${error.round}, phase ${error.place} of ${error.game}; replay it with the parameters and the seed that it was recorded with.`;
     case 'MoveRefused':
       return `${error.game} (seed ${error.seed}) refused the moves of phase ${error.phase}: ${explainGame(error.error)}`;
+    case 'Aborted':
+      return `The games were stopped after ${error.phases} phases, as the signal asked; play them again for the same games.`;
     case 'RewardsRefused':
       return `The decisions of ${error.player} cannot be scored: ${explainRewards(error.errors)}`;
     case 'UnknownFamily':

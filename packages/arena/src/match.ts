@@ -32,6 +32,8 @@ export interface PlayOptions {
   readonly values?: 'all' | 'none' | readonly Player[] | undefined;
   /** Is asked at every state what it would have done in the seat of those who are valued; recorded, never played. */
   readonly reference?: Player | undefined;
+  /** Ends the play before its next phase, with a Left `Aborted`. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** After a joint phase of all running games. */
@@ -157,6 +159,12 @@ export async function* playing(
     yield E.right({ phases: 0, running: running.length, finished: ended(matches) });
   }
   for (let phases = 1; running.length > 0; phases++) {
+    // Players that answer at once never let the process hear a signal: it gets a turn before each phase.
+    if (options.signal !== undefined) await new Promise((turn) => setImmediate(turn));
+    if (options.signal?.aborted === true) {
+      yield E.left({ _tag: 'Aborted', phases: phases - 1 });
+      return;
+    }
     const answered = await askMovers(running, options);
     if (E.isLeft(answered)) {
       yield answered;

@@ -105,6 +105,24 @@ describe('evaluate', () => {
     expect(JSON.parse(JSON.stringify(once))).toEqual(once);
   });
 
+  it('ends before the next phase when its signal asks for it, also among players that answer at once', async () => {
+    const stop = new AbortController();
+    let phases = 0;
+    const policy = random(3);
+    const ended = await evaluate({ policy, opponents: nash, games, signal: stop.signal }, () => {
+      phases += 1;
+      if (phases === 2) stop.abort();
+    });
+    expect(ended).toEqual(E.left({ _tag: 'Aborted', phases: 2 }));
+    // A timer is heard between two phases, though nobody is waited for.
+    const later = new AbortController();
+    setTimeout(() => later.abort(), 0);
+    const many = Array.from({ length: 20 }, () => games).flat();
+    expect(await evaluate({ policy, opponents: nash, games: many, signal: later.signal })).toMatchObject({
+      left: { _tag: 'Aborted' },
+    });
+  });
+
   it('keeps whole games with the policy’s own words', async () => {
     const policy = policyPlayer({
       name: 'talker',

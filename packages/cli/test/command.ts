@@ -22,8 +22,10 @@ export interface Outcome {
 
 export interface CommandOptions {
   readonly input?: string;
-  /** Asked every 25 ms: is it time for Ctrl-C? */
-  readonly interruptWhen?: () => boolean;
+  /** Asked every 25 ms with what was printed so far: is it time for Ctrl-C? */
+  readonly interruptWhen?: (out: string) => boolean;
+  /** Sent then; SIGINT, as Ctrl-C does, unless told. */
+  readonly signal?: 'SIGINT' | 'SIGTERM';
 }
 
 /** tompo …args */
@@ -40,9 +42,9 @@ export const tompo = (args: readonly string[], options: CommandOptions = {}): Pr
       err += chunk.toString();
     });
     const watch = setInterval(() => {
-      if (options.interruptWhen?.() !== true) return;
+      if (options.interruptWhen?.(out) !== true) return;
       clearInterval(watch);
-      child.kill('SIGINT');
+      child.kill(options.signal ?? 'SIGINT');
     }, 25);
     child.on('error', failed);
     child.on('close', (code) => {

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { either as E } from 'fp-ts';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
 import { explain } from '../src/errors.js';
 import { ends, openCap, toSpec } from '../src/recipe/games.js';
@@ -136,6 +136,10 @@ describe('faults', () => {
     ['evaluation.games=1000000000000', 'evaluation.games', /GB/],
     ['evaluation.bootstrap=1000000000000', 'evaluation.bootstrap', /8000\.0 GB/],
     ['sft.batch=1000000', 'sft.batch', /max-old-space-size/],
+    // 10¹² steps of a millisecond or more, in years of 3.15·10⁷ s
+    ['sft.steps=1000000000000', 'sft.steps', /takes at least 31\.7 years/],
+    ['rl.steps=1000000000000', 'rl.steps', /takes at least 31\.7 years/],
+    ['rl.innerEpochs=1000000000000', 'rl.innerEpochs', /years/],
     ['rl.completions=1000000000', 'rl.completions', /GB/],
     ['rl.validationGames=1000000000000', 'rl.validationGames', /GB/],
     ['rl.lora.rank=1000000000', 'rl.lora.rank', /GB/],
@@ -155,6 +159,82 @@ describe('faults', () => {
     expect(faults.some((f) => f.startsWith('model.hiddenSize') && /needs at least \S+ GB/.test(f))).toBe(
       true,
     );
+  });
+
+  it.each([
+    [
+      ['sft.data=file', 'sft.batch=10000000'],
+      'sft.batch',
+      /GB of memory where this machine has .*sft\.remat/,
+    ],
+    [['sft.data=file', 'sft.batch=1000000'], 'sft.batch', /GB/],
+    [['rl.promptsPerStep=1000000', 'rl.completions=2'], 'rl.promptsPerStep', /GB.*rl\.minibatches/],
+    [['evaluation.games=1000000', 'evaluation.bootstrap=100000000000'], 'evaluation.bootstrap', /GB|years/],
+  ])('%j: activations and work have estimates', (set, path, says) => {
+    const faults = faultsOf(set);
+    expect(faults.some((fault) => fault.startsWith(path) && says.test(fault))).toBe(true);
+  });
+
+  it('with remat less is kept, so more fits', () => {
+    const most = (sets: readonly string[]): number => {
+      let [fits, not] = [1, 2 ** 40];
+      while (not - fits > 1) {
+        const middle = Math.floor((fits + not) / 2);
+        const faults = faultsOf(['sft.data=file', `sft.batch=${middle}`, ...sets]);
+        if (faults.some((f) => f.startsWith('sft.batch'))) not = middle;
+        else fits = middle;
+      }
+      return fits;
+    };
+    vi.stubEnv('TOMPO_MEMORY_BYTES', '16000000000');
+    const [kept, again] = [most([]), most(['sft.remat=layers'])];
+    // Of 4 layers of 128 with 344 in the MLP a token keeps 3·(5·128 + 2·128 + 2·344) + 4·128 numbers at least, in
+    // prompts of 20 tokens or more: 16 GB hold no more than 16e9 / (4 · 5264 · 20)
+    expect(kept).toBeLessThan(16e9 / (4 * 5264 * 20));
+    expect(kept).toBeGreaterThan(256);
+    expect(again).toBeGreaterThan(1.5 * kept);
+    vi.unstubAllEnvs();
+  });
+
+  it('a checkpoint that cannot fit is refused by the sizes of its config.json, unless its weights stay in their file', () => {
+    const dir = scratch();
+    const config = {
+      model_type: 'qwen2',
+      num_hidden_layers: 28,
+      hidden_size: 3584,
+      intermediate_size: 18944,
+      num_attention_heads: 28,
+      num_key_value_heads: 4,
+      vocab_size: 152064,
+    };
+    writeFileSync(join(dir, 'config.json'), JSON.stringify(config));
+    writeFileSync(join(dir, 'tokenizer.json'), '{}');
+    vi.stubEnv('TOMPO_MEMORY_BYTES', '16000000000');
+    const of = (weights: string, lora: string): readonly string[] =>
+      faultsOf([
+        `model={init: directory, path: ${JSON.stringify(dir)}, weights: ${weights}}`,
+        `sft.lora=${lora}`,
+      ]);
+    // 152064·3584 + 28·3584·(2·3584 + 2·512 + 3·18944) = 7.07·10⁹ numbers of 4 bytes; 16 where all of them are trained
+    expect(of('memory', '{rank: 8}')).toEqual([
+      expect.stringMatching(/^model\.path.* 28\.3 GB .*16\.0 GB; set model\.weights to file/),
+    ]);
+    expect(of('memory', 'none')).toEqual([
+      expect.stringMatching(/^model\.path.* 113\.\d GB .*give sft\.lora a rank/),
+    ]);
+    expect(of('file', '{rank: 8}')).toEqual([]);
+    for (const damaged of ['', '{', 'null', '[]', '{"hidden_size": "x"}']) {
+      writeFileSync(join(dir, 'config.json'), damaged);
+      expect(of('memory', '{rank: 8}')).toEqual([]); // the stage that loads it tells what is wrong
+    }
+    vi.unstubAllEnvs();
+  });
+
+  it('what a larger machine made can be read on a smaller one', () => {
+    vi.stubEnv('TOMPO_MEMORY_BYTES', '1000000');
+    expect(faultsOf([])).not.toEqual([]);
+    expect(E.isRight(loadRecipe('quickstart', [], 'anywhere'))).toBe(true);
+    vi.unstubAllEnvs();
   });
 
   // 2δ(N − 1) = 2·0.25·5 = 2.5: the planner's efforts on K6 have no finite solution

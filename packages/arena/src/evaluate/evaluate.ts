@@ -34,6 +34,8 @@ export interface EvaluateOptions {
   readonly examples?: number | undefined;
   /** Bootstrap; defaults: 2000 resamples, 0.95, BCa, seed 0. */
   readonly interval?: IntervalChanges | undefined;
+  /** Ends the evaluation before the next phase of its games, with a Left `Aborted`. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface GameScore {
@@ -141,6 +143,7 @@ export const evaluate = async (
       onUnreadable,
       values: [policy],
       reader: options.reader,
+      signal: options.signal,
       ...(options.beliefs === undefined ? {} : { beliefs: options.beliefs }),
       ...(options.reference === undefined ? {} : { reference: options.reference }),
     },

@@ -3,6 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { either as E } from 'fp-ts';
 import { fail } from '../errors.js';
+import type { Place } from '../recipe/check.js';
 import { loadRecipe } from '../recipe/load.js';
 import { isFolderName, type Recipe } from '../recipe/schema.js';
 import type { RunWords } from '../report/words.js';
@@ -17,8 +18,8 @@ export interface Found {
 
 const isRun = (dir: string): boolean => existsSync(join(dir, 'recipe.yaml'));
 
-const load = (file: string, set: readonly string[]): Recipe => {
-  const recipe = loadRecipe(file, set);
+const load = (file: string, set: readonly string[], place: Place = 'here'): Recipe => {
+  const recipe = loadRecipe(file, set, place);
   return E.isLeft(recipe) ? fail(recipe.left) : recipe.right;
 };
 
@@ -39,7 +40,7 @@ export const findRun = (asked: string, out: string, set: readonly string[]): Fou
     (d) => existsSync(d) && statSync(d).isDirectory() && isRun(d),
   );
   if (folder === undefined) return findRecipe(asked, out, set);
-  const saved = load(join(folder, 'recipe.yaml'), []);
+  const saved = load(join(folder, 'recipe.yaml'), [], 'anywhere');
   const found = set.length === 0 ? saved : load(join(folder, 'recipe.yaml'), set);
   // an override of the name asks for another folder, beside this one
   if (found.name !== saved.name) return below(found, dirname(resolve(folder)));

@@ -3,7 +3,7 @@ import { explain as explainArena, gameSource, type Split } from '@tompo/arena';
 import { either as E } from 'fp-ts';
 import type { RecipeFault } from '../errors.js';
 import { ends, openCap, toSpec } from './games.js';
-import { longestPrompt } from './promptLength.js';
+import { type PromptLengths, promptLengths } from './promptLength.js';
 import type { Recipe } from './schema.js';
 
 const reversedFaults = (family: Recipe['games'][number], i: number): readonly RecipeFault[] =>
@@ -58,14 +58,22 @@ const specFaults = (error: Parameters<typeof explainArena>[0], i: number): reado
       }))
     : [{ path: `games[${i}]`, message: explainArena(error) }];
 
+interface FamilyLengths extends PromptLengths {
+  readonly i: number;
+}
+
+/** Of the families that can be drawn; none where the tokens of a prompt are known only once the tokenizer is there. */
+const lengthsOf = (recipe: Recipe, sound: readonly number[]): readonly FamilyLengths[] =>
+  recipe.model.init !== 'embedded'
+    ? []
+    : sound.flatMap((i) => {
+        const source = sourceOf({ ...recipe, games: recipe.games.slice(i, i + 1) }, 'train');
+        const lengths = E.isRight(source) ? promptLengths(recipe, source.right, TRIAL) : null;
+        return lengths === null ? [] : [{ i, ...lengths }];
+      });
+
 /** Of all families the one with the longest prompt, when that is too long. */
-const lengthFaults = (recipe: Recipe, sound: readonly number[]): readonly RecipeFault[] => {
-  const { model, rl } = recipe;
-  if (model.init !== 'embedded') return []; // the tokens of a prompt are known once the tokenizer is there
-  const lengths = sound.map((i) => {
-    const source = sourceOf({ ...recipe, games: recipe.games.slice(i, i + 1) }, 'train');
-    return { i, longest: E.isRight(source) ? longestPrompt(recipe, source.right, TRIAL) : 0 };
-  });
+const lengthFaults = ({ model, rl }: Recipe, lengths: readonly FamilyLengths[]): readonly RecipeFault[] => {
   const { i, longest } = lengths.reduce((a, b) => (b.longest > a.longest ? b : a), { i: 0, longest: 0 });
   return longest + rl.maxTokens > model.context
     ? [
@@ -77,11 +85,17 @@ const lengthFaults = (recipe: Recipe, sound: readonly number[]): readonly Recipe
     : [];
 };
 
-export const checkGames = (recipe: Recipe): readonly RecipeFault[] => {
+export const checkGames = (
+  recipe: Recipe,
+): { readonly faults: readonly RecipeFault[]; readonly shortestPrompt: number | null } => {
   const faults = recipe.games.map((f, i) => {
     const first = [...reversedFaults(f, i), ...capFaults(f, i)];
     return first.length > 0 ? first : drawFaults(recipe, i);
   });
   const sound = faults.flatMap((list, i) => (list.length === 0 ? [i] : []));
-  return [...faults.flat(), ...lengthFaults(recipe, sound)];
+  const lengths = lengthsOf(recipe, sound);
+  return {
+    faults: [...faults.flat(), ...(lengths.length > 0 ? lengthFaults(recipe, lengths) : [])],
+    shortestPrompt: lengths.length > 0 ? Math.min(...lengths.map(({ shortest }) => shortest)) : null,
+  };
 };

@@ -1,8 +1,7 @@
-/** @file Sizes that clash: of the model, of the batches, of names. */
+/** @file Sizes that clash, on any machine: of the model, of the batches, of names. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RecipeFault } from '../errors.js';
-import { estimateFaults } from './estimate.js';
 import type { Recipe } from './schema.js';
 
 const modelFaults = ({ model }: Recipe): readonly RecipeFault[] => {
@@ -99,7 +98,6 @@ const dataFaults = ({ text, rewards, sft, rl, model }: Recipe): readonly RecipeF
 ];
 
 export const checkSizes = (recipe: Recipe): readonly RecipeFault[] => [
-  ...estimateFaults(recipe),
   ...modelFaults(recipe),
   ...nameFaults(recipe),
   ...weightFaults(recipe),

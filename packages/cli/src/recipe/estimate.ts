@@ -1,36 +1,21 @@
 /** @file What a recipe needs at least, told before anything runs. Lower bounds: what is refused here cannot fit. */
-import { totalmem } from 'node:os';
 import { getHeapStatistics } from 'node:v8';
 import type { RecipeFault } from '../errors.js';
+import { activationNeeds } from './activations.js';
+import { arrayLimit, type Need, tooMuch } from './memory.js';
+import { type ModelSizes, modelSizes, parameters } from './modelSizes.js';
 import type { Recipe } from './schema.js';
-
-/** Bytes that arrays can have: the machine's memory, its container's, or what TOMPO_MEMORY_BYTES says (as in @tompo/lm). */
-const arrayLimit = (): number => {
-  const told = Number(process.env.TOMPO_MEMORY_BYTES);
-  if (told > 0) return told;
-  const container = process.constrainedMemory?.() ?? 0;
-  return container > 0 ? Math.min(container, totalmem()) : totalmem();
-};
-
-const gigabytes = (bytes: number): string => {
-  const size = bytes / 1e9;
-  return `${size < 1e5 ? size.toFixed(1) : size.toExponential(1)} GB`;
-};
-
-interface Need {
-  readonly path: string;
-  readonly value: number;
-  readonly bytes: number;
-}
+import { workFaults } from './work.js';
 
 /** A game with its parameters, a game that was played, a situation with its texts, a sampled completion: each takes more. */
 const GAME = 1000;
 const PLAYED = 2000;
 const EXAMPLE = 1000;
 const COMPLETION = 400;
-/** Tokens of the shortest prompt and answer, and the bytes that one takes in a batch: ids, positions, segments. */
-const TOKENS = 24;
+/** Bytes that a token takes in a batch: ids, positions, segments. */
 const TOKEN = 12;
+/** Tokens of any prompt at least, where the tokenizer is not known. */
+const SHORTEST = 24;
 
 /** What lives among JavaScript's objects, whose room is smaller than the machine's. */
 const objects = ({ data, sft, rl, evaluation }: Recipe): readonly Need[] => [
@@ -54,41 +39,46 @@ const objects = ({ data, sft, rl, evaluation }: Recipe): readonly Need[] => [
   },
 ];
 
-/** Numbers of a fresh model. @source the shapes of Qwen2: attention 2D² + 2·D·kv, three matrices D·I in each layer */
-const parameters = (m: Extract<Recipe['model'], { init: 'embedded' }>): number => {
-  const kv = (m.hiddenSize / m.heads) * m.kvHeads;
-  return 256 * m.hiddenSize + m.layers * m.hiddenSize * (2 * m.hiddenSize + 2 * kv + 3 * m.intermediateSize);
+/** Weights of the model as they lie in memory: trained ones with a gradient and two moments of AdamW beside them. */
+const modelNeed = ({ model, sft }: Recipe, sizes: ModelSizes): Need => {
+  const copies = sft.lora === 'none' ? 4 : 1;
+  const bytes = 4 * copies * parameters(sizes);
+  if (model.init === 'embedded') {
+    const path = model.layers > model.hiddenSize ? 'model.layers' : 'model.hiddenSize';
+    return { path, value: Math.max(model.layers, model.hiddenSize), bytes };
+  }
+  const advice =
+    copies === 1 ? 'set model.weights to file' : 'give sft.lora a rank and set model.weights to file';
+  return {
+    path: 'model.path',
+    value: model.path,
+    // Weights that stay in their file are read as they are needed.
+    bytes: model.weights === 'file' ? 0 : bytes,
+    advice: `${advice}, or take a smaller model`,
+  };
 };
 
-/** What lives in arrays of numbers. */
-const arrays = ({ model, sft, rl, evaluation }: Recipe): readonly Need[] => [
-  { path: 'sft.batch', value: sft.batch, bytes: TOKENS * TOKEN * sft.batch },
-  { path: 'rl.maxTokens', value: rl.maxTokens, bytes: TOKEN * rl.maxTokens * rl.completions },
-  { path: 'evaluation.bootstrap', value: evaluation.bootstrap, bytes: 8 * evaluation.bootstrap },
-  ...(model.init === 'embedded'
-    ? [
-        {
-          path: model.layers > model.hiddenSize ? 'model.layers' : 'model.hiddenSize',
-          value: Math.max(model.layers, model.hiddenSize),
-          // Weights, gradient, and two moments of AdamW, four bytes each.
-          bytes: 16 * parameters(model),
-        },
-        {
-          path: 'rl.lora.rank',
-          value: rl.lora.rank,
-          bytes: 16 * rl.lora.rank * 2 * model.hiddenSize * model.layers,
-        },
-      ]
-    : []),
-];
-
-const tooMuch = (needs: readonly Need[], limit: number, where: string): readonly RecipeFault[] =>
-  needs
-    .filter(({ bytes }) => bytes > limit)
-    .map(({ path, value, bytes }) => ({
-      path,
-      message: `${value} needs at least ${gigabytes(bytes)} of memory where ${where} ${gigabytes(limit)}; lower it`,
-    }));
+/** What lives in arrays of numbers. prompt: tokens of the shortest prompt. */
+const arrays = (recipe: Recipe, prompt: number): readonly Need[] => {
+  const { sft, rl, evaluation } = recipe;
+  const sizes = modelSizes(recipe);
+  return [
+    { path: 'sft.batch', value: sft.batch, bytes: (prompt + 1) * TOKEN * sft.batch },
+    { path: 'rl.maxTokens', value: rl.maxTokens, bytes: TOKEN * rl.maxTokens * rl.completions },
+    { path: 'evaluation.bootstrap', value: evaluation.bootstrap, bytes: 8 * evaluation.bootstrap },
+    ...(sizes === null
+      ? []
+      : [
+          modelNeed(recipe, sizes),
+          {
+            path: 'rl.lora.rank',
+            value: rl.lora.rank,
+            bytes: 16 * rl.lora.rank * 2 * sizes.hidden * sizes.layers,
+          },
+          ...activationNeeds(recipe, sizes, prompt),
+        ]),
+  ];
+};
 
 /** Characters of history in a prompt that nobody can read. */
 const LONGEST_PROMPT = 1e7;
@@ -110,16 +100,22 @@ export const roundFaults = ({ games }: Recipe): readonly RecipeFault[] =>
 
 const MOST_THREADS = 1024;
 
-/** All that cannot fit, with the estimate and the key to lower. */
-export const estimateFaults = (recipe: Recipe): readonly RecipeFault[] => [
-  ...tooMuch(
-    objects(recipe),
-    getHeapStatistics().heap_size_limit,
-    "JavaScript's objects have (raise it with NODE_OPTIONS=--max-old-space-size)",
-  ),
-  ...tooMuch(arrays(recipe), arrayLimit(), 'this machine has'),
-  ...roundFaults(recipe),
-  ...(typeof recipe.threads === 'number' && recipe.threads > MOST_THREADS
-    ? [{ path: 'threads', message: `${recipe.threads} is more than ${MOST_THREADS}; take auto` }]
-    : []),
-];
+/** One for each key. */
+const firstOfEach = (faults: readonly RecipeFault[]): readonly RecipeFault[] =>
+  faults.filter(({ path }, i) => faults.findIndex((f) => f.path === path) === i);
+
+/** All that cannot run on this machine, with the estimate and the key to lower.
+ *  shortestPrompt: in tokens, where it is known. */
+export const machineFaults = (recipe: Recipe, shortestPrompt: number | null): readonly RecipeFault[] =>
+  firstOfEach([
+    ...tooMuch(
+      objects(recipe),
+      getHeapStatistics().heap_size_limit,
+      "JavaScript's objects have (raise it with NODE_OPTIONS=--max-old-space-size)",
+    ),
+    ...tooMuch(arrays(recipe, shortestPrompt ?? SHORTEST), arrayLimit(), 'this machine has'),
+    ...workFaults(recipe),
+    ...(typeof recipe.threads === 'number' && recipe.threads > MOST_THREADS
+      ? [{ path: 'threads', message: `${recipe.threads} is more than ${MOST_THREADS}; take auto` }]
+      : []),
+  ]);

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { either as E } from 'fp-ts';
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { CliError, RecipeFault } from '../errors.js';
-import { checkRecipe } from './check.js';
+import { checkRecipe, type Place } from './check.js';
 import { faultsOf } from './faults.js';
 import { nearest } from './keys.js';
 import { applyOverrides, overlay, type Plain } from './overrides.js';
@@ -163,26 +163,33 @@ const withLine = (fault: RecipeFault, source: Source): RecipeFault => {
 };
 
 /** Checks plain data as a recipe: schema first, then what only the whole can tell (sizes, games). */
-export const parseRecipe = (plain: unknown): E.Either<readonly RecipeFault[], Recipe> => {
+export const parseRecipe = (
+  plain: unknown,
+  place: Place = 'here',
+): E.Either<readonly RecipeFault[], Recipe> => {
   const parsed = recipeSchema.safeParse(plain);
   if (!parsed.success) {
     const first = parsed.error.issues.flatMap((i) => faultsOf(i, recipeSchema, plain));
     const rest = salvage(plain, parsed.error.issues);
-    return E.left([...first, ...(rest === null ? [] : checkRecipe(rest))]);
+    return E.left([...first, ...(rest === null ? [] : checkRecipe(rest, place))]);
   }
-  const faults = checkRecipe(parsed.data);
+  const faults = checkRecipe(parsed.data, place);
   return faults.length > 0 ? E.left(faults) : E.right(parsed.data);
 };
 
 /** Reads, overlays, overrides and checks. `asked` is a path or the name of a built-in recipe. */
-export const loadRecipe = (asked: string, overrides: readonly string[] = []): E.Either<CliError, Recipe> => {
+export const loadRecipe = (
+  asked: string,
+  overrides: readonly string[] = [],
+  place: Place = 'here',
+): E.Either<CliError, Recipe> => {
   const found = locate(asked);
   if (E.isLeft(found)) return found;
   const source = readWithBase(found.right);
   if (E.isLeft(source)) return source;
   const set = applyOverrides(source.right.plain, overrides);
   if (E.isLeft(set)) return set;
-  const recipe = parseRecipe(set.right);
+  const recipe = parseRecipe(set.right, place);
   return E.isRight(recipe)
     ? E.right(fromHere(recipe.right))
     : E.left({

@@ -25,28 +25,41 @@ const anyDecision = (space: DecisionSpace, random: Rng): Decision => {
 /** A prompt that is longer than this is too long for what is trained here; how long it gets does not matter. */
 const LONG = 2 ** 17;
 
-/** Bytes of the longest prompt that a seat of this game meets (the embedded tokenizer has a token for each byte). */
-const ofGame = (game: Game, style: Recipe['text']['style'], random: Rng): number => {
+/** Bytes of the shortest and the longest prompt (the embedded tokenizer has a token for each byte). */
+export interface PromptLengths {
+  readonly shortest: number;
+  readonly longest: number;
+}
+
+/** Of the prompts that a seat of this game meets. */
+const ofGame = (game: Game, style: Recipe['text']['style'], random: Rng): PromptLengths => {
   let state = game.initial(random);
+  let shortest = Infinity;
   let longest = 0;
   while (longest < LONG && game.status(state) === 'running') {
     const { movers } = game.phase(state);
     const decisions = Array.from({ length: game.seats }, (_, seat): Decision | null => {
       if (!movers.includes(seat)) return null;
-      longest = Math.max(longest, Buffer.byteLength(game.text.render(game.observe(state, seat), style)));
+      const bytes = Buffer.byteLength(game.text.render(game.observe(state, seat), style));
+      shortest = Math.min(shortest, bytes);
+      longest = Math.max(longest, bytes);
       const space = game.space(state, seat);
       return space === null ? null : anyDecision(space, random);
     });
     const next = game.step(state, decisions, random);
-    if (E.isLeft(next)) return longest; // an illegal random move: the games' own tests look after that
+    if (E.isLeft(next)) return { shortest, longest }; // an illegal random move: the games' own tests look after that
     state = next.right.state;
   }
-  return longest;
+  return { shortest, longest };
 };
 
-export const longestPrompt = (recipe: Recipe, source: GameSource, games: number): number => {
+/** Null where no game can be drawn. */
+export const promptLengths = (recipe: Recipe, source: GameSource, games: number): PromptLengths | null => {
   const drawn = source.games(games);
-  return E.isLeft(drawn)
-    ? 0
-    : Math.max(...drawn.right.map(({ game }, i) => ofGame(game, recipe.text.style, rng(i))));
+  if (E.isLeft(drawn)) return null;
+  const all = drawn.right.map(({ game }, i) => ofGame(game, recipe.text.style, rng(i)));
+  return {
+    shortest: Math.min(...all.map(({ shortest }) => shortest)),
+    longest: Math.max(...all.map(({ longest }) => longest)),
+  };
 };

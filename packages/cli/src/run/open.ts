@@ -25,7 +25,7 @@ export const recipeText = (recipe: Recipe): string => stringify(recipe, { lineWi
 /** The recipe that a folder was last written with; null where there is none that can be read. */
 const savedRecipe = (folder: RunFolder): Recipe | null => {
   if (!existsSync(folder.recipe)) return null;
-  const saved = loadRecipe(folder.recipe);
+  const saved = loadRecipe(folder.recipe, [], 'anywhere');
   return E.isLeft(saved) ? null : saved.right;
 };
 

@@ -1,5 +1,6 @@
 /** @file Stage 4: the policy takes its seats in held-out games; eval/<arm>.json. */
 import { type EvaluateOptions, type Evaluation, evaluate as evaluateArena, explain } from '@tompo/arena';
+import { either as E } from 'fp-ts';
 import { fail, orFail } from '../errors.js';
 import type { RunContext } from '../run/context.js';
 import { writeJson } from '../run/files.js';
@@ -33,31 +34,30 @@ export const evaluate = async (context: RunContext, arm: string): Promise<void> 
   const stage = progress.stage(`eval ${arm}`, games.length, 'games');
   let finished = 0;
   try {
-    const result = orFail(
-      await evaluateArena(
-        {
-          policy: policy.player(arm, adapter, options.temperature),
-          opponents: opponentsOf(recipe),
-          games,
-          seats: SEATS[options.seats],
-          onUnreadable: options.onUnreadable,
-          beliefs: recipe.text.beliefs,
-          reader: recipe.text.reader,
-          reference: playerOf(recipe.expert.player, 0),
-          examples: games.length,
-          interval: { resamples: options.bootstrap, level: options.level, seed: recipe.seed },
-        },
-        (now) => {
-          finished += now.finished.length;
-          stage.update(finished, [`phase ${now.phases}`]);
-        },
-      ),
-      explain,
+    const played = await evaluateArena(
+      {
+        policy: policy.player(arm, adapter, options.temperature),
+        opponents: opponentsOf(recipe),
+        games,
+        seats: SEATS[options.seats],
+        onUnreadable: options.onUnreadable,
+        beliefs: recipe.text.beliefs,
+        reader: recipe.text.reader,
+        reference: playerOf(recipe.expert.player, 0),
+        examples: games.length,
+        interval: { resamples: options.bootstrap, level: options.level, seed: recipe.seed },
+        signal,
+      },
+      (now) => {
+        finished += now.finished.length;
+        stage.update(finished, [`phase ${now.phases}`]);
+      },
     );
-    if (signal.aborted) {
+    if (E.isLeft(played) && played.left._tag === 'Aborted') {
       stage.stop('stopped');
       return fail({ _tag: 'Interrupted', stage: `eval ${arm}`, resume: resumeWith });
     }
+    const result = orFail(played, explain);
     const shownAt = shownGames(result.examples, recipe.report.playthroughs);
     const saved: SavedEvaluation = {
       ...result,

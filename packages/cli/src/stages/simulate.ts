@@ -1,4 +1,5 @@
 /** @file Stage 1: experts play; their situations become data/train.jsonl and data/heldout.jsonl. */
+import { setImmediate as turn } from 'node:timers/promises';
 import type { SeededGame } from '@tompo/arena';
 import { fail } from '../errors.js';
 import type { RunContext } from '../run/context.js';
@@ -22,6 +23,8 @@ export const simulate = async (context: RunContext): Promise<void> => {
     const lines = openWholeLines(path);
     try {
       for (let from = 0; from < list.length; from += CHUNK) {
+        // Experts answer at once, so that nothing else gives the process a turn to hear a signal.
+        await turn();
         if (signal.aborted) {
           stage.stop('stopped');
           return fail({ _tag: 'Interrupted', stage: 'simulate', resume: resumeWith });

@@ -1,0 +1,45 @@
+/** @file What a training step keeps of its batch for the backward pass. Lower bounds: norms, residuals and scores of
+ *  attention are left out, and so is what the last layer computes of the completions. */
+import type { Need } from './memory.js';
+import type { ModelSizes } from './modelSizes.js';
+import type { Recipe } from './schema.js';
+
+const FLOAT = 4;
+
+/** Bytes of one token. A layer keeps its input, queries, keys, values and both halves of its MLP, and where its own
+ *  matrices learn also what they multiply; with `remat` its input alone, while one layer at a time is computed again. The
+ *  last layer answers for the completions only: of a prompt it keeps what keys and values are made of. */
+const perToken = (
+  { layers, hidden, intermediate, kv }: ModelSizes,
+  remat: Recipe['sft']['remat'],
+  learnsAll: boolean,
+): number => {
+  const whole = (learnsAll ? 5 : 3) * hidden + 2 * kv + 2 * intermediate;
+  const last = (learnsAll ? 2 : 1) * hidden + 2 * kv;
+  const below = layers - 1;
+  const kept = remat === 'layers' ? below * hidden + Math.min(1, below) * (whole - hidden) : below * whole;
+  return FLOAT * (kept + last);
+};
+
+/** Of a completion no more is sure than its first token. */
+const ANSWER = 1;
+
+/** prompt: tokens of the shortest prompt. */
+export const activationNeeds = ({ sft, rl }: Recipe, sizes: ModelSizes, prompt: number): readonly Need[] => {
+  const rows = Math.ceil(rl.promptsPerStep / rl.minibatches);
+  const completionsLead = rl.completions >= rl.promptsPerStep;
+  return [
+    {
+      path: 'sft.batch',
+      value: sft.batch,
+      bytes: sft.batch * (prompt + ANSWER) * perToken(sizes, sft.remat, sft.lora === 'none'),
+      advice: sft.remat === 'none' ? 'lower it, or set sft.remat to layers' : 'lower it',
+    },
+    {
+      path: completionsLead ? 'rl.completions' : 'rl.promptsPerStep',
+      value: completionsLead ? rl.completions : rl.promptsPerStep,
+      bytes: rows * (prompt + rl.completions * ANSWER) * perToken(sizes, rl.remat, false),
+      advice: 'lower it, or raise rl.minibatches',
+    },
+  ];
+};
