@@ -6,10 +6,10 @@ import { scratch, tiny, tompo } from './command.js';
 
 const sets = [
   // many games, small steps: each stage lasts long enough to be met
-  'data.trainGames=3000',
-  'sft.steps=60',
-  'rl.steps=6',
-  'evaluation.games=60',
+  'data.trainGames=500',
+  'sft.steps=40',
+  'rl.steps=4',
+  'evaluation.games=40',
   'games.0.rounds=2',
   'model.context=192',
 ].flatMap((set) => ['--set', set]);
