@@ -41,6 +41,7 @@ const EXAMPLES: { readonly [Tag in ArenaError['_tag']]: Extract<ArenaError, { _t
   NoDraw: { _tag: 'NoDraw', family: 'bcz', split: 'train', partial: true, tries: 10 },
   OtherPart: { _tag: 'OtherPart', path: 'a.jsonl.part' },
   BrokenPart: { _tag: 'BrokenPart', path: 'a.jsonl.part', reason: 'it is gone' },
+  Aborted: { _tag: 'Aborted', phases: 3 },
   NotPaired: { _tag: 'NotPaired', missing: ['a', 'b', 'c', 'd'] },
 };
 

@@ -34,7 +34,7 @@ it('SIGTERM in simulate, sft, train and eval: ends soon with 130 and the way to 
   const size = (file: string): number =>
     existsSync(join(dir, file)) ? readFileSync(join(dir, file), 'utf8').length : 0;
   const stages = [
-    ['simulate', 'SIGTERM', () => size('data/train.jsonl') > 0],
+    ['simulate', 'SIGTERM', (shown: string) => shown.includes('· simulate')],
     ['sft', 'SIGTERM', () => size('metrics/sft.jsonl') > 0],
     ['train tompo', 'SIGINT', () => size('metrics/tompo.jsonl') > 0],
     ['eval sft', 'SIGTERM', (shown: string) => shown.includes('· eval sft')],
