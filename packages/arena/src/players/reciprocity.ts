@@ -7,7 +7,7 @@
 import type { Decision, NetworkObservation } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import type { ArenaError } from '../errors.js';
-import { asNetwork, effortHistory, lastEfforts, neighbours } from '../network.js';
+import { asNetwork, effortHistory, lastEfforts, neighbours, overPast } from '../network.js';
 import type { Player, Request } from '../types.js';
 import { linkRow, onGrid } from './baseline.js';
 import { cannotPlay, scripted } from './scripted.js';
@@ -47,16 +47,16 @@ const byRule = (name: string, rule: Rule): Player =>
 
 /** What each seat could give, up to a common factor: its endowment where efforts are parts of one, else the same for all.
  *  Where another's endowment is hidden, the most it was seen to give. [N] */
-const capacities = ({ params, types, history, n }: NetworkObservation): readonly number[] => {
+const capacities = (observation: NetworkObservation): readonly number[] => {
+  const { params, types, n } = observation;
   if (!Object.hasOwn(params, 'endowment')) return new Array<number>(n).fill(1);
-  return types.map((type, seat) => {
-    if (type !== null) return type;
-    const given = history.flatMap((record) =>
-      record._tag === 'effort' ? [record.efforts[seat] as number] : [],
-    );
-    return Math.max(0, ...given);
-  });
+  return types.map((type, seat) => type ?? mostGiven(observation)[seat] ?? 0);
 };
+
+/** The most that each seat was seen to give; empty before anybody gave. [N] */
+const mostGiven = overPast<readonly number[]>([], (most, record) =>
+  record._tag === 'effort' ? record.efforts.map((effort, seat) => Math.max(most[seat] ?? 0, effort)) : most,
+);
 
 /** efforts: [N] · returns the share of what it could give that each seat gave [N]. Who can give nothing gave its all, but
  *  who was never seen to give and might, gave nothing. */

@@ -1,7 +1,7 @@
 /** @file What a seat of a network game sees. */
 import type { NetworkObservation } from '../contract.js';
 import type { Adjacency } from '../graph/adjacency.js';
-import { listed, pastOf, withPast } from './past.js';
+import { pastOf, withPast } from './past.js';
 import type { NetworkRules } from './rules.js';
 import { kindOf, type NetworkState, spaceOf } from './state.js';
 
@@ -20,8 +20,7 @@ export const observe = (
   const kind = kindOf(frame, state);
   const hidden = frame.observability === 'own';
   const types = hidden ? rules.types.map((t, i) => (i === seat ? t : null)) : rules.types;
-  const past = pastOf(state);
-  return withPast(past, {
+  return withPast(pastOf(state), {
     game: rules.id,
     params: hidden ? { ...rules.params, [rules.typeKey]: types } : rules.params,
     n: frame.n,
@@ -34,7 +33,7 @@ export const observe = (
     types,
     graph: state.graph ?? (kind === 'effort' ? noLinks : null),
     get history() {
-      return listed(past);
+      return state.history;
     },
     space,
   });

@@ -17,17 +17,11 @@ export const after = (before: Past, record: PhaseRecord): Past => ({
   length: (before?.length ?? 0) + 1,
 });
 
-const lists = new WeakMap<object, readonly PhaseRecord[]>();
-const NOTHING: readonly PhaseRecord[] = [];
-
-/** The past as a list, the oldest record first; the same list each time. */
+/** The past as a list, the oldest record first. Not remembered with the past, which lives as long as any longer one does:
+ *  the lists of all phases of a long game would not fit into memory. */
 export const listed = (past: Past): readonly PhaseRecord[] => {
-  if (past === null) return NOTHING;
-  const known = lists.get(past);
-  if (known !== undefined) return known;
-  const list = new Array<PhaseRecord>(past.length);
+  const list = new Array<PhaseRecord>(past?.length ?? 0);
   for (let at: Past = past; at !== null; at = at.before) list[at.length - 1] = at.record;
-  lists.set(past, list);
   return list;
 };
 

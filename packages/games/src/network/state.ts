@@ -46,15 +46,18 @@ export const frameOf = ({
   };
 };
 
-const stateOf = (round: number, index: number, graph: Adjacency | null, past: Past): NetworkState =>
-  withPast(past, {
+const stateOf = (round: number, index: number, graph: Adjacency | null, past: Past): NetworkState => {
+  let list: readonly PhaseRecord[] | undefined;
+  return withPast(past, {
     round,
     index,
     graph,
     get history() {
-      return listed(past);
+      list ??= listed(past);
+      return list;
     },
   });
+};
 
 export const startState: NetworkState = stateOf(0, 0, null, null);
 
