@@ -12,8 +12,18 @@ interface Request {
   readonly without: readonly string[];
 }
 const request = JSON.parse(process.argv[2]!) as Request;
+const pause = new Int32Array(new SharedArrayBuffer(4));
+/** All of a line, also into a pipe that is full: its reader may be slow, and a lost line is a lost spec. */
 const write = (line: object): void => {
-  writeSync(1, `@@${JSON.stringify(line)}\n`);
+  const bytes = Buffer.from(`@@${JSON.stringify(line)}\n`);
+  let at = 0;
+  while (at < bytes.length)
+    try {
+      at += writeSync(1, bytes, at);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      Atomics.wait(pause, 0, 0, 1);
+    }
 };
 
 const require = createRequire(import.meta.url);
