@@ -1,29 +1,125 @@
-/** @file Asking a player, with the one check that every caller needs. */
+/** @file Asking a player, with the checks that every caller needs: a player may throw, reject, hang, or give what is no
+ *  reply. That is its own answer, and a bad one; the questions beside it are not touched by it. */
+import { explain } from './errors.js';
+import { frozen } from './handed.js';
+import { checkedReply, failing } from './reply.js';
+import { thrown } from './thrown.js';
 import type { Player, Reply, Request } from './types.js';
 
-/** The player's replies; a player that gives more or fewer replies than it was asked for fails them all, because
- *  nobody can say which reply belongs to which question. */
-export const ask = async (player: Player, requests: readonly Request[]): Promise<readonly Reply[]> => {
+/** setTimeout fires at once beyond this. */
+export const LONGEST_MS = 2 ** 31 - 1;
+
+/** For each question of a call. An endpoint that is asked again and again by the defaults takes 7 minutes. */
+export const DEFAULT_TIMEOUT_MS = 600_000;
+
+const LATE = Symbol('late');
+
+/** The answer of the work, or LATE; a rejection that comes after that is nobody's. */
+const within = async <A>(work: Promise<A>, timeoutMs: number | null): Promise<A | typeof LATE> => {
+  if (timeoutMs === null) return work;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<typeof LATE>((resolve) => {
+    timer = setTimeout(() => resolve(LATE), Math.min(timeoutMs, LONGEST_MS));
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+type Called =
+  | { readonly _tag: 'replies'; readonly replies: readonly Reply[] }
+  | { readonly _tag: 'bad'; readonly reason: string; readonly late: boolean }
+  | { readonly _tag: 'stopped'; readonly cause: unknown };
+
+const call = async (
+  player: Player,
+  requests: readonly Request[],
+  timeoutMs: number | null,
+): Promise<Called> => {
+  const { name } = player;
+  // Who answers at once is not waited for, and who is part of the run is waited for as long as it takes.
+  const limit =
+    timeoutMs === null || player.decide !== undefined || player.faults === 'stop'
+      ? null
+      : timeoutMs * requests.length;
+  try {
+    const given: unknown = await within(
+      (async () => player.act([...requests]))(), // what is thrown at once is a rejection too
+      limit,
+    );
+    if (given === LATE)
+      return { _tag: 'bad', reason: `it gave no answer within ${limit} ms; raise timeoutMs`, late: true };
+    if (!Array.isArray(given))
+      return {
+        _tag: 'bad',
+        reason: `it gave ${given === null ? 'null' : typeof given}, not a list of replies`,
+        late: false,
+      };
+    if (given.length !== requests.length) {
+      const asked = requests.length;
+      const got = given.length;
+      return {
+        _tag: 'bad',
+        reason: explain({ _tag: 'WrongReplyCount', player: name, asked, got }).replace(/\.$/, ''),
+        late: false,
+      };
+    }
+    return {
+      _tag: 'replies',
+      replies: requests.map((request, i) => checkedReply(name, given[i], request)),
+    };
+  } catch (cause) {
+    return player.faults === 'stop'
+      ? { _tag: 'stopped', cause }
+      : { _tag: 'bad', reason: `it threw ${thrown(cause)}`, late: false };
+  }
+};
+
+/** The player's replies, each checked: a decision is legal, a text is text. Where a call as a whole fails (it throws,
+ *  rejects, is late, or gives another number of replies), the player is asked for each half of the questions again, so
+ *  that only those fail that it fails at: they are `noncompliant` with the reason `PlayerFailed`. What a player with
+ *  `faults: 'stop'` throws is a `failed` reply instead. Questions are frozen before they are handed out.
+ *  timeoutMs: for each question of a call; null waits without end. Default null. */
+export const ask = async (
+  player: Player,
+  requests: readonly Request[],
+  timeoutMs: number | null = null,
+): Promise<readonly Reply[]> => {
   if (requests.length === 0) {
     return [];
   }
-  const replies = await player.act(requests);
-  return replies.length === requests.length
-    ? replies
-    : requests.map(() => ({
-        _tag: 'failed',
-        error: {
-          _tag: 'WrongReplyCount',
-          player: player.name,
-          asked: requests.length,
-          got: replies.length,
-        },
-      }));
+  for (const request of requests) {
+    frozen(request.observation);
+    frozen(request.space);
+    frozen(request.state);
+    Object.freeze(request);
+  }
+  const called = await call(player, requests, timeoutMs);
+  if (called._tag === 'replies') return called.replies;
+  const { name } = player;
+  if (called._tag === 'stopped') {
+    const { cause } = called;
+    return requests.map(() => ({
+      _tag: 'failed',
+      error: { _tag: 'PlayerStopped', player: name, reason: thrown(cause), cause },
+    }));
+  }
+  if (requests.length === 1) return [failing(name, called.reason)];
+  const middle = Math.ceil(requests.length / 2);
+  const first = ask(player, requests.slice(0, middle), timeoutMs);
+  // One call at a time, unless the player hangs: then the halves are waited for together.
+  if (!called.late) await first;
+  const second = ask(player, requests.slice(middle), timeoutMs);
+  return [...(await first), ...(await second)];
 };
 
-/** Each request goes to its player; all requests of one player go in one call. Replies come in request order. */
+/** Each request goes to its player; all requests of one player go in one call. Replies come in request order.
+ *  timeoutMs: see `ask`. */
 export const askAll = async (
   questions: readonly { readonly player: Player; readonly request: Request }[],
+  timeoutMs: number | null = null,
 ): Promise<readonly Reply[]> => {
   const places = new Map<Player, number[]>();
   questions.forEach(({ player }, i) => {
@@ -40,6 +136,7 @@ export const askAll = async (
       const answered = await ask(
         player,
         list.map((i) => (questions[i] as { request: Request }).request),
+        timeoutMs,
       );
       list.forEach((place, k) => {
         replies[place] = answered[k] as Reply;

@@ -1,6 +1,7 @@
 /** @file Everything that can go wrong in the arena, as data, and one sentence for each. */
 import { explain as explainGame, type GamesError } from '@tompo/games';
 import { explain as explainRewards, type RewardsError } from '@tompo/rewards';
+import type { PlayerFailed } from './types.js';
 
 /** Why an endpoint gave no text. */
 export type EndpointError =
@@ -55,6 +56,14 @@ export type ArenaError =
       readonly game: string;
       readonly seats: number;
       readonly players: number;
+    }
+  | PlayerFailed
+  | {
+      /** A player with `faults: 'stop'` threw `cause`. */
+      readonly _tag: 'PlayerStopped';
+      readonly player: string;
+      readonly reason: string;
+      readonly cause: unknown;
     }
   | { readonly _tag: 'NotScripted'; readonly player: string }
   | {
@@ -118,6 +127,10 @@ export const explain = (error: ArenaError): string => {
       return `The player ${error.player} cannot play ${error.game}: it needs ${error.needs}; seat another player.`;
     case 'WrongReplyCount':
       return `The player ${error.player} was asked ${error.asked} questions and gave ${error.got} replies; give one reply for each, in order.`;
+    case 'PlayerFailed':
+      return `The player ${error.player} failed, which is no decision: ${error.reason}.`;
+    case 'PlayerStopped':
+      return `The player ${error.player} cannot go on: ${error.reason}.`;
     case 'WrongSeats':
       return `Game ${error.index} (${error.game}) has ${error.seats} seats, but ${error.players} players were given; give one for each seat.`;
     case 'NotScripted':

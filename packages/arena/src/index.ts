@@ -71,6 +71,7 @@ export { scripted } from './players/scripted.js';
 export { printMatch, printPhase } from './print.js';
 export { seedOf } from './random.js';
 export type { DecisionRecord, MatchRecord, PhasePlay, Substitute } from './record.js';
+export { explainReason } from './reply.js';
 export { playRounds, type RoundPlay } from './rounds.js';
 export { build, FAMILIES, type Family, familyOf, gamesOf } from './source/build.js';
 export { type CostOptimum, flips, type Stretch, stretches } from './source/flips.js';
@@ -84,4 +85,4 @@ export {
 } from './source/source.js';
 export { type BczSpec, DEFAULT_SPECS, type FamilySpec, type PggSpec, type Range } from './source/spec.js';
 export type { SeededGame } from './table.js';
-export type { BeliefMode, Player, Reply, Request, Situation } from './types.js';
+export type { BeliefMode, Player, PlayerFailed, Reply, Request, Situation } from './types.js';

@@ -2,8 +2,8 @@
 import type { Decision } from '@tompo/games';
 import type { Reader } from '@tompo/rewards';
 import { either as E } from 'fp-ts';
-import { askAll } from './ask.js';
-import type { ArenaError } from './errors.js';
+import { askAll, DEFAULT_TIMEOUT_MS, LONGEST_MS } from './ask.js';
+import type { ArenaError, OptionFault } from './errors.js';
 import { seedFaults } from './random.js';
 import { readReply } from './read.js';
 import type { MatchRecord, PhasePlay, Substitute } from './record.js';
@@ -22,7 +22,8 @@ export interface PlayOptions {
   /** What stands on the table in place of an unreadable answer: nothing (`skip`), the seat's last decision of the
    *  same kind (`repeat`; the first time as `skip`), or `defaultMove`. Recorded with each decision. Default `skip`. */
   readonly onUnreadable?: Substitute | undefined;
-  /** Used by `default`; where absent, the seat's part of selfish equilibrium play. */
+  /** Used by `default`; where absent, the seat's part of selfish equilibrium play. An answer of a player that failed is
+   *  treated as an unreadable one. */
   readonly defaultMove?: ((request: Request) => Decision) | undefined;
   /** How texts are read whose player does not say; default `optional`. */
   readonly beliefs?: BeliefMode | undefined;
@@ -34,7 +35,47 @@ export interface PlayOptions {
   readonly reference?: Player | undefined;
   /** Ends the play before its next phase, with a Left `Aborted`. */
   readonly signal?: AbortSignal | undefined;
+  /** How long a player may take for each question that it is asked in one call, in milliseconds; who takes longer has
+   *  failed. null: as long as it likes. Default 600,000. Players with `decide` or `faults: 'stop'` are waited for. */
+  readonly timeoutMs?: number | null | undefined;
 }
+
+const isPlayer = (given: unknown): boolean => {
+  const { name, act } = (given ?? {}) as Partial<Record<keyof Player, unknown>>;
+  return typeof name === 'string' && typeof act === 'function';
+};
+
+/** Options that cannot be meant, of a caller without types too. */
+const optionFaults = ({ games, reference, timeoutMs }: PlayOptions): readonly OptionFault[] => [
+  ...games.flatMap(({ seed, players }, index) => [
+    ...seedFaults(`games[${index}].seed`, seed),
+    ...players.flatMap((player, seat) =>
+      isPlayer(player)
+        ? []
+        : [
+            {
+              path: `games[${index}].players[${seat}]`,
+              value: player,
+              expected: 'a player, which has a name and a function act',
+            },
+          ],
+    ),
+  ]),
+  ...(reference === undefined || isPlayer(reference)
+    ? []
+    : [{ path: 'reference', value: reference, expected: 'a player, which has a name and a function act' }]),
+  ...(timeoutMs === undefined ||
+  timeoutMs === null ||
+  (typeof timeoutMs === 'number' && timeoutMs >= 1 && timeoutMs <= LONGEST_MS)
+    ? []
+    : [
+        {
+          path: 'timeoutMs',
+          value: typeof timeoutMs === 'number' ? String(timeoutMs) : timeoutMs,
+          expected: `a number from 1 to ${LONGEST_MS}, or null`,
+        },
+      ]),
+];
 
 /** After a joint phase of all running games. */
 export interface Progress {
@@ -79,7 +120,7 @@ const askMovers = async (
   matches: readonly Match[],
   options: PlayOptions,
 ): Promise<E.Either<ArenaError, readonly (readonly Answered[])[]>> => {
-  const { values = 'all', reference } = options;
+  const { values = 'all', reference, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
   const isValued = (player: Player): boolean =>
     values === 'all' || (values !== 'none' && values.includes(player));
   const asked = matches.map(({ seating, table }) =>
@@ -91,8 +132,11 @@ const askMovers = async (
   const flat = asked.flat();
   const referred = flat.filter(({ valued }) => valued && reference !== undefined);
   const [replies, ideal] = await Promise.all([
-    askAll(flat),
-    askAll(referred.map(({ request }) => ({ player: reference as Player, request }))),
+    askAll(flat, timeoutMs),
+    askAll(
+      referred.map(({ request }) => ({ player: reference as Player, request })),
+      timeoutMs,
+    ),
   ]);
   const references = new Map<Request, Decision>();
   for (const [i, { request }] of referred.entries()) {
@@ -134,12 +178,12 @@ export async function* playing(
     onUnreadable: options.onUnreadable ?? 'skip',
     ...(options.defaultMove === undefined ? {} : { defaultMove: options.defaultMove }),
   };
-  for (const [index, { game, players, seed }] of options.games.entries()) {
-    const faults = seedFaults(`games[${index}].seed`, seed);
-    if (faults.length > 0) {
-      yield E.left({ _tag: 'InvalidOptions', of: 'play', faults });
-      return;
-    }
+  const faults = optionFaults(options);
+  if (faults.length > 0) {
+    yield E.left({ _tag: 'InvalidOptions', of: 'play', faults });
+    return;
+  }
+  for (const [index, { game, players }] of options.games.entries()) {
     const fault = wrongSeats(index, game, players);
     if (fault !== null) {
       yield E.left(fault);

@@ -1,6 +1,7 @@
 /** @file A match as text that a referee can read: phase by phase, seat by seat. */
-import { explain, renderAnswer } from '@tompo/rewards';
+import { renderAnswer } from '@tompo/rewards';
 import type { DecisionRecord, MatchRecord, PhasePlay } from './record.js';
+import { explainReason } from './reply.js';
 
 const fixed = (x: number): string => x.toFixed(2);
 
@@ -28,7 +29,7 @@ const efficiency = ({ value }: DecisionRecord): string =>
 
 const said = ({ text, outcome, substitute }: DecisionRecord): string => {
   if (outcome._tag === 'noncompliant') {
-    return `${substitute ?? ''}: ${explain(outcome.reason)}`;
+    return `${substitute ?? ''}: ${explainReason(outcome.reason)}`;
   }
   return text === null ? '' : JSON.stringify(text.length > 60 ? `…${text.slice(-59)}` : text);
 };

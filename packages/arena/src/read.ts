@@ -3,7 +3,7 @@ import type { Decision } from '@tompo/games';
 import { type Beliefs, type Noncompliance, parseDecision, type Reader } from '@tompo/rewards';
 import { either as E } from 'fp-ts';
 import type { ArenaError } from './errors.js';
-import type { BeliefMode, Reply, Request } from './types.js';
+import type { BeliefMode, PlayerFailed, Reply, Request } from './types.js';
 
 /** What a player answered. `text` is null for a scripted player; `beliefs` where none were stated. */
 export type Outcome =
@@ -13,7 +13,13 @@ export type Outcome =
       readonly decision: Decision;
       readonly beliefs: Beliefs | null;
     }
-  | { readonly _tag: 'noncompliant'; readonly text: string; readonly reason: Noncompliance };
+  | {
+      readonly _tag: 'noncompliant';
+      readonly text: string | null;
+      readonly reason: Noncompliance | PlayerFailed;
+      /** What stood on the table in its place, in a record that is played again. */
+      readonly stood: NonNullable<Extract<Reply, { _tag: 'noncompliant' }>['stood']> | null;
+    };
 
 /** Left: there was no answer at all. An unreadable text is an answer, and stays unreadable. */
 export const readReply = (
@@ -25,6 +31,10 @@ export const readReply = (
   switch (reply._tag) {
     case 'failed':
       return E.left(reply.error);
+    case 'noncompliant': {
+      const { text, reason, stood = null } = reply;
+      return E.right({ _tag: 'noncompliant', text, reason, stood });
+    }
     case 'decision':
       return E.right({ _tag: 'parsed', text: null, decision: reply.decision, beliefs: null });
     case 'text': {
@@ -40,7 +50,7 @@ export const readReply = (
       return E.right(
         E.isRight(answer)
           ? { _tag: 'parsed', text, decision: answer.right.decision, beliefs: answer.right.beliefs }
-          : { _tag: 'noncompliant', text, reason: answer.left },
+          : { _tag: 'noncompliant', text, reason: answer.left, stood: null },
       );
     }
   }

@@ -1,6 +1,7 @@
 /** @file What is kept of a match: plain JSON, immutable. */
 import type { Decision, DecisionSpace, Game } from '@tompo/games';
 import type { Beliefs, Noncompliance } from '@tompo/rewards';
+import type { PlayerFailed } from './types.js';
 
 /** What stood on the table in place of an unreadable answer. */
 export type Substitute = 'skip' | 'repeat' | 'default';
@@ -9,11 +10,11 @@ export interface DecisionRecord {
   readonly seat: number;
   readonly player: string;
   readonly space: DecisionSpace;
-  /** The player's own words; null for a scripted player. */
+  /** The player's own words; null for a scripted player, and for one that failed. */
   readonly text: string | null;
   readonly outcome:
     | { readonly _tag: 'parsed' }
-    | { readonly _tag: 'noncompliant'; readonly reason: Noncompliance };
+    | { readonly _tag: 'noncompliant'; readonly reason: Noncompliance | PlayerFailed };
   /** What stood on the table. */
   readonly played: Decision;
   /** What it stands in for; null when it is the player's own decision. */

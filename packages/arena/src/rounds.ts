@@ -5,7 +5,8 @@ import { either as E } from 'fp-ts';
 import type { ArenaError } from './errors.js';
 import type { Seating } from './match.js';
 import { advance, isRunning, openTable, questionsOf, type Table, tried, wrongSeats } from './table.js';
-import type { Player } from './types.js';
+import { thrown } from './thrown.js';
+import type { Player, Request } from './types.js';
 
 /** A round as it was played: plain JSON. */
 export interface RoundPlay {
@@ -43,13 +44,14 @@ export function* playRounds(
       }
       deciders.push(decide);
     }
+    const names = players.map(({ name }) => name);
     const table = openTable(seating);
     while (isRunning(table)) {
       const { round } = game.phase(table.state);
       const decisions: (readonly (Decision | null)[])[] = [];
       const payoffs = new Array<number>(game.seats).fill(0);
       do {
-        const played = playPhase(table, deciders, payoffs);
+        const played = playPhase(table, deciders, names, payoffs);
         if (E.isLeft(played)) {
           yield played;
           return;
@@ -61,16 +63,31 @@ export function* playRounds(
   }
 }
 
+/** What the player decides; a player that throws, or gives what is no Either, failed. */
+const decidedBy = (player: string, decide: Decide, request: Request): ReturnType<Decide> => {
+  const failed = (reason: string): ReturnType<Decide> => E.left({ _tag: 'PlayerFailed', player, reason });
+  try {
+    const decided: unknown = decide(request);
+    const tag = (decided as { readonly _tag?: unknown } | null | undefined)?._tag;
+    return tag === 'Left' || tag === 'Right'
+      ? (decided as ReturnType<Decide>)
+      : failed('its decide gave no Either');
+  } catch (cause) {
+    return failed(`it threw ${thrown(cause)}`);
+  }
+};
+
 /** Steps the table by one phase and adds what it paid to `payoffs`. Right: the joint decision. */
 const playPhase = (
   table: Table,
   deciders: readonly Decide[],
+  names: readonly string[],
   payoffs: number[],
 ): E.Either<ArenaError, readonly (Decision | null)[]> => {
   const joint = new Array<Decision | null>(table.game.seats).fill(null);
   for (const request of questionsOf(table)) {
     const { seat } = request;
-    const decided = (deciders[seat] as Decide)(request);
+    const decided = decidedBy(names[seat] as string, deciders[seat] as Decide, request);
     if (E.isLeft(decided)) {
       return decided;
     }

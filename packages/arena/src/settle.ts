@@ -7,6 +7,7 @@ import { asNetwork } from './network.js';
 import type { Outcome } from './read.js';
 import type { DecisionRecord, PhasePlay, Substitute } from './record.js';
 import { advance, type Table, tried } from './table.js';
+import { thrown } from './thrown.js';
 import type { Player, Request } from './types.js';
 
 /** What stands on the table in place of an unreadable answer. */
@@ -35,6 +36,9 @@ export const standing = (
 ): Stands => {
   if (outcome._tag === 'parsed') {
     return { played: outcome.decision, substitute: null };
+  }
+  if (outcome.stood !== null) {
+    return outcome.stood;
   }
   const { game, state, seat } = request;
   const instead =
@@ -71,12 +75,29 @@ export const settle = (
   const joint = nobody();
   // Beliefs are about what the others decided; a move that stands in for an unreadable answer was decided by nobody.
   const decided = nobody();
-  const stands = answers.map(({ request, outcome }) => {
-    const one = standing(outcome, request, memory, rule);
+  const stands: Stands[] = [];
+  for (const { request, outcome } of answers) {
+    let one: Stands;
+    try {
+      one = standing(outcome, request, memory, rule);
+    } catch (cause) {
+      // defaultMove is a function of the caller's.
+      return E.left({
+        _tag: 'InvalidOptions',
+        of: 'play',
+        faults: [
+          {
+            path: 'defaultMove',
+            value: `a function that threw ${thrown(cause)}`,
+            expected: 'a function that gives a legal decision',
+          },
+        ],
+      });
+    }
     joint[request.seat] = one.played;
     decided[request.seat] = outcome._tag === 'parsed' ? outcome.decision : null;
-    return one;
-  });
+    stands.push(one);
+  }
   const stepped = tried(table, joint);
   if (E.isLeft(stepped)) {
     return stepped;

@@ -1,10 +1,11 @@
 /** @file Players and what they are asked. Batch first: a language model answers many seats at once. */
 import type { Decision, DecisionSpace, Game, TextStyle } from '@tompo/games';
-import type { BeliefsRule, Reader } from '@tompo/rewards';
+import type { BeliefsRule, Noncompliance, Reader } from '@tompo/rewards';
 import type { either as E } from 'fp-ts';
 import type { ArenaError } from './errors.js';
+import type { Substitute } from './record.js';
 
-/** One question to a player: it may read the game's state (scripted experts do) or only what it sees (policies do). */
+/** One question to a player, frozen: it may read the game's state (scripted experts do) or only what it sees (policies do). */
 export interface Request {
   readonly game: Game;
   /** The whole state: for analytic experts only. Policies get `observation`. */
@@ -19,9 +20,17 @@ export interface Request {
 /** Whether a written answer states what the others will do: not at all, if it likes to, or always. */
 export type BeliefMode = BeliefsRule;
 
+/** The player itself was at fault: it threw, gave no answer in time, or gave what is no reply or no legal decision. */
+export interface PlayerFailed {
+  readonly _tag: 'PlayerFailed';
+  readonly player: string;
+  readonly reason: string;
+}
+
 /** A scripted player decides; a language model writes. Text is parsed by the arena and may be unreadable.
  *  `failed` says that no answer came at all (an endpoint that is down, a game that the player cannot play):
- *  it ends the match with that error and is never counted as an answer of the player. */
+ *  it ends the match with that error and is never counted as an answer of the player. `noncompliant` says that an answer
+ *  came which is no decision: a record that is played again has such, and `ask` makes one of a player that fails. */
 export type Reply =
   | { readonly _tag: 'decision'; readonly decision: Decision }
   | {
@@ -37,12 +46,23 @@ export type Reply =
       /** How the text is to be read; where absent, as the match says. */
       readonly beliefs?: BeliefMode | undefined;
     }
+  | {
+      readonly _tag: 'noncompliant';
+      readonly text: string | null;
+      readonly reason: Noncompliance | PlayerFailed;
+      /** What stood on the table in its place, when it was recorded. */
+      readonly stood?: { readonly played: Decision; readonly substitute: Substitute } | undefined;
+    }
   | { readonly _tag: 'failed'; readonly error: ArenaError };
 
 export interface Player {
   readonly name: string;
   /** One reply for each request, in the order of the requests. */
   readonly act: (requests: readonly Request[]) => Promise<readonly Reply[]>;
+  /** What it means that `act` throws or rejects. `noncompliant` (default): the player failed at the question, which is
+   *  recorded, and the game goes on. `stop`: the run itself cannot go on (the model of this machine is broken, the person
+   *  left the table); the match ends with that error, and the player is waited for as long as it takes. */
+  readonly faults?: 'noncompliant' | 'stop' | undefined;
   /** The same answer at once, of a player that need not wait for it and writes no text: scripted players have it.
    *  `playRounds` asks for nothing else. */
   readonly decide?: ((request: Request) => E.Either<ArenaError, Decision>) | undefined;

@@ -20,6 +20,8 @@ const EXAMPLES: { readonly [Tag in ArenaError['_tag']]: Extract<ArenaError, { _t
   EndpointTooLong: { _tag: 'EndpointTooLong', url: 'u', limitBytes: 9 },
   WrongReplyCount: { _tag: 'WrongReplyCount', player: 'p', asked: 3, got: 2 },
   WrongSeats: { _tag: 'WrongSeats', index: 1, game: 'bcz-v1', seats: 4, players: 3 },
+  PlayerFailed: { _tag: 'PlayerFailed', player: 'p', reason: 'it threw Error: no' },
+  PlayerStopped: { _tag: 'PlayerStopped', player: 'p', reason: 'Error: no memory', cause: null },
   NotScripted: { _tag: 'NotScripted', player: 'llm' },
   NotRecorded: { _tag: 'NotRecorded', game: 'bcz-v1', round: 1, place: 0, seat: 2 },
   MoveRefused: { _tag: 'MoveRefused', game: 'bcz-v1', seed: 9, phase: 3, error: game },

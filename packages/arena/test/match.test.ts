@@ -244,28 +244,48 @@ describe('faults', () => {
     expect(E.isLeft(wrong) && explain(wrong.left)).toContain('has 3 seats, but 1 players');
   });
 
-  it('a player that loses a question', async () => {
+  it('a player that loses a question fails at it, and the game goes on', async () => {
     const forgetful: Player = {
       name: 'forgetful',
       act: async (requests) => (await nash.act(requests)).slice(1),
     };
-    const wrong = await play({
-      games: [{ game: smallBcz({}), seed: 0, players: [forgetful, forgetful, nash] }],
-    });
-    expect(wrong).toEqual(E.left({ _tag: 'WrongReplyCount', player: 'forgetful', asked: 2, got: 1 }));
-    const behindNoise = await play({
-      games: [{ game: smallBcz({}), seed: 0, players: [noisy(0, forgetful), nash, nash] }],
-    });
-    expect(behindNoise).toMatchObject(E.left({ _tag: 'WrongReplyCount' }));
+    for (const player of [forgetful, noisy(0, forgetful)]) {
+      const [record] = right(
+        await play({ games: [{ game: smallBcz({}), seed: 0, players: [player, player, nash] }] }),
+      );
+      for (const { decisions } of record?.phases ?? []) {
+        expect(decisions.map(({ outcome }) => outcome._tag)).toEqual([
+          'noncompliant',
+          'noncompliant',
+          'parsed',
+        ]);
+        // Asked for one decision, it gives none.
+        expect(decisions[0]?.outcome).toMatchObject({
+          reason: { _tag: 'PlayerFailed', reason: expect.stringContaining('1 questions and gave 0 replies') },
+        });
+      }
+    }
   });
 
-  it('a scripted player that makes an illegal move', async () => {
+  it('an illegal move of a scripted player is no decision, and never one by accident', async () => {
     const cheat = scripted('cheat', ({ space }) =>
       E.right(space._tag === 'links' ? { _tag: 'links', to: [1, 1, 1] } : { _tag: 'effort', value: 1 }),
     );
-    const wrong = await play({ games: [{ game: smallBcz({}), seed: 7, players: [cheat, nash, nash] }] });
-    expect(wrong).toMatchObject(E.left({ _tag: 'MoveRefused', seed: 7, phase: 0, error: { seat: 0 } }));
-    expect(E.isLeft(wrong) && explain(wrong.left)).toContain('cannot link to itself');
+    const [record] = right(
+      await play({ games: [{ game: smallBcz({}), seed: 7, players: [cheat, nash, nash] }] }),
+    );
+    expect(record?.phases[0]?.decisions[0]).toMatchObject({
+      outcome: {
+        _tag: 'noncompliant',
+        reason: { _tag: 'PlayerFailed', player: 'cheat', reason: 'a seat cannot link to itself' },
+      },
+      played: { _tag: 'links', to: [0, 0, 0] },
+      substitute: 'skip',
+    });
+    expect(record?.phases[1]?.decisions[0]).toMatchObject({
+      outcome: { _tag: 'parsed' },
+      played: { value: 1 },
+    });
   });
 
   it('an expert that cannot play ends the match and says so', async () => {

@@ -1,7 +1,7 @@
 /** @file Expert data: games are played, and at every state the experts say what they would do there. */
 import type { Decision, Game } from '@tompo/games';
 import { either as E } from 'fp-ts';
-import { askAll } from '../ask.js';
+import { askAll, DEFAULT_TIMEOUT_MS } from '../ask.js';
 import type { ArenaError } from '../errors.js';
 import { canonical, digest, generator, seedOf } from '../random.js';
 import { type Outcome, readReply } from '../read.js';
@@ -29,6 +29,9 @@ export interface DataOptions {
   readonly explore?: Explore | undefined;
   /** Games played side by side; default 64. Bounds memory; does not change what comes out. */
   readonly batch?: number | undefined;
+  /** How long an expert may take for each question that it is asked in one call, in milliseconds; null: as long as it
+   *  likes. Default 600,000. An expert that is late, or fails in another way, ends the data with its error. */
+  readonly timeoutMs?: number | null | undefined;
   /** Called for a phase that is left out because an expert's answer was unreadable. */
   readonly onDropped?:
     | ((dropped: { readonly seed: number; readonly phase: number; readonly seat: number }) => void)
@@ -106,14 +109,18 @@ const record = (
 
 /** One phase of all games under way. Left: the first fault. */
 const playPhase = async (running: readonly Recording[], options: DataOptions): Promise<ArenaError | null> => {
+  const { timeoutMs = DEFAULT_TIMEOUT_MS } = options;
   const asked = running.map(({ table, experts }) =>
     questionsOf(table).map((request) => ({ player: experts[request.seat] as Player, request })),
   );
   const strays = running.map(({ table }, k) => straying(table, asked[k] as Question[], options.explore));
   const [expertReplies, strayReplies] = (
     await Promise.all([
-      askAll(asked.flat()),
-      askAll(strays.flat().filter((question): question is Question => question !== null)),
+      askAll(asked.flat(), timeoutMs),
+      askAll(
+        strays.flat().filter((question): question is Question => question !== null),
+        timeoutMs,
+      ),
     ])
   ).map((replies) => replies.values()) as [ArrayIterator<Reply>, ArrayIterator<Reply>];
   for (const [k, recording] of running.entries()) {
@@ -129,6 +136,10 @@ const playPhase = async (running: readonly Recording[], options: DataOptions): P
       }
       if (instead !== null && E.isLeft(instead)) {
         return instead.left;
+      }
+      for (const outcome of [said.right, instead?.right]) {
+        // Data rest on what experts do: one that throws is no unreadable answer, which may be left out.
+        if (outcome?._tag === 'noncompliant' && outcome.reason._tag === 'PlayerFailed') return outcome.reason;
       }
       expert.push(said.right);
       played.push(instead === null ? null : instead.right);

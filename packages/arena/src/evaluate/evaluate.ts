@@ -30,6 +30,8 @@ export interface EvaluateOptions {
   readonly reader?: Reader | undefined;
   /** Is asked what it would have done in the policy's seat; gives `exact` and `agreement`. */
   readonly reference?: Player | undefined;
+  /** See `PlayOptions`. */
+  readonly timeoutMs?: number | null | undefined;
   /** How many games are kept whole, from the first on; default 3. */
   readonly examples?: number | undefined;
   /** Bootstrap; defaults: 2000 resamples, 0.95, BCa, seed 0. */
@@ -144,6 +146,7 @@ export const evaluate = async (
       values: [policy],
       reader: options.reader,
       signal: options.signal,
+      timeoutMs: options.timeoutMs,
       ...(options.beliefs === undefined ? {} : { beliefs: options.beliefs }),
       ...(options.reference === undefined ? {} : { reference: options.reference }),
     },

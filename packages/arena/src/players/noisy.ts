@@ -14,7 +14,7 @@ export const noisy = (epsilon: number, player: Player): Player => {
     const rng = generator(seedFor(seed));
     return rng.uniform() < epsilon ? uniformDecision(space, rng) : null;
   };
-  const { decide } = player;
+  const { decide, faults } = player;
   return {
     name: `noisy(${epsilon}, ${player.name})`,
     act: async (requests) => {
@@ -25,6 +25,7 @@ export const noisy = (epsilon: number, player: Player): Player => {
         decision === null ? (replies.next().value as Reply) : { _tag: 'decision', decision },
       );
     },
+    ...(faults === undefined ? {} : { faults }),
     ...(decide === undefined
       ? {}
       : {

@@ -14,17 +14,29 @@ export interface PolicyOptions {
   readonly shots?: ((request: Request) => readonly Example[]) | undefined;
   /** How strictly its answers are read; where absent, as the match says. */
   readonly reader?: Reader | undefined;
+  /** What it means that `complete` throws; see `Player`. */
+  readonly faults?: Player['faults'] | undefined;
   /** One completion for each prompt, in order: what a model wrote with whether it ended (a sampler's completion fits), or
    *  a text that is known to be whole. Same seed, same text, is up to the policy. */
   readonly complete: (prompts: readonly string[], seeds: readonly number[]) => Promise<readonly Written[]>;
 }
 
 const completionOf = (written: Written): Completion =>
-  typeof written === 'string' ? { text: written, ended: true } : written;
+  // What is neither is passed on as it is, for whoever asked to say so.
+  typeof written === 'object' && written !== null ? written : { text: written, ended: true };
 
 /** A player that sees observations as text and answers in text. */
-export const policyPlayer = ({ name, style, beliefs, reader, shots, complete }: PolicyOptions): Player => ({
+export const policyPlayer = ({
   name,
+  style,
+  beliefs,
+  reader,
+  shots,
+  complete,
+  faults,
+}: PolicyOptions): Player => ({
+  name,
+  ...(faults === undefined ? {} : { faults }),
   act: async (requests) => {
     const prompts = requests.map((request) =>
       fewShotText(shots?.(request) ?? [], request.game.text.render(request.observation, style)),
@@ -33,7 +45,9 @@ export const policyPlayer = ({ name, style, beliefs, reader, shots, complete }: 
       prompts,
       requests.map(({ seed }) => seed),
     );
-    return texts.map((written) => {
+    if (!Array.isArray(texts))
+      throw new TypeError(`complete of ${name} gave ${typeof texts}, not a list of texts`);
+    return (texts as readonly Written[]).map((written) => {
       const { text, ended, stopped } = completionOf(written);
       return {
         _tag: 'text',

@@ -1,21 +1,41 @@
 /** @file A recorded game sits down again. */
 import { either as E } from 'fp-ts';
-import type { MatchRecord } from '../record.js';
-import type { Player } from '../types.js';
-import { scripted } from './scripted.js';
+import type { ArenaError } from '../errors.js';
+import type { DecisionRecord, MatchRecord } from '../record.js';
+import type { Player, Reply, Request } from '../types.js';
 
-/** Plays what stood on the table in the record, seat by seat. Meant for the same game with the same seed. */
+const replyOf = ({ outcome, played, substitute, text }: DecisionRecord): Reply =>
+  outcome._tag === 'parsed'
+    ? { _tag: 'decision', decision: played }
+    : {
+        _tag: 'noncompliant',
+        text,
+        reason: outcome.reason,
+        stood: { played, substitute: substitute ?? 'skip' },
+      };
+
+/** Plays what stood on the table in the record, seat by seat; an answer that was none is none again, with what stood in
+ *  for it. Meant for the same game with the same seed. */
 export const recorded = (record: MatchRecord, name = 'recorded'): Player => {
-  const played = new Map(
-    record.phases.flatMap(({ round, place, decisions }) =>
-      decisions.map((one) => [`${round}/${place}/${one.seat}`, one.played] as const),
+  const decisions = new Map(
+    record.phases.flatMap((phase) =>
+      phase.decisions.map((one) => [`${phase.round}/${phase.place}/${one.seat}`, one] as const),
     ),
   );
-  return scripted(name, ({ game, state, seat }) => {
+  const decisionAt = ({ game, state, seat }: Request): E.Either<ArenaError, DecisionRecord> => {
     const { round, index } = game.phase(state);
-    const decision = played.get(`${round}/${index}/${seat}`);
+    const decision = decisions.get(`${round}/${index}/${seat}`);
     return decision === undefined
       ? E.left({ _tag: 'NotRecorded', game: game.id, round, place: index, seat })
       : E.right(decision);
-  });
+  };
+  return {
+    name,
+    act: async (requests) =>
+      requests.map((request) => {
+        const decision = decisionAt(request);
+        return E.isRight(decision) ? replyOf(decision.right) : { _tag: 'failed', error: decision.left };
+      }),
+    decide: (request) => E.map(({ played }: DecisionRecord) => played)(decisionAt(request)),
+  };
 };

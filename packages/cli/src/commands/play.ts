@@ -1,10 +1,10 @@
 /** @file tompo play: a person takes a seat; experts or a trained policy take the others. */
 import { createInterface, type Interface } from 'node:readline/promises';
-import { explain, type Player, play as playMatch, type Reply, type Request } from '@tompo/arena';
+import { type Player, play as playMatch, type Reply, type Request } from '@tompo/arena';
 import { explain as explainReply, parseDecision } from '@tompo/rewards';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { either as E } from 'fp-ts';
-import { fail, orFail } from '../errors.js';
+import { fail } from '../errors.js';
 import { executorOf } from '../run/executor.js';
 import { fitOf, placeOf, type RunView } from '../run/fit.js';
 import { runFolder } from '../run/folder.js';
@@ -12,6 +12,7 @@ import { makeCommand, refuseUnfit } from '../run/plan.js';
 import { explainDamage } from '../run/preflight.js';
 import { playerOf } from '../stages/experts.js';
 import { heldoutGames } from '../stages/games.js';
+import { played } from '../stages/played.js';
 import { inWords } from '../stages/playthroughs.js';
 import { findRun } from './find.js';
 import { INTERRUPTED } from './interrupt.js';
@@ -73,6 +74,7 @@ const askPerson = async (
 
 const person = (ask: (question: string) => Promise<string>, say: (t: string) => void): Player => ({
   name: 'you',
+  faults: 'stop',
   act: async (requests) => {
     const replies: Reply[] = [];
     for (const request of requests)
@@ -146,7 +148,7 @@ const play = async (asked: string, options: PlayOptions): Promise<void> => {
     `${game.text.rules}\n\nYou sit in seat ${options.seat}; ${player.name} in the other ${game.seats - 1}.`,
   );
   try {
-    const [record] = orFail(
+    const [record] = played(
       await playMatch({
         games: [
           {
@@ -157,7 +159,6 @@ const play = async (asked: string, options: PlayOptions): Promise<void> => {
         values: [you],
         ...(options.hints ? { reference: playerOf(recipe.expert.player, 0) } : {}),
       }),
-      explain,
     );
     if (record === undefined) return;
     say('\nHow it went');

@@ -1,12 +1,13 @@
 /** @file Stage 4: the policy takes its seats in held-out games; eval/<arm>.json. */
-import { type EvaluateOptions, type Evaluation, evaluate as evaluateArena, explain } from '@tompo/arena';
+import { type EvaluateOptions, type Evaluation, evaluate as evaluateArena } from '@tompo/arena';
 import { either as E } from 'fp-ts';
-import { fail, orFail } from '../errors.js';
+import { fail } from '../errors.js';
 import type { RunContext } from '../run/context.js';
 import { writeJson } from '../run/files.js';
 import { opponentsOf, playerOf } from './experts.js';
 import { heldoutGames } from './games.js';
 import { loadArm, loadSft } from './models.js';
+import { played } from './played.js';
 import { openPolicy } from './policy.js';
 import { countReasons } from './reasons.js';
 import { shownGames } from './shown.js';
@@ -34,7 +35,7 @@ export const evaluate = async (context: RunContext, arm: string): Promise<void> 
   const stage = progress.stage(`eval ${arm}`, games.length, 'games');
   let finished = 0;
   try {
-    const played = await evaluateArena(
+    const ended = await evaluateArena(
       {
         policy: policy.player(arm, adapter, options.temperature),
         opponents: opponentsOf(recipe),
@@ -53,11 +54,11 @@ export const evaluate = async (context: RunContext, arm: string): Promise<void> 
         stage.update(finished, [`phase ${now.phases}`]);
       },
     );
-    if (E.isLeft(played) && played.left._tag === 'Aborted') {
+    if (E.isLeft(ended) && ended.left._tag === 'Aborted') {
       stage.stop('stopped');
       return fail({ _tag: 'Interrupted', stage: `eval ${arm}`, resume: resumeWith });
     }
-    const result = orFail(played, explain);
+    const result = played(ended);
     const shownAt = shownGames(result.examples, recipe.report.playthroughs);
     const saved: SavedEvaluation = {
       ...result,

@@ -26,6 +26,8 @@ export const openPolicy = (
         style: recipe.text.style,
         beliefs: recipe.text.beliefs,
         reader: recipe.text.reader,
+        // A model that cannot be run on this machine is no player that answers badly.
+        faults: 'stop',
         complete: async (prompts, seeds) => {
           const drawn = await sampler.sample({
             prompts: prompts.map((p) => tokenizer.encode(p)),

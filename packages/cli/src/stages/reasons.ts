@@ -1,8 +1,9 @@
 /** @file Why answers could not be read, in a reader's words. */
-import type { MatchRecord } from '@tompo/arena';
+import type { MatchRecord, PlayerFailed } from '@tompo/arena';
 import type { Noncompliance } from '@tompo/rewards';
 
-const WORDS: Readonly<Record<Noncompliance['_tag'], string>> = {
+const WORDS: Readonly<Record<(Noncompliance | PlayerFailed)['_tag'], string>> = {
+  PlayerFailed: 'none, as the player failed (an error, no answer in time, or an illegal decision)',
   Truncated: 'cut off by the limit of tokens',
   Withheld: 'cut off by a filter of the endpoint',
   Refused: 'a refusal',
@@ -29,7 +30,7 @@ const WORDS: Readonly<Record<Noncompliance['_tag'], string>> = {
   BadBeliefs: 'beliefs that cannot be read',
 };
 
-export const reasonInWords = (reason: Noncompliance): string =>
+export const reasonInWords = (reason: Noncompliance | PlayerFailed): string =>
   reason._tag === 'BadBeliefs' ? `beliefs: ${WORDS[reason.cause._tag]}` : WORDS[reason._tag];
 
 /** Counts over all decisions of a player, the most frequent first, ties by name. */

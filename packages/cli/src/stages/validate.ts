@@ -1,11 +1,11 @@
 /** @file Small evaluations while training: U1–U4 on a few games that count nowhere else. */
-import { evaluate, explain, type Player } from '@tompo/arena';
-import { orFail } from '../errors.js';
+import { evaluate, type Player } from '@tompo/arena';
 import type { Recipe } from '../recipe/schema.js';
 import type { MetricRow } from '../report/data.js';
 import { SEATS } from './evaluate.js';
 import { opponentsOf } from './experts.js';
 import { validationGames } from './games.js';
+import { played } from './played.js';
 
 const NAMES = {
   U1: 'u1',
@@ -23,7 +23,7 @@ export const validator = (recipe: Recipe): ((policy: Player) => Promise<MetricRo
   const { level, onUnreadable, seats } = recipe.evaluation;
   const opponents = opponentsOf(recipe);
   return async (policy) => {
-    const { summary } = orFail(
+    const { summary } = played(
       await evaluate({
         policy,
         opponents,
@@ -35,7 +35,6 @@ export const validator = (recipe: Recipe): ((policy: Player) => Promise<MetricRo
         examples: 0,
         interval: { resamples: RESAMPLES, level, seed: recipe.seed },
       }),
-      explain,
     );
     return Object.fromEntries(
       Object.entries(NAMES).flatMap(([column, name]) => {

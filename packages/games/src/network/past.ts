@@ -22,7 +22,7 @@ export const after = (before: Past, record: PhaseRecord): Past => ({
 export const listed = (past: Past): readonly PhaseRecord[] => {
   const list = new Array<PhaseRecord>(past?.length ?? 0);
   for (let at: Past = past; at !== null; at = at.before) list[at.length - 1] = at.record;
-  return list;
+  return Object.freeze(list);
 };
 
 type WithHistory = { readonly history: readonly PhaseRecord[] };

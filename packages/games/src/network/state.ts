@@ -94,6 +94,14 @@ export const absentIn = (space: DecisionSpace): Decision => {
   }
 };
 
+/** A record is shown to all seats in all later phases, so that nobody may change it. */
+const closed = (record: PhaseRecord): PhaseRecord => {
+  const rows: readonly unknown[] =
+    record._tag === 'graph' ? [...record.graph, record.graph] : [record.efforts, record.payoffs];
+  for (const row of rows) Object.freeze(row);
+  return Object.freeze(record);
+};
+
 /** The state after a phase: τ goes on by one place, and into the next round at its end. */
 export const advance = (
   frame: Frame,
@@ -106,6 +114,6 @@ export const advance = (
     last ? state.round + 1 : state.round,
     last ? 0 : state.index + 1,
     graph,
-    after(pastOf(state), record),
+    after(pastOf(state), closed(record)),
   );
 };

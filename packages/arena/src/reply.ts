@@ -1,0 +1,106 @@
+/** @file Is what a player gave a reply to the question? Whatever it gives may be asked; nothing throws. */
+import { type Decision, illegal } from '@tompo/games';
+import { explain as explainReply } from '@tompo/rewards';
+import { explain } from './errors.js';
+import type { DecisionRecord } from './record.js';
+import { thrown } from './thrown.js';
+import type { PlayerFailed, Reply, Request } from './types.js';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
+
+const kindOf = (value: unknown): string =>
+  value === undefined ? 'nothing' : value === null ? 'null' : Array.isArray(value) ? 'a list' : typeof value;
+
+/** The decision as plain data of its own: who gave it may change it later. It must be legal. */
+const copyOf = (decision: Decision): Decision => {
+  switch (decision._tag) {
+    case 'links':
+      return { _tag: 'links', to: Array.from(decision.to) };
+    case 'effort':
+      return { _tag: 'effort', value: decision.value };
+    case 'choice':
+      return { _tag: 'choice', index: decision.index };
+  }
+};
+
+/** A legal decision for the question, or what is wrong with what stands there. */
+const decisionOf = (given: unknown, { space }: Request): Decision | string => {
+  if (!isObject(given)) return `its decision is ${kindOf(given)}, not an object with _tag`;
+  const fault = illegal(space, given as Decision);
+  return fault === null ? copyOf(given as Decision) : fault;
+};
+
+const oneOf = (given: Fields, field: string, allowed: readonly unknown[]): string | null =>
+  allowed.includes(given[field])
+    ? null
+    : `${field} of its text is ${JSON.stringify(given[field]) ?? kindOf(given[field])}, not one of ${allowed
+        .map((one) => (one === undefined ? 'nothing' : JSON.stringify(one)))
+        .join(', ')}`;
+
+const textFault = (given: Fields): string | null =>
+  typeof given.text !== 'string'
+    ? `its text is ${kindOf(given.text)}, not a string`
+    : given.stopped !== undefined && typeof given.stopped !== 'string'
+      ? `stopped of its text is ${kindOf(given.stopped)}, not a string`
+      : (oneOf(given, 'ended', [true, false, undefined]) ??
+        oneOf(given, 'style', ['natural', 'compact']) ??
+        oneOf(given, 'reader', [undefined, 'strict', 'lenient']) ??
+        oneOf(given, 'beliefs', [undefined, 'none', 'optional', 'required']));
+
+/** Why an answer was none, in one sentence. */
+export const explainReason = (
+  reason: Extract<DecisionRecord['outcome'], { _tag: 'noncompliant' }>['reason'],
+): string => (reason._tag === 'PlayerFailed' ? explain(reason) : explainReply(reason));
+
+const isSaid = (say: () => unknown): boolean => {
+  const words = say();
+  return typeof words === 'string' && words !== '';
+};
+
+const readGiven = (given: unknown, request: Request): Reply | string => {
+  if (!isObject(given)) return `it gave ${kindOf(given)}, not a reply`;
+  switch (given._tag) {
+    case 'decision': {
+      const decision = decisionOf(given.decision, request);
+      return typeof decision === 'string' ? decision : { _tag: 'decision', decision };
+    }
+    case 'text':
+      return textFault(given) ?? ({ ...given } as unknown as Reply);
+    case 'failed':
+      return isObject(given.error) && isSaid(() => explain(given.error as never))
+        ? (given as unknown as Reply)
+        : 'it gave a failure without an error of this package';
+    case 'noncompliant': {
+      const { text, reason, stood } = given;
+      if (text !== null && typeof text !== 'string')
+        return `its text is ${kindOf(text)}, not a string or null`;
+      if (!isObject(reason) || !isSaid(() => explainReason(reason as never)))
+        return 'it gave a noncompliance without its reason';
+      if (stood === undefined) return { ...given } as unknown as Reply;
+      const played = decisionOf(isObject(stood) ? stood.played : stood, request);
+      return typeof played === 'string'
+        ? played
+        : ({ ...given, stood: { ...(stood as Fields), played } } as unknown as Reply);
+    }
+    default:
+      return `it gave a reply whose _tag is ${typeof given._tag === 'string' ? JSON.stringify(given._tag) : kindOf(given._tag)}, not decision, text or failed`;
+  }
+};
+
+/** The answer of a player that failed. */
+export const failing = (player: string, reason: string): Extract<Reply, { _tag: 'noncompliant' }> => {
+  const failed: PlayerFailed = { _tag: 'PlayerFailed', player, reason };
+  return { _tag: 'noncompliant', text: null, reason: failed };
+};
+
+/** The reply, copied, when it is one to this question and its decision is legal; otherwise that the player failed. */
+export const checkedReply = (player: string, given: unknown, request: Request): Reply => {
+  try {
+    const reply = readGiven(given, request);
+    return typeof reply === 'string' ? failing(player, reply) : reply;
+  } catch (cause) {
+    return failing(player, `what it gave cannot be looked at (${thrown(cause)})`);
+  }
+};
