@@ -1,8 +1,9 @@
 /** @file How far a joint decision is from an equilibrium. */
 import type { Decision, Game } from './contract.js';
+import { gains } from './rounding.js';
 
 /** Regret of each seat: the best it could have had against what the others did, minus what it has. [N], 0 for seats that
- *  do not move. All zeros: a Nash equilibrium of the phase (links valued at the Nash efforts that follow).
+ *  do not move, and where the difference is rounding. All zeros: a Nash equilibrium of the phase (links valued at the Nash efforts that follow).
  *  Null when the game has no analysis. */
 export const regrets = <S, O>(
   game: Game<S, O>,
@@ -15,6 +16,6 @@ export const regrets = <S, O>(
   return Array.from({ length: game.seats }, (_, seat) => {
     if (!movers.has(seat)) return 0;
     const { best, chosen } = analysis.value(state, seat, decisions);
-    return Math.max(0, best - chosen);
+    return gains(best, chosen) > 0 ? best - chosen : 0;
   });
 };

@@ -1,5 +1,4 @@
-/** @file The best public goods graph of more than seven seats: against all graphs of eight, against an independent search,
- *  and by laws. */
+/** @file The best public goods graph of more than seven seats: against an independent search, and by laws. */
 import { describe, expect, it } from 'vitest';
 import { linkCount, type PggModel, pggOptimum, pggPayoffs, pggPlanner, rng } from '../src/index.js';
 import { flip, type Matrix, sum } from './oracles.js';

@@ -1,23 +1,13 @@
 /** @file Improving paths: links are added when both ends gain and cut when one end does, until nobody wants to.
  *  @source Jackson & Watts 2002 (improving paths); Jackson & Wolinsky 1996 (pairwise stability) */
 import { type Adjacency, upperBits, withLink } from '../graph/adjacency.js';
+import { gains } from '../rounding.js';
 
 export interface PathEnd {
   readonly graph: Adjacency;
-  /** False when the path ran into a cycle: then `graph` is where the cycle closed, and no stable graph was met. */
+  /** Is `graph` pairwise stable? An improving path that ran into a cycle ends where the cycle closed, which is not. */
   readonly stable: boolean;
 }
-
-/** Less than this (relatively) is no gain. */
-const GAIN = 1e-10;
-
-/** 1 when `after` is more, −1 when it is less, 0 when it is the same up to rounding. −Infinity may stand for a graph on
- *  which there are no payoffs: then the slack is that of the other, finite one. */
-export const gains = (after: number, before: number): -1 | 0 | 1 => {
-  if (after === before) return 0;
-  const slack = GAIN * Math.max(1, Math.min(Math.abs(after), Math.abs(before)));
-  return after > before + slack ? 1 : after < before - slack ? -1 : 0;
-};
 
 /** Does this pair want to change its link? Cutting: one end gains. Adding: one end gains and none loses. */
 export const wantsChange = (
