@@ -33,10 +33,18 @@ export const resolve = async (specifier, context, next) => {
 
 const HOOK = "globalThis[Symbol.for('tompo.specs')]";
 
+/** The build of tfjs that Node.js loads applies an op's function to its arguments where the ES modules spread them over a
+ *  call. Random ops are watched by that application, so the specs run ops as users in Node.js do. */
+const asInNodeBuild = (source) => {
+  const spread = 'fn(...args)';
+  if (!source.includes(spread)) throw new Error(`tfjs-core's operation.js has no ${spread}`);
+  return source.replace(spread, 'fn.apply(undefined, args)');
+};
+
 /** Every op is made by `op`, every gradient by one of five functions. */
 const led = (url, source) => {
   if (url.endsWith('/tfjs-core/dist/ops/operation.js'))
-    return `${source.replace('export function op(', 'function plainOp(')}
+    return `${asInNodeBuild(source).replace('export function op(', 'function plainOp(')}
 export function op(f) {
   const plain = plainOp(f);
   const led = (...args) => (${HOOK} === undefined ? plain(...args) : ${HOOK}.op(plain, args));

@@ -29,7 +29,8 @@ export const table = (specs: readonly Spec[]): string => {
   return [
     '# TensorFlow.js’s own specs',
     `${specs.length} specs of @tensorflow/tfjs-core apply: they pass in eager tfjs on its cpu backend, and call at least one op or`,
-    'gradient. Each of these calls was compiled, run, and compared with the eager one. The table is made by',
+    'gradient. Each of these calls was compiled, run, and compared with the eager one; gradients and random numbers have only',
+    'the expectations of their spec to meet. Ops are applied as in the build of tfjs that Node.js loads. The table is made by',
     `\`pnpm --filter @tompo/jit specs\`; it fails where a result is wrong or an error unclear. Equal: ${count(specs, 'equal')}.`,
     `Refused: ${refused.length} (${share} %).`,
     '',
