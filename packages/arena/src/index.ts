@@ -40,6 +40,7 @@ export {
   policySeats,
   scoreMatch,
 } from './evaluate/evaluate.js';
+export { FEWEST_GAMES, fewestDiffering } from './evaluate/few.js';
 export {
   evaluationRecords,
   METRICS,

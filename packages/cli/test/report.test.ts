@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { armsOf } from '../src/report/arms.js';
 import { curve, pointsOf, runningMean, tickText } from '../src/report/curve.js';
 import { METRICS, type Paired, PLOTTED, type ReportData } from '../src/report/data.js';
-import { GLOSSARY } from '../src/report/glossary.js';
+import { glossary } from '../src/report/glossary.js';
 import { escapeText, html, raw } from '../src/report/html.js';
 import { pairedPlot, verdict } from '../src/report/interval.js';
 import { placeOf, radiusOf, tiesOf } from '../src/report/network.js';
@@ -58,7 +58,9 @@ describe('the page', () => {
   });
 
   it('explains every metric that it shows', () => {
-    const words = GLOSSARY.map(([term]) => term).join(' ');
+    const words = glossary(0.95)
+      .map(([term]) => term)
+      .join(' ');
     for (const m of PLOTTED) expect(words).toContain(METRIC_WORDS[m].title.slice(0, 2));
   });
 
@@ -156,6 +158,25 @@ describe('what rests on little', () => {
       '0.500 [0.250, 0.750] of 90',
     );
   });
+});
+
+it('levels and the least games of an interval are those of the evaluation, on the page and in its words', () => {
+  const data = syntheticReport();
+  for (const [level, share, differing] of [
+    [0.9, '90 %', 5],
+    [0.995, '99.5 %', 9],
+  ] as const) {
+    const other = { ...data, evaluations: data.evaluations.map((e) => ({ ...e, level })) };
+    const text = reportPage(other);
+    expect(text).toContain(`the bar its ${share} interval over games`);
+    expect(text).toContain(
+      `fewer than 10 games were played, or fewer than ${differing} differ, there is no bar`,
+    );
+    expect(text).not.toContain('fewer than 6 differ');
+    expect(headline(other.evaluations, paired(0.01, 0.05, 0.09), ['tompo', 'grpo'])).toContain(
+      `(${share} interval`,
+    );
+  }
 });
 
 describe('curves', () => {

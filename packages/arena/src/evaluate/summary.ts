@@ -1,4 +1,4 @@
-/** @file Point estimates with 95 % bootstrap intervals over games. */
+/** @file Point estimates with intervals over games: by the bootstrap, or exact where all agree on an end of the scale. */
 import { bootstrapRatio, type Part } from '../bootstrap.js';
 import { seedOf } from '../random.js';
 import { atTheEnd, FEWEST_GAMES } from './few.js';

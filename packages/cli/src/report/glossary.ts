@@ -1,5 +1,8 @@
 /** @file Every number of a report, in a sentence. */
-export const GLOSSARY: readonly (readonly [string, string])[] = [
+import { tooFew } from './told.js';
+
+/** level: of the intervals. */
+export const glossary = (level: number): readonly (readonly [string, string])[] => [
   [
     'U1 compliance',
     'Valid decisions / all decisions. Valid: it can be read, has the right length and range, and no link to oneself. An unreadable answer is never turned into a legal move by the reader; what happens on the table (skip, repeat, default) is a setting.',
@@ -28,7 +31,7 @@ export const GLOSSARY: readonly (readonly [string, string])[] = [
   ],
   [
     'interval',
-    'Bootstrap over games: games are drawn again with replacement many times. Differences are paired: both policies played the same games from the same seats.',
+    `Bootstrap over games: games are drawn again with replacement many times. A share that is 0 or 1 in every game has the interval of Clopper and Pearson instead. Differences are paired: both policies played the same games from the same seats. None is drawn where ${tooFew(level)}, or where all games agree on another value: there it would claim more than is known.`,
   ],
   [
     'ToMPO',

@@ -2,13 +2,13 @@
 import { type Arm, armsOf, labelOf } from './arms.js';
 import { type CurveSpec, curve, legend } from './curve.js';
 import { METRICS, type Paired, PLOTTED, type ReportData } from './data.js';
-import { GLOSSARY } from './glossary.js';
+import { glossary } from './glossary.js';
 import { type Html, html, raw } from './html.js';
 import { metricIntervals, pairedPlot, signed, three, verdict } from './interval.js';
 import { playedCard, playedKey } from './played.js';
 import { roundsSection } from './rounds.js';
 import { style } from './style.js';
-import { counts, ends } from './told.js';
+import { counts, ends, levelOf, percent, tooFew } from './told.js';
 import { comparison, headline, METRIC_WORDS, nextSteps } from './words.js';
 
 const SFT_CURVES: readonly CurveSpec[] = [
@@ -101,7 +101,7 @@ const learning = (data: ReportData, arms: readonly Arm[]): Html | null => {
 <p>First the model learns from the experts (SFT); then each algorithm goes on from that same checkpoint, with the same prompts${sampledWords(data)}.</p>
 ${rl.length === 0 ? null : legend(arms.slice(1))}
 <div class="grid">${[...sft, ...rl]}</div>
-${validation.length === 0 ? null : html`<h3>Small evaluations on the way</h3><p class="small soft">A few validation games, apart from the held-out ones, played every so many steps; bands are bootstrap intervals.</p><div class="grid four">${validation}</div>`}</section>`;
+${validation.length === 0 ? null : html`<h3>Small evaluations on the way</h3><p class="small soft">A few validation games, apart from the held-out ones, played every so many steps; bands are intervals over games.</p><div class="grid four">${validation}</div>`}</section>`;
 };
 
 const pairsOf = (paired: readonly Paired[]): readonly (readonly [string, string])[] => [
@@ -112,13 +112,13 @@ const outcome = (data: ReportData, arms: readonly Arm[]): Html | null => {
   if (data.evaluations.length === 0) return null;
   const arm = (name: string) => arms.find((a) => a.name === name);
   const present = arms.filter((a) => data.evaluations.some((e) => e.arm === a.name));
-  const level = Math.round((data.evaluations[0]?.level ?? 0.95) * 100);
+  const level = levelOf(data.evaluations);
   return html`<section id="comparison"><h2>Before and after, on games none of them has seen</h2>
-<p>${data.evaluations[0]?.games ?? 0} held-out games, the same for all; the others at the table: ${data.evaluations[0]?.opponents ?? ''}. All policies are sampled at temperature ${data.temperature}. A mark is the mean, the bar its ${level} % bootstrap interval over games.</p>
+<p>${data.evaluations[0]?.games ?? 0} held-out games, the same for all; the others at the table: ${data.evaluations[0]?.opponents ?? ''}. All policies are sampled at temperature ${data.temperature}. A mark is the mean, the bar its ${percent(level)} interval over games.</p>
 ${legend(present)}
 <div class="grid">${PLOTTED.map((m) => metricIntervals(m, present, data.evaluations))}</div>
 <h3>Differences, game by game</h3>
-<p>Each game is played by all, so the differences are paired. A bar that crosses zero means: not told apart by this many games. Where fewer than 10 games were played, or fewer than 6 differ, there is no bar: nothing can be told. A coloured bar leaves zero out; its colour is that of the better one.</p>
+<p>Each game is played by all, so the differences are paired. A bar that crosses zero means: not told apart by this many games. Where ${tooFew(level)}, there is no bar: nothing can be told. A coloured bar leaves zero out; its colour is that of the better one.</p>
 <div class="grid">${pairsOf(data.paired).flatMap(([a, b]) => {
     const [left, right] = [arm(a), arm(b)];
     return left === undefined || right === undefined
@@ -183,7 +183,7 @@ ${
         .join(' · ')}</p>`
 }
 <details><summary>The recipe, every default filled in</summary><pre>${data.recipeText}</pre></details></section>
-<section id="glossary"><h2>What the words mean</h2><dl class="glossary">${GLOSSARY.map(([term, text]) => html`<dt>${term}</dt><dd>${text}</dd>`)}</dl></section>
+<section id="glossary"><h2>What the words mean</h2><dl class="glossary">${glossary(levelOf(data.evaluations)).map(([term, text]) => html`<dt>${term}</dt><dd>${text}</dd>`)}</dl></section>
 <section id="next"><h2>What to try next</h2><ul>${nextSteps(data.name, data.paired, data.algorithms).map((s) => html`<li>${s}</li>`)}</ul></section>`;
 };
 

@@ -1,5 +1,6 @@
 /** @file What an interval tells: which way a difference goes, its ends in words, and the counts it rests on. */
-import type { Interval } from './data.js';
+import { FEWEST_GAMES, fewestDiffering } from '@tompo/arena';
+import type { Evaluation, Interval } from './data.js';
 
 type Known = NonNullable<Interval>;
 
@@ -15,11 +16,21 @@ export const ends = (v: Known, number: (x: number) => string, between = ' to '):
 export const why = ({ n, differing }: Known): string =>
   differing === 0
     ? 'no game differs'
-    : n < 10
+    : n < FEWEST_GAMES
       ? `no interval: ${games(n)}`
       : differing !== undefined
         ? `no interval: ${games(differing)} differ`
         : 'no interval: all games agree';
+
+/** The level of the intervals of a report's evaluations. */
+export const levelOf = (evaluations: readonly Evaluation[]): number => evaluations[0]?.level ?? 0.95;
+
+/** 0.95 → '95 %', 0.995 → '99.5 %'. */
+export const percent = (level: number): string => `${Number((100 * level).toFixed(3))} %`;
+
+/** 'fewer than 10 games were played, or fewer than 6 differ', as the evaluation has it at this level. */
+export const tooFew = (level: number): string =>
+  `fewer than ${FEWEST_GAMES} games were played, or fewer than ${fewestDiffering(level)} differ`;
 
 const games = (n: number): string => `only ${n} game${n === 1 ? '' : 's'}`;
 

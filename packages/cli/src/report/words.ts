@@ -4,7 +4,7 @@ import { invocation } from '../screen/invocation.js';
 import { pathWord } from '../screen/quoted.js';
 import { labelOf } from './arms.js';
 import type { Evaluation, Interval, MetricName, Paired } from './data.js';
-import { ends, told } from './told.js';
+import { ends, levelOf, percent, told } from './told.js';
 
 export const METRIC_WORDS: Readonly<Record<MetricName, { title: string; short: string; says: string }>> = {
   U1: { title: 'U1 compliance', short: 'U1', says: 'share of decisions that could be read and were legal' },
@@ -51,7 +51,7 @@ const points = (x: number): string => `${x > 0 ? '+' : ''}${two(x)}`;
 const find = (rows: readonly Paired[], a: string, b: string, metric: MetricName): Interval =>
   rows.find((r) => r.a === a && r.b === b && r.metric === metric)?.difference ?? null;
 
-/** 'higher by +0.05 (95 % interval +0.01 to +0.09)' or its opposite, or not told apart. */
+/** 'higher by +0.05 (+0.01 to +0.09)' or its opposite, or not told apart. */
 const compared = (d: NonNullable<Interval>): string => {
   const range = ends(d, points);
   const way = told(d);
@@ -107,12 +107,13 @@ export const headline = (
   if (d === null || a === undefined || b === undefined) return base;
   const way = told(d);
   const range = ends(d, points);
+  const interval = `${percent(levelOf(evaluations))} interval`;
   const tail =
     way > 0
-      ? `${labelOf(a)} did better than ${labelOf(b)} by ${two(d.mean)} (95 % interval ${range}).`
+      ? `${labelOf(a)} did better than ${labelOf(b)} by ${two(d.mean)} (${interval} ${range}).`
       : way < 0
-        ? `${labelOf(b)} did better than ${labelOf(a)} by ${two(-d.mean)} (95 % interval of the difference ${range}).`
-        : `The difference of ${labelOf(a)} and ${labelOf(b)}, ${points(d.mean)} (${d.low === null ? '' : '95 % interval '}${range}), is too small for this many games to tell.`;
+        ? `${labelOf(b)} did better than ${labelOf(a)} by ${two(-d.mean)} (${interval} of the difference ${range}).`
+        : `The difference of ${labelOf(a)} and ${labelOf(b)}, ${points(d.mean)} (${d.low === null ? '' : `${interval} `}${range}), is too small for this many games to tell.`;
   return `${base} ${tail}`;
 };
 

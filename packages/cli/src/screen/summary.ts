@@ -1,7 +1,7 @@
 /** @file The end of a run on the screen: U1–U4 of every policy, paired differences, where things lie, what next. */
 import { labelOf } from '../report/arms.js';
 import { type Interval, METRICS, type Paired, type ReportData } from '../report/data.js';
-import { ends, told } from '../report/told.js';
+import { ends, levelOf, percent, told, tooFew } from '../report/told.js';
 import { headline, METRIC_WORDS, nextSteps, type RunWords } from '../report/words.js';
 import type { RunFolder } from '../run/folder.js';
 import type { Paint } from './paint.js';
@@ -41,7 +41,7 @@ export const pairedTable = (paired: readonly Paired[]): string =>
 
 /** words: how commands name this run. */
 export const summary = (data: ReportData, folder: RunFolder, paint: Paint, words: RunWords): string => {
-  const level = Math.round((data.evaluations[0]?.level ?? 0.95) * 100);
+  const level = levelOf(data.evaluations);
   return [
     '',
     paint.bold(headline(data.evaluations, data.paired, data.algorithms)),
@@ -49,7 +49,7 @@ export const summary = (data: ReportData, folder: RunFolder, paint: Paint, words
     metricsTable(data),
     ...(data.paired.length === 0 ? [] : ['', pairedTable(data.paired)]),
     paint.dim(
-      `[ ] ${level} % bootstrap intervals over ${data.evaluations[0]?.games ?? 0} held-out games; differences are paired by game; * leaves 0 out. of: decisions, or effort phases, counted; k/n: games that differ. No interval below 10 games, or 6 that differ.`,
+      `[ ] ${percent(level)} intervals over ${data.evaluations[0]?.games ?? 0} held-out games; differences are paired by game; * leaves 0 out. of: decisions, or effort phases, counted; k/n: games that differ. No interval where ${tooFew(level)}.`,
     ),
     ...(data.notes === undefined || data.notes.length === 0 ? [] : ['', ...data.notes]),
     '',

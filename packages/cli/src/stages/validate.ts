@@ -7,7 +7,8 @@ import { opponentsOf } from './experts.js';
 import { validationGames } from './games.js';
 import { played } from './played.js';
 
-const NAMES = {
+/** Columns of a metrics row, and the arena's names of what stands there. */
+export const COLUMNS = {
   U1: 'u1',
   U2all: 'u2',
   U2compliant: 'u2Compliant',
@@ -17,7 +18,7 @@ const NAMES = {
 } as const;
 const RESAMPLES = 300;
 
-/** Columns of a metrics row: each metric with the ends of its bootstrap interval; metrics without value are absent. */
+/** Each metric with the ends of its interval and what it counts; metrics without value are absent. */
 export const validator = (recipe: Recipe): ((policy: Player) => Promise<MetricRow>) => {
   const games = validationGames(recipe);
   const { level, onUnreadable, seats } = recipe.evaluation;
@@ -37,7 +38,7 @@ export const validator = (recipe: Recipe): ((policy: Player) => Promise<MetricRo
       }),
     );
     return Object.fromEntries(
-      Object.entries(NAMES).flatMap(([column, name]) => {
+      Object.entries(COLUMNS).flatMap(([column, name]) => {
         const found = summary.all?.[name];
         if (found === undefined || found.value === null) return [];
         return [
