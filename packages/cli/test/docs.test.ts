@@ -146,6 +146,14 @@ describe('errors and hints', () => {
         );
       expect([...new Set(named)].filter((n) => !known.has(n) && !foreign.has(n))).toEqual([]);
     });
+
+  it('name what TensorFlow.js has', () => {
+    const named = PACKAGES.flatMap((name) => (sources.get(name) ?? []).flatMap(sentences)).flatMap((text) =>
+      [...text.matchAll(/\btf((?:\.[a-z]\w*)+)/gi)].flatMap(([, path = '']) => path.slice(1).split('.')),
+    );
+    expect(named).toContain('keep');
+    expect([...new Set(named)].filter((name) => !TENSORFLOW.includes(name))).toEqual([]);
+  });
 });
 
 describe('defaults in tables', () => {
