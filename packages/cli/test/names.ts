@@ -63,7 +63,8 @@ export const nodes = (node: ts.Node): readonly ts.Node[] => {
   return found;
 };
 
-/** Fields of types, keys of records, parameters, and the words that options may be: what a caller can write. */
+/** Fields of types, keys of records, parameters, variables of the environment, and the words that options
+ *  may be: what a caller can write. */
 export const writable = (sources: readonly ts.SourceFile[]): readonly string[] =>
   sources.flatMap(nodes).flatMap((node): readonly string[] => {
     if (
@@ -76,6 +77,8 @@ export const writable = (sources: readonly ts.SourceFile[]): readonly string[] =
       ts.isParameter(node)
     )
       return ts.isIdentifier(node.name) || ts.isStringLiteral(node.name) ? [node.name.text] : [];
+    if (ts.isPropertyAccessExpression(node) && node.expression.getText() === 'process.env')
+      return [node.name.text];
     return ts.isStringLiteral(node) && isChoice(node) ? [node.text] : [];
   });
 
