@@ -8,6 +8,7 @@ import {
   type Evaluation,
   evaluate,
   gameSource,
+  type MatchRecord,
   METRICS,
   type MetricName,
   metricParts,
@@ -426,5 +427,94 @@ describe('compare', () => {
     const refused = compare(a, b);
     expect(E.isLeft(refused) && refused.left._tag === 'NotPaired' && refused.left.missing).toHaveLength(2);
     expect(E.isLeft(refused) && explain(refused.left)).toContain('not of the same games');
+  });
+});
+
+describe('in batches', () => {
+  const left = <L, A>(either: E.Either<L, A>): L => {
+    if (E.isRight(either)) throw new Error('a Right');
+    return either.left;
+  };
+  /** A noisy planner that counts how often it is asked at once, and how much. */
+  const counting = () => {
+    const asked: number[] = [];
+    const player = noisy(0.4, planner);
+    const policy: typeof planner = {
+      name: player.name,
+      act: (requests) => {
+        asked.push(requests.length);
+        return player.act(requests);
+      },
+    };
+    return { policy, asked };
+  };
+  const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+  const settings = { opponents: planner, examples: 40, reference: planner, interval: { resamples: 50 } };
+
+  it('gives what one batch gives, and asks of no more games at once', async () => {
+    const [one, many] = [counting(), counting()];
+    const sizes: number[] = [];
+    const whole = await run({ ...settings, policy: one.policy });
+    const parts = await run({
+      ...settings,
+      policy: many.policy,
+      sideBySide: 16,
+      onPlayed: (records) => sizes.push(records.length),
+    });
+    expect(parts).toEqual(whole);
+    expect(sizes).toEqual([16, 16, 8]);
+    expect([Math.max(...one.asked), Math.max(...many.asked)]).toEqual([40, 16]);
+  });
+
+  it('a signal ends it; it goes on from the games that were played, to the same JSON', async () => {
+    const whole = await run({ ...settings, policy: counting().policy, sideBySide: 8 });
+    const stop = new AbortController();
+    const kept: MatchRecord[] = [];
+    const stopped = await evaluate({
+      ...settings,
+      policy: counting().policy,
+      games,
+      sideBySide: 8,
+      signal: stop.signal,
+      onPlayed: (records) => {
+        kept.push(...records);
+        if (kept.length === 24) stop.abort();
+      },
+    });
+    expect(left(stopped)).toMatchObject({ _tag: 'Aborted' });
+    expect(kept).toHaveLength(24);
+    // 21 of them: the third batch is not whole, and is played again beside the same games.
+    for (const count of [24, 21]) {
+      const indices: number[] = [];
+      const { policy, asked } = counting();
+      const rest = right(
+        await evaluate(
+          { ...settings, policy, games, sideBySide: 8, played: plain(kept.slice(0, count)) },
+          ({ finished }) => indices.push(...finished.map(({ index }) => index)),
+        ),
+      );
+      expect(JSON.stringify(rest)).toBe(JSON.stringify(whole));
+      expect(Math.max(...asked)).toBe(8);
+      const from = count === 24 ? 24 : 16;
+      expect(indices.sort((a, b) => a - b)).toEqual(Array.from({ length: 40 - from }, (_, i) => from + i));
+    }
+    const none = counting();
+    const { examples: played } = whole;
+    expect(await run({ ...settings, policy: none.policy, played, sideBySide: 8 })).toEqual(whole);
+    expect(none.asked).toEqual([]);
+  });
+
+  it('refuses records of other games, other seeds, other players, and batches of no games', async () => {
+    const { examples } = await run({ examples: 2 });
+    const [first, second] = examples as [MatchRecord, MatchRecord];
+    const refused = async (options: Partial<Parameters<typeof evaluate>[0]>) =>
+      explain(left(await evaluate({ policy: planner, opponents: planner, games, ...options })));
+    expect(await refused({ played: [second] })).toContain('played[0]');
+    expect(await refused({ played: [first, first] })).toContain('played[1]');
+    expect(await refused({ played: [{ ...first, seed: first.seed + 1 }] })).toContain('played[0]');
+    expect(await refused({ played: [first], policy: nash })).toContain('played[0]');
+    expect(await refused({ played: [first, second], games: games.slice(0, 1) })).toContain('played[1]');
+    for (const sideBySide of [0, 1.5, Number.NaN])
+      expect(await refused({ sideBySide })).toContain('sideBySide');
   });
 });

@@ -38,6 +38,13 @@ export interface EvaluateOptions {
   readonly interval?: IntervalChanges | undefined;
   /** Ends the evaluation before the next phase of its games, with a Left `Aborted`. */
   readonly signal?: AbortSignal | undefined;
+  /** Games that are played side by side; default all. One batch is asked of the policy at once. */
+  readonly sideBySide?: number | undefined;
+  /** Called with the records of each batch of `sideBySide` games when its last game has ended. */
+  readonly onPlayed?: ((records: readonly MatchRecord[]) => void) | undefined;
+  /** Records of the first games, as `onPlayed` had them in an evaluation that was stopped: they are scored, not played
+   *  again. A batch of which some are missing is played whole, so that every game is played beside the same others. */
+  readonly played?: readonly MatchRecord[] | undefined;
 }
 
 export interface GameScore {
@@ -116,42 +123,105 @@ export const scoreMatch = (
   return E.right({ key, game: record.game, seed: record.seed, seats, parts, payoff });
 };
 
-/** Plays the games and scores the policy. Same games, seeds and players, same JSON. */
+const seatingOf = (
+  { game, seed }: SeededGame,
+  mine: readonly number[],
+  policy: Player,
+  opponents: readonly Player[],
+): Seating => ({
+  game,
+  seed,
+  players: Array.from({ length: game.seats }, (_, seat) =>
+    mine.includes(seat) ? policy : opponentAt(opponents, { game, seed }, seat),
+  ),
+});
+
+/** Records that are not of the games in their places, or not of these players. */
+const playedFaults = (
+  played: readonly MatchRecord[],
+  seatings: readonly Seating[],
+): readonly OptionFault[] => {
+  const is = ({ game, players, seed }: Seating, record: MatchRecord): boolean =>
+    record?.players?.join() === players.map((player) => player?.name).join() &&
+    gameKey({ game: { ...game, id: record.game, params: record.params }, seed: record.seed }) ===
+      gameKey({ game, seed });
+  const wrong = played.findIndex((record, i) => {
+    const seating = seatings[i];
+    return seating === undefined || !is(seating, record);
+  });
+  return wrong < 0
+    ? []
+    : [
+        {
+          path: `played[${wrong}]`,
+          value: played[wrong]?.game,
+          expected: `the record of games[${wrong}] with these players`,
+        },
+      ];
+};
+
+/** Plays what is not played yet, batch by batch. */
+const playBatches = async (
+  seatings: readonly Seating[],
+  { policy, played = [], sideBySide, onPlayed, ...options }: EvaluateOptions,
+  onProgress?: (progress: Progress) => void,
+): Promise<E.Either<ArenaError, readonly MatchRecord[]>> => {
+  const size = Math.min(sideBySide ?? seatings.length, seatings.length);
+  const whole = played.length >= seatings.length ? seatings.length : Math.floor(played.length / size) * size;
+  const records = played.slice(0, whole);
+  for (let from = whole; from < seatings.length; from += size) {
+    const batch = await play(
+      {
+        games: seatings.slice(from, from + size),
+        onUnreadable: options.onUnreadable ?? 'skip',
+        values: [policy],
+        reader: options.reader,
+        signal: options.signal,
+        timeoutMs: options.timeoutMs,
+        ...(options.beliefs === undefined ? {} : { beliefs: options.beliefs }),
+        ...(options.reference === undefined ? {} : { reference: options.reference }),
+      },
+      (now) =>
+        onProgress?.({
+          ...now,
+          finished: now.finished.map(({ index, record }) => ({ index: from + index, record })),
+        }),
+    );
+    if (E.isLeft(batch)) {
+      return batch;
+    }
+    records.push(...batch.right);
+    onPlayed?.(batch.right);
+  }
+  return E.right(records);
+};
+
+/** Plays the games and scores the policy. Same games, seeds and players, same JSON.
+ *  onProgress: called after each joint phase of the batch that is played. */
 export const evaluate = async (
   options: EvaluateOptions,
   onProgress?: (progress: Progress) => void,
 ): Promise<E.Either<ArenaError, Evaluation>> => {
-  const { policy, games, seats = 'one', onUnreadable = 'skip', examples = 3 } = options;
+  const { policy, games, seats = 'one', onUnreadable = 'skip', examples = 3, sideBySide } = options;
   const opponents = [options.opponents].flat();
   const faults: readonly OptionFault[] = [
     ...(opponents.length > 0 ? [] : [{ path: 'opponents', value: [], expected: 'at least one player' }]),
     ...seedFaults('interval.seed', options.interval?.seed ?? 0),
+    ...(sideBySide === undefined || (Number.isInteger(sideBySide) && sideBySide >= 1)
+      ? []
+      : [{ path: 'sideBySide', value: sideBySide, expected: 'a whole number above 0' }]),
+    ...games.flatMap(({ seed }, i) => seedFaults(`games[${i}].seed`, seed)),
   ];
   if (faults.length > 0) {
     return E.left({ _tag: 'InvalidOptions', of: 'evaluate', faults });
   }
   const seated = games.map((game) => policySeats(game, seats));
-  const records = await play(
-    {
-      games: games.map(
-        ({ game, seed }, i): Seating => ({
-          game,
-          seed,
-          players: Array.from({ length: game.seats }, (_, seat) =>
-            seated[i]?.includes(seat) ? policy : opponentAt(opponents, { game, seed }, seat),
-          ),
-        }),
-      ),
-      onUnreadable,
-      values: [policy],
-      reader: options.reader,
-      signal: options.signal,
-      timeoutMs: options.timeoutMs,
-      ...(options.beliefs === undefined ? {} : { beliefs: options.beliefs }),
-      ...(options.reference === undefined ? {} : { reference: options.reference }),
-    },
-    onProgress,
-  );
+  const seatings = games.map((game, i) => seatingOf(game, seated[i] as readonly number[], policy, opponents));
+  const foreign = playedFaults(options.played ?? [], seatings);
+  if (foreign.length > 0) {
+    return E.left({ _tag: 'InvalidOptions', of: 'evaluate', faults: foreign });
+  }
+  const records = await playBatches(seatings, options, onProgress);
   if (E.isLeft(records)) {
     return records;
   }

@@ -15,6 +15,8 @@ export interface RunFolder {
   readonly paired: string;
   /** The whole training state of a stage, to go on from. */
   readonly checkpoint: (name: string) => string;
+  /** The games that an evaluation has played, to go on from; gone once it is whole. */
+  readonly playedGames: (arm: string) => string;
   readonly timings: string;
   /** The finished stages, for people and scripts. */
   readonly done: string;
@@ -34,6 +36,7 @@ export const runFolder = (dir: string): RunFolder => ({
   playthroughs: join(dir, 'eval', 'playthroughs.json'),
   paired: join(dir, 'eval', 'paired.json'),
   checkpoint: (name) => join(dir, 'checkpoints', `${name}.safetensors`),
+  playedGames: (arm) => join(dir, 'checkpoints', `${arm}.games.jsonl`),
   timings: join(dir, 'timings.json'),
   done: join(dir, 'stages.json'),
   made: join(dir, 'made'),

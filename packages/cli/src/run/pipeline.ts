@@ -1,15 +1,16 @@
 /** @file Runs stages in order: times them, records what they were made of, and says of each that is not run why. */
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import type { Recipe } from '../recipe/schema.js';
 import type { Progress } from '../screen/progress.js';
 import { clearStages } from './clear.js';
 import type { RunContext } from './context.js';
 import type { LazyExecutor } from './executor.js';
+import { writing } from './files.js';
 import { fitOf, parentsNow } from './fit.js';
 import type { RunFolder } from './folder.js';
 import { refuse, type Step } from './plan.js';
 import { checkpointsOf } from './products.js';
-import { noteBegun, noteDone } from './records.js';
+import { noteBegun, noteDone, recordOf } from './records.js';
 import { markOf, marksOf, restingOn } from './stages.js';
 import { recordTime } from './timings.js';
 
@@ -41,6 +42,10 @@ const stageOf = async (context: RunContext, mark: string): Promise<void> => {
       report(context);
     }
   }
+};
+
+const removeAll = (paths: readonly string[]): void => {
+  for (const path of paths) writing(path, () => rmSync(path, { force: true }));
 };
 
 export interface PipelineOptions {
@@ -83,11 +88,15 @@ export const pipeline = (options: PipelineOptions): Pipeline => {
   const make = async (mark: string): Promise<void> => {
     const parents = parentsNow(context, mark);
     const checkpoints = checkpointsOf(folder, mark);
+    const isEvaluation = markOf(mark).stage === 'eval';
+    // nothing in played games says which models played them: the record does
+    if (isEvaluation && recordOf(folder, mark) === null) removeAll(checkpoints);
     // of a checkpoint without a record only the trainer can tell whether it belongs here
     if (checkpoints.length > 0 && !checkpoints.some((path) => existsSync(path)))
       noteBegun(folder, recipe, mark, parents);
     await timed(mark);
     if (mark !== 'report') noteDone(folder, recipe, mark, parents);
+    if (isEvaluation) removeAll(checkpoints);
   };
   const take = async ({ mark, act }: Step): Promise<void> => {
     if (act === 'again') clearStages(folder, recipe, restingOn(recipe, mark));

@@ -38,10 +38,12 @@ export const curvesOf = (folder: RunFolder, mark: string): readonly string[] => 
   return arm === null ? [] : [folder.metrics(arm)];
 };
 
-/** The state that a stage that learns goes on from. */
+/** What a stage that was stopped goes on from. */
 export const checkpointsOf = (folder: RunFolder, mark: string): readonly string[] => {
-  const arm = learner(mark);
-  return arm === null ? [] : [folder.checkpoint(arm)];
+  const { stage, arm } = markOf(mark);
+  if (stage === 'eval') return [folder.playedGames(arm)];
+  const name = learner(mark);
+  return name === null ? [] : [folder.checkpoint(name)];
 };
 
 export type Digests = Readonly<Record<string, string>>;

@@ -8,9 +8,13 @@ import { opponentsOf, playerOf } from './experts.js';
 import { heldoutGames } from './games.js';
 import { loadArm, loadSft } from './models.js';
 import { played } from './played.js';
+import { openPlayedGames } from './playedGames.js';
 import { openPolicy } from './policy.js';
 import { countReasons } from './reasons.js';
 import { shownGames } from './shown.js';
+
+/** Games of a batch: what an interrupt loses at most. Fewer would make the batches of the policy slow. */
+const SIDE_BY_SIDE = 32;
 
 export const SEATS = { random: 'one', first: 'zero', all: 'all' } as const satisfies Record<
   RunContext['recipe']['evaluation']['seats'],
@@ -31,9 +35,10 @@ export const evaluate = async (context: RunContext, arm: string): Promise<void> 
   const model = await loadSft(folder, recipe);
   const adapter = await loadArm(folder, arm, model);
   const executor = await context.executor();
+  const log = await openPlayedGames(folder.playedGames(arm), games.length, SIDE_BY_SIDE, progress.line);
   const policy = openPolicy(recipe, model, adapter, executor);
   const stage = progress.stage(`eval ${arm}`, games.length, 'games');
-  let finished = 0;
+  let finished = log.kept.length;
   try {
     const ended = await evaluateArena(
       {
@@ -48,6 +53,9 @@ export const evaluate = async (context: RunContext, arm: string): Promise<void> 
         examples: games.length,
         interval: { resamples: options.bootstrap, level: options.level, seed: recipe.seed },
         signal,
+        sideBySide: SIDE_BY_SIDE,
+        played: log.kept,
+        onPlayed: log.write,
       },
       (now) => {
         finished += now.finished.length;
@@ -55,7 +63,7 @@ export const evaluate = async (context: RunContext, arm: string): Promise<void> 
       },
     );
     if (E.isLeft(ended) && ended.left._tag === 'Aborted') {
-      stage.stop('stopped');
+      stage.stop(`stopped with ${log.count()} of ${games.length} games kept`);
       return fail({ _tag: 'Interrupted', stage: `eval ${arm}`, resume: resumeWith });
     }
     const result = played(ended);
@@ -70,6 +78,7 @@ export const evaluate = async (context: RunContext, arm: string): Promise<void> 
     const { u1, u3 } = result.summary.all ?? {};
     stage.finish([`U1 ${shown(u1?.value)}`, `U3 ${shown(u3?.value)}`]);
   } finally {
+    log.close();
     await policy.dispose();
   }
 };

@@ -73,13 +73,19 @@ export const train = async (context: RunContext, algorithm: Algorithm): Promise<
   const resume = await begun(folder, name);
   const score = scorer(recipe);
   const policy = openPolicy(recipe, model, adapter, executor);
-  const validate = validator(recipe);
+  const validate = validator(recipe, signal);
   const stage = progress.stage(name, rl.steps, 'steps');
   const log = openMetrics(folder, name, resume, progress.line);
-  const validation = async (step: number, worn: Adapter): Promise<MetricRow> =>
-    rl.evaluateEvery > 0 && step % rl.evaluateEvery === 0
-      ? validate(policy.player(name, worn, recipe.evaluation.temperature))
-      : {};
+  const stopped = (step: number): never => {
+    stage.stop(`stopped after step ${step}`);
+    return fail({ _tag: 'Interrupted', stage: `train ${name}`, resume: resumeWith });
+  };
+  const validation = async (step: number, worn: Adapter): Promise<MetricRow> => {
+    if (rl.evaluateEvery === 0 || step % rl.evaluateEvery !== 0) return {};
+    const row = await validate(policy.player(name, worn, recipe.evaluation.temperature));
+    // the step comes again, with its validation
+    return row ?? stopped(Math.max(0, step - 1));
+  };
   try {
     if ((resume?.step ?? 0) === 0 && log.rows.length === 0) {
       const before = await validation(0, adapter);
@@ -110,11 +116,8 @@ export const train = async (context: RunContext, algorithm: Algorithm): Promise<
     for (;;) {
       const next = await run.next();
       if (next.done === true) {
-        const { stopped, steps, adapter: trained } = next.value;
-        if (stopped === 'aborted') {
-          stage.stop(`stopped after step ${steps}`);
-          return fail({ _tag: 'Interrupted', stage: `train ${name}`, resume: resumeWith });
-        }
+        const { stopped: how, steps, adapter: trained } = next.value;
+        if (how === 'aborted') return stopped(steps);
         log.finish();
         const { config } = trained;
         orFail(

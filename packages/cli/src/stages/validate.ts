@@ -1,5 +1,6 @@
 /** @file Small evaluations while training: U1–U4 on a few games that count nowhere else. */
 import { evaluate, type Player } from '@tompo/arena';
+import { either as E } from 'fp-ts';
 import type { Recipe } from '../recipe/schema.js';
 import type { MetricRow } from '../report/data.js';
 import { SEATS } from './evaluate.js';
@@ -18,25 +19,30 @@ export const COLUMNS = {
 } as const;
 const RESAMPLES = 300;
 
-/** Each metric with the ends of its interval and what it counts; metrics without value are absent. */
-export const validator = (recipe: Recipe): ((policy: Player) => Promise<MetricRow>) => {
+/** Each metric with the ends of its interval and what it counts; metrics without value are absent. Null where the signal
+ *  stopped it. */
+export const validator = (
+  recipe: Recipe,
+  signal: AbortSignal,
+): ((policy: Player) => Promise<MetricRow | null>) => {
   const games = validationGames(recipe);
   const { level, onUnreadable, seats } = recipe.evaluation;
   const opponents = opponentsOf(recipe);
   return async (policy) => {
-    const { summary } = played(
-      await evaluate({
-        policy,
-        opponents,
-        games,
-        seats: SEATS[seats],
-        onUnreadable,
-        beliefs: recipe.text.beliefs,
-        reader: recipe.text.reader,
-        examples: 0,
-        interval: { resamples: RESAMPLES, level, seed: recipe.seed },
-      }),
-    );
+    const ended = await evaluate({
+      policy,
+      opponents,
+      games,
+      seats: SEATS[seats],
+      onUnreadable,
+      beliefs: recipe.text.beliefs,
+      reader: recipe.text.reader,
+      examples: 0,
+      interval: { resamples: RESAMPLES, level, seed: recipe.seed },
+      signal,
+    });
+    if (E.isLeft(ended) && ended.left._tag === 'Aborted') return null;
+    const { summary } = played(ended);
     return Object.fromEntries(
       Object.entries(COLUMNS).flatMap(([column, name]) => {
         const found = summary.all?.[name];
