@@ -809,7 +809,10 @@ describe('the whole check', () => {
     planner: () => [choose(1), choose(1)],
     nash: () => [choose(1), choose(1)],
     plannerWelfare: () => 2,
-    value: () => ({ chosen: 0, best: 0, worst: 0 }),
+    value: (_s, seat, d) => {
+      const own = d[seat];
+      return { chosen: own?._tag === 'choice' ? own.index : Number.NaN, best: 1, worst: 0 };
+    },
   };
   it('a game that conforms, with the defaults and with each option', () => {
     const seeds: (number | string)[] = [];

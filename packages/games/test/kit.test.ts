@@ -335,3 +335,74 @@ describe('broken games are caught', () => {
     }
   });
 });
+
+describe('solutions and claims that are false are found, with a sentence that names what', () => {
+  const full = right(bcz({ n: 4, alpha: [1, 2, 3, 4], delta: 0.1, cost: 0.1, maxEffort: 9 }));
+  const own = right(
+    bcz({ n: 4, alpha: [1, 2, 3, 4], delta: 0.1, cost: 0.1, maxEffort: 9, observability: 'own' }),
+  );
+  type Analysis = NonNullable<NetworkGame['analysis']>;
+  const solved = (more: (analysis: Analysis) => Partial<Analysis>, game = full): NetworkGame => {
+    const analysis = game.analysis as Analysis;
+    return { ...game, analysis: { ...analysis, ...more(analysis) } };
+  };
+  const claimed = (game: NetworkGame, information: 'perfect' | 'imperfect'): NetworkGame => ({
+    ...game,
+    claims: { ...game.claims, information },
+  });
+  const planted: [string, RegExp, NetworkGame][] = [
+    ['planner plays selfishly', /analysis\.planner is wrong: played/, solved((a) => ({ planner: a.nash }))],
+    [
+      'W* is more than the planner earns',
+      /analysis\.planner is wrong: played/,
+      solved((a) => ({ plannerWelfare: (s) => a.plannerWelfare(s) * 1.2 })),
+    ],
+    [
+      'value negated',
+      /analysis\.value is wrong: seat 0: chosen .*the sign is wrong/,
+      solved((a) => ({
+        value: (s, i, d) => {
+          const v = a.value(s, i, d);
+          return { chosen: -v.chosen, best: -v.worst, worst: -v.best };
+        },
+      })),
+    ],
+    [
+      'value of another seat',
+      /analysis\.value is wrong: seat 0: chosen .*is what seat 1 gets/,
+      solved((a) => ({ value: (s, i, d) => a.value(s, (i + 1) % 4, d) })),
+    ],
+    [
+      'best too high',
+      /analysis\.value is wrong: seat 0: best is/,
+      solved((a) => ({ value: (s, i, d) => ({ ...a.value(s, i, d), best: a.value(s, i, d).best + 1 }) })),
+    ],
+    [
+      'best is what was chosen',
+      /analysis\.value is wrong: seat \d: best is/,
+      solved((a) => ({ value: (s, i, d) => ({ ...a.value(s, i, d), best: a.value(s, i, d).chosen }) })),
+    ],
+    [
+      'worst too low',
+      /analysis\.value is wrong: seat 0: worst is/,
+      solved((a) => ({ value: (s, i, d) => ({ ...a.value(s, i, d), worst: a.value(s, i, d).worst - 1 }) })),
+    ],
+    ['types hidden, perfect claimed', /information: perfect .*sees null at/, claimed(own, 'perfect')],
+    [
+      'past hidden, perfect claimed',
+      /information: perfect .*differ by the decision of seat/,
+      { ...full, observe: (s, seat) => ({ ...full.observe(s, seat), history: [] }) },
+    ],
+    [
+      'nothing hidden, imperfect claimed',
+      /information: imperfect .*all seats see the same/,
+      claimed(full, 'imperfect'),
+    ],
+  ];
+  it.each(planted)('%s', (_, sentence, game) => {
+    expect(sentences(checkGame(game, { playouts: 3, enumerateUpTo: 0 })).join('\n')).toMatch(sentence);
+  });
+  it('and the same games without the fault are not', () => {
+    for (const game of [full, own]) expect(sentences(checkGame(game, { playouts: 3 }))).toEqual([]);
+  });
+});

@@ -4,8 +4,10 @@ import { rng } from '../rng.js';
 import { checkAnalysis, checkDilemma, checkPayoffs, checkStateClaims } from './claim-checks.js';
 import { enumerate } from './enumerate.js';
 import { deepFreeze, fingerprint } from './fingerprint.js';
+import { checkImperfect, checkInformation, type InformationFound } from './information-checks.js';
 import { attempt, checkLegality, checkPhase, randomJoint } from './state-checks.js';
 import { checkAnswers, checkText, type TextMemory } from './text-checks.js';
+import { checkValue } from './value-checks.js';
 import type { Violation } from './violations.js';
 
 export interface CheckOptions<O> {
@@ -30,11 +32,13 @@ export const checkGame = <S, O>(game: Game<S, O>, options: CheckOptions<O> = {})
     texts: new Map(),
     views: new Map(),
     sums: [],
+    information: { hidden: false, alone: 0, pairs: 0 },
     sameFacts: options.sameFacts ?? ((a, b) => fingerprint(a) === fingerprint(b)),
   };
   for (const seed of seeds) {
     attempt({ seed, phase: 0 }, 'a playout', out, () => playout(game, seed, maxPhases, context, out));
   }
+  checkImperfect(game, context.information, out);
   attempt({ seed: 'claims', phase: 0 }, 'following the solutions', out, () =>
     checkDilemma(game, maxPhases, out),
   );
@@ -48,6 +52,7 @@ interface Context<O> {
   readonly texts: TextMemory<O>;
   readonly views: Map<string, string>;
   readonly sums: number[];
+  readonly information: InformationFound;
   readonly sameFacts: (a: O, b: O) => boolean;
 }
 
@@ -101,6 +106,10 @@ const playout = <S, O>(
       return;
     }
     checkPayoffs(game, state, result.right, context.sums, where, out);
+    attempt(where, 'the payoff of another decision', out, () => checkValue(game, state, joint, where, out));
+    attempt(where, 'a view', out, () =>
+      checkInformation(game, state, joint, other, context.information, where, out),
+    );
     state = result.right.state;
   }
 };

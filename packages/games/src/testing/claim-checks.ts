@@ -1,6 +1,6 @@
 /** @file Claims and solutions, held against what is played. */
 import type { Decision, Game, StepResult } from '../contract.js';
-import { illegal } from '../decisions.js';
+import { illegal, nearestEffort } from '../decisions.js';
 import { rng } from '../rng.js';
 import { decisionCount } from './decisions.js';
 import { fingerprint } from './fingerprint.js';
@@ -122,13 +122,53 @@ export const checkAnalysis = <S, O>(
   }
 };
 
+/** What a planner's phase misses of W*, with what a step of the grid by each seat moves: more than that is no rounding.
+ *  Only once every kind of phase was played: before that links, say, may not have been formed yet. */
+interface Miss {
+  readonly phase: number;
+  readonly welfare: number;
+  readonly best: number;
+  readonly steps: number;
+  readonly kinds: number;
+}
+
+const missOf = <S, O>(
+  game: Game<S, O>,
+  state: S,
+  welfare: number,
+  phase: number,
+  kinds: number,
+): Miss | null => {
+  const best = game.analysis?.plannerWelfare(state) ?? Number.NaN;
+  const slack = 1e-6 * Math.max(1, Math.abs(best));
+  if (Math.abs(welfare - best) <= slack) return null;
+  const joint = game.analysis?.planner(state) ?? [];
+  let steps = slack;
+  joint.forEach((decision, seat) => {
+    const space = game.space(state, seat);
+    if (decision?._tag !== 'effort' || space?._tag !== 'effort') return;
+    const step = 10 ** -space.decimals;
+    const moved = [decision.value - step, decision.value + step].map((value) => {
+      const legal = { _tag: 'effort', value: nearestEffort(value, space) } as const;
+      const result = game.step(state, joint.with(seat, legal), rng('claims'));
+      const payoffs = result._tag === 'Right' ? result.right.payoffs : null;
+      return payoffs === null ? 0 : Math.abs(sum(payoffs) - welfare);
+    });
+    steps += Math.max(...moved);
+  });
+  return best - welfare > steps || welfare - best > slack ? { phase, welfare, best, steps, kinds } : null;
+};
+
 /** Welfare of a whole game in which everybody follows a solution, beside the sum of the planner's welfares. */
 const followed = <S, O>(game: Game<S, O>, which: 'planner' | 'nash', limit: number) => {
   let state = game.initial(rng('claims'));
   let welfare = 0;
   let best = 0;
   let step = 0;
+  const kinds = new Set<string>();
+  const misses: Miss[] = [];
   for (let k = 0; k < limit && game.status(state) === 'running'; k++) {
+    kinds.add(game.phase(state).kind);
     for (const seat of game.phase(state).movers) {
       const space = game.space(state, seat);
       if (space?._tag === 'effort') step = Math.max(step, 10 ** -space.decimals);
@@ -139,10 +179,12 @@ const followed = <S, O>(game: Game<S, O>, which: 'planner' | 'nash', limit: numb
     if (result.right.payoffs !== null) {
       welfare += sum(result.right.payoffs);
       best += game.analysis?.plannerWelfare(state) ?? Number.NaN;
+      const miss = which === 'planner' ? missOf(game, state, sum(result.right.payoffs), k, kinds.size) : null;
+      if (miss !== null) misses.push(miss);
     }
     state = result.right.state;
   }
-  return { welfare, best, step };
+  return { welfare, best, step, miss: misses.find((m) => m.kinds === kinds.size) };
 };
 
 /** Dilemma: playing the selfish solution must end below the planner's, and only when the claim says so. What the
@@ -152,6 +194,11 @@ export const checkDilemma = <S, O>(game: Game<S, O>, limit: number, out: Violati
   const where = { seed: 'claims', phase: 0 };
   const planner = attempt(where, 'playing the planner', out, () => followed(game, 'planner', limit));
   const nash = attempt(where, 'playing nash', out, () => followed(game, 'nash', limit));
+  if (planner?.miss !== undefined) {
+    const { phase, welfare, best } = planner.miss;
+    const reason = `played, it earns ${welfare} together, not the plannerWelfare of ${best}`;
+    out.push({ _tag: 'AnalysisWrong', where: { seed: 'claims', phase }, what: 'planner', reason });
+  }
   if (planner === undefined || nash === undefined) return;
   const { rounds } = game.phase(game.initial(rng('claims')));
   const slack = 1e-6 * Math.max(1, Math.abs(planner.welfare)) + game.seats * rounds * planner.step;
