@@ -48,11 +48,11 @@ export const publicTypeFaults = (ts, program, entries, ours) => {
       visitSignature(signature, path, isInput);
   };
 
-  /** A mapped type says it for all its keys, behind the colon. */
+  /** A mapped type says it for all its keys, behind the colon, or takes it over from what it maps. */
   const takesUndefined = (type, declared) =>
-    type.objectFlags & ts.ObjectFlags.Mapped
-      ? /\bundefined\b/.test(type.declaration?.type?.getText() ?? '')
-      : writtenUndefined(declared);
+    (type.objectFlags & ts.ObjectFlags.Mapped &&
+      /\bundefined\b/.test(type.declaration?.type?.getText() ?? '')) ||
+    writtenUndefined(declared);
 
   const writtenUndefined = (declared) =>
     declared.type === undefined ||

@@ -25,7 +25,7 @@ export interface CompiledModel {
     args?: tf.ModelEvaluateArgs,
   ) => Promise<tf.Scalar | tf.Scalar[]>;
   /** As `model.predict`. */
-  readonly predict: (x: Tensors, args?: { readonly batchSize?: number }) => Promise<Tensors>;
+  readonly predict: (x: Tensors, args?: { readonly batchSize?: number | undefined }) => Promise<Tensors>;
   /** Of the compiled functions, by what they do. */
   readonly stats: () => Readonly<Record<'train' | 'test' | 'predict', CompileStats>>;
   /** Gives up what was compiled. The model stays as it is. */

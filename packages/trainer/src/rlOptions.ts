@@ -117,7 +117,7 @@ export interface RlMetrics {
   readonly ratioMean: number;
   readonly gradNorm: number;
   /** ½ mean (V − return)² over tokens; with a critic only. */
-  readonly valueLoss?: number;
+  readonly valueLoss?: number | undefined;
   /** Largest |log π_trainer − log π_sampler| over the first update's tokens. */
   readonly ratioDrift: number;
   readonly learningRate: number;

@@ -52,7 +52,7 @@ export interface SftOptions<W extends HostArray = NdArray> extends OptimisationO
 
 /** One step. Means are over the completion tokens of the batch, measured before the update; those of held-out examples
  *  after it, at the steps where they are scored. */
-export interface SftMetrics extends Partial<HeldoutMetrics> {
+export interface SftMetrics {
   /** Counted from 1: steps done. */
   readonly step: number;
   readonly loss: number;
@@ -61,6 +61,8 @@ export interface SftMetrics extends Partial<HeldoutMetrics> {
   readonly gradNorm: number;
   readonly learningRate: number;
   readonly tokens: number;
+  readonly heldoutLoss?: HeldoutMetrics['heldoutLoss'] | undefined;
+  readonly heldoutAccuracy?: HeldoutMetrics['heldoutAccuracy'] | undefined;
 }
 
 export interface SftResult<W extends HostArray = NdArray> {

@@ -9,7 +9,7 @@ export interface Completion {
   readonly ended: boolean;
   /** Why it did not, where that is known. limit (the default): a limit of tokens · filter: the endpoint held back the
    *  rest · refusal: `text` says that it will not answer · any other word: the endpoint's own. */
-  readonly stopped?: string;
+  readonly stopped?: string | undefined;
 }
 
 /** A text that is known to be whole (typed by a person, rendered by `renderAnswer`), or what a model wrote. */
