@@ -47,7 +47,7 @@ interface Inner {
   fit: (x: Given, y: Given, args?: tf.ModelFitArgs) => Promise<tf.History>;
   trainOnBatch: (x: Given, y: Given) => Promise<unknown>;
   evaluate: (x: Tensors, y: Tensors, args?: tf.ModelEvaluateArgs) => unknown;
-  predict: (x: Tensors, args?: { readonly batchSize?: number }) => unknown;
+  predict: (x: Tensors, args?: { readonly batchSize?: number | undefined }) => unknown;
 }
 
 /** A sequential model is a shell around the model that does the work. */
