@@ -9,9 +9,10 @@ export const halfWidth = (values: readonly number[]): number =>
   values.length < 2 ? 0 : (1.96 * (deviation(values) ?? 0)) / Math.sqrt(values.length);
 
 /** The scalars of a step, its parts by name, and the band of the reward over the step's prompts. */
-export const rowOf = ({ prompts, parts, ...scalars }: RlMetrics): MetricRow => {
+export const rowOf = ({ prompts, parts, valueLoss, ...scalars }: RlMetrics): MetricRow => {
   const rewards = prompts.map((p) => p.reward);
   const centre = mean(rewards) ?? scalars.reward;
   const half = halfWidth(rewards);
-  return { ...scalars, ...parts, rewardLow: centre - half, rewardHigh: centre + half };
+  const ofCritic = valueLoss === undefined ? {} : { valueLoss };
+  return { ...scalars, ...ofCritic, ...parts, rewardLow: centre - half, rewardHigh: centre + half };
 };
