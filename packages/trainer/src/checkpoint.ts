@@ -17,6 +17,10 @@ export interface Checkpoint {
   /** Steps of the loop done. A reinforcement step may hold several updates (state.updates counts those). */
   readonly step: number;
   readonly state: TrainState;
+  /** Of several learners, each its own state, by name; `state` is then empty. Absent with one learner. */
+  readonly agents?: Readonly<Record<string, TrainState>> | undefined;
+  /** Adapters of earlier steps that the rollouts may still ask, by agent@step; absent where none are kept. */
+  readonly past?: Readonly<Record<string, Arrays>> | undefined;
   /** The estimator's memory: plain JSON; null in supervised training. */
   readonly memory: unknown;
   /** What `CheckpointOptions.notes` gave when it was saved: plain JSON; absent where there was none. */
@@ -57,9 +61,13 @@ export interface Expected {
   readonly seed: number;
   /** Steps of the whole run. */
   readonly steps: number;
-  /** Parameters as they would start: names and shapes. */
-  readonly params: Arrays;
+  /** Parameters of each learner as they would start: names and shapes. */
+  readonly params: Readonly<Record<string, Arrays>>;
 }
+
+/** The state of each learner of a checkpoint, by name; `only` names the learner where there is one. */
+export const statesOf = ({ state, agents }: Checkpoint, only: string): Readonly<Record<string, TrainState>> =>
+  agents ?? { [only]: state };
 
 /** Left CheckpointForeign, with every difference, when a checkpoint is not of this run or its state does not fit the parameters
  *  that are trained. */
@@ -75,7 +83,14 @@ export const fits = (checkpoint: Checkpoint, run: Expected): E.Either<TrainerErr
   if (faults.length === 0) {
     if (checkpoint.step > run.steps)
       faults.push(`it is of step ${checkpoint.step} where the run has ${run.steps} steps`);
-    faults.push(...misfits(checkpoint.state.params, run.params));
+    const [only = ''] = Object.keys(run.params);
+    const states = statesOf(checkpoint, only);
+    const [there, here] = [Object.keys(states).sort(), Object.keys(run.params).sort()];
+    if (canonical(there) !== canonical(here))
+      faults.push(`its learners are ${there.join(', ')} there and ${here.join(', ')} here`);
+    else
+      for (const agent of here)
+        faults.push(...misfits((states[agent] as TrainState).params, run.params[agent] as Arrays));
   }
   return faults.length > 0
     ? E.left({ _tag: 'CheckpointForeign', source: `of step ${checkpoint.step}`, faults })
@@ -101,43 +116,60 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
 
 /** The three groups of arrays of a state. */
-const groupsOf = ({ state: { params, moments } }: Checkpoint) => ({
+export const groupsOf = ({ params, moments }: TrainState) => ({
   params,
   first: moments.first,
   second: moments.second,
 });
 
-/** What keeps data from being a checkpoint at all, however it came here. */
-export const shapeFaults = (checkpoint: Checkpoint): string[] => {
-  if (!isRecord(checkpoint) || !isRecord(checkpoint.state) || !isRecord(checkpoint.state.moments))
-    return ['it is no checkpoint'];
+const isState = (state: unknown): state is TrainState => isRecord(state) && isRecord(state.moments);
+
+const stateFaults = (state: TrainState, at: string): string[] => {
   const faults: string[] = [];
-  if (!isRecord(checkpoint.identity)) faults.push('it has no identity');
-  if (!Number.isSafeInteger(checkpoint.seed)) faults.push('its seed is no whole number');
-  if (!isCount(checkpoint.step)) faults.push('its step is no whole number from 0');
-  if (!isCount(checkpoint.state.updates)) faults.push('its count of updates is no whole number from 0');
-  const groups = groupsOf(checkpoint);
+  if (!isCount(state.updates)) faults.push(`${at}its count of updates is no whole number from 0`);
+  const groups = groupsOf(state);
   for (const [group, arrays] of Object.entries(groups)) {
     if (!isRecord(arrays)) {
-      faults.push(`it has no ${group}`);
+      faults.push(`${at}it has no ${group}`);
       continue;
     }
     for (const [name, array] of Object.entries(arrays)) {
-      if (!isRecord(array) || !Array.isArray(array.shape)) {
-        faults.push(`${group}/${name} is no array`);
-        continue;
-      }
-      const size = array.shape.reduce((n, d) => n * d, 1);
-      if (!(array.data instanceof Float32Array) || array.data.length !== size)
-        faults.push(`${group}/${name} holds no ${size} float32 numbers`);
-      // A second moment may run over; a parameter that did would have ended the run.
-      else if (array.data.some((x) => Number.isNaN(x) || (group === 'params' && !Number.isFinite(x))))
-        faults.push(`${group}/${name} holds what is no number`);
+      const fault = arrayFault(array, group === 'params');
+      if (fault !== null) faults.push(`${at}${group}/${name} ${fault}`);
     }
   }
   if (faults.length === 0)
     for (const group of ['first', 'second'] as const)
-      faults.push(...misfits(groups[group], groups.params).map((fault) => `${group}: ${fault}`));
+      faults.push(...misfits(groups[group], groups.params).map((fault) => `${at}${group}: ${fault}`));
+  return faults;
+};
+
+/** A second moment may run over; a parameter that did would have ended the run. */
+const arrayFault = (array: unknown, finite: boolean): string | null => {
+  if (!isRecord(array) || !Array.isArray(array.shape)) return 'is no array';
+  const size = (array.shape as number[]).reduce((n, d) => n * d, 1);
+  const { data } = array;
+  if (!(data instanceof Float32Array) || data.length !== size) return `holds no ${size} float32 numbers`;
+  return data.some((x) => Number.isNaN(x) || (finite && !Number.isFinite(x)))
+    ? 'holds what is no number'
+    : null;
+};
+
+/** What keeps data from being a checkpoint at all, however it came here. */
+export const shapeFaults = (checkpoint: Checkpoint): string[] => {
+  if (!isRecord(checkpoint) || !isState(checkpoint.state)) return ['it is no checkpoint'];
+  const faults: string[] = [];
+  if (!isRecord(checkpoint.identity)) faults.push('it has no identity');
+  if (!Number.isSafeInteger(checkpoint.seed)) faults.push('its seed is no whole number');
+  if (!isCount(checkpoint.step)) faults.push('its step is no whole number from 0');
+  faults.push(...stateFaults(checkpoint.state, ''));
+  for (const [agent, state] of Object.entries(checkpoint.agents ?? {}))
+    faults.push(...(isState(state) ? stateFaults(state, `${agent}: `) : [`${agent} has no state`]));
+  for (const [name, arrays] of Object.entries(checkpoint.past ?? {}))
+    for (const [at, array] of Object.entries(arrays)) {
+      const fault = arrayFault(array, true);
+      if (fault !== null) faults.push(`${name}: ${at} ${fault}`);
+    }
   return faults;
 };
 

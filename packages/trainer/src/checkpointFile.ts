@@ -4,21 +4,42 @@ import { readFile } from 'node:fs/promises';
 import { type Arrays, parseSafetensors, printSafetensors } from '@tompo/lm';
 import { either as E } from 'fp-ts';
 import { reasonOf, writeAtomically } from './atomic.js';
-import { type Checkpoint, canonical, type Identity, shapeFaults } from './checkpoint.js';
+import { type Checkpoint, canonical, groupsOf, type Identity, shapeFaults } from './checkpoint.js';
 import type { TrainerError } from './errors.js';
+import type { TrainState } from './state.js';
 
 const FORMAT = 'tompo-checkpoint-v1';
 const GROUPS = ['params', 'first', 'second'] as const;
 
+type Entries = readonly (readonly [name: string, array: Arrays[string]])[];
+
+const under = (folder: string, arrays: Arrays): Entries =>
+  Object.entries(arrays).map(([name, array]) => [`${folder}/${name}`, array] as const);
+
+const stateEntries = (state: TrainState, folder: string): Entries =>
+  GROUPS.flatMap((group) => under(`${folder}${group}`, groupsOf(state)[group]));
+
 /** The bytes of a checkpoint: equal checkpoints give equal bytes. */
-export const printCheckpoint = ({ identity, seed, step, state, memory, notes }: Checkpoint): Uint8Array => {
-  const groups = { params: state.params, ...state.moments };
-  const arrays: Arrays = Object.fromEntries(
-    GROUPS.flatMap((group) =>
-      Object.entries(groups[group]).map(([name, array]) => [`${group}/${name}`, array] as const),
-    ),
-  );
-  const run = canonical({ identity, seed, step, updates: state.updates, memory });
+export const printCheckpoint = (checkpoint: Checkpoint): Uint8Array => {
+  const { identity, seed, step, state, agents, past, memory, notes } = checkpoint;
+  const several = Object.entries(agents ?? {});
+  const earlier = Object.entries(past ?? {});
+  const arrays: Arrays = Object.fromEntries([
+    ...stateEntries(state, ''),
+    ...several.flatMap(([agent, own]) => stateEntries(own, `agents/${agent}/`)),
+    ...earlier.flatMap(([name, adapter]) => under(`past/${name}`, adapter)),
+  ]);
+  const run = canonical({
+    identity,
+    seed,
+    step,
+    updates: state.updates,
+    memory,
+    ...(agents === undefined
+      ? {}
+      : { agents: Object.fromEntries(several.map(([agent, { updates }]) => [agent, updates])) }),
+    ...(past === undefined ? {} : { past: earlier.map(([name]) => name) }),
+  });
   // As they are: rows of a log come back with their keys in the order in which they were written.
   const kept = notes === undefined ? {} : { notes: JSON.stringify(notes) };
   const metadata = { format: FORMAT, run, ...kept, sha256: checksum(run + (kept.notes ?? ''), arrays) };
@@ -44,26 +65,52 @@ export const parseCheckpoint = (bytes: Uint8Array, path: string): E.Either<Train
   if (E.isLeft(words)) return corrupt(words.left);
   const [said, noted] = words.right;
   if (typeof said !== 'object' || said === null) return corrupt('what it says of its run is no record');
-  const { identity, seed, step, updates, memory } = said as {
+  const { identity, seed, step, updates, memory, agents, past } = said as {
     identity: Identity;
     seed: number;
     step: number;
     updates: number;
     memory: unknown;
+    agents?: unknown;
+    past?: unknown;
   };
-  const group = (name: (typeof GROUPS)[number]): Arrays =>
+  if (agents !== undefined && (typeof agents !== 'object' || agents === null || Array.isArray(agents)))
+    return corrupt('what it says of its learners is no record');
+  if (past !== undefined && !(Array.isArray(past) && past.every((name) => typeof name === 'string')))
+    return corrupt('what it says of earlier adapters is no list of names');
+  const inFolder = (folder: string): Arrays =>
     Object.fromEntries(
       Object.entries(tensors).flatMap(([key, array]) =>
-        key.startsWith(`${name}/`) ? [[key.slice(name.length + 1), array] as const] : [],
+        key.startsWith(`${folder}/`) ? [[key.slice(folder.length + 1), array] as const] : [],
       ),
     );
-  const moments = { first: group('first'), second: group('second') };
-  const state = { updates, params: group('params'), moments };
+  const stateIn = (folder: string, count: number): TrainState => ({
+    updates: count,
+    params: inFolder(`${folder}params`),
+    moments: { first: inFolder(`${folder}first`), second: inFolder(`${folder}second`) },
+  });
   const checkpoint: Checkpoint = {
     identity,
     seed,
     step,
-    state,
+    state: stateIn('', updates),
+    ...(agents === undefined
+      ? {}
+      : {
+          agents: Object.fromEntries(
+            Object.entries(agents).map(([agent, count]) => [
+              agent,
+              stateIn(`agents/${agent}/`, count as number),
+            ]),
+          ),
+        }),
+    ...(past === undefined
+      ? {}
+      : {
+          past: Object.fromEntries(
+            (past as readonly string[]).map((name) => [name, inFolder(`past/${name}`)]),
+          ),
+        }),
     memory,
     ...(noted === undefined ? {} : { notes: noted }),
   };

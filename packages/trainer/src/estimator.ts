@@ -6,11 +6,11 @@ import { canonical } from './checkpoint.js';
 import type { Critic } from './critic.js';
 import type { TrainerError } from './errors.js';
 import { plainJson } from './plainJson.js';
-import type { RlPrompt, ScoredGroup } from './rlOptions.js';
+import type { TurnGroup } from './rollouts.js';
 
-/** One prompt's m completions, as estimators see them. */
+/** What is weighed against each other, such as one prompt's m completions, as estimators see it. */
 export interface AdvantageGroup {
-  /** The prompt's id: the key of the memory. */
+  /** The key of the memory: of a fixed prompt its id. */
   readonly situation: string;
   /** [m] */
   readonly rewards: readonly number[];
@@ -19,11 +19,16 @@ export interface AdvantageGroup {
   /** [m] graph values, null for a completion that could not be read; null as a whole where there is no graph
    *  decision. */
   readonly graphScores: readonly (number | null)[] | null;
+  /** [m] tokens of each completion, for estimators that credit each token. */
+  readonly tokens: readonly number[];
 }
 
+/** An advantage of a whole completion, or [tokens]. */
+export type Credited = number | readonly number[];
+
 export interface Advantages<M> {
-  /** [groups][m] */
-  readonly advantages: readonly (readonly number[])[];
+  /** [groups][m]: a number for each completion, or a list with one for each of its tokens. */
+  readonly advantages: readonly (readonly Credited[])[];
   /** [groups], false: the group is left out of the update altogether, its KL too. All take part unless told. */
   readonly keep?: readonly boolean[] | undefined;
   /** The memory after these groups; unchanged unless told. */
@@ -37,14 +42,16 @@ type Estimate<M> = Advantages<M> | E.Either<readonly { readonly _tag: string }[]
 
 /** A group as estimators see it. It is a graph decision as soon as one completion has a graph value or is said to be
  *  unreadable; then null, too, means unreadable. */
-export const advantageGroup = <P extends RlPrompt>({ prompt, scores }: ScoredGroup<P>): AdvantageGroup => {
+export const advantageGroup = ({ key, turns }: TurnGroup): AdvantageGroup => {
+  const scores = turns.map(({ score }) => score);
   const rewards = scores.map(({ reward }) => reward);
   const isGraph = scores.some(({ graph }) => graph !== null);
   return {
-    situation: prompt.id,
+    situation: key,
     rewards,
     sampleRewards: rewards,
     graphScores: isGraph ? scores.map(({ graph }) => (graph === 'unreadable' ? null : graph)) : null,
+    tokens: turns.map(({ completion }) => completion.ids.length),
   };
 };
 
@@ -101,10 +108,12 @@ const read = <M>(
   if (!Array.isArray(advantages)) return left('there is no list of advantages');
   if (advantages.length !== groups.length)
     return left(`${advantages.length} groups came back where ${groups.length} went in`);
-  const faults = groups.flatMap(({ situation, rewards }, g) => {
+  const faults = groups.flatMap(({ situation, rewards, tokens }, g) => {
     const row: unknown = advantages[g];
     const fits =
-      Array.isArray(row) && row.length === rewards.length && Array.from(row, isFloat).every(Boolean);
+      Array.isArray(row) &&
+      row.length === rewards.length &&
+      Array.from(row, (x, j) => isCredit(x, tokens[j] as number)).every(Boolean);
     return fits
       ? []
       : [`group '${situation}' (index ${g}) of ${rewards.length} completions got ${shown(row)}`];
@@ -115,7 +124,9 @@ const read = <M>(
   if (E.isLeft(memory)) faults.push(memory.left);
   if (faults.length > 0 || E.isLeft(memory)) return E.left(faults);
   return E.right({
-    advantages: advantages.map((row: readonly number[]) => [...row]),
+    advantages: advantages.map((row: readonly Credited[]) =>
+      row.map((x) => (typeof x === 'number' ? x : [...x])),
+    ),
     keep: groups.map((_, g) => (keep === undefined ? true : (keep as boolean[])[g] === true)),
     memory: memory.right,
   });
@@ -123,6 +134,9 @@ const read = <M>(
 
 /** A number that the loss can hold: it computes in 32 bits. */
 const isFloat = (x: unknown): boolean => typeof x === 'number' && Number.isFinite(Math.fround(x));
+
+const isCredit = (x: unknown, tokens: number): boolean =>
+  isFloat(x) || (Array.isArray(x) && x.length === tokens && Array.from(x, isFloat).every(Boolean));
 
 const isKeep = (keep: unknown, count: number): boolean =>
   Array.isArray(keep) &&

@@ -7,9 +7,11 @@ export { loadCheckpoint, saveCheckpoint } from './checkpointFile.js';
 export { clipGlobalNorm, globalNorm } from './clipGlobalNorm.js';
 export { type Critic, critic, type EstimateCredit, withoutValueHead, withValueHead } from './critic.js';
 export { explain, type OptionFault, type TrainerError, TrainingFailure } from './errors.js';
-export type { AdvantageGroup, Advantages, EstimateAdvantages } from './estimator.js';
+export type { AdvantageGroup, Advantages, Credited, EstimateAdvantages } from './estimator.js';
 export type { SftExample } from './examples.js';
 export { type KlChoice, type KlEstimator, klPenalty, klSlope, klValue } from './kl.js';
+export type { Learner } from './learner.js';
+export type { PastSelves } from './loop.js';
 export {
   clippedObjective,
   defaultObjective,
@@ -38,6 +40,16 @@ export type {
   ScoreCompletions,
   ScoredGroup,
 } from './rlOptions.js';
+export type {
+  Draw,
+  Drawn,
+  DrawRequest,
+  RolloutRequest,
+  RolloutStep,
+  Rollouts,
+  TurnGroup,
+  TurnSample,
+} from './rollouts.js';
 export { runToEnd } from './runToEnd.js';
 export { learningRateAt, type Schedule } from './schedule.js';
 export { deriveSeed, shuffledIndices, streamIndices } from './seeds.js';
@@ -47,4 +59,5 @@ export type { HeldoutMetrics } from './sftScore.js';
 export { createSftStep, type SftScalar, sftLoss } from './sftStep.js';
 export { initialState, type TrainState } from './state.js';
 export { tompoTrain } from './tompoTrain.js';
+export { type TrainMetrics, type TrainOptions, type TrainResult, train } from './train.js';
 export type { Loss, OptimiserOptions, Scalars, Trainable, Update } from './update.js';

@@ -1,6 +1,7 @@
 /** @file The numbers of a reinforcement step, from its groups and its updates. */
 import type { PolicyScalar } from './policyStep.js';
-import type { PromptMetrics, RlMetrics, RlPrompt, Score, ScoredGroup } from './rlOptions.js';
+import type { PromptMetrics, RlMetrics, Score } from './rlOptions.js';
+import type { TurnGroup } from './rollouts.js';
 import type { Scalars } from './update.js';
 
 /** Mean of each part over the scores that carry it; parts that none carries are absent. Names in sorted order. */
@@ -26,21 +27,23 @@ export const isConstant = (rewards: readonly number[]): boolean => {
 
 const mean = (xs: readonly number[]): number => xs.reduce((a, b) => a + b, 0) / xs.length;
 
-const promptMetrics = <P extends RlPrompt>({ prompt, scores }: ScoredGroup<P>): PromptMetrics => {
+const promptMetrics = ({ key, turns }: TurnGroup): PromptMetrics => {
+  const scores = turns.map(({ score }) => score);
   const rewards = scores.map(({ reward }) => reward);
-  return { id: prompt.id, reward: mean(rewards), bestReward: Math.max(...rewards), parts: partMeans(scores) };
+  return { id: key, reward: mean(rewards), bestReward: Math.max(...rewards), parts: partMeans(scores) };
 };
 
 /** What the sampled completions say of the policy. */
-export const rolloutMetrics = <P extends RlPrompt>(groups: readonly ScoredGroup<P>[]) => {
-  const scores = groups.flatMap((group) => group.scores);
-  const completions = groups.flatMap((group) => group.completions);
+export const rolloutMetrics = (groups: readonly TurnGroup[]) => {
+  const turns = groups.flatMap((group) => group.turns);
+  const scores = turns.map(({ score }) => score);
+  const completions = turns.map(({ completion }) => completion);
   return {
     reward: mean(scores.map(({ reward }) => reward)),
     parts: partMeans(scores),
     completionLength: mean(completions.map(({ ids }) => ids.length)),
     truncated: mean(completions.map(({ ended }) => (ended ? 0 : 1))),
-    zeroVariance: groups.filter((group) => isConstant(group.scores.map(({ reward }) => reward))).length,
+    zeroVariance: groups.filter((group) => isConstant(group.turns.map(({ score }) => score.reward))).length,
     prompts: groups.map(promptMetrics),
   } satisfies Partial<RlMetrics>;
 };

@@ -1,11 +1,16 @@
 /** @file The options of reinforcement fine-tuning with their defaults filled in, checked, and as an identity. */
-import { type Adapter, checkAdapter } from '@tompo/lm';
+import { type Adapter, type BaseModel, checkAdapter } from '@tompo/lm';
 import { either as E } from 'fp-ts';
 import { type Identity, modelDigest } from './checkpoint.js';
 import type { TrainerError } from './errors.js';
 import { contentDigest, listIdentity } from './fingerprint.js';
 import { type ObjectiveOptions, objectiveOf } from './objective.js';
-import { type Optimisation, optimisationChecks, optimisationOf } from './optimisation.js';
+import {
+  type Optimisation,
+  type OptimisationOptions,
+  optimisationChecks,
+  optimisationOf,
+} from './optimisation.js';
 import {
   type Check,
   count,
@@ -21,6 +26,21 @@ import {
 import { plainJson } from './plainJson.js';
 import type { RlOptions, RlPrompt } from './rlOptions.js';
 
+/** What every way of reinforcement learning is told. */
+export type SharedOptions = Pick<
+  RlOptions<RlPrompt, unknown>,
+  | keyof OptimisationOptions
+  | 'maxTokens'
+  | 'temperature'
+  | 'objective'
+  | 'innerEpochs'
+  | 'minibatches'
+  | 'ratioTolerance'
+  | 'steps'
+  | 'seed'
+  | 'timeoutMs'
+> & { readonly completions?: number | undefined };
+
 export interface RlSettings extends Optimisation {
   readonly completions: number;
   readonly maxTokens: number;
@@ -31,9 +51,9 @@ export interface RlSettings extends Optimisation {
   readonly ratioTolerance: number;
 }
 
-export const rlSettings = <P extends RlPrompt, M>(options: RlOptions<P, M>): RlSettings => ({
+export const rlSettings = (options: SharedOptions): RlSettings => ({
   ...optimisationOf(options, options.steps, 'constant'),
-  completions: options.completions,
+  completions: options.completions ?? 1,
   maxTokens: options.maxTokens,
   temperature: options.temperature ?? 1,
   objective: objectiveOf(options.objective),
@@ -63,15 +83,11 @@ const memoryChecks = (memory: unknown): Check[] => {
     : [{ field: 'memory', value: 'what is given', expected: `plain JSON (${plain.left})`, ok: false }];
 };
 
-/** Left with every option that cannot be used. */
-export const rlChecks = <P extends RlPrompt, M>(
-  options: RlOptions<P, M>,
-  settings: RlSettings,
-): E.Either<TrainerError, null> => {
+/** Checks of what every way of reinforcement learning is told. */
+export const sharedChecks = (options: SharedOptions, settings: RlSettings): readonly Check[] => {
   const { objective } = settings;
-  const checked = validate([
+  return [
     count('steps', options.steps),
-    count('promptsPerStep', options.promptsPerStep),
     count('completions', settings.completions),
     count('maxTokens', settings.maxTokens),
     positive('temperature', settings.temperature),
@@ -87,19 +103,44 @@ export const rlChecks = <P extends RlPrompt, M>(
       ? []
       : [positive('objective.aggregation.constant', objective.aggregation.constant)]),
     ...optimisationChecks(settings),
-    functionCheck('score', options.score),
-    ...(isCritic(options.advantages) ? [] : [functionCheck('advantages', options.advantages)]),
-    functionCheck('onRollout', options.onRollout, true),
-    functionCheck('onStep', options.onStep, true),
     timeoutCheck(options.timeoutMs),
-    ...memoryChecks(options.memory),
-  ]);
-  if (E.isLeft(checked)) return checked;
-  for (const adapter of [options.adapter, options.referenceAdapter ?? null]) {
-    const fitting = adapter === null ? null : checkAdapter(options.model.config, adapter);
+  ];
+};
+
+/** Checks of what weighs completions against each other. */
+export const estimatorChecks = (advantages: unknown, memory: unknown): readonly Check[] => [
+  ...(isCritic(advantages) ? [] : [functionCheck('advantages', advantages)]),
+  ...memoryChecks(memory),
+];
+
+/** Left where an adapter does not fit the model. */
+export const adaptersFit = (
+  { config }: Pick<BaseModel, 'config'>,
+  adapters: readonly (Adapter | null | undefined)[],
+): E.Either<TrainerError, null> => {
+  for (const adapter of adapters) {
+    const fitting = adapter === null || adapter === undefined ? null : checkAdapter(config, adapter);
     if (fitting !== null && E.isLeft(fitting)) return E.left({ _tag: 'Model', error: fitting.left });
   }
-  return checked;
+  return E.right(null);
+};
+
+/** Left with every option that cannot be used. */
+export const rlChecks = <P extends RlPrompt, M>(
+  options: RlOptions<P, M>,
+  settings: RlSettings,
+): E.Either<TrainerError, null> => {
+  const checked = validate([
+    ...sharedChecks(options, settings),
+    count('promptsPerStep', options.promptsPerStep),
+    functionCheck('score', options.score),
+    functionCheck('onRollout', options.onRollout, true),
+    functionCheck('onStep', options.onStep, true),
+    ...estimatorChecks(options.advantages, options.memory),
+  ]);
+  return E.isLeft(checked)
+    ? checked
+    : adaptersFit(options.model, [options.adapter, options.referenceAdapter]);
 };
 
 /** What a checkpoint of this run must agree with. The functions (score, advantages) cannot be compared: `madeWith` speaks for
@@ -123,4 +164,4 @@ export const rlIdentity = <P extends RlPrompt, M>(
   ...settings,
 });
 
-const referenceOf = ({ config, weights }: Adapter) => ({ ...config, weights: contentDigest(weights) });
+export const referenceOf = ({ config, weights }: Adapter) => ({ ...config, weights: contentDigest(weights) });

@@ -113,7 +113,7 @@ export async function* sft<W extends HostArray = NdArray>(
     heldout === undefined ? null : valueOrThrow(createSftScore(trainable, heldout.examples, rows, executor));
   const start = trainableParams(trainable);
   const { resume } = options;
-  if (resume !== undefined) valueOrThrow(fits(resume, { identity, seed, steps, params: start }));
+  if (resume !== undefined) valueOrThrow(fits(resume, { identity, seed, steps, params: { model: start } }));
   const keep = valueOrThrow(await keeper(options.checkpoint, timeoutMs));
 
   const begunAt = resume?.step ?? 0;

@@ -165,7 +165,7 @@ describe('a checkpoint file', () => {
       checkpoint.step,
       checkpoint.memory,
     ]);
-    expect(E.isRight(fits(back, { ...checkpoint, steps: 3, params: model.weights }))).toBe(true);
+    expect(E.isRight(fits(back, { ...checkpoint, steps: 3, params: { model: model.weights } }))).toBe(true);
     expect(Buffer.compare(printCheckpoint(back), printCheckpoint(checkpoint))).toBe(0);
   });
 

@@ -1,10 +1,18 @@
-/** @file Drawing completions and scoring them. */
-import type { Adapter, BaseModel, Completion, Sampler } from '@tompo/lm';
+/** @file Rollouts that ask prompts which were fixed before training: m completions of each, scored by a function. */
+import type { BaseModel } from '@tompo/lm';
 import { either as E } from 'fp-ts';
 import { allOrFirstFailure, ask } from './ask.js';
 import type { TrainerError } from './errors.js';
 import { foreignId, tokensOf } from './examples.js';
-import type { RlPrompt, Score, ScoreCompletions, ScoredGroup } from './rlOptions.js';
+import { promptsOfStep } from './promptSchedule.js';
+import { valueOrThrow } from './rim.js';
+import type { RlOptions, RlPrompt, ScoreCompletions, ScoredGroup } from './rlOptions.js';
+import type { Drawn, Rollouts, TurnGroup } from './rollouts.js';
+import { type Read, readScores } from './scores.js';
+import { deriveSeed } from './seeds.js';
+
+/** What the seed of the order of prompts is for; part of what a seed means. */
+const PROMPTS = 1;
 
 /** A prompt with its token ids. */
 export interface TokenPrompt<P> {
@@ -49,41 +57,17 @@ export const tokenPrompts = <P extends RlPrompt>(
   return faults.length > 0 ? E.left({ _tag: 'InvalidExamples', faults }) : E.right(encoded);
 };
 
-export interface Drawing {
-  /** m */
-  readonly completions: number;
-  readonly maxTokens: number;
-  readonly temperature: number;
-  readonly seed: number;
-}
-
-/** Draws m completions of each prompt with the current adapter. */
-export const draw = <P>(
-  sampler: Sampler,
-  prompts: readonly TokenPrompt<P>[],
-  adapter: Adapter['weights'],
-  { completions, maxTokens, temperature, seed }: Drawing,
-): Promise<Completion[][]> =>
-  sampler.sample({
-    prompts: prompts.map(({ ids }) => ids),
-    completions,
-    maxTokens,
-    temperature,
-    seed,
-    adapter,
-  });
-
 /** Scores each prompt's completions. Left with every score that is missing or cannot be used, or with the first call that
- *  fails. The completions are frozen before they are handed out: what is trained on is what was drawn. */
-export const scoreAll = async <P extends RlPrompt>(
+ *  fails. */
+const scoreAll = async <P extends RlPrompt>(
   step: number,
   prompts: readonly TokenPrompt<P>[],
-  drawn: readonly (readonly Completion[])[],
+  drawn: readonly Drawn[],
   score: ScoreCompletions<P>,
   timeoutMs?: number,
 ): Promise<E.Either<TrainerError, readonly ScoredGroup<P>[]>> => {
   const asked = prompts.map(async ({ prompt, ids }, g) => {
-    const completions = Object.freeze((drawn[g] ?? []).map(frozen));
+    const { completions } = drawn[g] as Drawn;
     const of = `prompt '${prompt.id}' (index ${g})`;
     const given = await ask({ name: 'score', step, of }, timeoutMs, async () =>
       readScores(await score(prompt, completions), completions.length),
@@ -98,53 +82,38 @@ export const scoreAll = async <P extends RlPrompt>(
     : E.right(answered.right.map(({ group, read }) => ({ ...group, scores: read.scores })));
 };
 
-const frozen = (completion: Completion): Completion =>
-  Object.freeze({
-    ...completion,
-    ids: Object.freeze([...completion.ids]),
-    logprobs: Object.freeze([...completion.logprobs]),
-  });
+/** A prompt's completions as turns of the one learner. */
+const turnsOf = <P extends RlPrompt>(agent: string, group: ScoredGroup<P>): TurnGroup => ({
+  agent,
+  key: group.prompt.id,
+  turns: group.completions.map((completion, j) => ({
+    promptIds: group.promptIds,
+    completion,
+    // `readScores` lets no other number of scores pass.
+    score: group.scores[j] as (typeof group.scores)[number],
+  })),
+});
 
-interface Read {
-  readonly scores: readonly Score[];
-  readonly faults: readonly string[];
-}
-
-/** Whatever a score function gave, as scores of its own, with all that is wrong with it. */
-const readScores = (given: unknown, count: number): Read => {
-  if (!Array.isArray(given))
-    return {
-      scores: [],
-      faults: [`${given === null ? 'null' : typeof given} in the place of a list of scores`],
-    };
-  if (given.length !== count)
-    return { scores: [], faults: [`${given.length} scores for ${count} completions`] };
-  const scores: Score[] = [];
-  const faults: string[] = [];
-  for (let j = 0; j < count; j++) {
-    const one: unknown = given[j];
-    const own = scoreFaults(one);
-    faults.push(...own.map((fault) => `completion ${j}: ${fault}`));
-    if (own.length === 0) scores.push({ ...(one as Score), parts: { ...(one as Score).parts } });
-  }
-  return { scores, faults };
-};
-
-const wordOf = (value: unknown): string =>
-  value === undefined ? 'missing' : typeof value === 'object' && value !== null ? 'an object' : String(value);
-
-const scoreFaults = (score: unknown): string[] => {
-  if (typeof score !== 'object' || score === null) return [`the score is ${wordOf(score)}`];
-  const { reward, graph, parts } = score as Partial<Record<keyof Score, unknown>>;
-  return [
-    ...(Number.isFinite(reward) ? [] : [`reward is ${wordOf(reward)}`]),
-    ...(graph === null || graph === 'unreadable' || Number.isFinite(graph)
-      ? []
-      : [`graph is ${wordOf(graph)} where a number, 'unreadable' or null is needed`]),
-    ...(typeof parts === 'object' && parts !== null
-      ? Object.entries(parts).flatMap(([name, x]) =>
-          Number.isFinite(x) ? [] : [`parts.${name} is ${wordOf(x)}`],
-        )
-      : [`parts is ${wordOf(parts)} where a record of numbers is needed ({} for none)`]),
-  ];
+/** The prompts of the options, of which each step takes some. */
+export const fixedPrompts = <P extends RlPrompt, M>(
+  agent: string,
+  { seed, completions, promptsPerStep, score, onRollout, timeoutMs }: RlOptions<P, M>,
+  prompts: readonly TokenPrompt<P>[],
+): Rollouts => {
+  const placesOf = promptsOfStep(
+    prompts.map(({ prompt }) => prompt.kind),
+    promptsPerStep,
+    deriveSeed(seed, PROMPTS),
+  );
+  return {
+    completions,
+    step: async ({ step, seed: stepSeed, draw }) => {
+      const picked = placesOf(step - 1).map((i) => prompts[i] as TokenPrompt<P>);
+      const drawn = await draw({ agent, prompts: picked.map(({ ids }) => ids), completions, seed: stepSeed });
+      const groups = valueOrThrow(await scoreAll(step, picked, drawn, score, timeoutMs));
+      if (onRollout !== undefined)
+        valueOrThrow(await ask({ name: 'onRollout', step }, timeoutMs, () => onRollout(step, groups)));
+      return groups.map((group) => turnsOf(agent, group));
+    },
+  };
 };
