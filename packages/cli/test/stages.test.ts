@@ -127,7 +127,10 @@ describe('scores', () => {
 });
 
 describe('estimators', () => {
-  const groups = [{ situation: 's', rewards: [1, 0, 0, 0], sampleRewards: [1, 0, 0, 0], graphScores: null }];
+  const rewards = [1, 0, 0, 0];
+  const groups = [
+    { situation: 's', rewards, sampleRewards: rewards, graphScores: null, tokens: [2, 2, 2, 2] },
+  ];
   const advantages = (name: number) => {
     const algorithm = recipe.algorithms[name];
     if (algorithm === undefined) throw new Error('no algorithm');
@@ -139,7 +142,7 @@ describe('estimators', () => {
   it('GRPO, and ToMPO on effort decisions, normalise within the group', () => {
     for (const name of [0, 1]) {
       const [row] = advantages(name);
-      expect(row?.map((a) => Math.round(a * 1e4) / 1e4)).toEqual([1.7321, -0.5774, -0.5774, -0.5774]);
+      expect(row?.map((a) => Math.round(Number(a) * 1e4) / 1e4)).toEqual([1.7321, -0.5774, -0.5774, -0.5774]);
     }
   });
 });
