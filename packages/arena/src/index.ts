@@ -41,6 +41,7 @@ export {
   scoreMatch,
 } from './evaluate/evaluate.js';
 export { FEWEST_GAMES, fewestDiffering } from './evaluate/few.js';
+export type { WelfareGap } from './evaluate/gap.js';
 export {
   evaluationRecords,
   METRICS,
@@ -71,6 +72,7 @@ export { recorded } from './players/recorded.js';
 export { scripted } from './players/scripted.js';
 export { printMatch, printPhase } from './print.js';
 export { seedOf } from './random.js';
+export type { Readable } from './read.js';
 export type { DecisionRecord, MatchRecord, PhasePlay, Substitute } from './record.js';
 export { explainReason } from './reply.js';
 export { playRounds, type RoundPlay } from './rounds.js';

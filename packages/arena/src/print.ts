@@ -52,6 +52,9 @@ const decisionRow = (decision: DecisionRecord, payoffs: PhasePlay['payoffs']): r
 
 const HEAD = ['seat', 'player', 'decision', 'beliefs', 'U2', 'payoff', 'said'] as const;
 
+const best = (welfare: number, gap: number): string =>
+  `W* ${fixed(welfare)}${gap > 0 ? ` (found; at most ${fixed(welfare + gap)})` : ''}`;
+
 /** One phase: a line of what came of it, and a row for each mover. */
 export const printPhase = (phase: PhasePlay): string => {
   const { round, kind, graph, payoffs, welfare, plannerWelfare, plannerGap, decisions } = phase;
@@ -59,11 +62,7 @@ export const printPhase = (phase: PhasePlay): string => {
     `round ${round + 1}, ${kind}`,
     ...(graph === null ? [] : [`links ${linksOf(graph)}`]),
     ...(welfare === null ? [] : [`W ${fixed(welfare)}`]),
-    ...(plannerWelfare === null
-      ? []
-      : [
-          `W* ${fixed(plannerWelfare)}${plannerGap ? ` (found; at most ${fixed(plannerWelfare + plannerGap)})` : ''}`,
-        ]),
+    ...(plannerWelfare === null ? [] : [best(plannerWelfare, plannerGap ?? 0)]),
   ].join(' · ');
   return `${outcome}\n${columns([HEAD, ...decisions.map((decision) => decisionRow(decision, payoffs))])}`;
 };
@@ -75,7 +74,8 @@ export const printMatch = (record: MatchRecord): string => {
   const numbers = Object.entries(params)
     .map(([key, value]) => `${key} ${Array.isArray(value) ? value.join(',') : String(value)}`)
     .join(', ');
-  const total = `total · W ${fixed(welfare)}${plannerWelfare === null ? '' : ` of W* ${fixed(plannerWelfare)}`} · payoffs ${payoffs
+  const gap = phases.reduce((sum, { plannerGap }) => sum + (plannerGap ?? 0), 0);
+  const total = `total · W ${fixed(welfare)}${plannerWelfare === null ? '' : ` of ${best(plannerWelfare, gap)}`} · payoffs ${payoffs
     .map(fixed)
     .join(' ')}`;
   return [`${game} (${numbers}), seed ${seed}`, ...phases.map(printPhase), total].join('\n\n');

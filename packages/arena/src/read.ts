@@ -1,12 +1,15 @@
 /** @file From a reply to what it means: a decision, or the reason why it is none. */
 import type { Decision } from '@tompo/games';
-import { type Beliefs, type Noncompliance, parseDecision, type Reader } from '@tompo/rewards';
+import { type Beliefs, type Noncompliance, parseBoth, parseDecision, type Reader } from '@tompo/rewards';
 import { either as E } from 'fp-ts';
 import type { ArenaError } from './errors.js';
 import type { BeliefMode, PlayerFailed, Reply, Request } from './types.js';
 
+/** Which of the two readers of natural text can read an answer; null where there is no such text. */
+export type Readable = Readonly<Record<Reader, boolean>> | null;
+
 /** What a player answered. `text` is null for a scripted player; `beliefs` where none were stated. */
-export type Outcome =
+export type Outcome = { readonly readable: Readable } & (
   | {
       readonly _tag: 'parsed';
       readonly text: string | null;
@@ -19,7 +22,8 @@ export type Outcome =
       readonly reason: Noncompliance | PlayerFailed;
       /** What stood on the table in its place, in a record that is played again. */
       readonly stood: NonNullable<Extract<Reply, { _tag: 'noncompliant' }>['stood']> | null;
-    };
+    }
+);
 
 /** Left: there was no answer at all. An unreadable text is an answer, and stays unreadable. */
 export const readReply = (
@@ -33,24 +37,34 @@ export const readReply = (
       return E.left(reply.error);
     case 'noncompliant': {
       const { text, reason, stood = null } = reply;
-      return E.right({ _tag: 'noncompliant', text, reason, stood });
+      return E.right({ _tag: 'noncompliant', readable: null, text, reason, stood });
     }
     case 'decision':
-      return E.right({ _tag: 'parsed', text: null, decision: reply.decision, beliefs: null });
+      return E.right({
+        _tag: 'parsed',
+        readable: null,
+        text: null,
+        decision: reply.decision,
+        beliefs: null,
+      });
     case 'text': {
       const { text, style } = reply;
       const { ended, stopped } = reply;
       const completion = { text, ended, ...(stopped === undefined ? {} : { stopped }) };
-      const answer = parseDecision(request.space, completion, {
+      const options = {
         style,
-        reader: reply.reader ?? reader,
         beliefs: reply.beliefs ?? beliefs,
         seats: request.game.phase(request.state).movers,
-      });
+      };
+      const both = style === 'natural' ? parseBoth(request.space, completion, options) : null;
+      const answer =
+        both === null ? parseDecision(request.space, completion, options) : both[reply.reader ?? reader];
+      const readable =
+        both === null ? null : { strict: E.isRight(both.strict), lenient: E.isRight(both.lenient) };
       return E.right(
         E.isRight(answer)
-          ? { _tag: 'parsed', text, decision: answer.right.decision, beliefs: answer.right.beliefs }
-          : { _tag: 'noncompliant', text, reason: answer.left, stood: null },
+          ? { _tag: 'parsed', readable, text, decision: answer.right.decision, beliefs: answer.right.beliefs }
+          : { _tag: 'noncompliant', readable, text, reason: answer.left, stood: null },
       );
     }
   }

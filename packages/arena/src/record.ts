@@ -1,6 +1,7 @@
 /** @file What is kept of a match: plain JSON, immutable. */
 import type { Decision, DecisionSpace, Game } from '@tompo/games';
 import type { Beliefs, Noncompliance } from '@tompo/rewards';
+import type { Readable } from './read.js';
 import type { PlayerFailed } from './types.js';
 
 /** What stood on the table in place of an unreadable answer. */
@@ -15,6 +16,9 @@ export interface DecisionRecord {
   readonly outcome:
     | { readonly _tag: 'parsed' }
     | { readonly _tag: 'noncompliant'; readonly reason: Noncompliance | PlayerFailed };
+  /** Which of the two readers of natural text can read the answer, whichever of them was asked to; null where there is no
+   *  such text. */
+  readonly readable: Readable;
   /** What stood on the table. */
   readonly played: Decision;
   /** What it stands in for; null when it is the player's own decision. */

@@ -118,6 +118,7 @@ export const settle = (
       text: outcome.text,
       outcome:
         outcome._tag === 'parsed' ? { _tag: 'parsed' } : { _tag: 'noncompliant', reason: outcome.reason },
+      readable: outcome.readable,
       played,
       substitute,
       value: valued && game.analysis !== undefined ? game.analysis.value(before, request.seat, joint) : null,

@@ -24,9 +24,13 @@ it('the gap goes from the game to the records, the evaluation and the print', as
   const small = await evaluated(5);
   expect(small.gap).toBe(0);
   expect(small.evaluation.inexactWelfare).toBe(0);
+  expect(small.evaluation.welfareGap).toBeNull();
   expect(small.print).not.toContain('at most');
   const large = await evaluated(9);
   expect(large.gap).toBeGreaterThan(0);
   expect(large.evaluation.inexactWelfare).toBe(1);
+  // One phase, whose W* is 1140.
+  const share = (large.gap ?? Number.NaN) / 1140;
+  expect(large.evaluation.welfareGap).toEqual({ mean: share, largest: share });
   expect(large.print).toContain('W* 1140.00 (found; at most');
 });

@@ -29,6 +29,8 @@ const around = (mean: number, half: number, n = 40): Interval => ({
 const level: Readonly<Record<string, Readonly<Record<MetricName, number>>>> = {
   sft: {
     U1: 0.93,
+    U1strict: 0.93,
+    U1lenient: 0.94,
     U2all: 0.81,
     U2compliant: 0.87,
     U3all: 0.84,
@@ -39,6 +41,8 @@ const level: Readonly<Record<string, Readonly<Record<MetricName, number>>>> = {
   },
   tompo: {
     U1: 0.985,
+    U1strict: 0.985,
+    U1lenient: 0.995,
     U2all: 0.9,
     U2compliant: 0.914,
     U3all: 0.918,
@@ -49,6 +53,8 @@ const level: Readonly<Record<string, Readonly<Record<MetricName, number>>>> = {
   },
   grpo: {
     U1: 0.988,
+    U1strict: 0.988,
+    U1lenient: 0.998,
     U2all: 0.885,
     U2compliant: 0.896,
     U3all: 0.9,
@@ -112,6 +118,7 @@ const phase = (
     payoffs: graph ? null : efforts.map((e) => Math.round(e * 17) / 10 - 0.7),
     welfare: graph ? null : 6.1,
     plannerWelfare: graph ? null : 8.25,
+    plannerGap: graph ? null : 0,
     words: bad ? 'BCE>1,<b>' : `${graph ? 'BC' : labels.replace(/./g, '$&1.2')}>${own};`,
     decision: bad ? null : graph ? 'links to seats 1, 3' : `effort ${own}`,
     noncompliance: bad ? 'a letter that is no agent' : null,

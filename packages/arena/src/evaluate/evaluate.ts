@@ -8,6 +8,7 @@ import { generator, seedFaults, seedOf } from '../random.js';
 import type { MatchRecord, PhasePlay, Substitute } from '../record.js';
 import type { SeededGame } from '../table.js';
 import type { BeliefMode, Player } from '../types.js';
+import { gapOf, gapShares, type WelfareGap } from './gap.js';
 import { type MetricParts, metricParts } from './parts.js';
 import {
   type IntervalChanges,
@@ -67,8 +68,10 @@ export interface Evaluation {
   readonly interval: IntervalOptions;
   readonly games: readonly GameScore[];
   readonly summary: Summary;
-  /** Effort phases whose W* is the best that was found, not proved to be the best there is: U3 is a share of that. */
+  /** Effort phases of U3 whose W* is the best that was found, not proved to be the best there is: U3 is a share of that. */
   readonly inexactWelfare: number;
+  /** How much more than W* the best could be in those phases at most, as a share of W*; null where all W* are proved. */
+  readonly welfareGap: WelfareGap | null;
   /** Whole games: every phase with graph, efforts, payoffs, and the policy's own words. */
   readonly examples: readonly MatchRecord[];
 }
@@ -234,6 +237,7 @@ export const evaluate = async (
     scores.push(scored.right);
   }
   const interval = intervalOptions(options.interval);
+  const gaps = records.right.flatMap(gapShares);
   return E.right({
     policy: policy.name,
     opponents: opponents.map(({ name }) => name).join(', '),
@@ -245,9 +249,8 @@ export const evaluate = async (
       scores.map(({ parts }) => parts),
       interval,
     ),
-    inexactWelfare: records.right
-      .flatMap(({ phases }) => phases)
-      .filter(({ plannerGap }) => plannerGap !== null && plannerGap > 0).length,
+    inexactWelfare: gaps.length,
+    welfareGap: gapOf(gaps),
     examples: records.right.slice(0, examples),
   });
 };

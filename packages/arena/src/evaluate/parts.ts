@@ -13,11 +13,14 @@ import type { Part } from '../bootstrap.js';
 import type { DecisionRecord, MatchRecord, PhasePlay } from '../record.js';
 
 /** Each metric is Σ sum / Σ count over games.
- *  u1: valid decisions · u2: strategic efficiency · u3: welfare over W* · u4: accuracy of beliefs; `compliant`: over
+ *  u1: valid decisions · u1Strict, u1Lenient: what each of the two readers of natural text can read, whichever of them the
+ *  decisions were read by; nothing is counted where the policy writes no such text · u2: strategic efficiency · u3: welfare over W* · u4: accuracy of beliefs; `compliant`: over
  *  valid decisions (u3: effort phases that rest on valid decisions) alone.
  *  exact: decisions equal to the reference player's · agreement: ½(F1 + accuracy) against it; over valid decisions. */
 export const METRICS = [
   'u1',
+  'u1Strict',
+  'u1Lenient',
   'u2',
   'u2Compliant',
   'u3',
@@ -101,6 +104,35 @@ const agreement = (
   return E.right({ exact: partOf(exact), agreement: partOf(close) });
 };
 
+/** U1 by each reader. An answer that never came is one that neither can read, of a player whose other answers in this game
+ *  are natural text. */
+const byReader = (
+  record: MatchRecord,
+  seats: readonly number[],
+  decisions: readonly DecisionRecord[],
+): { u1Strict: Part; u1Lenient: Part } => {
+  // A record of an earlier version does not say.
+  const writers = new Set(
+    record.phases.flatMap((phase) =>
+      phase.decisions.flatMap(({ seat, player, readable }) =>
+        seats.includes(seat) && readable ? [player] : [],
+      ),
+    ),
+  );
+  const neither = { strict: false, lenient: false };
+  const found = decisions.flatMap(({ outcome, player, readable }) =>
+    readable
+      ? [readable]
+      : writers.has(player) && outcome._tag === 'noncompliant' && outcome.reason._tag === 'PlayerFailed'
+        ? [neither]
+        : [],
+  );
+  return {
+    u1Strict: partOf(found.map(({ strict }) => (strict ? 1 : 0))),
+    u1Lenient: partOf(found.map(({ lenient }) => (lenient ? 1 : 0))),
+  };
+};
+
 /** The parts of one game (or of some of its phases). Left: the records are not sound. */
 export const metricParts = (
   record: MatchRecord,
@@ -111,17 +143,17 @@ export const metricParts = (
   if (E.isLeft(all)) {
     return all;
   }
-  const agreed = agreement(
-    record.phases
-      .filter(keep)
-      .flatMap(({ decisions }) => decisions.filter(({ seat }) => seats.includes(seat))),
-  );
+  const decisions = record.phases
+    .filter(keep)
+    .flatMap((phase) => phase.decisions.filter(({ seat }) => seats.includes(seat)));
+  const agreed = agreement(decisions);
   if (E.isLeft(agreed)) {
     return agreed;
   }
   const { u1, u2, u3, u4 } = all.right;
   return E.right({
     u1: { sum: u1.valid, count: u1.all },
+    ...byReader(record, seats, decisions),
     u2: part(u2.all),
     u2Compliant: part(u2.compliant),
     u3: part(u3.all),

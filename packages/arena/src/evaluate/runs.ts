@@ -16,7 +16,7 @@ const runParts = ({ games }: Evaluation): Readonly<Record<string, MetricParts>> 
     slices.map((slice) => {
       const parts = games.flatMap((game) => (game.parts[slice] === undefined ? [] : [game.parts[slice]]));
       const metrics = METRICS.map(
-        (name: MetricName) => [name, pooled(parts.map((part) => part[name]))] as const,
+        (name: MetricName) => [name, pooled(parts.flatMap((part) => part[name] ?? []))] as const,
       );
       return [slice, Object.fromEntries(metrics) as MetricParts];
     }),

@@ -58,6 +58,8 @@ const intervalOf = (name: MetricName, used: readonly Part[], options: IntervalOp
 
 type Ends = Pick<Estimate, 'value' | 'low' | 'high'>;
 
+const NOTHING: Part = { sum: 0, count: 0 };
+
 /** Equal up to the rounding of sums. */
 export const alike = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-12 * Math.max(1, Math.abs(a));
 
@@ -85,7 +87,8 @@ export const summarise = (
             name,
             estimate(
               name,
-              parts.map((part) => part[name]),
+              // Parts of an earlier version lack what it did not know.
+              parts.map((part) => part[name] ?? NOTHING),
               { ...options, seed: seedOf(options.seed, slice, name) },
             ),
           ] as const,

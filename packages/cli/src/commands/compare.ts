@@ -24,7 +24,8 @@ const compareRuns = async (left: string, right: string, options: CompareOptions)
     { viewOf },
     { METRIC_WORDS },
     { table },
-    { METRICS },
+    { METRICS, shownOf },
+    { gapWords },
   ] = await Promise.all([
     import('../stages/report.js'),
     import('../stages/pairs.js'),
@@ -33,6 +34,7 @@ const compareRuns = async (left: string, right: string, options: CompareOptions)
     import('../report/words.js'),
     import('../screen/table.js'),
     import('../report/data.js'),
+    import('../report/gap.js'),
   ]);
   const runs = [left, right].map((asked) => {
     const { recipe, dir } = findRun(asked, options.out, []);
@@ -71,20 +73,25 @@ const compareRuns = async (left: string, right: string, options: CompareOptions)
   }
   const line = (text: string): boolean => process.stdout.write(`${text}\n`);
   const columns = arms.flatMap((arm) => [a, b].map((run) => ({ run, arm })));
+  const views = columns.flatMap(({ run, arm }) => {
+    const e = run.evaluations.find((x) => x.policy === arm);
+    return e === undefined ? [] : [viewOf(e)];
+  });
   line(
     table(
       ['metric', ...columns.map(({ run, arm }) => `${run.name} ${arm}`)],
-      METRICS.map((m) => [
+      shownOf(METRICS, views).map((m) => [
         METRIC_WORDS[m].short,
-        ...columns.map(({ run, arm }) => {
-          const e = run.evaluations.find((x) => x.policy === arm);
-          const v = e === undefined ? null : viewOf(e).overall[m];
-          return cell(v, three);
-        }),
+        ...views.map(({ overall }) => cell(overall[m], three)),
       ]),
     ),
   );
   if (paired.length > 0) line(`\n${pairedTable(paired)}`);
+  const gaps = [a, b].flatMap((run) => {
+    const gap = gapWords(run.evaluations.filter((e) => arms.includes(e.policy)).map(viewOf));
+    return gap === null ? [] : [`${run.name}: ${gap}`];
+  });
+  if (gaps.length > 0) line(`\n${gaps.join('\n')}`);
   const otherwise = arms.flatMap((arm) => evaluatedOtherwise(a.view, b.view, arm));
   if (otherwise.length > 0)
     line(

@@ -173,7 +173,7 @@ const play = async (asked: string, options: PlayOptions): Promise<void> => {
       say(`  ${parts.filter((p) => p !== '').join('  ')}`);
     }
     say(
-      `\nYou earned ${(record.payoffs[options.seat] as number).toFixed(2)}; the whole table ${record.welfare.toFixed(2)}${record.plannerWelfare === null ? '' : ` of the ${record.plannerWelfare.toFixed(2)} that a planner gets`}.`,
+      `\nYou earned ${(record.payoffs[options.seat] as number).toFixed(2)}; the whole table ${record.welfare.toFixed(2)}${record.plannerWelfare === null ? '' : ` of the ${record.plannerWelfare.toFixed(2)} that a planner gets${record.phases.some(({ plannerGap }) => (plannerGap ?? 0) > 0) ? ' (by the best that was found)' : ''}`}.`,
     );
   } catch (error) {
     if (!(error instanceof Left)) throw error;

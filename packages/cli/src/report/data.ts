@@ -4,6 +4,8 @@ import { z } from 'zod';
 /** The metrics of an evaluation, in the order of a report. `all` counts an unreadable decision, `compliant` leaves it out. */
 export const METRICS = [
   'U1',
+  'U1strict',
+  'U1lenient',
   'U2all',
   'U2compliant',
   'U3all',
@@ -14,9 +16,13 @@ export const METRICS = [
 ] as const;
 export type MetricName = (typeof METRICS)[number];
 
+/** U1 by each of the two readers of natural text: shown where there is such text. */
+export const BY_READER = ['U1strict', 'U1lenient'] as const satisfies readonly MetricName[];
+
 /** Those that get a picture; the others stand in the tables. */
 export const PLOTTED = [
   'U1',
+  ...BY_READER,
   'U2all',
   'U2compliant',
   'U3all',
@@ -41,6 +47,15 @@ export const interval = z
 export type Interval = z.infer<typeof interval>;
 export type ByMetric = Readonly<Record<MetricName, Interval>>;
 
+/** Is the metric one that says something of these evaluations? That nothing was counted is said, but for the readers of
+ *  natural text, of which compact text has one. */
+const isByReader = (metric: MetricName): boolean => (BY_READER as readonly MetricName[]).includes(metric);
+export const shownOf = <M extends MetricName>(
+  metrics: readonly M[],
+  evaluations: readonly { readonly overall: Readonly<Partial<Record<MetricName, Interval>>> }[],
+): readonly M[] =>
+  metrics.filter((metric) => !isByReader(metric) || evaluations.some(({ overall }) => overall[metric]));
+
 /** What a report needs of eval/<arm>.json. */
 export interface Evaluation {
   readonly arm: string;
@@ -50,6 +65,11 @@ export interface Evaluation {
   readonly overall: ByMetric;
   /** By round, by kind of decision, by game. */
   readonly slices: readonly { readonly head: string; readonly metrics: ByMetric }[];
+  /** How many of the effort phases of U3 rest on a W* that is not proved to be the best, and by how much the best could
+   *  be above it at most, as shares of W*; absent where all are proved. */
+  readonly welfareGap?:
+    | { readonly phases: number; readonly mean: number; readonly largest: number }
+    | undefined;
   /** Why answers were unreadable, most frequent first. */
   readonly noncompliance: readonly { readonly reason: string; readonly count: number }[];
 }
@@ -75,6 +95,8 @@ const phase = z.strictObject({
   payoffs: z.array(z.number()).nullable(),
   welfare: z.number().nullable(),
   plannerWelfare: z.number().nullable(),
+  /** How much more than that the best could be at most; 0 where it is proved. */
+  plannerGap: z.number().nullable(),
   /** The policy's answer, word for word. */
   words: z.string(),
   /** The decision it means, in a reader's words; null when it could not be read. */
@@ -130,6 +152,8 @@ export interface ReportData {
   readonly demonstrations: string;
   /** Sampling temperature of the evaluation. */
   readonly temperature: number;
+  /** Which reader natural answers are read by; absent for compact text, which has one. */
+  readonly reader?: 'strict' | 'lenient' | undefined;
   readonly model: string;
   readonly seed: number;
   /** Algorithms in the recipe's order, without sft. */

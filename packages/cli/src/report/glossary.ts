@@ -5,7 +5,7 @@ import { tooFew } from './told.js';
 export const glossary = (level: number): readonly (readonly [string, string])[] => [
   [
     'U1 compliance',
-    'Valid decisions / all decisions. Valid: it can be read, has the right length and range, and no link to oneself. An unreadable answer is never turned into a legal move by the reader; what happens on the table (skip, repeat, default) is a setting.',
+    'Valid decisions / all decisions. Valid: it can be read, has the right length and range, and no link to oneself. An unreadable answer is never turned into a legal move by the reader; what happens on the table (skip, repeat, default) is a setting. Natural text has two readers: strict takes the grammar alone, lenient also the dress of chat models (Markdown, boxes, prose around the decision); both refuse what may be read in two ways, and U1 is given by both.',
   ],
   [
     'U2 strategic efficiency',
@@ -13,7 +13,7 @@ export const glossary = (level: number): readonly (readonly [string, string])[] 
   ],
   [
     'U3 cooperative outcome',
-    'Welfare of the whole table / the planner’s welfare W*, per effort phase. 1 is the best that any graph and any efforts could give; below 0 is possible. “Compliant”: phases in which every answer of the policy was readable.',
+    'Welfare of the whole table / the planner’s welfare W*, per effort phase. 1 is the best that any graph and any efforts could give; below 0 is possible. Where no search can prove that W* is the best there is, it is the best that was found: the report says in how many phases, and the gap to what the best could be at most. “Compliant”: phases in which every answer of the policy was readable.',
   ],
   [
     'U4 theory of mind',

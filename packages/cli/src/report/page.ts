@@ -1,7 +1,8 @@
 /** @file The whole report: one self-contained HTML file, nothing loaded from anywhere. */
 import { type Arm, armsOf, labelOf } from './arms.js';
 import { type CurveSpec, curve, legend } from './curve.js';
-import { METRICS, type Paired, PLOTTED, type ReportData } from './data.js';
+import { METRICS, type Paired, PLOTTED, type ReportData, shownOf } from './data.js';
+import { gapWords } from './gap.js';
 import { glossary } from './glossary.js';
 import { type Html, html, raw } from './html.js';
 import { metricIntervals, pairedPlot, signed, three, verdict } from './interval.js';
@@ -53,6 +54,18 @@ const RL_CURVES: readonly CurveSpec[] = [
     include: [1],
   },
   {
+    key: 'complianceStrict',
+    title: 'The same, strict reader',
+    says: 'what the grammar alone can read of the batch',
+    include: [1],
+  },
+  {
+    key: 'complianceLenient',
+    title: 'The same, lenient reader',
+    says: 'what can be read where Markdown, boxes and prose are read, too',
+    include: [1],
+  },
+  {
     key: 'graphLikeness',
     title: 'Likeness to the expert’s network',
     says: 'h = 1 − Hamming distance, link decisions of the batch',
@@ -61,6 +74,8 @@ const RL_CURVES: readonly CurveSpec[] = [
 ];
 const VALIDATION_CURVES: readonly CurveSpec[] = [
   { key: 'U1', title: 'U1 on validation games', says: 'compliance', points: true },
+  { key: 'U1strict', title: 'U1 strict', says: 'compliance by the strict reader', points: true },
+  { key: 'U1lenient', title: 'U1 lenient', says: 'compliance by the lenient reader', points: true },
   {
     key: 'U2all',
     title: 'U2 on validation games',
@@ -108,16 +123,26 @@ const pairsOf = (paired: readonly Paired[]): readonly (readonly [string, string]
   ...new Map(paired.map((p) => [`${p.a}\n${p.b}`, [p.a, p.b] as const])).values(),
 ];
 
+/** What U1 and U3 rest on, where that is not plain. */
+const notesOn = ({ evaluations, reader }: ReportData): readonly Html[] =>
+  [
+    reader === undefined
+      ? null
+      : `U1, and all that counts an unreadable decision, is by the ${reader} reader of natural text; U1 strict and U1 lenient are what each of the two readers can read of the same answers.`,
+    gapWords(evaluations),
+  ].flatMap((text) => (text === null ? [] : [html`<p>${text}</p>`]));
+
 const outcome = (data: ReportData, arms: readonly Arm[]): Html | null => {
   if (data.evaluations.length === 0) return null;
   const arm = (name: string) => arms.find((a) => a.name === name);
   const present = arms.filter((a) => data.evaluations.some((e) => e.arm === a.name));
   const level = levelOf(data.evaluations);
+  const shown = shownOf(METRICS, data.evaluations);
   return html`<section id="comparison"><h2>Before and after, on games none of them has seen</h2>
 <p>${data.evaluations[0]?.games ?? 0} held-out games, the same for all; the others at the table: ${data.evaluations[0]?.opponents ?? ''}. All policies are sampled at temperature ${data.temperature}. A mark is the mean, the bar its ${percent(level)} interval over games.</p>
 ${legend(present)}
-<div class="grid">${PLOTTED.map((m) => metricIntervals(m, present, data.evaluations))}</div>
-<h3>Differences, game by game</h3>
+<div class="grid">${shownOf(PLOTTED, data.evaluations).map((m) => metricIntervals(m, present, data.evaluations))}</div>
+${notesOn(data)}<h3>Differences, game by game</h3>
 <p>Each game is played by all, so the differences are paired. A bar that crosses zero means: not told apart by this many games. Where ${tooFew(level)}, there is no bar: nothing can be told. A coloured bar leaves zero out; its colour is that of the better one.</p>
 <div class="grid">${pairsOf(data.paired).flatMap(([a, b]) => {
     const [left, right] = [arm(a), arm(b)];
@@ -127,7 +152,7 @@ ${legend(present)}
           pairedPlot(
             left,
             right,
-            data.paired.filter((p) => p.a === a && p.b === b),
+            data.paired.filter((p) => p.a === a && p.b === b && shown.includes(p.metric)),
           ),
         ];
   })}</div>
@@ -135,7 +160,10 @@ ${numbers(data, present)}${reasons(data, present)}</section>`;
 };
 
 const numbers = (data: ReportData, arms: readonly Arm[]): Html =>
-  html`<details><summary>The numbers as tables</summary><div class="scroll"><table><caption>Means with intervals</caption><thead><tr><th scope="col">metric</th>${arms.map((a) => html`<th scope="col">${a.label}</th>`)}</tr></thead><tbody>${METRICS.map(
+  html`<details><summary>The numbers as tables</summary><div class="scroll"><table><caption>Means with intervals</caption><thead><tr><th scope="col">metric</th>${arms.map((a) => html`<th scope="col">${a.label}</th>`)}</tr></thead><tbody>${shownOf(
+    METRICS,
+    data.evaluations,
+  ).map(
     (m) =>
       html`<tr><th scope="row">${METRIC_WORDS[m].short}</th>${arms.map((a) => {
         const v = data.evaluations.find((e) => e.arm === a.name)?.overall[m] ?? null;
@@ -143,7 +171,10 @@ const numbers = (data: ReportData, arms: readonly Arm[]): Html =>
           ? html`<td>–</td>`
           : html`<td>${three(v.mean)} <span class="soft">${ends(v, three, ' … ')}; ${counts(v)}</span></td>`;
       })}</tr>`,
-  )}</tbody></table></div><div class="scroll"><table><caption>Paired differences</caption><thead><tr><th scope="col">metric</th>${pairsOf(data.paired).map(([a, b]) => html`<th scope="col">${labelFor(arms, a)} − ${labelFor(arms, b)}</th>`)}</tr></thead><tbody>${METRICS.map(
+  )}</tbody></table></div><div class="scroll"><table><caption>Paired differences</caption><thead><tr><th scope="col">metric</th>${pairsOf(data.paired).map(([a, b]) => html`<th scope="col">${labelFor(arms, a)} − ${labelFor(arms, b)}</th>`)}</tr></thead><tbody>${shownOf(
+    METRICS,
+    data.evaluations,
+  ).map(
     (m) =>
       html`<tr><th scope="row">${METRIC_WORDS[m].short}</th>${pairsOf(data.paired).map(([a, b]) => {
         const d = data.paired.find((p) => p.a === a && p.b === b && p.metric === m)?.difference ?? null;

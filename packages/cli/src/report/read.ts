@@ -56,8 +56,13 @@ export const viewOf = (saved: SavedEvaluation): Evaluation => ({
     .filter(([slice]) => slice !== 'all')
     .sort(([a], [b]) => ORDER.indexOf(a.split(' ')[0] ?? '') - ORDER.indexOf(b.split(' ')[0] ?? ''))
     .map(([slice, estimates]) => ({ head: sliceHead(slice), metrics: metricsOf(estimates) })),
+  welfareGap: gapOf(saved),
   noncompliance: saved.noncompliance,
 });
+
+/** Evaluations of earlier versions do not say how large the gap is. */
+const gapOf = ({ inexactWelfare, welfareGap }: SavedEvaluation): Evaluation['welfareGap'] =>
+  welfareGap ? { phases: inexactWelfare, ...welfareGap } : undefined;
 
 interface Curve {
   readonly rows: readonly MetricRow[];
@@ -140,6 +145,7 @@ export const readReport = (view: RunView, made: Made): ReportData => {
     expert: recipe.expert.player,
     demonstrations: demonstrations(recipe),
     temperature: recipe.evaluation.temperature,
+    reader: recipe.text.style === 'natural' ? recipe.text.reader : undefined,
     model: modelWords(folder, recipe),
     seed: recipe.seed,
     algorithms,

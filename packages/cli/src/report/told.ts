@@ -28,6 +28,9 @@ export const levelOf = (evaluations: readonly Evaluation[]): number => evaluatio
 /** 0.95 → '95 %', 0.995 → '99.5 %'. */
 export const percent = (level: number): string => `${Number((100 * level).toFixed(3))} %`;
 
+/** .0312 → '3.1 %': a share as a reader takes it in. */
+export const percentOf = (share: number): string => `${Number((100 * share).toPrecision(2))} %`;
+
 /** 'fewer than 10 games were played, or fewer than 6 differ', as the evaluation has it at this level. */
 export const tooFew = (level: number): string =>
   `fewer than ${FEWEST_GAMES} games were played, or fewer than ${fewestDiffering(level)} differ`;

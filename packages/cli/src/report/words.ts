@@ -8,6 +8,16 @@ import { ends, levelOf, percent, told } from './told.js';
 
 export const METRIC_WORDS: Readonly<Record<MetricName, { title: string; short: string; says: string }>> = {
   U1: { title: 'U1 compliance', short: 'U1', says: 'share of decisions that could be read and were legal' },
+  U1strict: {
+    title: 'U1 compliance, strict reader',
+    short: 'U1 strict',
+    says: 'share of decisions that the grammar alone can read',
+  },
+  U1lenient: {
+    title: 'U1 compliance, lenient reader',
+    short: 'U1 lenient',
+    says: 'the same where Markdown, boxes and prose around a decision are read, too',
+  },
   U2all: {
     title: 'U2 strategic efficiency, all',
     short: 'U2 all',

@@ -1,6 +1,7 @@
 /** @file The end of a run on the screen: U1–U4 of every policy, paired differences, where things lie, what next. */
 import { labelOf } from '../report/arms.js';
-import { type Interval, METRICS, type Paired, type ReportData } from '../report/data.js';
+import { type Interval, METRICS, type Paired, type ReportData, shownOf } from '../report/data.js';
+import { gapWords } from '../report/gap.js';
 import { ends, levelOf, percent, told, tooFew } from '../report/told.js';
 import { headline, METRIC_WORDS, nextSteps, type RunWords } from '../report/words.js';
 import type { RunFolder } from '../run/folder.js';
@@ -22,16 +23,26 @@ const pairsOf = (paired: readonly Paired[]): readonly (readonly [string, string]
   ...new Map(paired.map((p) => [`${p.a}\n${p.b}`, [p.a, p.b] as const])).values(),
 ];
 
+/** The metrics that some pair has a difference of, and those whose absence is told. */
+const pairedMetrics = (paired: readonly Paired[]) =>
+  shownOf(
+    METRICS,
+    paired.map(({ metric, difference }) => ({ overall: { [metric]: difference } })),
+  );
+
 export const metricsTable = (data: ReportData): string =>
   table(
     ['metric', ...data.evaluations.map((e) => labelOf(e.arm))],
-    METRICS.map((m) => [METRIC_WORDS[m].short, ...data.evaluations.map((e) => cell(e.overall[m], three))]),
+    shownOf(METRICS, data.evaluations).map((m) => [
+      METRIC_WORDS[m].short,
+      ...data.evaluations.map((e) => cell(e.overall[m], three)),
+    ]),
   );
 
 export const pairedTable = (paired: readonly Paired[]): string =>
   table(
     ['difference', ...pairsOf(paired).map(([a, b]) => `${labelOf(a)} − ${labelOf(b)}  `)],
-    METRICS.map((m) => [
+    pairedMetrics(paired).map((m) => [
       METRIC_WORDS[m].short,
       ...pairsOf(paired).map(([a, b]) =>
         difference(paired.find((p) => p.a === a && p.b === b && p.metric === m)?.difference ?? null),
@@ -42,6 +53,7 @@ export const pairedTable = (paired: readonly Paired[]): string =>
 /** words: how commands name this run. */
 export const summary = (data: ReportData, folder: RunFolder, paint: Paint, words: RunWords): string => {
   const level = levelOf(data.evaluations);
+  const gap = gapWords(data.evaluations);
   return [
     '',
     paint.bold(headline(data.evaluations, data.paired, data.algorithms)),
@@ -51,6 +63,7 @@ export const summary = (data: ReportData, folder: RunFolder, paint: Paint, words
     paint.dim(
       `[ ] ${percent(level)} intervals over ${data.evaluations[0]?.games ?? 0} held-out games; differences are paired by game; * leaves 0 out. of: decisions, or effort phases, counted; k/n: games that differ. No interval where ${tooFew(level)}.`,
     ),
+    ...(gap === null ? [] : [paint.dim(gap)]),
     ...(data.notes === undefined || data.notes.length === 0 ? [] : ['', ...data.notes]),
     '',
     `Report    ${folder.report}`,

@@ -75,8 +75,12 @@ export const evaluate = async (context: RunContext, arm: string): Promise<void> 
       noncompliance: countReasons(result.examples, arm),
     };
     writeJson(folder.evaluation(arm), saved);
-    const { u1, u3 } = result.summary.all ?? {};
-    stage.finish([`U1 ${shown(u1?.value)}`, `U3 ${shown(u3?.value)}`]);
+    const { u1, u1Strict, u1Lenient, u3 } = result.summary.all ?? {};
+    const byReader =
+      typeof u1Strict?.value === 'number'
+        ? [`U1 strict ${shown(u1Strict.value)}`, `lenient ${shown(u1Lenient?.value)}`]
+        : [`U1 ${shown(u1?.value)}`];
+    stage.finish([...byReader, `U3 ${shown(u3?.value)}`]);
   } finally {
     log.close();
     await policy.dispose();

@@ -7,6 +7,8 @@ import type { SavedEvaluation } from './evaluate.js';
 /** The report's names of the arena's metrics. */
 export const ARENA_NAME: Readonly<Record<MetricName, ArenaMetric>> = {
   U1: 'u1',
+  U1strict: 'u1Strict',
+  U1lenient: 'u1Lenient',
   U2all: 'u2',
   U2compliant: 'u2Compliant',
   U3all: 'u3',

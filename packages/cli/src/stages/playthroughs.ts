@@ -70,7 +70,7 @@ const onTable = ({ substitute, played }: DecisionRecord): string =>
       : 'nothing';
 
 const phaseOf = (game: Game, phase: PhasePlay, own: DecisionRecord, style: Style): PlayedPhase => {
-  const { reference, outcome, played, text } = own;
+  const { reference, outcome, played, text, readable } = own;
   return {
     round: phase.round,
     kind: phase.kind,
@@ -80,10 +80,14 @@ const phaseOf = (game: Game, phase: PhasePlay, own: DecisionRecord, style: Style
     payoffs: phase.payoffs === null ? null : [...phase.payoffs],
     welfare: phase.welfare,
     plannerWelfare: phase.plannerWelfare,
+    // A record of an earlier version does not say.
+    plannerGap: phase.plannerGap ?? null,
     words: text ?? '',
     decision: outcome._tag === 'parsed' ? inWords(played, style) : null,
     noncompliance:
-      outcome._tag === 'parsed' ? null : `${reasonInWords(outcome.reason)}; on the table: ${onTable(own)}`,
+      outcome._tag === 'parsed'
+        ? null
+        : `${reasonInWords(outcome.reason)}${readable?.lenient === true ? ' (the lenient reader reads it)' : ''}; on the table: ${onTable(own)}`,
     beliefs: beliefsInWords(own, style),
     expert: reference === null ? '–' : inWords(reference, style),
     expertWords: reference === null ? '' : game.text.answer(own.space, reference, style),

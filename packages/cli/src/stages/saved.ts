@@ -30,6 +30,9 @@ const schema = z.looseObject({
   summary: z.record(z.string(), z.record(z.string(), estimate)),
   examples: z.array(z.looseObject({ game: z.string(), phases: z.array(z.looseObject({ round: z.int() })) })),
   exampleKeys: z.array(z.string()),
+  // Absent in evaluations of earlier versions.
+  inexactWelfare: z.int().min(0).optional(),
+  welfareGap: z.looseObject({ mean: z.number(), largest: z.number() }).nullable().optional(),
   noncompliance: z.array(z.strictObject({ reason: z.string(), count: z.int() })),
 });
 

@@ -11,6 +11,8 @@ import { played } from './played.js';
 /** Columns of a metrics row, and the arena's names of what stands there. */
 export const COLUMNS = {
   U1: 'u1',
+  U1strict: 'u1Strict',
+  U1lenient: 'u1Lenient',
   U2all: 'u2',
   U2compliant: 'u2Compliant',
   U3all: 'u3',
