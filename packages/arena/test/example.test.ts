@@ -94,7 +94,7 @@ describe('parse ∘ answer = identity', () => {
     );
     fc.assert(
       fc.property(
-        // Beyond 26 seats labels have apostrophes; where not all move, the others' entries are null.
+        // Beyond 25 seats labels have apostrophes; where not all move, the others' entries are null.
         fc.oneof(fc.integer({ min: 2, max: 7 }), fc.integer({ min: 27, max: 64 })),
         fc.nat(),
         shape,
@@ -236,7 +236,7 @@ describe('scores', () => {
     expect(of(0.3).total).toBeCloseTo(2.5 + 0.3 * (2 / 3), 12);
   });
 
-  it.each(['', 'BD', 'AB;', 'DB;', 'BE;', 'BC>BD', '0101;', 'Decision: [0, 1, 0, 1]'])(
+  it.each(['', 'BD', 'AB;', 'DB;', 'BE;', 'BF;', 'BC>BD', '0101;', 'Decision: [0, 1, 0, 1]'])(
     '%j is no decision',
     (text) => {
       const score = right(scoreCompletion(situation, text, { style: 'compact', beliefs: 'optional' }));

@@ -52,7 +52,7 @@ describe('the page', () => {
   });
 
   it('shows the policy’s own words escaped, and unreadable answers as such', () => {
-    expect(page).toContain('BCE&gt;1,&lt;b&gt;');
+    expect(page).toContain('BCF&gt;1,&lt;b&gt;');
     expect(page).not.toContain('1,<b>');
     expect(page).toContain('<span class="badge bad">unreadable</span>');
   });

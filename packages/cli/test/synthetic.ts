@@ -105,7 +105,7 @@ const phase = (
   );
   const net = proposals.map((row, i) => row.map((p, j) => (p === 1 && proposals[j]?.[i] === 1 ? 1 : 0)));
   const efforts = Array.from({ length: n }, () => Math.round(u() * 30) / 10);
-  const labels = 'ABCDEF'.slice(0, n);
+  const labels = 'ABCDFG'.slice(0, n);
   const own = graph
     ? [...labels].filter((_, j) => proposals[seat]?.[j] === 1).join('')
     : String(efforts[seat]);
@@ -119,12 +119,12 @@ const phase = (
     welfare: graph ? null : 6.1,
     plannerWelfare: graph ? null : 8.25,
     plannerGap: graph ? null : 0,
-    words: bad ? 'BCE>1,<b>' : `${graph ? 'BC' : labels.replace(/./g, '$&1.2')}>${own};`,
+    words: bad ? 'BCF>1,<b>' : `${graph ? 'BC' : labels.replace(/./g, '$&1.2')}>${own};`,
     decision: bad ? null : graph ? 'links to seats 1, 3' : `effort ${own}`,
     noncompliance: bad ? 'a letter that is no agent' : null,
     beliefs: bad ? null : graph ? 'asked by B, C; 67 % right' : 'A 1.2, B 0.8; 50 % right',
     expert: graph ? 'links to all' : 'effort 1.4',
-    expertWords: graph ? 'ABDE>ABDE;' : 'A1B2C3D1.4>1.4;',
+    expertWords: graph ? 'ABDF>ABDF;' : 'A1B2C3D1.4>1.4;',
     sameAsExpert: !bad && u() < 0.5,
   };
 };

@@ -1,6 +1,9 @@
 /** @file Reads a compact prompt back to what it says, written from the description of the format alone. Numbers are read
- *  as greedily as any reader of numbers would, exponents included. */
-import { rowMark, seatLabel } from '../src/text/labels.js';
+ *  as far as JavaScript's own parseFloat goes, exponents included. */
+
+/** The label of a seat: 25 letters, then the same with an apostrophe more. */
+export const labelOf = (seat: number): string =>
+  'ABCDFGHIJKLMNOPQRSTUVWXYZ'.charAt(seat % 25) + "'".repeat(Math.floor(seat / 25));
 
 export interface CompactFacts {
   /** Letter of the game and its numbers, as they stand. */
@@ -35,11 +38,13 @@ export const readCompact = (text: string): CompactFacts => {
   };
   const number = (): number => {
     const [found = fail('number')] = NUMBER.exec(rest) ?? [];
+    const value = Number.parseFloat(rest);
+    if (Number(found) !== value) fail('number that ends where parseFloat ends');
     rest = rest.slice(found.length);
-    return Number(found);
+    return value;
   };
   const label = (): string => {
-    const [found = fail('label')] = /^[A-Z]'*/.exec(rest) ?? [];
+    const [found = fail('label')] = /^[A-DF-Z]'*/.exec(rest) ?? [];
     rest = rest.slice(found.length);
     return found;
   };
@@ -47,10 +52,9 @@ export const readCompact = (text: string): CompactFacts => {
   const entries = <T>(read: () => T, n = Infinity): T[] => {
     const list: T[] = [];
     while (list.length < n) {
-      const name = seatLabel(list.length);
-      const next = rest.startsWith(',') ? rest.slice(1) : rest;
-      if (!next.startsWith(name) || next[name.length] === "'") break;
-      rest = next.slice(name.length);
+      const name = labelOf(list.length);
+      if (!rest.startsWith(name) || rest[name.length] === "'") break;
+      rest = rest.slice(name.length);
       list.push(read());
     }
     return n === Infinity || list.length === n ? list : fail(`entry of seat ${list.length}`);
@@ -77,14 +81,20 @@ export const readCompact = (text: string): CompactFacts => {
   must('w');
   const types = entries(() => (take('x') ? null : number()));
   const n = types.length;
+  const seat = (): number => {
+    const name = label();
+    const found = types.findIndex((_, i) => labelOf(i) === name);
+    return found < 0 ? fail(`seat before, ${name},`) : found;
+  };
   const past: CompactRecord[] = [];
   for (;;) {
     if (take('g')) {
       const graph = types.map((_, i) => {
-        must(rowMark(i));
-        const near: string[] = [];
-        while (/^[A-Z]/.test(rest)) near.push(label());
-        return types.map((__, j) => (near.includes(seatLabel(j)) ? 1 : 0));
+        must(labelOf(i).toLowerCase());
+        const near: number[] = [];
+        while (/^[A-DF-Z]/.test(rest)) near.push(seat());
+        if (near.some((j, k) => k > 0 && j <= (near[k - 1] as number))) fail('ascending row');
+        return types.map((__, j) => (near.includes(j) ? 1 : 0));
       });
       past.push({ graph });
     } else if (take('e')) {
@@ -97,7 +107,8 @@ export const readCompact = (text: string): CompactFacts => {
   const round = number();
   const kind = rest[0] as string;
   rest = rest.slice(1);
-  const own = label();
+  if (kind !== 'G' && kind !== 'E') fail('phase');
+  const own = seat();
   must('?');
   if (rest !== '') fail('end');
   return {
@@ -108,6 +119,6 @@ export const readCompact = (text: string): CompactFacts => {
     past,
     round,
     kind,
-    seat: types.findIndex((_, i) => seatLabel(i) === own),
+    seat: own,
   };
 };

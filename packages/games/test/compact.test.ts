@@ -66,7 +66,8 @@ describe('compact prompts', () => {
 
   /** Reads a graph back: rows of a small letter and capitals, apostrophes after either. */
   const readRows = (text: string): number[][] => {
-    const label = (mark: string) => mark.toUpperCase().charCodeAt(0) - 65 + 26 * (mark.length - 1);
+    const label = (mark: string) =>
+      'ABCDFGHIJKLMNOPQRSTUVWXYZ'.indexOf(mark.charAt(0).toUpperCase()) + 25 * (mark.length - 1);
     const rows = [...text.matchAll(/([a-z]'*)((?:[A-Z]'*)*)/g)];
     return rows.map(([, mark, list], i) => {
       expect(label(mark as string)).toBe(i);
@@ -76,8 +77,8 @@ describe('compact prompts', () => {
     });
   };
 
-  it('a graph reads back from its rows, beyond 26 seats too', () => {
-    const graph = fc.constantFrom(2, 5, 27, 60).chain((n) =>
+  it('a graph reads back from its rows, beyond 25 seats too', () => {
+    const graph = fc.constantFrom(2, 5, 26, 60).chain((n) =>
       fc.array(fc.tuple(fc.nat(n - 1), fc.nat(n - 1)), { maxLength: 80 }).map((pairs) =>
         linked(
           n,
@@ -97,7 +98,7 @@ describe('compact prompts', () => {
 });
 
 it('links to seats after Z, and beliefs of nothing', () => {
-  const to = Array.from({ length: 60 }, (_, j) => ([0, 25, 26, 51, 52].includes(j) ? 1 : 0));
+  const to = Array.from({ length: 60 }, (_, j) => ([0, 24, 25, 49, 50].includes(j) ? 1 : 0));
   const space: DecisionSpace = { _tag: 'links', n: 60, self: 1 };
   expect(answer(space, { _tag: 'links', to }, 'compact')).toBe("AZA'Z'A'';");
   const nothing: Decision = { _tag: 'links', to: to.map(() => 0) };

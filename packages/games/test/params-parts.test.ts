@@ -456,8 +456,18 @@ describe('numbers and names in text', () => {
     expect([compactDecimals(1), compactDecimals(0), compactDecimals(2)]).toEqual(['', 'f0', 'f2']);
   });
   it('labels of seats', () => {
-    expect([0, 1, 25, 26, 51, 52, 63].map(seatLabel)).toEqual(['A', 'B', 'Z', "A'", "Z'", "A''", "L''"]);
-    expect([0, 27].map(rowMark)).toEqual(['a', "b'"]);
+    expect([0, 1, 3, 4, 24, 25, 49, 50, 63].map(seatLabel)).toEqual([
+      'A',
+      'B',
+      'D',
+      'F',
+      'Z',
+      "A'",
+      "Z'",
+      "A''",
+      "O''",
+    ]);
+    expect([0, 4, 26].map(rowMark)).toEqual(['a', 'f', "b'"]);
   });
 });
 

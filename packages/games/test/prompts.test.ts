@@ -14,7 +14,7 @@ import {
   rng,
 } from '../src/index.js';
 import { randomDecision } from '../src/testing.js';
-import { readCompact } from './compact-reader.js';
+import { labelOf, readCompact } from './compact-reader.js';
 import { listOf, runs } from './instances.js';
 import { right } from './right.js';
 
@@ -44,7 +44,7 @@ const frame = (n: number) =>
     decimals: fc.constantFrom(0, 1, 2),
   });
 const types = (n: number) => listOf(n, fc.integer({ min: 1, max: 120 }));
-const seats = fc.constantFrom(2, 3, 5, 6, 8, 18, 31);
+const seats = fc.constantFrom(2, 3, 5, 6, 8, 18, 25, 26, 31, 51, 60);
 const games: fc.Arbitrary<NetworkGame> = seats.chain((n) =>
   fc.oneof(
     fc
@@ -69,7 +69,7 @@ describe('compact text', () => {
     fc.assert(
       fc.property(games, fc.nat(1000), (game, seed) => {
         for (const state of walk(game, seed)) {
-          for (const seat of [0, game.seats - 1]) {
+          for (const seat of new Set([0, Math.min(4, game.seats - 1), game.seats - 1])) {
             const o = game.observe(state, seat);
             const text = game.text.render(o, 'compact');
             expect(text).not.toMatch(/\d[eE][-+]?\d/);
@@ -103,15 +103,21 @@ describe('compact text', () => {
       runs(300),
     );
   });
-  it('forecasts of efforts are told apart by such a reader too (1,000)', () => {
-    const grid = fc.integer({ min: 0, max: 300 }).map((x) => x / 10);
+  it('answers are read back by such a reader too: forecasts, signs and decimals, 2 to 60 seats (1,000)', () => {
+    const grid = fc.integer({ min: -300, max: 300 }).map((x) => x / 10 + 0);
     fc.assert(
-      fc.property(fc.array(grid, { minLength: 4, maxLength: 40 }), (values) => {
-        const space = { _tag: 'effort', min: 0, max: 30, decimals: 1 } as const;
+      fc.property(fc.array(grid, { minLength: 2, maxLength: 60 }), (values) => {
+        const space = { _tag: 'effort', min: -30, max: 30, decimals: 1 } as const;
         const decisions = values.map((value): Decision => ({ _tag: 'effort', value }));
-        const text = answer(space, decisions[0] as Decision, 'compact', decisions);
-        const found = [...text.slice(0, text.indexOf('>')).matchAll(/([A-Z]'*)((?:\d*\.)?\d+(?:E\d+)?)/g)];
-        expect(found.map(([, , number]) => Number(number))).toEqual(values);
+        let rest = answer(space, decisions[0] as Decision, 'compact', decisions);
+        for (const [seat, value] of values.entries()) {
+          expect(rest.startsWith(labelOf(seat))).toBe(true);
+          rest = rest.slice(labelOf(seat).length);
+          expect(Number.parseFloat(rest)).toBe(value);
+          rest = rest.replace(/^[-.\d]+/, '');
+        }
+        expect(rest.startsWith('>')).toBe(true);
+        expect(Number.parseFloat(rest.slice(1))).toBe(values[0]);
       }),
       runs(1000),
     );

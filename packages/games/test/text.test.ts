@@ -10,8 +10,9 @@ import {
   type NetworkObservation,
   pgg,
   rng,
+  seatLabel,
 } from '../src/index.js';
-import { rowMark, seatLabel } from '../src/text/labels.js';
+import { rowMark } from '../src/text/labels.js';
 import { plain, short } from '../src/text/numbers.js';
 import { right } from './right.js';
 
@@ -29,23 +30,23 @@ describe('compact prompts', () => {
   it('BCZ: a first round in 39 characters, a second with all of the first in 88', () => {
     const game = right(bcz(five));
     const first = game.text.render(walk(game), 'compact');
-    expect(first).toBe('Bd.15c.28m5tGE2wA1.3B1.2C1.2D.6E.8r1GD?');
+    expect(first).toBe('Bd.15c.28m5tGE2wA1.3B1.2C1.2D.6F.8r1GD?');
     expect(first.length).toBeLessThanOrEqual(45);
     // π0 = 1.3·1.5 − 1.125 + .15·1.5·3.5 − .84 = .7725; π1 = 1.68 − .98 + .15·1.4·2.9 − .56 = .749 = π2;
     // π3 = .42 − .245 + .15·.7·1.5 − .28 = .0525; π4 = .64 − .32 = .32.
     const second = game.text.render(walk(game, star, gave), 'compact');
     expect(second).toBe(
-      'Bd.15c.28m5tGE2wA1.3B1.2C1.2D.6E.8gaBCDbACcABdAeeA1.5B1.4C1.4D.7E.8pA.8B.7C.7D.1E.3r2GD?',
+      'Bd.15c.28m5tGE2wA1.3B1.2C1.2D.6F.8gaBCDbACcABdAfeA1.5B1.4C1.4D.7F.8pA.8B.7C.7D.1F.3r2GD?',
     );
     expect(second.length).toBeLessThanOrEqual(110);
   });
   it('at an effort phase the graph in force stands last, once', () => {
     const game = right(bcz({ ...five, sequence: 'GEE' }));
-    const head = 'Bd.15c.28m5tGEE2wA1.3B1.2C1.2D.6E.8';
-    const graph = 'gaBCDbACcABdAe';
+    const head = 'Bd.15c.28m5tGEE2wA1.3B1.2C1.2D.6F.8';
+    const graph = 'gaBCDbACcABdAf';
     expect(game.text.render(walk(game, star), 'compact')).toBe(`${head}${graph}r1ED?`);
     expect(game.text.render(walk(game, star, gave), 'compact')).toBe(
-      `${head}${graph}eA1.5B1.4C1.4D.7E.8pA.8B.7C.7D.1E.3${graph}r1ED?`,
+      `${head}${graph}eA1.5B1.4C1.4D.7F.8pA.8B.7C.7D.1F.3${graph}r1ED?`,
     );
   });
   it('PGG, hidden types, other decimals', () => {
@@ -60,9 +61,16 @@ describe('compact prompts', () => {
   });
   it('64 seats have 64 labels', () => {
     const labels = Array.from({ length: 64 }, (_, seat) => seatLabel(seat));
-    expect([labels[0], labels[25], labels[26], labels[63]]).toEqual(['A', 'Z', "A'", "L''"]);
+    expect([labels[0], labels[3], labels[4], labels[24], labels[25], labels[63]]).toEqual([
+      'A',
+      'D',
+      'F',
+      'Z',
+      "A'",
+      "O''",
+    ]);
     expect(new Set(labels).size).toBe(64);
-    expect(rowMark(27)).toBe("b'");
+    expect(rowMark(26)).toBe("b'");
   });
 });
 

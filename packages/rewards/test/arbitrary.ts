@@ -44,7 +44,7 @@ export const decisionIn = (s: DecisionSpace): fc.Arbitrary<Decision> => {
   }
 };
 
-/** Seats that move, ascending; some above 25, whose labels have apostrophes. */
+/** Seats that move, ascending; some above 24, whose labels have apostrophes. */
 export const movers: fc.Arbitrary<number[]> = fc
   .uniqueArray(fc.oneof(fc.nat(6), fc.nat(80)), { minLength: 1, maxLength: 5 })
   .map((seats) => seats.sort((a, b) => a - b));

@@ -25,6 +25,18 @@ it.each<[DecisionSpace, string, ParseOptions, string]>([
     'The reply "" holds no decision; write the labels of the seats to link with (among A to C, without your own B) and then ";".',
   ],
   [
+    { _tag: 'links', n: 5, self: 4 },
+    '',
+    compact,
+    'The reply "" holds no decision; write the labels of the seats to link with (among A to F, where E names no seat, without your own F) and then ";".',
+  ],
+  [
+    { _tag: 'links', n: 5, self: 4 },
+    'AE;',
+    compact,
+    'The reply "AE;" has "E" where a seat\'s label belongs; write labels out of A B C D.',
+  ],
+  [
     links,
     'no',
     natural,

@@ -6,7 +6,7 @@ const effort: DecisionSpace = { _tag: 'effort', min: -5, max: 20, decimals: 1 };
 const choice: DecisionSpace = { _tag: 'choice', options: ['cooperate', 'defect'] };
 const value = (v: number, forecast?: readonly number[]): Answer => ({
   decision: { _tag: 'effort', value: v },
-  beliefs: forecast === undefined ? null : { _tag: 'effort', seats: [0, 2, 26], values: forecast },
+  beliefs: forecast === undefined ? null : { _tag: 'effort', seats: [0, 2, 25], values: forecast },
 });
 
 it.each<[DecisionSpace, Answer, string, string]>([

@@ -1,7 +1,7 @@
 /** @file What a seat is called: a letter in compact text, a number in natural text, as the model reads and writes it. */
 
-/** 0 → 'A' and 26 → "A'" (compact), 0 → '0' (natural). */
+import { seatLabel } from '@tompo/games';
+
+/** 0 → 'A', 4 → 'F', 25 → "A'" (compact), 0 → '0' (natural). */
 export const seatName = (seat: number, style: 'compact' | 'natural'): string =>
-  style === 'compact'
-    ? `${String.fromCharCode(65 + (seat % 26))}${"'".repeat(Math.floor(seat / 26))}`
-    : String(seat);
+  style === 'compact' ? seatLabel(seat) : String(seat);

@@ -5,9 +5,8 @@
  *    Bd.1c.1m5tGE2wA.8B.5C1gaBbACcBeA1.4B2C1.5pA.3B-.6C.6r2GA?
  *    parameters│τ, T│types    │past: graph, efforts, payoffs   │round, phase, seat
  *
- *  A graph has a row for every seat: its label in small letters, then its neighbours' labels. A comma keeps seat E from
- *  reading as an exponent of the number before it (`D1,E2`). Payoffs are rounded to one decimal,
- *  rounds count from 1, a hidden type is x. What all seats see alike is alike in all their prompts. */
+ *  A graph has a row for every seat: its label in small letters, then its neighbours' labels. Payoffs are rounded to one
+ *  decimal, rounds count from 1, a hidden type is x. What all seats see alike is alike in all their prompts. */
 import type { NetworkObservation, PhaseRecord } from '../contract.js';
 import type { Adjacency } from '../graph/adjacency.js';
 import { labelled, rowMark, seatLabel } from '../text/labels.js';

@@ -2,11 +2,17 @@
 import type { DecisionSpace, TextStyle } from '../decision.js';
 import { seatLabel } from './labels.js';
 
+/** Where the labels of n seats lie; that one letter is passed over is said where it lies among them. */
+const labels = (n: number): string => {
+  const range = `among ${seatLabel(0)} to ${seatLabel(n - 1)}`;
+  return n > 4 ? `${range}, where E names no seat` : range;
+};
+
 const moves = (space: DecisionSpace, style: TextStyle): string => {
   switch (space._tag) {
     case 'links':
       return style === 'compact'
-        ? `the labels of the seats to link with (among ${seatLabel(0)} to ${seatLabel(space.n - 1)}, without your own ${seatLabel(space.self)})`
+        ? `the labels of the seats to link with (${labels(space.n)}, without your own ${seatLabel(space.self)})`
         : `a list of ${space.n} bits in brackets with a 0 at place ${space.self}`;
     case 'effort':
       return `a number in [${space.min}, ${space.max}] with at most ${space.decimals} decimals`;

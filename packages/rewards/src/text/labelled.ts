@@ -2,7 +2,7 @@
 import { either as E } from 'fp-ts';
 import type { Beliefs } from '../decision.js';
 import { type Effort, type Links, type Read, readAll, readForecast } from './entries.js';
-import { cutLabelled, cutLabels, joinLabelled, seatLabel } from './labels.js';
+import { cutLabelled, cutLabels, seatLabel } from './labels.js';
 
 /** A reader of labels, in the order in which they stand. */
 const labelReader = (seats: readonly number[], reply: string): ((label: string) => Read<number>) => {
@@ -39,19 +39,15 @@ export const readLabelledEfforts = (
   reply: string,
 ): Read<Beliefs> => {
   const read = labelReader(seats, reply);
-  const pieces = cutLabelled(text);
-  const entries = readAll(pieces, ({ label, written }) =>
+  const entries = readAll(cutLabelled(text), ({ label, written }) =>
     E.chain((seat: number) =>
       E.map((value: number) => ({ seat, value }))(readForecast(written, space, 'compact', reply)),
     )(read(label)),
   );
   return E.chain((found: readonly { readonly seat: number; readonly value: number }[]): Read<Beliefs> => {
     const missing = seats.find((seat) => found.every((one) => one.seat !== seat));
-    if (missing !== undefined) return E.left({ _tag: 'MissingSeat', reply, label: seatLabel(missing) });
-    // Each entry is as it should be, so only the comma before seat E can be amiss.
-    const canonical = joinLabelled(pieces);
-    return text === canonical
+    return missing === undefined
       ? E.right({ _tag: 'effort', seats, values: found.map(({ value }) => value) })
-      : E.left({ _tag: 'NonCanonicalNumber', reply, written: text, canonical });
+      : E.left({ _tag: 'MissingSeat', reply, label: seatLabel(missing) });
   })(entries);
 };

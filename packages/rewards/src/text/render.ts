@@ -1,6 +1,6 @@
 /** @file The canonical text of an answer: what `parseDecision` reads back to the same answer. */
 import type { Answer, Beliefs, Decision, DecisionSpace, TextStyle } from '../decision.js';
-import { joinLabelled, seatLabel } from './labels.js';
+import { seatLabel } from './labels.js';
 import { renderCompactNumber, renderNaturalNumber } from './number.js';
 
 const entry = (space: DecisionSpace, value: number, style: TextStyle): string => {
@@ -17,12 +17,9 @@ const compactBeliefs = (beliefs: Beliefs, write: (value: number) => string): str
     case 'links':
       return labels(beliefs.toMe);
     case 'effort':
-      return joinLabelled(
-        beliefs.seats.map((seat, at) => ({
-          label: seatLabel(seat),
-          written: write(beliefs.values[at] as number),
-        })),
-      );
+      return beliefs.seats
+        .map((seat, at) => `${seatLabel(seat)}${write(beliefs.values[at] as number)}`)
+        .join('');
     case 'choice':
       return beliefs.indices.map(write).join(',');
   }
