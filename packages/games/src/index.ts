@@ -42,4 +42,3 @@ export { regrets } from './regret.js';
 export { type Rng, rng } from './rng.js';
 export { pick, shuffle } from './sampling.js';
 export { answer } from './text/answer.js';
-export { seatLabel } from './text/labels.js';

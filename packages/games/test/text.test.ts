@@ -10,9 +10,8 @@ import {
   type NetworkObservation,
   pgg,
   rng,
-  seatLabel,
 } from '../src/index.js';
-import { rowMark } from '../src/text/labels.js';
+import { rowMark, seatLabel } from '../src/text/labels.js';
 import { plain, short } from '../src/text/numbers.js';
 import { right } from './right.js';
 
