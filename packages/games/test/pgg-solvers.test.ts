@@ -213,10 +213,9 @@ describe('the best graph', () => {
       expect(w + gap).toBeGreaterThanOrEqual(exact.welfare - 1e-9);
       expect(w).toBeGreaterThanOrEqual(0.99 * exact.welfare);
     }
-    expect(
-      right(pggOptimum({ n: 12, endowment: 5, multiplier: 1.2, linkCost: 0.5, contribution: 'perGroup' }))
-        .gap,
-    ).toBeGreaterThan(0);
+    const endowment = [12, 9, 7, 5, 4, 3, 2, 2, 1];
+    const open = pggOptimum({ n: 9, endowment, multiplier: 1.2, linkCost: 0.5, contribution: 'perGroup' });
+    expect(right(open).gap).toBeGreaterThan(0);
   });
   it('64 seats under split are exact and at once', () => {
     const found = right(pggOptimum({ n: 64, endowment: 10, multiplier: 1.5, linkCost: 0.5 }));

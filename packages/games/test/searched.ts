@@ -1,7 +1,8 @@
 /** @file The search among graphs on its own, also where all graphs would be looked at: among seats in their order. */
+import { welfareBound } from '../src/games/pgg/bound.js';
 import type { Kind, Model } from '../src/games/pgg/params.js';
 import { placeFactors } from '../src/games/pgg/place.js';
-import { searchOptimum, welfareBound } from '../src/games/pgg/search.js';
+import { searchOptimum } from '../src/games/pgg/search.js';
 import type { Matrix } from './oracles.js';
 
 const descending = (xs: readonly number[]): number[] =>

@@ -7,11 +7,13 @@ import { type Adjacency, emptyGraph, graphWhere, linkCount } from '../../graph/a
 import { CLASS_NODES, graphClasses } from '../../graph/classes.js';
 import { byType } from '../../graph/threshold.js';
 import { withArguments, wordFaults } from '../../params/arguments.js';
+import { welfareBound } from './bound.js';
 import { contributions } from './equilibrium.js';
 import { type Kind, type Model, type PggModel, readModel } from './params.js';
+import { bestParts, graphOfParts } from './parts.js';
 import { groupsIn, payoffsIn } from './payoff.js';
 import { placeFactors } from './place.js';
-import { type Found, searchOptimum, welfareBound } from './search.js';
+import { type Found, searchOptimum } from './search.js';
 
 export interface PggOptimum {
   readonly graph: Adjacency;
@@ -28,8 +30,10 @@ export interface PggOptimum {
  *
  *  planner: graph and contributions for welfare. Under `split` in closed form for any N: a grouped agent gains
  *  (r − 1) w_i for all, k agents need ⌈k/2⌉ links, so the k richest are paired in seat order (an odd last one joins the
- *  one before it), for the best k. Under `perGroup` exact for N ≤ 7 over all graphs, else a search with a gap (search.ts).
- *  nash: graph for welfare, contributions selfish; exact for N ≤ 7, else a search with a gap.
+ *  one before it), for the best k. Under `perGroup` exact for N ≤ 7 over all graphs; proved (gap 0) with equal endowments, r ≥ 1 and
+ *  no more groups than can be listed (equal.ts); else a search (search.ts) with what a bound leaves open (bound.ts).
+ *  nash: graph for welfare, contributions selfish. Under `split` in closed form; under `perGroup` exact for N ≤ 7, else a
+ *  search with a gap.
  *
  *  Ties: the fewest links, then the first class of graphs; equal endowments in seat order. */
 export const pggOptimum = (
@@ -43,21 +47,28 @@ export const pggOptimum = (
 export const optimumOf = (m: Model, kind: Kind): PggOptimum => {
   if (kind === 'planner' && m.contribution === 'split') return recordOf(m, splitGraph(m), kind, 0);
   if (m.n <= CLASS_NODES) return recordOf(m, bestClass(m, kind), kind, 0);
+  // With r > 2 a member of pairs gives of its own accord; with less nobody does in any group.
+  if (m.contribution === 'split')
+    return recordOf(m, m.multiplier > 2 * (1 + 1e-12) ? splitGraph(m) : emptyGraph(m.n), kind, 0);
   const order = byType(m.endowment);
-  const graph = foundAmong(m, kind, order);
-  const found = recordOf(m, seated(graph, order, byType(placeFactors(m, graph, kind) as number[])), kind, 0);
-  const gap = welfareBound(m, kind) - found.welfare;
+  const bound = welfareBound(m, kind);
   // What is left by the rounding of sums is none.
-  return { ...found, gap: gap > 1e-9 * Math.max(1, Math.abs(found.welfare)) ? gap : 0 };
+  const none = (gap: number): boolean => gap <= 1e-9 * Math.max(1, Math.abs(bound));
+  const wealth = order.map((seat) => m.endowment[seat] as number);
+  const parts = bestParts(m, kind, wealth)[0];
+  const graph =
+    parts !== undefined && none(bound - parts.w)
+      ? graphOfParts(m.n, parts.parts)
+      : foundAmong(m, kind, wealth);
+  const found = recordOf(m, seated(graph, order, byType(placeFactors(m, graph, kind) as number[])), kind, 0);
+  const gap = bound - found.welfare;
+  return { ...found, gap: none(gap) ? 0 : gap };
 };
 
-/** The best graph found for the richest, one more at a time: so nobody's coming makes the graph that is found worse. */
-const foundAmong = (m: Model, kind: Kind, order: readonly number[]): Adjacency => {
-  const richest = (k: number): Model => ({
-    ...m,
-    n: k,
-    endowment: order.slice(0, k).map((seat) => m.endowment[seat] as number),
-  });
+/** The best graph found for the richest, one more at a time: so nobody's coming makes the graph that is found worse.
+ *  wealth: endowments, descending */
+const foundAmong = (m: Model, kind: Kind, wealth: readonly number[]): Adjacency => {
+  const richest = (k: number): Model => ({ ...m, n: k, endowment: wealth.slice(0, k) });
   const first = richest(CLASS_NODES);
   const exact = recordOf(first, bestClass(first, kind), kind, 0);
   let found: Found = { graph: exact.graph, w: exact.welfare, groups: 0 };
@@ -123,6 +134,8 @@ const bestClass = (m: Model, kind: Kind): Adjacency => {
 
 /** The graph with seat order[r] in place places[r]. */
 const seated = (graph: Adjacency, order: readonly number[], places: readonly number[]): Adjacency => {
+  // The same graph is kept as it is: its groups were listed, which takes long of a great one.
+  if (order.every((seat, r) => seat === places[r])) return graph;
   const place = new Array<number>(order.length);
   order.forEach((seat, r) => {
     place[seat] = places[r] as number;

@@ -4,6 +4,7 @@
  *  @source Moon & Moser 1965 */
 import { type Adjacency, graphWhere } from '../../graph/adjacency.js';
 import { GROUP_LIMIT } from '../../graph/groups.js';
+import { equalBegins } from './equal.js';
 import type { Kind, Model } from './params.js';
 
 /** The sizes of the parts of each component; seats beyond their sum have no links. */
@@ -46,10 +47,12 @@ export const worthOf = (m: Model, kind: Kind, wealth: readonly number[], parts: 
   return { w, links, groups };
 };
 
-/** Places 0, 1, … part after part; the rest without links. */
+/** Places 0, 1, … part after part, the smallest first, whose seats are in most groups; the rest without links. */
 export const graphOfParts = (n: number, parts: Parts): Adjacency => {
   const home: (readonly [component: number, part: number])[] = parts.flatMap((sizes, c) =>
-    sizes.flatMap((size, p) => Array.from({ length: size }, () => [c, p] as const)),
+    [...sizes]
+      .sort((a, b) => a - b)
+      .flatMap((size, p) => Array.from({ length: size }, () => [c, p] as const)),
   );
   return graphWhere(n, (i, j) => {
     const [a, b] = [home[i], home[j]];
@@ -93,40 +96,85 @@ function* neighbours(parts: Parts, n: number): Generator<Parts> {
 const even = (seats: number, count: number): number[] =>
   Array.from({ length: count }, (_, p) => Math.floor((seats + p) / count));
 
-/** Begins that differ in kind: parts of each small size among the k richest, small complete graphs side by side. */
+/** Begins that differ in kind: parts as equal as they go among the k richest, small complete graphs side by side. */
 const begins = (n: number): Parts[] => {
   const list: Parts[] = [[]];
   for (let k = 2; k <= n; k++) {
-    for (let size = 1; size <= 5; size++)
-      if (Math.ceil(k / size) > 1) list.push([even(k, Math.ceil(k / size))]);
+    for (let size = 2; size <= k / 2; size++) list.push([even(k, Math.ceil(k / size))]);
+    list.push([even(k, k)], [even(k, 2)]);
     list.push(Array.from({ length: Math.floor(n / k) }, () => even(k, k)));
-    list.push([even(k, 2)]);
   }
   return list;
 };
 
-/** How many begins are climbed from. */
-const climbsFor = (n: number): number => (n <= 24 ? 8 : 3);
+/** Parts of at most this size are tried in all numbers: greater ones have less to say. */
+const SIZES = 4;
+
+/** The best numbers of parts of each size up to SIZES, in one component. All are tried, because the best of a few seats more
+ *  may be another mixture that no single step leads to. */
+const mixtures = (m: Model, kind: Kind, wealth: readonly number[]): Parts[] => {
+  const before = [0];
+  for (const w of wealth) before.push((before.at(-1) as number) + w);
+  const counts = new Array<number>(SIZES + 1).fill(0);
+  const best: { readonly w: number; readonly counts: readonly number[] }[] = [];
+  const look = (parts: number, groups: number, seats: number): void => {
+    // The smaller the part, the more groups a seat of it is in.
+    let w = (before[m.n] as number) - (before[seats] as number) - m.linkCost * seats * seats;
+    for (let size = 1, at = 0; size <= SIZES; size++) {
+      const there = size * (counts[size] as number);
+      const total = (m.multiplier * groups) / size;
+      const f = (kind === 'planner' ? total : total / parts) > 1 + 1e-12 ? total : 1;
+      w += f * ((before[at + there] as number) - (before[at] as number)) + m.linkCost * size * there;
+      at += there;
+    }
+    if (best.length === CLIMBS && w <= (best[CLIMBS - 1]?.w as number)) return;
+    best.push({ w, counts: counts.slice() });
+    best.sort((x, y) => y.w - x.w).splice(CLIMBS);
+  };
+  const choose = (size: number, parts: number, groups: number, seats: number): void => {
+    if (size === 0) {
+      if (parts > 1) look(parts, groups, seats);
+      return;
+    }
+    for (let count = 0, product = groups; seats + count * size <= m.n && product <= GROUP_LIMIT; count++) {
+      counts[size] = count;
+      choose(size - 1, parts + count, product, seats + count * size);
+      product *= size;
+    }
+    counts[size] = 0;
+  };
+  choose(SIZES, 0, 1, 0);
+  return best.map((one) => [one.counts.flatMap((count, size) => new Array<number>(count).fill(size))]);
+};
+
+/** How many begins of each list are climbed from. */
+const CLIMBS = 3;
+
+type Rated = Worth & { readonly parts: Parts };
 
 /** The best structures found, the best first. */
-export const bestParts = (
-  m: Model,
-  kind: Kind,
-  wealth: readonly number[],
-): (Worth & { readonly parts: Parts })[] => {
+export const bestParts = (m: Model, kind: Kind, wealth: readonly number[]): Rated[] => {
   const better = (a: Worth, b: Worth): boolean => {
     const slack = 1e-10 * Math.max(1, Math.abs(b.w));
     return a.w > b.w + slack || (a.w > b.w - slack && a.links < b.links);
   };
-  const rated = (list: Iterable<Parts>) =>
-    [...list].flatMap((parts) => {
+  function* rated(list: Iterable<Parts>): Generator<Rated> {
+    for (const parts of list) {
       const worth = worthOf(m, kind, wealth, parts);
-      return worth === null ? [] : [{ parts, ...worth }];
-    });
+      if (worth !== null) yield { parts, ...worth };
+    }
+  }
   const inOrder = (a: Worth, b: Worth): number => (better(a, b) ? -1 : better(b, a) ? 1 : 0);
-  return rated(begins(m.n))
-    .sort(inOrder)
-    .slice(0, climbsFor(m.n))
+  const few = (list: Iterable<Rated>): Rated[] => {
+    const best: Rated[] = [];
+    for (const one of list) {
+      if (best.length === CLIMBS && !better(one, best[CLIMBS - 1] as Rated)) continue;
+      best.push(one);
+      best.sort(inOrder).splice(CLIMBS);
+    }
+    return best;
+  };
+  return [...few(rated([...begins(m.n), ...equalBegins(m)])), ...rated(mixtures(m, kind, wealth))]
     .map((begin) => {
       let best = begin;
       for (let moved = true; moved; ) {

@@ -1,10 +1,11 @@
-/** @file A search for the best graph of the public goods game when all graphs are too many, with a bound.
+/** @file A search for the best graph of the public goods game when all graphs are too many.
  *
  *  It begins with graphs of parts, which make most groups, and changes single links and neighbourhoods for as long as
  *  welfare grows; from the best it begins anew after a few random changes until a number of groups has been listed. So it
  *  takes a bounded time and gives the same graph each time. */
 import { type Adjacency, linkCount, withLink } from '../../graph/adjacency.js';
 import { GROUP_LIMIT, groupsOf } from '../../graph/groups.js';
+import { WORD_NODES } from '../../graph/word-cliques.js';
 import { type Rng, rng } from '../../rng.js';
 import type { Kind, Model } from './params.js';
 import { bestParts, graphOfParts } from './parts.js';
@@ -20,8 +21,8 @@ export interface Found {
 }
 
 /** Work of one search: groups listed, and N² for each graph looked at. Less for many seats, where one graph takes long and
- *  the structure tells most. */
-export const workFor = (n: number): number => 200_000 * Math.min(1, (12 / n) ** 2);
+ *  the structure tells most; none where the groups do not fit into words. */
+export const workFor = (n: number): number => (n > WORD_NODES ? 0 : 200_000 * Math.min(1, (12 / n) ** 2));
 
 /** The best graph found among `wealth.length` places.
  *  wealth: endowments, descending · known: a graph to begin with, of fewer places; who comes to it has no links
@@ -144,24 +145,3 @@ const anyStep = (graph: Adjacency, draws: Rng): Adjacency => {
   const kind = draws.int(3);
   return (kind === 0 ? twin(i, j, draws.int(2) === 1) : flip(i, j))(graph);
 };
-
-/** No graph that can be played (with at most GROUP_LIMIT groups) has more welfare. A seat with d links is in no more
- *  groups than a graph on d nodes has maximal cliques (Moon & Moser 1965), pays its end of d links, and gives only where
- *  that pays: Σ_i max_d w_i·f(d) − c·d. */
-export const welfareBound = (m: Model, kind: Kind): number => {
-  const factor = (d: number): number => {
-    const groups = m.contribution === 'split' ? 1 : Math.min(GROUP_LIMIT, mostCliques(d));
-    const total = m.multiplier * groups;
-    // A group has two members at least, so one's own return is at most half of the total.
-    return (kind === 'planner' ? total : total / 2) > 1 + 1e-12 ? Math.max(1, total) : 1;
-  };
-  const factors = Array.from({ length: m.n - 1 }, (_, k) => factor(k + 1));
-  return m.endowment.reduce(
-    (bound, w) => bound + Math.max(w, ...factors.map((f, k) => w * f - m.linkCost * (k + 1))),
-    0,
-  );
-};
-
-/** The most maximal cliques of a graph on d nodes: 3^(d/3), 4·3^((d−4)/3) or 2·3^((d−2)/3); 1 for one node. */
-const mostCliques = (d: number): number =>
-  d === 1 ? 1 : d % 3 === 0 ? 3 ** (d / 3) : d % 3 === 1 ? 4 * 3 ** ((d - 4) / 3) : 2 * 3 ** ((d - 2) / 3);
