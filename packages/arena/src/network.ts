@@ -37,10 +37,10 @@ export const lastEfforts = (observation: NetworkObservation): readonly number[] 
 
 /** Something worked out from all of the past, record by record. What was worked out for a past is remembered, so that each
  *  record of a game is looked at once.
- *  next: must change none of its arguments */
+ *  next: must change none of its arguments, and of the observation may use what all seats see in all phases alone */
 export const overPast = <T>(
   nothing: T,
-  next: (value: T, record: PhaseRecord) => T,
+  next: (value: T, record: PhaseRecord, observation: NetworkObservation) => T,
 ): ((observation: NetworkObservation) => T) => {
   const known = new WeakMap<object, { readonly value: T }>();
   return (observation) => {
@@ -55,13 +55,31 @@ export const overPast = <T>(
       open.push(at);
     }
     for (const at of open.reverse()) {
-      value = next(value, at.record);
+      value = next(value, at.record, observation);
       known.set(at, { value });
     }
     return value;
   };
 };
 
+/** The same for what hangs on who looks: `next` may also use the seat of the observation and the types that it sees. */
+export const overOwnPast = <T>(
+  nothing: T,
+  next: (value: T, record: PhaseRecord, observation: NetworkObservation) => T,
+): ((observation: NetworkObservation) => T) => {
+  // One for each seat number, of which there are few.
+  const bySeat = new Map<number, (observation: NetworkObservation) => T>();
+  return (observation) => {
+    const fold = bySeat.get(observation.seat) ?? overPast(nothing, next);
+    bySeat.set(observation.seat, fold);
+    return fold(observation);
+  };
+};
+
+/** The seats that a row of a graph is linked with, ascending. */
+export const linkedIn = (row: readonly number[] = []): readonly number[] =>
+  row.flatMap((linked, seat) => (linked === 1 ? [seat] : []));
+
 /** Seats linked with the observer in the graph in force, ascending. */
 export const neighbours = (observation: NetworkObservation): readonly number[] =>
-  (observation.graph?.[observation.seat] ?? []).flatMap((linked, seat) => (linked === 1 ? [seat] : []));
+  linkedIn(observation.graph?.[observation.seat]);

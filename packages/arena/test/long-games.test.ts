@@ -1,7 +1,7 @@
 /** @file A long game takes time in proportion to its length, and what was handed out never changes. */
-import { bcz, type NetworkState, pastOf, rng } from '@tompo/games';
+import { bcz, type NetworkState, pastOf, pgg, rng } from '@tompo/games';
 import { describe, expect, it } from 'vitest';
-import { experts, playRounds } from '../src/index.js';
+import { experts, noisy, play, playRounds, printMatch, recorded, scoreMatch } from '../src/index.js';
 import { effortHistory, overPast } from '../src/network.js';
 import { right } from './fixtures.js';
 
@@ -34,6 +34,60 @@ describe('a game of many rounds', () => {
     },
     60_000,
   );
+  it.each(Object.entries({ ...experts, noisy: noisy(0.2, experts.grim) }))(
+    '%s never lists what happened so far, which takes long in a long game',
+    (_, player) => {
+      for (const made of [
+        game(12),
+        right(pgg({ n: 3, endowment: [3, 4, 5], multiplier: 1.5, linkCost: 0.1, rounds: 12 })),
+        right(pgg({ n: 3, endowment: 5, multiplier: 1.5, linkCost: 0.1, rounds: 12, observability: 'own' })),
+      ]) {
+        let listed = 0;
+        const watched = {
+          ...made,
+          observe: (state: NetworkState, seat: number) => {
+            const seen = made.observe(state, seat);
+            const { history } = seen;
+            const get = () => {
+              listed++;
+              return history;
+            };
+            return Object.defineProperty(seen, 'history', { get, enumerable: true });
+          },
+        };
+        const players = new Array(made.seats).fill(player);
+        for (const round of playRounds([{ game: watched, seed: 1, players }])) right(round);
+        expect(listed).toBe(0);
+      }
+    },
+  );
+  it('records are scored, printed and played again in proportion to their length', async () => {
+    const players = new Array(4).fill(experts.random);
+    const [short] = right(await play({ games: [{ game: game(5), seed: 1, players }] }));
+    const long = (rounds: number) => ({
+      ...(short as NonNullable<typeof short>),
+      phases: Array.from({ length: 2 * rounds }, (_, index) => ({
+        ...(short?.phases[index % 2] as NonNullable<typeof short>['phases'][number]),
+        index,
+        round: Math.floor(index / 2),
+      })),
+    });
+    const took = (rounds: number): number => {
+      const record = long(rounds);
+      return Math.min(
+        ...[1, 2, 3].map(() => {
+          const from = performance.now();
+          expect(Object.keys(right(scoreMatch(record, 'long', [0])).parts)).toHaveLength(rounds + 4);
+          expect(printMatch(record).length).toBeGreaterThan(100 * rounds);
+          expect(recorded(record).name).toBe('recorded');
+          return performance.now() - from;
+        }),
+      );
+    };
+    took(300);
+    // 16 times as long; 256 times where each round looks at all of them.
+    expect(took(4800)).toBeLessThan(80 * took(300));
+  }, 60_000);
   it('a past that was read stays as it was, and the list is the records of the phases', () => {
     const g = game(50);
     let state: NetworkState = g.initial(rng(0));

@@ -9,7 +9,7 @@ import type { MatchRecord, PhasePlay, Substitute } from '../record.js';
 import type { SeededGame } from '../table.js';
 import type { BeliefMode, Player } from '../types.js';
 import { gapOf, gapShares, type WelfareGap } from './gap.js';
-import { type MetricParts, metricParts } from './parts.js';
+import { type MetricParts, metricPartsBySlice } from './parts.js';
 import {
   type IntervalChanges,
   type IntervalOptions,
@@ -88,19 +88,24 @@ const opponentAt = (list: readonly Player[], { seed }: SeededGame, seat: number)
     ? (list[0] as Player)
     : (list[generator(seedOf(seed, 'opponent', seat)).int(list.length)] as Player);
 
-type Slices = ReadonlyMap<string, (phase: PhasePlay) => boolean>;
-
-/** The slices of a game: everything, each round, each kind of phase, and the game's family with its τ. */
-const slicesOf = ({ game, params, phases }: MatchRecord): Slices => {
-  const rounds = [...new Set(phases.map(({ round }) => round))];
-  const kinds = [...new Set(phases.map(({ kind }) => kind))];
+/** The phases of each slice of a game: everything, each round, each kind of phase, and the game's family with its τ. */
+const slicesOf = ({ game, params, phases }: MatchRecord): ReadonlyMap<string, readonly PhasePlay[]> => {
+  const by = (name: (phase: PhasePlay) => string): Map<string, PhasePlay[]> => {
+    const slices = new Map<string, PhasePlay[]>();
+    for (const phase of phases) {
+      const slice = name(phase);
+      const list = slices.get(slice);
+      if (list === undefined) slices.set(slice, [phase]);
+      else list.push(phase);
+    }
+    return slices;
+  };
   const sequence = typeof params.sequence === 'string' ? ` ${params.sequence}` : '';
-  const whole = (): boolean => true;
-  return new Map([
-    ['all', whole],
-    ...rounds.map((r) => [`round ${r + 1}`, ({ round }: PhasePlay) => round === r] as const),
-    ...kinds.map((k) => [`kind ${k}`, ({ kind }: PhasePlay) => kind === k] as const),
-    [`group ${game}${sequence}`, whole] as const,
+  return new Map<string, readonly PhasePlay[]>([
+    ['all', phases],
+    ...by(({ round }) => `round ${round + 1}`),
+    ...by(({ kind }) => `kind ${kind}`),
+    [`group ${game}${sequence}`, phases],
   ]);
 };
 
@@ -110,20 +115,16 @@ export const scoreMatch = (
   key: string,
   seats: readonly number[],
 ): E.Either<ArenaError, GameScore> => {
-  const parts: Record<string, MetricParts> = {};
-  for (const [slice, keep] of slicesOf(record)) {
-    const scored = metricParts(record, seats, keep);
-    if (E.isLeft(scored)) {
-      return E.left({
-        _tag: 'RewardsRefused',
-        player: seats.map((seat) => record.players[seat]).join(', '),
-        errors: scored.left,
-      });
-    }
-    parts[slice] = scored.right;
+  const parts = metricPartsBySlice(record, seats, slicesOf(record));
+  if (E.isLeft(parts)) {
+    return E.left({
+      _tag: 'RewardsRefused',
+      player: seats.map((seat) => record.players[seat]).join(', '),
+      errors: parts.left,
+    });
   }
   const payoff = seats.reduce((total, seat) => total + (record.payoffs[seat] as number), 0) / seats.length;
-  return E.right({ key, game: record.game, seed: record.seed, seats, parts, payoff });
+  return E.right({ key, game: record.game, seed: record.seed, seats, parts: parts.right, payoff });
 };
 
 const seatingOf = (

@@ -35,22 +35,28 @@ export type MetricParts = Readonly<Record<MetricName, Part>>;
 
 const valid = (decision: DecisionRecord): boolean => decision.outcome._tag === 'parsed';
 
-/** The decisions that the graph in force at `phase` rests on: those of the links phase before it, if any. */
-const graphPhase = (record: MatchRecord, phase: PhasePlay): PhasePlay | undefined =>
-  record.phases
-    .slice(0, phase.index)
-    .findLast(({ decisions }) => decisions.some(({ played }) => played._tag === 'links'));
+type RestsOn = ReadonlyMap<PhasePlay, PhasePlay | undefined>;
 
-/** What @tompo/rewards computes the metrics from.
- *  seats: whose decisions are judged · keep: which phases take part. */
-export const evaluationRecords = (
-  record: MatchRecord,
+/** For each phase the one whose decisions the graph in force rests on: the links phase before it, if any. */
+const graphPhases = ({ phases }: MatchRecord): RestsOn => {
+  const found = new Map<PhasePlay, PhasePlay | undefined>();
+  let latest: PhasePlay | undefined;
+  for (const phase of phases) {
+    found.set(phase, latest);
+    if (phase.decisions.some(({ played }) => played._tag === 'links')) latest = phase;
+  }
+  return found;
+};
+
+const judgedIn = (phase: PhasePlay | undefined, seats: readonly number[]): readonly DecisionRecord[] =>
+  phase?.decisions.filter(({ seat }) => seats.includes(seat)) ?? [];
+
+const recordsOf = (
+  phases: readonly PhasePlay[],
+  restsOn: RestsOn,
   seats: readonly number[],
-  keep: (phase: PhasePlay) => boolean = () => true,
 ): EvaluationRecords => {
-  const judged = (phase: PhasePlay | undefined): readonly DecisionRecord[] =>
-    phase?.decisions.filter(({ seat }) => seats.includes(seat)) ?? [];
-  const phases = record.phases.filter(keep);
+  const judged = (phase: PhasePlay | undefined): readonly DecisionRecord[] => judgedIn(phase, seats);
   return {
     decisions: phases.flatMap(judged).map(
       (decision): Scored => ({
@@ -64,7 +70,7 @@ export const evaluationRecords = (
         ? []
         : [
             {
-              valid: [...judged(phase), ...judged(graphPhase(record, phase))].every(valid),
+              valid: [...judged(phase), ...judged(restsOn.get(phase))].every(valid),
               welfare: phase.welfare,
               plannerWelfare: phase.plannerWelfare,
               // A record of an earlier version does not say.
@@ -74,6 +80,14 @@ export const evaluationRecords = (
     ),
   };
 };
+
+/** What @tompo/rewards computes the metrics from.
+ *  seats: whose decisions are judged · keep: which phases take part. */
+export const evaluationRecords = (
+  record: MatchRecord,
+  seats: readonly number[],
+  keep: (phase: PhasePlay) => boolean = () => true,
+): EvaluationRecords => recordsOf(record.phases.filter(keep), graphPhases(record), seats);
 
 const part = ({ mean, counted }: Figure): Part =>
   mean === null ? { sum: 0, count: 0 } : { sum: mean * counted, count: counted };
@@ -104,21 +118,20 @@ const agreement = (
   return E.right({ exact: partOf(exact), agreement: partOf(close) });
 };
 
+/** Players of these seats some of whose answers in this game are natural text. A record of an earlier version does not say. */
+const writersOf = ({ phases }: MatchRecord, seats: readonly number[]): ReadonlySet<string> =>
+  new Set(
+    phases.flatMap((phase) =>
+      judgedIn(phase, seats).flatMap(({ player, readable }) => (readable ? [player] : [])),
+    ),
+  );
+
 /** U1 by each reader. An answer that never came is one that neither can read, of a player whose other answers in this game
  *  are natural text. */
 const byReader = (
-  record: MatchRecord,
-  seats: readonly number[],
+  writers: ReadonlySet<string>,
   decisions: readonly DecisionRecord[],
 ): { u1Strict: Part; u1Lenient: Part } => {
-  // A record of an earlier version does not say.
-  const writers = new Set(
-    record.phases.flatMap((phase) =>
-      phase.decisions.flatMap(({ seat, player, readable }) =>
-        seats.includes(seat) && readable ? [player] : [],
-      ),
-    ),
-  );
   const neither = { strict: false, lenient: false };
   const found = decisions.flatMap(({ outcome, player, readable }) =>
     readable
@@ -138,14 +151,43 @@ export const metricParts = (
   record: MatchRecord,
   seats: readonly number[],
   keep: (phase: PhasePlay) => boolean = () => true,
+): E.Either<readonly RewardsError[], MetricParts> =>
+  partsOf(wholeOf(record, seats), record.phases.filter(keep), seats);
+
+/** The parts of each slice of a game, by its name: each phase is looked at once for each slice that it is in. */
+export const metricPartsBySlice = (
+  record: MatchRecord,
+  seats: readonly number[],
+  slices: ReadonlyMap<string, readonly PhasePlay[]>,
+): E.Either<readonly RewardsError[], Readonly<Record<string, MetricParts>>> => {
+  const whole = wholeOf(record, seats);
+  const found: [string, MetricParts][] = [];
+  for (const [slice, phases] of slices) {
+    const parts = partsOf(whole, phases, seats);
+    if (E.isLeft(parts)) {
+      return parts;
+    }
+    found.push([slice, parts.right]);
+  }
+  return E.right(Object.fromEntries(found));
+};
+
+/** What the parts of every slice need of the whole game. */
+const wholeOf = (record: MatchRecord, seats: readonly number[]) => ({
+  restsOn: graphPhases(record),
+  writers: writersOf(record, seats),
+});
+
+const partsOf = (
+  { restsOn, writers }: ReturnType<typeof wholeOf>,
+  phases: readonly PhasePlay[],
+  seats: readonly number[],
 ): E.Either<readonly RewardsError[], MetricParts> => {
-  const all = metrics(evaluationRecords(record, seats, keep));
+  const all = metrics(recordsOf(phases, restsOn, seats));
   if (E.isLeft(all)) {
     return all;
   }
-  const decisions = record.phases
-    .filter(keep)
-    .flatMap((phase) => phase.decisions.filter(({ seat }) => seats.includes(seat)));
+  const decisions = phases.flatMap((phase) => judgedIn(phase, seats));
   const agreed = agreement(decisions);
   if (E.isLeft(agreed)) {
     return agreed;
@@ -153,7 +195,7 @@ export const metricParts = (
   const { u1, u2, u3, u4 } = all.right;
   return E.right({
     u1: { sum: u1.valid, count: u1.all },
-    ...byReader(record, seats, decisions),
+    ...byReader(writers, decisions),
     u2: part(u2.all),
     u2Compliant: part(u2.compliant),
     u3: part(u3.all),

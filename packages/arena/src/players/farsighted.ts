@@ -76,10 +76,10 @@ const pggOutlook = (o: NetworkObservation): Outlook => {
   };
 };
 
-const OUTLOOKS: Readonly<Record<string, (o: NetworkObservation) => Outlook>> = {
-  'bcz-v1': bczOutlook,
-  'pgg-v1': pggOutlook,
-};
+const OUTLOOKS: ReadonlyMap<string, (o: NetworkObservation) => Outlook> = new Map([
+  ['bcz-v1', bczOutlook],
+  ['pgg-v1', pggOutlook],
+]);
 
 interface Plan {
   readonly links: readonly number[];
@@ -129,9 +129,9 @@ export const farsighted: Player = scripted(
   'farsighted',
   (request): E.Either<ArenaError, ReturnType<typeof onGrid>> => {
     const o = asNetwork(request.observation);
-    const outlook = o === null ? undefined : OUTLOOKS[o.game]?.(o);
+    const outlook = o === null ? undefined : OUTLOOKS.get(o.game)?.(o);
     if (o === null || outlook === undefined || request.space._tag === 'choice') {
-      return cannotPlay('farsighted', request, `one of ${Object.keys(OUTLOOKS).join(', ')}`);
+      return cannotPlay('farsighted', request, `one of ${[...OUTLOOKS.keys()].join(', ')}`);
     }
     const expected = lastEfforts(o) ?? outlook.first;
     const cap = capOf(o);

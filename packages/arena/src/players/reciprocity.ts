@@ -7,7 +7,7 @@
 import type { Decision, NetworkObservation } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import type { ArenaError } from '../errors.js';
-import { asNetwork, effortHistory, lastEfforts, neighbours, overPast } from '../network.js';
+import { asNetwork, lastEfforts, linkedIn, neighbours, overOwnPast, overPast } from '../network.js';
 import type { Player, Request } from '../types.js';
 import { linkRow, onGrid } from './baseline.js';
 import { cannotPlay, scripted } from './scripted.js';
@@ -47,26 +47,35 @@ const byRule = (name: string, rule: Rule): Player =>
 
 /** What each seat could give, up to a common factor: its endowment where efforts are parts of one, else the same for all.
  *  Where another's endowment is hidden, the most it was seen to give. [N] */
-const capacities = (observation: NetworkObservation): readonly number[] => {
+const capacities = (
+  observation: NetworkObservation,
+  most: readonly number[] = mostGiven(observation),
+): readonly number[] => {
   const { params, types, n } = observation;
   if (!Object.hasOwn(params, 'endowment')) return new Array<number>(n).fill(1);
-  return types.map((type, seat) => type ?? mostGiven(observation)[seat] ?? 0);
+  return types.map((type, seat) => type ?? most[seat] ?? 0);
 };
 
-/** The most that each seat was seen to give; empty before anybody gave. [N] */
-const mostGiven = overPast<readonly number[]>([], (most, record) =>
-  record._tag === 'effort' ? record.efforts.map((effort, seat) => Math.max(most[seat] ?? 0, effort)) : most,
+/** What was the most of each seat, with one effort phase more; empty before anybody gave. [N] */
+const most = (before: readonly number[], efforts: readonly number[]): readonly number[] =>
+  efforts.map((effort, seat) => Math.max(before[seat] ?? 0, effort));
+
+/** The most that each seat was seen to give. [N] */
+const mostGiven = overPast<readonly number[]>([], (before, record) =>
+  record._tag === 'effort' ? most(before, record.efforts) : before,
 );
 
 /** efforts: [N] · returns the share of what it could give that each seat gave [N]. Who can give nothing gave its all, but
  *  who was never seen to give and might, gave nothing. */
-const shares = (observation: NetworkObservation, efforts: readonly number[]): readonly number[] => {
-  const could = capacities(observation);
-  return efforts.map((effort, seat) => {
-    const most = could[seat] as number;
-    return most > 0 ? effort / most : observation.types[seat] === null ? 0 : 1;
+const shares = (
+  observation: NetworkObservation,
+  efforts: readonly number[],
+  could: readonly number[] = capacities(observation),
+): readonly number[] =>
+  efforts.map((effort, seat) => {
+    const all = could[seat] as number;
+    return all > 0 ? effort / all : observation.types[seat] === null ? 0 : 1;
   });
-};
 
 /** Is a share short of a standard, by more than rounding? */
 const short = (given: number, standard: number): boolean => given < standard * (1 - 64 * Number.EPSILON);
@@ -104,37 +113,45 @@ export const reciprocator = ({ share = 0.5 }: Standard = {}): Player =>
 /** Never links again with anyone who once gave, of what it could give, less than `share` of the group's mean; the
  *  planner's effort until a partner falls short, or one that once did is a partner: from then on the selfish effort, to
  *  the end of the game, also when that one is no partner any more. Partners of a past phase are those of the graph that
- *  was in force then. What strangers do costs them its links, but does not end its cooperation with others.
+ *  was in force then; where an endowment is hidden, each phase is judged by what had been seen by then. What strangers do
+ *  costs them its links, but does not end its cooperation with others.
  *  @source Friedman 1971 (trigger strategies), adapted to links */
 export const grim = ({ share = 0.5 }: Standard = {}): Player => {
-  const fellShort = (observation: NetworkObservation, efforts: readonly number[], seat: number): boolean => {
-    const given = shares(observation, efforts);
-    return short(given[seat] as number, share * mean(given));
-  };
-  const forgiven = (observation: NetworkObservation, seat: number): boolean =>
-    effortHistory(observation).every(({ efforts }) => !fellShort(observation, efforts, seat));
-  /** Was it ever linked, in an effort phase or now, with one who had fallen short by then? */
-  const triggered = (observation: NetworkObservation): boolean => {
-    const culprits = new Set<number>();
-    let partners: readonly number[] = [];
-    for (const record of observation.history) {
-      if (record._tag === 'graph') {
-        const row = record.graph[observation.seat] ?? [];
-        partners = row.flatMap((linked, seat) => (linked === 1 ? [seat] : []));
-        continue;
-      }
-      record.efforts.forEach((_, seat) => {
-        if (seat !== observation.seat && fellShort(observation, record.efforts, seat)) culprits.add(seat);
-      });
-      if (partners.some((seat) => culprits.has(seat))) return true;
-    }
-    return neighbours(observation).some((seat) => culprits.has(seat));
-  };
+  const grudge = overOwnPast<Grudge>(
+    { culprits: new Set(), partners: [], triggered: false, most: [] },
+    (before, record, observation) => {
+      if (record._tag === 'graph') return { ...before, partners: linkedIn(record.graph[observation.seat]) };
+      const seen = most(before.most, record.efforts);
+      const given = shares(observation, record.efforts, capacities(observation, seen));
+      const standard = share * mean(given);
+      const more = given.flatMap((one, seat) =>
+        seat !== observation.seat && !before.culprits.has(seat) && short(one, standard) ? [seat] : [],
+      );
+      const culprits = more.length === 0 ? before.culprits : new Set([...before.culprits, ...more]);
+      const triggered = before.triggered || before.partners.some((seat) => culprits.has(seat));
+      return { ...before, culprits, triggered, most: seen };
+    },
+  );
   return byRule('grim', {
-    accepts: forgiven,
-    effort: (observation) => (triggered(observation) ? 'nash' : 'planner'),
+    accepts: (observation, seat) => !grudge(observation).culprits.has(seat),
+    effort: (observation) => {
+      const { culprits, triggered } = grudge(observation);
+      return triggered || neighbours(observation).some((seat) => culprits.has(seat)) ? 'nash' : 'planner';
+    },
   });
 };
+
+/** What grim remembers of a past. */
+interface Grudge {
+  /** Who fell short. */
+  readonly culprits: ReadonlySet<number>;
+  /** In the graph in force. */
+  readonly partners: readonly number[];
+  /** Was it ever linked, in an effort phase, with one who had fallen short by then? */
+  readonly triggered: boolean;
+  /** The most that each seat was seen to give. [N] */
+  readonly most: readonly number[];
+}
 
 /** Links with those who last gave, of what they could give, at least `share` of what it gave itself, and gives the share
  *  that its partners gave on average; without partners it plays selfishly.
