@@ -10,6 +10,7 @@ import type { MatchRecord, PhasePlay, Substitute } from './record.js';
 import { type Answered, type Memory, type SubstituteRule, settle } from './settle.js';
 import { isRunning, openTable, questionsOf, type SeededGame, type Table, wrongSeats } from './table.js';
 import type { BeliefMode, Player, Reply, Request } from './types.js';
+import { readingFaults, wordFaults } from './words.js';
 
 /** A game with a seed and a player in each seat. */
 export interface Seating extends SeededGame {
@@ -46,7 +47,17 @@ const isPlayer = (given: unknown): boolean => {
 };
 
 /** Options that cannot be meant, of a caller without types too. */
-const optionFaults = ({ games, reference, timeoutMs }: PlayOptions): readonly OptionFault[] => [
+const optionFaults = ({
+  games,
+  reference,
+  timeoutMs,
+  onUnreadable,
+  values,
+  ...reading
+}: PlayOptions): readonly OptionFault[] => [
+  ...wordFaults('onUnreadable', onUnreadable, ['skip', 'repeat', 'default']),
+  ...(Array.isArray(values) ? [] : wordFaults('values', values, ['all', 'none'])),
+  ...readingFaults(reading),
   ...games.flatMap(({ seed, players }, index) => [
     ...seedFaults(`games[${index}].seed`, seed),
     ...players.flatMap((player, seat) =>

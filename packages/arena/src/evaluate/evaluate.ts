@@ -8,6 +8,7 @@ import { generator, seedFaults, seedOf } from '../random.js';
 import type { MatchRecord, PhasePlay, Substitute } from '../record.js';
 import type { SeededGame } from '../table.js';
 import type { BeliefMode, Player } from '../types.js';
+import { readingFaults, wordFaults } from '../words.js';
 import { gapOf, gapShares, type WelfareGap } from './gap.js';
 import { type MetricParts, metricPartsBySlice } from './parts.js';
 import {
@@ -210,6 +211,10 @@ export const evaluate = async (
   const opponents = [options.opponents].flat();
   const faults: readonly OptionFault[] = [
     ...(opponents.length > 0 ? [] : [{ path: 'opponents', value: [], expected: 'at least one player' }]),
+    ...wordFaults('seats', seats, ['one', 'all', 'zero']),
+    ...wordFaults('onUnreadable', onUnreadable, ['skip', 'repeat', 'default']),
+    ...wordFaults('interval.method', options.interval?.method, ['bca', 'percentile']),
+    ...readingFaults(options),
     ...seedFaults('interval.seed', options.interval?.seed ?? 0),
     ...(sideBySide === undefined || (Number.isInteger(sideBySide) && sideBySide >= 1)
       ? []

@@ -4,6 +4,7 @@ import { either as E } from 'fp-ts';
 import type { Example } from '../data/example.js';
 import type { ArenaError } from '../errors.js';
 import type { BeliefMode, Player, Reply, Request } from '../types.js';
+import { readingFaults } from '../words.js';
 import { type ChatEndpoint, chat } from './chat.js';
 import { endpointFaults } from './check.js';
 import { chatMessages } from './messages.js';
@@ -42,11 +43,12 @@ export const llmPlayer = (options: LlmOptions): E.Either<ArenaError, Player> => 
     shots,
     ...endpoint
   } = options;
-  const apiKey = apiKeyEnv === undefined ? undefined : env[apiKeyEnv];
+  // The name is a user's word: `constructor` is one that every object has.
+  const apiKey = apiKeyEnv !== undefined && Object.hasOwn(env, apiKeyEnv) ? env[apiKeyEnv] : undefined;
   if (apiKeyEnv !== undefined && (apiKey === undefined || apiKey === '')) {
     return E.left({ _tag: 'EndpointKeyMissing', env: apiKeyEnv, url: endpoint.baseUrl });
   }
-  const faults = endpointFaults(options);
+  const faults = [...endpointFaults(options), ...readingFaults({ beliefs, reader })];
   if (faults.length > 0) return E.left({ _tag: 'InvalidOptions', of: 'llmPlayer', faults });
   const limited = limit(concurrency);
   const withKey: ChatEndpoint = { ...endpoint, ...(apiKey === undefined ? {} : { apiKey: apiKey.trim() }) };
