@@ -85,12 +85,22 @@ export type ArenaError =
   | { readonly _tag: 'UnknownFamily'; readonly family: string; readonly known: readonly string[] }
   | { readonly _tag: 'GameRefused'; readonly family: string; readonly error: GamesError }
   | {
+      /** A function of a family threw, or gave what is none of its answers. */
+      readonly _tag: 'FamilyFailed';
+      readonly family: string;
+      readonly call: 'plan' | 'draw' | 'make' | 'problemKey';
+      /** Completes 'its draw …'. */
+      readonly reason: string;
+    }
+  | {
       readonly _tag: 'NoDraw';
       readonly family: string;
       readonly split: string;
       /** The planner's graph had to be neither empty nor complete. */
       readonly partial: boolean;
       readonly tries: number;
+      /** Why, of a family whose ranges are not known here. */
+      readonly advice?: string | undefined;
     }
   | { readonly _tag: 'OtherPart'; readonly path: string }
   | { readonly _tag: 'BrokenPart'; readonly path: string; readonly reason: string }
@@ -144,12 +154,16 @@ export const explain = (error: ArenaError): string => {
     case 'RewardsRefused':
       return `The decisions of ${error.player} cannot be scored: ${explainRewards(error.errors)}`;
     case 'UnknownFamily':
-      return `There is no game family "${error.family}"; take one of ${error.known.join(', ')}, or give \`build\` a constructor for it.`;
+      return `There is no game family "${error.family}"; take one of ${error.known.join(', ')}, or give \`build\` yours.`;
     case 'GameRefused':
       return `The drawn parameters of ${error.family} are not a game: ${explainGame(error.error)}`;
     case 'InvalidOptions':
       return `${error.of}: ${error.faults.map((f) => `${f.path} is ${value(f.value)}, expected ${f.expected}`).join('; ')}.`;
+    case 'FamilyFailed':
+      return `The family ${error.family} cannot be used: its ${error.call} ${error.reason}.`;
     case 'NoDraw':
+      if (error.advice !== undefined)
+        return `${error.tries} draws gave no ${error.family} game for the ${error.split} split: ${error.advice}.`;
       return `${error.tries} draws gave no ${error.family} game for the ${error.split} split${
         error.partial
           ? ' whose best graph is neither empty nor complete; widen the range of types, lower delta, or set partial to 0'

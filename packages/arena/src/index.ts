@@ -76,7 +76,11 @@ export type { Readable } from './read.js';
 export type { DecisionRecord, MatchRecord, PhasePlay, Substitute } from './record.js';
 export { explainReason } from './reply.js';
 export { playRounds, type RoundPlay } from './rounds.js';
-export { build, FAMILIES, type Family, familyOf, gamesOf } from './source/build.js';
+export { build, FAMILIES, familyOf, gamesOf } from './source/build.js';
+export type { BczSpec } from './source/families/bcz.js';
+export type { Range } from './source/families/frame.js';
+export type { PggSpec } from './source/families/pgg.js';
+export type { Checked, Family, FamilyView, Issue, Schema, StandardSchema } from './source/family.js';
 export { type CostOptimum, flips, type Stretch, stretches } from './source/flips.js';
 export {
   type GameSource,
@@ -86,6 +90,6 @@ export {
   type Split,
   splitOf,
 } from './source/source.js';
-export { type BczSpec, DEFAULT_SPECS, type FamilySpec, type PggSpec, type Range } from './source/spec.js';
+export { DEFAULT_SPECS, type FamilySpec, type OwnSpec } from './source/spec.js';
 export type { SeededGame } from './table.js';
 export type { BeliefMode, Player, PlayerFailed, Reply, Request, Situation } from './types.js';

@@ -40,6 +40,7 @@ const EXAMPLES: { readonly [Tag in ArenaError['_tag']]: Extract<ArenaError, { _t
       { path: 'seed', value: undefined, expected: 'a number' },
     ],
   },
+  FamilyFailed: { _tag: 'FamilyFailed', family: 'commons', call: 'draw', reason: 'gave nothing' },
   NoDraw: { _tag: 'NoDraw', family: 'bcz', split: 'train', partial: true, tries: 10 },
   OtherPart: { _tag: 'OtherPart', path: 'a.jsonl.part' },
   BrokenPart: { _tag: 'BrokenPart', path: 'a.jsonl.part', reason: 'it is gone' },

@@ -99,16 +99,16 @@ const MOST_BUILT = 256;
 /** The game of a situation, or why its parameters are none; null for a family that is not known here. */
 const gameOf = (id: string, params: Fields): Game | string | null => {
   const family = familyOf(id);
-  const make = Object.hasOwn(FAMILIES, family) ? FAMILIES[family] : undefined;
-  if (make === undefined) {
+  const known = Object.hasOwn(FAMILIES, family) ? FAMILIES[family] : undefined;
+  if (known === undefined) {
     return null;
   }
   const key = `${family} ${canonical(params)}`;
-  const known = built.get(key);
-  if (known !== undefined) {
-    return known;
+  const before = built.get(key);
+  if (before !== undefined) {
+    return before;
   }
-  const made = make(params);
+  const made = known.make(params);
   // A key of a file may be as long as the file.
   const result = E.isLeft(made) ? `params are no game: ${explain(made.left).slice(0, 500)}` : made.right;
   if (built.size >= MOST_BUILT) {
