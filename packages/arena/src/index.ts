@@ -80,7 +80,16 @@ export { build, FAMILIES, familyOf, gamesOf } from './source/build.js';
 export type { BczSpec } from './source/families/bcz.js';
 export type { Range } from './source/families/frame.js';
 export type { PggSpec } from './source/families/pgg.js';
-export type { Checked, Family, FamilyView, Issue, Schema, StandardSchema } from './source/family.js';
+export {
+  type Checked,
+  checkKeys,
+  type Family,
+  type FamilyView,
+  type Issue,
+  issuePath,
+  type Schema,
+  type StandardSchema,
+} from './source/family.js';
 export { type CostOptimum, flips, type Stretch, stretches } from './source/flips.js';
 export {
   type GameSource,
@@ -92,4 +101,4 @@ export {
 } from './source/source.js';
 export { DEFAULT_SPECS, type FamilySpec, type OwnSpec } from './source/spec.js';
 export type { SeededGame } from './table.js';
-export type { BeliefMode, Player, PlayerFailed, Reply, Request, Situation } from './types.js';
+export type { BeliefMode, Player, PlayerFailed, Reply, Request, Situation, WeightedPlayer } from './types.js';

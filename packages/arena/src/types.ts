@@ -68,6 +68,12 @@ export interface Player {
   readonly decide?: ((request: Request) => E.Either<ArenaError, Decision>) | undefined;
 }
 
+/** How often a player is drawn, relative to the others of its list. */
+export interface WeightedPlayer {
+  readonly player: Player;
+  readonly weight: number;
+}
+
 /** A state of a game with what the experts did there: the unit of expert data (a line of JSONL). */
 export interface Situation {
   /** Unique and stable: the key of memory. */

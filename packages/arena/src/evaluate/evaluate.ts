@@ -2,12 +2,13 @@
 import type { Reader } from '@tompo/rewards';
 import { either as E } from 'fp-ts';
 import { gameKey } from '../data/situations.js';
+import { drawPlayer, type Mixture, mixtureFaults, weighted } from '../draw.js';
 import type { ArenaError, OptionFault } from '../errors.js';
 import { type Progress, play, type Seating } from '../match.js';
 import { generator, seedFaults, seedOf } from '../random.js';
 import type { MatchRecord, PhasePlay, Substitute } from '../record.js';
 import type { SeededGame } from '../table.js';
-import type { BeliefMode, Player } from '../types.js';
+import type { BeliefMode, Player, WeightedPlayer } from '../types.js';
 import { readingFaults, wordFaults } from '../words.js';
 import { gapOf, gapShares, type WelfareGap } from './gap.js';
 import { type MetricParts, metricPartsBySlice } from './parts.js';
@@ -21,8 +22,8 @@ import {
 
 export interface EvaluateOptions {
   readonly policy: Player;
-  /** Who sits in the other seats; of a list, each seat's is drawn from the game's seed. */
-  readonly opponents: Player | readonly Player[];
+  /** Who sits in the other seats; of a list, each seat's is drawn from the game's seed, by the weights where there are any. */
+  readonly opponents: Mixture;
   /** Held-out games with their seeds. The same list makes two evaluations comparable. */
   readonly games: readonly SeededGame[];
   /** The policy's seats: one drawn per game from its seed (default), all (self-play), or seat 0. */
@@ -84,13 +85,17 @@ export const policySeats = ({ game, seed }: SeededGame, seats: 'one' | 'all' | '
     : [seats === 'zero' ? 0 : generator(seedOf(seed, 'policy seat')).int(game.seats)];
 
 /** Who sits in a seat that is not the policy's. */
-const opponentAt = (list: readonly Player[], { seed }: SeededGame, seat: number): Player =>
-  list.length === 1
-    ? (list[0] as Player)
-    : (list[generator(seedOf(seed, 'opponent', seat)).int(list.length)] as Player);
+const opponentAt = (list: readonly WeightedPlayer[], { seed }: SeededGame, seat: number): Player =>
+  drawPlayer(list, () => generator(seedOf(seed, 'opponent', seat)));
 
-/** The phases of each slice of a game: everything, each round, each kind of phase, and the game's family with its τ. */
-const slicesOf = ({ game, params, phases }: MatchRecord): ReadonlyMap<string, readonly PhasePlay[]> => {
+/** The phases of each slice of a game: everything, each round, each kind of phase, the game's family with its τ,
+ *  and, where opponents differ, each that sits at the table. */
+const slicesOf = (
+  { game, params, phases, players }: MatchRecord,
+  seats: readonly number[],
+  differ: boolean,
+): ReadonlyMap<string, readonly PhasePlay[]> => {
+  const others = differ ? [...new Set(players.filter((_, seat) => !seats.includes(seat)))].sort() : [];
   const by = (name: (phase: PhasePlay) => string): Map<string, PhasePlay[]> => {
     const slices = new Map<string, PhasePlay[]>();
     for (const phase of phases) {
@@ -107,16 +112,18 @@ const slicesOf = ({ game, params, phases }: MatchRecord): ReadonlyMap<string, re
     ...by(({ round }) => `round ${round + 1}`),
     ...by(({ kind }) => `kind ${kind}`),
     [`group ${game}${sequence}`, phases],
+    ...others.map((name) => [`with ${name}`, phases] as const),
   ]);
 };
 
-/** The scores of one match. */
+/** The scores of one match. differ: do opponents differ from game to game, or seat to seat? */
 export const scoreMatch = (
   record: MatchRecord,
   key: string,
   seats: readonly number[],
+  differ = false,
 ): E.Either<ArenaError, GameScore> => {
-  const parts = metricPartsBySlice(record, seats, slicesOf(record));
+  const parts = metricPartsBySlice(record, seats, slicesOf(record, seats, differ));
   if (E.isLeft(parts)) {
     return E.left({
       _tag: 'RewardsRefused',
@@ -132,7 +139,7 @@ const seatingOf = (
   { game, seed }: SeededGame,
   mine: readonly number[],
   policy: Player,
-  opponents: readonly Player[],
+  opponents: readonly WeightedPlayer[],
 ): Seating => ({
   game,
   seed,
@@ -201,6 +208,10 @@ const playBatches = async (
   return E.right(records);
 };
 
+/** 'titForTat', or 'titForTat × 2' where a weight is not 1. */
+const inWords = ({ player, weight }: WeightedPlayer): string =>
+  weight === 1 ? player.name : `${player.name} × ${weight}`;
+
 /** Plays the games and scores the policy. Same games, seeds and players, same JSON.
  *  onProgress: called after each joint phase of the batch that is played. */
 export const evaluate = async (
@@ -208,9 +219,9 @@ export const evaluate = async (
   onProgress?: (progress: Progress) => void,
 ): Promise<E.Either<ArenaError, Evaluation>> => {
   const { policy, games, seats = 'one', onUnreadable = 'skip', examples = 3, sideBySide } = options;
-  const opponents = [options.opponents].flat();
+  const opponents = weighted(options.opponents);
   const faults: readonly OptionFault[] = [
-    ...(opponents.length > 0 ? [] : [{ path: 'opponents', value: [], expected: 'at least one player' }]),
+    ...mixtureFaults('opponents', options.opponents),
     ...wordFaults('seats', seats, ['one', 'all', 'zero']),
     ...wordFaults('onUnreadable', onUnreadable, ['skip', 'repeat', 'default']),
     ...wordFaults('interval.method', options.interval?.method, ['bca', 'percentile']),
@@ -234,9 +245,15 @@ export const evaluate = async (
   if (E.isLeft(records)) {
     return records;
   }
+  const names = new Set(opponents.map(({ player }) => player.name));
   const scores: GameScore[] = [];
   for (const [i, record] of records.right.entries()) {
-    const scored = scoreMatch(record, gameKey(games[i] as SeededGame), seated[i] as readonly number[]);
+    const scored = scoreMatch(
+      record,
+      gameKey(games[i] as SeededGame),
+      seated[i] as readonly number[],
+      names.size > 1,
+    );
     if (E.isLeft(scored)) {
       return scored;
     }
@@ -246,7 +263,7 @@ export const evaluate = async (
   const gaps = records.right.flatMap(gapShares);
   return E.right({
     policy: policy.name,
-    opponents: opponents.map(({ name }) => name).join(', '),
+    opponents: opponents.map(inWords).join(', '),
     seats,
     onUnreadable,
     interval,

@@ -64,7 +64,10 @@ export interface Family<Spec = unknown, Params = unknown, Plan = unknown> {
 }
 
 /** The answer of a schema. One that throws, does not answer at once, or not as a schema does, finds all of the keys wrong. */
-export const check = (schema: Schema<unknown>, keys: Readonly<Record<string, unknown>>): Checked<unknown> => {
+export const checkKeys = (
+  schema: Schema<unknown>,
+  keys: Readonly<Record<string, unknown>>,
+): Checked<unknown> => {
   let answer: unknown;
   try {
     answer = typeof schema === 'function' ? schema(keys) : schema['~standard'].validate(keys);
@@ -85,7 +88,7 @@ export const check = (schema: Schema<unknown>, keys: Readonly<Record<string, unk
 };
 
 /** '.n', '.costs[0]'. */
-export const pathOf = ({ path = [] }: Issue): string =>
+export const issuePath = ({ path = [] }: Issue): string =>
   path
     .map((part) => (typeof part === 'object' ? part.key : part))
     .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))

@@ -3,7 +3,7 @@ import type { OptionFault } from '../errors.js';
 import type { BczSpec } from './families/bcz.js';
 import type { Weighted } from './families/frame.js';
 import type { PggSpec } from './families/pgg.js';
-import { check, type Family, type Issue, pathOf } from './family.js';
+import { checkKeys, type Family, type Issue, issuePath } from './family.js';
 
 /** The families that come with the library. */
 export type FamilySpec = BczSpec | PggSpec;
@@ -74,13 +74,13 @@ export const choose = (
       faults.push({ path: `${path}.family`, value: id, expected });
       return [];
     }
-    const checked = check(family.schema, keys);
+    const checked = checkKeys(family.schema, keys);
     if (checked.issues === undefined) {
       return [{ family, weight, spec: checked.value }];
     }
     for (const issue of checked.issues) {
       faults.push({
-        path: `${path}${pathOf(issue)}`,
+        path: `${path}${issuePath(issue)}`,
         value: at(keys, issue.path),
         expected: issue.expected ?? `what its schema takes (${issue.message})`,
       });

@@ -36,8 +36,9 @@ const compareRuns = async (left: string, right: string, options: CompareOptions)
     import('../report/data.js'),
     import('../report/gap.js'),
   ]);
-  const runs = [left, right].map((asked) => {
-    const { recipe, dir } = findRun(asked, options.out, []);
+  const found = [await findRun(left, options.out, []), await findRun(right, options.out, [])];
+  const runs = [left, right].map((asked, i) => {
+    const { recipe, dir } = found[i] as (typeof found)[number];
     const view = { recipe, folder: runFolder(dir) };
     if (!existsSync(view.folder.recipe)) return fail({ _tag: 'NotARun', dir: asked });
     return { asked, name: recipe.name, view, ...evaluationsOf(view) };

@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { either as E } from 'fp-ts';
 import { fail } from '../errors.js';
 import type { Place } from '../recipe/check.js';
-import { loadRecipe } from '../recipe/load.js';
+import { loadRecipe, prepareModules } from '../recipe/load.js';
 import { isFolderName, type Recipe } from '../recipe/schema.js';
 import type { RunWords } from '../report/words.js';
 import { pathWord, quoted } from '../screen/quoted.js';
@@ -18,7 +18,8 @@ export interface Found {
 
 const isRun = (dir: string): boolean => existsSync(join(dir, 'recipe.yaml'));
 
-const load = (file: string, set: readonly string[], place: Place = 'here'): Recipe => {
+const load = async (file: string, set: readonly string[], place: Place = 'here'): Promise<Recipe> => {
+  await prepareModules(file, set);
   const recipe = loadRecipe(file, set, place);
   return E.isLeft(recipe) ? fail(recipe.left) : recipe.right;
 };
@@ -31,17 +32,17 @@ const below = (recipe: Recipe, out: string): Found => ({
 });
 
 /** A recipe by name or file. */
-export const findRecipe = (asked: string, out: string, set: readonly string[]): Found =>
-  below(load(asked, set), out);
+export const findRecipe = async (asked: string, out: string, set: readonly string[]): Promise<Found> =>
+  below(await load(asked, set), out);
 
 /** A run that was begun (its folder, or its name below `out`), with the recipe it was begun with; else as findRecipe. */
-export const findRun = (asked: string, out: string, set: readonly string[]): Found => {
+export const findRun = async (asked: string, out: string, set: readonly string[]): Promise<Found> => {
   const folder = [asked, join(out, asked)].find(
     (d) => existsSync(d) && statSync(d).isDirectory() && isRun(d),
   );
   if (folder === undefined) return findRecipe(asked, out, set);
-  const saved = load(join(folder, 'recipe.yaml'), [], 'anywhere');
-  const found = set.length === 0 ? saved : load(join(folder, 'recipe.yaml'), set);
+  const saved = await load(join(folder, 'recipe.yaml'), [], 'anywhere');
+  const found = set.length === 0 ? saved : await load(join(folder, 'recipe.yaml'), set);
   // an override of the name asks for another folder, beside this one
   if (found.name !== saved.name) return below(found, dirname(resolve(folder)));
   // a renamed folder is a run of its own

@@ -5,12 +5,13 @@ import { explain as explainReply, parseDecision } from '@tompo/rewards';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { either as E } from 'fp-ts';
 import { fail } from '../errors.js';
+import { playerName } from '../recipe/players.js';
 import { executorOf } from '../run/executor.js';
 import { fitOf, placeOf, type RunView } from '../run/fit.js';
 import { runFolder } from '../run/folder.js';
 import { makeCommand, refuseUnfit } from '../run/plan.js';
 import { explainDamage } from '../run/preflight.js';
-import { playerOf } from '../stages/experts.js';
+import { expertOf, playerOf } from '../stages/experts.js';
 import { heldoutGames } from '../stages/games.js';
 import { played } from '../stages/played.js';
 import { inWords } from '../stages/playthroughs.js';
@@ -125,7 +126,7 @@ interface Opponent {
 }
 
 const play = async (asked: string, options: PlayOptions): Promise<void> => {
-  const { recipe, dir } = findRun(asked, options.out, options.set);
+  const { recipe, dir } = await findRun(asked, options.out, options.set);
   const [seeded] = heldoutGames(recipe, 1, options.game);
   if (seeded === undefined) return;
   const { game } = seeded;
@@ -157,7 +158,7 @@ const play = async (asked: string, options: PlayOptions): Promise<void> => {
           },
         ],
         values: [you],
-        ...(options.hints ? { reference: playerOf(recipe.expert.player, 0) } : {}),
+        ...(options.hints ? { reference: expertOf(recipe, 0) } : {}),
       }),
     );
     if (record === undefined) return;
@@ -167,7 +168,7 @@ const play = async (asked: string, options: PlayOptions): Promise<void> => {
       const parts = [
         `round ${phase.round + 1}, ${phase.kind}:`,
         own === undefined ? '' : `you: ${inWords(own.played)}`,
-        own?.reference == null ? '' : `(${recipe.expert.player}: ${inWords(own.reference)})`,
+        own?.reference == null ? '' : `(${playerName(recipe.expert)}: ${inWords(own.reference)})`,
         phase.payoffs === null ? '' : `payoffs ${phase.payoffs.map((p) => p.toFixed(1)).join(', ')}`,
       ];
       say(`  ${parts.filter((p) => p !== '').join('  ')}`);

@@ -26,7 +26,7 @@ interface RunOptions extends CommonOptions {
 /** The command that goes on with a run. */
 const resumeCommand = ({ words }: Found): string => `${invocation} run ${words.name} --resume${words.flags}`;
 
-const find = (asked: string, { short, resume, out, set }: RunOptions): Found => {
+const find = (asked: string, { short, resume, out, set }: RunOptions): Promise<Found> => {
   const name = short && !asked.endsWith('-short') ? asked.replace(/(\.ya?ml)?$/, '-short$1') : asked;
   const begun = existsSync(join(out, name, 'recipe.yaml')) || existsSync(join(name, 'recipe.yaml'));
   const known = E.isRight(locate(name));
@@ -35,7 +35,7 @@ const find = (asked: string, { short, resume, out, set }: RunOptions): Found => 
 };
 
 export const run = async (asked: string, options: RunOptions): Promise<void> => {
-  const found = find(asked, options);
+  const found = await find(asked, options);
   const { recipe, dir, words } = found;
   const view = { recipe, folder: runFolder(dir) };
   const screen = standardScreen();

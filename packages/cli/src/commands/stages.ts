@@ -119,7 +119,7 @@ const makeReport = async (view: RunView): Promise<void> => {
 };
 
 const runStage = async (stage: StageCommand, asked: string, options: StageOptions): Promise<void> => {
-  const { recipe, dir, words } = findRun(asked, options.out, options.set);
+  const { recipe, dir, words } = await findRun(asked, options.out, options.set);
   const marks = stage.marks(recipe, options);
   const view = { recipe, folder: runFolder(dir) };
   const { folder } = view;

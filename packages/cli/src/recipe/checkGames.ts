@@ -1,13 +1,17 @@
 /** @file Games that cannot be: what the games' and the arena's own checks refuse, and prompts that are too long. */
-import { explain as explainArena, gameSource, type Split } from '@tompo/arena';
+import { explain as explainArena, FAMILIES, type Family, gameSource, type Split } from '@tompo/arena';
 import { either as E } from 'fp-ts';
 import type { RecipeFault } from '../errors.js';
-import { ends, openCap, toSpec } from './games.js';
+import { isMissing, type Place } from './checkPlayers.js';
+import { ends, isOwn, type OursFamily, type OwnFamily, ownFaults, toSpec } from './games.js';
+import { familyIn } from './modules.js';
+import { ownKeyFaults } from './ownKeys.js';
 import { type PromptLengths, promptLengths } from './promptLength.js';
 import type { Recipe } from './schema.js';
+import { trialFaults } from './trial.js';
 
-const reversedFaults = (family: Recipe['games'][number], i: number): readonly RecipeFault[] =>
-  Object.entries(family).flatMap(([key, value]) => {
+const reversedFaults = (entry: OursFamily, i: number): readonly RecipeFault[] =>
+  Object.entries(entry).flatMap(([key, value]) => {
     const pair = Array.isArray(value) && value.length === 2 && value.every((v) => typeof v === 'number');
     if (!pair) return [];
     const [from, to] = ends(value as [number, number]);
@@ -21,16 +25,42 @@ const reversedFaults = (family: Recipe['games'][number], i: number): readonly Re
       : [];
   });
 
-const capFaults = (f: Recipe['games'][number], i: number): readonly RecipeFault[] => {
-  if (f.family !== 'bcz' || f.maxEffort !== 'none') return [];
-  const cap = openCap(f);
-  return E.isLeft(cap) ? [{ path: `games[${i}].maxEffort`, message: cap.left }] : [];
+const ourFaults = (entry: OursFamily, i: number): readonly RecipeFault[] => [
+  ...reversedFaults(entry, i),
+  ...ownFaults(entry).map(({ key, message }) => ({ path: `games[${i}].${key}`, message })),
+];
+
+/** A module that gives no family, or one whose name another module has; then its keys. */
+const moduleFaults = (recipe: Recipe, entry: OwnFamily, i: number): readonly RecipeFault[] => {
+  const path = `games[${i}].module`;
+  const found = familyIn(entry.module);
+  if (E.isLeft(found)) return [{ path, message: found.left }];
+  const { id } = found.right;
+  const other = recipe.games.findIndex((one, k) => {
+    const theirs = k < i && isOwn(one) && one.module !== entry.module ? familyIn(one.module) : null;
+    return theirs !== null && E.isRight(theirs) && theirs.right.id === id;
+  });
+  return other < 0
+    ? ownKeyFaults(found.right, entry, `games[${i}]`)
+    : [{ path, message: `its family has the id ${id}, which games[${other}] has too; give it another` }];
 };
+
+/** The families that a recipe's games are of. */
+export const familiesOf = ({ games }: Pick<Recipe, 'games'>): Readonly<Record<string, Family>> => ({
+  ...FAMILIES,
+  ...Object.fromEntries(
+    games.flatMap((entry) => {
+      const found = isOwn(entry) ? familyIn(entry.module) : null;
+      return found !== null && E.isRight(found) ? [[found.right.id, found.right] as const] : [];
+    }),
+  ),
+});
 
 /** The source of one split of a recipe's games. */
 export const sourceOf = (recipe: Recipe, split: Split) =>
   gameSource({
     families: recipe.games.map(toSpec),
+    known: familiesOf(recipe),
     split,
     heldoutShare: recipe.data.heldoutShare,
     seed: recipe.seed,
@@ -87,10 +117,14 @@ const lengthFaults = ({ model, rl }: Recipe, lengths: readonly FamilyLengths[]):
 
 export const checkGames = (
   recipe: Recipe,
+  place: Place,
 ): { readonly faults: readonly RecipeFault[]; readonly shortestPrompt: number | null } => {
-  const faults = recipe.games.map((f, i) => {
-    const first = [...reversedFaults(f, i), ...capFaults(f, i)];
-    return first.length > 0 ? first : drawFaults(recipe, i);
+  if (recipe.games.some((entry) => isOwn(entry) && isMissing(entry.module, place)))
+    return { faults: [], shortestPrompt: null };
+  const faults = recipe.games.map((entry, i) => {
+    const first = isOwn(entry) ? moduleFaults(recipe, entry, i) : ourFaults(entry, i);
+    const drawn = first.length > 0 ? first : drawFaults(recipe, i);
+    return drawn.length > 0 ? drawn : trialFaults(recipe, i, sourceOf);
   });
   const sound = faults.flatMap((list, i) => (list.length === 0 ? [i] : []));
   const lengths = lengthsOf(recipe, sound);

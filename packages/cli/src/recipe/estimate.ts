@@ -2,6 +2,7 @@
 import { getHeapStatistics } from 'node:v8';
 import type { RecipeFault } from '../errors.js';
 import { activationNeeds } from './activations.js';
+import { leastPrompt } from './games.js';
 import { arrayLimit, type Need, tooMuch } from './memory.js';
 import { type ModelSizes, modelSizes, parameters } from './modelSizes.js';
 import type { Recipe } from './schema.js';
@@ -83,16 +84,14 @@ const arrays = (recipe: Recipe, prompt: number): readonly Need[] => {
 /** Characters of history in a prompt that nobody can read. */
 const LONGEST_PROMPT = 1e7;
 
-/** Each phase of the past has a character for each seat at least. */
 export const roundFaults = ({ games }: Recipe): readonly RecipeFault[] =>
-  games.flatMap(({ rounds, sequences, n }, i) => {
-    const seats = typeof n === 'number' ? n : n[1];
-    const least = rounds * seats * Math.max(...sequences.map((s) => s.length));
+  games.flatMap((entry, i) => {
+    const least = leastPrompt(entry);
     return least > LONGEST_PROMPT
       ? [
           {
             path: `games[${i}].rounds`,
-            message: `${rounds} rounds make prompts of at least ${least} characters, more than any model reads; lower it`,
+            message: `${String(entry.rounds)} rounds make prompts of at least ${least} characters, more than any model reads; lower it`,
           },
         ]
       : [];

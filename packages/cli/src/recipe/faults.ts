@@ -43,6 +43,52 @@ const bound = (issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): string
   return `must be ${edge} ${limit}`;
 };
 
+const isRecord = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The keys by which a section says of which kind it is, beside the ones that a discriminated union knows. */
+const KIND_KEYS = ['module', 'constant'] as const;
+
+/** Of a union of sections, the faults of the one that is meant; null where that cannot be told. */
+const meant = (
+  issue: Extract<z.core.$ZodIssue, { code: 'invalid_union' }>,
+  got: unknown,
+): readonly z.core.$ZodIssue[] | null => {
+  const errors = issue.errors as z.core.$ZodIssue[][];
+  if (typeof got === 'string') {
+    const word = errors.flat().find((i) => i.code === 'invalid_value' && i.path.length === 0);
+    return word === undefined ? null : [word];
+  }
+  if (!isRecord(got)) return null;
+  const key = KIND_KEYS.find((k) => Object.hasOwn(got, k));
+  const isOf = (branch: readonly z.core.$ZodIssue[], k: string): boolean =>
+    branch.some((i) => i.path.length === 0 && i.code === 'unrecognized_keys' && i.keys.includes(k)) ||
+    branch.some((i) => i.path.length === 0 && i.code !== 'unrecognized_keys');
+  const sections = errors.filter(
+    (branch) => !branch.some((i) => i.path.length === 0 && i.code === 'invalid_value'),
+  );
+  return key === undefined ? (sections[0] ?? null) : (sections.find((branch) => !isOf(branch, key)) ?? null);
+};
+
+/** Issues of unions of sections, as those of the section that is meant: with the paths of what is wrong. */
+export const unfolded = (issue: z.core.$ZodIssue, data: unknown): readonly z.core.$ZodIssue[] => {
+  if (issue.code !== 'invalid_union' || 'discriminator' in issue) return [issue];
+  const got = at(data, issue.path);
+  // A word among sections only within a list: alone, the whole choice is told.
+  const inner = typeof got === 'string' && typeof issue.path.at(-1) !== 'number' ? null : meant(issue, got);
+  if (inner !== null)
+    return inner.flatMap((i) =>
+      unfolded({ ...i, path: [...issue.path, ...i.path] } as z.core.$ZodIssue, data),
+    );
+  if (!Array.isArray(got)) return [issue];
+  const list = (issue.errors as z.core.$ZodIssue[][]).find(
+    (branch) => branch.length > 0 && branch.every((i) => typeof i.path[0] === 'number'),
+  );
+  return list === undefined || !list.some((i) => i.code === 'invalid_union' || i.path.length > 1)
+    ? [issue]
+    : list.flatMap((i) => unfolded({ ...i, path: [...issue.path, ...i.path] } as z.core.$ZodIssue, data));
+};
+
 /** The branch of a union that came nearest: the one with the fewest faults. */
 const nearestBranch = (errors: readonly z.core.$ZodIssue[][]): readonly z.core.$ZodIssue[] =>
   [...errors].sort(
@@ -64,6 +110,7 @@ export const faultsOf = (
       const right = keysAt(schema, path, data);
       return issue.keys.map((key) => {
         const guess = nearest(key, right);
+        if (right.length === 0) return { path: pathText([...path, key]), message: 'unknown key' };
         return {
           path: pathText([...path, key]),
           message:

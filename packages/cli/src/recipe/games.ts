@@ -1,92 +1,71 @@
-/** @file The `games` section: families of games with ranges for their parameters, as @tompo/arena draws them. */
-import type { FamilySpec } from '@tompo/arena';
-import { bcz } from '@tompo/games';
+/** @file The `games` section: families that come with the command, and modules of the user's own, each with its keys. */
+import { basename } from 'node:path';
+import type { FamilySpec, OwnSpec } from '@tompo/arena';
 import { either as E } from 'fp-ts';
 import { z } from 'zod';
+import { bcz } from './families/bcz.js';
+import type { OurFamily } from './families/family.js';
+import type { Kinds } from './families/network.js';
+import { pgg } from './families/pgg.js';
+import { familyIn } from './modules.js';
 
-/** [least, greatest], both included; a number alone means always that one. */
-const range = z.union([z.number(), z.tuple([z.number(), z.number()])]);
-const wholeRange = z.union([z.int(), z.tuple([z.int(), z.int()])]);
-export type Range = z.infer<typeof range>;
+export { openCap } from './families/bcz.js';
+export { ends, type Range } from './families/network.js';
 
-const sequence = z
-  .string()
-  .regex(
-    /^[GE]*E[GE]*$/,
-    'must be a decision sequence of the letters G (links) and E (effort) with at least one E, such as GE or GEE',
-  );
+const OURS = { bcz, pgg };
+const ours = z.discriminatedUnion('family', [bcz.keys, pgg.keys]);
 
-const shared = {
-  /** How often this family is drawn, relative to the others. */
-  weight: z.number().positive().default(1),
-  sequences: z.array(sequence).min(1).default(['GE']),
-  n: wholeRange.default([4, 6]),
-  rounds: z.int().min(1).default(2),
-  /** Share of the games in which all types (productivity, endowment) are equal. */
-  homogeneous: z.number().min(0).max(1).default(0.5),
-  /** Share of the games with different types whose planner's network shall be neither empty nor complete. */
-  partial: z.number().min(0).max(1).default(0.6),
-  /** Share of the games whose links may cost so much that the planner's network is empty. */
-  empty: z.number().min(0).max(1).default(1),
-  /** flips: link costs near those at which the best network changes, where decisions are hard · range: evenly. */
-  costs: z.enum(['flips', 'range']).default('flips'),
-  spread: z.number().min(0).lt(1).default(0.3),
-  observability: z.enum(['full', 'own']).default('full'),
-};
+/** A module of the user's own; all other keys are its family's, and checked by that. */
+const own = z
+  .looseObject({
+    /** A file that exports `family`, or has one as its default: a `Family` of @tompo/arena. */
+    module: z.string().min(1),
+    /** How often this family is drawn, relative to the others. */
+    weight: z.number().positive().default(1),
+  })
+  .refine((entry) => !Object.hasOwn(entry, 'family'), {
+    path: ['family'],
+    message: 'stands beside module, which names a family already; leave one of them out',
+  });
 
-const bczFamily = z.strictObject({
-  family: z.literal('bcz'),
-  ...shared,
-  alpha: range.default([0.5, 1.5]),
-  delta: range.default([0.05, 0.25]),
-  cost: range.default([0.02, 3]),
-  /** The greatest effort; 'none': a cap that never binds, which needs 2δ(n − 1) < 1. */
-  maxEffort: z.union([z.number().positive(), z.literal('none')]).default(5),
-});
+export interface OwnFamily {
+  readonly module: string;
+  readonly weight: number;
+  readonly family?: undefined;
+  readonly [key: string]: unknown;
+}
 
-const pggFamily = z.strictObject({
-  family: z.literal('pgg'),
-  ...shared,
-  endowment: range.default([1, 5]),
-  endowmentDecimals: z.union([z.literal(0), z.literal(1)]).default(0),
-  multiplier: range.default([1.2, 3]),
-  linkCost: range.default([0.02, 3]),
-  contribution: z.enum(['split', 'perGroup']).default('split'),
-});
-
-export const family = z.discriminatedUnion('family', [bczFamily, pggFamily]);
+export const family = z.union([ours, own as unknown as z.ZodType<OwnFamily>]);
 export type Family = z.infer<typeof family>;
+export type OursFamily = z.infer<typeof ours>;
 
-export const ends = (r: Range): readonly [number, number] => (typeof r === 'number' ? [r, r] : [r[0], r[1]]);
+export const isOwn = (entry: Family): entry is OwnFamily => entry.family === undefined;
 
-/** The cap that never binds anywhere in the ranges; left where efforts run away. */
-export const openCap = (f: Extract<Family, { family: 'bcz' }>): E.Either<string, number> => {
-  const [n, delta, alpha] = [ends(f.n)[1], ends(f.delta)[1], ends(f.alpha)[1]];
-  const made = bcz({ n, delta, alpha, cost: ends(f.cost)[0], sequence: 'GE', rounds: 1 });
-  if (E.isRight(made)) return E.right(made.right.params.maxEffort as number);
-  return E.left(
-    `none lets efforts run away: 2δ(n − 1) = ${Math.round(2 * delta * (n - 1) * 100) / 100} ≥ 1 at delta ${delta} with ${n} agents (δ·λmax of the complete network is too large); give a number, or lower delta or n`,
-  );
+/** What the command knows of one of its own families. */
+const known = (entry: OursFamily): OurFamily<OursFamily> =>
+  OURS[entry.family] as unknown as OurFamily<OursFamily>;
+
+/** The entry as @tompo/arena takes it. A module that cannot be used has no name there, and is a fault of the recipe elsewhere. */
+export const toSpec = (entry: Family): FamilySpec | OwnSpec => {
+  if (!isOwn(entry)) return known(entry).toSpec(entry);
+  const { module, ...keys } = entry;
+  const found = familyIn(module);
+  return { ...keys, family: E.isRight(found) ? found.right.id : module };
 };
 
-/** The family as @tompo/arena takes it. A cap that cannot be is 1 here, and a fault of the recipe elsewhere. */
-export const toSpec = (f: Family): FamilySpec => {
-  const n = ends(f.n);
-  if (f.family === 'pgg')
-    return {
-      ...f,
-      n,
-      endowment: ends(f.endowment),
-      multiplier: ends(f.multiplier),
-      linkCost: ends(f.linkCost),
-    };
-  const cap = f.maxEffort === 'none' ? openCap(f) : E.right(f.maxEffort);
-  return {
-    ...f,
-    n,
-    alpha: ends(f.alpha),
-    delta: ends(f.delta),
-    cost: ends(f.cost),
-    maxEffort: E.isRight(cap) ? cap.right : 1,
-  };
+/** What is wrong with the keys of one of ours taken together. */
+export const ownFaults = (entry: OursFamily) => known(entry).faults(entry);
+
+/** The fewest decisions that one seat makes in a game; of a game that is not ours, only that somebody makes one. */
+export const fewestDecisions = (entry: Family, kinds: Kinds): number =>
+  isOwn(entry) ? 1 : known(entry).fewestDecisions(entry, kinds);
+
+/** Characters of the longest prompt at least; 0 where nobody can tell before it is played. */
+export const leastPrompt = (entry: Family): number => (isOwn(entry) ? 0 : known(entry).leastPrompt(entry));
+
+/** 'BCZ GE/GEE', 'commons' */
+export const familyInWords = (entry: Family): string => {
+  if (!isOwn(entry)) return known(entry).inWords(entry);
+  const found = familyIn(entry.module);
+  return E.isRight(found) ? found.right.id : basename(entry.module);
 };

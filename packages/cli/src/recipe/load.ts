@@ -6,8 +6,9 @@ import { either as E } from 'fp-ts';
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { CliError, RecipeFault } from '../errors.js';
 import { checkRecipe, type Place } from './check.js';
-import { faultsOf } from './faults.js';
+import { faultsOf, unfolded } from './faults.js';
 import { nearest } from './keys.js';
+import { loadModules } from './modules.js';
 import { applyOverrides, overlay, type Plain } from './overrides.js';
 import { salvage } from './salvage.js';
 import { type Recipe, recipeSchema } from './schema.js';
@@ -88,21 +89,42 @@ const read = (file: string): E.Either<CliError, Source> => {
 const isRecord = (v: Plain | undefined): v is { readonly [key: string]: Plain } =>
   typeof v === 'object' && v !== null && !Array.isArray(v);
 
-/** Paths in a recipe are meant from where the recipe lies; in a built-in recipe, and on the command line, from here. */
-const besideFile = (plain: Plain, file: string): Plain => {
-  const model = isRecord(plain) ? plain.model : undefined;
-  if (!isRecord(plain) || !isRecord(model) || typeof model.path !== 'string') return plain;
-  const folder = dirname(resolve(file));
-  return folder === recipesDir() || model.path === ''
-    ? plain
-    : { ...plain, model: { ...model, path: resolve(folder, model.path) } };
+type Fields = { readonly [key: string]: Plain };
+
+const change = (fields: Fields, key: string, to: (value: Plain) => Plain): Fields =>
+  fields[key] === undefined ? fields : { ...fields, [key]: to(fields[key]) };
+
+/** A section that may name a module. */
+const inModule =
+  (to: (path: string) => string) =>
+  (section: Plain): Plain =>
+    isRecord(section) && typeof section.module === 'string' && section.module !== ''
+      ? { ...section, module: to(section.module) }
+      : section;
+
+/** Every path of a file that a recipe names: of the model, and of modules. */
+const withPaths = (plain: Plain, to: (path: string) => string): Plain => {
+  if (!isRecord(plain)) return plain;
+  const each = (list: Plain): Plain => (Array.isArray(list) ? list.map(inModule(to)) : list);
+  const model = (section: Plain): Plain =>
+    isRecord(section) && typeof section.path === 'string' && section.path !== ''
+      ? { ...section, path: to(section.path) }
+      : section;
+  const opponents = (section: Plain): Plain =>
+    isRecord(section) ? change(section, 'opponents', each) : section;
+  return [
+    ['model', model] as const,
+    ['games', each] as const,
+    ['expert', inModule(to)] as const,
+    ['evaluation', opponents] as const,
+  ].reduce<Fields>((all, [key, make]) => change(all, key, make), plain);
 };
 
-/** The same of what was set on the command line or is built in: a run that is taken up elsewhere finds its model. */
-const fromHere = (recipe: Recipe): Recipe =>
-  recipe.model.init === 'directory'
-    ? { ...recipe, model: { ...recipe.model, path: resolve(recipe.model.path) } }
-    : recipe;
+/** Paths in a recipe are meant from where the recipe lies; in a built-in recipe, and on the command line, from here. */
+const besideFile = (plain: Plain, file: string): Plain => {
+  const folder = dirname(resolve(file));
+  return folder === recipesDir() ? plain : withPaths(plain, (path) => resolve(folder, path));
+};
 
 /** The file of a recipe: by path, or by the name of a built-in one. */
 export const locate = (asked: string, near?: string): E.Either<CliError, string> => {
@@ -169,32 +191,63 @@ export const parseRecipe = (
 ): E.Either<readonly RecipeFault[], Recipe> => {
   const parsed = recipeSchema.safeParse(plain);
   if (!parsed.success) {
-    const first = parsed.error.issues.flatMap((i) => faultsOf(i, recipeSchema, plain));
-    const rest = salvage(plain, parsed.error.issues);
+    const issues = parsed.error.issues.flatMap((issue) => unfolded(issue, plain));
+    const first = issues.flatMap((i) => faultsOf(i, recipeSchema, plain));
+    const rest = salvage(plain, issues);
     return E.left([...first, ...(rest === null ? [] : checkRecipe(rest, place))]);
   }
   const faults = checkRecipe(parsed.data, place);
   return faults.length > 0 ? E.left(faults) : E.right(parsed.data);
 };
 
-/** Reads, overlays, overrides and checks. `asked` is a path or the name of a built-in recipe. */
-export const loadRecipe = (
-  asked: string,
-  overrides: readonly string[] = [],
-  place: Place = 'here',
-): E.Either<CliError, Recipe> => {
+interface Asked {
+  readonly source: Source;
+  /** As it is to be checked. */
+  readonly plain: Plain;
+}
+
+/** Reads, overlays and overrides. What was set on the command line is meant from here: a run that is taken up elsewhere
+ *  finds its files. */
+const readAsked = (asked: string, overrides: readonly string[]): E.Either<CliError, Asked> => {
   const found = locate(asked);
   if (E.isLeft(found)) return found;
   const source = readWithBase(found.right);
   if (E.isLeft(source)) return source;
   const set = applyOverrides(source.right.plain, overrides);
-  if (E.isLeft(set)) return set;
-  const recipe = parseRecipe(set.right, place);
+  return E.isLeft(set)
+    ? set
+    : E.right({ source: source.right, plain: withPaths(set.right, (path) => resolve(path)) });
+};
+
+/** Loads the modules that a recipe names, so that it can be checked and run. What is wrong with them, the check tells. */
+export const prepareModules = async (asked: string, overrides: readonly string[] = []): Promise<void> => {
+  const read = readAsked(asked, overrides);
+  if (E.isLeft(read)) return;
+  const { model: _, ...rest } = isRecord(read.right.plain) ? read.right.plain : {};
+  const paths: string[] = [];
+  withPaths(rest, (path) => {
+    paths.push(path);
+    return path;
+  });
+  await loadModules(paths);
+};
+
+/** Reads, overlays, overrides and checks. `asked` is a path or the name of a built-in recipe; its modules have been
+ *  prepared. */
+export const loadRecipe = (
+  asked: string,
+  overrides: readonly string[] = [],
+  place: Place = 'here',
+): E.Either<CliError, Recipe> => {
+  const read = readAsked(asked, overrides);
+  if (E.isLeft(read)) return read;
+  const { source, plain } = read.right;
+  const recipe = parseRecipe(plain, place);
   return E.isRight(recipe)
-    ? E.right(fromHere(recipe.right))
+    ? recipe
     : E.left({
         _tag: 'RecipeFaults',
-        file: basename(source.right.file),
-        faults: recipe.left.map((f) => withLine(f, source.right)),
+        file: basename(source.file),
+        faults: recipe.left.map((f) => withLine(f, source)),
       });
 };

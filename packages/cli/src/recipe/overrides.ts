@@ -13,9 +13,14 @@ const isRecord = (v: Plain | undefined): v is Record =>
 /** The keys that say of which kind a section is: with another kind the keys of the old one mean nothing. */
 const KINDS = ['init', 'family', 'estimator'] as const;
 
+/** Of these a section has one: it says who is meant. */
+const NAMES = ['family', 'module', 'player', 'constant'] as const;
+
 /** Does `over` make the section another kind than `base` is? */
 const isOtherKind = (base: Record, over: Record): boolean =>
-  KINDS.some((key) => Object.hasOwn(base, key) && Object.hasOwn(over, key) && base[key] !== over[key]);
+  NAMES.some(
+    (key) => Object.hasOwn(over, key) && NAMES.some((other) => other !== key && Object.hasOwn(base, other)),
+  ) || KINDS.some((key) => Object.hasOwn(base, key) && Object.hasOwn(over, key) && base[key] !== over[key]);
 
 const own = (record: Record, key: string): Plain | undefined =>
   Object.hasOwn(record, key) ? record[key] : undefined;

@@ -1,7 +1,7 @@
 /** @file The recipe as a schema: every key, its default and its range. The keys are documented in the README. */
 import { z } from 'zod';
 import { family } from './games.js';
-import { PLAYERS } from './players.js';
+import { expert, opponents } from './players.js';
 
 /** Names that a system keeps for its devices, with any ending. */
 const DEVICES = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
@@ -70,7 +70,6 @@ const objectiveChanges = z.strictObject({
 });
 
 const beliefs = z.enum(['none', 'optional', 'required']);
-const player = z.enum(PLAYERS);
 
 const zeroVariance = z.enum(['zeros', 'drop']).default('zeros');
 /** Names and defaults are those of @tompo/advantage. */
@@ -144,9 +143,7 @@ export const recipeSchema = z.strictObject({
     .default('auto'),
   threads: z.union([count, z.literal('auto')]).default('auto'),
   games: z.array(family).min(1),
-  expert: z
-    .strictObject({ player: player.default('planner'), noise: z.number().min(0).max(1).default(0) })
-    .prefault({}),
+  expert: expert.prefault({}),
   data: z
     .strictObject({
       /** Games of experts written to data/: the prompts of reinforcement learning, and the file SFT can read. */
@@ -241,8 +238,8 @@ export const recipeSchema = z.strictObject({
       games: count.default(40),
       /** The policy's seat: drawn per game, the first, or all of them (self-play). */
       seats: z.enum(['random', 'first', 'all']).default('random'),
-      /** Who sits in the others; of a list, drawn for each seat. */
-      opponents: z.union([player, z.array(player).min(1)]).default('planner'),
+      /** Who sits in the others; of a list, drawn for each seat of each game. */
+      opponents: opponents.default('planner'),
       noise: z.number().min(0).max(1).default(0),
       /** 0: the likeliest token each time. */
       temperature: weight.default(0),

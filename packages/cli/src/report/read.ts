@@ -2,6 +2,8 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Summary } from '@tompo/arena';
+import { familyInWords } from '../recipe/games.js';
+import { playerName } from '../recipe/players.js';
 import type { Recipe } from '../recipe/schema.js';
 import { tryJson } from '../run/files.js';
 import { curveFault, type RunView } from '../run/fit.js';
@@ -40,11 +42,12 @@ const metricsOf = (estimates: Summary[string]): ByMetric =>
 /** 'kind graph' → 'link decisions', 'group bcz-v1 GEE' → 'BCZ GEE'. */
 const sliceHead = (slice: string): string =>
   slice
+    .replace(/^with (.*)$/, 'games with $1')
     .replace(/^kind graph$/, 'link decisions')
     .replace(/^kind (.*)$/, '$1 decisions')
     .replace(/^group (\w+)-v\d+(.*)$/, (_, name: string, rest: string) => `${name.toUpperCase()}${rest}`);
 
-const ORDER = ['round', 'kind', 'group'];
+const ORDER = ['round', 'kind', 'group', 'with'];
 
 export const viewOf = (saved: SavedEvaluation): Evaluation => ({
   arm: saved.policy,
@@ -141,8 +144,8 @@ export const readReport = (view: RunView, made: Made): ReportData => {
     name: recipe.name,
     description: recipe.description,
     recipeText: recipeText(recipe),
-    games: recipe.games.map((f) => `${f.family.toUpperCase()} ${f.sequences.join('/')}`),
-    expert: recipe.expert.player,
+    games: recipe.games.map(familyInWords),
+    expert: playerName(recipe.expert),
     demonstrations: demonstrations(recipe),
     temperature: recipe.evaluation.temperature,
     reader: recipe.text.style === 'natural' ? recipe.text.reader : undefined,

@@ -1,12 +1,23 @@
 /** @file The settings of a recipe that shape what a stage makes, and how two of them differ. */
 import type { Recipe } from '../recipe/schema.js';
 import { canonical } from './identity.js';
+import { withContent } from './moduleContent.js';
 import { markOf } from './stages.js';
 
 export type Settings = Readonly<Record<string, unknown>>;
 
 /** How a policy is tried out: who sits with it, and how it is sampled. */
-const table = ({ games: _, bootstrap: __, ...rest }: Recipe['evaluation']) => rest;
+const table = (recipe: Recipe) => {
+  const { games: _, bootstrap: __, ...rest } = evaluationOf(recipe);
+  return rest;
+};
+
+const evaluationOf = ({ evaluation }: Recipe) => ({
+  ...evaluation,
+  opponents: withContent(evaluation.opponents),
+});
+
+const withoutNoise = ({ noise: _, ...rest }: Recipe['expert']) => rest;
 
 /** The model as it shapes numbers: where its files lie, and whether they are read into memory, does not. */
 const modelOf = ({ model }: Recipe): Settings => {
@@ -21,7 +32,12 @@ export const settingsOf = (recipe: Recipe, mark: string): Settings => {
   const { stage, arm } = markOf(mark);
   switch (stage) {
     case 'simulate':
-      return { seed, games: recipe.games, expert: recipe.expert, data: recipe.data };
+      return {
+        seed,
+        games: withContent(recipe.games),
+        expert: withContent(recipe.expert),
+        data: recipe.data,
+      };
     case 'sft':
       return { seed, text, model: modelOf(recipe), sft: recipe.sft };
     case 'train': {
@@ -32,11 +48,11 @@ export const settingsOf = (recipe: Recipe, mark: string): Settings => {
       return {
         seed,
         text,
-        games: recipe.games,
+        games: withContent(recipe.games),
         data: { heldoutShare: recipe.data.heldoutShare },
-        expert: { player: recipe.expert.player },
+        expert: withContent(withoutNoise(recipe.expert)),
         rl: { maxTokens: recipe.rl.maxTokens },
-        evaluation: recipe.evaluation,
+        evaluation: evaluationOf(recipe),
       };
     case 'report':
       return {};
@@ -46,9 +62,7 @@ export const settingsOf = (recipe: Recipe, mark: string): Settings => {
 /** What else must be the same for a stage that was begun to go on: the validation games of its curve. */
 export const settingsToGoOn = (recipe: Recipe, mark: string): Settings => ({
   ...settingsOf(recipe, mark),
-  ...(markOf(mark).stage === 'train' && recipe.rl.evaluateEvery > 0
-    ? { evaluation: table(recipe.evaluation) }
-    : {}),
+  ...(markOf(mark).stage === 'train' && recipe.rl.evaluateEvery > 0 ? { evaluation: table(recipe) } : {}),
 });
 
 const isBranch = (x: unknown): x is Readonly<Record<string, unknown>> =>

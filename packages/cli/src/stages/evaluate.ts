@@ -4,7 +4,7 @@ import { either as E } from 'fp-ts';
 import { fail } from '../errors.js';
 import type { RunContext } from '../run/context.js';
 import { writeJson } from '../run/files.js';
-import { opponentsOf, playerOf } from './experts.js';
+import { expertOf, opponentsOf } from './experts.js';
 import { heldoutGames } from './games.js';
 import { loadArm, loadSft } from './models.js';
 import { played } from './played.js';
@@ -49,7 +49,7 @@ export const evaluate = async (context: RunContext, arm: string): Promise<void> 
         onUnreadable: options.onUnreadable,
         beliefs: recipe.text.beliefs,
         reader: recipe.text.reader,
-        reference: playerOf(recipe.expert.player, 0),
+        reference: expertOf(recipe, 0),
         examples: games.length,
         interval: { resamples: options.bootstrap, level: options.level, seed: recipe.seed },
         signal,

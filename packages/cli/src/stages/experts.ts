@@ -1,14 +1,24 @@
 /** @file The players that a recipe names. */
-import { explain, findExpert, noisy, type Player } from '@tompo/arena';
+import { explain, findExpert, noisy, type Player, type WeightedPlayer } from '@tompo/arena';
 import { orFail } from '../errors.js';
+import { listOf, playerOf as named, weightOf } from '../recipe/players.js';
 import type { Recipe } from '../recipe/schema.js';
 
-/** A scripted player by its name in the recipe, with trembling hands when noise is above 0. */
-export const playerOf = (name: string, noise: number): Player => {
-  const player = orFail(findExpert(name), explain);
-  return noise > 0 ? noisy(noise, player) : player;
-};
+const trembling = (player: Player, noise: number): Player => (noise > 0 ? noisy(noise, player) : player);
+
+/** A scripted player by its name, with trembling hands when noise is above 0. */
+export const playerOf = (name: string, noise: number): Player =>
+  trembling(orFail(findExpert(name), explain), noise);
+
+const say = (rest: string): string => `A player of this recipe cannot be had: ${rest}.`;
+
+/** Whose decisions are learned. */
+export const expertOf = ({ expert }: Recipe, noise: number): Player =>
+  trembling(orFail(named(expert), say), noise);
 
 /** Who sits in the other seats of an evaluation. */
-export const opponentsOf = ({ evaluation }: Recipe): readonly Player[] =>
-  [evaluation.opponents].flat().map((name) => playerOf(name, evaluation.noise));
+export const opponentsOf = ({ evaluation }: Recipe): readonly WeightedPlayer[] =>
+  listOf(evaluation.opponents).map((one) => ({
+    player: trembling(orFail(named(one), say), evaluation.noise),
+    weight: weightOf(one),
+  }));

@@ -3,6 +3,7 @@ import {
   build,
   type DecisionRecord,
   explain,
+  type FamilyView,
   familyOf,
   type MatchRecord,
   type PhasePlay,
@@ -10,6 +11,8 @@ import {
 } from '@tompo/arena';
 import { type Decision, type Game, rng } from '@tompo/games';
 import { orFail } from '../errors.js';
+import { familiesOf } from '../recipe/checkGames.js';
+import { listOf, playerName } from '../recipe/players.js';
 import type { Recipe } from '../recipe/schema.js';
 import type { PlayedPhase, Playthrough } from '../report/data.js';
 import { seatName } from '../report/seats.js';
@@ -96,26 +99,25 @@ const phaseOf = (game: Game, phase: PhasePlay, own: DecisionRecord, style: Style
   };
 };
 
-const NAMES: Readonly<Record<string, string>> = {
-  delta: 'δ',
-  cost: 'link cost',
-  linkCost: 'link cost',
-  maxEffort: 'largest effort',
-  multiplier: 'multiplier',
-  rounds: 'rounds',
-};
+const isShown = (value: unknown): value is string | number | boolean =>
+  ['number', 'string', 'boolean'].includes(typeof value);
 
-const shownParams = (params: MatchRecord['params']): Playthrough['params'] =>
-  Object.fromEntries(
-    Object.entries(NAMES).flatMap(([key, name]) => {
+const shownParams = (params: MatchRecord['params'], view: FamilyView | undefined): Playthrough['params'] => {
+  const { types } = view ?? {};
+  const names = view?.params ?? Object.fromEntries(Object.keys(params).map((key) => [key, key]));
+  return Object.fromEntries(
+    Object.entries(names).flatMap(([key, name]) => {
       const value = params[key];
-      return typeof value === 'number' ? [[name, value]] : [];
+      return isShown(value) && key !== types?.param ? [[name, value]] : [];
     }),
   );
+};
 
-const typesOf = ({ params }: MatchRecord, n: number): readonly number[] => {
-  const types = params.alpha ?? params.endowment;
-  return Array.isArray(types) ? (types as number[]) : new Array<number>(n).fill(Number(types));
+/** None where the seats do not differ in a number. */
+const typesOf = ({ params }: MatchRecord, n: number, view: FamilyView | undefined): readonly number[] => {
+  const types = view?.types === undefined ? undefined : params[view.types.param];
+  const list = Array.isArray(types) ? types : new Array<unknown>(n).fill(types);
+  return list.every((type): type is number => typeof type === 'number') ? list : [];
 };
 
 /** One game as each arm played it. records: the same game by arm; seat: the policy's. */
@@ -126,18 +128,21 @@ export const playthroughOf = (
   records: readonly (readonly [string, MatchRecord])[],
 ): Playthrough => {
   const [, first] = records[0] as (typeof records)[number];
-  const game = orFail(build(familyOf(first.game), first.params), explain);
+  const families = familiesOf(recipe);
+  const id = familyOf(first.game);
+  const game = orFail(build(id, first.params, families), explain);
+  const view = families[id]?.view;
   const opening = game.observe(game.initial(rng(seedOf(first.seed, 'nature'))), seat);
   return {
     id: key,
-    game: familyOf(first.game),
+    game: id,
     sequence: String(first.params.sequence ?? ''),
     seat,
     n: game.seats,
-    typeName: first.params.alpha === undefined ? 'endowment' : 'productivity',
-    types: [...typesOf(first, game.seats)],
-    params: shownParams(first.params),
-    opponents: [recipe.evaluation.opponents].flat().join(', '),
+    typeName: view?.types?.name ?? '',
+    types: [...typesOf(first, game.seats, view)],
+    params: shownParams(first.params, view),
+    opponents: listOf(recipe.evaluation.opponents).map(playerName).join(', '),
     prompt: game.text.render(opening, recipe.text.style),
     style: recipe.text.style,
     arms: Object.fromEntries(

@@ -4,6 +4,7 @@ import { type SftOptions, sft as trainSft } from '@tompo/trainer';
 import { fail, orFail } from '../errors.js';
 import type { Recipe } from '../recipe/schema.js';
 import type { RunContext } from '../run/context.js';
+import { withContent } from '../run/moduleContent.js';
 import { begun, trainingFailed } from './checkpoints.js';
 import { openMetrics } from './metricsLog.js';
 import { merged, startModel } from './models.js';
@@ -21,8 +22,8 @@ const madeWith = ({
   text,
   sft: { data: source, pool, decisions, tremble },
 }: Recipe) => ({
-  games,
-  expert,
+  games: withContent(games),
+  expert: withContent(expert),
   data,
   text,
   sft: { source, pool, decisions, tremble },

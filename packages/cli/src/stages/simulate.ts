@@ -2,6 +2,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { SeededGame } from '@tompo/arena';
 import { fail } from '../errors.js';
+import { playerName } from '../recipe/players.js';
 import type { RunContext } from '../run/context.js';
 import { openWholeLines } from '../run/files.js';
 import { heldoutGames, trainGames, trainSource } from './games.js';
@@ -34,7 +35,7 @@ export const simulate = async (context: RunContext): Promise<void> => {
         for (const situation of found) lines.write(situation);
         games += chunk.length;
         situations += found.length;
-        stage.update(games, [`${situations} decisions of ${recipe.expert.player}`]);
+        stage.update(games, [`${situations} decisions of ${playerName(recipe.expert)}`]);
       }
       lines.commit();
     } finally {

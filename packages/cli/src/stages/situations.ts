@@ -14,9 +14,10 @@ import {
 } from '@tompo/arena';
 import { rng, shuffle } from '@tompo/games';
 import { fail, orFail } from '../errors.js';
+import { familiesOf } from '../recipe/checkGames.js';
 import type { Recipe } from '../recipe/schema.js';
 import { commandFor, runFolder } from '../run/folder.js';
-import { playerOf } from './experts.js';
+import { expertOf } from './experts.js';
 
 /** Phase kinds of the recipe's word for them; nothing for both. */
 const kindsOf = (decisions: 'both' | 'effort' | 'graph') =>
@@ -34,10 +35,10 @@ export const collect = async (
   games: readonly SeededGame[],
   options: CollectOptions,
 ): Promise<readonly Situation[]> => {
-  const { expert, data } = recipe;
+  const { data } = recipe;
   const settings: DataOptions = {
     games,
-    experts: playerOf(expert.player, expert.noise),
+    experts: expertOf(recipe, recipe.expert.noise),
     seats: options.seats,
     ...kindsOf(options.decisions),
     ...(data.explore > 0 ? { explore: { share: data.explore } } : {}),
@@ -47,7 +48,7 @@ export const collect = async (
 
 /** Prompt and expert answer of situations; each game is built once. tremble: how often the expert's hand does. */
 export const exampleMaker = (recipe: Recipe, tremble = 0): ((situation: Situation) => Example) => {
-  const gameOf = gamesOf();
+  const gameOf = gamesOf(familiesOf(recipe));
   const options = { ...recipe.text, tremble };
   return (situation) => toExample(orFail(gameOf(situation), explain), situation, options);
 };

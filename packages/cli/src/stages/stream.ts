@@ -1,20 +1,15 @@
 /** @file An endless stream of expert examples: fresh games for every batch, the same for the same step and seed. */
-import type { Example, GameSource } from '@tompo/arena';
+import type { Example, GameSource, Situation } from '@tompo/arena';
 import { rng, shuffle } from '@tompo/games';
+import { fail } from '../errors.js';
+import { fewestDecisions, isOwn } from '../recipe/games.js';
 import type { Recipe } from '../recipe/schema.js';
 import { trainGames, trainSource } from './games.js';
 import { collect, exampleMaker } from './situations.js';
 
-/** The fewest decisions that one seat makes in a game of the recipe. */
-const fewest = (recipe: Recipe): number => {
-  const letter = { both: /[GE]/g, effort: /E/g, graph: /G/g }[recipe.sft.decisions];
-  return Math.max(
-    1,
-    Math.min(
-      ...recipe.games.flatMap((f) => f.sequences.map((s) => f.rounds * (s.match(letter)?.length ?? 0))),
-    ),
-  );
-};
+/** The fewest decisions that one seat makes in a game of the recipe; whoever keeps one seat's must know it. */
+const fewest = (recipe: Recipe): number =>
+  Math.max(1, Math.min(...recipe.games.map((entry) => fewestDecisions(entry, recipe.sft.decisions))));
 
 /** Examples of one pool of batches: batches of like length (less padding), in a random order. */
 const fillPool = async (
@@ -27,10 +22,18 @@ const fillPool = async (
   const { batch, pool, decisions } = recipe.sft;
   const games = Math.ceil((batch * pool) / fewest(recipe));
   const from = recipe.data.trainGames + index * games;
-  const situations = await collect(recipe, trainGames(source, games, from), { decisions, seats: 'one' });
+  // Of a game that is not ours a seat may move seldom, or never: then all seats' are taken.
+  const seats = recipe.games.some(isOwn) ? 'all' : 'one';
+  const situations = await collect(recipe, trainGames(source, games, from), { decisions, seats });
+  if (situations.length === 0)
+    return fail({
+      _tag: 'Refused',
+      sentence: `${games} games have no ${decisions} decisions to learn from: set sft.decisions to both.`,
+    });
   const random = rng(recipe.seed).fork('sft stream').fork(index);
-  const examples = shuffle(situations.map(example), random)
-    .slice(0, batch * pool)
+  const shuffled = shuffle(situations, random);
+  const examples = Array.from({ length: batch * pool }, (_, k) => shuffled[k % shuffled.length] as Situation)
+    .map(example)
     .sort((a, b) => a.prompt.length - b.prompt.length);
   const batches = Array.from({ length: pool }, (_, b) => examples.slice(b * batch, (b + 1) * batch));
   return shuffle(batches, random);

@@ -1,0 +1,41 @@
+/** @file A player drawn from a list. */
+import type { Rng } from '@tompo/games';
+import type { OptionFault } from './errors.js';
+import type { Player, WeightedPlayer } from './types.js';
+
+export type Mixture = Player | readonly (Player | WeightedPlayer)[];
+
+const isWeighted = (one: Player | WeightedPlayer): one is WeightedPlayer => 'player' in one;
+
+/** Each with its weight; 1 where none is given. */
+export const weighted = (mixture: Mixture): readonly WeightedPlayer[] =>
+  [mixture]
+    .flat()
+    .map((one: Player | WeightedPlayer) => (isWeighted(one) ? one : { player: one, weight: 1 }));
+
+export const mixtureFaults = (path: string, mixture: Mixture): readonly OptionFault[] => {
+  const list = weighted(mixture);
+  if (list.length === 0) return [{ path, value: [], expected: 'at least one player' }];
+  const bad = list.findIndex(({ weight }) => !(weight >= 0 && Number.isFinite(weight)));
+  if (bad >= 0)
+    return [
+      { path: `${path}[${bad}].weight`, value: list[bad]?.weight, expected: 'a finite number from 0 on' },
+    ];
+  return list.every(({ weight }) => weight === 0)
+    ? [{ path, value: list.map(({ weight }) => weight), expected: 'a weight above 0' }]
+    : [];
+};
+
+/** Equal weights draw as a list without weights does. */
+export const drawPlayer = (list: readonly WeightedPlayer[], rng: () => Rng): Player => {
+  if (list.length === 1) return (list[0] as WeightedPlayer).player;
+  if (list.every(({ weight }) => weight === list[0]?.weight))
+    return (list[rng().int(list.length)] as WeightedPlayer).player;
+  let left = rng().uniform() * list.reduce((total, { weight }) => total + weight, 0);
+  const drawn = list.find(({ weight }) => {
+    left -= weight;
+    return left < 0;
+  });
+  // Rounding may leave a hair: then it is the last that can be drawn.
+  return (drawn ?? (list.findLast(({ weight }) => weight > 0) as WeightedPlayer)).player;
+};

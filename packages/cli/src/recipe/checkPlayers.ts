@@ -1,0 +1,31 @@
+/** @file Players that a recipe names: are the modules there, and is anybody drawn? */
+import { either as E } from 'fp-ts';
+import type { RecipeFault } from '../errors.js';
+import { isKnown } from './modules.js';
+import { listOf, playerOf, weightOf } from './players.js';
+import type { Recipe } from './schema.js';
+
+/** here: it is to run on this machine · anywhere: what was made of it is only read, and may come from a larger one. */
+export type Place = 'here' | 'anywhere';
+
+/** A module that was never loaded is no fault of a recipe that is only read. */
+export const isMissing = (path: string, place: Place): boolean => place === 'anywhere' && !isKnown(path);
+
+type Named = Parameters<typeof playerOf>[0];
+
+const moduleFault = (named: Named, path: string, place: Place): readonly RecipeFault[] => {
+  if (typeof named === 'string' || !('module' in named) || isMissing(named.module, place)) return [];
+  const found = playerOf(named);
+  return E.isRight(found) ? [] : [{ path: `${path}.module`, message: found.left }];
+};
+
+export const playerFaults = ({ expert, evaluation }: Recipe, place: Place): readonly RecipeFault[] => {
+  const list = listOf(evaluation.opponents);
+  return [
+    ...moduleFault(expert, 'expert', place),
+    ...list.flatMap((one, i) => moduleFault(one, `evaluation.opponents[${i}]`, place)),
+    ...(list.every((one) => weightOf(one) === 0)
+      ? [{ path: 'evaluation.opponents', message: 'every weight is 0: nobody would take the other seats' }]
+      : []),
+  ];
+};
