@@ -20,7 +20,11 @@ const unwrap = (schema: z.core.$ZodType, data: unknown): z.core.$ZodType => {
         ([k, s]) => (s instanceof z.ZodLiteral || s instanceof z.ZodEnum) && s.safeParse(at(data, k)).success,
       ),
     );
-    return chosen ?? objects[0] ?? schema;
+    const list = schema.options.find((o) => o instanceof z.ZodArray);
+    if (Array.isArray(data) && list !== undefined) return list;
+    const shared = (o: z.ZodObject): number =>
+      Object.keys(o.shape).filter((k) => at(data, k) !== undefined).length;
+    return chosen ?? objects.toSorted((a, b) => shared(b) - shared(a))[0] ?? schema;
   }
   return schema;
 };

@@ -194,7 +194,12 @@ export const parseRecipe = (
     const issues = parsed.error.issues.flatMap((issue) => unfolded(issue, plain));
     const first = issues.flatMap((i) => faultsOf(i, recipeSchema, plain));
     const rest = salvage(plain, issues);
-    return E.left([...first, ...(rest === null ? [] : checkRecipe(rest, place))]);
+    // Defaults that stand in for players that were misspelt are not the user's.
+    const stoodIn = ['expert', 'evaluation.opponents'].filter((path) =>
+      first.some((fault) => fault.path.startsWith(path)),
+    );
+    const others = rest === null ? [] : checkRecipe(rest, place);
+    return E.left([...first, ...others.filter(({ path }) => !stoodIn.some((p) => path.startsWith(p)))]);
   }
   const faults = checkRecipe(parsed.data, place);
   return faults.length > 0 ? E.left(faults) : E.right(parsed.data);

@@ -9,7 +9,7 @@ import {
   type Split,
   seedOf,
 } from '@tompo/arena';
-import { type Decision, type Game, rng } from '@tompo/games';
+import { type Decision, type Game, illegal, rng } from '@tompo/games';
 import { checkGame, explainViolation } from '@tompo/games/testing';
 import { explain as explainReply, parseDecision } from '@tompo/rewards';
 import { either as E } from 'fp-ts';
@@ -61,9 +61,14 @@ const jointly = (
   const joint = new Array<Decision | null>(seats).fill(null);
   for (const request of requests) {
     const said = player.decide?.(request);
-    if (said === undefined || E.isLeft(said))
-      return E.left(said === undefined ? '' : explain(said.left).replace(/\.$/, ''));
-    joint[request.seat] = said.right;
+    if (said?._tag === 'Left') return E.left(explain(said.left).replace(/\.$/, ''));
+    const reason =
+      said?._tag === 'Right'
+        ? illegal(request.space, said.right)
+        : "it gives no { _tag: 'Right', right: decision }";
+    if (reason !== null)
+      return E.left(`the player ${player.name} makes no legal decision at ${request.game.id}: ${reason}`);
+    joint[request.seat] = (said as E.Right<Decision>).right;
   }
   return E.right(joint);
 };
