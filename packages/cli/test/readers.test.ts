@@ -22,9 +22,16 @@ const right = <L, A>(either: E.Either<L, A>): A => {
 const small: SeededGame['game'] = right(
   bcz({ n: 3, alpha: 1, delta: 0.5, cost: 1, maxEffort: 5, rounds: 1 }),
 );
-/** Nine agents whose groups are paid each: no search proves the planner's network the best. */
+/** Nine different agents whose groups are paid each: no search proves the planner's network the best. */
 const open: SeededGame['game'] = right(
-  pgg({ n: 9, endowment: 10, multiplier: 1.5, linkCost: 5, contribution: 'perGroup', rounds: 1 }),
+  pgg({
+    n: 9,
+    endowment: [12, 9, 7, 5, 4, 3, 2, 2, 1],
+    multiplier: 1.5,
+    linkCost: 0.5,
+    contribution: 'perGroup',
+    rounds: 1,
+  }),
 );
 
 /** A policy that dresses its answers, evaluated as the command does it. */
