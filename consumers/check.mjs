@@ -1,10 +1,11 @@
 /** @file Packs every package, lints the tarballs (publint, attw), installs them with plain npm into an empty project,
- *  and uses them from ESM, from CommonJS and from TypeScript. What users install is what is tested. */
+ *  and uses them from ESM, from CommonJS, from both at once, from TypeScript and bundled. What users install is what is
+ *  tested. */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { root } from '../scripts/setup.mjs';
 import { declarationsIn, publicTypeFaults } from './publicTypes.mjs';
@@ -34,6 +35,17 @@ const strict = [
   .map((flag) => `--${flag}`)
   .concat('--target', 'es2022', '--lib', 'es2023', '--types', 'node', '--skipLibCheck', 'false');
 
+/** Declarations are part of what every way of packing makes, also after `bundle`, which leaves none behind. */
+const declarationsOf = (tarball) =>
+  sh(`list ${basename(tarball)}`, 'tar', ['-tzf', tarball])
+    .split('\n')
+    .filter((file) => /\.d\.c?ts$/.test(file)).length;
+const checkDeclarations = (name, way, tarball) => {
+  if (declarationsOf(tarball) > 0) return;
+  console.error(`✗ ${name}, packed by ${way}, has no declarations`);
+  process.exit(1);
+};
+
 const project = mkdtempSync(join(tmpdir(), 'tompo-consumer-'));
 const tarballs = join(project, 'tarballs');
 mkdirSync(tarballs);
@@ -42,17 +54,23 @@ const dependencies = {};
 for (const folder of packages) {
   const cwd = join(root, 'packages', folder);
   const { name } = JSON.parse(readFileSync(join(cwd, 'package.json'), 'utf8'));
+  // As the quickstart leaves it: code without types.
+  for (const built of readdirSync(join(cwd, 'dist')))
+    if (/\.d\.c?ts$/.test(built)) rmSync(join(cwd, 'dist', built));
   const before = new Set(readdirSync(tarballs));
   pnpm(`pack ${name}`, ['pack', '--pack-destination', tarballs], cwd);
   const file = readdirSync(tarballs).find((entry) => !before.has(entry));
   const tarball = join(tarballs, file);
+  checkDeclarations(name, 'pnpm', tarball);
   dependencies[name] = `file:${tarball}`;
+  const byNpm = sh(`npm pack ${name}`, 'npm', ['pack', '--silent', '--pack-destination', project], cwd);
+  checkDeclarations(name, 'npm', join(project, byNpm.trim().split('\n').at(-1)));
   pnpm(`publint ${name}`, ['exec', 'publint', 'run', tarball, '--strict']);
   pnpm(`attw ${name}`, ['exec', 'attw', tarball, '--profile', 'node16']);
 }
 
 const versions = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).devDependencies;
-for (const folder of ['esm', 'cjs', 'types'])
+for (const folder of ['esm', 'cjs', 'types', 'forms', 'bundles'])
   cpSync(join(here, folder), join(project, folder), { recursive: true });
 writeFileSync(
   join(project, 'package.json'),
@@ -65,6 +83,11 @@ writeFileSync(
       'fp-ts': '^2.16.11',
       graphology: '^0.26.0',
       typescript: versions.typescript,
+      esbuild: versions.esbuild,
+      rollup: '4.68.5',
+      '@rollup/plugin-commonjs': '29.0.3',
+      '@rollup/plugin-json': '6.1.0',
+      '@rollup/plugin-node-resolve': '16.0.3',
       '@types/node': versions['@types/node'],
     },
     overrides: dependencies,
@@ -85,6 +108,20 @@ for (const [label, file] of [
   process.stdout.write(
     sh(`${label} import of every package`, process.execPath, [join(project, file)], project),
   );
+sh(
+  'jit, lm and trainer as ES modules and as CommonJS, in every mixture: the same numbers',
+  process.execPath,
+  ['forms/check.mjs'],
+  project,
+);
+const elsewhere = mkdtempSync(join(tmpdir(), 'tompo-bundles-'));
+sh(
+  'bundles by esbuild and Rollup, ESM and CommonJS, for Node and browsers, run in another folder',
+  process.execPath,
+  ['bundles/build.mjs', elsewhere],
+  project,
+);
+rmSync(elsewhere, { recursive: true, force: true });
 sh('types of every package', 'npx', ['tsc', '-p', 'types/tsconfig.json'], project);
 // Without skipLibCheck, so that an import that is a namespace under one resolution, and any with it, is seen. The
 // declarations of TensorFlow.js 4.22 do not stand that themselves (`Long` and the DOM's WebGPU types), whoever imports them.

@@ -30,3 +30,11 @@ if (missing.length > 0) {
   );
   process.exit(1);
 }
+const { npm_config_user_agent: packer = '' } = process.env;
+const local = Object.entries(manifest.dependencies ?? {})
+  .filter(([, range]) => range.startsWith('workspace:'))
+  .map((parts) => parts.join('@'));
+if (local.length > 0 && packer.startsWith('npm/'))
+  console.error(
+    `! npm leaves ${local.join(', ')} in the package, which cannot be installed so: publish what \`npx pnpm pack\` makes.`,
+  );

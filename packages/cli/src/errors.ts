@@ -68,7 +68,7 @@ const unwritable = (path: string, code: string): string => {
 export const explain = (error: CliError): string => {
   switch (error._tag) {
     case 'RecipeMissing':
-      return `There is no recipe ${JSON.stringify(error.asked)}: give the path of a YAML file, or one of the built-in recipes: ${error.builtIn.join(', ')}.`;
+      return `There is no recipe ${JSON.stringify(error.asked)}: give the path of a YAML file${error.builtIn.length === 0 ? '' : `, or one of the built-in recipes: ${error.builtIn.join(', ')}`}.`;
     case 'RecipeUnreadable':
       return `The recipe ${error.file} cannot be read: ${error.reason}`;
     case 'RecipeFaults': {

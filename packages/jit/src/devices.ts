@@ -1,6 +1,6 @@
 /** @file What this machine offers, and why not the rest. A device is judged by running a small program on it. */
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import nodeModule from 'node:module';
 import { dirname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { JitFault } from './errors.js';
@@ -52,6 +52,8 @@ const INSTALL_CUDA =
 const missingCuda = (): string | null => {
   const library = CUDA_LIBRARY[process.platform];
   if (library === undefined) return `onnxruntime has no CUDA provider for ${process.platform}.`;
+  // Not imported by its own name: bundles of tfjs are given a `createRequire` at their top, and two of one name clash.
+  const { createRequire } = nodeModule;
   const require = createRequire(join(process.cwd(), 'noop.js'));
   const here = createRequire(typeof __filename === 'string' ? __filename : import.meta.url);
   const entry = [here, require].flatMap((r) => {

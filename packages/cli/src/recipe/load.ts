@@ -1,10 +1,10 @@
 /** @file From the name or path of a recipe to a checked recipe, or to all of its faults at once. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { either as E } from 'fp-ts';
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { CliError, RecipeFault } from '../errors.js';
+import { ownFolder } from '../ownFolder.js';
 import { checkRecipe, type Place } from './check.js';
 import { faultsOf, unfolded } from './faults.js';
 import { nearest } from './keys.js';
@@ -13,19 +13,21 @@ import { applyOverrides, overlay, type Plain } from './overrides.js';
 import { salvage } from './salvage.js';
 import { type Recipe, recipeSchema } from './schema.js';
 
-/** The folder of the recipes that ship with the package. */
-const recipesDir = (): string => {
-  let here = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(here, 'recipes', 'quickstart.yaml')) && dirname(here) !== here)
-    here = dirname(here);
-  return join(here, 'recipes');
+/** The folder of the recipes that ship with the package; null where the package was bundled into another program. */
+const recipesDir = (): string | null => {
+  const own = ownFolder();
+  return own === null ? null : join(own, 'recipes');
 };
 
-export const builtInRecipes = (): readonly string[] =>
-  readdirSync(recipesDir())
-    .filter((f) => f.endsWith('.yaml'))
-    .map((f) => f.slice(0, -5))
-    .sort();
+export const builtInRecipes = (): readonly string[] => {
+  const dir = recipesDir();
+  return dir === null
+    ? []
+    : readdirSync(dir)
+        .filter((f) => f.endsWith('.yaml'))
+        .map((f) => f.slice(0, -5))
+        .sort();
+};
 
 type Path = readonly (string | number)[];
 
@@ -128,9 +130,11 @@ const besideFile = (plain: Plain, file: string): Plain => {
 
 /** The file of a recipe: by path, or by the name of a built-in one. */
 export const locate = (asked: string, near?: string): E.Either<CliError, string> => {
+  const dir = recipesDir();
+  const builtInFile = dir === null ? [] : [join(dir, `${asked}.yaml`)];
   const places = [
     ...(near === undefined ? [] : [join(near, asked), join(near, `${asked}.yaml`)]),
-    ...(/[\\/.]/.test(asked) ? [asked] : [join(recipesDir(), `${asked}.yaml`), asked]),
+    ...(/[\\/.]/.test(asked) ? [asked] : [...builtInFile, asked]),
   ];
   const found = places.find((p) => existsSync(p) && statSync(p).isFile());
   if (found !== undefined) return E.right(found);

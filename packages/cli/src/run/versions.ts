@@ -1,9 +1,10 @@
 /** @file Versions of what computed a run. */
 
 import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+// Not by the name createRequire: bundles of tfjs are given one at their top, and two of one name clash.
+import nodeModule from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { ownFile, ownFolder } from '../ownFolder.js';
 
 const versionIn = (file: string): string | null => {
   try {
@@ -13,19 +14,15 @@ const versionIn = (file: string): string | null => {
   }
 };
 
-/** The package.json of this package, from the sources or from dist. */
-const ownPackage = (): string => {
-  let here = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(here, 'package.json')) && dirname(here) !== here) here = dirname(here);
-  return join(here, 'package.json');
+export const ownVersion = (): string => {
+  const own = ownFolder();
+  return (own === null ? null : versionIn(join(own, 'package.json'))) ?? 'unknown';
 };
-
-export const ownVersion = (): string => versionIn(ownPackage()) ?? 'unknown';
 
 /** package.json of a dependency: beside its entry file, or above it. */
 const packageOf = (name: string): string | null => {
-  const require = createRequire(import.meta.url);
   try {
+    const require = nodeModule.createRequire(ownFile());
     let here = dirname(require.resolve(name));
     while (dirname(here) !== here) {
       const file = join(here, 'package.json');
