@@ -100,6 +100,49 @@ describe('a situation', () => {
     },
   );
 
+  it('is refused in one line, whatever its words hold', () => {
+    for (const one of valid)
+      for (const word of ['\n', 'a\nb', '\u2028', '\r', '\u0000', '\ud800'])
+        for (const changed of [
+          { ...one, space: { ...one.space, _tag: word } },
+          { ...one, game: word },
+          { ...one, kind: word, observation: { ...(one.observation as object), kind: word } },
+          { ...one, params: { ...one.params, [word]: word, sequence: word } },
+        ]) {
+          const problem = checkSituation(changed);
+          if (problem !== null) expect(problem).not.toMatch(/[\n\r\u2028]/);
+        }
+  });
+
+  it.each([1e308, -1e308, 1e16])('with %d in what is past is refused: its sums are no numbers', (great) => {
+    const later = valid.find(({ observation }) => {
+      const { history } = observation as { history: readonly { _tag: string }[] };
+      return history.some(({ _tag }) => _tag === 'effort');
+    }) as Situation;
+    const observation = later.observation as { history: readonly object[] };
+    for (const key of ['payoffs', 'efforts']) {
+      const history = observation.history.map((record) =>
+        key in record ? { ...record, [key]: later.decisions.map(() => great) } : record,
+      );
+      checked({ ...later, observation: { ...observation, history } });
+      expect(checkSituation({ ...later, observation: { ...observation, history } })).toContain('history');
+    }
+  });
+
+  it('of a known game has the decision of every seat; of another one those that move', () => {
+    const graph = valid.find(({ kind }) => kind === 'graph') as Situation;
+    for (const seat of graph.decisions.keys()) {
+      if (seat === graph.seat) continue;
+      const decisions = graph.decisions.map((one, i) => (i === seat ? null : one));
+      expect(checkSituation({ ...graph, decisions })).toContain(`decisions[${seat}] is missing`);
+      for (const some of [decisions, decisions.slice(0, graph.seat + 1)]) {
+        const mine = { ...graph, game: 'mine-v1', decisions: some };
+        expect(checkSituation(mine)).toBeNull();
+        right(scoreCompletion(mine, 'B;', { style: 'compact', beliefs: 'none' }));
+      }
+    }
+  });
+
   it.each(['constructor-v1', 'toString-v1', '__proto__-v1', 'hasOwnProperty-v1'])(
     'of the game %s has no game',
     (game) => {

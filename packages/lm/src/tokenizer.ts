@@ -3,10 +3,12 @@ import { Tokenizer as HfTokenizer } from '@huggingface/tokenizers';
 import { either as E } from 'fp-ts';
 import { type Merge, WORDS } from './bpe.js';
 import { byteAlphabet } from './bytes.js';
-import { cut, type LmError } from './errors.js';
+import { isQuick, patienceFor, unknownExpressionsIn } from './cuts.js';
+import { cut, explain, type LmError } from './errors.js';
+import { within } from './patience.js';
 import type { Tokenizer } from './types.js';
-import { vocabularyOf } from './vocabulary.js';
-import { byWords } from './words.js';
+import { PARTS, vocabularyOf } from './vocabulary.js';
+import { byWords, cutsIntoWords } from './words.js';
 
 export const END_OF_TEXT = '<|endoftext|>';
 export const IM_START = '<|im_start|>';
@@ -54,6 +56,21 @@ const decodeAll = (hf: HfTokenizer, ids: readonly number[]): string => {
     .join('\uFFFD');
 };
 
+/** Are its patterns those of Qwen2, whose time is known? */
+const isUsual = (parsed: object): boolean =>
+  cutsIntoWords(parsed) && (parsed as { decoder?: { type?: unknown } | null }).decoder?.type === 'ByteLevel';
+
+/** Patterns that were quick when they were tried may be slow still: then the call fails, and does not hang. */
+const patiently =
+  <I extends { readonly length: number }, O>(work: (input: I) => O, source: string) =>
+  (input: I): O => {
+    const ms = patienceFor(input.length);
+    const done = within(ms, () => work(input));
+    if (done !== null) return done.value;
+    const reason = `the patterns by which it cuts text were not done with ${input.length} characters or tokens after ${ms / 1000} s`;
+    throw new Error(explain({ _tag: 'InvalidTokenizer', source, reason }));
+  };
+
 /** Reads the text of a tokenizer.json. encode adds no special tokens of its own, but reads those written in the
  *  text; decode keeps every token, so decode ∘ encode is the identity on well-formed text (a tokenizer with a
  *  normaliser, such as Qwen2's NFC, apart). */
@@ -77,14 +94,26 @@ export const loadTokenizer = (json: string, options: TokenizerOptions = {}): E.E
   const padTokenId = options.padTokenId ?? eosTokenId;
   for (const [name, id] of Object.entries({ eosTokenId, padTokenId }))
     if (!ids.has(id)) return fault(`${name} is ${id}, which is none of its tokens`);
-  let hf: HfTokenizer;
   let encode: Tokenizer['encode'];
-  const decode = (tokens: readonly number[]) => decodeAll(hf, tokens);
+  let decode: Tokenizer['decode'];
   try {
-    hf = new HfTokenizer(parsed, {});
+    const hf = new HfTokenizer(parsed, {});
     encode = byWords(parsed, (text) =>
       text === '' ? [] : hf.encode(text, { add_special_tokens: false }).ids,
     );
+    decode = (tokens) => decodeAll(hf, tokens);
+    if (!isUsual(parsed)) {
+      // Of the split into words the time is known; a text that is looked for takes none.
+      const patterns = PARTS.flatMap((part) =>
+        unknownExpressionsIn((parsed as Readonly<Record<string, unknown>>)[part]),
+      );
+      if (patterns.length > 0 && !isQuick(patterns, encode, decode))
+        return fault(
+          'the patterns by which it cuts text take too long for texts of a few hundred characters',
+        );
+      encode = patiently(encode, source);
+      decode = patiently(decode, source);
+    }
     const wrong = sampleFault(encode, decode);
     if (wrong !== null) return fault(wrong);
   } catch (error) {

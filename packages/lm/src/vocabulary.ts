@@ -2,10 +2,13 @@
  *  greatest id, and finds out about a missing token in the middle of a text. */
 import { either as E } from 'fp-ts';
 import { byteAlphabet } from './bytes.js';
+import { cutFault } from './cuts.js';
 import { cut } from './errors.js';
 
 /** Ids are places in a table: a few times the largest vocabularies there are. */
 const MOST_TOKENS = 2 ** 22;
+const MOST_ADDED = 2 ** 14;
+const LONGEST_ADDED = 1000;
 /** The parts that say how text is cut are nested a few deep. */
 const DEEPEST = 16;
 const MOST_PARTS = 2000;
@@ -29,17 +32,7 @@ const isSmall = (value: unknown): boolean => {
   return true;
 };
 
-/** Patterns within a part, each a text or a regular expression: a library skips what it does not know. */
-const hasKnownPatterns = (value: unknown): boolean => {
-  if (typeof value !== 'object' || value === null) return true;
-  return Object.entries(value).every(([key, inner]) =>
-    key === 'pattern'
-      ? isRecord(inner) && [inner.Regex, inner.String].some((one) => typeof one === 'string')
-      : hasKnownPatterns(inner),
-  );
-};
-
-const PARTS = ['normalizer', 'pre_tokenizer', 'post_processor', 'decoder', 'truncation', 'padding'];
+export const PARTS = ['normalizer', 'pre_tokenizer', 'post_processor', 'decoder', 'truncation', 'padding'];
 
 const pairOf = (merge: unknown): readonly [string, string] | null => {
   const parts = typeof merge === 'string' ? merge.split(' ') : merge;
@@ -65,10 +58,14 @@ const mergeFault = (merges: unknown, vocab: ReadonlyMap<string, number>): string
 /** Added tokens by their content; or what is wrong with them. */
 const addedOf = (added: unknown): readonly (readonly [string, number])[] | string => {
   if (!Array.isArray(added)) return 'it has no list of added_tokens';
+  if (added.length > MOST_ADDED)
+    return `it has ${added.length} added tokens, each looked for in every text, where there may be ${MOST_ADDED}`;
   const out: [string, number][] = [];
   for (const [place, token] of added.entries()) {
     if (!isRecord(token) || typeof token.content !== 'string' || token.content === '')
       return `added token ${place} has no content`;
+    if (token.content.length > LONGEST_ADDED)
+      return `added token ${place} has more than ${LONGEST_ADDED} characters`;
     if (!isId(token.id)) return `added token ${place} has no id from 0 to ${MOST_TOKENS - 1}`;
     out.push([token.content, token.id]);
   }
@@ -82,8 +79,10 @@ export const vocabularyOf = (json: unknown): E.Either<string, ReadonlyMap<string
   if (model.type !== 'BPE') return E.left('its model is not of type "BPE"');
   const large = PARTS.find((part) => !isSmall(json[part]));
   if (large !== undefined) return E.left(`its ${large} has more parts, or deeper ones, than can be meant`);
-  const strange = PARTS.find((part) => !hasKnownPatterns(json[part]));
-  if (strange !== undefined) return E.left(`its ${strange} has a pattern that is neither Regex nor String`);
+  for (const part of PARTS) {
+    const wrong = cutFault(json[part]);
+    if (wrong !== null) return E.left(`its ${part} ${wrong}`);
+  }
   for (const affix of ['continuing_subword_prefix', 'continuing_subword_suffix', 'end_of_word_suffix'])
     if (model[affix] !== undefined && model[affix] !== null && model[affix] !== '')
       return E.left(`its model has a ${affix}, which byte-level BPE has not`);

@@ -1,7 +1,7 @@
 /** @file Encoding word by word with a memory of words seen: the same ids as Hugging Face's tokenizers, faster. */
 import { WORDS, wordsInJs } from './bpe.js';
 
-interface Parsed {
+export interface Parsed {
   readonly normalizer?: unknown;
   readonly pre_tokenizer?: {
     readonly type?: unknown;
@@ -29,7 +29,7 @@ const CAPACITY = 50_000;
 const escapeRegExp = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** Is it a Qwen2 tokenizer: cut at special tokens, then into `WORDS`, then bytes, with nothing across words? */
-const cutsIntoWords = (json: Parsed): boolean => {
+export const cutsIntoWords = (json: Parsed): boolean => {
   const [split, bytes, ...more] = json.pre_tokenizer?.pretokenizers ?? [];
   const normalizer = json.normalizer as { readonly type?: unknown } | null | undefined;
   return (

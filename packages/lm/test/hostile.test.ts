@@ -291,6 +291,93 @@ describe('tokenizer.json', () => {
   ])('%s: refused', (_, change) => {
     sentence(loadTokenizer(JSON.stringify(change(valid))));
   });
+  const BYTES = { type: 'ByteLevel', add_prefix_space: false, trim_offsets: false, use_regex: false };
+  const cutBy = (Regex: string) => ({
+    ...valid,
+    pre_tokenizer: {
+      type: 'Sequence',
+      pretokenizers: [{ type: 'Split', pattern: { Regex }, behavior: 'Isolated', invert: false }, BYTES],
+    },
+  });
+  const replacing = (content: string) => ({ type: 'Replace', pattern: { String: 'a' }, content });
+
+  // Exponential by a nested repetition, by two equal branches, by an optional repetition; of the fourth power; in the normalizer
+  // and in the decoder.
+  it.each<[string, unknown]>([
+    ['(a+)+$', cutBy('(a+)+$')],
+    ['(?:a|a)*b', cutBy('(?:a|a)*b')],
+    ['(\\s|\\s)*y', cutBy('(\\s|\\s)*y|x')],
+    ['(q?){60}q{60}', cutBy('(?:q*)*z')],
+    ['\\w*\\w*\\w*\\w*@', cutBy('\\w*\\w*\\w*\\w*@')],
+    [
+      'a normalizer',
+      { ...valid, normalizer: { type: 'Replace', pattern: { Regex: '(7+)+$' }, content: '' } },
+    ],
+    [
+      'a decoder',
+      {
+        ...valid,
+        decoder: {
+          type: 'Sequence',
+          decoders: [BYTES, { type: 'Replace', pattern: { Regex: '(a+)+$' }, content: '' }],
+        },
+      },
+    ],
+  ])('%s, which does not end, is refused in bounded time', (_, json) => {
+    expect(
+      timed(() => expect(sentence(loadTokenizer(JSON.stringify(json)))).toContain('too long')),
+    ).toBeLessThan(4000);
+  });
+
+  it('what is quick when it is tried and not later fails in a sentence', () => {
+    // Slow at signs of currencies, which no trial has.
+    const t = right(loadTokenizer(JSON.stringify(cutBy('(?:\\p{Sc}+)+q'))));
+    expect(t.decode(t.encode('a b'))).toBe('a b');
+    expect(() => t.encode('€'.repeat(60))).toThrow(/were not done with 60 characters/);
+    expect(t.decode(t.encode('a b'))).toBe('a b');
+  }, 30_000);
+
+  it.each<[string, unknown]>([
+    ['a replacement of a million characters', { ...valid, normalizer: replacing('b'.repeat(1e6)) }],
+    [
+      'thirty doublings',
+      { ...valid, normalizer: { type: 'Sequence', normalizers: Array(30).fill(replacing('aa')) } },
+    ],
+    [
+      'ten million characters before',
+      { ...valid, normalizer: { type: 'Prepend', prepend: 'x'.repeat(1e7) } },
+    ],
+    ['pieces of no length', { ...valid, pre_tokenizer: { type: 'FixedLength', length: 0 } }],
+    ['repetitions of repetitions', cutBy('(?:a{1,30000}){1,30000}b')],
+    ['a pattern as long as a book', cutBy(`(?:${'w|'.repeat(50_000)}v)`)],
+    [
+      '100,000 added tokens',
+      {
+        ...valid,
+        added_tokens: Array.from({ length: 1e5 }, (_, i) => ({ id: 1000 + i, content: `<${i}>` })),
+      },
+    ],
+    [
+      'an added token of a million characters',
+      { ...valid, added_tokens: [...valid.added_tokens, { id: 1000, content: '<'.repeat(1e6) }] },
+    ],
+  ])('%s: refused at once', (_, json) => {
+    const text = JSON.stringify(json);
+    expect(timed(() => sentence(loadTokenizer(text)))).toBeLessThan(1000);
+  });
+
+  it('the patterns of other families are taken, and give back what was written', () => {
+    const patterns = {
+      GPT2: "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+",
+      Llama3:
+        "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+",
+    };
+    for (const pattern of Object.values(patterns)) {
+      const t = right(loadTokenizer(JSON.stringify(cutBy(pattern))));
+      expect(t.decode(t.encode(TEXT))).toBe(TEXT);
+    }
+  });
+
   const nest = (levels: number): object => {
     let inner: object = { type: 'NFC' };
     for (let i = 0; i < levels; i++) inner = { type: 'Sequence', normalizers: [inner] };

@@ -4,6 +4,7 @@ import { either as E } from 'fp-ts';
 import { canonical } from '../random.js';
 import { FAMILIES, familyOf } from '../source/build.js';
 import { observationProblem } from './observation.js';
+import { shown } from './shown.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -64,7 +65,7 @@ const spaceProblem = (space: unknown): string | null => {
         ? null
         : 'space.choice needs options';
     default:
-      return `space has no known kind (${typeof space._tag === 'string' ? space._tag.slice(0, 40) : typeof space._tag})`;
+      return `space has no known kind (${shown(space._tag)})`;
   }
 };
 
@@ -110,7 +111,9 @@ const gameOf = (id: string, params: Fields): Game | string | null => {
   }
   const made = known.make(params);
   // A key of a file may be as long as the file.
-  const result = E.isLeft(made) ? `params are no game: ${explain(made.left).slice(0, 500)}` : made.right;
+  const result = E.isLeft(made)
+    ? `params are no game: ${explain(made.left).replace(/\s+/g, ' ').slice(0, 500)}`
+    : made.right;
   if (built.size >= MOST_BUILT) {
     built.clear();
   }
@@ -175,5 +178,5 @@ export const checkSituation = (value: unknown): string | null => {
   }
   return game.id === value.game
     ? observationProblem(value, game)
-    : `game is ${value.game}, but this is ${game.id}`;
+    : `game is ${shown(value.game)}, but this is ${game.id}`;
 };

@@ -1,11 +1,14 @@
 /** @file Is this what a seat of this network game sees? Asked before a prompt is made of it. */
 import type { Game } from '@tompo/games';
 import { canonical } from '../random.js';
+import { shown } from './shown.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
 const isFields = (v: unknown): v is Fields => typeof v === 'object' && v !== null && !Array.isArray(v);
-const isNumber = (v: unknown): v is number => typeof v === 'number' && Number.isFinite(v);
+/** Sums and roundings of what is greater are infinite, or no longer what was written. */
+const GREATEST = 1e15;
+const isNumber = (v: unknown): v is number => typeof v === 'number' && Math.abs(v) <= GREATEST;
 const isList = (v: unknown, n: number, is: (x: unknown) => boolean): v is readonly unknown[] =>
   Array.isArray(v) && v.length === n && v.every(is);
 const isGraph = (v: unknown, n: number): boolean =>
@@ -39,7 +42,7 @@ export const observationProblem = (situation: Fields, game: Game): string | null
   const { index } = o;
   const letter = kind === 'graph' ? 'G' : kind === 'effort' ? 'E' : '';
   if (!(Number.isInteger(index) && letter !== '' && sequence[index as number] === letter)) {
-    return `observation.index is no ${String(kind)} phase of ${sequence.slice(0, 40)}`;
+    return `observation.index is no phase ${shown(kind)} of ${sequence.slice(0, 40)}`;
   }
   if (!isFields(o.params)) {
     return 'observation.params is not an object';
@@ -58,5 +61,10 @@ export const observationProblem = (situation: Fields, game: Game): string | null
   if (canonical(space) !== canonical(asked) || canonical(o.space) !== canonical(asked)) {
     return 'space is not that of the game at this phase';
   }
-  return (decisions as readonly unknown[]).length === n ? null : `decisions has not ${n} entries`;
+  if ((decisions as readonly unknown[]).length !== n) {
+    return `decisions has not ${n} entries`;
+  }
+  // In these games every seat decides in every phase.
+  const missing = (decisions as readonly unknown[]).indexOf(null);
+  return missing < 0 ? null : `decisions[${missing}] is missing, and every seat decides in this phase`;
 };

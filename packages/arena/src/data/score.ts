@@ -63,7 +63,11 @@ export const scoreCompletion = (
   if (space._tag !== 'links') {
     return E.right({ ...scored, graph: null });
   }
-  const proposals = decisions.map((row) => (row?._tag === 'links' ? row.to : []));
+  // A seat that does not decide here asks for no link.
+  const proposals = Array.from({ length: space.n }, (_, i) => {
+    const row = decisions[i];
+    return row?._tag === 'links' ? row.to : new Array<number>(space.n).fill(0);
+  });
   const graph = graphReward({ n: space.n, seat, proposals, decision });
   return E.isLeft(graph) ? graph : E.right({ ...scored, graph: graph.right });
 };

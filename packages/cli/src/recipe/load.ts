@@ -10,6 +10,7 @@ import { faultsOf, unfolded } from './faults.js';
 import { nearest } from './keys.js';
 import { loadModules } from './modules.js';
 import { applyOverrides, overlay, type Plain } from './overrides.js';
+import { plainFault } from './plainData.js';
 import { salvage } from './salvage.js';
 import { type Recipe, recipeSchema } from './schema.js';
 
@@ -64,11 +65,20 @@ const lineFinder =
     return undefined;
   };
 
+/** Some ten times the longest recipe: the time to read YAML grows with the square of its keys. */
+const LONGEST = 2 ** 16;
+
 const read = (file: string): E.Either<CliError, Source> => {
   try {
+    const { size } = statSync(file);
+    if (size > LONGEST) {
+      const reason = `it has ${size} bytes, and no recipe has more than ${LONGEST}.`;
+      return E.left({ _tag: 'RecipeUnreadable', file, reason });
+    }
     const lines = new LineCounter();
     const doc = parseDocument(readFileSync(file, 'utf8'), { lineCounter: lines });
-    const wrong = doc.errors[0];
+    // A warning is a word that was not understood, such as an unknown tag.
+    const wrong = doc.errors[0] ?? doc.warnings[0];
     if (wrong !== undefined)
       return E.left({
         _tag: 'RecipeUnreadable',
@@ -82,6 +92,8 @@ const read = (file: string): E.Either<CliError, Source> => {
         file,
         reason: 'it is no list of keys and values; start from a built-in recipe.',
       });
+    const fault = plainFault(plain);
+    if (fault !== null) return E.left({ _tag: 'RecipeUnreadable', file, reason: `${fault}.` });
     return E.right({ file, plain: besideFile(plain, file), lineOf: lineFinder(doc, lines), below: [] });
   } catch (error) {
     return E.left({ _tag: 'RecipeUnreadable', file, reason: `${(error as Error).message}.` });

@@ -2,6 +2,7 @@
 import { either as E } from 'fp-ts';
 import { parse } from 'yaml';
 import type { CliError } from '../errors.js';
+import { plainFault } from './plainData.js';
 
 export type Plain = null | boolean | number | string | readonly Plain[] | { readonly [key: string]: Plain };
 
@@ -63,7 +64,9 @@ const readOverride = (text: string): E.Either<CliError, Override> => {
   const path = text.slice(0, split).split('.');
   if (path.some((p) => p === '' || p === '__proto__')) return bad('the key path has an empty part');
   try {
-    return E.right({ path, leaf: parse(text.slice(split + 1)) as Plain });
+    const leaf = parse(text.slice(split + 1)) as Plain;
+    const fault = plainFault(leaf);
+    return fault === null ? E.right({ path, leaf }) : bad(fault);
   } catch {
     return bad(`${text.slice(split + 1)} is no YAML value; quote it`);
   }

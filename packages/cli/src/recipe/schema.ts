@@ -123,6 +123,9 @@ const algorithm = z.strictObject({
   objective: objectiveChanges.prefault({}),
 });
 
+/** Of games, algorithms and opponents: each is tried, trained or drawn from. */
+const MOST_LISTED = 64;
+
 export const recipeSchema = z.strictObject({
   name: folderName,
   description: z.string().default(''),
@@ -142,7 +145,7 @@ export const recipeSchema = z.strictObject({
     ])
     .default('auto'),
   threads: z.union([count, z.literal('auto')]).default('auto'),
-  games: z.array(family).min(1),
+  games: z.array(family).min(1).max(MOST_LISTED),
   expert: expert.prefault({}),
   data: z
     .strictObject({
@@ -229,6 +232,7 @@ export const recipeSchema = z.strictObject({
   algorithms: z
     .array(algorithm)
     .min(1)
+    .max(MOST_LISTED)
     .default([
       algorithm.parse({ name: 'tompo', advantage: { estimator: 'tompo' } }),
       algorithm.parse({ name: 'grpo', advantage: { estimator: 'grpo' } }),

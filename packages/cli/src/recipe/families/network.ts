@@ -18,7 +18,7 @@ const sequence = z
 export const shared = {
   /** How often this family is drawn, relative to the others. */
   weight: z.number().positive().default(1),
-  sequences: z.array(sequence).min(1).default(['GE']),
+  sequences: z.array(sequence).min(1).max(64).default(['GE']),
   n: wholeRange.default([4, 6]),
   rounds: z.int().min(1).default(2),
   /** Share of the games in which all types (productivity, endowment) are equal. */
