@@ -123,7 +123,7 @@ const algorithm = z.strictObject({
   objective: objectiveChanges.prefault({}),
 });
 
-/** Of games, algorithms and opponents: each is tried, trained or drawn from. */
+/** Of games and of algorithms: each is tried, or trained. */
 const MOST_LISTED = 64;
 
 export const recipeSchema = z.strictObject({
