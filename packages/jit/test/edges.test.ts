@@ -81,6 +81,56 @@ const cases: readonly (readonly [string, Fn, readonly NdArray[]])[] = [
     (x) => tf.maxPool(x as tf.Tensor3D, 2, 3, 1, 'ceil'),
     [ndarray('float32', [2, 2, 3], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])],
   ],
+  [
+    'cropAndResize',
+    (x, boxes, at) =>
+      tf.image.cropAndResize(x as tf.Tensor4D, boxes as tf.Tensor2D, at as tf.Tensor1D, [3, 3]),
+    [
+      ndarray('float32', [1, 3, 3, 1], [NAN, 1, 2, 3, 4, 5, 6, INF, 8]),
+      ndarray('float32', [2, 4], [0, 0, 1, 1, 0.25, 0.25, 1.5, 0.75]),
+      ints(0, 0),
+    ],
+  ],
+  ...(['ResizeBilinearGrad', 'ResizeNearestNeighborGrad'] as const).map(
+    (kernel) =>
+      [
+        kernel,
+        (dy: tf.Tensor | undefined, images: tf.Tensor | undefined) =>
+          tf
+            .engine()
+            .runKernel(
+              kernel,
+              { dy: dy!, images: images! },
+              { alignCorners: false, halfPixelCenters: false },
+            ) as tf.Tensor,
+        [
+          ndarray('float32', [1, 4, 4, 1], [NAN, 1, 2, 3, 4, 5, 6, 7, 8, INF, 1, 2, 3, 4, 5, 6]),
+          ndarray('float32', [1, 2, 2, 1], [1, 2, 3, 4]),
+        ],
+      ] as const,
+  ),
+  [
+    'atan2 of zeros and infinities',
+    (y, x) => tf.atan2(y!, x!),
+    [floats(0, -0, 0, -0, INF, -INF, -INF, 1, -0), floats(0, -0, -0, 1, INF, INF, -INF, -INF, -2)],
+  ],
+  ['mod of floats', (a, b) => tf.mod(a!, b!), [floats(-6, 5, -INF, 3e38), floats(1e15, INF, 2, -1)]],
+  [
+    'where of two types',
+    (c, a, b) => tf.where(c!, a!, b!),
+    [ndarray('bool', [2], [1, 0]), floats(1.5, 2), ints(3, 4)],
+  ],
+  [
+    'maximum of bool',
+    (a, b) => tf.maximum(a!, b!),
+    [ndarray('bool', [3], [1, 0, 1]), ndarray('bool', [3], [0, 0, 1])],
+  ],
+  ['linspace', () => tf.linspace(1e10, 0, 4), []],
+  [
+    'a convolution larger than its image',
+    (x, w) => tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, 0, 'NHWC', 1, 'floor'),
+    [ndarray('float32', [1, 2, 2, 1], [1, 2, 3, 4]), ndarray('float32', [3, 1, 1, 1], [1, 2, 3])],
+  ],
   ['mirrored borders', (x) => tf.mirrorPad(x!, [[2, 1]], 'symmetric'), [floats(1, NAN, 3)]],
 ];
 

@@ -136,6 +136,50 @@ export const fieldCases: readonly Case[] = [
       gradient: [],
     }),
   ),
+  ...(['nearest', 'bilinear'] as const).map(
+    (interpolation): Case => ({
+      kernel: 'Transform',
+      inputs: (r) => [
+        // Of several images tfjs transforms the first alone.
+        r.floats([1, r.int(2, 5), r.int(2, 5), r.int(1, 3)]),
+        r.floats([1, 8], -0.9, 0.9),
+      ],
+      fn: (r) => {
+        const mode = r.pick(['constant', 'reflect', 'wrap', 'nearest'] as const);
+        return ((x: tf.Tensor4D, m: tf.Tensor2D) =>
+          // The lower row without a projection: near a pole, places are rounding.
+          tf.image.transform(
+            x,
+            tf.mul(m, [[1, 1, 1, 1, 1, 1, 0, 0]]),
+            interpolation,
+            mode,
+            0.5,
+            [3, 4],
+          )) as unknown as Fn;
+      },
+      gradient: [],
+    }),
+  ),
+  {
+    kernel: 'SparseReshape',
+    inputs: (r) => [r.ints([r.int(1, 4), 2], 0, 2)],
+    fn: () =>
+      ((at: tf.Tensor2D) => {
+        const { outputIndices, outputShape } = tf.sparse.sparseReshape(at, [3, 4], [2, -1]);
+        return [outputIndices, outputShape];
+      }) as unknown as Fn,
+    gradient: [],
+  },
+  ...(['sparseSegmentSum', 'sparseSegmentMean'] as const).map(
+    (name): Case => ({
+      kernel: name === 'sparseSegmentSum' ? 'SparseSegmentSum' : 'SparseSegmentMean',
+      inputs: (r) => [r.floats([4, r.int(1, 3)]), r.ints([5], 0, 3)],
+      fn: () =>
+        ((x: tf.Tensor2D, at: tf.Tensor1D) =>
+          tf.sparse[name](x, at, tf.tensor1d([0, 0, 2, 2, 2], 'int32'))) as unknown as Fn,
+      gradient: [],
+    }),
+  ),
   {
     kernel: 'RotateWithOffset',
     inputs: (r) => [r.floats([r.int(1, 2), r.int(2, 6), r.int(2, 6), 3])],

@@ -39,6 +39,15 @@ const ops: Readonly<Record<string, (seed?: number) => tf.Tensor>> = {
   'randomGamma above 1': (seed) => tf.randomGamma([N], 2, 3, 'float32', seed),
   'randomGamma below 1': (seed) => tf.randomGamma([N], 0.5, 1, 'float32', seed),
   multinomial: (seed) => tf.multinomial(logits(), N, seed),
+  'multinomial of numbers': (seed) =>
+    tf.multinomial(
+      [
+        [0.1, 0.2, 3],
+        [2, 0, 1],
+      ] as never,
+      N,
+      seed,
+    ),
   'multinomial of probabilities': (seed) => tf.multinomial(tf.tensor1d([0.2, 0.5, 0.3]), N, seed, true),
   dropout: (seed) => tf.dropout(tf.ones([N]), 0.3, undefined, seed),
   glorotNormal: (seed) => tf.initializers.glorotNormal(seed === undefined ? {} : { seed }).apply([100, 200]),

@@ -1,6 +1,6 @@
 /** @file Integers as JavaScript has them, and so eager tfjs: computed in doubles, then cut to 32 bits. */
 import { compare, elementwise, scalar, where } from './elementwise.js';
-import { constant, type Graph, uniform, uniformValue, type Value } from './ir.js';
+import { constant, type DType, type Graph, uniform, uniformValue, type Value } from './ir.js';
 import { cast, castTo } from './layout.js';
 
 /** From here on a float32 is a multiple of 2³², which leaves 0 of it, and a cast to int64 is undefined. */
@@ -16,6 +16,8 @@ const wrapped = (g: Graph, x: Value): Value => {
   return elementwise(g, 'Sub', [rest, half], 'int64');
 };
 
+const double = (g: Graph, n: number): Value => castTo(g, scalar(g, n), 'float64');
+
 /** ToInt32 of JavaScript: the fraction is cut, the rest taken modulo 2³²; NaN and the infinities give 0. A bare cast is
  *  undefined for what is outside of 32 bits. */
 export const toInt32 = (g: Graph, x: Value): Value => {
@@ -23,11 +25,30 @@ export const toInt32 = (g: Graph, x: Value): Value => {
   if (x.dtype === 'bool') return cast(g, x, 'int32');
   const u = uniformValue(x);
   if (u !== null) return uniform(g, u, x.shape, 'int32');
+  if (x.dtype === 'float64') {
+    // A double may be a multiple of less than 2³², however large it is.
+    const hasSize = compare(
+      g,
+      'Less',
+      elementwise(g, 'Abs', [x], 'float64'),
+      double(g, Number.POSITIVE_INFINITY),
+    );
+    const rest = elementwise(g, 'Mod', [x, double(g, 2 ** 32)], 'float64', { fmod: { i: 1 } });
+    const number = where(g, hasSize, rest, double(g, 0));
+    return castTo(g, wrapped(g, castTo(g, number, 'int64')), 'int32');
+  }
   const size = elementwise(g, 'Abs', [castTo(g, x, 'float32')], 'float32');
   const isSafe = compare(g, 'Less', size, scalar(g, TOO_LARGE));
   // A GPU has no 64-bit integers.
   const whole = g.target.webgpu ? x : wrapped(g, castTo(g, x, 'int64'));
   return where(g, isSafe, castTo(g, whole, 'int32'), scalar(g, 0, 'int32'));
+};
+
+/** Numbers as tfjs stores them in an array of a type: cut to 32 bits, or to a byte, which is a bool unless it is 0. */
+export const stored = (g: Graph, x: Value, dtype: DType): Value => {
+  if (dtype === 'int32') return toInt32(g, x);
+  if (dtype === 'float32' || x.dtype === 'bool' || g.target.webgpu) return cast(g, x, dtype);
+  return cast(g, elementwise(g, 'BitwiseAnd', [toInt32(g, x), scalar(g, 255, 'int32')], 'int32'), 'bool');
 };
 
 /** An operator on int32 operands, exact in doubles, cut to 32 bits: no division by zero ends the process, and products

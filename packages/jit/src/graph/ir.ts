@@ -45,6 +45,17 @@ export interface Node {
  *  kernel and the line of the call. */
 export class ShapeMismatch extends Error {}
 
+/** What a kernel has no translation for; the tracer adds the kernel and the line of the call. */
+export class Untranslatable extends Error {}
+
+/** Operators of numbers. In tfjs a bool is a byte, with which it reckons; in ONNX it is none. */
+const OF_NUMBERS: ReadonlySet<string> = new Set([
+  ...['Abs', 'Add', 'Sub', 'Mul', 'Div', 'Mod', 'Pow', 'Neg', 'Relu', 'Clip', 'Sign', 'Max', 'Min'],
+  ...['Less', 'LessOrEqual', 'Greater', 'GreaterOrEqual', 'CumSum', 'TopK', 'ArgMax', 'ArgMin'],
+  ...['ReduceSum', 'ReduceProd', 'ReduceMean', 'ReduceMax', 'ReduceMin', 'MatMul', 'Gemm', 'FusedMatMul'],
+  ...['Einsum', 'Conv', 'ConvTranspose', 'MaxPool', 'AveragePool', 'BitwiseAnd', 'Where', 'Softmax'],
+]);
+
 /** How products are computed. Whatever it is, arguments, results and everything between products stay float32. */
 export type Precision = 'float32' | 'float16' | 'bfloat16';
 
@@ -153,6 +164,9 @@ export const emitMany = (
   options: NodeOptions = {},
 ): readonly Value[] => {
   const attributes = options.attributes ?? {};
+  const operands = op === 'Where' ? inputs.slice(1) : inputs;
+  if (OF_NUMBERS.has(op) && operands.some((v) => v?.dtype === 'bool'))
+    throw new Untranslatable('it has bool operands; cast them to int32 or float32 first');
   const key = `${op}|${inputs.map((v) => v?.id ?? '')}|${JSON.stringify(attributes)}`;
   const known = g.seen.get(key);
   if (known !== undefined) return known.outputs;

@@ -1,4 +1,5 @@
 /** @file Two operands with broadcasting. tfjs has made their types equal before. */
+import * as tf from '@tensorflow/tfjs';
 import {
   arithmetic,
   broadcastShape,
@@ -11,7 +12,7 @@ import {
 import { inDoubles, toInt32 } from '../graph/integers.js';
 import { type DType, type Graph, uniformValue, type Value } from '../graph/ir.js';
 import { cast, castTo, expand } from '../graph/layout.js';
-import { type Call, type Kernel, type Kernels, Untranslatable } from './kernel.js';
+import type { Call, Kernel, Kernels } from './kernel.js';
 import { or, sign, xor } from './portable.js';
 
 const ab = ({ inputs }: Call): [Value, Value] => [inputs.a!, inputs.b!];
@@ -24,7 +25,8 @@ const numbers =
     if (a.dtype === 'int32' && (op === 'Mul' || op === 'Div')) return integers(call.g, op, a, b);
     if (a.dtype !== 'bool') return arithmetic(call.g, op, a, b);
     if (op === 'Mul') return elementwise(call.g, 'And', [a, b], 'bool');
-    throw new Untranslatable('it has bool operands; cast them to int32 or float32 first');
+    // Not by way of uniform values: they would be added up where arrays cannot.
+    return elementwise(call.g, op, [a, b], 'bool');
   };
 
 /** Products and quotients of int32 as JavaScript has them; a GPU has no doubles. */
@@ -37,10 +39,15 @@ const integers = (g: Graph, op: 'Mul' | 'Div', a: Value, b: Value): Value => {
 /** An int32 times a number up to this is exact in a double, so that the product in 32 bits is the same. */
 const EXACT = 2 ** 21;
 
+const LOGIC: Readonly<Record<string, string>> = { Max: 'Or', Min: 'And' };
+
 const plain =
   (op: string): Kernel =>
   (call: Call) => {
     const [a, b] = ab(call);
+    const isLogic = a.dtype === 'bool' && LOGIC[op] !== undefined;
+    if (isLogic && op === 'Max' && call.g.target.webgpu) return or(call.g, a, b);
+    if (isLogic) return elementwise(call.g, LOGIC[op]!, [a, b], 'bool');
     return elementwise(call.g, op, [a, b], a.dtype);
   };
 
@@ -92,28 +99,41 @@ const floorDiv = (g: Graph, a: Value, b: Value): Value => {
 const floorMod = (g: Graph, a: Value, b: Value): Value => {
   const fmod = (x: Value, y: Value): Value => elementwise(g, 'Mod', [x, y], x.dtype, { fmod: { i: 1 } });
   const isTurned = differ(g, isNegative(g, a), isNegative(g, b));
-  if (a.dtype === 'int32' && !g.target.webgpu) {
+  if (!g.target.webgpu) {
     const [x, y] = [castTo(g, a, 'float64'), castTo(g, b, 'float64')];
     const r = fmod(x, y);
     const shifted = fmod(elementwise(g, 'Add', [r, y], 'float64'), y);
-    return where(g, isTurned, toInt32(g, shifted), toInt32(g, r));
+    const made = where(g, isTurned, shifted, r);
+    return a.dtype === 'int32' ? toInt32(g, made) : castTo(g, made, 'float32');
   }
   const r = fmod(a, b);
   return where(g, isTurned, fmod(arithmetic(g, 'Add', r, b), b), r);
 };
 
-/** The angle of (x, y): atan(y/x), moved by ±π in the left half plane, ±π/2 on the axis. */
-const atan2 = (g: Graph, y: Value, x: Value): Value => {
-  const shape = broadcastShape(y.shape, x.shape);
+/** Whether a number is less than 0, or −0. A GPU does not tell that from 0. */
+const hasMinus = (g: Graph, v: Value): Value => {
+  if (g.target.webgpu) return isNegative(g, v);
+  const isZero = compare(g, 'Equal', v, scalar(g, 0));
+  return where(g, isZero, isNegative(g, arithmetic(g, 'Div', scalar(g, 1), v)), isNegative(g, v));
+};
+
+/** The angle of (x, y): atan(y/x), moved by ±π in the left half plane, ±π/2 on the axis. Of two infinities the signs count. */
+const atan2 = (g: Graph, top: Value, right: Value): Value => {
+  const shape = broadcastShape(top.shape, right.shape);
   const zero = scalar(g, 0);
+  const signOf = (v: Value): Value => (g.target.webgpu ? sign(g, v) : elementwise(g, 'Sign', [v], 'float32'));
+  const isInfinite = (v: Value): Value =>
+    compare(g, 'Equal', elementwise(g, 'Abs', [v], 'float32'), scalar(g, Number.POSITIVE_INFINITY));
+  const isFar = elementwise(g, 'And', [isInfinite(top), isInfinite(right)], 'bool');
+  const [y, x] = [top, right].map((v) => where(g, isFar, signOf(v), v)) as [Value, Value];
   const angle = elementwise(g, 'Atan', [arithmetic(g, 'Div', y, x)], 'float32');
-  const side = where(g, isNegative(g, y), scalar(g, -Math.PI), scalar(g, Math.PI));
-  const isLeft = isNegative(g, x);
+  const side = where(g, hasMinus(g, y), scalar(g, -Math.PI), scalar(g, Math.PI));
+  const isLeft = hasMinus(g, x);
   const turned = where(g, isLeft, arithmetic(g, 'Add', angle, side), angle);
-  const isOnAxis = compare(g, 'Equal', x, zero);
-  const up = g.target.webgpu ? sign(g, y) : elementwise(g, 'Sign', [y], 'float32');
-  const upright = arithmetic(g, 'Mul', up, scalar(g, Math.PI / 2));
-  return expand(g, where(g, isOnAxis, upright, turned), shape);
+  const upright = arithmetic(g, 'Mul', signOf(y), scalar(g, Math.PI / 2));
+  const isOrigin = compare(g, 'Equal', y, zero);
+  const onAxis = where(g, isOrigin, where(g, isLeft, side, y), upright);
+  return expand(g, where(g, compare(g, 'Equal', x, zero), onAxis, turned), shape);
 };
 
 export const binary: Kernels = {
@@ -159,8 +179,13 @@ export const binary: Kernels = {
   // The gradient of elu from its result y: 1 where y ≥ 0, else y + 1.
   EluGrad: ({ g, inputs }: Call) => {
     const [y, dy] = [inputs.y!, inputs.dy!];
-    const slope = where(g, isNegative(g, y), arithmetic(g, 'Add', y, scalar(g, 1)), scalar(g, 1));
+    const isAbove = compare(g, 'GreaterOrEqual', y, scalar(g, 0));
+    const slope = where(g, isAbove, scalar(g, 1), arithmetic(g, 'Add', y, scalar(g, 1)));
     return arithmetic(g, 'Mul', dy, slope);
   },
-  Select: ({ g, inputs }: Call) => where(g, cast(g, inputs.condition!, 'bool'), inputs.t!, inputs.e!),
+  Select: ({ g, inputs }: Call) => {
+    const [t, e] = [inputs.t!, inputs.e!];
+    const dtype = tf.upcastType(t.dtype as DType, e.dtype as DType) as DType;
+    return where(g, cast(g, inputs.condition!, 'bool'), cast(g, t, dtype), cast(g, e, dtype));
+  },
 };

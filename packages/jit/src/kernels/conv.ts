@@ -2,12 +2,20 @@
  *  between neighbouring operators together, where they vanish. */
 import * as tf from '@tensorflow/tfjs';
 import { arithmetic } from '../graph/elementwise.js';
-import { type Attributes, emit, type Graph, ShapeMismatch, type Value } from '../graph/ir.js';
+import {
+  type Attributes,
+  emit,
+  type Graph,
+  ShapeMismatch,
+  sizeOf,
+  uniform,
+  type Value,
+} from '../graph/ir.js';
 import { reshape, transpose } from '../graph/layout.js';
 import { type Call, type Kernel, type Kernels, Untranslatable } from './kernel.js';
 import { finish } from './matmul.js';
 import { slice } from './shape.js';
-import { type Axis, fit, isRegular, reach } from './windows.js';
+import { type Axis, fit, isRegular, reach, refuseImpossible } from './windows.js';
 
 type Size4 = [number, number, number, number];
 export const toNCHW = (g: Graph, x: Value): Value => transpose(g, x, [0, 3, 1, 2]);
@@ -33,6 +41,7 @@ const sizes = (x: readonly number[], filter: readonly number[], attrs: ConvAttrs
     attrs.dimRoundingMode,
     isDepthwise,
   );
+  refuseImpossible(x, [info.outHeight, info.outWidth]);
   const { top, left, bottom, right } = info.padInfo;
   const axes: readonly Axis[] = [
     {
@@ -98,6 +107,8 @@ const convolve = (g: Graph, given: Value, filter: Value, attrs: ConvAttrs, isDep
   const [x, s] = laidOut(g, given, sizes(given.shape, filter.shape, attrs, isDepthwise));
   if (!isDepthwise && filter.shape[2] !== s.inChannels)
     throw new Untranslatable('its channels are in groups');
+  const made = [s.batchSize, s.outHeight, s.outWidth, s.outChannels];
+  if (sizeOf(made) * sizeOf(x.shape) * sizeOf(filter.shape) === 0) return uniform(g, 0, made, 'float32');
   const attributes = attributesOf(s, isDepthwise ? s.inChannels : 1);
   const shape = [s.batchSize, s.outChannels, s.outHeight, s.outWidth];
   return toNHWC(
@@ -121,6 +132,8 @@ const backpropInput = (
     throw new ShapeMismatch(
       `a result of [${attrs.inputShape}] has ${s.outHeight} × ${s.outWidth} windows, not ${rows} × ${columns}`,
     );
+  if (s.outHeight * s.outWidth === 0 || sizeOf(given.shape) === 0 || sizeOf(attrs.inputShape) === 0)
+    return uniform(g, 0, attrs.inputShape, 'float32');
   const dy = fit(g, given, [0, 0], [s.outHeight, s.outWidth], 0);
   const isRound = isRegular(s.axes);
   const { strides, dilations, group } = attributesOf(s, isDepthwise ? s.inChannels : 1);
@@ -157,12 +170,16 @@ const backpropInput = (
 const backpropFilter = (
   g: Graph,
   given: Value,
-  dy: Value,
+  whole: Value,
   attrs: ConvAttrs & { readonly filterShape: readonly number[] },
   isDepthwise: boolean,
 ): Value => {
   const [x, s] = laidOut(g, given, sizes(given.shape, attrs.filterShape, attrs, isDepthwise));
   const [fh, fw, channels, k] = attrs.filterShape as Size4;
+  // The gradients of tfjs count the windows without a rounding mode: there may be fewer than dy has.
+  const dy = fit(g, whole, [0, 0], [s.outHeight, s.outWidth], 0);
+  if (sizeOf(dy.shape) * sizeOf(x.shape) * sizeOf(attrs.filterShape) === 0)
+    return uniform(g, 0, attrs.filterShape, 'float32');
   const { batchSize: b, inChannels, inHeight, inWidth, outChannels } = s;
   const attributes: Attributes = {
     strides: { ints: [s.dilationHeight, s.dilationWidth] },

@@ -1,90 +1,84 @@
 /** @file Pieces of images by coordinates: crops of boxes, rotation, mirroring. */
 import * as tf from '@tensorflow/tfjs';
-import { arithmetic, compare, elementwise, scalar, where } from '../graph/elementwise.js';
-import { constant, emit, type Graph, type Value } from '../graph/ir.js';
-import { cast, expand, reshape } from '../graph/layout.js';
+import { compare, elementwise, scalar, where } from '../graph/elementwise.js';
+import { withinRange } from '../graph/indices.js';
+import { toInt32 } from '../graph/integers.js';
+import { constant, emit, type Graph, sizeOf, uniform, type Value } from '../graph/ir.js';
+import { cast, castTo, reshape } from '../graph/layout.js';
 import { type Call, type Kernels, Untranslatable } from './kernel.js';
-import { matMul } from './matmul.js';
+import { type Placing, placing } from './places.js';
 import { counted, reverse, slice } from './shape.js';
 
 /** Where a crop's pixels lie along one axis: `size` places from `from` to `to` (shares of the image), or its middle.
  *  from, to: [n] → [n, size] */
-const placesAlong = (g: Graph, from: Value, to: Value, size: number, length: number): Value => {
-  const last = scalar(g, length - 1);
+const placesAlong = (g: Graph, p: Placing, from: Value, to: Value, size: number, length: number): Value => {
   const n = from.shape[0]!;
-  if (size === 1) {
-    const middle = arithmetic(g, 'Mul', arithmetic(g, 'Add', from, to), scalar(g, 0.5));
-    return reshape(g, arithmetic(g, 'Mul', middle, last), [n, 1]);
-  }
-  const step = arithmetic(g, 'Mul', arithmetic(g, 'Sub', to, from), scalar(g, (length - 1) / (size - 1)));
-  const start = arithmetic(g, 'Mul', from, last);
-  const moved = arithmetic(
-    g,
-    'Mul',
-    reshape(g, step, [n, 1]),
+  if (size === 1) return reshape(g, p.mul(p.mul(0.5, p.add(from, to)), length - 1), [n, 1]);
+  const step = p.div(p.mul(p.sub(to, from), length - 1), size - 1);
+  const start = p.mul(from, length - 1);
+  const moved = p.mul(
     counted(g, size, 'float32', (i) => i),
+    reshape(g, step, [n, 1]),
   );
-  return arithmetic(g, 'Add', reshape(g, start, [n, 1]), moved);
+  return p.add(reshape(g, start, [n, 1]), moved);
 };
 
-/** How much of each old pixel is in a new one: hat functions (bilinear) or the nearest alone. [n, size] → [n, size, length] */
-const mixture = (g: Graph, places: Value, length: number, isNearest: boolean): Value => {
-  const at = reshape(g, places, [...places.shape, 1]);
-  const pixels = counted(g, length, 'float32', (i) => i);
-  if (isNearest) {
-    const nearest = elementwise(g, 'Floor', [arithmetic(g, 'Add', at, scalar(g, 0.5))], 'float32');
-    return cast(g, compare(g, 'Equal', nearest, pixels), 'float32');
-  }
-  const distance = elementwise(g, 'Abs', [arithmetic(g, 'Sub', at, pixels)], 'float32');
-  return elementwise(g, 'Relu', [arithmetic(g, 'Sub', scalar(g, 1), distance)], 'float32');
-};
-
-const isWithin = (g: Graph, places: Value, length: number): Value =>
-  elementwise(
-    g,
-    'And',
-    [
-      compare(g, 'GreaterOrEqual', places, scalar(g, 0)),
-      compare(g, 'LessOrEqual', places, scalar(g, length - 1)),
-    ],
-    'bool',
-  );
-
-/** Rows mixed, then columns: two products for each box. */
+/** Pixels are picked, and mixed with their neighbours: what is no number stays among those.
+ *  image [b, h, w, c] · boxes [n, 4] · boxInd [n] → [n, height, width, c] */
 const cropAndResize = ({ g, inputs, attrs }: Call<tf.CropAndResizeAttrs>): Value => {
-  const { image, boxes, boxInd } = inputs;
-  const [, h, w, c] = image!.shape as [number, number, number, number];
-  const n = boxes!.shape[0]!;
+  const { image, boxes, boxInd } = inputs as Record<'image' | 'boxes' | 'boxInd', Value>;
+  const [b, h, w, c] = image.shape as [number, number, number, number];
+  const n = boxes.shape[0]!;
   const [height, width] = attrs.cropSize;
-  const corner = (i: number): Value => reshape(g, slice(g, boxes!, [0, i], [n, 1]), [n]);
+  const shape = [n, height, width, c];
+  if (sizeOf(shape) === 0 || b === 0) return uniform(g, 0, shape, 'float32');
+  if (h * w === 0) throw new Untranslatable('its image has no pixels');
+  const p = placing(g);
+  const corner = (i: number): Value => reshape(g, slice(g, boxes, [0, i], [n, 1]), [n]);
   const [y1, x1, y2, x2] = [0, 1, 2, 3].map(corner) as [Value, Value, Value, Value];
-  const [ys, xs] = [placesAlong(g, y1, y2, height, h), placesAlong(g, x1, x2, width, w)];
-  const isNearest = attrs.method === 'nearest';
-  const pictures = emit(
-    g,
-    'Gather',
-    [cast(g, image!, 'float32'), cast(g, boxInd!, 'int32')],
-    [n, h, w, c],
-    'float32',
-    {
-      attributes: { axis: { i: 0 } },
-    },
-  );
-  const tall = matMul(g, mixture(g, ys, h, isNearest), reshape(g, pictures, [n, h, w * c]), false, false);
-  const columns = expand(g, reshape(g, mixture(g, xs, w, isNearest), [n, 1, width, w]), [
-    n,
-    height,
-    width,
-    w,
-  ]);
-  const wide = matMul(g, columns, reshape(g, tall, [n, height, w, c]), false, false);
-  const isInside = elementwise(
-    g,
-    'And',
-    [reshape(g, isWithin(g, ys, h), [n, height, 1, 1]), reshape(g, isWithin(g, xs, w), [n, 1, width, 1])],
-    'bool',
-  );
-  return where(g, isInside, wide, scalar(g, attrs.extrapolationValue));
+  const y = reshape(g, placesAlong(g, p, y1, y2, height, h), [n, height, 1]);
+  const x = reshape(g, placesAlong(g, p, x1, x2, width, w), [n, 1, width]);
+  const bool = (op: 'And' | 'Or', u: Value, v: Value): Value => elementwise(g, op, [u, v], 'bool');
+  const isOutside = (v: Value, length: number): Value => bool('Or', p.less(v, 0), p.isAbove(v, length - 1));
+  const within = (v: Value, length: number): Value =>
+    bool('And', compare(g, 'GreaterOrEqual', v, p.of(0)), compare(g, 'LessOrEqual', v, p.of(length - 1)));
+  const isExtrapolated = bool('Or', isOutside(y, h), isOutside(x, w));
+  const isInside = bool('And', within(y, h), within(x, w));
+  // A box of no image is left at 0, as in tfjs, unless its number is negative, which leads nowhere.
+  const box = reshape(g, toInt32(g, boxInd), [n, 1, 1]);
+  const isNone = compare(g, 'GreaterOrEqual', box, scalar(g, b, 'int32'));
+  const known = withinRange(g, where(g, isNone, scalar(g, 0, 'int32'), box), b);
+  const pixels = reshape(g, cast(g, image, 'float32'), [b * h * w, c]);
+  const firsts = counted(g, b, 'int32', (i) => i * h * w);
+  const first = emit(g, 'Gather', [firsts, known], known.shape, 'int32', { attributes: { axis: { i: 0 } } });
+  const at = (row: Value, column: Value): Value => {
+    const place = castTo(g, p.choose(isInside, p.add(p.mul(row, w), column), p.of(0)), 'int32');
+    const picked = emit(
+      g,
+      'Gather',
+      [pixels, elementwise(g, 'Add', [place, first], 'int32')],
+      shape,
+      'float32',
+      {
+        attributes: { axis: { i: 0 } },
+      },
+    );
+    return castTo(g, picked, p.type);
+  };
+  const wide = (v: Value): Value => reshape(g, v, [...v.shape, 1]);
+  const mixed = (): Value => {
+    const [top, left] = [p.floor(y), p.floor(x)];
+    const [bottom, right] = [p.ceil(y), p.ceil(x)];
+    const between = (u: Value, v: Value, share: Value): Value => p.add(u, p.mul(p.sub(v, u), wide(share)));
+    const along = (row: Value): Value => between(at(row, left), at(row, right), p.sub(x, left));
+    return between(along(top), along(bottom), p.sub(y, top));
+  };
+  const nearest = (v: Value): Value => p.floor(p.add(v, 0.5));
+  const cropped = attrs.method === 'nearest' ? at(nearest(y), nearest(x)) : mixed();
+  const isSomewhere = bool('Or', isExtrapolated, isInside);
+  const filled = p.choose(wide(isExtrapolated), attrs.extrapolationValue, cropped);
+  const placed = castTo(g, p.choose(wide(isSomewhere), filled, p.of(Number.NaN)), 'float32');
+  return where(g, reshape(g, isNone, [n, 1, 1, 1]), scalar(g, 0), placed);
 };
 
 /** Each pixel from the nearest place before the rotation: the angle is known, so is the place. */

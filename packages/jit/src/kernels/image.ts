@@ -1,11 +1,11 @@
 /** @file Kernels on images beside convolution: normalisation, resizing, blocks. */
 import type * as tf from '@tensorflow/tfjs';
 import { arithmetic, elementwise, scalar } from '../graph/elementwise.js';
-import { constant, emit, type Graph, sizeOf, type Value } from '../graph/ir.js';
-import { cast, reshape, transpose } from '../graph/layout.js';
+import { constant, emit, type Graph, sizeOf, uniform, type Value } from '../graph/ir.js';
+import { cast, expand, reshape, transpose } from '../graph/layout.js';
 import { type Call, type Kernels, Untranslatable } from './kernel.js';
 import { matMul } from './matmul.js';
-import { pad, slice } from './shape.js';
+import { concat, pad, slice } from './shape.js';
 import { sqrt } from './unary.js';
 
 interface ResizeAttrs {
@@ -109,14 +109,74 @@ const resizeBilinear = ({ g, inputs, attrs }: Call<tf.ResizeBilinearAttrs>): Val
   return along(along(x, 2, between(w, w2, attrs)), 1, between(h, h2, attrs));
 };
 
+/** Each row (or column) of dy added to those places of an axis that it came from, in the order of tfjs. */
+const returned = (
+  g: Graph,
+  dy: Value,
+  axis: 1 | 2,
+  size: number,
+  parts: readonly { readonly to: Int32Array; readonly share: Float32Array | null }[],
+): Value => {
+  const along = axis === 1 ? [-1, 1, 1] : [-1, 1];
+  const pieces = parts.map(({ share }) =>
+    share === null
+      ? dy
+      : arithmetic(
+          g,
+          'Mul',
+          dy,
+          constant(
+            g,
+            share,
+            along.map((d) => (d === -1 ? share.length : d)),
+            'float32',
+          ),
+        ),
+  );
+  const updates = concat(g, pieces, axis);
+  const to = parts.flatMap((part) => [...part.to]);
+  const shape = dy.shape.map((d, i) => (i === axis ? size : d));
+  const places = constant(
+    g,
+    Int32Array.from(to),
+    along.map((d) => (d === -1 ? to.length : d)),
+    'int32',
+  );
+  return emit(
+    g,
+    'ScatterElements',
+    [uniform(g, 0, shape, 'float32'), expand(g, places, updates.shape), updates],
+    shape,
+    'float32',
+    { attributes: { axis: { i: axis }, reduction: { s: 'add' } } },
+  );
+};
+
+type Returned = (from: number, to: number, attrs: ResizeAttrs) => Parameters<typeof returned>[4];
+
+const bilinearParts: Returned = (from, to, attrs) => {
+  const { low, high, share } = between(from, to, attrs);
+  return [
+    { to: low, share: share.map((x) => 1 - x) },
+    { to: high, share },
+  ];
+};
+
+const nearestParts: Returned = (from, to, attrs) => [{ to: nearestPlaces(from, to, attrs), share: null }];
+
+/** On a GPU, where scattering is slow, as products with matrices. */
 const resizeGradient =
-  (kind: Rows) =>
+  (kind: Rows, parts: Returned) =>
   ({ g, inputs, attrs }: Call<tf.ResizeBilinearGradAttrs>): Value => {
     if (attrs.halfPixelCenters) throw new Untranslatable('tfjs has no gradient for halfPixelCenters');
     const [, h, w] = inputs.images!.shape as [number, number, number];
-    const [, h2, w2] = inputs.dy!.shape as [number, number, number];
+    const dy = inputs.dy!;
+    const [, h2, w2] = dy.shape as [number, number, number];
+    if (sizeOf(dy.shape) === 0) return uniform(g, 0, inputs.images!.shape, 'float32');
+    if (!g.target.webgpu)
+      return returned(g, returned(g, dy, 2, w, parts(w, w2, attrs)), 1, h, parts(h, h2, attrs));
     const rows = constant(g, kind(h, h2, attrs), [h2, h], 'float32');
-    return mix(g, inputs.dy!, rows, constant(g, kind(w, w2, attrs), [w2, w], 'float32'), true);
+    return mix(g, dy, rows, constant(g, kind(w, w2, attrs), [w2, w], 'float32'), true);
   };
 
 /** [b·Πblock, …] ↔ [b, … × block]: both directions of moving blocks between batch and space.
@@ -167,9 +227,9 @@ export const images: Kernels = {
     return offset === undefined ? scaled : arithmetic(g, 'Add', scaled, offset);
   },
   ResizeBilinear: resizeBilinear,
-  ResizeBilinearGrad: resizeGradient(bilinearRows),
+  ResizeBilinearGrad: resizeGradient(bilinearRows, bilinearParts),
   ResizeNearestNeighbor: resizeNearest,
-  ResizeNearestNeighborGrad: resizeGradient(nearestRows),
+  ResizeNearestNeighborGrad: resizeGradient(nearestRows, nearestParts),
   BatchToSpaceND: ({ g, inputs, attrs }: Call<tf.BatchToSpaceNDAttrs>) =>
     batchToSpace(g, inputs.x!, attrs.blockShape, attrs.crops),
   SpaceToBatchND: ({ g, inputs, attrs }: Call<tf.SpaceToBatchNDAttrs>) => {

@@ -13,6 +13,8 @@ import { pools } from './pool.js';
 import { random } from './random.js';
 import { reductions } from './reduce.js';
 import { shapes } from './shape.js';
+import { sparse } from './sparse.js';
+import { transforms } from './transform.js';
 import { unary } from './unary.js';
 import { volumes } from './volume.js';
 
@@ -31,5 +33,7 @@ export const kernels: Kernels = {
   ...neighbours,
   ...volumes,
   ...random,
+  ...sparse,
+  ...transforms,
   ...fused,
 };

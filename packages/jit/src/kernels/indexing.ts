@@ -19,7 +19,7 @@ import { cast, castTo, expand, reshape, transpose } from '../graph/layout.js';
 import type { Call, Kernels } from './kernel.js';
 import { matMul } from './matmul.js';
 import { reduce } from './reduce.js';
-import { counted, slice } from './shape.js';
+import { asByte, counted, slice } from './shape.js';
 
 const counting = (g: Graph, n: number, step = 1): Value => counted(g, n, 'int32', (i) => i * step);
 
@@ -79,6 +79,7 @@ export const segmentSum = (g: Graph, x: Value, ids: Value, segments: number): Va
   const n = sizeOf(ids.shape);
   const inner = x.shape.slice(ids.shape.length);
   const width = sizeOf(inner);
+  if (n === 0 || width === 0 || segments === 0) return uniform(g, 0, [segments, ...inner], x.dtype as DType);
   const rows = reshape(g, x, [n, width]);
   const flat = reshape(g, ids, [n]);
   if (segments <= ONE_HOT_SEGMENTS && x.dtype === 'float32') {
@@ -188,12 +189,14 @@ export const indexing: Kernels = {
     return scattered(g, tensor!, indices!, updates!, tensor!.shape, false);
   },
   UnsortedSegmentSum: ({ g, inputs, attrs }: Call<tf.UnsortedSegmentSumAttrs>) =>
-    segmentSum(g, inputs.x!, cast(g, inputs.segmentIds!, 'int32'), attrs.numSegments),
+    // tfjs multiplies with a mask of floats.
+    segmentSum(g, cast(g, inputs.x!, 'float32'), cast(g, inputs.segmentIds!, 'int32'), attrs.numSegments),
   OneHot: ({ g, inputs, attrs }: Call<tf.OneHotAttrs>) => {
     const hot = places(g, cast(g, inputs.indices!, 'int32'), attrs.depth);
     const dtype = (attrs.dtype ?? 'int32') as DType;
     if (attrs.onValue === 1 && attrs.offValue === 0) return cast(g, hot, dtype);
-    return where(g, hot, uniform(g, attrs.onValue, [], dtype), uniform(g, attrs.offValue, [], dtype));
+    const value = (x: number): Value => uniform(g, asByte(dtype, x), [], dtype);
+    return where(g, hot, value(attrs.onValue), value(attrs.offValue));
   },
   TopK: ({ g, inputs, attrs }: Call<tf.TopKAttrs>) => {
     const given = inputs.x!;

@@ -11,5 +11,4 @@ export interface Call<Attrs = Readonly<Record<string, unknown>>> {
 export type Kernel = { call(call: Call<never>): Value | readonly Value[] }['call'];
 export type Kernels = Readonly<Record<string, Kernel>>;
 
-/** Thrown by a kernel for attributes it has no translation for; the tracer adds where it was called. */
-export class Untranslatable extends Error {}
+export { Untranslatable } from '../graph/ir.js';

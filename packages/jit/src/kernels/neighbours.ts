@@ -1,13 +1,13 @@
 /** @file Kernels that look at neighbours: across channels (LRN), in a window (grey-scale dilation). */
 import * as tf from '@tensorflow/tfjs';
-import { arithmetic, elementwise, scalar } from '../graph/elementwise.js';
-import { constant, type Graph, sizeOf, type Value } from '../graph/ir.js';
+import { arithmetic, compare, elementwise, scalar, where } from '../graph/elementwise.js';
+import { constant, type Graph, sizeOf, uniform, type Value } from '../graph/ir.js';
 import { reshape } from '../graph/layout.js';
 import type { Call, Kernels } from './kernel.js';
 import { matMul } from './matmul.js';
 import { reduce } from './reduce.js';
 import { concat, pad, slice } from './shape.js';
-import { spread, strided, taken } from './windows.js';
+import { refuseImpossible, spread, strided, taken } from './windows.js';
 
 /** Sums over channels that are at most `radius` apart, as a product with a band of ones. x: [b, h, w, c] */
 const acrossChannels = (g: Graph, x: Value, radius: number): Value => {
@@ -53,6 +53,7 @@ const windows = (g: Graph, x: Value, filter: Value, attrs: tf.Dilation2DAttrs) =
     'NHWC',
     attrs.dilations,
   );
+  refuseImpossible(x.shape, [info.outHeight, info.outWidth]);
   const { top, bottom, left, right } = info.padInfo;
   const padded = pad(
     g,
@@ -65,6 +66,12 @@ const windows = (g: Graph, x: Value, filter: Value, attrs: tf.Dilation2DAttrs) =
     ],
     OUTSIDE,
   );
+  // No window, no value: the one that stands for all has no elements either.
+  const shape = [info.batchSize, info.outHeight, info.outWidth, info.inChannels];
+  if (sizeOf(shape) === 0) {
+    const none = uniform(g, 0, shape, 'float32');
+    return { info, padded, places: [], values: [], greatest: none };
+  }
   const places = Array.from({ length: info.filterHeight * info.filterWidth }, (_, i) => ({
     row: Math.floor(i / info.filterWidth) * info.dilationHeight,
     column: (i % info.filterWidth) * info.dilationWidth,
@@ -74,7 +81,11 @@ const windows = (g: Graph, x: Value, filter: Value, attrs: tf.Dilation2DAttrs) =
     const cut = strided(g, padded, [row, column], strides, [info.outHeight, info.outWidth]);
     const [h, w] = [Math.floor(i / info.filterWidth), i % info.filterWidth];
     const at = slice(g, filter, [h, w, 0], [1, 1, info.inChannels]);
-    return arithmetic(g, 'Add', cut, reshape(g, at, [info.inChannels]));
+    const sum = arithmetic(g, 'Add', cut, reshape(g, at, [info.inChannels]));
+    if (g.target.webgpu) return sum;
+    // NaN is greater than nothing.
+    const outside = scalar(g, OUTSIDE);
+    return where(g, compare(g, 'Greater', sum, outside), sum, outside);
   });
   const greatest = values.reduce((a, b) => elementwise(g, 'Max', [a, b], 'float32'));
   return { info, padded, places, values, greatest };
@@ -88,6 +99,7 @@ const dilationInputGradient = (
   attrs: tf.Dilation2DAttrs,
 ): Value => {
   const { info, padded, places, values, greatest } = windows(g, x, filter, attrs);
+  if (sizeOf(greatest.shape) === 0) return uniform(g, 0, x.shape, 'float32');
   const [, height, width] = padded.shape as [number, number, number, number];
   const moved = taken(g, values, greatest, dy).map((part, i) => {
     const { row, column } = places[i]!;
@@ -107,6 +119,7 @@ const dilationFilterGradient = (
   attrs: tf.Dilation2DAttrs,
 ): Value => {
   const { info, values, greatest } = windows(g, x, filter, attrs);
+  if (sizeOf(greatest.shape) === 0) return uniform(g, 0, filter.shape, 'float32');
   const sums = taken(g, values, greatest, dy).map((part) =>
     reshape(g, reduce(g, 'ReduceSum', part, [0, 1, 2], false), [1, info.inChannels]),
   );

@@ -20,7 +20,7 @@ import type { Call, Kernels } from './kernel.js';
 import { reduce } from './reduce.js';
 import { pad } from './shape.js';
 import { MAX_FLOAT } from './unary.js';
-import { type Axis, fit, isRegular, oneHotKernels, reach, strided } from './windows.js';
+import { type Axis, fit, isRegular, oneHotKernels, reach, refuseImpossible, strided } from './windows.js';
 
 type Size4 = [number, number, number, number];
 
@@ -36,6 +36,7 @@ const sizes = (x: Value, attrs: PoolAttrs) => {
     attrs.pad,
     attrs.dimRoundingMode,
   );
+  refuseImpossible(x.shape, [info.outHeight, info.outWidth]);
   const { top, left, bottom, right } = info.padInfo;
   const attributes: Attributes = {
     kernel_shape: { ints: [info.filterHeight, info.filterWidth] },
@@ -111,11 +112,29 @@ const maxPool = (g: Graph, given: Value, attrs: PoolAttrs): Value => {
 
 const unpadded = (attributes: Attributes): Attributes => ({ ...attributes, pads: { ints: [0, 0, 0, 0] } });
 
+/** The gradients of tfjs count the windows without a rounding mode. */
+const unrounded = <Attrs extends PoolAttrs>(attrs: Attrs): Attrs => ({
+  ...attrs,
+  dimRoundingMode: undefined,
+});
+
+/** What comes back from those windows. */
+const counted = (g: Graph, dy: Value, axes: readonly Axis[]): Value =>
+  fit(
+    g,
+    dy,
+    [0, 0],
+    axes.map(({ out }) => out),
+    0,
+  );
+
 /** The same on WebGPU, whose MaxPool cannot say where it found the greatest. A convolution with K = fh · fw one-hot
  *  kernels lays every window out, the first place that equals the greatest takes dy, and the transposed convolution
  *  brings it back. Channels count as images: convolutions in groups are not right there for every number of them. */
-const maxGradientByWindows = (g: Graph, x: Value, dy: Value, attrs: tf.MaxPoolAttrs): Value => {
-  const { info, attributes, pads } = sizes(x, attrs);
+const maxGradientByWindows = (g: Graph, x: Value, given: Value, attrs: tf.MaxPoolAttrs): Value => {
+  const { info, attributes, pads, shape, axes } = sizes(x, unrounded(attrs));
+  const dy = counted(g, given, axes);
+  if (sizeOf(shape) === 0) return uniform(g, 0, x.shape, 'float32');
   const { filterHeight: fh, filterWidth: fw, inChannels: c, batchSize, outHeight, outWidth } = info;
   const [k, images] = [fh * fw, batchSize * c];
   const [top, left, bottom, right] = pads;
@@ -148,8 +167,10 @@ const maxGradientByWindows = (g: Graph, x: Value, dy: Value, attrs: tf.MaxPoolAt
 };
 
 /** Each element of dy goes to the place of its window's greatest. */
-const maxGradient = (g: Graph, given: Value, dy: Value, attrs: tf.MaxPoolAttrs): Value => {
-  const { attributes, shape, axes } = sizes(given, attrs);
+const maxGradient = (g: Graph, given: Value, whole: Value, attrs: tf.MaxPoolAttrs): Value => {
+  const { attributes, shape, axes } = sizes(given, unrounded(attrs));
+  const dy = counted(g, whole, axes);
+  if (sizeOf(shape) === 0) return uniform(g, 0, given.shape, 'float32');
   const isRound = isRegular(axes);
   const x = withoutNaN(g, given);
   const laid = isRound ? x : laidOut(g, x, axes, Number.NEGATIVE_INFINITY);
@@ -176,18 +197,12 @@ const maxGradient = (g: Graph, given: Value, dy: Value, attrs: tf.MaxPoolAttrs):
   return isRound ? back : takenUp(g, back, axes);
 };
 
-/** Each element of dy spread evenly over its window. tfjs divides by the whole window, at the border too, and counts the
- *  windows as it does without a rounding mode. */
+/** Each element of dy spread evenly over its window. tfjs divides by the whole window, at the border too. */
 const averageGradient = (g: Graph, x: Value, given: Value, attrs: tf.AvgPoolAttrs): Value => {
-  const { info, pads, axes } = sizes(x, { ...attrs, dimRoundingMode: undefined as never });
+  const { info, pads, axes } = sizes(x, unrounded(attrs));
   const { filterHeight: fh, filterWidth: fw, strideHeight, strideWidth, inChannels } = info;
-  const dy = fit(
-    g,
-    given,
-    [0, 0],
-    axes.map(({ out }) => out),
-    0,
-  );
+  if (sizeOf(info.outShape) === 0 || sizeOf(given.shape) === 0) return uniform(g, 0, x.shape, 'float32');
+  const dy = counted(g, given, axes);
   const isRound = isRegular(axes);
   const strides = { ints: [strideHeight, strideWidth] };
   const group = { i: inChannels };
@@ -235,6 +250,7 @@ const withPlaces = (g: Graph, x: Value, attrs: tf.MaxPoolWithArgmaxAttrs): reado
   const { info, pads, axes } = sizes(x, attrs);
   const { inHeight, inWidth, inChannels, batchSize, filterHeight, filterWidth, outHeight, outWidth } = info;
   const shape = [batchSize, outHeight, outWidth, inChannels];
+  if (sizeOf(shape) === 0) return [uniform(g, 0, shape, x.dtype as DType), uniform(g, 0, shape, 'int32')];
   const values = maxPool(g, x, attrs);
   const padded = laidOut(g, x, axes, -MAX_FLOAT);
   const row = (f: (h: number, w: number, c: number, b: number) => number): Value =>

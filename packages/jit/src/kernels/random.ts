@@ -1,7 +1,10 @@
 /** @file Drawing from given probabilities. The uniform numbers come from the host: see trace/random.ts. */
-import { constant, emit, type Graph, type Value } from '../graph/ir.js';
+
+import { compare } from '../graph/elementwise.js';
+import { constant, emit, type Graph, uniform, type Value } from '../graph/ir.js';
 import { cast, reshape } from '../graph/layout.js';
 import type { Call, Kernels } from './kernel.js';
+import { concat } from './shape.js';
 
 const axis = (i: number) => ({ attributes: { axis: { i } } });
 
@@ -15,24 +18,22 @@ const distribution = (g: Graph, p: Value): Value => {
 };
 
 export const random: Kernels = {
-  /** The first outcome whose distribution exceeds u: as many as do not. uniforms: [S], the same for each row, as in
+  /** The first outcome whose distribution exceeds u. uniforms: [S], the same for each row, as in
    *  tfjs · returns [B, S] int32 */
   Multinomial: ({ g, inputs, attrs: { normalized } }: Call<{ readonly normalized: boolean }>) => {
     const [logits, uniforms] = [inputs.logits!, inputs.uniforms!];
     const given = cast(g, logits, 'float32');
     const p = normalized ? given : emit(g, 'Softmax', [given], given.shape, 'float32', axis(1));
     const [B, E] = p.shape as [number, number];
+    if (B * E === 0 || uniforms.shape[0] === 0 || E === 1)
+      return uniform(g, Math.max(0, E - 1), [B, uniforms.shape[0]!], 'int32');
     const S = uniforms.shape[0]!;
     const F = reshape(g, distribution(g, p), [B, 1, E - 1]);
     const u = reshape(g, uniforms, [1, S, 1]);
-    const isBelow = emit(g, 'LessOrEqual', [F, u], [B, S, E - 1], 'bool');
-    return emit(
-      g,
-      'ReduceSum',
-      [cast(g, isBelow, 'int32'), constant(g, BigInt64Array.of(2n), [1], 'int64')],
-      [B, S],
-      'int32',
-      { attributes: { keepdims: { i: 0 } } },
-    );
+    const isHit = cast(g, compare(g, 'Less', u, F), 'int32');
+    // The last outcome where no other is hit.
+    const hits = concat(g, [isHit, uniform(g, 1, [B, S, 1], 'int32')], 2);
+    const attributes = { ...axis(2).attributes, keepdims: { i: 0 }, select_last_index: { i: 0 } };
+    return cast(g, emit(g, 'ArgMax', [hits], [B, S], 'int64', { attributes }), 'int32');
   },
 };

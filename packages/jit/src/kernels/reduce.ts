@@ -63,7 +63,8 @@ const extreme =
     const axes = axesOf(given, attrs.axis ?? attrs.reductionIndices);
     const keepDims = attrs.keepDims ?? false;
     const x = given.dtype === 'bool' ? cast(g, given, 'int32') : given;
-    if (sizeOf(x.shape) === 0) return reducedTo(g, Number.NaN, given, axes, keepDims);
+    const nothing = given.dtype === 'float32' ? Number.NaN : 0;
+    if (sizeOf(x.shape) === 0) return reducedTo(g, nothing, given, axes, keepDims);
     const found = reduce(g, op, x, axes, keepDims);
     const isMoved = sizeOf(found.shape) === sizeOf(x.shape);
     if (x.dtype !== 'float32' || isMoved || g.target.webgpu || neverNaN(x))

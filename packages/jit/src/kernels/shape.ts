@@ -1,6 +1,6 @@
 /** @file Kernels that move, join, cut and repeat. */
 import * as tf from '@tensorflow/tfjs';
-import { toInt32 } from '../graph/integers.js';
+import { stored } from '../graph/integers.js';
 import {
   constant,
   type DType,
@@ -9,12 +9,14 @@ import {
   type Graph,
   int64s,
   producer,
+  ShapeMismatch,
   sizeOf,
   uniform,
   uniformValue,
   type Value,
+  type ValueType,
 } from '../graph/ir.js';
-import { cast, expand, reshape, transpose } from '../graph/layout.js';
+import { cast, castTo, expand, reshape, transpose } from '../graph/layout.js';
 import { type Call, type Kernels, Untranslatable } from './kernel.js';
 
 /** x[begin : begin + size] on every axis. */
@@ -34,11 +36,10 @@ export const slice = (g: Graph, x: Value, begin: readonly number[], size: readon
 };
 
 export const concat = (g: Graph, values: readonly Value[], axis: number): Value => {
-  // Of several types the first one decides.
-  const dtype = values[0]!.dtype as DType;
-  const parts = values
-    .filter((v) => sizeOf(v.shape) > 0)
-    .map((v) => (dtype === 'int32' ? toInt32(g, v) : cast(g, v, dtype)));
+  // Of several types the first one that has elements decides.
+  const filled = values.filter((v) => sizeOf(v.shape) > 0);
+  const dtype = (filled[0] ?? values[0]!).dtype as DType;
+  const parts = filled.map((v) => stored(g, v, dtype));
   const total = values.reduce((n, v) => n + v.shape[axis]!, 0);
   const shape = values[0]!.shape.map((d, i) => (i === axis ? total : d));
   if (parts.length === 0) return uniform(g, 0, shape, dtype);
@@ -50,7 +51,7 @@ export const concat = (g: Graph, values: readonly Value[], axis: number): Value 
 const SHADER_BUFFERS = 8;
 
 const split = (g: Graph, x: Value, sizes: readonly number[], axis: number): readonly Value[] => {
-  if (sizes.length === 1) return [x];
+  if (sizes.length <= 1) return sizes.map(() => x);
   const shapeOf = (n: number): number[] => x.shape.map((d, i) => (i === axis ? n : d));
   const u = uniformValue(x);
   if (u !== null) return sizes.map((n) => uniform(g, u, shapeOf(n), x.dtype as DType));
@@ -77,6 +78,12 @@ const split = (g: Graph, x: Value, sizes: readonly number[], axis: number): read
   );
 };
 
+/** One number of any type. */
+export const filling = (g: Graph, fill: number, dtype: ValueType): Value =>
+  dtype === 'float64'
+    ? castTo(g, uniform(g, fill, [], 'float32'), dtype)
+    : uniform(g, fill, [], dtype as DType);
+
 export const pad = (
   g: Graph,
   x: Value,
@@ -88,14 +95,7 @@ export const pad = (
   const pads = int64s(g, [...paddings.map((p) => p[0]), ...paddings.map((p) => p[1])]);
   const number = x.dtype === 'bool' ? cast(g, x, 'int32') : x;
   const options = { attributes: { mode: { s: 'constant' } } };
-  const padded = emit(
-    g,
-    'Pad',
-    [number, pads, uniform(g, fill, [], number.dtype as DType)],
-    shape,
-    number.dtype,
-    options,
-  );
+  const padded = emit(g, 'Pad', [number, pads, filling(g, fill, number.dtype)], shape, number.dtype, options);
   return cast(g, padded, x.dtype as DType);
 };
 
@@ -140,6 +140,9 @@ const stridedSlice = (g: Graph, x: Value, attrs: tf.StridedSliceAttrs): Value =>
   );
   if (info.isIdentity) return reshape(g, x, info.finalShape);
   const sizes = tf.slice_util.computeOutShape(info.begin, info.end, info.strides);
+  if (sizes.some((n) => n < 0) && sizeOf(sizes) > 0)
+    throw new ShapeMismatch(`a slice of [${sizes}] has no shape`);
+  if (sizes.some((n) => n <= 0)) return uniform(g, 0, info.finalShape, x.dtype as DType);
   const axes = x.shape.map((_, i) => i);
   // A backward slice that ends before the first element: −1 would mean the last one in ONNX.
   const ends = info.end.map((e, i) => (info.strides[i]! < 0 && e < 0 ? -x.shape[i]! - 1 : e));
@@ -161,6 +164,9 @@ export const counted = (g: Graph, n: number, dtype: DType, f: (i: number) => num
       : Float32Array.from({ length: n }, (_, i) => f(i));
   return constant(g, data, [n], dtype);
 };
+
+/** A number for an array of a type: of one of bool, whose elements are bytes in tfjs, what is left of it there. */
+export const asByte = (dtype: DType, x: number): number => (dtype === 'bool' ? Uint8Array.of(x)[0]! : x);
 
 /** Places along an axis that is mirrored at both ends; 'symmetric' repeats the border itself. */
 const mirrored = (n: number, before: number, after: number, mode: string): readonly number[] => {
@@ -251,7 +257,8 @@ export const shapes: Kernels = {
   },
   Fill: ({ g, attrs }: Call<tf.FillAttrs>) => {
     if (typeof attrs.value !== 'number') throw new Untranslatable('its value is a string');
-    return uniform(g, attrs.value, attrs.shape, (attrs.dtype ?? 'float32') as DType);
+    const dtype = (attrs.dtype ?? 'float32') as DType;
+    return uniform(g, asByte(dtype, attrs.value), attrs.shape, dtype);
   },
   Range: ({ g, attrs }: Call<tf.RangeAttrs>) => {
     const { start, stop, dtype } = attrs;
@@ -266,7 +273,11 @@ export const shapes: Kernels = {
     return constant(g, data, [n], dtype);
   },
   LinSpace: ({ g, attrs }: Call<tf.LinSpaceAttrs>) => {
-    const step = attrs.num > 1 ? (attrs.stop - attrs.start) / (attrs.num - 1) : 0;
-    return counted(g, attrs.num, 'float32', (i) => attrs.start + i * step);
+    const { start, stop, num } = attrs;
+    // Step by step in float32, as tfjs counts.
+    const data = new Float32Array(num);
+    data[0] = start;
+    for (let i = 1; i < num; i++) data[i] = data[i - 1]! + (stop - start) / (num - 1);
+    return constant(g, data, [num], 'float32');
   },
 };

@@ -1,7 +1,7 @@
 /** @file One operand, the same shape out. */
 import type * as tf from '@tensorflow/tfjs';
 import { arithmetic, compare, elementwise, not, scalar, where } from '../graph/elementwise.js';
-import { inDoubles, toInt32 } from '../graph/integers.js';
+import { inDoubles, stored, toInt32 } from '../graph/integers.js';
 import { type DType, type Graph, producer, uniform, uniformValue, type Value } from '../graph/ir.js';
 import { cast, castTo } from '../graph/layout.js';
 import type { Call, Kernel, Kernels } from './kernel.js';
@@ -15,7 +15,7 @@ const ofFloats =
   ({ g, inputs }: Call) => {
     const x = inputs.x!;
     const y = f(g, float(g, x));
-    return x.dtype === 'float32' ? y : cast(g, toInt32(g, y), x.dtype as DType);
+    return x.dtype === 'float32' ? y : stored(g, y, x.dtype as DType);
   };
 
 /** An operator that has the same name and meaning in ONNX, for floats. */
@@ -38,6 +38,8 @@ const integersOnWebGpu =
   (op: string, integers: (g: Graph, x: Value) => Value): Kernel =>
   ({ g, inputs }: Call) => {
     const x = inputs.x!;
+    // Neither changes 0 or 1.
+    if (x.dtype === 'bool') return x;
     return g.target.webgpu && x.dtype === 'int32' ? integers(g, x) : elementwise(g, op, [x], x.dtype);
   };
 
@@ -86,12 +88,14 @@ const log1p = (g: Graph, x: Value): Value => {
 };
 
 const relu6 = (g: Graph, x: Value): Value =>
-  elementwise(
-    g,
-    'Clip',
-    [x, uniform(g, 0, [], x.dtype as DType), uniform(g, 6, [], x.dtype as DType)],
-    x.dtype,
-  );
+  x.dtype === 'bool'
+    ? x
+    : elementwise(
+        g,
+        'Clip',
+        [x, uniform(g, 0, [], x.dtype as DType), uniform(g, 6, [], x.dtype as DType)],
+        x.dtype,
+      );
 
 export const unary: Kernels = {
   Abs: integersOnWebGpu('Abs', (g, x) =>
@@ -131,7 +135,13 @@ export const unary: Kernels = {
   },
   Sin: portable('Sin', (g, x) => sine(g, x, 0)),
   Sinh: direct('Sinh'),
-  Softplus: direct('Softplus'),
+  // Beyond e³⁰ the 1 is lost; there int32 has more digits than float32.
+  Softplus: (call: Call) => {
+    const y = direct('Softplus')(call as never) as Value;
+    const x = call.inputs.x!;
+    if (x.dtype !== 'int32') return y;
+    return where(call.g, compare(call.g, 'Greater', x, scalar(call.g, 30, 'int32')), x, y);
+  },
   Sqrt: folded(Math.sqrt, direct('Sqrt')),
   Tan: portable('Tan', (g, x) => arithmetic(g, 'Div', sine(g, x, 0), sine(g, x, 1))),
   Tanh: direct('Tanh'),
@@ -162,7 +172,7 @@ export const unary: Kernels = {
     // Both comparisons are false for NaN. (IsNaN would leave the GPU.)
     const below = where(g, compare(g, 'LessOrEqual', x, scalar(g, 0)), scalar(g, attrs.alpha ?? 0), x);
     const y = where(g, compare(g, 'Greater', x, scalar(g, 0)), scalar(g, 1), below);
-    return inputs.x!.dtype === 'float32' ? y : cast(g, toInt32(g, y), inputs.x!.dtype as DType);
+    return inputs.x!.dtype === 'float32' ? y : stored(g, y, inputs.x!.dtype as DType);
   },
   ClipByValue: ({ g, inputs, attrs }: Call<tf.ClipByValueAttrs>) => {
     const { clipValueMin: min, clipValueMax: max } = attrs;

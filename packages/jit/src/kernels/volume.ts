@@ -7,7 +7,16 @@ import { type Call, type Kernels, Untranslatable } from './kernel.js';
 import { counts, isNone, withoutNaN } from './pool.js';
 import { concat, pad, reverse, slice } from './shape.js';
 import { MAX_FLOAT } from './unary.js';
-import { type Axis, fit, isRegular, oneHotKernels, reach, spread, taken } from './windows.js';
+import {
+  type Axis,
+  fit,
+  isRegular,
+  oneHotKernels,
+  reach,
+  refuseImpossible,
+  spread,
+  taken,
+} from './windows.js';
 
 type Size5 = [number, number, number, number, number];
 type Triple = readonly [number, number, number];
@@ -60,13 +69,15 @@ const attributesOf = (s: Info): Attributes => ({
 const convInfo = (x: readonly number[], filter: readonly number[], attrs: ConvAttrs): Info => {
   if ((attrs.dataFormat ?? 'NDHWC') !== 'NDHWC') throw new Untranslatable('its data format is NCDHW');
   const [shape, filterShape] = [[...x] as Size5, [...filter] as Size5];
-  return tf.backend_util.computeConv3DInfo(
+  const info = tf.backend_util.computeConv3DInfo(
     shape,
     filterShape,
     attrs.strides,
     attrs.dilations ?? 1,
     attrs.pad,
   );
+  refuseImpossible(x, outside(info));
+  return info;
 };
 
 type ConvAttrs = Pick<tf.Conv3DAttrs, 'strides' | 'pad'> &
@@ -78,6 +89,8 @@ const weights = (g: Graph, filter: Value): Value => transpose(g, filter, [4, 3, 
 const convolve = (g: Graph, x: Value, filter: Value, attrs: ConvAttrs): Value => {
   const s = convInfo(x.shape, filter.shape, attrs);
   const shape = [s.batchSize, s.outChannels, ...outside(s)];
+  if (sizeOf(shape) * sizeOf(x.shape) * sizeOf(filter.shape) === 0)
+    return uniform(g, 0, s.outShape, 'float32');
   const attributes = attributesOf(s);
   return toNDHWC(
     g,
@@ -106,6 +119,8 @@ const convTranspose = (g: Graph, dy: Value, w: Value, s: Info): Value => {
 
 const backpropInput = (g: Graph, dy: Value, filter: Value, attrs: tf.Conv3DBackpropInputV2Attrs): Value => {
   const s = convInfo(attrs.inputShape, filter.shape, attrs);
+  if (sizeOf(dy.shape) === 0 || sizeOf(attrs.inputShape) === 0)
+    return uniform(g, 0, attrs.inputShape, 'float32');
   const back = convTranspose(g, toNCDHW(g, dy), weights(g, filter), s);
   return uncropped(g, toNDHWC(g, back), s);
 };
@@ -113,6 +128,7 @@ const backpropInput = (g: Graph, dy: Value, filter: Value, attrs: tf.Conv3DBackp
 /** x convolved with dy over the batch, strides and dilations exchanged, as in two dimensions. */
 const backpropFilter = (g: Graph, x: Value, dy: Value, attrs: tf.Conv3DBackpropFilterV2Attrs): Value => {
   const s = convInfo(x.shape, attrs.filterShape, attrs);
+  if (sizeOf(dy.shape) === 0 || sizeOf(x.shape) === 0) return uniform(g, 0, attrs.filterShape, 'float32');
   const attributes: Attributes = {
     strides: { ints: dilationsOf(s) },
     dilations: { ints: stridesOf(s) },
@@ -135,7 +151,7 @@ const backpropFilter = (g: Graph, x: Value, dy: Value, attrs: tf.Conv3DBackpropF
 const poolInfo = (x: Value, attrs: tf.AvgPool3DAttrs): Info => {
   if ((attrs.dataFormat ?? 'NDHWC') !== 'NDHWC') throw new Untranslatable('its data format is NCDHW');
   const { filterSize, strides, dimRoundingMode } = attrs;
-  return tf.backend_util.computePool3DInfo(
+  const info = tf.backend_util.computePool3DInfo(
     [...x.shape] as Size5,
     filterSize,
     strides,
@@ -143,6 +159,8 @@ const poolInfo = (x: Value, attrs: tf.AvgPool3DAttrs): Info => {
     attrs.pad,
     dimRoundingMode,
   );
+  refuseImpossible(x.shape, outside(info));
+  return info;
 };
 
 const axesOf = (s: Info): readonly Axis[] => {
@@ -165,7 +183,7 @@ const axesOf = (s: Info): readonly Axis[] => {
 const pooled = (g: Graph, op: 'MaxPool' | 'AveragePool', given: Value, attrs: tf.AvgPool3DAttrs): Value => {
   const s = poolInfo(given, attrs);
   const shape = [s.batchSize, s.inChannels, ...outside(s)];
-  if (sizeOf(shape) === 0 || outside(s).some((n) => n <= 0)) return uniform(g, 0, s.outShape, 'float32');
+  if (sizeOf(shape) === 0) return uniform(g, 0, s.outShape, 'float32');
   const isMax = op === 'MaxPool';
   const x = isMax ? withoutNaN(g, cast(g, given, 'float32')) : given;
   const axes = axesOf(s);
@@ -196,6 +214,32 @@ const pooled = (g: Graph, op: 'MaxPool' | 'AveragePool', given: Value, attrs: tf
   return arithmetic(g, 'Div', y, share);
 };
 
+/** The volume with its padding, for windows that are not counted as ONNX counts them; then nothing is left to pad. */
+const laidOut = (g: Graph, x: Value, s: Info, fill: number): readonly [Value, Info] => {
+  const axes = axesOf(s);
+  if (isRegular(axes) || g.target.webgpu) return [x, s];
+  const [inDepth, inHeight, inWidth] = axes.map(reach) as [number, number, number];
+  const before = axes.map((axis) => axis.before);
+  const padInfo = { ...s.padInfo, front: 0, back: 0, top: 0, bottom: 0, left: 0, right: 0 };
+  return [
+    fit(g, x, before, [inDepth, inHeight, inWidth], fill),
+    { ...s, inDepth, inHeight, inWidth, padInfo },
+  ];
+};
+
+/** The reverse, for gradients. */
+const takenUp = (g: Graph, x: Value, s: Info): Value => {
+  const axes = axesOf(s);
+  if (isRegular(axes) || g.target.webgpu) return x;
+  return fit(
+    g,
+    x,
+    axes.map(({ before }) => -before),
+    axes.map(({ size }) => size),
+    0,
+  );
+};
+
 /** Channels as images of their own: [b·c, 1, d, h, w]. */
 const planes = (g: Graph, x: Value): Value => {
   const [b, d, h, w, c] = x.shape as Size5;
@@ -207,17 +251,22 @@ const unplanes = (g: Graph, x: Value, s: Info): Value =>
 
 /** Each element of dy spread evenly over its window. tfjs divides by the whole window, at the border too. */
 const averageGradient = (g: Graph, x: Value, dy: Value, attrs: tf.AvgPool3DAttrs): Value => {
-  const s = poolInfo(x, attrs);
+  const whole = poolInfo(x, attrs);
+  if (sizeOf(dy.shape) === 0) return uniform(g, 0, x.shape, 'float32');
+  const [, s] = laidOut(g, x, whole, 0);
   const ones = uniform(g, 1, [1, 1, ...windowOf(s)], 'float32');
   const shared = convTranspose(g, planes(g, dy), ones, s);
-  return unplanes(g, arithmetic(g, 'Mul', shared, scalar(g, 1 / sizeOf(windowOf(s)))), s);
+  const back = unplanes(g, arithmetic(g, 'Mul', shared, scalar(g, 1 / sizeOf(windowOf(s)))), s);
+  return takenUp(g, back, whole);
 };
 
 /** dy goes to the last of the greatest of each window (as tfjs has it in three dimensions). Windows are laid out by a
  *  convolution with one-hot kernels, the last place that equals the greatest takes dy, and the transposed convolution
  *  brings it back. */
-const maxGradient = (g: Graph, x: Value, dy: Value, attrs: tf.AvgPool3DAttrs): Value => {
-  const s = poolInfo(x, attrs);
+const maxGradient = (g: Graph, given: Value, dy: Value, attrs: tf.AvgPool3DAttrs): Value => {
+  const whole = poolInfo(given, attrs);
+  if (sizeOf(dy.shape) === 0) return uniform(g, 0, given.shape, 'float32');
+  const [x, s] = laidOut(g, given, whole, -MAX_FLOAT);
   const k = sizeOf(windowOf(s));
   const around = [0, 0, ...padsBefore(s)].map((n, i): [number, number] => [n, [0, 0, ...padsAfter(s)][i]!]);
   const padded = pad(g, planes(g, cropped(g, x, s)), around, -MAX_FLOAT);
@@ -241,7 +290,7 @@ const maxGradient = (g: Graph, x: Value, dy: Value, attrs: tf.AvgPool3DAttrs): V
   // From the last place to the first: the last of equals takes dy.
   const shares = taken(g, parts.reverse(), greatest, up).reverse();
   const back = convTranspose(g, concat(g, shares, 1), kernels, s);
-  return unplanes(g, back, s);
+  return takenUp(g, unplanes(g, back, s), whole);
 };
 
 export const volumes: Kernels = {

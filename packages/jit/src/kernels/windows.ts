@@ -1,9 +1,9 @@
 /** @file Windows that move over an image: one of their places at a time, and the ways back. */
 import { compare, scalar, where } from '../graph/elementwise.js';
-import { constant, emit, type Graph, int64s, sizeOf, type Value } from '../graph/ir.js';
-import { reshape } from '../graph/layout.js';
+import { constant, emit, type Graph, int64s, ShapeMismatch, sizeOf, type Value } from '../graph/ir.js';
+import { expand, reshape } from '../graph/layout.js';
 import { matMul } from './matmul.js';
-import { pad, slice } from './shape.js';
+import { filling, pad, slice } from './shape.js';
 
 /** Every stride-th row and column from `begin` on: what one place of a window sees. x: [b, h, w, c] → [b, rows, columns, c] */
 export const strided = (
@@ -70,11 +70,24 @@ export const fit = (
   const cut = (n: number): number => Math.max(0, -n);
   const begin = x.shape.map((_, axis) => cut(before[axis - 1] ?? 0));
   const size = x.shape.map((d, axis) => d - begin[axis]! - cut(after[axis - 1] ?? 0));
+  // The windows may end before the image begins, or begin behind it.
+  if (size.some((n, axis) => n <= 0 && x.shape[axis]! > 0)) {
+    const shape = x.shape.map((d, axis) => sizes[axis - 1] ?? d);
+    return expand(g, filling(g, fill, x.dtype), shape);
+  }
   const around = x.shape.map((_, axis): [number, number] => [
     Math.max(0, before[axis - 1] ?? 0),
     Math.max(0, after[axis - 1] ?? 0),
   ]);
   return pad(g, slice(g, x, begin, size), around, fill);
+};
+
+/** tfjs makes arrays of negative sizes where a window is larger than what it moves over by more than a step. */
+export const refuseImpossible = (image: readonly number[], out: readonly number[]): void => {
+  if (out.some((n) => !(n >= 0)))
+    throw new ShapeMismatch(
+      `the window does not fit into [${image}]: there would be ${out.join(' × ')} places for it`,
+    );
 };
 
 /** One spatial axis of a window that moves over an image, as tfjs works it out. */

@@ -1,6 +1,7 @@
 /** @file The tracing backend: its kernels append nodes to a graph and give symbols back. */
 import * as tf from '@tensorflow/tfjs';
 import { JitFault } from '../errors.js';
+import { fillOf } from '../graph/constants.js';
 import {
   constant,
   type Data,
@@ -15,10 +16,11 @@ import { hold, unpacked } from '../graph/order.js';
 import { alike, complexes, type Pair } from '../kernels/complex.js';
 import { kernels } from '../kernels/index.js';
 import { Untranslatable } from '../kernels/kernel.js';
-import { refused } from '../kernels/refused.js';
+import { refused, STRINGS } from '../kernels/refused.js';
 import type { NdArray } from '../types.js';
 import { callSite } from './callsite.js';
 import { openScopes, type RecordTable } from './engine.js';
+import { computeKnown, type Known } from './known.js';
 import { NO_SEED, type RandomSource, refuseUnwatched, uniformsOf } from './random.js';
 
 export const TRACE_BACKEND = 'tompo-trace';
@@ -26,6 +28,10 @@ export const TRACE_BACKEND = 'tompo-trace';
 /** Complex tensors are pairs of real ones within a function; they neither come in nor go out. */
 const NO_COMPLEX =
   'it has a complex64 tensor; complex numbers go through tf.complex, real, imag, abs, fft, ifft and what moves them, and neither come in nor go out';
+
+/** Strings are known while a function is traced, and are never arrays of a graph. */
+const NO_STRING =
+  'it has a string tensor; strings are constants of a compiled function, computed while it is traced, and neither come in nor go out';
 
 const TYPES: readonly string[] = ['float32', 'int32', 'bool'];
 
@@ -71,6 +77,8 @@ export class TraceBackend extends tf.KernelBackend {
   private readonly disposed = new WeakMap<object, Value>();
   /** Imaginary parts of complex tensors, whose real parts are in `values`. */
   private readonly imaginary = new Map<object, Value>();
+  /** Tensors of strings, which no graph has. */
+  private readonly strings = new Map<object, readonly Uint8Array[]>();
   private kernel = 'an input';
   private readonly makers = new WeakMap<object, string>();
   /** What the engine knew before the trace. */
@@ -94,6 +102,46 @@ export class TraceBackend extends tf.KernelBackend {
     return { dataId, shape: [...v.shape], dtype: v.dtype as DType };
   }
 
+  private registerKnown({ data, shape, dtype }: Known): tf.TensorInfo {
+    if (dtype !== 'string') {
+      const numbers = data as Exclude<Known['data'], readonly Uint8Array[]>;
+      return this.register(arrayValue(this.graph, typed(numbers, dtype), shape, dtype));
+    }
+    const dataId = {};
+    this.strings.set(dataId, data as readonly Uint8Array[]);
+    this.references.set(dataId, 1);
+    this.makers.set(dataId, this.kernel);
+    return { dataId, shape: [...shape], dtype };
+  }
+
+  /** The array that a tensor is, where the graph itself has it; else null. */
+  private known(info: tf.TensorInfo): Known | null {
+    const { dataId, shape, dtype } = info;
+    if (dtype === 'complex64' || dataId === undefined) return null;
+    if (dtype === 'string') {
+      const outer = this.outer?.get(dataId)?.backend;
+      const data = this.strings.get(dataId) ?? (outer?.readSync(dataId) as Uint8Array[] | undefined);
+      if (data === undefined)
+        throw unsupported(this.kernel, 'one of its tensors is disposed, or belongs to an earlier trace');
+      return { dtype, shape, data };
+    }
+    return fillOf(this.symbol(info));
+  }
+
+  /** Results of a kernel that no graph can have, from what is known. */
+  private computed(kernelName: string, inputs: tf.NamedTensorInfoMap, attrs: object, why: string): Known[] {
+    const given = (Array.isArray(inputs) ? [] : {}) as Record<string, Known>;
+    for (const [name, info] of Object.entries(inputs)) {
+      if (info == null) continue;
+      const known = this.known(info);
+      if (known === null) throw unsupported(kernelName, why);
+      given[name] = known;
+    }
+    const made = computeKnown(kernelName, given, attrs as Readonly<Record<string, unknown>>);
+    if (made === null) throw unsupported(kernelName, why);
+    return [...made];
+  }
+
   private registerPair({ real, imag }: Pair): tf.TensorInfo {
     const info = this.register(real);
     if (imag === null) return info;
@@ -103,6 +151,7 @@ export class TraceBackend extends tf.KernelBackend {
 
   /** The symbol of a tensor; a tensor of another backend becomes a constant. */
   symbol(info: tf.TensorInfo): Value {
+    if (info.dtype === 'string') throw unsupported(this.kernel, NO_STRING);
     if (info.dtype === 'complex64') throw unsupported(this.kernel, NO_COMPLEX);
     return this.realPart(info);
   }
@@ -165,6 +214,8 @@ export class TraceBackend extends tf.KernelBackend {
     inputs: tf.NamedTensorInfoMap,
     attrs: Readonly<Record<string, unknown>>,
   ): tf.TensorInfo[] {
+    const isString =
+      attrs.dtype === 'string' || Object.values(inputs).some((info) => info?.dtype === 'string');
     const isComplex = Object.values(inputs).some((info) => info?.dtype === 'complex64');
     const isPair = isComplex || attrs.dtype === 'complex64' || kernels[kernelName] === undefined;
     const onPairs =
@@ -172,13 +223,18 @@ export class TraceBackend extends tf.KernelBackend {
       (isComplex ? alike(kernelName, kernels[kernelName]) : undefined);
     if (onPairs === null) throw unsupported(kernelName, NO_COMPLEX);
     const kernel = kernels[kernelName];
-    if (kernel === undefined && onPairs === undefined)
-      throw unsupported(kernelName, refused[kernelName] ?? 'no ONNX translation is known');
+    const isRefused = kernel === undefined && onPairs === undefined;
+    if (isRefused && refused[kernelName] === undefined)
+      throw unsupported(kernelName, 'no ONNX translation is known');
     const outer = [this.kernel, this.graph.kernel] as const;
     this.kernel = kernelName;
     this.graph.kernel = kernelName;
     const first = this.graph.nodes.length;
     try {
+      if (isString || isRefused) {
+        const why = isString ? STRINGS : refused[kernelName]!;
+        return this.computed(kernelName, inputs, attrs, why).map((known) => this.registerKnown(known));
+      }
       if (onPairs !== undefined) {
         const pairs: Record<string, Pair> = {};
         for (const [name, info] of Object.entries(inputs)) if (info != null) pairs[name] = this.pair(info);
@@ -221,11 +277,13 @@ export class TraceBackend extends tf.KernelBackend {
   }
 
   private typeOf(dtype: tf.DataType): DType {
+    if (dtype === 'string') throw unsupported(this.kernel, NO_STRING);
     if (!TYPES.includes(dtype)) throw unsupported(this.kernel, `it has a ${dtype} tensor`);
     return dtype as DType;
   }
 
   override write(values: tf.backend_util.BackendValues, shape: number[], dtype: tf.DataType): object {
+    if (dtype === 'string') return this.registerKnown({ data: values as Uint8Array[], shape, dtype }).dataId;
     const type = this.typeOf(dtype);
     refuseUnwatched(openScopes());
     return this.register(arrayValue(this.graph, typed(values, type), shape, type)).dataId;
@@ -233,6 +291,13 @@ export class TraceBackend extends tf.KernelBackend {
 
   private readFault(dataId: object): JitFault {
     return new JitFault({ _tag: 'ReadWhileTracing', op: this.makers.get(dataId) ?? 'an op', at: callSite() });
+  }
+
+  /** What is known while the function is traced can be read: its strings, and numbers that the graph itself has. */
+  private knownData(dataId: object): tf.backend_util.BackendValues | null {
+    const v = this.values.get(dataId);
+    if (v === undefined) return (this.strings.get(dataId) as Uint8Array[] | undefined) ?? null;
+    return this.imaginary.has(dataId) ? null : (fillOf(v)?.data ?? null);
   }
 
   /** Whoever made a captured tensor has it still. */
@@ -243,11 +308,11 @@ export class TraceBackend extends tf.KernelBackend {
   }
 
   override readSync(dataId: object): tf.backend_util.BackendValues {
-    return this.ownerOf(dataId).readSync(dataId) as tf.backend_util.BackendValues;
+    return this.knownData(dataId) ?? (this.ownerOf(dataId).readSync(dataId) as tf.backend_util.BackendValues);
   }
 
-  override read(dataId: object): Promise<tf.backend_util.BackendValues> {
-    return this.ownerOf(dataId).read(dataId);
+  override async read(dataId: object): Promise<tf.backend_util.BackendValues> {
+    return this.knownData(dataId) ?? this.ownerOf(dataId).read(dataId);
   }
 
   override disposeData(dataId: object, force = false): boolean {
@@ -261,13 +326,18 @@ export class TraceBackend extends tf.KernelBackend {
     const last = this.values.get(dataId);
     if (last !== undefined) this.disposed.set(dataId, last);
     this.values.delete(dataId);
+    this.strings.delete(dataId);
     this.imaginary.delete(dataId);
     this.references.delete(dataId);
     return true;
   }
 
+  dataIds(): readonly object[] {
+    return [...this.values.keys(), ...this.strings.keys()];
+  }
+
   override numDataIds(): number {
-    return this.values.size;
+    return this.dataIds().length;
   }
 
   override refCount(dataId: object): number {
@@ -296,6 +366,7 @@ export class TraceBackend extends tf.KernelBackend {
 
   override dispose(): void {
     this.values.clear();
+    this.strings.clear();
   }
 }
 

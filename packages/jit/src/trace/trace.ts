@@ -169,7 +169,7 @@ const runOnce = (request: TraceRequest, holders: Holders, later: readonly tf.Var
       ({ variable }) => !variable.isDisposed && registered()[variable.name] === variable,
     );
     const owned = new Set([...captured, ...alive].map(({ variable }) => slotOf(variable).dataId));
-    const count = [...backend.values.keys()].filter((dataId) => !owned.has(dataId)).length;
+    const count = backend.dataIds().filter((dataId) => !owned.has(dataId)).length;
     if (count > 0) throw new JitFault({ _tag: 'KeptTensor', name, count });
     return {
       graph,

@@ -64,9 +64,19 @@ const hostOf = (x: tf.Tensor): NdArray => {
 /** What the results are put together from: complex numbers leave a program as two arrays. */
 type Made =
   | { readonly _tag: 'plain'; readonly at: number }
-  | { readonly _tag: 'complex'; readonly at: number };
+  | { readonly _tag: 'complex'; readonly at: number }
+  /** Strings are known once the function is traced, and come out of no program. */
+  | { readonly _tag: 'strings'; readonly shape: readonly number[]; readonly bytes: readonly Uint8Array[] };
 
-/** fn(...args), compiled and run. Tensors among the arguments are inputs (complex ones as two), all else is static. */
+/** Places of arguments that are shapes: constants of a compiled function, as strings are and what stands beside them. */
+const SHAPES: Readonly<Record<string, readonly number[]>> = {
+  sparseReshape: [1, 2],
+  broadcastArgs: [0, 1],
+  stringNGrams: [1],
+};
+
+/** fn(...args), compiled and run. Tensors among the arguments are inputs (complex ones as two), all else is static, and so is
+ *  what a compiled function takes as a constant. */
 export const compiledCall = (
   name: string,
   fn: (...args: readonly unknown[]) => unknown,
@@ -74,8 +84,11 @@ export const compiledCall = (
 ): unknown => {
   const inputs: tf.Tensor[] = [];
   const givens: ((symbols: readonly tf.Tensor[]) => tf.Tensor)[] = [];
-  const template = mapTensors(args, (x) => {
-    if (x.dtype === 'string') return x;
+  let hasStrings = false;
+  mapTensors(args, (x) => {
+    hasStrings ||= x.dtype === 'string';
+  });
+  const symbolic = (x: tf.Tensor): unknown => {
     if (x.dtype === 'complex64') {
       // tfjs's cpu backend reshapes the parts of a complex tensor in place: only the whole knows its shape.
       const parts = [tf.real(x), tf.imag(x)].map((part) => tf.reshape(part, x.shape)) as [
@@ -89,7 +102,10 @@ export const compiledCall = (
       givens.push((symbols) => symbols[at]!);
     }
     return new Placeholder(givens.length - 1);
-  });
+  };
+  const template = args.map((arg, place) =>
+    hasStrings || SHAPES[name]?.includes(place) === true ? arg : mapTensors(arg, symbolic),
+  );
   const leaves = inputs.map((x) => hostOf(x));
   let result: unknown;
   const traced = (...symbols: readonly tf.Tensor[]): unknown => {
@@ -104,6 +120,8 @@ export const compiledCall = (
       // An op that gives back what it was given gives the caller's own tensor.
       const same = symbols.indexOf(x);
       if (same !== -1) return inputs[same];
+      if (x.dtype === 'string')
+        return new Out({ _tag: 'strings', shape: x.shape, bytes: tf.engine().readSync(x.dataId) as never });
       if (x.dtype !== 'complex64') return new Out({ _tag: 'plain', at: outputs.push(x) - 1 });
       return new Out({ _tag: 'complex', at: outputs.push(tf.real(x), tf.imag(x)) - 2 });
     });
@@ -121,7 +139,7 @@ export const compiledCall = (
     target: targetOf(),
   });
   // It gave back what it was given: there is nothing to run.
-  if (program.outputs.length === 0) return mapOuts(result, () => undefined);
+  if (program.outputs.length === 0) return mapOuts(result, ({ made }) => eagerly(made, []));
   if (program.born.length > 0) throw new Error(`${name} makes variables`);
   // Fed as a call of `jit` feeds it: arguments, random numbers, variables; and variables are written after it.
   const numbers = program.random.map(({ draw }) => draw(Math.random));
@@ -132,13 +150,19 @@ export const compiledCall = (
     tf.tidy(() => v.assign(tf.tensor(data, [...shape], dtype)));
   });
   const list = rebuild(program.result, (i) => outputs[i]!) as readonly NdArray[];
+  return mapOuts(result, ({ made }) => eagerly(made, list));
+};
+
+/** A result as an eager tensor. list: the arrays that the program gave. */
+const eagerly = (made: Made, list: readonly NdArray[]): tf.Tensor => {
   const tensor = (at: number): tf.Tensor => {
     const { data, shape, dtype } = list[at]!;
     return tf.tensor(data, [...shape], dtype);
   };
-  return mapOuts(result, ({ made }) =>
-    made._tag === 'plain' ? tensor(made.at) : tf.tidy(() => tf.complex(tensor(made.at), tensor(made.at + 1))),
-  );
+  if (made._tag === 'strings') return tf.tensor(made.bytes as never, [...made.shape], 'string');
+  return made._tag === 'plain'
+    ? tensor(made.at)
+    : tf.tidy(() => tf.complex(tensor(made.at), tensor(made.at + 1)));
 };
 
 class Placeholder {
