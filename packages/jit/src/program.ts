@@ -88,7 +88,8 @@ const feedsOf = async (
   leaves: readonly HostArray[],
   uniform: (place: number) => Uniform,
 ): Promise<readonly HostArray[]> => {
-  const numbers = random.map(({ draw }, place) => draw(uniform(place)));
+  let place = 0;
+  const numbers = random.map(({ draw, isRead = false }) => draw(isRead ? Math.random : uniform(place++)));
   const nothing: NdArray = { dtype: 'float32', shape: [0], data: new Float32Array(0) };
   const state = await Promise.all(reads.map((v) => (v === null ? nothing : readVariable(name, v))));
   return [...leaves, ...numbers, ...state];

@@ -182,24 +182,57 @@ describe('an optimizer', () => {
     tf.dispose([a, b]);
   });
 
-  it('with another learning rate is another graph; an earlier one is found again', async () => {
+  const optimizers: Readonly<Record<string, () => tf.Optimizer>> = {
+    sgd: () => tf.train.sgd(0.1),
+    momentum: () => tf.train.momentum(0.1, 0.9),
+    adagrad: () => tf.train.adagrad(0.1),
+    adadelta: () => tf.train.adadelta(0.1),
+    adam: () => tf.train.adam(0.1),
+    adamax: () => tf.train.adamax(0.1),
+    rmsprop: () => tf.train.rmsprop(0.1, 0.9, 0.5),
+  };
+  const setRate = (optimizer: tf.Optimizer, rate: number): void => {
+    if ('setLearningRate' in optimizer) (optimizer as tf.SGDOptimizer).setLearningRate(rate);
+    else (optimizer as unknown as { learningRate: number }).learningRate = rate;
+  };
+
+  it.each(Object.entries(optimizers))(
+    'of %s with a rate that changes at each step is one program, and steps as eagerly',
+    async (_, make) => {
+      const [a, b] = [variable(1, -3), variable(1, -3)];
+      const [p, q] = [make(), make()];
+      const f = jit(() => p.minimize(() => loss(a, tf.zeros([2])), true, [a]), onDevice);
+      for (let i = 1; i <= 5; i++) {
+        for (const one of [p, q]) setRate(one, 0.1 / i);
+        await f();
+        q.minimize(() => loss(b, tf.zeros([2])), false, [b]);
+        values(a).forEach((v, k) => {
+          expect(v).toBeCloseTo(values(b)[k]!, 5);
+        });
+      }
+      expect(f.stats().compilations).toBe(1);
+      await f.dispose();
+      for (const one of [p, q]) one.dispose();
+      tf.dispose([a, b]);
+    },
+  );
+
+  it('that looks at its rate beside the step is another program for another rate', async () => {
     const w = variable(1);
-    const sgd = tf.train.sgd(0.5) as tf.SGDOptimizer;
-    const f = jit(() => sgd.minimize(() => loss(w, tf.zeros([1])), true, [w]), onDevice);
-    await f(); // w ← w − .5 · 2w = 0
-    expect(values(w)).toEqual([0]);
+    const sgd = tf.train.sgd(0.5) as tf.SGDOptimizer & { learningRate: number };
+    const f = jit(() => {
+      const decay = 1 - sgd.learningRate * 0.1;
+      w.assign(tf.mul(w, decay));
+      return sgd.minimize(() => loss(w, tf.zeros([1])), true, [w]);
+    }, onDevice);
+    await f(); // w ← .95, then w − .5 · 2w = 0
+    expect(values(w)[0]).toBeCloseTo(0, 6);
     w.assign(tf.tensor1d([1]));
     sgd.setLearningRate(0.25);
-    await f();
-    expect(values(w)).toEqual([0.5]);
+    await f(); // w ← .975, then half of it
+    expect(values(w)[0]).toBeCloseTo(0.4875, 6);
     expect(f.stats().compilations).toBe(2);
-    const adam = tf.train.adam(0.1) as tf.AdamOptimizer & { learningRate: number };
-    const g = jit(() => adam.minimize(() => loss(w, tf.zeros([1])), true, [w]), onDevice);
-    for (const rate of [0.1, 0.2, 0.1, 0.2]) {
-      adam.learningRate = rate;
-      await g();
-    }
-    expect(g.stats().compilations).toBe(2);
+    await f.dispose();
     w.dispose();
   });
 

@@ -193,6 +193,9 @@ export class TraceBackend extends tf.KernelBackend {
     return value;
   }
 
+  /** Symbols in the place of numbers that the function is about to hand over as scalars. */
+  readonly standIns = new Map<number, Value>();
+
   /** Numbers that are the same at every call. */
   numbers({ data, shape, dtype }: NdArray): Value {
     return arrayValue(this.graph, data, shape, dtype);
@@ -285,6 +288,8 @@ export class TraceBackend extends tf.KernelBackend {
   override write(values: tf.backend_util.BackendValues, shape: number[], dtype: tf.DataType): object {
     if (dtype === 'string') return this.registerKnown({ data: values as Uint8Array[], shape, dtype }).dataId;
     const type = this.typeOf(dtype);
+    const standIn = shape.length === 0 ? this.standIns.get(Number(values[0])) : undefined;
+    if (standIn !== undefined) return this.register(standIn).dataId;
     refuseUnwatched(openScopes());
     return this.register(arrayValue(this.graph, typed(values, type), shape, type)).dataId;
   }

@@ -2,6 +2,8 @@
  *  rate, a stateful recurrent layer its states. A trace looks at those that it meets, puts them back when it fails, and
  *  says whether they are still what the graph was made from. */
 import * as tf from '@tensorflow/tfjs';
+import type { TraceBackend } from './backend.js';
+import { isRated, RATE_FIELDS, type Rated, watchingRates, withRateAsInput } from './rates.js';
 
 type Fields = Record<string, unknown>;
 
@@ -37,6 +39,9 @@ interface Met {
 /** The objects that the traces of one function have met, since they were last put back. */
 export class Holders {
   private readonly met = new Map<object, Met>();
+  /** Optimizers whose rate is an input of the program, and those of them whose rate decides more than that. */
+  private readonly rated = new Set<Rated>();
+  private readonly looked = new Set<object>();
 
   /** To be called before an object is changed. */
   meet(holder: object, field: string | null = null): Met {
@@ -45,6 +50,24 @@ export class Holders {
     const made = { holder, before: fieldsOf(holder), field, steps: 0 };
     this.met.set(holder, made);
     return made;
+  }
+
+  /** Whether there are optimizers of which a second trace knows from its beginning on. */
+  hasRates(): boolean {
+    return this.rated.size > 0;
+  }
+
+  /** Runs a step of an optimizer. */
+  stepping<T>(backend: TraceBackend, optimizer: object, run: () => T): T {
+    this.meet(optimizer);
+    if (!isRated(optimizer)) return run();
+    this.rated.add(optimizer);
+    return withRateAsInput(backend, optimizer, run);
+  }
+
+  /** Runs, and notes where the function looks at the rate of a known optimizer by itself. */
+  watching<T>(run: () => T): T {
+    return watchingRates([...this.rated], (optimizer) => this.looked.add(optimizer), run);
   }
 
   /** A new trace counts anew. */
@@ -66,10 +89,13 @@ export class Holders {
       else delete (holder as Fields)[COUNTER];
     }
     const after = all.map(({ holder, field }) => ({ holder, field, fields: fieldsOf(holder) }));
+    const isFree = (holder: object, key: string): boolean =>
+      key === COUNTER ||
+      (RATE_FIELDS.includes(key) && this.rated.has(holder as Rated) && !this.looked.has(holder));
     const holds = (): boolean =>
       after.every(({ holder, field, fields }) =>
         Object.keys(field === null ? fields : { [field]: 0 }).every(
-          (key) => key === COUNTER || isSame((holder as Fields)[key], fields[key]),
+          (key) => isFree(holder, key) || isSame((holder as Fields)[key], fields[key]),
         ),
       );
     const count = (): void => {
@@ -113,7 +139,11 @@ const replacing = <T>(
   }
 };
 
-const watchingOptimizers = <T>(holders: Holders, run: () => T): T => {
+const watchingOptimizers = <T>(holders: Holders, backend: TraceBackend, run: () => T): T => {
+  const stepping = (original: Method): Method =>
+    function (...args) {
+      return holders.stepping(backend, this, () => original.apply(this, args));
+    };
   const meeting = (original: Method): Method =>
     function (...args) {
       holders.meet(this);
@@ -128,7 +158,7 @@ const watchingOptimizers = <T>(holders: Holders, run: () => T): T => {
   const all = OPTIMIZERS.reduce<() => T>(
     (inner, { prototype }) =>
       Object.hasOwn(prototype, 'applyGradients')
-        ? () => replacing(prototype, 'applyGradients', meeting, inner)
+        ? () => replacing(prototype, 'applyGradients', stepping, inner)
         : inner,
     run,
   );
@@ -177,5 +207,5 @@ const watchingRecurrent = <T>(holders: Holders, run: () => T): T => {
 };
 
 /** Runs with `holders` told of all optimizers that make a step, and of all recurrent layers that change their states. */
-export const watchingHolders = <T>(holders: Holders, run: () => T): T =>
-  watchingOptimizers(holders, () => watchingRecurrent(holders, run));
+export const watchingHolders = <T>(holders: Holders, backend: TraceBackend, run: () => T): T =>
+  holders.watching(() => watchingOptimizers(holders, backend, () => watchingRecurrent(holders, run)));

@@ -21,6 +21,8 @@ export interface RandomSource {
   readonly shape: readonly number[];
   /** uniform: numbers in [0, 1), which stand for `Math.random`. */
   readonly draw: (uniform: Uniform) => NdArray;
+  /** Read from outside at each run instead of drawn, such as a learning rate: it takes no place among the draws. */
+  readonly isRead?: boolean;
 }
 
 /** Ops that draw themselves; all others of tfjs draw through these. */

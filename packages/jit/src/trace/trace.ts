@@ -157,7 +157,7 @@ const runOnce = (request: TraceRequest, holders: Holders, later: readonly tf.Var
     recording(
       (variable) => made.push({ variable, initial: backend.symbol(variable) }),
       (x) => tensors.push(x),
-      () => watchingHolders(holders, () => watchingRandom(stand, called)),
+      () => watchingHolders(holders, backend, () => watchingRandom(stand, called)),
     );
   const within = (captured: readonly Captured[]): Run => {
     const flat = watched();
@@ -216,7 +216,8 @@ const usedIn = ({ graph, results, captured, written }: Run): ReadonlySet<tf.Vari
 /** tfjs's words when a name is taken: a function that makes a variable of its own under a fixed name. */
 const NAME_TAKEN = /^Variable with name .* was already registered$/;
 
-/** A function that has made variables runs once more, with these: those that it then uses are its state. */
+/** A function that has made variables runs once more, with these: those that it then uses are its state. So does one that has
+ *  made steps of an optimizer: now it is seen whether it looks at the learning rate by itself. */
 const runAgain = (request: TraceRequest, holders: Holders, first: Run): Run => {
   holders.restart();
   try {
@@ -242,7 +243,7 @@ export const trace = (request: TraceRequest): Traced => {
   let last: Run;
   try {
     first = runOnce(request, holders, []);
-    last = first.made.length === 0 ? first : runAgain(request, holders, first);
+    last = first.made.length === 0 && !holders.hasRates() ? first : runAgain(request, holders, first);
   } catch (error) {
     holders.restore();
     bury(first?.made.map(({ variable }) => variable) ?? []);
