@@ -42,7 +42,12 @@ const recipeOf = (set: readonly string[]): Recipe => {
 const partsScored = async (): Promise<readonly string[]> => {
   const keys = await Promise.all(
     ['compact', 'natural'].map(async (style) => {
-      const recipe = recipeOf([`text.style=${style}`, 'text.beliefs=required', 'model.context=4096']);
+      const recipe = recipeOf([
+        `text.style=${style}`,
+        'text.beliefs=required',
+        'model.context=4096',
+        'rl.maxTokens=64',
+      ]);
       const situations = await collect(recipe, trainGames(trainSource(recipe), 1), {
         decisions: 'both',
         seats: 'all',

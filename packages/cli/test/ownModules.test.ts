@@ -126,6 +126,18 @@ describe('a game of a module', () => {
     ]);
   });
 
+  it('has its longest answers measured, too, by a few draws', async () => {
+    write('long.mjs', `${game()}export { family };`);
+    const room = (tokens: number, prizes: number) =>
+      faults(recipe(`{ module: ./long.mjs, prizes: ${prizes} }`, `rl: { maxTokens: ${tokens} }\n`));
+    // A bid of two digits, `;` and the token that ends it.
+    expect((await room(3, 30)).join('\n')).toMatch(
+      /^rl\.maxTokens \(line \d+\): 3 cuts off .* one of games\[0\] has 4 tokens .*set it to 4 or more/,
+    );
+    expect(await room(4, 30)).toEqual([]);
+    expect(await room(3, 9)).toEqual([]);
+  });
+
   it('may have a schema of zod', async () => {
     const zod = new URL(import.meta.resolve('zod')).pathname;
     const module = `import { z } from ${JSON.stringify(zod)};\n${game({}, { schema: 'z.strictObject({ prizes: z.int().min(1).default(9) })' })}export { family };`;

@@ -1,6 +1,7 @@
 /** @file What only the whole recipe can tell: everything the schema cannot, listed at once. */
 import type { RecipeFault } from '../errors.js';
-import { checkGames } from './checkGames.js';
+import { answerFaults, byteTokens } from './answerLength.js';
+import { type CheckedGames, checkGames } from './checkGames.js';
 import { type Place, playerFaults } from './checkPlayers.js';
 import { checkSizes } from './checkSizes.js';
 import { machineFaults, roundFaults } from './estimate.js';
@@ -9,15 +10,19 @@ import type { Recipe } from './schema.js';
 export type { Place };
 
 /** Games are tried by playing them, which nobody does with a thousand million rounds. */
-const gamesOf = (recipe: Recipe, place: Place): ReturnType<typeof checkGames> => {
+const gamesOf = (recipe: Recipe, place: Place): CheckedGames => {
   const faults = [...roundFaults(recipe), ...playerFaults(recipe, place)];
-  return faults.length > 0 ? { faults, shortestPrompt: null } : checkGames(recipe, place);
+  return faults.length > 0 ? { faults, sound: [], shortestPrompt: null } : checkGames(recipe, place);
 };
 
 export const checkRecipe = (recipe: Recipe, place: Place = 'here'): readonly RecipeFault[] => {
   const games = gamesOf(recipe, place);
   return [
     ...(place === 'here' ? machineFaults(recipe, games.shortestPrompt) : []),
+    // What was cut off is told by the answers of a run that is there; another tokenizer is known once its file is read.
+    ...(place === 'here' && recipe.model.init === 'embedded'
+      ? answerFaults(recipe, games.sound, byteTokens)
+      : []),
     ...checkSizes(recipe),
     ...games.faults,
   ];

@@ -115,12 +115,16 @@ const lengthFaults = ({ model, rl }: Recipe, lengths: readonly FamilyLengths[]):
     : [];
 };
 
-export const checkGames = (
-  recipe: Recipe,
-  place: Place,
-): { readonly faults: readonly RecipeFault[]; readonly shortestPrompt: number | null } => {
+export interface CheckedGames {
+  readonly faults: readonly RecipeFault[];
+  /** Places of the families that can be drawn. */
+  readonly sound: readonly number[];
+  readonly shortestPrompt: number | null;
+}
+
+export const checkGames = (recipe: Recipe, place: Place): CheckedGames => {
   if (recipe.games.some((entry) => isOwn(entry) && isMissing(entry.module, place)))
-    return { faults: [], shortestPrompt: null };
+    return { faults: [], sound: [], shortestPrompt: null };
   const faults = recipe.games.map((entry, i) => {
     const first = isOwn(entry) ? moduleFaults(recipe, entry, i) : ourFaults(entry, i);
     const drawn = first.length > 0 ? first : drawFaults(recipe, i);
@@ -130,6 +134,7 @@ export const checkGames = (
   const lengths = lengthsOf(recipe, sound);
   return {
     faults: [...faults.flat(), ...(lengths.length > 0 ? lengthFaults(recipe, lengths) : [])],
+    sound,
     shortestPrompt: lengths.length > 0 ? Math.min(...lengths.map(({ shortest }) => shortest)) : null,
   };
 };

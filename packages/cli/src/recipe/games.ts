@@ -53,6 +53,9 @@ export const toSpec = (entry: Family): FamilySpec | OwnSpec => {
   return { ...keys, family: E.isRight(found) ? found.right.id : module };
 };
 
+/** The game of one of ours with the most seats and the widest decisions; left where there is none. */
+export const largestOf = (entry: OursFamily) => known(entry).largest(entry);
+
 /** What is wrong with the keys of one of ours taken together. */
 export const ownFaults = (entry: OursFamily) => known(entry).faults(entry);
 

@@ -5,7 +5,7 @@ import { either as E } from 'fp-ts';
 import type { Recipe } from './schema.js';
 
 /** Any legal decision. */
-const anyDecision = (space: DecisionSpace, random: Rng): Decision => {
+export const anyDecision = (space: DecisionSpace, random: Rng): Decision => {
   switch (space._tag) {
     case 'links':
       return {

@@ -2,7 +2,10 @@
  *  with, and the files that are read. */
 import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
+import type { BaseModel } from '@tompo/lm';
 import { fail } from '../errors.js';
+import { answerFaults } from '../recipe/answerLength.js';
+import type { Recipe } from '../recipe/schema.js';
 import type { LazyExecutor } from './executor.js';
 import { type Fit, fitOf, type RunView } from './fit.js';
 import { markOf } from './stages.js';
@@ -13,8 +16,16 @@ const fromHere = (path: string): string => {
   return near === '' || near.startsWith('..') ? path : near;
 };
 
-/** The model that SFT starts from: is it there, and does it fit together? Its weights stay in their file. */
-const checkBase = async ({ recipe: { model } }: RunView): Promise<void> => {
+/** Does every answer fit into a completion, by the tokens of the model that is there? */
+const checkAnswers = (recipe: Recipe, { tokenizer }: BaseModel): void => {
+  const every = recipe.games.map((_, i) => i);
+  const [fault] = answerFaults(recipe, every, (answer) => tokenizer.encode(answer).length + 1);
+  if (fault !== undefined) fail({ _tag: 'Refused', sentence: `${fault.path}: ${fault.message}.` });
+};
+
+/** The model that SFT starts from: is it there, does it fit together, and can it answer? Its weights stay in their file. */
+const checkBase = async ({ recipe }: RunView): Promise<void> => {
+  const { model } = recipe;
   if (model.init !== 'directory') return;
   if (!existsSync(model.path))
     return fail({
@@ -22,7 +33,15 @@ const checkBase = async ({ recipe: { model } }: RunView): Promise<void> => {
       sentence: `There is no model folder ${fromHere(model.path)} (model.path): put a checkpoint in the Hugging Face layout there, or name another folder with --set model.path=…`,
     });
   const { checkModelFolder } = await import('../stages/models.js');
-  await checkModelFolder(model.path);
+  checkAnswers(recipe, await checkModelFolder(model.path));
+};
+
+/** The model that SFT left, where it is there: may it still answer with these settings? */
+const checkLearned = async ({ folder, recipe }: RunView): Promise<void> => {
+  const dir = folder.model('sft');
+  if (recipe.model.init !== 'directory' || !existsSync(dir)) return;
+  const { checkModelFolder } = await import('../stages/models.js');
+  checkAnswers(recipe, await checkModelFolder(dir));
 };
 
 /** Reads what a finished stage left, so that damage is told in the words of what reads it. */
@@ -45,8 +64,9 @@ export const preflight = async (
   executor: LazyExecutor,
 ): Promise<void> => {
   const { folder, recipe } = view;
-  if (marks.includes('sft')) await checkBase(view);
   const learns = marks.some((m) => m.startsWith('train '));
+  if (marks.includes('sft')) await checkBase(view);
+  else if (learns || marks.some((m) => m.startsWith('eval '))) await checkLearned(view);
   const readsFile = learns || (marks.includes('sft') && recipe.sft.data === 'file');
   if (readsFile && fitOf(view, 'simulate')._tag === 'done') {
     const { readData } = await import('../stages/situations.js');

@@ -32,10 +32,9 @@ export const startModel = async (recipe: Recipe): Promise<BaseModel> => {
   return initModel(config, tokenizer, seed, { std: 'fan-in' });
 };
 
-/** Do the files of a model folder fit together? The weights stay where they are. */
-export const checkModelFolder = async (dir: string): Promise<void> => {
+/** A model folder whose files fit together, to look at: the weights stay where they are. */
+export const checkModelFolder = async (dir: string): Promise<BaseModel> =>
   orFail(await loadModel(dir, { weights: 'file' }), explain);
-};
 
 /** The model that SFT started from with the adapter that it learned. Weights that stayed in a file are read now. */
 export const merged = async (

@@ -4,7 +4,7 @@ import { bcz as bczGame } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { z } from 'zod';
 import type { OurFamily } from './family.js';
-import { ends, fewestDecisions, inWords, leastPrompt, range, shared } from './network.js';
+import { ends, fewestDecisions, inWords, largestRound, leastPrompt, range, shared } from './network.js';
 
 const keys = z.strictObject({
   family: z.literal('bcz'),
@@ -46,11 +46,17 @@ const faults = (f: Keys) => {
   return E.isLeft(cap) ? [{ key: 'maxEffort', message: cap.left }] : [];
 };
 
+const largest = (f: Keys) => {
+  const { alpha, delta, cost, maxEffort } = toSpec(f);
+  return bczGame({ ...largestRound(f), alpha: alpha[1], delta: delta[0], cost: cost[0], maxEffort });
+};
+
 export const bcz = {
   keys,
   toSpec,
   faults,
   fewestDecisions,
   leastPrompt,
+  largest,
   inWords: (f) => inWords('bcz', f),
 } satisfies OurFamily<Keys>;

@@ -1,5 +1,7 @@
 /** @file What a recipe needs to know of a family that comes with the command. */
 import type { FamilySpec } from '@tompo/arena';
+import type { GamesError, NetworkGame } from '@tompo/games';
+import type { either as E } from 'fp-ts';
 import type { z } from 'zod';
 import type { Kinds } from './network.js';
 
@@ -14,6 +16,8 @@ export interface OurFamily<Keys> {
   readonly fewestDecisions: (entry: Keys, kinds: Kinds) => number;
   /** Characters of the longest prompt at least. */
   readonly leastPrompt: (entry: Keys) => number;
+  /** The game with the most seats and the widest decisions, one round long. */
+  readonly largest: (entry: Keys) => E.Either<GamesError, NetworkGame>;
   /** In a report. */
   readonly inWords: (entry: Keys) => string;
 }

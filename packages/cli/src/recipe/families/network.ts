@@ -51,6 +51,13 @@ export const fewestDecisions = ({ sequences, rounds }: Shared, kinds: Kinds): nu
 export const leastPrompt = ({ sequences, rounds, n }: Shared): number =>
   rounds * ends(n)[1] * Math.max(...sequences.map((s) => s.length));
 
+/** One round with the most seats and a phase of each kind that there is: what can be decided hangs on that alone. */
+export const largestRound = ({ sequences, n }: Shared) => ({
+  n: ends(n)[1],
+  sequence: [...new Set(sequences.join(''))].join(''),
+  rounds: 1,
+});
+
 /** 'BCZ GE/GEE' */
 export const inWords = (family: string, { sequences }: Shared): string =>
   `${family.toUpperCase()} ${sequences.join('/')}`;

@@ -1,8 +1,9 @@
 /** @file Public goods games in a recipe. */
 import type { PggSpec } from '@tompo/arena';
+import { pgg as pggGame } from '@tompo/games';
 import { z } from 'zod';
 import type { OurFamily } from './family.js';
-import { ends, fewestDecisions, inWords, leastPrompt, range, shared } from './network.js';
+import { ends, fewestDecisions, inWords, largestRound, leastPrompt, range, shared } from './network.js';
 
 const keys = z.strictObject({
   family: z.literal('pgg'),
@@ -24,11 +25,25 @@ const toSpec = (f: Keys): PggSpec => ({
   linkCost: ends(f.linkCost),
 });
 
+const largest = (f: Keys) => {
+  const { endowment, multiplier, linkCost } = toSpec(f);
+  // Endowments are drawn on their grid, so the end of the range need not be one.
+  const unit = 10 ** f.endowmentDecimals;
+  const most = Math.floor(endowment[1] * unit + 1e-9) / unit;
+  return pggGame({
+    ...largestRound(f),
+    endowment: most,
+    multiplier: multiplier[1],
+    linkCost: linkCost[0],
+  });
+};
+
 export const pgg = {
   keys,
   toSpec,
   faults: () => [],
   fewestDecisions,
   leastPrompt,
+  largest,
   inWords: (f) => inWords('pgg', f),
 } satisfies OurFamily<Keys>;
