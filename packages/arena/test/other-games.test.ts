@@ -157,3 +157,88 @@ describe('a game of choices in turn', () => {
     expect(Object.keys(summary)).toEqual(['all', 'group bargain-v1', 'kind offer', 'kind reply', 'round 1']);
   });
 });
+
+describe('an evaluation of a game without solutions', () => {
+  const games = Array.from({ length: 40 }, (_, seed) => ({ game: bargain, seed }));
+  const writer = (text: string) =>
+    policyPlayer({
+      name: 'p',
+      style: 'compact',
+      beliefs: 'none',
+      complete: async (prompts) => prompts.map(() => text),
+    });
+
+  it('has what was paid, and nothing of what only solutions can tell', async () => {
+    // Seat 0 offers greedily (8, 2), and is taken.
+    const options = { opponents: always(0, 'meek'), games, seats: 'zero' } as const;
+    const { summary } = right(await evaluate({ policy: writer('greedy;'), ...options }));
+    expect(summary.all?.payoff).toMatchObject({ value: 8, games: 40, counted: 40 });
+    expect(summary.all?.welfare).toMatchObject({ value: 10, counted: 40 });
+    expect(summary.all?.u1.value).toBe(1);
+    // The offer pays nothing by itself.
+    expect(summary['kind offer']?.payoff).toMatchObject({ value: null, counted: 0 });
+    expect(summary['kind reply']?.payoff.value).toBe(8);
+    // An unreadable answer is worth nothing that could be told, not 0.
+    const garbled = right(await evaluate({ policy: writer('mumble'), ...options })).summary.all;
+    for (const metric of ['u2', 'u2Compliant', 'u3', 'u3Compliant'] as const)
+      expect(garbled?.[metric], metric).toMatchObject({ value: null, counted: 0 });
+    expect(garbled?.u1.value).toBe(0);
+    expect(garbled?.payoff.value).toBe(8);
+  });
+
+  it('draws opponents by their weights, for each seat and game, and is sliced by them', async () => {
+    const many = Array.from({ length: 400 }, (_, seed) => ({ game: bargain, seed }));
+    const run = async (weights: readonly number[]) =>
+      right(
+        await evaluate({
+          policy: writer('greedy;'),
+          opponents: [always(0, 'meek'), always(1, 'proud'), always(0, 'absent')].map((player, i) => ({
+            player,
+            weight: weights[i] as number,
+          })),
+          games: many,
+          seats: 'zero',
+        }),
+      );
+    const three = await run([3, 1, 0]);
+    expect(Object.keys(three.summary).filter((slice) => slice.startsWith('with'))).toEqual([
+      'with meek',
+      'with proud',
+    ]);
+    // 3 of 4 of 400, give or take five deviations of 8.7.
+    expect(Math.abs((three.summary['with meek']?.payoff.games ?? 0) - 300)).toBeLessThan(44);
+    expect(three.summary['with meek']?.payoff.value).toBe(8);
+    expect(three.summary['with proud']?.payoff.value).toBe(0);
+    expect(three.opponents).toBe('meek × 3, proud, absent × 0');
+    // Equal weights are a list without weights.
+    const equal = await run([2, 2, 2]);
+    const plain = right(
+      await evaluate({
+        policy: writer('greedy;'),
+        opponents: [always(0, 'meek'), always(1, 'proud'), always(0, 'absent')],
+        games: many,
+        seats: 'zero',
+      }),
+    );
+    expect(equal.games).toEqual(plain.games);
+    const one = right(
+      await evaluate({ policy: writer('greedy;'), opponents: always(0, 'meek'), games, seats: 'zero' }),
+    );
+    expect(Object.keys(one.summary).filter((slice) => slice.startsWith('with'))).toEqual([]);
+  });
+
+  it.each([
+    ['none', [], 'opponents'],
+    ['weights that sum to 0', [{ player: always(0, 'meek'), weight: 0 }], 'opponents'],
+    ['a negative weight', [{ player: always(0, 'meek'), weight: -1 }], 'opponents[0].weight'],
+    [
+      'a weight that is no number',
+      [{ player: always(0, 'meek'), weight: Number.NaN }],
+      'opponents[0].weight',
+    ],
+  ])('refuses %s', async (_, opponents, path) => {
+    expect(await evaluate({ policy: always(0, 'p'), opponents, games })).toMatchObject(
+      E.left({ _tag: 'InvalidOptions', faults: [{ path }] }),
+    );
+  });
+});

@@ -38,6 +38,8 @@ const level: Readonly<Record<string, Readonly<Record<MetricName, number>>>> = {
     U4: 0.71,
     agreement: 0.8,
     exact: 0.5,
+    payoff: 2.1,
+    welfare: 11.4,
   },
   tompo: {
     U1: 0.985,
@@ -50,6 +52,8 @@ const level: Readonly<Record<string, Readonly<Record<MetricName, number>>>> = {
     U4: 0.74,
     agreement: 0.86,
     exact: 0.57,
+    payoff: 2.1,
+    welfare: 11.4,
   },
   grpo: {
     U1: 0.988,
@@ -62,6 +66,8 @@ const level: Readonly<Record<string, Readonly<Record<MetricName, number>>>> = {
     U4: 0.73,
     agreement: 0.85,
     exact: 0.55,
+    payoff: 2.1,
+    welfare: 11.4,
   },
 };
 const metricsOf = (arm: string, shift = 0): ByMetric =>

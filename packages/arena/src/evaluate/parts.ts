@@ -16,6 +16,8 @@ import type { DecisionRecord, MatchRecord, PhasePlay } from '../record.js';
  *  u1: valid decisions · u1Strict, u1Lenient: what each of the two readers of natural text can read, whichever of them the
  *  decisions were read by; nothing is counted where the policy writes no such text · u2: strategic efficiency · u3: welfare over W* · u4: accuracy of beliefs; `compliant`: over
  *  valid decisions (u3: effort phases that rest on valid decisions) alone.
+ *  payoff: mean payoff of the policy's seats in a game · welfare: that of all seats together; of every game that pays, with or
+ *  without an analysis.
  *  exact: decisions equal to the reference player's · agreement: ½(F1 + accuracy) against it; over valid decisions. */
 export const METRICS = [
   'u1',
@@ -29,6 +31,8 @@ export const METRICS = [
   'u4Compliant',
   'exact',
   'agreement',
+  'payoff',
+  'welfare',
 ] as const;
 export type MetricName = (typeof METRICS)[number];
 export type MetricParts = Readonly<Record<MetricName, Part>>;
@@ -176,10 +180,12 @@ export const metricPartsBySlice = (
 const wholeOf = (record: MatchRecord, seats: readonly number[]) => ({
   restsOn: graphPhases(record),
   writers: writersOf(record, seats),
+  // A game without solutions values no decision; then an unreadable one is not worth 0 either.
+  isValued: record.phases.some((phase) => judgedIn(phase, seats).some(({ value }) => value !== null)),
 });
 
 const partsOf = (
-  { restsOn, writers }: ReturnType<typeof wholeOf>,
+  { restsOn, writers, isValued }: ReturnType<typeof wholeOf>,
   phases: readonly PhasePlay[],
   seats: readonly number[],
 ): E.Either<readonly RewardsError[], MetricParts> => {
@@ -196,12 +202,27 @@ const partsOf = (
   return E.right({
     u1: { sum: u1.valid, count: u1.all },
     ...byReader(writers, decisions),
-    u2: part(u2.all),
+    u2: isValued ? part(u2.all) : partOf([]),
     u2Compliant: part(u2.compliant),
     u3: part(u3.all),
     u3Compliant: part(u3.compliant),
     u4: part(u4.all),
     u4Compliant: part(u4.compliant),
     ...agreed.right,
+    ...paidIn(phases, seats),
   });
+};
+
+/** What a game paid, where it paid at all. */
+const paidIn = (phases: readonly PhasePlay[], seats: readonly number[]): { payoff: Part; welfare: Part } => {
+  const paid = phases.flatMap(({ payoffs }) => (payoffs === null ? [] : [payoffs]));
+  if (paid.length === 0) return { payoff: partOf([]), welfare: partOf([]) };
+  const own = paid.reduce(
+    (total, of) => total + seats.reduce((sum, seat) => sum + (of[seat] as number), 0),
+    0,
+  );
+  return {
+    payoff: partOf([own / seats.length]),
+    welfare: partOf([paid.flat().reduce((a, b) => a + b, 0)]),
+  };
 };

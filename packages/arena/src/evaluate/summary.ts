@@ -42,8 +42,8 @@ export const intervalOptions = ({
   seed = 0,
 }: IntervalChanges = {}): IntervalOptions => ({ resamples, level, method, seed });
 
-/** Metrics that are shares. Welfare over the planner's can be below 0. */
-const isShare = (name: MetricName): boolean => !name.startsWith('u3');
+/** Metrics that are shares. Welfare over the planner's can be below 0, and what a game pays is any number. */
+const isShare = (name: MetricName): boolean => !/^(u3|payoff|welfare)/.test(name);
 
 const intervalOf = (name: MetricName, used: readonly Part[], options: IntervalOptions): Ends => {
   const interval = bootstrapRatio(used, options);

@@ -38,14 +38,13 @@ const HOW = {
 } as const;
 
 /** The prompt without the rules (said once, at the beginning) and without how a model should answer (last paragraph). */
-const situationOf = (game: Request['game'], observation: unknown): string =>
-  game.text
-    .render(observation, 'natural')
-    .slice(game.text.rules.length)
-    .trim()
-    .split('\n\n')
-    .slice(0, -1)
-    .join('\n');
+const situationOf = (game: Request['game'], observation: unknown): string => {
+  const text = game.text.render(observation, 'natural');
+  const { rules } = game.text;
+  const paragraphs = (text.startsWith(rules) ? text.slice(rules.length) : text).trim().split('\n\n');
+  // A game of one's own may say it all in one.
+  return (paragraphs.length > 1 ? paragraphs.slice(0, -1) : paragraphs).join('\n');
+};
 
 /** '0110', '0 1 1 0' and '[0, 1, 1, 0]' are the same row. */
 const row = (typed: string): string =>

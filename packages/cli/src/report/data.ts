@@ -13,6 +13,8 @@ export const METRICS = [
   'U4',
   'agreement',
   'exact',
+  'payoff',
+  'welfare',
 ] as const;
 export type MetricName = (typeof METRICS)[number];
 
@@ -29,6 +31,14 @@ export const PLOTTED = [
   'U3compliant',
   'U4',
 ] as const satisfies readonly MetricName[];
+
+/** What a game paid, in its own units: a picture where nothing says what part of the best it is. */
+export const PAID = ['payoff', 'welfare'] as const satisfies readonly MetricName[];
+export const isPaid = (metric: MetricName): boolean => (PAID as readonly MetricName[]).includes(metric);
+
+/** Is there a welfare of a planner that could be missed? */
+export const hasPlanner = (evaluations: readonly { readonly overall: ByMetric }[]): boolean =>
+  evaluations.some(({ overall }) => overall.U3all !== null);
 
 /** A mean with its interval over n games; null where nothing was there to measure. low and high are null where too few
  *  games were played, or differ, for an interval. */
@@ -92,6 +102,8 @@ const phase = z.strictObject({
   /** Who proposed a link to whom, [N][N] 0/1 (graph phases). */
   proposals: z.array(row).nullable(),
   efforts: z.array(z.number()).nullable(),
+  /** What each seat chose, in words ('' where it did not move); absent where there was nothing to choose from. */
+  choices: z.array(z.string()).optional(),
   payoffs: z.array(z.number()).nullable(),
   welfare: z.number().nullable(),
   plannerWelfare: z.number().nullable(),
@@ -147,6 +159,8 @@ export interface ReportData {
   readonly description: string;
   readonly recipeText: string;
   readonly games: readonly string[];
+  /** What is decided in the games, as a sentence; default that of network games. */
+  readonly about?: string | undefined;
   readonly expert: string;
   /** How the examples of SFT differ from the expert's play, in words; '' where they do not. */
   readonly demonstrations: string;

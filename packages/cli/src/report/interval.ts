@@ -1,7 +1,7 @@
 /** @file Interval plots: a mark and a whisker for each arm, and the differences of pairs against zero. */
 import { scaleLinear } from 'd3-scale';
 import type { Arm } from './arms.js';
-import type { Evaluation, Interval, MetricName, Paired } from './data.js';
+import { type Evaluation, type Interval, isPaid, type MetricName, type Paired } from './data.js';
 import { type Html, html, px } from './html.js';
 import { counts, ends, told } from './told.js';
 import { METRIC_WORDS } from './words.js';
@@ -38,8 +38,9 @@ ${lines.map(({ arm, value }, i) => {
 })}</svg>`;
 };
 
-const domainOf = (values: readonly Interval[]): readonly [number, number] => {
+const domainOf = (values: readonly Interval[], isPayment: boolean): readonly [number, number] => {
   const ends = values.flatMap((v) => (v === null ? [] : [v.low ?? v.mean, v.high ?? v.mean]));
+  if (values.length > 0 && isPayment) return [Math.min(0, ...ends), Math.max(0, ...ends, Number.MIN_VALUE)];
   // shares live in [0, 1]; zoom in when everything is near the top, so that differences are seen
   const low = Math.min(...ends, 1);
   const high = Math.max(...ends, 1);
@@ -59,7 +60,14 @@ export const metricIntervals = (
   });
   const words = METRIC_WORDS[metric];
   const label = `${words.title}: ${lines.map((l) => `${l.arm.label} ${l.value === null ? 'not measured' : `${three(l.value.mean)} (${ends(l.value, three)}; ${counts(l.value)})`}`).join('; ')}`;
-  return html`<figure class="card"><figcaption><h3>${words.title}</h3><span class="soft">${words.says}</span></figcaption>${chart(lines, domainOf(lines.map((l) => l.value)), label)}</figure>`;
+  return html`<figure class="card"><figcaption><h3>${words.title}</h3><span class="soft">${words.says}</span></figcaption>${chart(
+    lines,
+    domainOf(
+      lines.map((l) => l.value),
+      isPaid(metric),
+    ),
+    label,
+  )}</figure>`;
 };
 
 /** What the interval of a difference says, in a word. */

@@ -72,15 +72,18 @@ export const network = (
   const ties = tiesOf(phase, n);
   const links = ties.filter((t) => t.kind === 'link').length;
   const asked = ties.length - links;
-  const label = `Round ${phase.round + 1}, ${phase.kind} phase: ${links} links${asked > 0 ? `, ${asked} proposals not returned` : ''}${
+  const label = `Round ${phase.round + 1}, ${phase.kind} phase: ${phase.graph === null && phase.proposals === null ? 'no network' : `${links} links`}${asked > 0 ? `, ${asked} proposals not returned` : ''}${
     phase.efforts === null ? '' : `; efforts ${phase.efforts.join(', ')}`
+  }${
+    phase.choices === undefined ? '' : `; choices ${phase.choices.map((c) => c || '–').join(', ')}`
   }${phase.payoffs === null ? '' : `; payoffs ${phase.payoffs.map((p) => p.toFixed(1)).join(', ')}`}. The policy sits in seat ${seatName(seat, style)}.`;
   const nodes = Array.from({ length: n }, (_, i) => {
     const p = placeOf(i, n);
     const effort = phase.efforts?.[i];
     const r = effort === undefined ? SMALLEST + 3 : radiusOf(effort, largest);
     const anchor = p.cos > 0.3 ? 'start' : p.cos < -0.3 ? 'end' : 'middle';
-    const lines = effort === undefined ? 1 : 2;
+    const said = effort === undefined ? (phase.choices?.[i] ?? '') : String(effort);
+    const lines = said === '' ? 1 : 2;
     const tx = p.x + Math.sign(Math.round(p.cos * 3)) * (Math.max(r, 6) + 7);
     // above the top nodes, below the bottom ones, centred at the sides: two lines of 13 px at most
     const ty =
@@ -94,9 +97,9 @@ export const network = (
     return html`<g class="${i === seat ? 'me' : ''}"><circle class="node" cx="${px(p.x)}" cy="${px(p.y)}" r="${px(Math.max(r, 6))}"/>${
       effort === undefined ? null : html`<circle class="disc" cx="${px(p.x)}" cy="${px(p.y)}" r="${px(r)}"/>`
     }<text class="strong halo" x="${px(tx)}" y="${px(ty)}" text-anchor="${anchor}">${name}</text>${
-      effort === undefined
+      said === ''
         ? null
-        : html`<text class="halo" x="${px(tx)}" y="${px(ty + 13)}" text-anchor="${anchor}">${String(effort)}${payoff === undefined ? '' : ` → ${payoff.toFixed(1).replace('-', '−')}`}</text>`
+        : html`<text class="halo" x="${px(tx)}" y="${px(ty + 13)}" text-anchor="${anchor}">${said}${payoff === undefined ? '' : ` → ${payoff.toFixed(1).replace('-', '−')}`}</text>`
     }</g>`;
   });
   return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${label}"><title>${label}</title>${ties.map((t) => drawTie(t, n, seat))}${nodes}</svg>`;

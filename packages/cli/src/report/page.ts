@@ -1,7 +1,17 @@
 /** @file The whole report: one self-contained HTML file, nothing loaded from anywhere. */
 import { type Arm, armsOf, labelOf } from './arms.js';
 import { type CurveSpec, curve, legend } from './curve.js';
-import { METRICS, type Paired, PLOTTED, type ReportData, shownOf } from './data.js';
+import {
+  hasPlanner,
+  isPaid,
+  METRICS,
+  type MetricName,
+  PAID,
+  type Paired,
+  PLOTTED,
+  type ReportData,
+  shownOf,
+} from './data.js';
 import { gapWords } from './gap.js';
 import { glossary } from './glossary.js';
 import { type Html, html, raw } from './html.js';
@@ -132,29 +142,45 @@ const notesOn = ({ evaluations, reader }: ReportData): readonly Html[] =>
     gapWords(evaluations),
   ].flatMap((text) => (text === null ? [] : [html`<p>${text}</p>`]));
 
+/** Those of the metrics that something was counted of. */
+const counted = <M extends MetricName>(metrics: readonly M[], { evaluations }: ReportData): readonly M[] =>
+  metrics.filter((metric) => evaluations.some(({ overall }) => overall[metric] !== null));
+
+/** Parts of the best there is, where a planner knows it; else what was paid, beside what can be measured without one. */
+const plottedOf = (data: ReportData): readonly MetricName[] =>
+  hasPlanner(data.evaluations)
+    ? shownOf(PLOTTED, data.evaluations)
+    : [...counted(PAID, data), ...counted(PLOTTED, data)];
+
+/** Metrics whose differences share a scale: payments have their own. */
+const pairedSets = (data: ReportData): readonly (readonly MetricName[])[] => {
+  const shares = shownOf(METRICS, data.evaluations).filter((metric) => !isPaid(metric));
+  return hasPlanner(data.evaluations) ? [shares] : [PAID, counted(shares, data)];
+};
+
 const outcome = (data: ReportData, arms: readonly Arm[]): Html | null => {
   if (data.evaluations.length === 0) return null;
   const arm = (name: string) => arms.find((a) => a.name === name);
   const present = arms.filter((a) => data.evaluations.some((e) => e.arm === a.name));
   const level = levelOf(data.evaluations);
-  const shown = shownOf(METRICS, data.evaluations);
+  const sets = pairedSets(data);
   return html`<section id="comparison"><h2>Before and after, on games none of them has seen</h2>
 <p>${data.evaluations[0]?.games ?? 0} held-out games, the same for all; the others at the table: ${data.evaluations[0]?.opponents ?? ''}. All policies are sampled at temperature ${data.temperature}. A mark is the mean, the bar its ${percent(level)} interval over games.</p>
 ${legend(present)}
-<div class="grid">${shownOf(PLOTTED, data.evaluations).map((m) => metricIntervals(m, present, data.evaluations))}</div>
+<div class="grid">${plottedOf(data).map((m) => metricIntervals(m, present, data.evaluations))}</div>
 ${notesOn(data)}<h3>Differences, game by game</h3>
 <p>Each game is played by all, so the differences are paired. A bar that crosses zero means: not told apart by this many games. Where ${tooFew(level)}, there is no bar: nothing can be told. A coloured bar leaves zero out; its colour is that of the better one.</p>
 <div class="grid">${pairsOf(data.paired).flatMap(([a, b]) => {
     const [left, right] = [arm(a), arm(b)];
     return left === undefined || right === undefined
       ? []
-      : [
+      : sets.map((paired) =>
           pairedPlot(
             left,
             right,
-            data.paired.filter((p) => p.a === a && p.b === b && shown.includes(p.metric)),
+            data.paired.filter((p) => p.a === a && p.b === b && paired.includes(p.metric)),
           ),
-        ];
+        );
   })}</div>
 ${numbers(data, present)}${reasons(data, present)}</section>`;
 };
@@ -198,7 +224,7 @@ const reasons = (data: ReportData, arms: readonly Arm[]): Html | null => {
 const games = (data: ReportData, arms: readonly Arm[]): Html | null =>
   data.playthroughs.length === 0
     ? null
-    : html`<section id="games"><h2>Games, round by round</h2><p>The same held-out games, played by each policy; choose who plays.</p>${playedKey()}${data.playthroughs.map((p, i) => playedCard(p, arms, i))}</section>`;
+    : html`<section id="games"><h2>Games, round by round</h2><p>The same held-out games, played by each policy; choose who plays.</p>${data.playthroughs.some((p) => Object.values(p.arms).some((phases) => phases.some(({ graph }) => graph !== null))) ? playedKey() : null}${data.playthroughs.map((p, i) => playedCard(p, arms, i))}</section>`;
 
 const tile = (value: string, what: string): Html => html`<li><b>${value}</b><span>${what}</span></li>`;
 
@@ -238,4 +264,4 @@ export const reportPage = (data: ReportData): string => {
 };
 
 const plainWords = (data: ReportData): string =>
-  `Agents on a network decide whom to link with and how much to invest. A language model (${data.model}) learned from games of ${data.expert} experts${data.demonstrations}, and was then improved by reinforcement learning${data.algorithms.length > 1 ? ` in ${data.algorithms.length} ways` : ''}: ${data.algorithms.map((a) => `${armsOf(data.algorithms).find((x) => x.name === a)?.label ?? a}`).join(' and ')}.`;
+  `${data.about ?? 'Agents on a network decide whom to link with and how much to invest.'} A language model (${data.model}) learned from games of ${data.expert} experts${data.demonstrations}, and was then improved by reinforcement learning${data.algorithms.length > 1 ? ` in ${data.algorithms.length} ways` : ''}: ${data.algorithms.map((a) => `${armsOf(data.algorithms).find((x) => x.name === a)?.label ?? a}`).join(' and ')}.`;

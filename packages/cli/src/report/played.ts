@@ -35,9 +35,11 @@ const paramText = (params: Playthrough['params']): string =>
     .join(' · ');
 
 const typesText = ({ types, typeName }: Playthrough): string =>
-  types.every((t) => t === types[0])
-    ? `${typeName} ${types[0] ?? ''} for all`
-    : `${typeName} ${types.join(', ')}`;
+  types.length === 0
+    ? ''
+    : types.every((t) => t === types[0])
+      ? `${typeName} ${types[0] ?? ''} for all`
+      : `${typeName} ${types.join(', ')}`;
 
 /** One card: tabs (radio buttons, no script) choose the arm. The sheet that shows the chosen panel comes with it. */
 export const playedCard = (play: Playthrough, arms: readonly Arm[], index: number): Html => {
@@ -47,8 +49,8 @@ export const playedCard = (play: Playthrough, arms: readonly Arm[], index: numbe
   const largest = largestEffort(play.arms);
   const id = (a: Arm) => `g${index}-${arms.indexOf(a)}`;
   const first = here.find((a) => a.name !== 'sft') ?? here[0];
-  return html`<article class="play"><h3>Game ${index + 1}: ${play.game.toUpperCase()}, ${play.n} agents, ${play.sequence}</h3>
-<p class="facts">${paramText(play.params)} · ${typesText(play)} · the policy sits in seat ${seatName(play.seat, play.style)}, ${play.opponents} in the others</p>
+  return html`<article class="play"><h3>Game ${index + 1}: ${[play.game.toUpperCase(), `${play.n} agents`, play.sequence].filter((part) => part !== '').join(', ')}</h3>
+<p class="facts">${[paramText(play.params), typesText(play), ''].filter((part, i) => part !== '' || i === 2).join(' · ')}the policy sits in seat ${seatName(play.seat, play.style)}, ${play.opponents} in the others</p>
 <style>${raw(here.map((a) => `#${id(a)}:checked~.p-${id(a)}`).join(','))}{display:block}</style>
 <fieldset class="tabs"><legend>Played by</legend>${here.map(
     (a) =>

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Summary } from '@tompo/arena';
-import { familyInWords } from '../recipe/games.js';
+import { familyInWords, isOwn } from '../recipe/games.js';
 import { playerName } from '../recipe/players.js';
 import type { Recipe } from '../recipe/schema.js';
 import { tryJson } from '../run/files.js';
@@ -145,6 +145,9 @@ export const readReport = (view: RunView, made: Made): ReportData => {
     description: recipe.description,
     recipeText: recipeText(recipe),
     games: recipe.games.map(familyInWords),
+    ...(recipe.games.some(isOwn)
+      ? { about: `Players decide in ${recipe.games.map(familyInWords).join(' and ')}.` }
+      : {}),
     expert: playerName(recipe.expert),
     demonstrations: demonstrations(recipe),
     temperature: recipe.evaluation.temperature,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { invocation } from '../screen/invocation.js';
 import { pathWord } from '../screen/quoted.js';
 import { labelOf } from './arms.js';
-import type { Evaluation, Interval, MetricName, Paired } from './data.js';
+import { type Evaluation, hasPlanner, type Interval, type MetricName, type Paired } from './data.js';
 import { ends, levelOf, percent, told } from './told.js';
 
 export const METRIC_WORDS: Readonly<Record<MetricName, { title: string; short: string; says: string }>> = {
@@ -48,6 +48,16 @@ export const METRIC_WORDS: Readonly<Record<MetricName, { title: string; short: s
     short: 'equal',
     says: 'share of the readable decisions that are exactly the expert’s',
   },
+  payoff: {
+    title: 'Own payoff',
+    short: 'payoff',
+    says: 'mean payoff of the policy’s seats in a game, in the game’s own units',
+  },
+  welfare: {
+    title: 'Welfare',
+    short: 'welfare',
+    says: 'payoffs of all seats together in a game, in the game’s own units',
+  },
   U4: {
     title: 'U4 theory of mind',
     short: 'U4',
@@ -72,20 +82,23 @@ const compared = (d: NonNullable<Interval>): string => {
 
 /** One clause per metric group: what algorithm a did against b. */
 export const comparison = (rows: readonly Paired[], a: string, b: string): string | null => {
-  const clauses = (['U3all', 'U3compliant', 'U2all', 'U2compliant', 'U1', 'U4'] as const).flatMap(
-    (metric) => {
-      const d = find(rows, a, b, metric);
-      const name = {
-        U3all: 'cooperative outcome',
-        U3compliant: 'cooperative outcome where every answer was readable',
-        U2all: 'strategic efficiency',
-        U2compliant: 'strategic efficiency of readable decisions',
-        U1: 'compliance',
-        U4: 'beliefs',
-      }[metric];
-      return d === null ? [] : [{ metric, name, d }];
-    },
-  );
+  const metrics = ['U3all', 'U3compliant', 'U2all', 'U2compliant', 'U1', 'U4'] as const;
+  const clauses = (
+    find(rows, a, b, 'U3all') === null ? (['payoff', 'welfare', ...metrics] as const) : metrics
+  ).flatMap((metric) => {
+    const d = find(rows, a, b, metric);
+    const name = {
+      U3all: 'cooperative outcome',
+      U3compliant: 'cooperative outcome where every answer was readable',
+      U2all: 'strategic efficiency',
+      U2compliant: 'strategic efficiency of readable decisions',
+      U1: 'compliance',
+      U4: 'beliefs',
+      payoff: 'own payoff',
+      welfare: 'welfare',
+    }[metric];
+    return d === null ? [] : [{ metric, name, d }];
+  });
   if (clauses.length === 0) return null;
   const clear = clauses.filter(({ d }) => told(d) !== 0);
   const open = clauses.filter((c) => !clear.includes(c) && !c.metric.endsWith('compliant'));
@@ -98,22 +111,29 @@ export const comparison = (rows: readonly Paired[], a: string, b: string): strin
   return `${head}${said.join('; ')}${rest}.`;
 };
 
-/** The one sentence on top: the first algorithm's cooperative outcome beside the others'. */
+/** What a result is told by: the part of the planner's welfare, or the own payoff where no planner is known. */
+const mainMetric = (evaluations: readonly Evaluation[]): 'U3all' | 'payoff' =>
+  evaluations.length === 0 || hasPlanner(evaluations) ? 'U3all' : 'payoff';
+
+/** The one sentence on top: the first algorithm's result beside the others'. */
 export const headline = (
   evaluations: readonly Evaluation[],
   paired: readonly Paired[],
   algorithms: readonly string[],
 ): string => {
+  const main = mainMetric(evaluations);
   const ranked = ['sft', ...algorithms].flatMap((arm) => {
-    const value = evaluations.find((e) => e.arm === arm)?.overall.U3all ?? null;
+    const value = evaluations.find((e) => e.arm === arm)?.overall[main] ?? null;
     return value === null ? [] : [{ arm, value }];
   });
   if (ranked.length === 0) return 'No evaluation has been made yet.';
   const games = evaluations[0]?.games ?? 0;
   const outcomes = ranked.map(({ arm, value }) => `${labelOf(arm)} ${two(value.mean)}`).join(', ');
   const [a, b] = algorithms;
-  const d = a === undefined || b === undefined ? null : find(paired, a, b, 'U3all');
-  const base = `On ${games} held-out games the cooperative outcome (1 is the planner’s best) was: ${outcomes}.`;
+  const d = a === undefined || b === undefined ? null : find(paired, a, b, main);
+  const what =
+    main === 'U3all' ? 'the cooperative outcome (1 is the planner’s best)' : 'the policy’s own payoff';
+  const base = `On ${games} held-out games ${what} was: ${outcomes}.`;
   if (d === null || a === undefined || b === undefined) return base;
   const way = told(d);
   const range = ends(d, points);
@@ -143,7 +163,8 @@ export const nextSteps = (
   words: RunWords = { name, flags: '' },
 ): readonly string[] => {
   const [a, b] = algorithms;
-  const d = a === undefined || b === undefined ? null : find(paired, a, b, 'U3all');
+  const d =
+    a === undefined || b === undefined ? null : (find(paired, a, b, 'U3all') ?? find(paired, a, b, 'payoff'));
   const wide = d !== null && told(d) === 0;
   const say = (verb: string, rest = ''): string => `${invocation} ${verb} ${words.name}${rest}${words.flags}`;
   return [

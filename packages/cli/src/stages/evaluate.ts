@@ -75,12 +75,15 @@ export const evaluate = async (context: RunContext, arm: string): Promise<void> 
       noncompliance: countReasons(result.examples, arm),
     };
     writeJson(folder.evaluation(arm), saved);
-    const { u1, u1Strict, u1Lenient, u3 } = result.summary.all ?? {};
+    const { u1, u1Strict, u1Lenient, u3, payoff } = result.summary.all ?? {};
     const byReader =
       typeof u1Strict?.value === 'number'
         ? [`U1 strict ${shown(u1Strict.value)}`, `lenient ${shown(u1Lenient?.value)}`]
         : [`U1 ${shown(u1?.value)}`];
-    stage.finish([...byReader, `U3 ${shown(u3?.value)}`]);
+    // Without an analysis there is no welfare of a planner to take a part of.
+    const outcome =
+      typeof u3?.value === 'number' ? `U3 ${shown(u3.value)}` : `payoff ${shown(payoff?.value)}`;
+    stage.finish([...byReader, outcome]);
   } finally {
     log.close();
     await policy.dispose();

@@ -16,6 +16,8 @@ export const ARENA_NAME: Readonly<Record<MetricName, ArenaMetric>> = {
   U4: 'u4',
   agreement: 'agreement',
   exact: 'exact',
+  payoff: 'payoff',
+  welfare: 'welfare',
 };
 
 /** a − b for every metric. */

@@ -9,7 +9,7 @@ import {
   type PhasePlay,
   seedOf,
 } from '@tompo/arena';
-import { type Decision, type Game, rng } from '@tompo/games';
+import { type Decision, type DecisionSpace, type Game, rng } from '@tompo/games';
 import { orFail } from '../errors.js';
 import { familiesOf } from '../recipe/checkGames.js';
 import { listOf, playerName } from '../recipe/players.js';
@@ -21,7 +21,7 @@ import { reasonInWords } from './reasons.js';
 type Style = Recipe['text']['style'];
 
 /** 'links with 0, 2', 'effort 1.4'. */
-export const inWords = (decision: Decision, style: Style = 'natural'): string => {
+export const inWords = (decision: Decision, style: Style = 'natural', space?: DecisionSpace): string => {
   switch (decision._tag) {
     case 'links': {
       const to = decision.to.flatMap((bit, j) => (bit === 1 ? [seatName(j, style)] : []));
@@ -30,7 +30,9 @@ export const inWords = (decision: Decision, style: Style = 'natural'): string =>
     case 'effort':
       return `effort ${decision.value}`;
     case 'choice':
-      return `option ${decision.index + 1}`;
+      return space?._tag === 'choice'
+        ? (space.options[decision.index] as string)
+        : `option ${decision.index + 1}`;
   }
 };
 
@@ -50,8 +52,18 @@ const effortsOf = ({ decisions }: PhasePlay, n: number): PlayedPhase['efforts'] 
       })
     : null;
 
+const choicesOf = ({ decisions }: PhasePlay, n: number): Pick<PlayedPhase, 'choices'> =>
+  decisions.some(({ played }) => played._tag === 'choice')
+    ? {
+        choices: Array.from({ length: n }, (_, seat) => {
+          const own = decisions.find((d) => d.seat === seat);
+          return own?.played._tag === 'choice' ? inWords(own.played, 'natural', own.space) : '';
+        }),
+      }
+    : {};
+
 /** 'A 1.2, C 0.8; 50 % right': own forecast of oneself is left out, it is no belief about others. */
-const beliefsInWords = ({ beliefs, seat }: DecisionRecord, style: Style): string | null => {
+const beliefsInWords = ({ beliefs, seat, space }: DecisionRecord, style: Style): string | null => {
   if (beliefs === null) return null;
   const { stated, accuracy } = beliefs;
   const right = accuracy === null ? '' : `; ${Math.round(100 * accuracy)} % right`;
@@ -59,17 +71,20 @@ const beliefsInWords = ({ beliefs, seat }: DecisionRecord, style: Style): string
     const from = stated.toMe.flatMap((bit, j) => (bit === 1 ? [seatName(j, style)] : []));
     return `${from.length === 0 ? 'asked by nobody' : `asked by ${from.join(', ')}`}${right}`;
   }
-  const values = stated._tag === 'effort' ? stated.values : stated.indices.map((i) => i + 1);
+  const values =
+    stated._tag === 'effort'
+      ? stated.values
+      : stated.indices.map((i) => (space._tag === 'choice' ? space.options[i] : i + 1));
   const parts = stated.seats.flatMap((j, k) => (j === seat ? [] : [`${seatName(j, style)} ${values[k]}`]));
   return `${parts.join(', ')}${right}`;
 };
 
 /** What stood in for an unreadable answer. */
-const onTable = ({ substitute, played }: DecisionRecord): string =>
+const onTable = ({ substitute, played, space }: DecisionRecord): string =>
   substitute === 'repeat'
-    ? `the last decision again (${inWords(played)})`
+    ? `the last decision again (${inWords(played, 'natural', space)})`
     : substitute === 'default'
-      ? `the default move (${inWords(played)})`
+      ? `the default move (${inWords(played, 'natural', space)})`
       : 'nothing';
 
 const phaseOf = (game: Game, phase: PhasePlay, own: DecisionRecord, style: Style): PlayedPhase => {
@@ -80,19 +95,20 @@ const phaseOf = (game: Game, phase: PhasePlay, own: DecisionRecord, style: Style
     graph: phase.graph === null ? null : phase.graph.map((row) => [...row]),
     proposals: rowsOf(phase, game.seats),
     efforts: effortsOf(phase, game.seats),
+    ...choicesOf(phase, game.seats),
     payoffs: phase.payoffs === null ? null : [...phase.payoffs],
     welfare: phase.welfare,
     plannerWelfare: phase.plannerWelfare,
     // A record of an earlier version does not say.
     plannerGap: phase.plannerGap ?? null,
     words: text ?? '',
-    decision: outcome._tag === 'parsed' ? inWords(played, style) : null,
+    decision: outcome._tag === 'parsed' ? inWords(played, style, own.space) : null,
     noncompliance:
       outcome._tag === 'parsed'
         ? null
         : `${reasonInWords(outcome.reason)}${readable?.lenient === true ? ' (the lenient reader reads it)' : ''}; on the table: ${onTable(own)}`,
     beliefs: beliefsInWords(own, style),
-    expert: reference === null ? '–' : inWords(reference, style),
+    expert: reference === null ? '–' : inWords(reference, style, own.space),
     expertWords: reference === null ? '' : game.text.answer(own.space, reference, style),
     sameAsExpert:
       outcome._tag === 'parsed' && reference !== null && JSON.stringify(played) === JSON.stringify(reference),
