@@ -2,6 +2,7 @@
 import type { Rng } from '@tompo/games';
 import type { OptionFault } from './errors.js';
 import type { Player, WeightedPlayer } from './types.js';
+import { weightedDraw } from './weighted-draw.js';
 
 export type Mixture = Player | readonly (Player | WeightedPlayer)[];
 
@@ -31,11 +32,12 @@ export const drawPlayer = (list: readonly WeightedPlayer[], rng: () => Rng): Pla
   if (list.length === 1) return (list[0] as WeightedPlayer).player;
   if (list.every(({ weight }) => weight === list[0]?.weight))
     return (list[rng().int(list.length)] as WeightedPlayer).player;
-  let left = rng().uniform() * list.reduce((total, { weight }) => total + weight, 0);
-  const drawn = list.find(({ weight }) => {
-    left -= weight;
-    return left < 0;
-  });
-  // Rounding may leave a hair: then it is the last that can be drawn.
-  return (drawn ?? (list.findLast(({ weight }) => weight > 0) as WeightedPlayer)).player;
+  return (
+    list[
+      weightedDraw(
+        rng(),
+        list.map(({ weight }) => weight),
+      )
+    ] as WeightedPlayer
+  ).player;
 };

@@ -104,7 +104,14 @@ export type ArenaError =
     }
   | { readonly _tag: 'OtherPart'; readonly path: string }
   | { readonly _tag: 'BrokenPart'; readonly path: string; readonly reason: string }
-  | { readonly _tag: 'NotPaired'; readonly missing: readonly string[] };
+  | { readonly _tag: 'NotPaired'; readonly missing: readonly string[] }
+  | {
+      /** A function of the caller's (`of`) threw, or gave what is none of its answers. */
+      readonly _tag: 'WrongResult';
+      readonly of: string;
+      readonly did: string;
+      readonly expected: string;
+    };
 
 const value = (v: unknown): string => JSON.stringify(v) ?? String(v);
 
@@ -175,5 +182,7 @@ export const explain = (error: ArenaError): string => {
       return `${error.path} cannot be continued: ${error.reason}; remove it and ${error.path}.json to begin anew.`;
     case 'NotPaired':
       return `The evaluations are not of the same games (${error.missing.slice(0, 3).join(', ')}${error.missing.length > 3 ? ', …' : ''}); compare evaluations with the same list of games and seeds.`;
+    case 'WrongResult':
+      return `${error.of} ${error.did}; expected ${error.expected}.`;
   }
 };

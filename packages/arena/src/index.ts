@@ -75,6 +75,7 @@ export { seedOf } from './random.js';
 export type { Readable } from './read.js';
 export type { DecisionRecord, MatchRecord, PhasePlay, Substitute } from './record.js';
 export { explainReason } from './reply.js';
+export * from './rollout/index.js';
 export { playRounds, type RoundPlay } from './rounds.js';
 export { build, FAMILIES, familyOf, gamesOf } from './source/build.js';
 export type { BczSpec } from './source/families/bcz.js';

@@ -21,10 +21,17 @@ export interface Table {
   phase: number;
 }
 
-export const openTable = ({ game, seed }: SeededGame): Table => {
-  const rng = generator(seedOf(seed, 'nature'));
-  return { game, seed, rng, state: game.initial(rng), phase: 0 };
-};
+/** What is random in the game itself: who is asked, and what it answers, draws nothing from it. */
+export const natureOf = (seed: number): Rng => generator(seedOf(seed, 'nature'));
+
+/** rng: the game's nature, where somebody watches what is drawn from it. */
+export const openTable = ({ game, seed }: SeededGame, rng: Rng = natureOf(seed)): Table => ({
+  game,
+  seed,
+  rng,
+  state: game.initial(rng),
+  phase: 0,
+});
 
 export const isRunning = ({ game, state }: Table): boolean => game.status(state) === 'running';
 

@@ -46,6 +46,12 @@ const EXAMPLES: { readonly [Tag in ArenaError['_tag']]: Extract<ArenaError, { _t
   BrokenPart: { _tag: 'BrokenPart', path: 'a.jsonl.part', reason: 'it is gone' },
   Aborted: { _tag: 'Aborted', phases: 3 },
   NotPaired: { _tag: 'NotPaired', missing: ['a', 'b', 'c', 'd'] },
+  WrongResult: {
+    _tag: 'WrongResult',
+    of: 'reward mine',
+    did: 'gave no list',
+    expected: 'one worth for each turn',
+  },
 };
 
 describe('explain', () => {

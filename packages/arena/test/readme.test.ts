@@ -5,17 +5,23 @@ import {
   build,
   collectSituations,
   compare,
+  counterfactualWelfare,
+  type Draw,
+  episodeRollouts,
   evaluate,
   experts,
   explain,
   gameSource,
   gamesOf,
+  mixture,
   noisy,
+  payoff,
   play,
   playRounds,
   printMatch,
   scoreCompletion,
   toExample,
+  weighted,
 } from '@tompo/arena';
 import { either as E } from 'fp-ts';
 import { expect, it } from 'vitest';
@@ -60,6 +66,41 @@ for (const situation of data) {
 // end
 
 // begin
+const { freeRider } = experts;
+const rollouts = orThrow(
+  episodeRollouts({
+    games: source, // or any (step, seed) => { game, seed }[]
+    gamesPerStep: 2,
+    episodes: 4, // of each game: a group
+    opponents: orThrow(
+      mixture([
+        { player: freeRider, weight: 1 },
+        { player: titForTat, weight: 3 },
+      ]),
+    ),
+    style: 'compact',
+    beliefs: 'none',
+    reward: weighted([
+      [1, payoff()],
+      [0.5, counterfactualWelfare()],
+    ]),
+  }),
+);
+// A learner: m completions of each prompt, with ids and log-probabilities. Here it always says the same.
+const draw: Draw = async ({ prompts, completions }) =>
+  prompts.map(() => ({
+    promptIds: [0],
+    completions: Array.from({ length: completions }, () => ({
+      ids: [1],
+      logprobs: [0],
+      text: 'B;',
+      ended: true,
+    })),
+  }));
+const { groups } = await rollouts.step({ step: 1, seed: 1, draw });
+// end
+
+// begin
 const heldout = orThrow(orThrow(gameSource({ split: 'heldout', seed: 1 })).games(20));
 const against = { opponents: experts.planner, reference: experts.planner, games: heldout };
 const a = orThrow(await evaluate({ policy: experts.freeRider, ...against }));
@@ -74,10 +115,12 @@ it('stands in the README, and does what it says', () => {
   const blocks = [...own.matchAll(/^\/\/ begin\n([\s\S]*?)^\/\/ end$/gm)].map(([, code]) =>
     squeeze(code as string),
   );
-  expect(blocks).toHaveLength(4);
+  expect(blocks).toHaveLength(5);
   for (const block of blocks) {
     expect(readme).toContain(block);
   }
+  // 2 games, 4 episodes each, every turn of the policy's seat.
+  expect(groups.every(({ turns }) => turns.length === 4)).toBe(true);
   expect(printed[0]).toContain('bcz-v1 (n 4');
   expect(printed.length).toBeGreaterThan(3 * data.length);
   expect(printed.at(-2)).toMatchObject({ games: expect.any(Number) });

@@ -1,0 +1,209 @@
+/** @file Groups by state: an episode is played on policy, and at some of its turns m completions of the same state are each
+ *  played on to the end, with the same chance for all, so that their rewards differ by the own decision alone. */
+import { either as E } from 'fp-ts';
+import { gameKey } from '../data/situations.js';
+import type { ArenaError } from '../errors.js';
+import { canonical, digest, generator, seedOf } from '../random.js';
+import type { Outcome } from '../read.js';
+import type { PhasePlay } from '../record.js';
+import type { Request } from '../types.js';
+import {
+  type Course,
+  episodeOf,
+  follow,
+  forkAt,
+  openCourse,
+  type Reply,
+  type Sample,
+  settlePhase,
+} from './course.js';
+import { drawSamples } from './drawing.js';
+import { type Group, type GroupTurn, groupOf, type Peers } from './group.js';
+import { optionFaults, type RolloutOptions, type Settled, settled } from './options.js';
+import { type Playing, playOn, readSample } from './playing.js';
+import type { RolloutRequest } from './rollouts.js';
+import { resultsOf, type SeatedGame, seatGames } from './seating.js';
+import { type GroupedRollouts, groupedRollouts } from './stepping.js';
+import type { Turn } from './turn.js';
+
+export interface BranchOptions extends RolloutOptions {
+  /** m: completions of each state. */
+  readonly completions: number;
+  /** Where branches part: at one turn of each game, drawn (default), or at every turn. */
+  readonly turns?: 'one' | 'all' | undefined;
+}
+
+/** A turn of a trunk at which branches part. */
+interface Fork {
+  readonly trunk: Course;
+  readonly turn: Turn;
+  readonly seed: number;
+}
+
+const trunkOf = (seated: SeatedGame, index: number, seed: number): Course =>
+  openCourse(seated, seated.seats, (phase, seat) => seedOf(seed, 'turn', index, seated.seed, phase, seat));
+
+const forksOf = (trunk: Course, index: number, turns: 'one' | 'all', seed: number): readonly Fork[] => {
+  const all = trunk.turns;
+  const chosen =
+    turns === 'all' || all.length === 0
+      ? all
+      : [all[generator(seedOf(seed, 'branch turn', index)).int(all.length)] as Turn];
+  return chosen.map((turn) => ({
+    trunk,
+    turn,
+    seed: seedOf(seed, 'branch', index, trunk.table.seed, turn.phase, turn.seat),
+  }));
+};
+
+/** m samples at each fork, by one call for each learner. */
+const drawForks = async (
+  forks: readonly Fork[],
+  m: number,
+  { seed, draw, pastSelves }: RolloutRequest,
+): Promise<E.Either<ArenaError, ReadonlyMap<Fork, readonly Sample[]>>> => {
+  const samples = new Map<Fork, readonly Sample[]>();
+  for (const agent of new Set(forks.map(({ turn }) => turn.agent))) {
+    const own = forks.filter(({ turn }) => turn.agent === agent);
+    const drawn = await drawSamples(
+      { draw, pastSelves },
+      {
+        agent,
+        prompts: own.map(({ turn }) => turn.prompt),
+        completions: m,
+        seed: seedOf(seed, 'draw', agent),
+        seeds: own.map((fork) => fork.seed),
+      },
+      true,
+    );
+    if (E.isLeft(drawn)) return drawn;
+    for (const [i, fork] of own.entries()) samples.set(fork, drawn.right[i] as readonly Sample[]);
+  }
+  return E.right(samples);
+};
+
+/** The course in which a sample is what the seat answers at the fork; all others answer as in the trunk. */
+const branch = ({ trunk, turn }: Fork, sample: Sample, playing: Playing): E.Either<ArenaError, Course> => {
+  const course = forkAt(trunk, turn.phase);
+  const { replies } = trunk.moments[turn.phase] as { readonly replies: readonly Reply[] };
+  const own = replies.find(({ request }) => request.seat === turn.seat) as Reply;
+  return E.chain((outcome: Outcome) => {
+    const changed = replies.map((reply) =>
+      reply === own ? { request: own.request, outcome, sample } : reply,
+    );
+    return E.map((_: PhasePlay) => course)(settlePhase(course, changed, playing));
+  })(readSample(sample, own.request satisfies Request, playing));
+};
+
+const decided = (course: Course, { phase, seat }: Turn): string =>
+  canonical(course.phases[phase]?.decisions.find((decision) => decision.seat === seat)?.played);
+
+/** The branches of a fork. Those that decide alike go on alike, the trunk's way too, so each way is played once. */
+interface Branched {
+  readonly fork: Fork;
+  readonly courses: readonly Course[];
+  /** Those that are played; the others follow them. */
+  readonly leads: ReadonlyMap<string, Course>;
+}
+
+const branched = (
+  fork: Fork,
+  samples: readonly Sample[],
+  playing: Playing,
+): E.Either<ArenaError, Branched> => {
+  const leads = new Map([[decided(fork.trunk, fork.turn), fork.trunk]]);
+  const courses: Course[] = [];
+  for (const sample of samples) {
+    const course = branch(fork, sample, playing);
+    if (E.isLeft(course)) return course;
+    const key = decided(course.right, fork.turn);
+    if (!leads.has(key)) leads.set(key, course.right);
+    courses.push(course.right);
+  }
+  return E.right({ fork, courses, leads });
+};
+
+const groupAt = ({ fork: { trunk, turn }, courses }: Branched, playing: Playing): Group => {
+  const { phase, seat, prompt, agent } = turn;
+  const key = `${gameKey(trunk.table)}:${phase}:${seat}:${digest(prompt)}`;
+  const parts = (one: Turn): boolean => one.phase === phase && one.seat === seat;
+  const together = (turns: readonly GroupTurn[]): readonly Peers[] => [
+    { agent, key, places: turns.map((_, place) => place) },
+  ];
+  return groupOf(key, courses, playing, parts, together);
+};
+
+/** All branches of all forks, played to the end in lockstep. */
+const playForks = async (
+  forks: readonly Fork[],
+  m: number,
+  request: RolloutRequest,
+  playing: Playing,
+): Promise<E.Either<ArenaError, readonly Group[]>> => {
+  const samples = await drawForks(forks, m, request);
+  if (E.isLeft(samples)) return samples;
+  const all: Branched[] = [];
+  for (const fork of forks) {
+    const one = branched(fork, samples.right.get(fork) as readonly Sample[], playing);
+    if (E.isLeft(one)) return one;
+    all.push(one.right);
+  }
+  const open = all.flatMap(({ leads, fork }) => [...leads.values()].filter((lead) => lead !== fork.trunk));
+  const played = await playOn(open, playing);
+  if (E.isLeft(played)) return played;
+  for (const { courses, leads, fork } of all) {
+    for (const course of courses) {
+      const lead = leads.get(decided(course, fork.turn)) as Course;
+      if (lead !== course) follow(course, lead);
+    }
+  }
+  return E.right(all.map((one) => groupAt(one, playing)));
+};
+
+const play = async (
+  { turns = 'one', completions }: BranchOptions,
+  ready: Settled,
+  request: RolloutRequest,
+  seated: readonly SeatedGame[],
+) => {
+  const playing = ready.playing(request);
+  const trunks = seated.map((one, index) => trunkOf(one, index, request.seed));
+  const played = await playOn(trunks, playing);
+  if (E.isLeft(played)) return played;
+  const forks = trunks.flatMap((trunk, index) => forksOf(trunk, index, turns, request.seed));
+  const groups = await playForks(forks, completions, request, playing);
+  if (E.isLeft(groups)) return groups;
+  return E.right({
+    groups: groups.right,
+    results: trunks.flatMap((trunk, i) => resultsOf((seated[i] as SeatedGame).seats, episodeOf(trunk))),
+  });
+};
+
+/** Branches on policy. Where the length of a game depends on what is decided, a drawn turn is of a short game more often
+ *  than turns of that game are among all. Left: all faults of the options at once. */
+export const branchRollouts = (options: BranchOptions): E.Either<ArenaError, GroupedRollouts> => {
+  const { completions: m, turns } = options;
+  const faults = [
+    ...optionFaults(options),
+    ...(Number.isSafeInteger(m) && m >= 1
+      ? []
+      : [{ path: 'completions', value: m, expected: 'a whole number above 0' }]),
+    ...(turns === undefined || turns === 'one' || turns === 'all'
+      ? []
+      : [{ path: 'turns', value: turns, expected: "'one' or 'all'" }]),
+  ];
+  if (faults.length > 0) return E.left({ _tag: 'InvalidOptions', of: 'branchRollouts', faults });
+  const ready = settled(options);
+  const identity = {
+    rollouts: 'branches',
+    completions: m,
+    turns: turns ?? 'one',
+    ...ready.identity,
+  };
+  return E.right(
+    groupedRollouts(ready, identity, m, async (request, population) => {
+      const seated = seatGames(ready, request, population);
+      return E.isLeft(seated) ? seated : play(options, ready, request, seated.right);
+    }),
+  );
+};

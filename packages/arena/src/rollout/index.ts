@@ -1,0 +1,30 @@
+/** @file Rollouts: whole games and branches on policy, scored by outcomes, for whoever learns. */
+export { type BranchOptions, branchRollouts } from './branches.js';
+export { type EpisodeOptions, episodeRollouts } from './episodes.js';
+export type { RolloutGames } from './games.js';
+export type { Change, Group, GroupTurn, Peers } from './group.js';
+export type { RolloutOptions } from './options.js';
+export { type MixturePart, mixture } from './population/mixture.js';
+export { type PastSelvesOptions, pastSelves, type Sampler } from './population/past-selves.js';
+export type { Member, Population, Result } from './population/population.js';
+export { beliefsWorth } from './rewards/beliefs-worth.js';
+export { type CounterfactualOptions, counterfactualWelfare } from './rewards/counterfactual-welfare.js';
+export type { Discounting, OutcomeOptions } from './rewards/discounted.js';
+export { type ImitationOptions, imitation } from './rewards/imitation.js';
+export { payoff } from './rewards/payoff.js';
+export type { Reward, Worth } from './rewards/reward.js';
+export { type Term, weighted } from './rewards/weighted.js';
+export { welfare } from './rewards/welfare.js';
+export type {
+  Draw,
+  Drawn,
+  DrawRequest,
+  RolloutRequest,
+  RolloutStep,
+  Rollouts,
+  TurnGroup,
+  TurnScore,
+} from './rollouts.js';
+export type { Seat, SeatRule } from './seat.js';
+export type { GroupedRollouts } from './stepping.js';
+export type { Episode, Turn } from './turn.js';

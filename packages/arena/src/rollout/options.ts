@@ -1,0 +1,164 @@
+/** @file What both kinds of rollouts are told, and what is wrong with it. */
+import type { Decision, TextStyle } from '@tompo/games';
+import type { Reader } from '@tompo/rewards';
+import { DEFAULT_TIMEOUT_MS, LONGEST_MS } from '../ask.js';
+import { type Mixture, mixtureFaults, weighted } from '../draw.js';
+import type { OptionFault } from '../errors.js';
+import type { Substitute } from '../record.js';
+import type { BeliefMode, Player, Request } from '../types.js';
+import type { RolloutGames } from './games.js';
+import type { Playing } from './playing.js';
+import { mixed } from './population/mixture.js';
+import { only } from './population/only.js';
+import type { Population } from './population/population.js';
+import { identityOf, type Reward } from './rewards/reward.js';
+import type { RolloutRequest } from './rollouts.js';
+import { type SeatRule, seatFaults } from './seat.js';
+
+export interface RolloutOptions {
+  readonly games: RolloutGames;
+  /** How many games a step takes of a source; a function gives as many as it likes. */
+  readonly gamesPerStep?: number | undefined;
+  /** The learner's id; default policy. A rule that names its learners needs none. */
+  readonly learner?: string | undefined;
+  /** The learners' seats; default one, drawn per game from its seed. */
+  readonly seats?: SeatRule | undefined;
+  /** Who sits in the other seats: one player, or drawn per seat and per game from the step's seed: of a list, with weights or
+   *  without, or of a population. */
+  readonly opponents?: Mixture | Population | undefined;
+  readonly style: TextStyle;
+  /** Do learners state what they expect of the others? */
+  readonly beliefs: BeliefMode;
+  /** How strictly they are read; default strict. */
+  readonly reader?: Reader | undefined;
+  /** What stands on the table for an answer that cannot be read, as in `play`; default skip. The turn is learned from. */
+  readonly onUnreadable?: Substitute | undefined;
+  readonly defaultMove?: ((request: Request) => Decision) | undefined;
+  /** An episode that has not ended after so many phases is truncated; default 1000. */
+  readonly maxPhases?: number | undefined;
+  /** How long a player may take for each question of a call, as in `play`; default 600,000. */
+  readonly timeoutMs?: number | null | undefined;
+  readonly reward: Reward;
+  /** Plain JSON that says which games these are; joins the identity of the rollouts. */
+  readonly identity?: unknown;
+}
+
+/** Settled options. */
+export interface Settled {
+  readonly games: RolloutGames;
+  readonly gamesPerStep: number;
+  readonly learner: string;
+  readonly seats: SeatRule;
+  readonly opponents: Population | null;
+  readonly reward: Reward;
+  readonly playing: (request: RolloutRequest) => Playing;
+  readonly identity: Readonly<Record<string, unknown>>;
+}
+
+const isPopulation = (given: unknown): given is Population => {
+  const { draw, observe, at } = (given ?? {}) as Partial<Population>;
+  return [draw, observe, at].every((one) => typeof one === 'function');
+};
+
+const isPlayer = (given: unknown): given is Player => {
+  const { name, act } = (given ?? {}) as Partial<Player>;
+  return typeof name === 'string' && typeof act === 'function';
+};
+
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 1;
+
+const opponentFaults = (opponents: unknown): readonly OptionFault[] => {
+  if (opponents === undefined || isPlayer(opponents) || isPopulation(opponents)) return [];
+  const isListed = (one: unknown): boolean =>
+    isPlayer(one) || isPlayer((one as { readonly player?: unknown } | null | undefined)?.player);
+  return Array.isArray(opponents) && opponents.every(isListed)
+    ? mixtureFaults('opponents', opponents as Mixture)
+    : [
+        {
+          path: 'opponents',
+          value: opponents,
+          expected: 'a player, a list of players, or a population such as mixture gives',
+        },
+      ];
+};
+
+const populationOf = (opponents: Mixture | Population): Population =>
+  isPopulation(opponents) ? opponents : isPlayer(opponents) ? only(opponents) : mixed(weighted(opponents));
+
+/** All that cannot be meant, of a caller without types too. */
+export const optionFaults = (options: RolloutOptions): readonly OptionFault[] => {
+  const faults: OptionFault[] = [];
+  const check = (path: string, value: unknown, ok: boolean, expected: string): void => {
+    if (!ok) faults.push({ path, value, expected });
+  };
+  const among = (path: string, value: unknown, allowed: readonly unknown[]): void =>
+    check(path, value, allowed.includes(value), `one of ${allowed.filter(Boolean).join(', ')}`);
+  const { games, gamesPerStep, opponents, timeoutMs, reward } = options;
+  const isSource = typeof games === 'object' && games !== null && typeof games.games === 'function';
+  check(
+    'games',
+    games,
+    typeof games === 'function' || isSource,
+    'a source of games, or a function from a step and its seed to games',
+  );
+  if (isSource || gamesPerStep !== undefined)
+    check('gamesPerStep', gamesPerStep, isCount(gamesPerStep), 'a whole number above 0');
+  const { learner = 'policy' } = options;
+  check('learner', learner, typeof learner === 'string' && learner !== '', 'a name');
+  faults.push(...seatFaults(options.seats ?? 'one'));
+  faults.push(...opponentFaults(opponents));
+  among('style', options.style, ['natural', 'compact']);
+  among('beliefs', options.beliefs, ['none', 'optional', 'required']);
+  among('reader', options.reader, [undefined, 'strict', 'lenient']);
+  among('onUnreadable', options.onUnreadable, [undefined, 'skip', 'repeat', 'default']);
+  check('maxPhases', options.maxPhases, isCount(options.maxPhases ?? 1), 'a whole number above 0');
+  check(
+    'timeoutMs',
+    timeoutMs,
+    timeoutMs === undefined || timeoutMs === null || (timeoutMs >= 1 && timeoutMs <= LONGEST_MS),
+    `a number from 1 to ${LONGEST_MS}, or null`,
+  );
+  check('reward', reward, typeof reward === 'function', 'a function of a group, such as payoff()');
+  for (const fault of (typeof reward === 'function' && reward.faults) || [])
+    faults.push({ ...fault, path: `reward.${fault.path}` });
+  return faults;
+};
+
+/** Options without a fault, with their defaults. */
+export const settled = (options: RolloutOptions): Settled => {
+  const { games, gamesPerStep = 1, learner = 'policy', seats = 'one', opponents, reward } = options;
+  const { style, beliefs, reader = 'strict', onUnreadable = 'skip', defaultMove } = options;
+  const { maxPhases = 1000, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  const population = opponents === undefined ? null : populationOf(opponents);
+  return {
+    games,
+    gamesPerStep,
+    learner,
+    seats,
+    opponents: population,
+    reward,
+    playing: (request) => ({
+      request,
+      style,
+      beliefs,
+      reader,
+      onUnreadable,
+      defaultMove,
+      maxPhases,
+      timeoutMs,
+    }),
+    identity: {
+      games: options.identity ?? null,
+      gamesPerStep: options.gamesPerStep ?? null,
+      learner,
+      seats,
+      opponents: population?.identity ?? null,
+      style,
+      beliefs,
+      reader,
+      onUnreadable,
+      maxPhases,
+      reward: identityOf(reward),
+    },
+  };
+};

@@ -1,0 +1,50 @@
+/** @file Sums over the phases of an episode, discounted by round. */
+import type { OptionFault } from '../../errors.js';
+import type { PhasePlay } from '../../record.js';
+import type { GroupTurn } from '../group.js';
+import type { Episode } from '../turn.js';
+
+export interface Discounting {
+  /** γ: what is paid a round later counts so much less; default 1. */
+  readonly discount?: number | undefined;
+}
+
+export const discountFaults = ({ discount = 1 }: Discounting): readonly OptionFault[] =>
+  discount >= 0 && discount <= 1
+    ? []
+    : [{ path: 'discount', value: discount, expected: 'a number from 0 to 1' }];
+
+/** Σ γ^(round − round of the first) · paid, over the phases from one on. */
+export const sumFrom = (
+  { phases }: Episode,
+  from: number,
+  paid: (phase: PhasePlay) => number | null,
+  discount = 1,
+): number => {
+  const first = phases[from]?.round ?? 0;
+  return phases
+    .slice(from)
+    .reduce((sum, phase) => sum + discount ** (phase.round - first) * (paid(phase) ?? 0), 0);
+};
+
+export interface OutcomeOptions extends Discounting {
+  /** turn (default): what is paid from the turn on · episode: all that is paid, the same for all turns of an episode. */
+  readonly from?: 'turn' | 'episode' | undefined;
+}
+
+export const outcomeFaults = (options: OutcomeOptions): readonly OptionFault[] => {
+  const { from = 'turn' } = options;
+  return [
+    ...discountFaults(options),
+    ...(from === 'turn' || from === 'episode'
+      ? []
+      : [{ path: 'from', value: from, expected: "'turn' or 'episode'" }]),
+  ];
+};
+
+/** What is paid from a turn on, or in all. */
+export const outcome = (
+  { turn, episode }: GroupTurn,
+  { from = 'turn', discount }: OutcomeOptions,
+  paid: (phase: PhasePlay) => number | null,
+): number => sumFrom(episode, from === 'turn' ? turn.phase : 0, paid, discount);

@@ -1,0 +1,92 @@
+/** @file Likeness to an expert, asked at the very state that the learner came to. */
+import { either as E } from 'fp-ts';
+import { type Score, scoreCompletion } from '../../data/score.js';
+import type { OptionFault } from '../../errors.js';
+import { digest } from '../../random.js';
+import type { Player, Situation } from '../../types.js';
+import type { GroupTurn } from '../group.js';
+import { expertDecisions } from './experts.js';
+import { type Reward, rewardOf, type Worth } from './reward.js';
+
+export interface ImitationOptions {
+  /** Sees the state: privileged. */
+  readonly expert: Player;
+  /** Weight of ±1 for an answer that can be read, or cannot; default 0.5. */
+  readonly compliance?: number | undefined;
+  /** Weight of F1 + accuracy of the decision; default 1. */
+  readonly sample?: number | undefined;
+  /** Weight of the share of the stated beliefs that the experts' decisions bear out; default 0. */
+  readonly beliefs?: number | undefined;
+  /** How far an effort may lie off and still count as right; default 5 % of the range. */
+  readonly tolerance?: number | undefined;
+}
+
+const faultsOf = ({ expert, compliance, sample, beliefs }: ImitationOptions): readonly OptionFault[] => [
+  ...(typeof expert?.act === 'function'
+    ? []
+    : [{ path: 'expert', value: expert, expected: 'a player, which has a name and a function act' }]),
+  ...Object.entries({ compliance, sample, beliefs }).flatMap(([path, value]) =>
+    value === undefined || Number.isFinite(value) ? [] : [{ path, value, expected: 'a number' }],
+  ),
+];
+
+const worthOf = (
+  { compliance = 0.5, sample = 1, beliefs = 0 }: ImitationOptions,
+  { turn: { space } }: GroupTurn,
+  score: Score,
+): Worth => {
+  const valid = score.noncompliance === null;
+  return {
+    reward:
+      (valid ? compliance : -compliance) +
+      (score.sample === null ? 0 : sample * score.sample.total) +
+      (score.beliefs === null ? 0 : beliefs * score.beliefs),
+    graph: space._tag !== 'links' ? null : valid ? (score.graph?.h ?? null) : 'unreadable',
+    parts: {
+      ...(score.sample === null ? {} : { agreement: score.sample.f1, accuracy: score.sample.accuracy }),
+      ...(score.beliefs === null ? {} : { beliefs: score.beliefs }),
+      ...(score.graph === null ? {} : { graphLikeness: score.graph.h }),
+    },
+  };
+};
+
+/** R = w_compliance · (±1) + w_sample · (F1 + accuracy) + w_beliefs · accuracy of beliefs, as `scoreCompletion` scores the
+ *  completion against the expert's joint decision at the state. null where an expert's answer could not be read. */
+export const imitation = (options: ImitationOptions): Reward => {
+  const { expert, ...weights } = options;
+  return rewardOf({ imitation: { expert: expert?.name, ...weights } }, faultsOf(options), async (group) => {
+    const decisions = await expertDecisions(expert, group);
+    if (E.isLeft(decisions)) return decisions;
+    const worths: (Worth | null)[] = [];
+    for (const [i, of] of group.turns.entries()) {
+      const { turn, episode } = of;
+      const joint = decisions.right[i] as (typeof decisions.right)[number];
+      const movers = group.questions(of);
+      if (movers.some(({ seat }) => joint[seat] === null)) {
+        worths.push(null);
+        continue;
+      }
+      const { game, params } = episode;
+      const { seat, round, kind, space, completion, phase } = turn;
+      const situation: Situation = {
+        id: `${digest(group.key)}:${phase}:${seat}`,
+        game,
+        params,
+        seat,
+        round,
+        kind,
+        space,
+        observation: movers.find((mover) => mover.seat === seat)?.observation,
+        decisions: joint,
+      };
+      const { tolerance } = options;
+      const score = scoreCompletion(situation, completion, {
+        ...group.text,
+        ...(tolerance === undefined ? {} : { tolerance }),
+      });
+      if (E.isLeft(score)) return E.left({ _tag: 'RewardsRefused', player: expert.name, errors: score.left });
+      worths.push(worthOf(options, of, score.right));
+    }
+    return E.right(worths);
+  });
+};

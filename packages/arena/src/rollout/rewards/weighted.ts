@@ -1,0 +1,61 @@
+/** @file A weighted sum of rewards. */
+import { either as E } from 'fp-ts';
+import type { OptionFault } from '../../errors.js';
+import { identityOf, neutral, type Reward, rewardOf, type Worth, worthsOf } from './reward.js';
+
+export type Term = readonly [weight: number, reward: Reward];
+
+const termFaults = (terms: readonly Term[]): readonly OptionFault[] =>
+  Array.isArray(terms) && terms.length > 0
+    ? Array.from(terms as readonly Term[], (term, i) => {
+        const [weight, reward] = Array.isArray(term) ? term : [];
+        return [
+          ...(Number.isFinite(weight)
+            ? []
+            : [{ path: `weighted[${i}][0]`, value: weight, expected: 'a number' }]),
+          ...(typeof reward === 'function'
+            ? (reward.faults ?? []).map((fault: OptionFault) => ({
+                ...fault,
+                path: `weighted[${i}].${fault.path}`,
+              }))
+            : [{ path: `weighted[${i}][1]`, value: reward, expected: 'a reward, which is a function' }]),
+        ];
+      }).flat()
+    : [{ path: 'weighted', value: terms, expected: 'a list of at least one [weight, reward]' }];
+
+/** R = Σ_k w_k · R_k. Where one of them says nothing about a turn, the mean of the turn's peers stands in for it; where none
+ *  does, nor does the sum. The graph is that of the first that has one, and parts are those of all. */
+export const weighted = (terms: readonly Term[]): Reward => {
+  const faults = termFaults(terms);
+  const identity = {
+    weighted:
+      faults.length > 0 ? null : terms.map(([weight, reward]) => [weight, identityOf(reward)] as const),
+  };
+  return rewardOf(identity, faults, async (group) => {
+    if (faults.length > 0) return E.left({ _tag: 'InvalidOptions', of: 'reward', faults });
+    const all: (readonly Worth[])[] = [];
+    for (const [, reward] of terms) {
+      const worths = await worthsOf(reward, group);
+      if (E.isLeft(worths)) return worths;
+      all.push(worths.right);
+    }
+    const numbers = all.map((worths) =>
+      neutral(
+        worths.map(({ reward }) => reward),
+        group.peers,
+      ),
+    );
+    return E.right(
+      group.turns.map((_, i): Worth => {
+        const own = all.map((worths) => worths[i] as Worth);
+        return {
+          reward: own.every(({ reward }) => reward === null)
+            ? null
+            : terms.reduce((sum, [weight], k) => sum + weight * (numbers[k]?.[i] as number), 0),
+          graph: own.find(({ graph }) => graph !== undefined && graph !== null)?.graph ?? null,
+          parts: Object.assign({}, ...own.map(({ parts }) => parts)),
+        };
+      }),
+    );
+  });
+};
