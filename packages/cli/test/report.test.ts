@@ -4,7 +4,7 @@ import { armsOf } from '../src/report/arms.js';
 import { curve, pointsOf, runningMean, tickText } from '../src/report/curve.js';
 import { METRICS, type Paired, PLOTTED, type ReportData } from '../src/report/data.js';
 import { glossary } from '../src/report/glossary.js';
-import { escapeText, html, raw } from '../src/report/html.js';
+import { escapeText, fixed, html, raw } from '../src/report/html.js';
 import { pairedPlot, verdict } from '../src/report/interval.js';
 import { placeOf, radiusOf, tiesOf } from '../src/report/network.js';
 import { reportPage } from '../src/report/page.js';
@@ -83,6 +83,16 @@ describe('the page', () => {
     const empty: ReportData = { ...sftOnly, metrics: {}, evaluations: [], timings: null };
     expect(reportPage(empty)).toContain('No evaluation has been made yet.');
   });
+});
+
+it('numbers have the minus sign of print, and a zero has none', () => {
+  expect([-0.04, -0, 0.04, -0.05, -1.26].map((x) => fixed(x, 1))).toEqual([
+    '0.0',
+    '0.0',
+    '0.0',
+    '−0.1',
+    '−1.3',
+  ]);
 });
 
 describe('escaping', () => {

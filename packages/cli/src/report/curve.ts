@@ -75,7 +75,9 @@ export const curve = (
     ...every.flatMap((p) => [p.y, p.low ?? p.y, p.high ?? p.y]),
     ...(spec.include ?? []),
   ]);
-  const x = scaleLinear([x0, x1 === x0 ? x0 + 1 : x1], [BOX.left, WIDTH - BOX.right]);
+  // One step alone stands in the middle.
+  const steps = x1 === x0 ? [x0 - 1, x0 + 1] : [x0, x1];
+  const x = scaleLinear(steps, [BOX.left, WIDTH - BOX.right]);
   const y = scaleLinear(spread(y0, y1), [HEIGHT - BOX.bottom, BOX.top]).nice(4);
   const path = line<Point>(
     (p) => x(p.step),
@@ -111,7 +113,7 @@ export const curve = (
 ${y.ticks(4).map((t) => html`<line class="gridline" x1="${BOX.left}" x2="${WIDTH - BOX.right}" y1="${px(y(t))}" y2="${px(y(t))}"/><text x="${BOX.left - 6}" y="${px(y(t) + 4)}" text-anchor="end">${tickText(t)}</text>`)}
 ${x
   .ticks(5)
-  .filter(Number.isInteger)
+  .filter((t) => Number.isInteger(t) && t >= x0 && t <= x1)
   .map((t) => html`<text x="${px(x(t))}" y="${HEIGHT - 12}" text-anchor="middle">${tickText(t)}</text>`)}
 <text x="${WIDTH - BOX.right}" y="${HEIGHT}" text-anchor="end">step</text>
 ${drawn}</svg></figure>`;

@@ -28,5 +28,11 @@ const render = (part: Part): string => {
 export const html = (strings: TemplateStringsArray, ...parts: readonly Part[]): Html =>
   raw(strings.reduce((all, s, i) => all + render(parts[i - 1] ?? null) + s));
 
+/** A number with so many decimals: a minus sign as in print, and none before a zero. */
+export const fixed = (x: number, decimals: number): string => {
+  const text = x.toFixed(decimals);
+  return text.replace('-', Number(text) === 0 ? '' : '−');
+};
+
 /** A coordinate with two decimals: short files, the same bytes everywhere. */
 export const px = (x: number): string => String(Math.round(x * 100) / 100 + 0);

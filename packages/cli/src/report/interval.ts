@@ -2,7 +2,7 @@
 import { scaleLinear } from 'd3-scale';
 import type { Arm } from './arms.js';
 import { type Evaluation, type Interval, isPaid, type MetricName, type Paired } from './data.js';
-import { type Html, html, px } from './html.js';
+import { fixed, type Html, html, px } from './html.js';
 import { counts, ends, told } from './told.js';
 import { METRIC_WORDS } from './words.js';
 
@@ -11,7 +11,7 @@ const ROW = 30;
 const LEFT = 62;
 const RIGHT = 44;
 
-export const three = (x: number): string => x.toFixed(3).replace('-', '−');
+export const three = (x: number): string => fixed(x, 3);
 export const signed = (x: number): string => `${x > 0 ? '+' : ''}${three(x)}`;
 
 interface Line {
@@ -97,7 +97,8 @@ ${rows.map((r, i) => {
   const y = i * 28 + 16;
   const d = r.difference;
   const head = html`<text class="ink" x="0" y="${y + 2}">${METRIC_WORDS[r.metric].short}</text>`;
-  if (d === null) return html`<g>${head}<text x="${left}" y="${y + 4}">nothing to measure</text></g>`;
+  if (d === null)
+    return html`<g>${head}<text x="${WIDTH}" y="${y + 4}" text-anchor="end">not measured</text></g>`;
   const clear = told(d) !== 0;
   return html`<g class="${clear ? (d.mean > 0 ? a.css : b.css) : 'arm-sft'}"><title>${METRIC_WORDS[r.metric].title}: ${signed(d.mean)}, ${ends(d, signed)}; ${counts(d)}: ${verdict(d).text}</title>${head}<text class="count" x="0" y="${y + 13}">${counts(d)}</text>${whisker(d, x, y)}<path class="dot" d="${d.mean >= 0 ? a.mark : b.mark}" transform="translate(${px(x(d.mean))},${y})"/><text class="${clear ? 'strong' : ''}" x="${WIDTH}" y="${y + 4}" text-anchor="end">${signed(d.mean)}</text></g>`;
 })}</svg></figure>`;

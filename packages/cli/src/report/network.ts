@@ -1,7 +1,7 @@
 /** @file A network of agents on a circle: node area ∝ effort, links solid, one-sided proposals dotted. */
 import { max } from 'd3-array';
 import type { PlayedPhase, Playthrough } from './data.js';
-import { type Html, html, px } from './html.js';
+import { fixed, type Html, html, px } from './html.js';
 import { seatName } from './seats.js';
 
 const WIDTH = 330;
@@ -76,7 +76,7 @@ export const network = (
     phase.efforts === null ? '' : `; efforts ${phase.efforts.join(', ')}`
   }${
     phase.choices === undefined ? '' : `; choices ${phase.choices.map((c) => c || '–').join(', ')}`
-  }${phase.payoffs === null ? '' : `; payoffs ${phase.payoffs.map((p) => p.toFixed(1)).join(', ')}`}. The policy sits in seat ${seatName(seat, style)}.`;
+  }${phase.payoffs === null ? '' : `; payoffs ${phase.payoffs.map((p) => fixed(p, 1)).join(', ')}`}. The policy sits in seat ${seatName(seat, style)}.`;
   const nodes = Array.from({ length: n }, (_, i) => {
     const p = placeOf(i, n);
     const effort = phase.efforts?.[i];
@@ -99,7 +99,7 @@ export const network = (
     }<text class="strong halo" x="${px(tx)}" y="${px(ty)}" text-anchor="${anchor}">${name}</text>${
       said === ''
         ? null
-        : html`<text class="halo" x="${px(tx)}" y="${px(ty + 13)}" text-anchor="${anchor}">${said}${payoff === undefined ? '' : ` → ${payoff.toFixed(1).replace('-', '−')}`}</text>`
+        : html`<text class="halo" x="${px(tx)}" y="${px(ty + 13)}" text-anchor="${anchor}">${said}${payoff === undefined ? '' : ` → ${fixed(payoff, 1)}`}</text>`
     }</g>`;
   });
   return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${label}"><title>${label}</title>${ties.map((t) => drawTie(t, n, seat))}${nodes}</svg>`;

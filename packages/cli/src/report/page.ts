@@ -126,7 +126,7 @@ const learning = (data: ReportData, arms: readonly Arm[]): Html | null => {
 <p>First the model learns from the experts (SFT); then each algorithm goes on from that same checkpoint, with the same prompts${sampledWords(data)}.</p>
 ${rl.length === 0 ? null : legend(arms.slice(1))}
 <div class="grid">${[...sft, ...rl]}</div>
-${validation.length === 0 ? null : html`<h3>Small evaluations on the way</h3><p class="small soft">A few validation games, apart from the held-out ones, played every so many steps; bands are intervals over games.</p><div class="grid four">${validation}</div>`}</section>`;
+${validation.length === 0 ? null : html`<h3>Small evaluations on the way</h3><p class="small soft">A few validation games, apart from the held-out ones, played every so many steps; bands are intervals over games.</p><div class="grid">${validation}</div>`}</section>`;
 };
 
 const pairsOf = (paired: readonly Paired[]): readonly (readonly [string, string])[] => [

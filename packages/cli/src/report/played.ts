@@ -1,7 +1,7 @@
 /** @file A game played out, round by round, by each arm: pictures, the model's own words, the expert beside. */
 import type { Arm } from './arms.js';
 import type { PlayedPhase, Playthrough } from './data.js';
-import { type Html, html, raw } from './html.js';
+import { fixed, type Html, html, raw } from './html.js';
 import { largestEffort, network } from './network.js';
 import { seatName } from './seats.js';
 
@@ -22,7 +22,7 @@ ${p.beliefs === null ? null : html`<dt>expected</dt><dd>${p.beliefs}</dd>`}
 ${
   p.welfare === null || p.plannerWelfare === null
     ? null
-    : html`<dt>welfare</dt><dd>${p.welfare.toFixed(2).replace('-', '−')} <span class="soft">of the planner’s ${p.plannerWelfare.toFixed(2)}${p.plannerGap !== null && p.plannerGap > 0 ? ` (found; the best is at most ${(p.plannerWelfare + p.plannerGap).toFixed(2)})` : ''}</span></dd>`
+    : html`<dt>welfare</dt><dd>${fixed(p.welfare, 2)} <span class="soft">of the planner’s ${p.plannerWelfare.toFixed(2)}${p.plannerGap !== null && p.plannerGap > 0 ? ` (found; the best is at most ${(p.plannerWelfare + p.plannerGap).toFixed(2)})` : ''}</span></dd>`
 }</dl></div></div>`;
 
 /** The phases of each round. */

@@ -1,7 +1,7 @@
 /** @file By round, by kind of decision and by game: later rounds can be copied from history, first ones cannot. */
 import type { Arm } from './arms.js';
 import type { MetricName, ReportData } from './data.js';
-import { type Html, html } from './html.js';
+import { fixed, type Html, html } from './html.js';
 import { three } from './interval.js';
 import { counts, ends } from './told.js';
 import { METRIC_WORDS } from './words.js';
@@ -21,7 +21,7 @@ const card = (metric: MetricName, data: ReportData, arms: readonly Arm[]): Html 
       html`<tr><td>${head}</td>${cells.map((c) =>
         c === null
           ? html`<td>–</td>`
-          : html`<td title="${ends(c, three)}; ${counts(c)}">${c.mean.toFixed(2).replace('-', '−')} <span class="soft">(${c.counted ?? c.n})</span></td>`,
+          : html`<td title="${ends(c, three)}; ${counts(c)}">${fixed(c.mean, 2)} <span class="soft">(${c.counted ?? c.n})</span></td>`,
       )}</tr>`,
     ];
   });

@@ -27,7 +27,6 @@ section{padding:26px 0 8px;margin-top:22px;border-top:1px solid var(--line)}
 .tiles span{color:var(--soft);font-size:.82rem}
 .grid{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(300px,100%),1fr));gap:14px;margin:14px 0}
 .grid.two{grid-template-columns:repeat(auto-fill,minmax(min(420px,100%),1fr))}
-.grid.four{grid-template-columns:repeat(auto-fill,minmax(min(245px,100%),1fr))}
 .card{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:14px 14px 10px;min-width:0;margin:0}
 figure.card{display:flex;flex-direction:column}figure.card svg{margin-top:auto}.card figcaption{margin-bottom:8px}.card figcaption .soft{font-size:.82rem;line-height:1.35;display:block}
 svg{display:block;width:100%;height:auto;overflow:visible}
