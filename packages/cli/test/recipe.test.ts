@@ -189,8 +189,8 @@ describe('faults', () => {
     vi.stubEnv('TOMPO_MEMORY_BYTES', '16000000000');
     const [kept, again] = [most([]), most(['sft.remat=layers'])];
     // Of 4 layers of 128 with 344 in the MLP a token keeps 3·(5·128 + 2·128 + 2·344) + 4·128 numbers at least, in
-    // prompts of 20 tokens or more: 16 GB hold no more than 16e9 / (4 · 5264 · 20)
-    expect(kept).toBeLessThan(16e9 / (4 * 5264 * 20));
+    // prompts of 50 tokens or more: 16 GB hold no more than 16e9 / (4 · 5264 · 50)
+    expect(kept).toBeLessThan(16e9 / (4 * 5264 * 50));
     expect(kept).toBeGreaterThan(256);
     expect(again).toBeGreaterThan(1.5 * kept);
     vi.unstubAllEnvs();

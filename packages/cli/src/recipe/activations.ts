@@ -1,5 +1,5 @@
-/** @file What a training step keeps of its batch for the backward pass. Lower bounds: norms, residuals and scores of
- *  attention are left out, and so is what the last layer computes of the completions. */
+/** @file What a training step keeps of its batch for the backward pass. Lower bounds: norms, residuals and what attention
+ *  computes of the completions are left out, and so is the last layer of them. */
 import type { Need } from './memory.js';
 import type { ModelSizes } from './modelSizes.js';
 import type { Recipe } from './schema.js';
@@ -21,10 +21,15 @@ const perToken = (
   return FLOAT * (kept + last);
 };
 
+/** Bytes of what the tokens of one prompt look at: a share for each head and each token before one, in every layer but the
+ *  last; with `remat` of one layer at a time. */
+const attention = ({ layers, heads }: ModelSizes, remat: Recipe['sft']['remat'], prompt: number): number =>
+  ((FLOAT * heads * prompt ** 2) / 2) * (remat === 'layers' ? Math.min(1, layers - 1) : layers - 1);
+
 /** Of a completion no more is sure than its first token. */
 const ANSWER = 1;
 
-/** prompt: tokens of the shortest prompt. */
+/** prompt: tokens of a typical prompt. */
 export const activationNeeds = ({ sft, rl }: Recipe, sizes: ModelSizes, prompt: number): readonly Need[] => {
   const rows = Math.ceil(rl.promptsPerStep / rl.minibatches);
   const completionsLead = rl.completions >= rl.promptsPerStep;
@@ -32,13 +37,19 @@ export const activationNeeds = ({ sft, rl }: Recipe, sizes: ModelSizes, prompt: 
     {
       path: 'sft.batch',
       value: sft.batch,
-      bytes: sft.batch * (prompt + ANSWER) * perToken(sizes, sft.remat, sft.lora === 'none'),
+      bytes:
+        sft.batch *
+        ((prompt + ANSWER) * perToken(sizes, sft.remat, sft.lora === 'none') +
+          attention(sizes, sft.remat, prompt)),
       advice: sft.remat === 'none' ? 'lower it, or set sft.remat to layers' : 'lower it',
     },
     {
       path: completionsLead ? 'rl.completions' : 'rl.promptsPerStep',
       value: completionsLead ? rl.completions : rl.promptsPerStep,
-      bytes: rows * (prompt + rl.completions * ANSWER) * perToken(sizes, rl.remat, false),
+      bytes:
+        rows *
+        ((prompt + rl.completions * ANSWER) * perToken(sizes, rl.remat, false) +
+          attention(sizes, rl.remat, prompt)),
       advice: 'lower it, or raise rl.minibatches',
     },
   ];

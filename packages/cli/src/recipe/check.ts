@@ -12,13 +12,13 @@ export type { Place };
 /** Games are tried by playing them, which nobody does with a thousand million rounds. */
 const gamesOf = (recipe: Recipe, place: Place): CheckedGames => {
   const faults = [...roundFaults(recipe), ...playerFaults(recipe, place)];
-  return faults.length > 0 ? { faults, sound: [], shortestPrompt: null } : checkGames(recipe, place);
+  return faults.length > 0 ? { faults, sound: [], typicalPrompt: null } : checkGames(recipe, place);
 };
 
 export const checkRecipe = (recipe: Recipe, place: Place = 'here'): readonly RecipeFault[] => {
   const games = gamesOf(recipe, place);
   return [
-    ...(place === 'here' ? machineFaults(recipe, games.shortestPrompt) : []),
+    ...(place === 'here' ? machineFaults(recipe, games.typicalPrompt) : []),
     // What was cut off is told by the answers of a run that is there; another tokenizer is known once its file is read.
     ...(place === 'here' && recipe.model.init === 'embedded'
       ? answerFaults(recipe, games.sound, byteTokens)

@@ -119,12 +119,12 @@ export interface CheckedGames {
   readonly faults: readonly RecipeFault[];
   /** Places of the families that can be drawn. */
   readonly sound: readonly number[];
-  readonly shortestPrompt: number | null;
+  readonly typicalPrompt: number | null;
 }
 
 export const checkGames = (recipe: Recipe, place: Place): CheckedGames => {
   if (recipe.games.some((entry) => isOwn(entry) && isMissing(entry.module, place)))
-    return { faults: [], sound: [], shortestPrompt: null };
+    return { faults: [], sound: [], typicalPrompt: null };
   const faults = recipe.games.map((entry, i) => {
     const first = isOwn(entry) ? moduleFaults(recipe, entry, i) : ourFaults(entry, i);
     const drawn = first.length > 0 ? first : drawFaults(recipe, i);
@@ -135,6 +135,6 @@ export const checkGames = (recipe: Recipe, place: Place): CheckedGames => {
   return {
     faults: [...faults.flat(), ...(lengths.length > 0 ? lengthFaults(recipe, lengths) : [])],
     sound,
-    shortestPrompt: lengths.length > 0 ? Math.min(...lengths.map(({ shortest }) => shortest)) : null,
+    typicalPrompt: lengths.length > 0 ? Math.min(...lengths.map(({ typical }) => typical)) : null,
   };
 };

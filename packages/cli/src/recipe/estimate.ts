@@ -59,7 +59,7 @@ const modelNeed = ({ model, sft }: Recipe, sizes: ModelSizes): Need => {
   };
 };
 
-/** What lives in arrays of numbers. prompt: tokens of the shortest prompt. */
+/** What lives in arrays of numbers. prompt: tokens of a typical prompt. */
 const arrays = (recipe: Recipe, prompt: number): readonly Need[] => {
   const { sft, rl, evaluation } = recipe;
   const sizes = modelSizes(recipe);
@@ -104,15 +104,15 @@ const firstOfEach = (faults: readonly RecipeFault[]): readonly RecipeFault[] =>
   faults.filter(({ path }, i) => faults.findIndex((f) => f.path === path) === i);
 
 /** All that cannot run on this machine, with the estimate and the key to lower.
- *  shortestPrompt: in tokens, where it is known. */
-export const machineFaults = (recipe: Recipe, shortestPrompt: number | null): readonly RecipeFault[] =>
+ *  typicalPrompt: in tokens, where it is known: a batch that is large enough to matter has one that is longer. */
+export const machineFaults = (recipe: Recipe, typicalPrompt: number | null): readonly RecipeFault[] =>
   firstOfEach([
     ...tooMuch(
       objects(recipe),
       getHeapStatistics().heap_size_limit,
       "JavaScript's objects have (raise it with NODE_OPTIONS=--max-old-space-size)",
     ),
-    ...tooMuch(arrays(recipe, shortestPrompt ?? SHORTEST), arrayLimit(), 'this machine has'),
+    ...tooMuch(arrays(recipe, typicalPrompt ?? SHORTEST), arrayLimit(), 'this machine has'),
     ...workFaults(recipe),
     ...(typeof recipe.threads === 'number' && recipe.threads > MOST_THREADS
       ? [{ path: 'threads', message: `${recipe.threads} is more than ${MOST_THREADS}; take auto` }]

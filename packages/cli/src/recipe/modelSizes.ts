@@ -8,6 +8,7 @@ export interface ModelSizes {
   readonly layers: number;
   readonly hidden: number;
   readonly intermediate: number;
+  readonly heads: number;
   /** Length of a position's keys: that of its values, too. */
   readonly kv: number;
   readonly vocabulary: number;
@@ -28,7 +29,7 @@ const ofFolder = (path: string): ModelSizes | null => {
     const all = [layers, hidden, intermediate, heads, kvHeads, vocabulary];
     if (!all.every((size) => typeof size === 'number' && size >= 1)) return null;
     const [l, d, i, h, k, v] = all as [number, number, number, number, number, number];
-    return { layers: l, hidden: d, intermediate: i, kv: (d / h) * k, vocabulary: v };
+    return { layers: l, hidden: d, intermediate: i, heads: h, kv: (d / h) * k, vocabulary: v };
   } catch {
     return null; // no file, or none that is JSON
   }
@@ -45,6 +46,7 @@ export const modelSizes = ({ model }: Recipe): ModelSizes | null =>
         layers: model.layers,
         hidden: model.hiddenSize,
         intermediate: model.intermediateSize,
+        heads: model.heads,
         kv: (model.hiddenSize / model.heads) * model.kvHeads,
         vocabulary: BYTES,
       };

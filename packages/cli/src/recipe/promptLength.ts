@@ -25,32 +25,48 @@ export const anyDecision = (space: DecisionSpace, random: Rng): Decision => {
 /** A prompt that is longer than this is too long for what is trained here; how long it gets does not matter. */
 const LONG = 2 ** 17;
 
-/** Bytes of the shortest and the longest prompt (the embedded tokenizer has a token for each byte). */
+/** Bytes of prompts (the embedded tokenizer has a token for each byte). */
 export interface PromptLengths {
-  readonly shortest: number;
+  /** The mean, of that kind of decision whose prompts are shorter. */
+  readonly typical: number;
   readonly longest: number;
 }
 
-/** Of the prompts that a seat of this game meets. */
-const ofGame = (game: Game, style: Recipe['text']['style'], random: Rng): PromptLengths => {
+interface Sum {
+  readonly bytes: number;
+  readonly prompts: number;
+}
+
+/** Of some games: the longest prompt, and for each kind of decision the sum of all. */
+interface Measured {
+  readonly longest: number;
+  readonly kinds: ReadonlyMap<string, Sum>;
+}
+
+const NONE: Sum = { bytes: 0, prompts: 0 };
+
+const added = (a: Sum, b: Sum): Sum => ({ bytes: a.bytes + b.bytes, prompts: a.prompts + b.prompts });
+
+/** The prompts that the seats of this game meet. */
+const ofGame = (game: Game, style: Recipe['text']['style'], random: Rng): Measured => {
   let state = game.initial(random);
-  let shortest = Infinity;
   let longest = 0;
+  const kinds = new Map<string, Sum>();
   while (longest < LONG && game.status(state) === 'running') {
-    const { movers } = game.phase(state);
+    const { movers, kind } = game.phase(state);
     const decisions = Array.from({ length: game.seats }, (_, seat): Decision | null => {
       if (!movers.includes(seat)) return null;
       const bytes = Buffer.byteLength(game.text.render(game.observe(state, seat), style));
-      shortest = Math.min(shortest, bytes);
+      kinds.set(kind, added(kinds.get(kind) ?? NONE, { bytes, prompts: 1 }));
       longest = Math.max(longest, bytes);
       const space = game.space(state, seat);
       return space === null ? null : anyDecision(space, random);
     });
     const next = game.step(state, decisions, random);
-    if (E.isLeft(next)) return { shortest, longest }; // an illegal random move: the games' own tests look after that
+    if (E.isLeft(next)) return { longest, kinds }; // an illegal random move: the games' own tests look after that
     state = next.right.state;
   }
-  return { shortest, longest };
+  return { longest, kinds };
 };
 
 /** Null where no game can be drawn. */
@@ -58,8 +74,11 @@ export const promptLengths = (recipe: Recipe, source: GameSource, games: number)
   const drawn = source.games(games);
   if (E.isLeft(drawn)) return null;
   const all = drawn.right.map(({ game }, i) => ofGame(game, recipe.text.style, rng(i)));
+  const kinds = new Map<string, Sum>();
+  for (const [kind, sum] of all.flatMap((one) => [...one.kinds]))
+    kinds.set(kind, added(kinds.get(kind) ?? NONE, sum));
   return {
-    shortest: Math.min(...all.map(({ shortest }) => shortest)),
+    typical: Math.floor(Math.min(...[...kinds.values()].map(({ bytes, prompts }) => bytes / prompts))),
     longest: Math.max(...all.map(({ longest }) => longest)),
   };
 };

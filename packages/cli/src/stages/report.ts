@@ -1,13 +1,16 @@
 /** @file Stage 5: eval/paired.json, eval/playthroughs.json and report.html, from the run's own files. */
 import { existsSync } from 'node:fs';
 import type { MatchRecord } from '@tompo/arena';
+import { fail } from '../errors.js';
 import type { Recipe } from '../recipe/schema.js';
 import type { Playthrough, ReportData } from '../report/data.js';
 import { reportPage } from '../report/page.js';
 import { readReport } from '../report/read.js';
 import { writeJson, writeWhole } from '../run/files.js';
 import { fitOf, type RunView } from '../run/fit.js';
+import type { RunFolder } from '../run/folder.js';
 import { leftOut } from '../run/leftOut.js';
+import { makeCommand } from '../run/plan.js';
 import type { SavedEvaluation } from './evaluate.js';
 import { allPairs } from './pairs.js';
 import { playthroughOf } from './playthroughs.js';
@@ -39,8 +42,37 @@ export const evaluationsOf = (view: RunView): Fitting => {
   };
 };
 
+/** Records are the arena's, and only looked at when they are shown: one that does not hold together is a file's fault. */
+const cannotBeShown = (
+  folder: RunFolder,
+  recipe: Recipe,
+  key: string,
+  seat: number,
+  records: readonly (readonly [string, MatchRecord])[],
+  cause: unknown,
+): never => {
+  const arm = records.find((one) => {
+    try {
+      playthroughOf(recipe, key, seat, [one]);
+      return false;
+    } catch {
+      return true;
+    }
+  })?.[0];
+  if (arm === undefined) throw cause;
+  return fail({
+    _tag: 'FileCorrupt',
+    path: folder.evaluation(arm),
+    reason: `the game ${key} among its examples does not hold together`,
+    command: makeCommand(folder, `eval ${arm}`, '--force'),
+  });
+};
+
 /** The games that were kept whole, each with all the arms that played it. */
-const playthroughsOf = (recipe: Recipe, evaluations: readonly SavedEvaluation[]): readonly Playthrough[] => {
+const playthroughsOf = (
+  { folder, recipe }: RunView,
+  evaluations: readonly SavedEvaluation[],
+): readonly Playthrough[] => {
   const first = evaluations[0];
   if (first === undefined) return [];
   return first.exampleKeys.map((key) => {
@@ -49,15 +81,19 @@ const playthroughsOf = (recipe: Recipe, evaluations: readonly SavedEvaluation[])
       const record = e.examples[e.exampleKeys.indexOf(key)];
       return record === undefined ? [] : [[e.policy, record]];
     });
-    return playthroughOf(recipe, key, seat, records);
+    try {
+      return playthroughOf(recipe, key, seat, records);
+    } catch (cause) {
+      return cannotBeShown(folder, recipe, key, seat, records, cause);
+    }
   });
 };
 
 export const report = (view: RunView): ReportData => {
-  const { folder, recipe } = view;
+  const { folder } = view;
   const { evaluations, notes } = evaluationsOf(view);
   const paired = allPairs(evaluations);
-  const playthroughs = playthroughsOf(recipe, evaluations);
+  const playthroughs = playthroughsOf(view, evaluations);
   writeJson(folder.paired, paired);
   writeJson(folder.playthroughs, playthroughs);
   const data = readReport(view, { evaluations, paired, playthroughs, notes });

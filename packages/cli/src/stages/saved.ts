@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { fail } from '../errors.js';
 import { readJson } from '../run/files.js';
 import type { RunFolder } from '../run/folder.js';
+import { makeCommand } from '../run/plan.js';
 import type { SavedEvaluation } from './evaluate.js';
 
 const nullable = z.number().nullable();
@@ -27,7 +28,7 @@ const schema = z.looseObject({
       parts: z.record(z.string(), z.record(z.string(), part)),
     }),
   ),
-  summary: z.record(z.string(), z.record(z.string(), estimate)),
+  summary: z.looseObject({ all: z.record(z.string(), estimate) }).catchall(z.record(z.string(), estimate)),
   examples: z.array(z.looseObject({ game: z.string(), phases: z.array(z.looseObject({ round: z.int() })) })),
   exampleKeys: z.array(z.string()),
   // Absent in evaluations of earlier versions.
@@ -36,17 +37,27 @@ const schema = z.looseObject({
   noncompliance: z.array(z.strictObject({ reason: z.string(), count: z.int() })),
 });
 
+/** 'summary.all.u1.low is missing', 'games is not an array'. */
+const inWords = ({ path, message, ...issue }: z.core.$ZodIssue): string => {
+  const place = path.length === 0 ? 'it' : path.join('.');
+  if (issue.code !== 'invalid_type') return `${place}: ${message}`;
+  return message.endsWith('received undefined')
+    ? `${place} is missing`
+    : `${place} is not of type ${issue.expected}`;
+};
+
 /** The evaluation of an arm; null when it has not been made. */
 export const savedEvaluation = (folder: RunFolder, arm: string): SavedEvaluation | null => {
   const path = folder.evaluation(arm);
   if (!existsSync(path)) return null;
-  const checked = schema.safeParse(readJson(path, `tompo eval --arm ${arm} --force`));
+  const command = makeCommand(folder, `eval ${arm}`, '--force');
+  const checked = schema.safeParse(readJson(path, command));
   if (checked.success) return checked.data as unknown as SavedEvaluation;
   const [first] = checked.error.issues;
   return fail({
     _tag: 'FileCorrupt',
     path,
-    reason: `${first?.path.join('.') ?? ''}: ${first?.message ?? 'not an evaluation'}`,
-    command: `tompo eval --arm ${arm} --force`,
+    reason: first === undefined ? 'it is no evaluation' : inWords(first),
+    command,
   });
 };
