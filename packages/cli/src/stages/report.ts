@@ -69,7 +69,7 @@ const cannotBeShown = (
 };
 
 /** The games that were kept whole, each with all the arms that played it. */
-const playthroughsOf = (
+export const playthroughsOf = (
   { folder, recipe }: RunView,
   evaluations: readonly SavedEvaluation[],
 ): readonly Playthrough[] => {
