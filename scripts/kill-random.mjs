@@ -46,16 +46,17 @@ const tompo = (args, killAfterMs = null) =>
     });
   });
 
-/** Wall time stands in these two alone. */
-const TIMED = new Set(['timings.json', 'report.html']);
-/** Every other file of the run by its path. */
+/** What a run is about. Beside these lie what knows wall time, and what a death in its last write may leave or lack: the list of
+ *  finished stages, which nothing reads, the games an evaluation had played, and half files under names of their own. */
+const ABOUT = /^(recipe\.yaml$|(data|metrics|models|eval|made)\/(.*\/)?[^./][^/]*$)/;
+/** Those files of the run by their path. */
 const filesOf = (dir) =>
   new Map(
     readdirSync(dir, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
       .map((path) => [relative(dir, path).split(sep).join('/'), path])
-      .filter(([path]) => !TIMED.has(path))
+      .filter(([path]) => ABOUT.test(path))
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([path, at]) => [path, readFileSync(at)]),
   );
