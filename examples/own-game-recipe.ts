@@ -1,5 +1,5 @@
 /** @file Games of one's own from a recipe to a report: a commons (the state changes with what is done), a stag hunt (choices),
- *  trust (moves in turn). None has links or solutions. Needs the built command: npx tsx own-game-recipe.ts */
+ *  trust (moves in turn). None has links, and only the commons knows its optimum. Needs the built command: npx tsx own-game-recipe.ts */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -16,7 +16,24 @@ const commons = (params) => {
     isOver(state) || !HARVESTERS.includes(seat)
       ? null
       : { _tag: 'effort', min: 0, max: Math.floor(state.stock / HARVESTERS.length), decimals: 0 };
-  const regrown = (left) => Math.min(capacity, Math.floor(left * growth));
+  const after = ({ round, stock }, taken) => ({
+    round: round + 1,
+    stock: Math.min(capacity, Math.floor((stock - taken) * growth)),
+  });
+  const most = ({ stock }) => HARVESTERS.length * Math.floor(stock / HARVESTERS.length);
+  // What the rest of the game can bring at most, by dynamic programming: it is worth waiting while the stock grows.
+  const known = new Map();
+  const optimum = (state) => {
+    if (isOver(state)) return 0;
+    const key = `${state.round} ${state.stock}`;
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    let best = 0;
+    for (let taken = 0; taken <= most(state); taken++)
+      best = Math.max(best, taken + optimum(after(state, taken)));
+    known.set(key, best);
+    return best;
+  };
   return {
     id: 'commons-v1',
     seats: HARVESTERS.length,
@@ -47,8 +64,8 @@ const commons = (params) => {
         if (reason !== null) return E.left({ _tag: 'IllegalDecision', seat, reason });
       }
       const payoffs = decisions.map(({ value }) => value);
-      const left = state.stock - payoffs.reduce((a, b) => a + b, 0);
-      return E.right({ state: { round: state.round + 1, stock: regrown(left) }, payoffs });
+      const taken = payoffs.reduce((a, b) => a + b, 0);
+      return E.right({ state: after(state, taken), payoffs });
     },
     text: {
       rules: `Four harvest a stock of at most ${capacity}. What they leave grows by the factor ${growth}.`,
@@ -58,6 +75,7 @@ const commons = (params) => {
           ? `S${stock}g${growth}m${capacity}r${round}of${rounds}s${seat}?`
           : `The stock is ${stock} of at most ${capacity}; what is left of it grows by the factor ${growth}. It is round ${round} of ${rounds}, you are harvester ${seat} of four. How much do you take? Answer with a line "Decision: x".`,
     },
+    analysis: { optimum },
   };
 };
 // #endregion

@@ -103,11 +103,13 @@ interface Match {
   readonly table: Table;
   readonly memory: Memory;
   readonly phases: PhasePlay[];
+  /** Of the beginning; undefined where the game has none. */
+  readonly optimum: number | undefined;
 }
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
-const recordOf = ({ seating, table, phases }: Match): MatchRecord => {
+const recordOf = ({ seating, table, phases, optimum }: Match): MatchRecord => {
   const { game, seed, players } = seating;
   const paid = phases.flatMap(({ payoffs }) => (payoffs === null ? [] : [payoffs]));
   const best = phases.flatMap(({ plannerWelfare }) => (plannerWelfare === null ? [] : [plannerWelfare]));
@@ -122,7 +124,8 @@ const recordOf = ({ seating, table, phases }: Match): MatchRecord => {
       sum(paid.map((payoffs) => payoffs[seat] as number)),
     ),
     welfare: sum(paid.flat()),
-    plannerWelfare: game.analysis === undefined ? null : sum(best),
+    plannerWelfare: game.analysis?.plannerWelfare === undefined || optimum !== undefined ? null : sum(best),
+    ...(optimum === undefined ? {} : { optimum }),
   };
 };
 
@@ -201,9 +204,11 @@ export async function* playing(
       return;
     }
   }
-  const matches = options.games.map(
-    (seating, index): Match => ({ index, seating, table: openTable(seating), memory: new Map(), phases: [] }),
-  );
+  const matches = options.games.map((seating, index): Match => {
+    const table = openTable(seating);
+    const optimum = seating.game.analysis?.optimum?.(table.state);
+    return { index, seating, table, memory: new Map(), phases: [], optimum };
+  });
   const ended = (list: readonly Match[]): Progress['finished'] =>
     list
       .filter(({ table }) => !isRunning(table))

@@ -64,6 +64,8 @@ export interface MatchRecord {
   /** [N]: sums over the phases. */
   readonly payoffs: readonly number[];
   readonly welfare: number;
-  /** Sum of W* over paying phases; null when the game has no analysis. */
+  /** Sum of W* over paying phases; null where the game has none, or an optimum of the whole. */
   readonly plannerWelfare: number | null;
+  /** The most welfare that the whole game could have had, of a game whose state changes; see `Analysis`. */
+  readonly optimum?: number | undefined;
 }

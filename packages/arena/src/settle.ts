@@ -45,7 +45,7 @@ export const standing = (
     onUnreadable === 'repeat'
       ? memory.get(key(request))
       : onUnreadable === 'default'
-        ? (defaultMove?.(request) ?? game.analysis?.nash(state)[seat])
+        ? (defaultMove?.(request) ?? game.analysis?.nash?.(state)[seat])
         : undefined;
   return instead === undefined || instead === null
     ? { played: game.absent(state, seat), substitute: 'skip' }
@@ -121,12 +121,14 @@ export const settle = (
       readable: outcome.readable,
       played,
       substitute,
-      value: valued && game.analysis !== undefined ? game.analysis.value(before, request.seat, joint) : null,
+      value: valued ? (game.analysis?.value?.(before, request.seat, joint) ?? null) : null,
       beliefs: beliefs.right,
       reference,
     });
   }
   const { payoffs } = stepped.right;
+  // Then no phase has a best of its own: the episode has.
+  const isDynamic = game.analysis?.optimum !== undefined;
   const phase = game.phase(before);
   const index = table.phase;
   advance(table, stepped.right);
@@ -139,10 +141,11 @@ export const settle = (
     graph: graphOf(answers, joint),
     payoffs,
     welfare: payoffs === null ? null : payoffs.reduce((a, b) => a + b, 0),
-    plannerWelfare:
-      payoffs === null || game.analysis === undefined ? null : game.analysis.plannerWelfare(before),
+    plannerWelfare: payoffs === null || isDynamic ? null : (game.analysis?.plannerWelfare?.(before) ?? null),
     plannerGap:
-      payoffs === null || game.analysis === undefined ? null : (game.analysis.plannerGap?.(before) ?? 0),
+      payoffs === null || isDynamic || game.analysis?.plannerWelfare === undefined
+        ? null
+        : (game.analysis.plannerGap?.(before) ?? 0),
   });
 };
 

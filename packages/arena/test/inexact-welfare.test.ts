@@ -18,7 +18,7 @@ it('the gap goes from the game to the records, the evaluation and the print', as
       }),
     );
     const gap = game.analysis?.plannerGap?.(game.initial(null as never));
-    const best = game.analysis?.plannerWelfare(game.initial(null as never)) ?? Number.NaN;
+    const best = game.analysis?.plannerWelfare?.(game.initial(null as never)) ?? Number.NaN;
     const evaluation = right(
       await evaluate({
         policy: experts.freeRider,

@@ -98,7 +98,7 @@ describe('a game of many rounds', () => {
       expect(o.history).toHaveLength(kept.length - 1);
       expect(o.history.at(-1)).toBe(pastOf(o)?.record);
       expect(JSON.parse(JSON.stringify(o))).toEqual({ ...o });
-      state = right(g.step(state, g.analysis?.planner(state) ?? [], rng(0))).state;
+      state = right(g.step(state, g.analysis?.planner?.(state) ?? [], rng(0))).state;
     }
     for (const { history, copy } of kept) expect(JSON.stringify(history)).toBe(copy);
     // A state that was read from data goes on as one that was played.
@@ -108,7 +108,7 @@ describe('a game of many rounds', () => {
   it('from data, the past is what the data says, also when it was changed in between', () => {
     const g = game(3);
     const first = g.initial(rng(0));
-    const next = right(g.step(first, g.analysis?.planner(first) ?? [], rng(0))).state;
+    const next = right(g.step(first, g.analysis?.planner?.(first) ?? [], rng(0))).state;
     const o = JSON.parse(JSON.stringify(g.observe(next, 0)));
     expect(pastOf(o)?.length).toBe(1);
     o.history.push(...o.history);
@@ -126,7 +126,7 @@ describe('a game of many rounds', () => {
     while (g.status(state) === 'running') {
       const o = g.observe(state, 0);
       expect(efforts(o)).toBe(effortHistory(o).length);
-      state = right(g.step(state, g.analysis?.planner(state) ?? [], rng(0))).state;
+      state = right(g.step(state, g.analysis?.planner?.(state) ?? [], rng(0))).state;
     }
     expect(looked).toBe(39);
   });

@@ -186,6 +186,34 @@ describe('an evaluation of a game without solutions', () => {
     expect(garbled?.payoff.value).toBe(8);
   });
 
+  it('whose state changes has U3 of the whole: welfare over the optimum of the beginning', async () => {
+    // 10 is the most that the bargain can bring; an offer that is left brings nothing.
+    const optimum = (state: unknown) => ((state as Offer).done ? 0 : 10);
+    const dynamic = games.map(({ seed }) => ({ game: { ...bargain, analysis: { optimum } } as Game, seed }));
+    const run = async (reply: number) =>
+      right(
+        await evaluate({
+          policy: writer('greedy;'),
+          opponents: always(reply, 'other'),
+          games: dynamic,
+          seats: 'zero',
+        }),
+      ).summary;
+    const taken = await run(0);
+    expect(taken.all?.u3).toMatchObject({ value: 1, games: 40, counted: 40 });
+    expect(taken.all?.u3Compliant.value).toBe(1);
+    // A part of an episode has no optimum of its own, and nothing here values single decisions.
+    expect(taken['kind reply']?.u3).toMatchObject({ value: null, counted: 0 });
+    expect(taken.all?.u2.value).toBeNull();
+    expect((await run(1)).all?.u3.value).toBe(0);
+    const [record] = right(
+      await play({
+        games: dynamic.slice(0, 1).map((one) => ({ ...one, players: [always(1, 'a'), always(0, 'b')] })),
+      }),
+    );
+    expect(record).toMatchObject({ welfare: 10, optimum: 10, plannerWelfare: null });
+  });
+
   it('draws opponents by their weights, for each seat and game, and is sliced by them', async () => {
     const many = Array.from({ length: 400 }, (_, seed) => ({ game: bargain, seed }));
     const run = async (weights: readonly number[]) =>

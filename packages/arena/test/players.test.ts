@@ -177,7 +177,7 @@ describe('reciprocity', () => {
   it('all begin as cooperators', async () => {
     for (const player of [reciprocator(), grim(), titForTat()]) {
       expect(await decide(player, asked(game, 0))).toEqual(links(0, 1, 1));
-      const [cooperative] = game.analysis?.planner(asked(game, 0, ALL3).state) ?? [];
+      const [cooperative] = game.analysis?.planner?.(asked(game, 0, ALL3).state) ?? [];
       expect(await decide(player, asked(game, 0, ALL3))).toEqual(cooperative);
     }
   });
@@ -196,7 +196,7 @@ describe('reciprocity', () => {
     expect(await decide(titForTat(), asked(game, 0, ...later))).toEqual(links(0, 1, 1));
     // Complete graph, δ = .2: selfish 1/(1 − .4) = 1.7, planner's 1/(1 − .8) = 5.
     const selfish = effort(1.7);
-    expect(game.analysis?.planner(asked(game, 0, ...later, ALL3).state)[0]).toEqual(effort(5));
+    expect(game.analysis?.planner?.(asked(game, 0, ...later, ALL3).state)[0]).toEqual(effort(5));
     expect(await decide(grim(), asked(game, 0, ...later, ALL3))).toEqual(selfish);
     const without = [
       [0, 1, 0],
@@ -204,7 +204,7 @@ describe('reciprocity', () => {
       [0, 0, 0],
     ];
     // A pair: planner's 1/(1 − .4) = 1.7, selfish 1/(1 − .2) = 1.25.
-    expect(game.analysis?.nash(asked(game, 0, ...later, without).state)[0]).toEqual(effort(1.3));
+    expect(game.analysis?.nash?.(asked(game, 0, ...later, without).state)[0]).toEqual(effort(1.3));
     expect(await decide(grim(), asked(game, 0, ...later, without))).toEqual(effort(1.3));
     // Seat 2 gave nothing while it was nobody's partner: it is left out, and the pair goes on.
     const apart = [without, [2, 3, 0]];

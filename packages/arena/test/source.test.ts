@@ -25,7 +25,7 @@ const source = (
 ): GameSource => right(gameSource({ split, seed, families }));
 
 const plannerLinks = ({ game }: SeededGame): number => {
-  const joint = game.analysis?.planner(game.initial(rng(0))) ?? [];
+  const joint = game.analysis?.planner?.(game.initial(rng(0))) ?? [];
   return linkCount(joint.map((decision) => (decision?._tag === 'links' ? decision.to : [])));
 };
 

@@ -51,25 +51,35 @@ export interface Claims {
   readonly deterministic: boolean;
 }
 
-/** Solutions that experts and metrics use. A game without them is playable, but has no experts and no U2, U3. */
+/** Solutions that experts and metrics use, each part by itself: what is left out is not measured, and cannot be played by.
+ *  A game without any is playable, but has no experts and no U2, U3. */
 export interface Analysis<S> {
   /** Joint decision of the social planner at this state; indexed by seat, null for seats that do not move. */
-  planner(state: S): readonly (Decision | null)[];
+  planner?(state: S): readonly (Decision | null)[];
   /** Joint decision of selfish, myopic equilibrium play at this state. */
-  nash(state: S): readonly (Decision | null)[];
-  /** W*: the planner's welfare (sum of payoffs) of one paying phase, the best over graphs and efforts. */
-  plannerWelfare(state: S): number;
+  nash?(state: S): readonly (Decision | null)[];
+  /** W*: the planner's welfare (sum of payoffs) of one paying phase, the best over graphs and efforts. For games whose phases
+   *  can be judged one by one; where what is done now changes what can be had later, give `optimum` instead. */
+  plannerWelfare?(state: S): number;
+  /** The most welfare that the rest of the episode can have from this state on (its return to go), the coming phase
+   *  included; 0 at the end. Of a game with it the planner is judged by the whole, and so is U3: welfare of the episode over
+   *  the optimum of its beginning. A planner may wait. */
+  optimum?(state: S): number;
   /** How much more than `plannerWelfare` a best graph could have at most: 0 where W* is exact. Left out: W* is taken as
    *  exact. Where it is more, a share of W* (metric U3) is a share of the best that was found. */
   plannerGap?(state: S): number;
   /** The worth to `seat` of its own decision against what the others really did (all else in `decisions`),
    *  beside the best and the worst it could have had. Graph decisions are valued at the Nash efforts that follow. */
-  value(
+  value?(
     state: S,
     seat: number,
     decisions: readonly (Decision | null)[],
   ): { readonly chosen: number; readonly best: number; readonly worst: number };
 }
+
+/** An analysis of a game whose phases can be judged one by one, with all that experts and metrics use. */
+export type StageAnalysis<S> = Analysis<S> &
+  Required<Pick<Analysis<S>, 'planner' | 'nash' | 'plannerWelfare' | 'value'>>;
 
 /** Text of a game: the prompt of an observation, the answer that a decision would be, and the rules in words. */
 export interface GameText<O> {

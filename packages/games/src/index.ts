@@ -10,6 +10,7 @@ export type {
   NetworkObservation,
   Phase,
   PhaseRecord,
+  StageAnalysis,
   StepResult,
   TextStyle,
 } from './contract.js';

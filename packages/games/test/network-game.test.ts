@@ -164,7 +164,7 @@ describe('the decision sequence', () => {
     const model = { n: 3, alpha: [1, 2, 3], delta: 0.2, cost: 0.1, maxEffort: 5 };
     const of = (sequence: string) => right(bcz({ ...model, sequence }));
     const best = (sequence: string): number =>
-      of(sequence).analysis?.plannerWelfare(of(sequence).initial(rng(0))) as number;
+      of(sequence).analysis?.plannerWelfare?.(of(sequence).initial(rng(0))) as number;
     // Alone each has ½α²: .5 + 2 + 4.5.
     expect(best('E')).toBeCloseTo(7, 12);
     expect(best('GE')).toBeGreaterThan(7.1);
@@ -268,9 +268,9 @@ describe('solutions in the game', () => {
           ).filter((row) => row[seat] === 0);
           // The game itself values a graph: its Nash efforts, played on it.
           const worth = (to: readonly number[]): number =>
-            game.analysis?.value(state, seat, decisions.with(seat, { _tag: 'links', to })).chosen as number;
+            game.analysis?.value?.(state, seat, decisions.with(seat, { _tag: 'links', to })).chosen as number;
           const all = rows.map(worth);
-          const value = game.analysis?.value(state, seat, decisions);
+          const value = game.analysis?.value?.(state, seat, decisions);
           expect(value?.best).toBeCloseTo(Math.max(...all), 9);
           expect(value?.worst).toBeCloseTo(Math.min(...all), 9);
         }
@@ -287,7 +287,7 @@ describe('solutions in the game', () => {
     ];
     const payoffs = right(bczPayoffs(model, graph, right(bczNashEffort(model, graph))));
     for (const seat of [0, 1, 2]) {
-      expect(three.analysis?.value(three.initial(rng(0)), seat, decisions).chosen).toBeCloseTo(
+      expect(three.analysis?.value?.(three.initial(rng(0)), seat, decisions).chosen).toBeCloseTo(
         payoffs[seat] as number,
         9,
       );
@@ -309,7 +309,7 @@ describe('solutions in the game', () => {
                 seat
               ] as number,
           );
-          const value = game.analysis?.value(state, seat, decisions);
+          const value = game.analysis?.value?.(state, seat, decisions);
           expect(value?.best).toBeCloseTo(Math.max(...all), 9);
           expect(value?.worst).toBeCloseTo(Math.min(...all), 9);
           expect(value?.chosen).toBeCloseTo(play(game, state, decisions).payoffs?.[seat] as number, 9);
@@ -318,7 +318,7 @@ describe('solutions in the game', () => {
     }
   });
   it('value refuses a joint decision that is not legal, instead of guessing', () => {
-    expect(() => three.analysis?.value(three.initial(rng(0)), 0, [null, null, null])).toThrow(
+    expect(() => three.analysis?.value?.(three.initial(rng(0)), 0, [null, null, null])).toThrow(
       'seat 0: a decision is missing',
     );
   });
@@ -326,21 +326,21 @@ describe('solutions in the game', () => {
     for (const game of games) {
       let state = game.initial(rng(0));
       while (game.status(state) === 'running') {
-        const planner = game.analysis?.planner(state) as Decision[];
+        const planner = game.analysis?.planner?.(state) as Decision[];
         const { state: next, payoffs } = play(game, state, planner);
-        const best = game.analysis?.plannerWelfare(state) as number;
+        const best = game.analysis?.plannerWelfare?.(state) as number;
         if (payoffs !== null) {
           expect(sum(payoffs)).toBeLessThanOrEqual(best + 1e-9);
           expect(sum(payoffs)).toBeGreaterThan(best - 0.02 * game.seats);
         }
         if (game.id === 'bcz-v1') {
-          const regret = regrets(game, state, game.analysis?.nash(state) as Decision[]) as number[];
+          const regret = regrets(game, state, game.analysis?.nash?.(state) as Decision[]) as number[];
           // On the grid a reply is off by .05, and so are the others: a regret of the order of .05².
           expect(Math.max(...regret)).toBeLessThan(game.phase(state).kind === 'graph' ? 1e-9 : 0.01);
         }
         state = next;
       }
-      expect(game.analysis?.planner(state)).toEqual(new Array(game.seats).fill(null));
+      expect(game.analysis?.planner?.(state)).toEqual(new Array(game.seats).fill(null));
     }
   });
   it('regret is what a better decision would have brought', () => {
@@ -357,7 +357,7 @@ describe('solutions in the game', () => {
     const all = links(
       ...Array.from({ length: 12 }, (_, i) => Array.from({ length: 12 }, (_, j) => (i === j ? 0 : 1))),
     );
-    const value = game.analysis?.value(game.initial(rng(0)), 0, all);
+    const value = game.analysis?.value?.(game.initial(rng(0)), 0, all);
     expect(value?.best).toBeGreaterThanOrEqual(value?.chosen as number);
     expect(value?.worst).toBeLessThan(value?.best as number);
   });

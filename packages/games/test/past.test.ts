@@ -15,7 +15,7 @@ it('is the history, latest first, shared from state to state; frozen, spread and
     expect(listed).toEqual(records);
     expect(state.history).toEqual(records);
     expect(pastOf(game.observe(state, 1))).toBe(pastOf(state));
-    const joint = game.analysis?.planner(state) ?? [];
+    const joint = game.analysis?.planner?.(state) ?? [];
     const data = JSON.parse(JSON.stringify(state)) as NetworkState;
     const next = right(game.step(state, joint, rng(0))).state;
     for (const same of [Object.freeze(data), { ...state }, structuredClone(state)])

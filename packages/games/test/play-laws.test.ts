@@ -117,7 +117,7 @@ describe('regret in a game', () => {
         ({ make }) => {
           const game = right(make());
           const state = game.initial(rng(0));
-          const joint = game.analysis?.nash(state) ?? [];
+          const joint = game.analysis?.nash?.(state) ?? [];
           expect(Math.max(...(regrets(game, state, joint) as number[]))).toBeLessThanOrEqual(1e-9);
         },
       ),

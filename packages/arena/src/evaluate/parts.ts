@@ -178,6 +178,7 @@ export const metricPartsBySlice = (
 
 /** What the parts of every slice need of the whole game. */
 const wholeOf = (record: MatchRecord, seats: readonly number[]) => ({
+  record,
   restsOn: graphPhases(record),
   writers: writersOf(record, seats),
   // A game without solutions values no decision; then an unreadable one is not worth 0 either.
@@ -185,7 +186,7 @@ const wholeOf = (record: MatchRecord, seats: readonly number[]) => ({
 });
 
 const partsOf = (
-  { restsOn, writers, isValued }: ReturnType<typeof wholeOf>,
+  { restsOn, writers, isValued, record }: ReturnType<typeof wholeOf>,
   phases: readonly PhasePlay[],
   seats: readonly number[],
 ): E.Either<readonly RewardsError[], MetricParts> => {
@@ -206,11 +207,24 @@ const partsOf = (
     u2Compliant: part(u2.compliant),
     u3: part(u3.all),
     u3Compliant: part(u3.compliant),
+    ...ofEpisode(record, phases, decisions),
     u4: part(u4.all),
     u4Compliant: part(u4.compliant),
     ...agreed.right,
     ...paidIn(phases, seats),
   });
+};
+
+/** U3 of a game whose state changes: welfare of the episode over the most there was to have at its beginning. Parts of an
+ *  episode have none. */
+const ofEpisode = (
+  { optimum, welfare, phases: { length } }: MatchRecord,
+  phases: readonly PhasePlay[],
+  decisions: readonly DecisionRecord[],
+): { readonly u3?: Part; readonly u3Compliant?: Part } => {
+  if (optimum === undefined || !(optimum > 0) || phases.length < length) return {};
+  const u3 = partOf([welfare / optimum]);
+  return { u3, u3Compliant: decisions.every(valid) ? u3 : partOf([]) };
 };
 
 /** What a game paid, where it paid at all. */

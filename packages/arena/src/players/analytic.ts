@@ -1,14 +1,11 @@
 /** @file Experts that read the game's own solutions: the social planner and selfish, myopic play. */
-import type { Analysis, Decision, Game } from '@tompo/games';
+import type { Decision, Game } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import type { Player } from '../types.js';
 import { cannotPlay, scripted } from './scripted.js';
 
 /** Seats of one state share one solution: it is computed once for those that are asked one after the other. */
-const jointly = (
-  name: string,
-  solve: (analysis: Analysis<unknown>, state: unknown) => readonly (Decision | null)[],
-): Player => {
+const jointly = (name: string, which: 'planner' | 'nash'): Player => {
   // The game counts too: games may share a state object (all begin in the same one).
   let last:
     | { readonly game: Game; readonly state: unknown; readonly joint: readonly (Decision | null)[] }
@@ -16,10 +13,11 @@ const jointly = (
   return scripted(name, (request) => {
     const { game, state, seat } = request;
     if (last === undefined || last.state !== state || last.game !== game) {
-      if (game.analysis === undefined) {
-        return cannotPlay(name, request, 'a game with analysis (planner and nash)');
+      const solve = game.analysis?.[which];
+      if (solve === undefined) {
+        return cannotPlay(name, request, `a game with analysis (${which})`);
       }
-      last = { game, state, joint: solve(game.analysis, state) };
+      last = { game, state, joint: solve(state) };
     }
     const own = last.joint[seat];
     return own === undefined || own === null
@@ -29,7 +27,7 @@ const jointly = (
 };
 
 /** Plays its part of the welfare optimum: best graph, best efforts on the graph in force. */
-export const planner: Player = jointly('planner', (analysis, state) => analysis.planner(state));
+export const planner: Player = jointly('planner', 'planner');
 
 /** Plays selfish, myopic equilibrium. */
-export const nash: Player = jointly('nash', (analysis, state) => analysis.nash(state));
+export const nash: Player = jointly('nash', 'nash');

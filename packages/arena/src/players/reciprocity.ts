@@ -18,7 +18,7 @@ type Solution = 'planner' | 'nash';
 
 /** The player's own part of a solution of the game, at an effort phase. */
 const solution = (name: string, request: Request, which: Solution): E.Either<ArenaError, Decision> => {
-  const own = request.game.analysis?.[which](request.state)[request.seat];
+  const own = request.game.analysis?.[which]?.(request.state)[request.seat];
   return own === undefined || own === null
     ? cannotPlay(name, request, 'a game with analysis (planner and nash)')
     : E.right(own);

@@ -1,12 +1,12 @@
 /** @file The solutions of a network game as decisions that are legal in it, each solved once. */
-import type { Analysis, Decision } from '../contract.js';
+import type { Decision, StageAnalysis } from '../contract.js';
 import { nearestEffort } from '../decisions.js';
 import type { Adjacency } from '../graph/adjacency.js';
 import type { NetworkRules } from './rules.js';
 import { isOver, kindOf, type NetworkState, spaceOf } from './state.js';
 import { decisionValue } from './value.js';
 
-export const networkAnalysis = (rules: NetworkRules, noLinks: Adjacency): Analysis<NetworkState> => {
+export const networkAnalysis = (rules: NetworkRules, noLinks: Adjacency): StageAnalysis<NetworkState> => {
   const { frame, solutions } = rules;
   const rows = (graph: Adjacency): readonly Decision[] => graph.map((to) => ({ _tag: 'links', to }));
   const legal = (efforts: readonly number[], state: NetworkState): readonly Decision[] =>

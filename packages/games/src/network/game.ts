@@ -1,6 +1,6 @@
 /** @file A network game from its rules: links by mutual consent, efforts, payoffs at each effort phase. */
 import { either as E } from 'fp-ts';
-import type { Decision, Game, NetworkObservation } from '../contract.js';
+import type { Decision, Game, NetworkObservation, StageAnalysis } from '../contract.js';
 import { illegal, toGrid } from '../decisions.js';
 import type { GamesError } from '../errors.js';
 import { type Adjacency, emptyGraph } from '../graph/adjacency.js';
@@ -19,7 +19,9 @@ import {
   startState,
 } from './state.js';
 
-export type NetworkGame = Game<NetworkState, NetworkObservation>;
+export type NetworkGame = Game<NetworkState, NetworkObservation> & {
+  readonly analysis: StageAnalysis<NetworkState>;
+};
 
 export const networkGame = (rules: NetworkRules): NetworkGame => {
   const { frame } = rules;

@@ -46,12 +46,15 @@ export const checkStateClaims = <S, O>(
 export const checkPayoffs = <S, O>(
   game: Game<S, O>,
   state: S,
-  { payoffs }: StepResult<S>,
+  { state: next, payoffs }: StepResult<S>,
   sums: number[],
   where: Where,
   out: Violation[],
 ): void => {
-  if (payoffs === null) return;
+  if (payoffs === null) {
+    checkOptimum(game, state, next, 0, where, out);
+    return;
+  }
   if (payoffs.length !== game.seats || !payoffs.every(Number.isFinite)) {
     out.push({
       _tag: 'BadPayoffs',
@@ -82,11 +85,37 @@ export const checkPayoffs = <S, O>(
     });
   }
   sums.push(welfare);
-  const best = game.analysis?.plannerWelfare(state);
+  checkOptimum(game, state, next, welfare, where, out);
+  const best = game.analysis?.optimum === undefined ? game.analysis?.plannerWelfare?.(state) : undefined;
   if (best !== undefined && !(welfare <= best + TOLERANCE * Math.max(1, Math.abs(best)))) {
     const reason = `decisions were found with welfare ${welfare}, above ${best}`;
     out.push({ _tag: 'AnalysisWrong', where, what: 'plannerWelfare', reason });
   }
+};
+
+/** A return to go is no less than what a step pays and the rest can bring: collapse is not the best there is where waiting
+ *  pays. At the end there is nothing to have. */
+const checkOptimum = <S, O>(
+  game: Game<S, O>,
+  state: S,
+  next: S,
+  welfare: number,
+  where: Where,
+  out: Violation[],
+): void => {
+  const optimum = game.analysis?.optimum;
+  if (optimum === undefined || !game.claims.deterministic) return;
+  const found = attempt(where, 'analysis.optimum', out, () => [optimum(state), optimum(next)] as const);
+  if (found === undefined) return;
+  const [now, rest] = found;
+  const slack = TOLERANCE * Math.max(1, Math.abs(now), Math.abs(welfare));
+  const wrong = (reason: string): void => {
+    out.push({ _tag: 'AnalysisWrong', where, what: 'optimum', reason });
+  };
+  if (!(welfare + rest <= now + slack))
+    wrong(`it is ${now}, but decisions were found that pay ${welfare} and leave ${rest}`);
+  if (game.status(next) !== 'running' && !(Math.abs(rest) <= slack))
+    wrong(`it is ${rest} where the game is over`);
 };
 
 /** Solutions at a state: legal, and the values of random decisions in order. */
@@ -100,7 +129,9 @@ export const checkAnalysis = <S, O>(
   const { analysis } = game;
   if (analysis === undefined) return;
   for (const what of ['planner', 'nash'] as const) {
-    const solved = attempt(where, `analysis.${what}`, out, () => analysis[what](state));
+    const solve = analysis[what];
+    if (solve === undefined) continue;
+    const solved = attempt(where, `analysis.${what}`, out, () => solve(state));
     if (solved === undefined) continue;
     for (let seat = 0; seat < game.seats; seat++) {
       const space = game.space(state, seat);
@@ -111,8 +142,10 @@ export const checkAnalysis = <S, O>(
         out.push({ _tag: 'AnalysisWrong', where, what, reason: `seat ${seat}: ${reason}` });
     }
   }
+  const { value } = analysis;
+  if (value === undefined) return;
   for (const seat of game.phase(state).movers) {
-    const v = attempt(where, 'analysis.value', out, () => analysis.value(state, seat, joint));
+    const v = attempt(where, 'analysis.value', out, () => value(state, seat, joint));
     if (v === undefined) continue;
     const slack = TOLERANCE * Math.max(1, Math.abs(v.chosen));
     if (!(v.best + slack >= v.chosen && v.chosen + slack >= v.worst)) {
@@ -139,10 +172,10 @@ const missOf = <S, O>(
   phase: number,
   kinds: number,
 ): Miss | null => {
-  const best = game.analysis?.plannerWelfare(state) ?? Number.NaN;
+  const best = game.analysis?.plannerWelfare?.(state) ?? Number.NaN;
   const slack = 1e-6 * Math.max(1, Math.abs(best));
   if (Math.abs(welfare - best) <= slack) return null;
-  const joint = game.analysis?.planner(state) ?? [];
+  const joint = game.analysis?.planner?.(state) ?? [];
   let steps = slack;
   joint.forEach((decision, seat) => {
     const space = game.space(state, seat);
@@ -161,6 +194,7 @@ const missOf = <S, O>(
 
 /** Welfare of a whole game in which everybody follows a solution, beside the sum of the planner's welfares. */
 const followed = <S, O>(game: Game<S, O>, which: 'planner' | 'nash', limit: number) => {
+  if (game.analysis?.[which] === undefined) return undefined;
   let state = game.initial(rng('claims'));
   let welfare = 0;
   let best = 0;
@@ -174,12 +208,13 @@ const followed = <S, O>(game: Game<S, O>, which: 'planner' | 'nash', limit: numb
       if (space?._tag === 'effort') step = Math.max(step, 10 ** -space.decimals);
       if (space !== null && decisionCount(space) < 1) return undefined;
     }
-    const result = game.step(state, game.analysis?.[which](state) ?? [], rng('claims'));
+    const result = game.step(state, game.analysis?.[which]?.(state) ?? [], rng('claims'));
     if (result._tag === 'Left') return undefined;
     if (result.right.payoffs !== null) {
       welfare += sum(result.right.payoffs);
-      best += game.analysis?.plannerWelfare(state) ?? Number.NaN;
-      const miss = which === 'planner' ? missOf(game, state, sum(result.right.payoffs), k, kinds.size) : null;
+      best += game.analysis?.plannerWelfare?.(state) ?? Number.NaN;
+      const isJudged = which === 'planner' && game.analysis.optimum === undefined;
+      const miss = isJudged ? missOf(game, state, sum(result.right.payoffs), k, kinds.size) : null;
       if (miss !== null) misses.push(miss);
     }
     state = result.right.state;
@@ -199,20 +234,30 @@ export const checkDilemma = <S, O>(game: Game<S, O>, limit: number, out: Violati
     const reason = `played, it earns ${welfare} together, not the plannerWelfare of ${best}`;
     out.push({ _tag: 'AnalysisWrong', where: { seed: 'claims', phase }, what: 'planner', reason });
   }
-  if (planner === undefined || nash === undefined) return;
+  const toGo = game.analysis.optimum;
+  const optimum = toGo && attempt(where, 'analysis.optimum', out, () => toGo(game.initial(rng('claims'))));
+  const near = 1e-6 * Math.max(1, Math.abs(optimum ?? planner?.welfare ?? 0));
+  if (optimum !== undefined && planner !== undefined && !(Math.abs(planner.welfare - optimum) <= near)) {
+    const reason = `played to the end, it earns ${planner.welfare} together, not the optimum of ${optimum}`;
+    out.push({ _tag: 'AnalysisWrong', where, what: 'planner', reason });
+  }
+  const top = optimum ?? planner?.welfare;
+  if (top === undefined || nash === undefined) return;
   const { rounds } = game.phase(game.initial(rng('claims')));
-  const slack = 1e-6 * Math.max(1, Math.abs(planner.welfare)) + game.seats * rounds * planner.step;
-  const difference = planner.welfare - nash.welfare;
+  // An optimum is of legal decisions; a planner's are rounded to them.
+  const slack = near + (optimum === undefined ? game.seats * rounds * (planner?.step ?? 0) : 0);
+  const difference = top - nash.welfare;
   if (difference < -slack) {
-    const reason = `selfish play earns ${nash.welfare} together, the planner ${planner.welfare}`;
+    const reason = `selfish play earns ${nash.welfare} together, the planner ${top}`;
     out.push({ _tag: 'AnalysisWrong', where, what: 'planner', reason });
   }
   if (!game.claims.dilemma && difference > slack) {
     const reason = `the planner earns ${difference} more than selfish play`;
     out.push({ _tag: 'ClaimRefuted', where, claim: 'dilemma: false', reason });
   }
-  if (game.claims.dilemma && nash.welfare >= nash.best - TOLERANCE * Math.max(1, Math.abs(nash.best))) {
-    const reason = `selfish play earns all that there is, ${nash.best}`;
+  const best = optimum ?? nash.best;
+  if (game.claims.dilemma && nash.welfare >= best - TOLERANCE * Math.max(1, Math.abs(best))) {
+    const reason = `selfish play earns all that there is, ${best}`;
     out.push({ _tag: 'ClaimRefuted', where, claim: 'dilemma: true', reason });
   }
 };

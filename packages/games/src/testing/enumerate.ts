@@ -1,9 +1,9 @@
 /** @file Small games walked in full: claims and solutions are proved or refuted, not sampled. */
-import type { Decision, Game } from '../contract.js';
+import type { Decision, Game, StepResult } from '../contract.js';
 import { rng } from '../rng.js';
 import { checkPayoffs, checkStateClaims } from './claim-checks.js';
 import { allDecisions, decisionCount } from './decisions.js';
-import type { Violation } from './violations.js';
+import type { Violation, Where } from './violations.js';
 
 /** Walks every joint decision of the game when there are no more than `budget` steps in all, and checks at each
  *  state the claims, the planner's welfare, and that no seat gains by leaving the selfish solution in a paying phase.
@@ -21,6 +21,7 @@ export const enumerate = <S, O>(game: Game<S, O>, budget: number, out: Violation
     const lists = options(game, state);
     steps += lists.reduce((product, list) => product * list.size, 1);
     if (steps > budget) return false;
+    let most = Number.NEGATIVE_INFINITY;
     for (const joint of product(lists.map((list) => list.make()))) {
       const result = game.step(state, joint, rng('enumeration'));
       if (result._tag === 'Left') {
@@ -28,14 +29,34 @@ export const enumerate = <S, O>(game: Game<S, O>, budget: number, out: Violation
         return true;
       }
       checkPayoffs(game, state, result.right, sums, where, found);
+      most = Math.max(most, worth(game, result.right));
       if (!walk(result.right.state, phase + 1)) return false;
     }
+    checkReached(game, state, most, where, found);
     checkNash(game, state, phase, found);
     return true;
   };
   if (!walk(game.initial(rng('enumeration')), 0)) return false;
   out.push(...found);
   return true;
+};
+
+/** What a step pays, and the rest can bring. */
+const worth = <S, O>(game: Game<S, O>, { state, payoffs }: StepResult<S>): number =>
+  (payoffs ?? []).reduce((a, b) => a + b, 0) + (game.analysis?.optimum?.(state) ?? 0);
+
+/** A return to go is the best of all decisions, and no more than that. */
+const checkReached = <S, O>(
+  game: Game<S, O>,
+  state: S,
+  most: number,
+  where: Where,
+  out: Violation[],
+): void => {
+  const optimum = game.analysis?.optimum?.(state);
+  if (optimum === undefined || optimum <= most + 1e-9 * Math.max(1, Math.abs(most))) return;
+  const reason = `it is ${optimum}, but the best of all decisions brings ${most}`;
+  out.push({ _tag: 'AnalysisWrong', where, what: 'optimum', reason });
 };
 
 const options = <S, O>(game: Game<S, O>, state: S) =>
@@ -58,7 +79,9 @@ function* product(lists: readonly (readonly (Decision | null)[])[]): Generator<(
 /** In a paying phase nobody gains by leaving the selfish solution, up to what rounding to the grid costs: a reply off
  *  by half a step of the grid, when the others are off too, loses at most about N steps squared. */
 const checkNash = <S, O>(game: Game<S, O>, state: S, phase: number, out: Violation[]): void => {
-  const solved = game.analysis?.nash(state);
+  // Where the future counts, an equilibrium is none of single phases.
+  if (game.analysis?.optimum !== undefined) return;
+  const solved = game.analysis?.nash?.(state);
   if (solved === undefined) return;
   const payoff = (joint: readonly (Decision | null)[], seat: number): number | undefined => {
     const result = game.step(state, joint, rng('enumeration'));

@@ -18,7 +18,9 @@ export const checkValue = <S, O>(
   out: Violation[],
 ): void => {
   const { analysis } = game;
-  if (analysis === undefined || !game.claims.deterministic) return;
+  // Where the future counts, a decision is worth more than it pays now.
+  if (analysis?.value === undefined || analysis.optimum !== undefined || !game.claims.deterministic) return;
+  const { value } = analysis;
   const pay = (decisions: readonly (Decision | null)[]): readonly number[] | null => {
     const result = game.step(state, decisions, rng(where.seed));
     return result._tag === 'Right' ? result.right.payoffs : null;
@@ -32,7 +34,7 @@ export const checkValue = <S, O>(
   for (const seat of game.phase(state).movers) {
     const space = game.space(state, seat);
     // What throws or is out of order is told by the check of the analysis.
-    const v = attempt(where, 'analysis.value', [], () => analysis.value(state, seat, joint));
+    const v = attempt(where, 'analysis.value', [], () => value(state, seat, joint));
     if (space === null || v === undefined) continue;
     const own = paid[seat] as number;
     if (Math.abs(v.chosen - own) > slack) {
