@@ -354,7 +354,7 @@ describe('imitation', () => {
     let asked = 0;
     const counting = scripted('counting', (request) => {
       asked += 1;
-      return E.right(request.game.analysis?.planner(request.state)[request.seat] as Decision);
+      return E.right(request.game.analysis?.planner?.(request.state)[request.seat] as Decision);
     });
     const groups = right(
       await right(branchRollouts({ ...base, completions: 8, reward: payoff(), seats: 'zero' })).groups({
@@ -459,7 +459,7 @@ describe('the worth of beliefs', () => {
       const { turn, episode } = of;
       const real = new Array<Decision | null>(4).fill(null);
       for (const one of episode.phases[turn.phase]?.decisions ?? []) real[one.seat] = one.played;
-      const worth = game.analysis?.value(group.questions(of)[0]?.state, 0, real) as { best: number };
+      const worth = game.analysis?.value?.(group.questions(of)[0]?.state, 0, real) as { best: number };
       const beliefs = E.isRight(turn.answer) ? turn.answer.right.beliefs : null;
       expect(given[i]).toBeLessThanOrEqual(worth.best + 1e-9);
       const isTrue =

@@ -89,7 +89,7 @@ const believed = (
 
 /** The best own decision against given ones; ties go to the first of the space. */
 const bestReply = (
-  analysis: Analysis<unknown>,
+  value: NonNullable<Analysis<unknown>['value']>,
   state: unknown,
   seat: number,
   candidates: readonly Decision[],
@@ -98,7 +98,7 @@ const bestReply = (
   let best = candidates[0] as Decision;
   let most = Number.NEGATIVE_INFINITY;
   for (const decision of candidates) {
-    const { chosen } = analysis.value(state, seat, others.with(seat, decision));
+    const { chosen } = value(state, seat, others.with(seat, decision));
     if (chosen > most) {
       best = decision;
       most = chosen;
@@ -108,24 +108,24 @@ const bestReply = (
 };
 
 const worthOf = (group: Group, of: GroupTurn): number | null => {
-  const { analysis } = group.game;
+  const value = group.game.analysis?.value;
   const { turn, episode } = of;
   const { seat, phase, space, answer } = turn;
   const beliefs = E.isRight(answer) ? answer.right.beliefs : null;
   const candidates = decisionsOf(space);
-  if (analysis === undefined || beliefs === null || candidates === null) return null;
+  if (value === undefined || beliefs === null || candidates === null) return null;
   const real = new Array<Decision | null>(group.game.seats).fill(null);
   for (const decision of episode.phases[phase]?.decisions ?? []) real[decision.seat] = decision.played;
   const state = group.questions(of)[0]?.state;
   const others = believed(beliefs, seat, real, (other) => group.game.space(state, other));
   if (others === null) return null;
-  const reply = bestReply(analysis, state, seat, candidates, others);
-  return analysis.value(state, seat, real.with(seat, reply)).chosen;
+  const reply = bestReply(value, state, seat, candidates, others);
+  return value(state, seat, real.with(seat, reply)).chosen;
 };
 
 /** R = value of the best reply to the stated beliefs, against what the others really did. An effort that is believed of a
  *  seat and beyond its range counts as the nearest in it. null where no beliefs were stated, or such as no seat could make
- *  true; where the game has no analysis; and where the space has more than 10,000 decisions. */
+ *  true; where the game values no decisions; and where the space has more than 10,000 decisions. */
 export const beliefsWorth = (): Reward =>
   rewardOf('beliefsWorth', [], (group) =>
     group.turns.map((of): Worth | null => {
