@@ -9,7 +9,7 @@ export { type Critic, critic, type EstimateCredit, withoutValueHead, withValueHe
 export { explain, type OptionFault, type TrainerError, TrainingFailure } from './errors.js';
 export type { AdvantageGroup, Advantages, Credited, EstimateAdvantages } from './estimator.js';
 export type { SftExample } from './examples.js';
-export { type KlChoice, type KlEstimator, klPenalty, klSlope, klValue } from './kl.js';
+export { type KlChoice, type KlEstimator, klPenalty, klSlope, klValue, type OwnKl } from './kl.js';
 export type { Learner } from './learner.js';
 export type { PastSelves } from './loop.js';
 export {

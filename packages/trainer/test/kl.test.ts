@@ -1,10 +1,16 @@
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type KlEstimator, klPenalty, klSlope, klValue } from '../src/kl.js';
+import { type KlEstimator, klPenalty, klSlope, klValue, type OwnKl } from '../src/kl.js';
 import { close, gradientOf, numbers } from './tensors.js';
 
-const estimators: KlEstimator[] = ['k1', 'k2', 'k3'];
+/** An estimator of one's own: cosh d − 1, the mean of the two k3's. */
+const cosh: OwnKl = {
+  name: 'cosh',
+  value: (d) => tf.sub(tf.cosh(d), 1),
+  slope: (d) => tf.sinh(d),
+};
+const estimators: KlEstimator[] = ['k1', 'k2', 'k3', cosh];
 const gap = fc.double({ min: -2, max: 2, noNaN: true });
 
 describe('estimators of the KL', () => {

@@ -1,6 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
 import { rloo } from '@tompo/advantage';
 import { type Executor, openExecutor } from '@tompo/jit';
 import type { Completion } from '@tompo/lm';
@@ -8,7 +9,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import {
   type AdvantageGroup,
   type Drawn,
+  type KlEstimator,
   loadCheckpoint,
+  type OwnKl,
   type RolloutRequest,
   type Rollouts,
   type TrainingFailure,
@@ -186,6 +189,21 @@ describe('train', () => {
       ),
     );
     expect(none.yielded.map(({ gradNorm }) => gradNorm)).toEqual([0, 0, 0]);
+  });
+
+  it('takes an estimator of the KL of one’s own: k2 written out is k2, by another name', async () => {
+    const own: OwnKl = {
+      name: 'half square',
+      value: (d) => tf.mul(tf.square(d), 0.5),
+      slope: (d) => tf.clone(d),
+    };
+    const kl = (of: KlEstimator) => ({ objective: { beta: 0.1, kl: { value: of, gradient: of } } });
+    const named = await drain(train(options(kl('k2'))));
+    const written = await drain(train(options(kl(own))));
+    expect(written.yielded).toEqual(named.yielded);
+    expect(written.result.adapters).toEqual(named.result.adapters);
+    const { message } = await failure(train(options({ ...kl('k2'), resume: written.result.checkpoint })));
+    expect(message).toContain('half square');
   });
 
   it('earlier selves can be asked, and are what the learner was', async () => {
