@@ -46,17 +46,16 @@ const tompo = (args, killAfterMs = null) =>
     });
   });
 
-/** What a run is about. Beside these lie what knows wall time, and what a death in its last write may leave or lack: the list of
- *  finished stages, which nothing reads, the games an evaluation had played, and half files under names of their own. */
-const ABOUT = /^(recipe\.yaml$|(data|metrics|models|eval|made)\/(.*\/)?[^./][^/]*$)/;
-/** Those files of the run by their path. */
+/** Wall time is in these. */
+const TIMED = new Set(['timings.json', 'report.html']);
+/** All other files of the run by their path, those that a death may leave behind too. */
 const filesOf = (dir) =>
   new Map(
     readdirSync(dir, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
       .map((path) => [relative(dir, path).split(sep).join('/'), path])
-      .filter(([path]) => ABOUT.test(path))
+      .filter(([path]) => !TIMED.has(path))
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([path, at]) => [path, readFileSync(at)]),
   );

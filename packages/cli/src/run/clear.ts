@@ -68,8 +68,22 @@ export const clearRun = (folder: RunFolder, recipe: Recipe, was: Recipe | null):
 export const isUnbegun = (dir: string, isLock: (file: string) => boolean): boolean =>
   writing(dir, () => readdirSync(dir)).every((file) => isLock(file) || isLeftover(file, 'recipe.yaml'));
 
-/** Takes such leftovers away. */
+const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
+/** Names that only our own writers give, and that no write leaves which came to its end. */
+const HALF_DONE = new RegExp(`^\\..+\\.${UUID}\\.tmp$|\\.${UUID}\\.(partial|probe)$`);
+
+/** Takes away what writes left half-done whose process died, in the run's folder and in those below it that are ours. Only for
+ *  who holds the lock. */
 export const clearLeftovers = (dir: string): void => {
   for (const file of entries(dir))
     if (isLeftover(file, 'recipe.yaml')) writing(dir, () => unlinkSync(join(dir, file)));
+  const models = join(dir, 'models');
+  const folders = [
+    dir,
+    ...['data', 'metrics', 'eval', 'checkpoints', 'made'].map((name) => join(dir, name)),
+    ...entries(models).map((name) => join(models, name)),
+  ];
+  for (const folder of folders)
+    for (const file of entries(folder))
+      if (HALF_DONE.test(file)) writing(folder, () => rmSync(join(folder, file), { force: true }));
 };

@@ -10,7 +10,7 @@ import { fitOf, parentsNow } from './fit.js';
 import type { RunFolder } from './folder.js';
 import { refuse, type Step } from './plan.js';
 import { checkpointsOf } from './products.js';
-import { noteBegun, noteDone, recordOf } from './records.js';
+import { listDone, noteBegun, noteDone, recordOf } from './records.js';
 import { markOf, marksOf, restingOn } from './stages.js';
 import { recordTime } from './timings.js';
 
@@ -96,15 +96,21 @@ export const pipeline = (options: PipelineOptions): Pipeline => {
       noteBegun(folder, recipe, mark, parents);
     await timed(mark);
     if (mark !== 'report') noteDone(folder, recipe, mark, parents);
-    if (isEvaluation) removeAll(checkpoints);
+    finish(mark);
+  };
+  /** What follows a stage's record; a death in between leaves it to the next run. */
+  const finish = (mark: string): void => {
+    if (markOf(mark).stage === 'eval') removeAll(checkpointsOf(folder, mark));
+    if (mark !== 'report') listDone(folder, recipe);
   };
   const take = async ({ mark, act }: Step): Promise<void> => {
     if (act === 'again') clearStages(folder, recipe, restingOn(recipe, mark));
     const fit = fitOf(context, mark);
     if (fit._tag === 'unfit') return refuse(context, fit);
-    if (fit._tag === 'done' && mark !== 'report')
+    if (fit._tag === 'done' && mark !== 'report') {
+      finish(mark);
       progress.kept(mark, `done before, kept${act === 'keep' ? ' (--force makes it again)' : ''}`);
-    else await make(mark);
+    } else await make(mark);
   };
   return {
     recipe,

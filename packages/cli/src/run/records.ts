@@ -53,7 +53,7 @@ export const recordedMarks = (folder: RunFolder): readonly string[] => {
 export const productDigest = (record: MadeOf): string => digestOf(record.files);
 
 /** The finished stages in order, for people and scripts; nothing reads it back. */
-const listDone = (folder: RunFolder, recipe: Recipe): void => {
+export const listDone = (folder: RunFolder, recipe: Recipe): void => {
   const done = marksOf(recipe).filter((m) => recordOf(folder, m)?.state === 'done');
   if (canonical(tryJson(folder.done) ?? null) !== canonical(done)) writeJson(folder.done, done);
 };
@@ -69,7 +69,7 @@ export const noteBegun = (folder: RunFolder, recipe: Recipe, mark: string, paren
     traces: {},
   } satisfies MadeOf);
 
-export const noteDone = (folder: RunFolder, recipe: Recipe, mark: string, parents: Digests): void => {
+export const noteDone = (folder: RunFolder, recipe: Recipe, mark: string, parents: Digests): void =>
   writeJson(pathOf(folder, mark), {
     stage: mark,
     state: 'done',
@@ -78,8 +78,6 @@ export const noteDone = (folder: RunFolder, recipe: Recipe, mark: string, parent
     files: digestsOf(folder, productsOf(folder, mark)),
     traces: digestsOf(folder, curvesOf(folder, mark)),
   } satisfies MadeOf);
-  listDone(folder, recipe);
-};
 
 /** Forgets stages: from here on nothing says that they were made. */
 export const forget = (folder: RunFolder, recipe: Recipe, marks: readonly string[]): void => {
