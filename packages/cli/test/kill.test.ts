@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cpSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -29,6 +29,11 @@ describe('a training that is killed in the middle of a write', () => {
     readFileSync(join(at, 'tiny', 'metrics', 'tompo.jsonl'), 'utf8'),
     readFileSync(join(at, 'tiny', 'models', 'tompo', 'adapter_model.safetensors')).toString('base64'),
   ];
+  /** Half files, under names of their own. A training that had nothing left to do changes nothing, sweeping included. */
+  const leftIn = (at: string) =>
+    readdirSync(at, { recursive: true, encoding: 'utf8' }).filter((path) =>
+      /\.(tmp|partial|probe)$/.test(path),
+    );
   const train = (at: string) => ['train', 'tiny', '--algorithm', 'tompo', '--out', at];
 
   it('goes on to the metrics and the adapter of the run that was not, byte for byte', {
@@ -55,6 +60,7 @@ describe('a training that is killed in the middle of a write', () => {
       const resumed = await tompo(train(at));
       // Killed after the last mark was set there is nothing left to do, which is told.
       if (resumed.code !== 0) expect(resumed.err, `write ${k}`).toMatch(/has the stage train tompo already/);
+      else expect(leftIn(at), `write ${k}`).toEqual([]);
       expect(numbers(at), `write ${k}`).toEqual(expected);
       rmSync(at, { recursive: true });
     }

@@ -70,7 +70,7 @@ export const isUnbegun = (dir: string, isLock: (file: string) => boolean): boole
 
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 /** Names that only our own writers give, and that no write leaves which came to its end. */
-const HALF_DONE = new RegExp(`^\\..+\\.${UUID}\\.tmp$|\\.${UUID}\\.(partial|probe)$`);
+const HALF_DONE = new RegExp(`^\\..+\\.(${UUID}|\\d+)\\.tmp$|\\.${UUID}\\.(partial|probe)$`);
 
 /** Takes away what writes left half-done whose process died, in the run's folder and in those below it that are ours. Only for
  *  who holds the lock. */
