@@ -7,6 +7,7 @@ export {
   type Interval,
   type Part,
 } from './bootstrap.js';
+export { canonical } from './canonical.js';
 export { checkSituation } from './data/check.js';
 export { type Example, type ExampleOptions, promptOf, toExample } from './data/example.js';
 export type { Explore } from './data/explore.js';
@@ -22,6 +23,7 @@ export { type ChunkMaker, chunkMaker, type DataJob, jobFingerprint, jobMaker } f
 export { loadSituations, readSituations, writeSituations } from './data/jsonl.js';
 export { fromLine, toLine } from './data/line.js';
 export { jsonLine, type Line, linesOf, parseLine, readLines } from './data/lines.js';
+export { isTooDeep } from './data/nesting.js';
 export { type Score, type ScoreOptions, scoreCompletion } from './data/score.js';
 export {
   collectSituations,

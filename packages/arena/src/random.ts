@@ -49,11 +49,3 @@ export const generator = (seed: number): Rng => {
   stream.uniform();
   return stream;
 };
-
-/** JSON with sorted keys: equal data, equal text. */
-export const canonical = (value: unknown): string =>
-  JSON.stringify(value, (_key, v: unknown) =>
-    v !== null && typeof v === 'object' && !Array.isArray(v)
-      ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
-      : v,
-  );

@@ -2,17 +2,10 @@
 import { basename, join } from 'node:path';
 import type { FileArray, HostArray } from '@tompo/jit';
 import { either as E } from 'fp-ts';
+import { writeAtomically } from './atomic.js';
 import { parseConfig, printConfig } from './config.js';
 import type { LmError } from './errors.js';
-import {
-  exists,
-  readJson,
-  readSafetensors,
-  readText,
-  withSafetensors,
-  writeAtomically,
-  writeSafetensors,
-} from './files.js';
+import { exists, readJson, readSafetensors, readText, withSafetensors, writeSafetensors } from './files.js';
 import { inMemory, safetensorsInFile } from './inFile.js';
 import { tooLarge } from './memory.js';
 import type { TensorPlace } from './safetensors.js';

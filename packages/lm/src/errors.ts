@@ -59,8 +59,19 @@ const outline = (value: unknown, depth: number): unknown => {
   if (typeof value !== 'object' || value === null) return value;
   if (depth === 0) return '…';
   if (Array.isArray(value)) return value.slice(0, SHOWN).map((entry) => outline(entry, depth - 1));
-  const entries = Object.entries(value).slice(0, SHOWN);
-  return Object.fromEntries(entries.map(([key, entry]) => [cut(key), outline(entry, depth - 1)]));
+  return Object.fromEntries(
+    firstKeys(value).map((key) => [cut(key), outline((value as Record<string, unknown>)[key], depth - 1)]),
+  );
+};
+
+/** The first keys of an object, without making a list of all entries. */
+const firstKeys = (value: object): readonly string[] => {
+  const keys: string[] = [];
+  for (const key in value) {
+    if (Object.hasOwn(value, key)) keys.push(key);
+    if (keys.length === SHOWN) break;
+  }
+  return keys;
 };
 
 const show = (value: unknown): string =>

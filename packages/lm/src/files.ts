@@ -1,9 +1,8 @@
-/** @file Reading and writing of files, with their faults as data. A file is written beside its place and then
- *  renamed, so a reader meets the old file or the new one, never a half. */
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+/** @file Reading and writing of files, with their faults as data. */
+import { open, readFile, stat } from 'node:fs/promises';
 import type { NdArray } from '@tompo/jit';
 import { either as E } from 'fp-ts';
+import { reasonOf, writeAtomically } from './atomic.js';
 import { cut, type LmError } from './errors.js';
 import {
   decodeTensor,
@@ -15,20 +14,21 @@ import {
 } from './safetensors.js';
 import type { Arrays } from './types.js';
 
-/** The code of a system error; else what it says. */
-export const reasonOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error ? String(error.code) : String(error);
-
-/** Settings are small and tokenizers a few megabytes; what is larger is something else, and parsing it takes long. */
+/** Tokenizers are a few megabytes; what is larger is something else, and parsing it takes long. */
 const LONGEST_TEXT = 2 ** 28;
+/** Settings and indices are smaller yet: the index of the largest models has about 10 MB. Parsed, a byte may take twenty. */
+const LONGEST_JSON = 2 ** 24;
 
-export const readText = async (path: string): Promise<E.Either<LmError, string>> => {
+export const readText = async (
+  path: string,
+  longest: number = LONGEST_TEXT,
+): Promise<E.Either<LmError, string>> => {
   try {
     const about = await stat(path);
     // A device or a pipe may never end.
     if (!about.isFile()) return E.left({ _tag: 'UnreadableFile', path, reason: 'it is not a file' });
-    if (about.size > LONGEST_TEXT) {
-      const reason = `it has ${about.size} bytes, and no such file has more than ${LONGEST_TEXT}`;
+    if (about.size > longest) {
+      const reason = `it has ${about.size} bytes, and no such file has more than ${longest}`;
       return E.left({ _tag: 'UnreadableFile', path, reason });
     }
     return E.right(await readFile(path, 'utf8'));
@@ -38,7 +38,7 @@ export const readText = async (path: string): Promise<E.Either<LmError, string>>
 };
 
 export const readJson = async (path: string): Promise<E.Either<LmError, unknown>> => {
-  const text = await readText(path);
+  const text = await readText(path, LONGEST_JSON);
   if (E.isLeft(text)) return text;
   try {
     return E.right(JSON.parse(text.right));
@@ -52,30 +52,6 @@ export const exists = async (path: string): Promise<boolean> =>
     () => true,
     () => false,
   );
-
-/** Writes the pieces one after another, then puts the file into its place. */
-export const writeAtomically = async (
-  path: string,
-  pieces: readonly (string | Uint8Array)[],
-): Promise<E.Either<LmError, void>> => {
-  const folder = dirname(path);
-  const temporary = join(folder, `.${basename(path)}.${process.pid}.tmp`);
-  try {
-    await mkdir(folder, { recursive: true });
-    const file = await open(temporary, 'w');
-    try {
-      for (const piece of pieces) await file.writeFile(piece);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-    return E.right(undefined);
-  } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined);
-    return E.left({ _tag: 'UnwritableFile', path, reason: reasonOf(error) });
-  }
-};
 
 /** Opens a safetensors file, reads and checks its header, and hands over what reads its bytes. */
 export const withSafetensors = async <A>(

@@ -3,9 +3,10 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { type FileArray, type HostArray, isFileArray } from '@tompo/jit';
 import { either as E } from 'fp-ts';
+import { reasonOf } from './atomic.js';
 import { decoders, itemBytes } from './dtypes.js';
 import { cut, type LmError } from './errors.js';
-import { reasonOf, withSafetensors } from './files.js';
+import { withSafetensors } from './files.js';
 import type { Arrays, Weights } from './types.js';
 
 type Storage = FileArray['file']['storage'];

@@ -1,4 +1,5 @@
 /** @file Language models of the Qwen2 family as plain TensorFlow.js functions. */
+export { reasonOf, writeAtomically } from './atomic.js';
 export { attention, maskBias } from './attention.js';
 export { type Merge, trainBpe } from './bpe.js';
 export { type ChatMessage, chatPrompt } from './chat.js';

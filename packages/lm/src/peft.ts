@@ -1,8 +1,9 @@
 /** @file An adapter on disk, in PEFT's layout: adapter_config.json and adapter_model.safetensors. */
 import { join } from 'node:path';
 import { either as E } from 'fp-ts';
+import { writeAtomically } from './atomic.js';
 import type { FieldFault, LmError } from './errors.js';
-import { readJson, readSafetensors, writeAtomically, writeSafetensors } from './files.js';
+import { readJson, readSafetensors, writeSafetensors } from './files.js';
 import { checkAdapter, MOST_ALPHA, MOST_RANK } from './lora.js';
 import type { Adapter, LoraConfig, ModelConfig } from './types.js';
 

@@ -452,7 +452,10 @@ describe('safetensors', () => {
     const dir = join(root, 'many');
     right(await saveModel(model, dir));
     await writeFile(join(dir, 'model.safetensors'), file(many, 0));
-    expect(sentence(await loadModel(dir))).toContain('more');
+    expect(sentence(await loadModel(dir))).toContain('and none has more than 16777216');
+    const fewer = Object.fromEntries(Object.entries(many).slice(0, 100_000));
+    await writeFile(join(dir, 'model.safetensors'), file(fewer, 0));
+    expect(sentence(await loadModel(dir))).toContain('and 100018 more');
     sentence(parseSafetensors(file({ ['x'.repeat(1e6)]: 5 }, 0)));
   });
 });
@@ -488,6 +491,8 @@ describe('sizes', () => {
     right(await saveModel(model, dir));
     await truncate(join(dir, 'tokenizer.json'), 2 ** 30);
     expect(sentence(await loadModel(dir))).toContain('tokenizer.json');
+    await truncate(join(dir, 'config.json'), 2 ** 25);
+    expect(sentence(await loadModel(dir))).toMatch(/config\.json .* no such file has more than 16777216/);
     expect(sentence(await readSafetensors('/dev/zero'))).toContain('it is not a file');
     expect(sentence(await readSafetensors(dir))).toContain(dir);
   });

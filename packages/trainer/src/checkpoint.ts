@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { type Arrays, type BaseModel, stretchOf } from '@tompo/lm';
 import { either as E } from 'fp-ts';
+import { DEPTH, isTooDeep } from './depth.js';
 import type { TrainerError } from './errors.js';
 import { DIGEST } from './fingerprint.js';
 import { modelValueOrThrow } from './rim.js';
@@ -160,6 +161,8 @@ export const shapeFaults = (checkpoint: Checkpoint): string[] => {
   if (!isRecord(checkpoint) || !isState(checkpoint.state)) return ['it is no checkpoint'];
   const faults: string[] = [];
   if (!isRecord(checkpoint.identity)) faults.push('it has no identity');
+  for (const part of ['identity', 'memory', 'notes'] as const)
+    if (isTooDeep(checkpoint[part])) faults.push(`its ${part} lies deeper than ${DEPTH} levels`);
   if (!Number.isSafeInteger(checkpoint.seed)) faults.push('its seed is no whole number');
   if (!isCount(checkpoint.step)) faults.push('its step is no whole number from 0');
   faults.push(...stateFaults(checkpoint.state, ''));
@@ -173,7 +176,8 @@ export const shapeFaults = (checkpoint: Checkpoint): string[] => {
   return faults;
 };
 
-/** JSON with sorted keys, and with Infinity, which JSON lacks, in words: equal text for equal values. */
+/** JSON with sorted keys, and with Infinity, which JSON lacks, in words: equal text for equal values, and the same text for what is
+ *  read back from it. (The one of @tompo/arena is no JSON: there it is only compared.) */
 export const canonical = (value: unknown): string =>
   JSON.stringify(value, (_, x: unknown) => {
     if (typeof x === 'number' && !Number.isFinite(x)) return String(x);

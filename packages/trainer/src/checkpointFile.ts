@@ -1,9 +1,8 @@
 /** @file A checkpoint as a file: safetensors, with all that is not a tensor in its metadata, and a checksum. */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { type Arrays, parseSafetensors, printSafetensors } from '@tompo/lm';
+import { type Arrays, parseSafetensors, printSafetensors, reasonOf, writeAtomically } from '@tompo/lm';
 import { either as E } from 'fp-ts';
-import { reasonOf, writeAtomically } from './atomic.js';
 import { type Checkpoint, canonical, groupsOf, type Identity, shapeFaults } from './checkpoint.js';
 import type { TrainerError } from './errors.js';
 import type { TrainState } from './state.js';
@@ -19,8 +18,8 @@ const under = (folder: string, arrays: Arrays): Entries =>
 const stateEntries = (state: TrainState, folder: string): Entries =>
   GROUPS.flatMap((group) => under(`${folder}${group}`, groupsOf(state)[group]));
 
-/** The bytes of a checkpoint: equal checkpoints give equal bytes. */
-export const printCheckpoint = (checkpoint: Checkpoint): Uint8Array => {
+/** The bytes of a checkpoint, in pieces: equal checkpoints give equal bytes. */
+const piecesOf = (checkpoint: Checkpoint): readonly Uint8Array[] => {
   const { identity, seed, step, state, agents, past, memory, notes } = checkpoint;
   const several = Object.entries(agents ?? {});
   const earlier = Object.entries(past ?? {});
@@ -43,8 +42,10 @@ export const printCheckpoint = (checkpoint: Checkpoint): Uint8Array => {
   // As they are: rows of a log come back with their keys in the order in which they were written.
   const kept = notes === undefined ? {} : { notes: JSON.stringify(notes) };
   const metadata = { format: FORMAT, run, ...kept, sha256: checksum(run + (kept.notes ?? ''), arrays) };
-  return Buffer.concat(printSafetensors(arrays, metadata));
+  return printSafetensors(arrays, metadata);
 };
+
+export const printCheckpoint = (checkpoint: Checkpoint): Uint8Array => Buffer.concat(piecesOf(checkpoint));
 
 /** Reads what `printCheckpoint` wrote. Left CheckpointCorrupt for anything else, and for a single flipped bit. */
 export const parseCheckpoint = (bytes: Uint8Array, path: string): E.Either<TrainerError, Checkpoint> => {
@@ -123,9 +124,9 @@ export const saveCheckpoint = async (
   path: string,
   checkpoint: Checkpoint,
 ): Promise<E.Either<TrainerError, null>> => {
-  const written = await writeAtomically(path, printCheckpoint(checkpoint));
+  const written = await writeAtomically(path, piecesOf(checkpoint));
   return E.isLeft(written)
-    ? E.left({ _tag: 'CheckpointUnwritable', path, reason: written.left })
+    ? E.left({ _tag: 'CheckpointUnwritable', path, reason: written.left.reason })
     : E.right(null);
 };
 

@@ -82,8 +82,16 @@ const kept = (step: number): string =>
   step > 1 ? `what was done until step ${step - 1} is kept` : 'nothing was changed yet';
 
 /** At most ten, and how many more: a thousand faulty examples must not fill the screen. */
+const LONGEST = 400;
+
+/** Of a file there may be anything in it: one line, and no book. */
+const brief = (text: string): string => {
+  const line = text.slice(0, LONGEST + 1).replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+  return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
+};
+
 const listed = (faults: readonly string[]): string =>
-  faults.slice(0, 10).join('; ') + (faults.length > 10 ? `; and ${faults.length - 10} more` : '');
+  faults.slice(0, 10).map(brief).join('; ') + (faults.length > 10 ? `; and ${faults.length - 10} more` : '');
 
 /** One clear sentence that names the input and says what to do. */
 export const explain = (error: TrainerError): string => {
@@ -117,7 +125,7 @@ export const explain = (error: TrainerError): string => {
     case 'CheckpointUnreadable':
       return `The checkpoint ${error.path} could not be read (${error.reason}): check the path.`;
     case 'CheckpointCorrupt':
-      return `The checkpoint ${error.path} is damaged (${error.reason}): put an earlier one in its place, or delete it to begin anew.`;
+      return `The checkpoint ${error.path} is damaged (${brief(error.reason)}): put an earlier one in its place, or delete it to begin anew.`;
     case 'CheckpointForeign':
       return `The checkpoint ${error.source} belongs to another run: ${listed(error.faults)}; undo that to go on, or begin anew without it.`;
     case 'Model':

@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { reasonOf } from '@tompo/lm';
 import { either as E } from 'fp-ts';
 import { ask } from './ask.js';
-import { reasonOf } from './atomic.js';
 import type { Checkpoint, CheckpointOptions } from './checkpoint.js';
 import { saveCheckpoint } from './checkpointFile.js';
 import type { TrainerError } from './errors.js';

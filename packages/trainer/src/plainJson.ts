@@ -1,8 +1,6 @@
 /** @file What JSON can hold, and nothing that it would change without a word: it goes into checkpoints and comes back. */
 import { either as E } from 'fp-ts';
-
-/** So deep does no data lie; a cycle does. */
-const DEPTH = 200;
+import { DEPTH } from './depth.js';
 
 const kindOf = (value: object): string => {
   const name: unknown = Object.getPrototypeOf(value)?.constructor?.name;

@@ -1,7 +1,7 @@
 /** @file Is this a situation? The first thing that is wrong with a parsed line, in words. */
 import { type Decision, type DecisionSpace, explain, type Game, illegal } from '@tompo/games';
 import { either as E } from 'fp-ts';
-import { canonical } from '../random.js';
+import { canonical } from '../canonical.js';
 import { FAMILIES, familyOf } from '../source/build.js';
 import { observationProblem } from './observation.js';
 import { shown } from './shown.js';

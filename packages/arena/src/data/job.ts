@@ -1,8 +1,9 @@
 /** @file Expert data as a job of plain data: what a recipe says, and what travels to a worker thread. */
 import { either as E } from 'fp-ts';
+import { canonical } from '../canonical.js';
 import type { ArenaError } from '../errors.js';
 import { findExpert } from '../experts.js';
-import { canonical, digest } from '../random.js';
+import { digest } from '../random.js';
 import { gameSource, type SourceOptions } from '../source/source.js';
 import type { Player } from '../types.js';
 import { toLine } from './line.js';

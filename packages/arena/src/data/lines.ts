@@ -1,6 +1,7 @@
 /** @file Lines of a JSONL file: cut at line feeds and nowhere else. JSON may hold U+2028, U+2029 and U+0085 as they are,
  *  and readers of "lines" in several runtimes cut there too. */
 import { createReadStream } from 'node:fs';
+import { DEEPEST, isTooDeep } from './nesting.js';
 
 export interface Line {
   /** Counted from 1. */
@@ -96,6 +97,9 @@ export const parseLine = ({ text, ended }: Line): { readonly value: unknown } | 
   }
   if (text.trim() === '') {
     return undefined;
+  }
+  if (isTooDeep(text)) {
+    return `it is nested deeper than ${DEEPEST} levels`;
   }
   try {
     return { value: JSON.parse(text) as unknown };

@@ -1,6 +1,6 @@
 /** @file Is this what a seat of this network game sees? Asked before a prompt is made of it. */
 import type { Game } from '@tompo/games';
-import { canonical } from '../random.js';
+import { canonical } from '../canonical.js';
 import { shown } from './shown.js';
 
 type Fields = Readonly<Record<string, unknown>>;

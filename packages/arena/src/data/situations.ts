@@ -2,8 +2,9 @@
 import type { Decision, Game } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { askAll, DEFAULT_TIMEOUT_MS } from '../ask.js';
+import { canonical } from '../canonical.js';
 import type { ArenaError } from '../errors.js';
-import { canonical, digest, generator, seedOf } from '../random.js';
+import { digest, generator, seedOf } from '../random.js';
 import { type Outcome, readReply } from '../read.js';
 import {
   advance,

@@ -1,8 +1,8 @@
 /** @file Games from their parameters, by family. */
 import type { Game, GamesError } from '@tompo/games';
 import { either as E } from 'fp-ts';
+import { canonical } from '../canonical.js';
 import type { ArenaError } from '../errors.js';
-import { canonical } from '../random.js';
 import { thrown } from '../thrown.js';
 import type { Situation } from '../types.js';
 import { bcz } from './families/bcz.js';

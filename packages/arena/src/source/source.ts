@@ -1,8 +1,9 @@
 /** @file A source of games: the same index, the same game; training and held-out games never share parameters. */
 import type { Game, Rng } from '@tompo/games';
 import { either as E } from 'fp-ts';
+import { canonical } from '../canonical.js';
 import type { ArenaError, OptionFault } from '../errors.js';
-import { canonical, generator, hash32, seedFaults, seedOf } from '../random.js';
+import { generator, hash32, seedFaults, seedOf } from '../random.js';
 import type { SeededGame } from '../table.js';
 import { build, called, FAMILIES } from './build.js';
 import type { Family } from './family.js';

@@ -56,6 +56,22 @@ const writeAll = (fd: number, text: string): void => {
   for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
 };
 
+/** What a disk says that fails; any other code is of a system that does not confirm folders. */
+const FAILED: ReadonlySet<string | undefined> = new Set(['EIO', 'ENOSPC', 'EDQUOT']);
+
+/** Has the disk confirm what a folder names: a rename that it has not may be gone after a power cut. */
+const confirmFolder = (path: string): void => {
+  let fd: number | undefined;
+  try {
+    fd = openSync(path, 'r');
+    fsyncSync(fd);
+  } catch (error) {
+    if (FAILED.has(codeOf(error))) throw error;
+  } finally {
+    if (fd !== undefined) closeSync(fd);
+  }
+};
+
 /** Is it something else than a file (a device, a pipe)? That is written to, never replaced. */
 const isSpecial = (path: string): boolean => {
   const found = statSync(path, { throwIfNoEntry: false });
@@ -108,6 +124,7 @@ const openWhole = (path: string): WholeFile => {
         fsyncSync(fd);
         shut();
         renameSync(beside, path);
+        confirmFolder(dirname(path));
       }),
     close: () => {
       shut();

@@ -1,14 +1,7 @@
 /** @file What a thing is, as a short text: equal values and equal files have equal digests. */
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
-
-/** JSON with sorted keys: equal text for equal values. */
-export const canonical = (value: unknown): string =>
-  JSON.stringify(value, (_, x: unknown) =>
-    typeof x !== 'object' || x === null || Array.isArray(x)
-      ? x
-      : Object.fromEntries(Object.entries(x).sort(([a], [b]) => (a < b ? -1 : 1))),
-  );
+import { canonical } from '@tompo/arena';
 
 const short = (hex: string): string => hex.slice(0, 32);
 

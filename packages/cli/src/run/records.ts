@@ -2,11 +2,12 @@
  *  those of what was written. Each file speaks for one stage, so that a lost one costs no more than that stage. */
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { canonical } from '@tompo/arena';
 import { z } from 'zod';
 import type { Recipe } from '../recipe/schema.js';
 import { tryJson, writeJson, writing } from './files.js';
 import type { RunFolder } from './folder.js';
-import { canonical, digestOf } from './identity.js';
+import { digestOf } from './identity.js';
 import { curvesOf, type Digests, digestsOf, productsOf } from './products.js';
 import { settingsOf, settingsToGoOn } from './settings.js';
 import { marksOf } from './stages.js';

@@ -1,6 +1,7 @@
 /** @file The settings of a recipe that shape what a stage makes, and how two of them differ. */
+
+import { canonical } from '@tompo/arena';
 import type { Recipe } from '../recipe/schema.js';
-import { canonical } from './identity.js';
 import { withContent } from './moduleContent.js';
 import { markOf } from './stages.js';
 
@@ -76,7 +77,9 @@ const leaves = (value: unknown, path = ''): readonly (readonly [string, string])
     ? Object.entries(value).flatMap(([key, x]) =>
         leaves(x, Array.isArray(value) ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`),
       )
-    : [[path, canonical(value)]];
+    : value === undefined
+      ? []
+      : [[path, canonical(value)]];
 
 /** 'rl.steps was 90 and is 2', for every leaf that differs. */
 export const differences = (

@@ -1,6 +1,6 @@
 /** @file The stages of a run by name ('simulate', 'sft', 'train tompo', 'eval grpo', 'report'), and what each needs. */
+import { canonical } from '@tompo/arena';
 import type { Recipe } from '../recipe/schema.js';
-import { canonical } from './identity.js';
 
 /** In the order in which they run. */
 export const STAGES = ['simulate', 'sft', 'train', 'eval', 'report'] as const;

@@ -9,8 +9,10 @@ import type { RunFolder } from '../run/folder.js';
 const removeLeftovers = (path: string): void => {
   const dir = dirname(path);
   if (!existsSync(dir)) return;
+  const file = basename(path);
   const isLeft = (name: string): boolean =>
-    name.startsWith(`${basename(path)}.`) && /\.[0-9a-f-]{36}\.(partial|probe)$/.test(name);
+    (name.startsWith(`${file}.`) || name.startsWith(`.${file}.`)) &&
+    /\.[0-9a-f-]{36}\.(partial|probe|tmp)$/.test(name);
   for (const name of readdirSync(dir)) if (isLeft(name)) rmSync(join(dir, name), { force: true });
 };
 

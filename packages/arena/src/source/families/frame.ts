@@ -2,7 +2,7 @@
  *  numbers have few decimals: they are read digit by digit. */
 import type { Flip, GamesError, Rng } from '@tompo/games';
 import { either as E } from 'fp-ts';
-import { canonical } from '../../random.js';
+import { canonical } from '../../canonical.js';
 import type { Issue } from '../family.js';
 import { stretches } from '../flips.js';
 
