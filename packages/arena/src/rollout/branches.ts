@@ -1,9 +1,10 @@
 /** @file Groups by state: an episode is played on policy, and at some of its turns m completions of the same state are each
  *  played on to the end, with the same chance for all, so that their rewards differ by the own decision alone. */
 import { either as E } from 'fp-ts';
+import { canonical } from '../canonical.js';
 import { gameKey } from '../data/situations.js';
 import type { ArenaError } from '../errors.js';
-import { canonical, digest, generator, seedOf } from '../random.js';
+import { digest, generator, seedOf } from '../random.js';
 import type { Outcome } from '../read.js';
 import type { PhasePlay } from '../record.js';
 import type { Request } from '../types.js';
