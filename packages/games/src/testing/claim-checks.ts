@@ -86,8 +86,16 @@ export const checkPayoffs = <S, O>(
   }
   sums.push(welfare);
   checkOptimum(game, state, next, welfare, where, out);
-  const best = game.analysis?.optimum === undefined ? game.analysis?.plannerWelfare?.(state) : undefined;
-  if (best !== undefined && !(welfare <= best + TOLERANCE * Math.max(1, Math.abs(best)))) {
+  if (game.analysis?.optimum !== undefined) return;
+  const best = game.analysis?.plannerWelfare?.(state);
+  if (best === undefined) return;
+  const gap = game.analysis?.plannerGap?.(state) ?? 0;
+  if (!(gap >= 0)) {
+    const reason = `it is ${gap}; what a best graph could have more is 0 or above`;
+    out.push({ _tag: 'AnalysisWrong', where, what: 'plannerGap', reason });
+  }
+  // With a gap W* is the best that was found; only what is above both is impossible.
+  if (!(welfare <= best + Math.max(0, gap) + TOLERANCE * Math.max(1, Math.abs(best)))) {
     const reason = `decisions were found with welfare ${welfare}, above ${best}`;
     out.push({ _tag: 'AnalysisWrong', where, what: 'plannerWelfare', reason });
   }

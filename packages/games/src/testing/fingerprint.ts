@@ -1,18 +1,24 @@
 /** @file Comparing and freezing data of any shape. */
 
 /** A text that is the same exactly for equal data (key order does not count; undefined, NaN and −0 do). */
-export const fingerprint = (value: unknown): string => {
+export const fingerprint = (value: unknown): string => print(value, []);
+
+/** `above`: what holds the value; data that hold themselves end there. */
+const print = (value: unknown, above: readonly unknown[]): string => {
   if (value === null || typeof value !== 'object') {
     return Object.is(value, -0) ? '-0' : `${typeof value}:${String(value)}`;
   }
-  if (value instanceof Map) return `map{${[...value].map((pair) => fingerprint(pair)).join(',')}}`;
-  if (value instanceof Set) return `set{${[...value].map(fingerprint).join(',')}}`;
+  if (above.includes(value)) return 'circle';
+  const inside = [...above, value];
+  const inner = (x: unknown): string => print(x, inside);
+  if (value instanceof Map) return `map{${[...value].map((pair) => inner(pair)).join(',')}}`;
+  if (value instanceof Set) return `set{${[...value].map(inner).join(',')}}`;
   if (ArrayBuffer.isView(value))
     return `${value.constructor.name}[${Array.from(value as Uint8Array).join(',')}]`;
-  if (Array.isArray(value)) return `[${value.map(fingerprint).join(',')}]`;
+  if (Array.isArray(value)) return `[${value.map(inner).join(',')}]`;
   const record = value as Readonly<Record<string, unknown>>;
   const keys = Object.keys(record).sort();
-  return `{${keys.map((k) => `${JSON.stringify(k)}:${fingerprint(record[k])}`).join(',')}}`;
+  return `{${keys.map((k) => `${JSON.stringify(k)}:${inner(record[k])}`).join(',')}}`;
 };
 
 /** Freezes all of a value that can be frozen (typed arrays cannot). */

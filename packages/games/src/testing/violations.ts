@@ -25,6 +25,18 @@ export type Violation =
   | { readonly _tag: 'AnswersCollide'; readonly where: Where; readonly style: string; readonly text: string }
   | { readonly _tag: 'DoesNotTerminate'; readonly where: Where; readonly phases: number }
   | { readonly _tag: 'MovesAfterEnd'; readonly where: Where; readonly reason: string }
+  /** An answer hangs on more than the arguments: on which object is given, or on what was asked before. */
+  | {
+      readonly _tag: 'DependsOnMore';
+      readonly where: Where;
+      readonly call: string;
+      readonly reason: string;
+    }
+  /** The id, the seats or the params are not what a game must say of itself. */
+  | { readonly _tag: 'BadIdentity'; readonly where: Where; readonly what: string; readonly reason: string }
+  | { readonly _tag: 'ShowsHidden'; readonly where: Where; readonly seat: number; readonly what: string }
+  | { readonly _tag: 'AnswerNotRead'; readonly where: Where; readonly style: string; readonly text: string }
+  | { readonly _tag: 'TextVaries'; readonly where: Where; readonly style: string; readonly text: string }
   | { readonly _tag: 'ClaimRefuted'; readonly where: Where; readonly claim: string; readonly reason: string }
   | { readonly _tag: 'AnalysisWrong'; readonly where: Where; readonly what: string; readonly reason: string };
 
@@ -65,6 +77,16 @@ export const explainViolation = (v: Violation): string => {
       return `${at(v.where)}: the game still runs after ${v.phases} phases.`;
     case 'MovesAfterEnd':
       return `${at(v.where)}: the game is over, but ${v.reason}.`;
+    case 'DependsOnMore':
+      return `${at(v.where)}: ${v.call} ${v.reason}; what a game answers depends on its arguments alone.`;
+    case 'BadIdentity':
+      return `${at(v.where)}: ${v.what} ${v.reason}.`;
+    case 'ShowsHidden':
+      return `${at(v.where)}: ${v.what} of seat ${v.seat} differs in two games that differ only in what is hidden from it.`;
+    case 'AnswerNotRead':
+      return `${at(v.where)}: the answer in style ${v.style} is not read back as the decision that it stands for: "${v.text}".`;
+    case 'TextVaries':
+      return `${at(v.where)}: equal observations are rendered differently in style ${v.style}: "${v.text}".`;
     case 'ClaimRefuted':
       return `${at(v.where)}: the claim ${v.claim} does not hold: ${v.reason}.`;
     case 'AnalysisWrong':
