@@ -1245,6 +1245,22 @@ describe('known: missed', () => {
   });
 });
 
+/** Over as soon as anybody defects: most playouts end in the first of three rounds, and so does doing nothing. */
+const untilDefection = (): Game => {
+  const game = prisoners(undefined, 3);
+  type S = Parameters<typeof game.status>[0];
+  const over = ({ rounds }: S): boolean => rounds.length >= 3 || rounds.some((r) => r.includes(1));
+  return {
+    ...game,
+    analysis: undefined,
+    status: (s: S) => (over(s) ? 'terminated' : 'running'),
+    phase: (s: S) => ({ ...game.phase(s), movers: over(s) ? [] : [0, 1] }),
+    space: (s: S, seat: number) => (over(s) ? null : game.space(s, seat)),
+    step: (s: S, d: readonly (Decision | null)[], r: Parameters<typeof game.step>[2]) =>
+      over(s) ? E.left({ _tag: 'GameOver', round: s.rounds.length }) : game.step(s, d, r),
+  } as Game;
+};
+
 describe('and without a fault nothing is said', () => {
   const reading = {
     read,
@@ -1296,6 +1312,8 @@ describe('and without a fault nothing is said', () => {
       () => pd as Game,
       { read, rebuild: (p) => prisoners(p.table as number[][], p.rounds as number) },
     ],
+    ['over early, though not always', untilDefection, { seeds: [1] }],
+    ['over early in every playout, though not always', untilDefection, { seeds: [0, 1, 2] }],
     [
       'one mover at a time, and chance',
       () => pot as Game,

@@ -1,6 +1,7 @@
 /** @file The way through a game: rounds and places go on one by one, and the end comes where the phases say. */
-import type { Game, Phase } from '../contract.js';
+import type { Decision, DecisionSpace, Game, Phase } from '../contract.js';
 import { rng } from '../rng.js';
+import { randomDecision } from './decisions.js';
 import type { Violation, Where } from './violations.js';
 
 /** A phase after the one before it. */
@@ -26,28 +27,54 @@ export const checkPlace = (before: Phase | null, phase: Phase, where: Where, out
 /** The last phase of each playout that the rules ended. */
 export type Ends = Phase[];
 
-/** A game may end early, but not always: then its number of rounds is not true. */
+/** Playouts at random beside those that the game was tried in. */
+const MORE = 16;
+/** Of so many options each is taken all the time. */
+const OPTIONS = 8;
+
+/** A game may end early, but not whatever is done: then its number of rounds is not true. */
 export const checkRounds = <S, O>(game: Game<S, O>, ends: Ends, limit: number, out: Violation[]): void => {
   const [first] = ends;
-  if (first === undefined || first.round >= first.rounds - 1) return;
-  if (ends.some(({ round }) => round !== first.round)) return;
-  const idle = lastPhase(game, limit);
-  if (idle !== null && idle.round !== first.round) return;
+  const early = (phase: Phase): boolean => phase.round === first?.round;
+  if (first === undefined || first.round >= first.rounds - 1 || !ends.every(early)) return;
+  for (const way of ways(game)) {
+    const last = lastPhase(game, way, limit);
+    if (last !== null && !early(last)) return;
+  }
   const reason = `every playout is over after round ${first.round}, the last of ${first.rounds} rounds would be ${first.rounds - 1}`;
   out.push({ _tag: 'BadPhase', where: { seed: 'claims', phase: 0 }, reason });
 };
 
-/** The last phase when nobody ever does anything; null when that does not lead to an end. */
-const lastPhase = <S, O>(game: Game<S, O>, limit: number): Phase | null => {
+type Way<S> = (state: S, seat: number, space: DecisionSpace) => Decision;
+
+/** Ways to play: nothing, least and most, each option again and again, and at random. */
+function* ways<S, O>(game: Game<S, O>): Generator<Way<S>> {
+  yield (state, seat) => game.absent(state, seat);
+  for (let k = 0; k < OPTIONS; k++) yield (_, __, space) => always(space, k);
+  for (let k = 0; k < MORE; k++) {
+    const source = rng(`ends/${k}`);
+    yield (_, __, space) => randomDecision(space, source);
+  }
+}
+
+const always = (space: DecisionSpace, k: number): Decision => {
+  if (space._tag === 'choice') return { _tag: 'choice', index: k % space.options.length };
+  if (space._tag === 'effort') return { _tag: 'effort', value: k % 2 === 0 ? space.min : space.max };
+  const to = Array.from({ length: space.n }, (_, j) => (j === space.self ? 0 : k % 2));
+  return { _tag: 'links', to };
+};
+
+/** Where a way to play ends; null when it does not lead to an end. */
+const lastPhase = <S, O>(game: Game<S, O>, way: Way<S>, limit: number): Phase | null => {
   let state = game.initial(rng('claims'));
   let last: Phase | null = null;
   for (let k = 0; game.status(state) === 'running'; k++) {
     if (k === limit) return null;
     last = game.phase(state);
-    const movers = new Set(last.movers);
-    const joint = Array.from({ length: game.seats }, (_, seat) =>
-      movers.has(seat) ? game.absent(state, seat) : null,
-    );
+    const joint = Array.from({ length: game.seats }, (_, seat) => {
+      const space = game.space(state, seat);
+      return space === null ? null : way(state, seat, space);
+    });
     const result = game.step(state, joint, rng('claims'));
     if (result._tag === 'Left') return null;
     state = result.right.state;
