@@ -44,6 +44,17 @@ export const allDecisions = (space: DecisionSpace): Decision[] =>
     return { _tag: 'links', to: [...bits.slice(0, space.self), 0, ...bits.slice(space.self)] };
   });
 
+const SEATS = 6;
+
+/** All of a few seats, or as many spread over all: what grows with the square of the seats is held to them. */
+export const someOf = (seats: readonly number[]): readonly number[] =>
+  seats.length <= SEATS
+    ? seats
+    : Array.from(
+        { length: SEATS },
+        (_, k) => seats[Math.floor((k * (seats.length - 1)) / (SEATS - 1))] as number,
+      );
+
 export interface IllegalDecision {
   readonly what: string;
   readonly decision: Decision | null;

@@ -1,5 +1,6 @@
 /** @file What is asked twice is answered alike, at another hour too, and asking changes nothing. */
 import type { Decision, Game, TextStyle } from '../contract.js';
+import { someOf } from './decisions.js';
 import { fingerprint } from './fingerprint.js';
 import { attempt } from './state-checks.js';
 import type { Violation, Where } from './violations.js';
@@ -35,6 +36,7 @@ type Question = readonly [call: string, ask: () => unknown];
 const questions = <S, O>(game: Game<S, O>, state: S, joint: readonly (Decision | null)[]): Question[] => {
   const { analysis, text } = game;
   const { movers } = game.phase(state);
+  const valued = new Set(someOf(movers));
   const asked: Question[] = [
     ['phase', () => game.phase(state)],
     ['status', () => game.status(state)],
@@ -48,7 +50,8 @@ const questions = <S, O>(game: Game<S, O>, state: S, joint: readonly (Decision |
       asked.push(['text.render', () => text.render(game.observe(state, seat), style)]);
       if (space !== null && decision) asked.push(['text.answer', () => text.answer(space, decision, style)]);
     }
-    if (analysis?.value) asked.push(['analysis.value', () => analysis.value?.(state, seat, joint)]);
+    if (analysis?.value && valued.has(seat))
+      asked.push(['analysis.value', () => analysis.value?.(state, seat, joint)]);
   }
   for (const what of ['planner', 'nash', 'plannerWelfare', 'plannerGap'] as const) {
     if (analysis?.[what]) asked.push([`analysis.${what}`, () => analysis[what]?.(state)]);

@@ -2,7 +2,7 @@
 import type { Decision, DecisionSpace, Game, TextStyle } from '../contract.js';
 import { nearestEffort } from '../decisions.js';
 import { rng } from '../rng.js';
-import { allDecisions, decisionCount, randomDecision } from './decisions.js';
+import { allDecisions, decisionCount, randomDecision, someOf } from './decisions.js';
 import { fingerprint } from './fingerprint.js';
 import { attempt } from './state-checks.js';
 import type { Violation, Where } from './violations.js';
@@ -66,11 +66,11 @@ export const checkNeighbours = <S, O>(
   const base = next(joint);
   if (base === undefined) return;
   const both = (a: number[], b: number[]): number[] => a.filter((seat) => b.includes(seat));
-  for (const mover of game.phase(state).movers) {
+  for (const mover of someOf(game.phase(state).movers)) {
     for (const decision of [other[mover] ?? null, beside(game.space(state, mover), joint[mover])]) {
       const changed = next(joint.with(mover, decision));
       if (changed === undefined) continue;
-      for (const seat of both([...game.phase(base).movers], [...game.phase(changed).movers])) {
+      for (const seat of someOf(both([...game.phase(base).movers], [...game.phase(changed).movers]))) {
         const [a, b] = [game.observe(base, seat), game.observe(changed, seat)];
         const equal = fingerprint(a) === fingerprint(b);
         if (!equal && sameFacts(a, b)) continue;

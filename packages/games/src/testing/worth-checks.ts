@@ -3,7 +3,7 @@
 import type { Decision, Game } from '../contract.js';
 import { nearestEffort } from '../decisions.js';
 import { rng } from '../rng.js';
-import { allDecisions, decisionCount, randomDecision } from './decisions.js';
+import { allDecisions, decisionCount, randomDecision, someOf } from './decisions.js';
 import { attempt } from './state-checks.js';
 import type { Violation, Where } from './violations.js';
 
@@ -23,7 +23,7 @@ export const checkWorth = <S, O>(
 ): void => {
   const { analysis } = game;
   if (!analysis?.value || !game.claims.deterministic) return;
-  for (const seat of game.phase(state).movers) {
+  for (const seat of someOf(game.phase(state).movers)) {
     const space = game.space(state, seat);
     const value = (decision: Decision) => analysis.value?.(state, seat, joint.with(seat, decision));
     const first = attempt(where, 'analysis.value', [], () => analysis.value?.(state, seat, joint));
@@ -95,7 +95,7 @@ const checkLinkValue = <S, O>(
   };
   const paid = pay(nash);
   if (paid === null) return;
-  for (const seat of movers) {
+  for (const seat of someOf(movers)) {
     const v = attempt(where, 'analysis.value', [], () => analysis.value?.(state, seat, joint));
     const own = paid[seat];
     if (!v || own === undefined) continue;
