@@ -29,12 +29,15 @@ const pot = sequentialPot();
 /** Efforts on a grid so fine that its decisions cannot all be tried. */
 const fine = right(bcz({ ...types, decimals: 3, maxEffort: 9, rounds: 1 }));
 
+/** What the games here have. */
+type Solved<S> = Analysis<S> & Required<Pick<Analysis<S>, 'planner' | 'nash' | 'plannerWelfare' | 'value'>>;
+
 const plant = <S, O>(game: Game<S, O>, fault: (game: Game<S, O>) => Partial<Game<S, O>>): Game =>
   ({ ...game, ...fault(game) }) as Game;
 /** Another solution. */
-const solved = <S, O>(game: Game<S, O>, fault: (analysis: Analysis<S>) => Partial<Analysis<S>>): Game =>
+const solved = <S, O>(game: Game<S, O>, fault: (analysis: Solved<S>) => Partial<Analysis<S>>): Game =>
   plant(game, ({ analysis }) => ({
-    analysis: { ...(analysis as Analysis<S>), ...fault(analysis as Analysis<S>) },
+    analysis: { ...(analysis as Analysis<S>), ...fault(analysis as Solved<S>) },
   }));
 const claimed = <S, O>(game: Game<S, O>, claims: Partial<Game['claims']>): Game =>
   plant(game, (g) => ({ claims: { ...g.claims, ...claims } }));

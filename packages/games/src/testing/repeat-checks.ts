@@ -53,7 +53,7 @@ const questions = <S, O>(game: Game<S, O>, state: S, joint: readonly (Decision |
     if (analysis?.value && valued.has(seat))
       asked.push(['analysis.value', () => analysis.value?.(state, seat, joint)]);
   }
-  for (const what of ['planner', 'nash', 'plannerWelfare', 'plannerGap'] as const) {
+  for (const what of ['planner', 'nash', 'plannerWelfare', 'plannerGap', 'optimum'] as const) {
     if (analysis?.[what]) asked.push([`analysis.${what}`, () => analysis[what]?.(state)]);
   }
   return asked;

@@ -35,7 +35,8 @@ type Joint = readonly (Decision | null)[];
  *  the grid by each seat moves is rounding. */
 export const checkSolutions = <S, O>(game: Game<S, O>, state: S, where: Where, out: Violation[]): void => {
   const { analysis } = game;
-  if (!analysis || !game.claims.deterministic) return;
+  // Where the future counts, single phases have no solutions.
+  if (!analysis || analysis.optimum !== undefined || !game.claims.deterministic) return;
   const pay = (joint: Joint): readonly number[] | null => {
     const result = game.step(state, joint, rng(where.seed));
     return result._tag === 'Right' ? result.right.payoffs : null;

@@ -82,7 +82,12 @@ const checkLinkValue = <S, O>(
 ): void => {
   const { analysis } = game;
   const { movers } = game.phase(state);
-  if (!analysis?.nash || movers.some((seat) => game.space(state, seat)?._tag !== 'links')) return;
+  if (
+    !analysis?.nash ||
+    analysis.optimum !== undefined ||
+    movers.some((seat) => game.space(state, seat)?._tag !== 'links')
+  )
+    return;
   const formed = game.step(state, joint, rng(where.seed));
   if (formed._tag === 'Left' || formed.right.payoffs !== null) return;
   const next = formed.right.state;
