@@ -1,5 +1,5 @@
 /** @file The tompo command: parses, runs, and turns whatever goes wrong into one sentence and an exit code. */
-import { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { addCompare } from './commands/compare.js';
 import { addDoctor } from './commands/doctor.js';
 import { INTERRUPTED } from './commands/interrupt.js';
@@ -15,7 +15,9 @@ const build = (): Command => {
     .description('Train language models to decide strategically among others (ToMPO).')
     .version(ownVersion(), '-v, --version')
     .showHelpAfterError('(tompo --help shows all commands)')
-    .showSuggestionAfterError();
+    .showSuggestionAfterError()
+    // help, versions and usage errors come back here instead of ending the process in the middle
+    .exitOverride();
   addRun(program);
   addStages(program);
   addCompare(program);
@@ -67,6 +69,8 @@ export const main = async (argv: readonly string[]): Promise<number> => {
     );
     return 1;
   } catch (error) {
+    // it has been told by then
+    if (error instanceof CommanderError) return error.exitCode;
     process.stderr.write(`${say(error)}\n`);
     return error instanceof CliFailure && error.error._tag === 'Interrupted' ? INTERRUPTED : 1;
   }

@@ -256,6 +256,23 @@ describe('a game of a module', () => {
     }
   });
 
+  it('that ends the process, or waits for what never comes, is no success', async () => {
+    for (const [name, text] of [
+      ['exits.mjs', 'process.exit(0);'],
+      ['waits.mjs', 'await new Promise(() => {});'],
+    ] as const) {
+      write(name, text);
+      const { code, err } = await tompo([
+        'simulate',
+        write('never.yaml', recipe(`{ module: ./${name} }`)),
+        '--out',
+        dir,
+      ]);
+      expect(code, name).toBe(1);
+      expect(err, name).toMatch(/module/);
+    }
+  });
+
   it('may not share its name with another module', async () => {
     write('one.mjs', `${game()}export { family };`);
     write('two.mjs', `${game()}export { family };`);

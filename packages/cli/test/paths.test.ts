@@ -82,16 +82,16 @@ it('commands are quoted as a shell needs it', () => {
   expect(commandFor(runFolder('-a'), 'sft')).toMatch(/ sft \.\/-a$/);
 });
 
-it('a run is named by any path of its folder', () => {
+it('a run is named by any path of its folder', async () => {
   const dir = join(scratch(), 'tiny');
   mkdirSync(dir);
   writeFileSync(join(dir, 'recipe.yaml'), 'extends: quickstart\nname: tiny\n');
   const here = process.cwd();
   try {
     process.chdir(dir);
-    expect(findRun('.', 'runs', [])).toMatchObject({ dir: '.', recipe: { name: 'tiny' } });
+    expect(await findRun('.', 'runs', [])).toMatchObject({ dir: '.', recipe: { name: 'tiny' } });
     process.chdir('..');
-    expect(findRun('./tiny/', 'runs', [])).toMatchObject({ dir: './tiny/', recipe: { name: 'tiny' } });
+    expect(await findRun('./tiny/', 'runs', [])).toMatchObject({ dir: './tiny/', recipe: { name: 'tiny' } });
   } finally {
     process.chdir(here);
   }

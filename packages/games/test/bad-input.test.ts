@@ -545,4 +545,24 @@ describe('decisions', () => {
       runs(2000),
     );
   });
+
+  it('a solver takes the parameters of its game and no others: a misspelt one is never a default', () => {
+    const small = { n: 3, endowment: 10, multiplier: 1.6 };
+    const wrong = [
+      pggOptimum({ ...small, linkcost: 1 } as never),
+      pggNash({ ...small, linkcost: 1 } as never, completeGraph(3)),
+      pggPlanner({ ...small, linkcost: 1 } as never, completeGraph(3)),
+    ];
+    for (const one of wrong)
+      expect(E.isLeft(one) && explain(one.left)).toMatch(
+        /linkcost: unknown parameter; perhaps linkCost is meant/,
+      );
+    const spelt = bczOptimum({ n: 3, alpha: 1, delta: 0.1, cost: 0.1, maxEffrt: 4 } as never);
+    expect(E.isLeft(spelt) && explain(spelt.left)).toMatch(
+      /maxEffrt: unknown parameter; perhaps maxEffort is meant/,
+    );
+    // A whole game's parameters do.
+    const game = right(pgg({ ...small, linkCost: 1, sequence: 'GE', rounds: 2 }));
+    expect(E.isRight(pggOptimum(game.params as never))).toBe(true);
+  });
 });

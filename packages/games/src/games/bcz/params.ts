@@ -76,9 +76,9 @@ const range = (alpha: number | readonly number[]): readonly [number, number] => 
   return [Math.min(...list), Math.max(...list)];
 };
 
-/** Parses the model alone; further keys of a game are allowed and not looked at. */
+/** Parses the model alone; the further parameters of a game are allowed and not looked at. */
 export const readModel = (raw: Raw): E.Either<GamesError, Model> =>
-  readParams('bcz', raw, Object.keys(raw ?? {}), (read) => {
+  readParams('bcz', raw, KEYS, (read) => {
     const m = modelFields(read);
     return { ...m, alpha: alphas(m.n, m.alpha) };
   });

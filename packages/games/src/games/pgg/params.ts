@@ -53,9 +53,9 @@ const modelFields = (read: Reader) => {
   };
 };
 
-/** Parses the model alone; further keys of a game are allowed and not looked at. */
+/** Parses the model alone; the further parameters of a game are allowed and not looked at. */
 export const readModel = (raw: Raw): E.Either<GamesError, Model> =>
-  readParams('pgg', raw, Object.keys(raw ?? {}), (read) => {
+  readParams('pgg', raw, KEYS, (read) => {
     const m = modelFields(read);
     return { ...m, endowment: endowments(m.n, m.endowment) };
   });
