@@ -33,7 +33,7 @@ export const shared = {
   observability: z.enum(['full', 'own']).default('full'),
 };
 
-interface Shared {
+export interface Shared {
   readonly rounds: number;
   readonly sequences: readonly string[];
   readonly n: Range;
