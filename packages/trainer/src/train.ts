@@ -10,8 +10,6 @@ import type { EstimateAdvantages } from './estimator.js';
 import { contentDigest } from './fingerprint.js';
 import type { Learner } from './learner.js';
 import { type LoopMetrics, type LoopResult, loop, type PastSelves } from './loop.js';
-import type { ObjectiveChanges } from './objective.js';
-import type { OptimisationOptions } from './optimisation.js';
 import { type Check, count, functionCheck, validate } from './options.js';
 import { valueOrThrow } from './rim.js';
 import {
@@ -20,11 +18,12 @@ import {
   type RlSettings,
   referenceOf,
   rlSettings,
+  type SharedOptions,
   sharedChecks,
 } from './rlSettings.js';
 import type { Rollouts, TurnGroup } from './rollouts.js';
 
-export interface TrainOptions<M> extends OptimisationOptions {
+export interface TrainOptions<M> extends Omit<SharedOptions, 'completions'> {
   /** The base, frozen, of all learners. */
   readonly model: BaseModel;
   /** Who learns, by name: letters, digits, dots, dashes. */
@@ -35,15 +34,6 @@ export interface TrainOptions<M> extends OptimisationOptions {
   readonly advantages: EstimateAdvantages<M> | Critic;
   /** The estimator's memory before the first step. Plain JSON, for it goes into checkpoints. */
   readonly memory: M;
-  readonly maxTokens: number;
-  /** See `RlOptions`, as for all that follows. */
-  readonly temperature?: number | undefined;
-  readonly objective?: ObjectiveChanges | undefined;
-  readonly innerEpochs?: number | undefined;
-  readonly minibatches?: number | undefined;
-  readonly ratioTolerance?: number | undefined;
-  readonly steps: number;
-  readonly seed: number;
   readonly executor: Executor;
   /** Keeps earlier adapters that the rollouts may ask, as policy@20; none unless told. */
   readonly pastSelves?: PastSelves | undefined;
@@ -58,7 +48,7 @@ export interface TrainOptions<M> extends OptimisationOptions {
     | undefined;
   /** The longest that one call of a function that is handed in may take, the draws that it asks for included; without end
    *  unless told. */
-  readonly timeoutMs?: number | undefined;
+  readonly timeoutMs?: SharedOptions['timeoutMs'];
   /** Plain data that says what the functions depend on, beside the rollouts' own `identity`. */
   readonly madeWith?: unknown;
 }

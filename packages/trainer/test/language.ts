@@ -11,6 +11,7 @@ import {
   type Tokenizer,
 } from '@tompo/lm';
 import { either as E } from 'fp-ts';
+import type { TrainingFailure } from '../src/index.js';
 
 const LETTERS = 'abcdefghijkl=.';
 
@@ -109,3 +110,12 @@ export const drain = async <T, R>(
     yielded.push(next.value);
   }
 };
+
+/** What a training throws; a training that comes to its end is none. */
+export const failure = async <R = unknown>(
+  run: AsyncGenerator<unknown, unknown>,
+): Promise<TrainingFailure<R>> =>
+  drain(run).then(
+    () => Promise.reject(new Error('nothing was thrown')),
+    (error: TrainingFailure<R>) => error,
+  );

@@ -2,15 +2,8 @@ import { grpo, type Memory, tompo } from '@tompo/advantage';
 import { type Executor, openExecutor } from '@tompo/jit';
 import type { Completion } from '@tompo/lm';
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  type RlOptions,
-  type RlPrompt,
-  runToEnd,
-  type Score,
-  type TrainingFailure,
-  tompoTrain,
-} from '../src/index.js';
-import { drain, right, tinyAdapter, tinyModel } from './language.js';
+import { type RlOptions, type RlPrompt, runToEnd, type Score, tompoTrain } from '../src/index.js';
+import { drain, failure, right, tinyAdapter, tinyModel } from './language.js';
 
 let executor: Executor;
 beforeAll(async () => {
@@ -45,12 +38,6 @@ const options = (more: Partial<RlOptions<RlPrompt, null>> = {}): RlOptions<RlPro
   executor,
   ...more,
 });
-
-const failure = async (run: AsyncGenerator<unknown, unknown>): Promise<TrainingFailure<unknown>> =>
-  drain(run).then(
-    () => Promise.reject(new Error('nothing was thrown')),
-    (error: TrainingFailure<unknown>) => error,
-  );
 
 describe('tompoTrain', () => {
   it('raises the reward of a toy task', async () => {

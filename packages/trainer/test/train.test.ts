@@ -14,13 +14,12 @@ import {
   type OwnKl,
   type RolloutRequest,
   type Rollouts,
-  type TrainingFailure,
   type TrainOptions,
   type TurnGroup,
   tompoTrain,
   train,
 } from '../src/index.js';
-import { drain, right, tinyAdapter, tinyModel } from './language.js';
+import { drain, failure, right, tinyAdapter, tinyModel } from './language.js';
 
 let executor: Executor;
 beforeAll(async () => {
@@ -74,12 +73,6 @@ const options = (more: Partial<TrainOptions<unknown>> = {}): TrainOptions<unknow
   executor,
   ...more,
 });
-
-const failure = async (run: AsyncGenerator<unknown, unknown>): Promise<TrainingFailure<unknown>> =>
-  drain(run).then(
-    () => Promise.reject(new Error('nothing was thrown')),
-    (error: TrainingFailure<unknown>) => error,
-  );
 
 describe('train', () => {
   it('learns from turns that hang on what was written before', async () => {
