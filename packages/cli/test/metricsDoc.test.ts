@@ -5,7 +5,7 @@ import { METRICS as ARENA_METRICS, FEWEST_GAMES, fewestDiffering } from '@tompo/
 import { either as E } from 'fp-ts';
 import ts from 'typescript';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { rlSettings } from '../../trainer/src/rlSettings.js';
+import { rlSettings } from '../../trainer/src/rl/settings.js';
 import { loadRecipe } from '../src/recipe/load.js';
 import type { Recipe } from '../src/recipe/schema.js';
 import { METRICS, PLOTTED } from '../src/report/data.js';

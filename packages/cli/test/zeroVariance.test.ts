@@ -4,7 +4,7 @@ import { grpo } from '@tompo/advantage';
 import fc from 'fast-check';
 import { either as E } from 'fp-ts';
 import { expect, it } from 'vitest';
-import { isConstant } from '../../trainer/src/rlMetrics.js';
+import { isConstant } from '../../trainer/src/rl/metrics.js';
 
 it('groups without signal are the same for estimator and metric', () => {
   const near = fc.constantFrom(

@@ -1,9 +1,9 @@
 import type { NdArray } from '@tompo/jit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { emptyCache, growCache, writeCache } from '../src/cache.js';
-import { select, takeEntries } from '../src/compact.js';
-import { cacheRoom, chunks } from '../src/sampling.js';
+import { emptyCache, growCache, writeCache } from '../src/sampling/cache.js';
+import { select, takeEntries } from '../src/sampling/compact.js';
+import { cacheRoom, chunks } from '../src/sampling/requests.js';
 import { smallConfig } from './small.js';
 
 describe('chunks', () => {

@@ -2,10 +2,10 @@ import type * as tf from '@tensorflow/tfjs';
 import { eager, jit } from '@tompo/jit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chooseNext } from '../src/choose.js';
-import { nextOf } from '../src/decode.js';
 import { choose } from '../src/index.js';
 import { stream } from '../src/random.js';
+import { chooseNext } from '../src/sampling/choose.js';
+import { nextOf } from '../src/sampling/decode.js';
 
 const powers = (values: Float32Array, temperature: number): number[] => {
   const all = Array.from(values, (s) => Math.exp(s / temperature));

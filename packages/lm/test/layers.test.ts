@@ -2,7 +2,6 @@ import * as tf from '@tensorflow/tfjs';
 import { type NdArray, rmsNorm } from '@tompo/jit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { embed } from '../src/embedding.js';
 import {
   type Arrays,
   byteTokenizer,
@@ -16,8 +15,9 @@ import {
   packBatch,
   weightShapes,
 } from '../src/index.js';
-import { mlp } from '../src/mlp.js';
-import { angles, rotate } from '../src/rope.js';
+import { embed } from '../src/layers/embedding.js';
+import { mlp } from '../src/layers/mlp.js';
+import { angles, rotate } from '../src/layers/rope.js';
 import { compiled, eager, wasm } from './executors.js';
 import { loudWeights, right, smallConfig } from './small.js';
 

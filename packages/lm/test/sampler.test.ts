@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { CompileOptions, Executor, NdArray } from '@tompo/jit';
 import { describe, expect, it } from 'vitest';
-import type { StepArrays } from '../src/generate.js';
 import {
   type Arrays,
   byteTokenizer,
@@ -17,6 +16,7 @@ import {
   packBatch,
   type SampleRequest,
 } from '../src/index.js';
+import type { StepArrays } from '../src/sampling/generate.js';
 import { compiled, eager } from './executors.js';
 import { loudAdapter, loudWeights, right, smallConfig } from './small.js';
 

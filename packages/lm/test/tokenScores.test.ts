@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { NdArray } from '@tompo/jit';
 import { describe, expect, it } from 'vitest';
-import { tokenScores } from '../src/tokenScores.js';
+import { tokenScores } from '../src/model/tokenScores.js';
 import { closeTo, normals } from './arrays.js';
 import { compiled, eager } from './executors.js';
 

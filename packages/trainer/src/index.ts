@@ -1,17 +1,12 @@
 /** @file Supervised and reinforcement fine-tuning: pure functions of tensors, compiled steps, and loops over them. */
-export { type AdamWOptions, adamw, adamwScalars, defaultAdamW, type Moments, zeroMoments } from './adamw.js';
-export { type Aggregation, aggregate, keptMean } from './aggregate.js';
-export type { Bucket } from './batches.js';
-export { type Checkpoint, type CheckpointOptions, modelDigest } from './checkpoint.js';
-export { loadCheckpoint, saveCheckpoint } from './checkpointFile.js';
-export { clipGlobalNorm, globalNorm } from './clipGlobalNorm.js';
-export { type Critic, critic, type EstimateCredit, withoutValueHead, withValueHead } from './critic.js';
+
+export type { Bucket } from './batching/batches.js';
+export type { SftExample } from './batching/examples.js';
+export { deriveSeed, shuffledIndices, streamIndices } from './batching/seeds.js';
+export { runToEnd } from './calls/runToEnd.js';
 export { explain, type OptionFault, type TrainerError, TrainingFailure } from './errors.js';
-export type { AdvantageGroup, Advantages, Credited, EstimateAdvantages } from './estimator.js';
-export type { SftExample } from './examples.js';
-export { type KlChoice, type KlEstimator, klPenalty, klSlope, klValue, type OwnKl } from './kl.js';
-export type { Learner } from './learner.js';
-export type { PastSelves } from './loop.js';
+export { type Aggregation, aggregate, keptMean } from './loss/aggregate.js';
+export { type KlChoice, type KlEstimator, klPenalty, klSlope, klValue, type OwnKl } from './loss/kl.js';
 export {
   clippedObjective,
   defaultObjective,
@@ -19,17 +14,22 @@ export {
   type ObjectiveInput,
   type ObjectiveOptions,
   type ObjectiveRecord,
-} from './objective.js';
-export type { OptimisationOptions } from './optimisation.js';
-export { type PackedPolicy, packPolicy, policyBucket, type WeighedGroup } from './policyData.js';
+} from './loss/objective.js';
 export {
-  createPolicyStep,
-  type PolicyData,
-  type PolicyScalar,
-  policyLoss,
-  type Reference,
-  referenceLogprobs,
-} from './policyStep.js';
+  type AdamWOptions,
+  adamw,
+  adamwScalars,
+  defaultAdamW,
+  type Moments,
+  zeroMoments,
+} from './optimiser/adamw.js';
+export { clipGlobalNorm, globalNorm } from './optimiser/clipGlobalNorm.js';
+export type { OptimisationOptions } from './optimiser/options.js';
+export { learningRateAt, type Schedule } from './optimiser/schedule.js';
+export { initialState, type TrainState } from './optimiser/state.js';
+export type { Loss, OptimiserOptions, Scalars, Trainable, Update } from './optimiser/update.js';
+export type { AdvantageGroup, Advantages, Credited, EstimateAdvantages } from './rl/estimator.js';
+export type { PastSelves } from './rl/loop.js';
 export type {
   PromptMetrics,
   RlMetrics,
@@ -39,7 +39,24 @@ export type {
   Score,
   ScoreCompletions,
   ScoredGroup,
-} from './rlOptions.js';
+} from './rl/options.js';
+export {
+  type Critic,
+  critic,
+  type EstimateCredit,
+  withoutValueHead,
+  withValueHead,
+} from './rl/policy/critic.js';
+export { type PackedPolicy, packPolicy, policyBucket, type WeighedGroup } from './rl/policy/data.js';
+export type { Learner } from './rl/policy/learner.js';
+export {
+  createPolicyStep,
+  type PolicyData,
+  type PolicyScalar,
+  policyLoss,
+  type Reference,
+  referenceLogprobs,
+} from './rl/policy/step.js';
 export type {
   Draw,
   Drawn,
@@ -49,15 +66,12 @@ export type {
   Rollouts,
   TurnGroup,
   TurnSample,
-} from './rollouts.js';
-export { runToEnd } from './runToEnd.js';
-export { learningRateAt, type Schedule } from './schedule.js';
-export { deriveSeed, shuffledIndices, streamIndices } from './seeds.js';
-export { type SftMetrics, type SftOptions, type SftResult, sft } from './sft.js';
-export type { SftData } from './sftBatches.js';
-export type { HeldoutMetrics } from './sftScore.js';
-export { createSftStep, type SftScalar, sftLoss } from './sftStep.js';
-export { initialState, type TrainState } from './state.js';
-export { tompoTrain } from './tompoTrain.js';
-export { type TrainMetrics, type TrainOptions, type TrainResult, train } from './train.js';
-export type { Loss, OptimiserOptions, Scalars, Trainable, Update } from './update.js';
+} from './rl/rollouts/rollouts.js';
+export { tompoTrain } from './rl/tompoTrain.js';
+export { type TrainMetrics, type TrainOptions, type TrainResult, train } from './rl/train.js';
+export { type Checkpoint, type CheckpointOptions, modelDigest } from './saving/checkpoint.js';
+export { loadCheckpoint, saveCheckpoint } from './saving/checkpointFile.js';
+export type { SftData } from './sft/batches.js';
+export type { HeldoutMetrics } from './sft/heldout.js';
+export { type SftMetrics, type SftOptions, type SftResult, sft } from './sft/sft.js';
+export { createSftStep, type SftScalar, sftLoss } from './sft/step.js';

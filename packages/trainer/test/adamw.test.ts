@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs';
 import { jit } from '@tompo/jit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type AdamWOptions, adamw, adamwScalars, defaultAdamW, zeroMoments } from '../src/adamw.js';
-import { clipGlobalNorm, globalNorm } from '../src/clipGlobalNorm.js';
+import { type AdamWOptions, adamw, adamwScalars, defaultAdamW, zeroMoments } from '../src/optimiser/adamw.js';
+import { clipGlobalNorm, globalNorm } from '../src/optimiser/clipGlobalNorm.js';
 import { close, number, numbers } from './tensors.js';
 
 /** AdamW on one number, in doubles: the oracle. */

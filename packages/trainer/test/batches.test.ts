@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { either as E } from 'fp-ts';
 import { describe, expect, it } from 'vitest';
-import { bucketsFor, epochPlan, streamBucket } from '../src/batches.js';
-import { encodeExamples } from '../src/examples.js';
-import { policyBucket } from '../src/policyData.js';
-import { sftBatches } from '../src/sftBatches.js';
+import { bucketsFor, epochPlan, streamBucket } from '../src/batching/batches.js';
+import { encodeExamples } from '../src/batching/examples.js';
+import { policyBucket } from '../src/rl/policy/data.js';
+import { sftBatches } from '../src/sft/batches.js';
 import { right, tinyModel } from './language.js';
 
 const group = (prompt: number, completion: number) => ({

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bucketLengths, bucketOf, roundUp } from '../src/buckets.js';
-import { deriveSeed, shuffledIndices, streamIndices } from '../src/seeds.js';
+import { bucketLengths, bucketOf, roundUp } from '../src/batching/buckets.js';
+import { deriveSeed, shuffledIndices, streamIndices } from '../src/batching/seeds.js';
 
 const padding = (lengths: readonly number[], buckets: readonly number[]): number =>
   lengths.reduce((sum, n) => sum + (buckets[bucketOf(n, buckets)] as number) - n, 0);

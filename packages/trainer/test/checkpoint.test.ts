@@ -9,8 +9,6 @@ import { type Memory, tompo } from '@tompo/advantage';
 import { type Executor, openExecutor } from '@tompo/jit';
 import { either as E } from 'fp-ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fits } from '../src/checkpoint.js';
-import { parseCheckpoint, printCheckpoint } from '../src/checkpointFile.js';
 import {
   type Checkpoint,
   explain,
@@ -24,6 +22,8 @@ import {
   type TrainingFailure,
   tompoTrain,
 } from '../src/index.js';
+import { fits } from '../src/saving/checkpoint.js';
+import { parseCheckpoint, printCheckpoint } from '../src/saving/checkpointFile.js';
 import { drain, right, tinyAdapter, tinyModel } from './language.js';
 
 let executor: Executor;

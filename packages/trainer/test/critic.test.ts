@@ -4,7 +4,6 @@ import { type Executor, type NdArray, openExecutor } from '@tompo/jit';
 import fc from 'fast-check';
 import { either as E } from 'fp-ts';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { creditTokens, criticValues, valuesOf } from '../src/critic.js';
 import {
   clippedObjective,
   critic,
@@ -14,7 +13,8 @@ import {
   withoutValueHead,
   withValueHead,
 } from '../src/index.js';
-import { packPolicy } from '../src/policyData.js';
+import { creditTokens, criticValues, valuesOf } from '../src/rl/policy/critic.js';
+import { packPolicy } from '../src/rl/policy/data.js';
 import { drain, right, tinyAdapter, tinyModel } from './language.js';
 import { close, gradientOf, number, numbers } from './tensors.js';
 

@@ -1,6 +1,5 @@
 import { type Executor, openExecutor } from '@tompo/jit';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { contentDigest } from '../src/fingerprint.js';
 import {
   type RlOptions,
   type RlPrompt,
@@ -9,6 +8,7 @@ import {
   type TrainingFailure,
   tompoTrain,
 } from '../src/index.js';
+import { contentDigest } from '../src/saving/fingerprint.js';
 import { drain, right, tinyAdapter, tinyModel } from './language.js';
 
 let executor: Executor;

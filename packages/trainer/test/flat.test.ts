@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { gradientsWith } from '../src/differentiate.js';
-import { flatLayout, fromFlat, tensorsOf, toFlat } from '../src/flat.js';
+import { gradientsWith } from '../src/optimiser/differentiate.js';
+import { flatLayout, fromFlat, tensorsOf, toFlat } from '../src/optimiser/flat.js';
 import { numbers } from './tensors.js';
 
 const array = (shape: readonly number[], first: number) => ({

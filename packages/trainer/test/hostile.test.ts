@@ -10,8 +10,6 @@ import fc from 'fast-check';
 import { either as E } from 'fp-ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mutated } from '../../lm/test/mutated.js';
-import { fits, statesOf } from '../src/checkpoint.js';
-import { parseCheckpoint, printCheckpoint } from '../src/checkpointFile.js';
 import {
   explain,
   initialState,
@@ -20,6 +18,8 @@ import {
   TrainingFailure,
   tompoTrain,
 } from '../src/index.js';
+import { fits, statesOf } from '../src/saving/checkpoint.js';
+import { parseCheckpoint, printCheckpoint } from '../src/saving/checkpointFile.js';
 import { drain, right, tinyAdapter, tinyModel } from './language.js';
 
 let executor: Executor;

@@ -7,8 +7,6 @@ import { type Executor, openExecutor } from '@tompo/jit';
 import { type BaseModel, byteTokenizer, loadModel, packBatch } from '@tompo/lm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { saveAs } from '../../lm/test/storage.js';
-import { defaultAdamW } from '../src/adamw.js';
-import { modelDigest } from '../src/checkpoint.js';
 import {
   createPolicyStep,
   createSftStep,
@@ -19,6 +17,8 @@ import {
   TrainingFailure,
   tompoTrain,
 } from '../src/index.js';
+import { defaultAdamW } from '../src/optimiser/adamw.js';
+import { modelDigest } from '../src/saving/checkpoint.js';
 import { drain, floats, right, tinyAdapter, tinyModel } from './language.js';
 
 const root = mkdtempSync(join(tmpdir(), 'tompo-trainer-infile-'));

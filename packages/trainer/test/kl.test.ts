@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type KlEstimator, klPenalty, klSlope, klValue, type OwnKl } from '../src/kl.js';
+import { type KlEstimator, klPenalty, klSlope, klValue, type OwnKl } from '../src/loss/kl.js';
 import { close, gradientOf, numbers } from './tensors.js';
 
 /** An estimator of one's own: cosh d − 1, the mean of the two k3's. */

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Aggregation } from '../src/aggregate.js';
-import { clippedObjective, defaultObjective, type ObjectiveOptions } from '../src/objective.js';
+import type { Aggregation } from '../src/loss/aggregate.js';
+import { clippedObjective, defaultObjective, type ObjectiveOptions } from '../src/loss/objective.js';
 import { close, gradientOf, number, numbers } from './tensors.js';
 
 /** One token, one completion: the smallest case there is. */

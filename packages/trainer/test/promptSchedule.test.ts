@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { kindOfStep, promptsOfStep } from '../src/promptSchedule.js';
-import { streamIndices } from '../src/seeds.js';
+import { streamIndices } from '../src/batching/seeds.js';
+import { kindOfStep, promptsOfStep } from '../src/rl/rollouts/promptSchedule.js';
 
 describe('promptsOfStep', () => {
   it('worked: kinds of 2 and 1 prompts take turns 0 1 0, and again', () => {

@@ -2,14 +2,14 @@
 import { openExecutor } from '@tompo/jit';
 import type { Arrays, Remat } from '@tompo/lm';
 import { expect, test } from 'vitest';
-import { defaultAdamW } from '../src/adamw.js';
-import { withValueHead } from '../src/critic.js';
 import { TrainingFailure } from '../src/errors.js';
-import { defaultObjective } from '../src/objective.js';
-import { createPolicyStep } from '../src/policyStep.js';
-import { sft } from '../src/sft.js';
-import { createSftStep } from '../src/sftStep.js';
-import { initialState } from '../src/state.js';
+import { defaultObjective } from '../src/loss/objective.js';
+import { defaultAdamW } from '../src/optimiser/adamw.js';
+import { initialState } from '../src/optimiser/state.js';
+import { withValueHead } from '../src/rl/policy/critic.js';
+import { createPolicyStep } from '../src/rl/policy/step.js';
+import { sft } from '../src/sft/sft.js';
+import { createSftStep } from '../src/sft/step.js';
 import { floats, policyBatch, right, tinyAdapter, tinyModel } from './language.js';
 
 const model = tinyModel(3);

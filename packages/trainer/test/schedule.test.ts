@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { learningRateAt, type Schedule } from '../src/schedule.js';
+import { learningRateAt, type Schedule } from '../src/optimiser/schedule.js';
 
 const base: Schedule = { shape: 'cosine', peak: 1, warmupSteps: 3, steps: 11, floor: 0.1 };
 

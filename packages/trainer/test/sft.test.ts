@@ -1,8 +1,8 @@
 import { type Executor, type NdArray, openExecutor } from '@tompo/jit';
 import { type Arrays, completionLogprobs, type PackedBatch, packBatch } from '@tompo/lm';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { shuffledIndices } from '../src/batching/seeds.js';
 import { type SftExample, type SftOptions, sft, TrainingFailure } from '../src/index.js';
-import { shuffledIndices } from '../src/seeds.js';
 import { drain, letters, right, tinyAdapter, tinyModel } from './language.js';
 
 let executor: Executor;

@@ -1,0 +1,34 @@
+/** @file The architecture of a model small enough to be trained on the spot. */
+import type { ModelConfig, Tokenizer } from '../types.js';
+
+export interface EmbeddedSizes {
+  readonly hiddenSize?: number | undefined;
+  readonly layers?: number | undefined;
+  readonly heads?: number | undefined;
+  readonly kvHeads?: number | undefined;
+  readonly intermediateSize?: number | undefined;
+  readonly maxPositions?: number | undefined;
+  readonly ropeTheta?: number | undefined;
+}
+
+/** A Qwen2 architecture for a tokenizer: 4 layers, D = 128, 4 heads, 0.9 million parameters unless told.
+ *  @example embeddedConfig(tokenizer, { layers: 2 }) */
+export const embeddedConfig = (tokenizer: Tokenizer, sizes: EmbeddedSizes = {}): ModelConfig => {
+  const hiddenSize = sizes.hiddenSize ?? 128;
+  const heads = sizes.heads ?? 4;
+  return {
+    vocabSize: tokenizer.vocabSize,
+    hiddenSize,
+    // A gated MLP has three matrices: 8/3 · D gives it the parameters of a plain one of 4 · D.
+    intermediateSize: sizes.intermediateSize ?? Math.ceil((hiddenSize * 8) / 3 / 8) * 8,
+    layers: sizes.layers ?? 4,
+    heads,
+    kvHeads: sizes.kvHeads ?? heads,
+    rmsNormEps: 1e-6,
+    ropeTheta: sizes.ropeTheta ?? 10_000,
+    tieEmbeddings: true,
+    maxPositions: sizes.maxPositions ?? 1024,
+    eosTokenId: tokenizer.eosTokenId,
+    padTokenId: tokenizer.padTokenId,
+  };
+};

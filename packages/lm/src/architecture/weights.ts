@@ -1,0 +1,84 @@
+/** @file The names and shapes of a model's weights, as Hugging Face checkpoints have them. */
+
+import type { TensorFault } from '../errors.js';
+import type { ModelConfig } from '../types.js';
+import { headDim } from './config.js';
+
+export const embeddingName = 'model.embed_tokens.weight';
+export const finalNormName = 'model.norm.weight';
+export const layerName = (layer: number): string => `model.layers.${layer}`;
+
+/** The linear modules of a layer: where they hang and what they map. Weights are stored [out, in]. */
+export const linearModules = (
+  config: ModelConfig,
+): readonly {
+  readonly name: string;
+  readonly in: number;
+  readonly out: number;
+  readonly bias: boolean;
+}[] => {
+  const D = config.hiddenSize;
+  const I = config.intermediateSize;
+  const kv = config.kvHeads * headDim(config);
+  return [
+    { name: 'self_attn.q_proj', in: D, out: D, bias: true },
+    { name: 'self_attn.k_proj', in: D, out: kv, bias: true },
+    { name: 'self_attn.v_proj', in: D, out: kv, bias: true },
+    { name: 'self_attn.o_proj', in: D, out: D, bias: false },
+    { name: 'mlp.gate_proj', in: D, out: I, bias: false },
+    { name: 'mlp.up_proj', in: D, out: I, bias: false },
+    { name: 'mlp.down_proj', in: I, out: D, bias: false },
+  ];
+};
+
+/** Every weight of the architecture with its shape, in the order of a forward pass.
+ *  @example weightShapes(config)['model.embed_tokens.weight'] // [vocabSize, hiddenSize] */
+export const weightShapes = (config: ModelConfig): Readonly<Record<string, readonly number[]>> => {
+  const D = config.hiddenSize;
+  const shapes: Record<string, readonly number[]> = { [embeddingName]: [config.vocabSize, D] };
+  for (let layer = 0; layer < config.layers; layer++) {
+    const at = layerName(layer);
+    shapes[`${at}.input_layernorm.weight`] = [D];
+    shapes[`${at}.post_attention_layernorm.weight`] = [D];
+    for (const module of linearModules(config)) {
+      shapes[`${at}.${module.name}.weight`] = [module.out, module.in];
+      if (module.bias) shapes[`${at}.${module.name}.bias`] = [module.out];
+    }
+  }
+  shapes[finalNormName] = [D];
+  if (!config.tieEmbeddings) shapes['lm_head.weight'] = [config.vocabSize, D];
+  return shapes;
+};
+
+/** How many numbers the weights hold. Worked in the test: 4 layers, D = 128 give 0.9 million. */
+export const parameterCount = (config: ModelConfig): number => {
+  const count = (layers: number) =>
+    Object.values(weightShapes({ ...config, layers })).reduce(
+      (sum, shape) => sum + shape.reduce((a, b) => a * b, 1),
+      0,
+    );
+  // Layers are alike; a configuration may claim any number of them.
+  const [none, one] = [count(0), count(1)];
+  return none + config.layers * (one - none);
+};
+
+const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && a.every((size, axis) => size === b[axis]);
+
+/** All that is missing, misshapen or too much. An empty list: the arrays fit. */
+export const misfits = (
+  arrays: Readonly<Record<string, { readonly shape: readonly number[] }>>,
+  expected: Readonly<Record<string, readonly number[]>>,
+): readonly TensorFault[] => {
+  const faults: TensorFault[] = [];
+  for (const [name, shape] of Object.entries(expected)) {
+    // Names come from files: `constructor` is one like any other.
+    const array = Object.hasOwn(arrays, name) ? arrays[name] : undefined;
+    if (array === undefined) faults.push({ _tag: 'Missing', name, shape });
+    else if (!sameShape(array.shape, shape))
+      faults.push({ _tag: 'Misshapen', name, shape: array.shape, expected: shape });
+  }
+  for (const name of Object.keys(arrays))
+    if (!Object.hasOwn(expected, name)) faults.push({ _tag: 'Extra', name });
+  return faults;
+};

@@ -1,0 +1,111 @@
+/** @file Grouped-query attention over a packed sequence. */
+import * as tf from '@tensorflow/tfjs';
+import { headDim } from '../architecture/config.js';
+import { type AdapterTensors, linear, type WeightTensors } from '../layers/linear.js';
+import { type Angles, rotate } from '../layers/rope.js';
+import type { ModelConfig } from '../types.js';
+import { attend, type Block, type Plan } from './attend.js';
+
+/** What a masked score is moved by. Finite, so that a row without any kept key stays finite (it is padding, and
+ *  nobody reads it); large enough that exp() of it is exactly 0 beside any kept key. */
+export const MASKED = -1e9;
+
+/** 0 where query t may see key s, MASKED elsewhere: s is real, s and t share a segment or s is in the prompt
+ *  (segment 0), and s is not later than t. positions, segments: [G, T] int32; of the queries too, [G, Tq] each, where
+ *  they are not the same · returns [G, 1, Tq, T]. */
+export const maskBias = (
+  positions: tf.Tensor,
+  segments: tf.Tensor,
+  queries: { readonly positions: tf.Tensor; readonly segments: tf.Tensor } = { positions, segments },
+): tf.Tensor4D => {
+  const [G, T] = positions.shape as [number, number];
+  const query = [G, 1, queries.positions.shape[1]!, 1];
+  const key = [G, 1, 1, T];
+  const segmentOfKey = tf.reshape(segments, key);
+  const together = tf.equal(tf.reshape(queries.segments, query), segmentOfKey);
+  const inPrompt = tf.equal(segmentOfKey, 0);
+  const real = tf.greaterEqual(segmentOfKey, 0);
+  const past = tf.lessEqual(tf.reshape(positions, key), tf.reshape(queries.positions, query));
+  const keep = tf.logicalAnd(tf.logicalAnd(tf.logicalOr(together, inPrompt), real), past);
+  return tf.mul<tf.Tensor4D>(tf.sub(1, tf.cast(keep, 'float32')), MASKED);
+};
+
+/** Queries of one block at least: below, the parts of a product that are saved cost more than they are worth. */
+const BLOCK = 64;
+/** From n blocks, (n + 1) / 2n of the scores are computed: more than 4 save little more. */
+const MOST_BLOCKS = 4;
+
+/** The queries of places `from` … T − 1 in blocks, each of which looks as far as its own end. isCausal: nobody sees
+ *  a key at a later place of the row, so that blocks may be cut. positions, segments: [G, T] int32 */
+export const blocksOf = (
+  positions: tf.Tensor,
+  segments: tf.Tensor,
+  from: number,
+  isCausal: boolean,
+): readonly Block[] => {
+  const [G, T] = positions.shape as [number, number];
+  const asked = T - from;
+  const count = isCausal ? Math.min(MOST_BLOCKS, Math.max(1, Math.floor(asked / BLOCK))) : 1;
+  const cut = (x: tf.Tensor, a: number, b: number) => tf.slice(x, [0, a], [G, b - a]);
+  return Array.from({ length: count }, (_, i) => {
+    const a = from + Math.floor((i * asked) / count);
+    const b = from + Math.floor(((i + 1) * asked) / count);
+    const end = isCausal ? b : T;
+    const queries = { positions: cut(positions, a, b), segments: cut(segments, a, b) };
+    const bias = maskBias(cut(positions, 0, end), cut(segments, 0, end), queries);
+    return { from: a - from, to: b - from, end, bias: tf.reshape(bias, [G, 1, b - a, 1, end]) };
+  });
+};
+
+/** Where each query and key stands, and which sees which. Tq = T, or fewer where only the last Tq are asked. */
+export interface Sight {
+  /** Angles of the G·Tq queries. */
+  readonly queries: Angles;
+  /** Angles of the G·T keys. */
+  readonly keys: Angles;
+  readonly plan: Plan;
+}
+
+export interface Attended {
+  /** [G·Tq, D], after o_proj. */
+  readonly output: tf.Tensor2D;
+  /** [G, kvHeads, headDim, T]: turned to their positions, laid as the decoder's cache wants them. */
+  readonly keys: tf.Tensor4D;
+  /** [G, kvHeads, T, headDim] */
+  readonly values: tf.Tensor4D;
+}
+
+/** softmax(Q Kᵀ / √headDim + bias) V, with heads / kvHeads query heads reading each key-value head.
+ *  asking: [G·Tq, D], the rows that look · x: [G·T, D], the rows that are looked at · G: rows of the batch.
+ *  @source Ainslie et al. 2023, GQA */
+export const attention = (
+  config: ModelConfig,
+  weights: WeightTensors,
+  adapter: AdapterTensors | null,
+  layer: string,
+  asking: tf.Tensor2D,
+  x: tf.Tensor2D,
+  sight: Sight,
+): Attended => {
+  const G = sight.plan.blocks[0]!.bias.shape[0]!;
+  const hd = headDim(config);
+  const { heads, kvHeads } = config;
+  const r = heads / kvHeads;
+  const [Tq, T] = [asking.shape[0] / G, x.shape[0] / G];
+  const q = rotate(linear(weights, adapter, `${layer}.self_attn.q_proj`, asking), sight.queries);
+  const k = rotate(linear(weights, adapter, `${layer}.self_attn.k_proj`, x), sight.keys);
+  const v = linear(weights, adapter, `${layer}.self_attn.v_proj`, x);
+  // The query heads of a key-value head stay side by side: with one key-value head nothing moves at all.
+  const scaled = tf.reshape(tf.mul(q, 1 / Math.sqrt(hd)), [G, Tq, kvHeads, r * hd]);
+  const queries = tf.reshape(tf.transpose(scaled, [0, 2, 1, 3]), [G, kvHeads, Tq * r, hd]);
+  const byHead = (y: tf.Tensor) =>
+    tf.transpose(tf.reshape(y, [G, T, kvHeads, hd]), [0, 2, 1, 3]) as tf.Tensor4D;
+  const [keys, values] = [byHead(k), byHead(v)];
+  const mixed = tf.reshape(attend(queries, keys, values, r, sight.plan), [G, kvHeads, Tq, r * hd]);
+  const flat = tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [G * Tq, heads * hd]) as tf.Tensor2D;
+  return {
+    output: linear(weights, adapter, `${layer}.self_attn.o_proj`, flat),
+    keys: tf.transpose(keys, [0, 1, 3, 2]),
+    values,
+  };
+};

@@ -1,0 +1,135 @@
+/** @file The Qwen2 decoder as plain functions of tensors. @source Qwen2 Technical Report, arXiv 2407.10671 */
+import * as tf from '@tensorflow/tfjs';
+import { checkpoint, rmsNorm } from '@tompo/jit';
+import { headDim } from '../architecture/config.js';
+import { embeddingName, finalNormName, layerName } from '../architecture/weights.js';
+import type { Plan } from '../attention/attend.js';
+import { attention, blocksOf, type Sight } from '../attention/attention.js';
+import { completionBias, type PackedLayout } from '../attention/packed.js';
+import { embed } from '../layers/embedding.js';
+import { type AdapterTensors, type WeightTensors, weight } from '../layers/linear.js';
+import { mlp } from '../layers/mlp.js';
+import { angles } from '../layers/rope.js';
+import type { ModelConfig } from '../types.js';
+import { ownFactors, ownWeights, type Remat } from './remat.js';
+
+/** What goes in: token ids, their positions and their segments, [G, T] int32 each (see `PackedBatch`). */
+export interface ModelInput {
+  readonly ids: tf.Tensor;
+  readonly positions: tf.Tensor;
+  readonly segments: tf.Tensor;
+}
+
+export interface Forward {
+  /** [G·(T − from), D], after the last norm. */
+  readonly hidden: tf.Tensor2D;
+  /** One [G, kvHeads, headDim, T] per layer. */
+  readonly keys: readonly tf.Tensor4D[];
+  /** One [G, kvHeads, T, headDim] per layer. */
+  readonly values: readonly tf.Tensor4D[];
+}
+
+/** The rows of positions `from` and later. x: [G·T, …] · returns [G·(T − from), …] */
+const laterRows = <X extends tf.Tensor>(x: X, G: number, from: number): X => {
+  if (from === 0) return x;
+  const [N, ...rest] = x.shape as [number, ...number[]];
+  const T = N / G;
+  const zeros = rest.map(() => 0);
+  const later = tf.slice(tf.reshape(x, [G, T, ...rest]), [0, from, ...zeros], [G, T - from, ...rest]);
+  return tf.reshape(later, [G * (T - from), ...rest]) as X;
+};
+
+/** Who sees whom, for the queries of positions `from` and later. With a layout no score is computed in vain: blocks of
+ *  the row look only as far back as they stand, and of several completions none looks at another. Without one, places
+ *  may stand in any order, and the mask alone decides. */
+export const planFrom = (
+  { positions, segments }: Omit<ModelInput, 'ids'>,
+  layout: PackedLayout | null,
+  from: number,
+): Plan => {
+  if (layout === null || layout.completions === 1)
+    return { blocks: blocksOf(positions, segments, from, layout !== null), packed: null };
+  const ofPrompt = (x: tf.Tensor) => tf.slice(x, [0, 0], [x.shape[0]!, layout.promptLength]);
+  return {
+    blocks: blocksOf(ofPrompt(positions), ofPrompt(segments), from, true),
+    packed: { layout, bias: completionBias(segments, layout) },
+  };
+};
+
+/** One layer, for the rows of positions `start` and later. x: [G·T, D] · gives x: [G·(T − start), D] */
+const decoderLayer =
+  (config: ModelConfig, at: string, G: number, start: number) =>
+  (x: tf.Tensor2D, weights: WeightTensors, adapter: AdapterTensors | null, sight: Sight) => {
+    const eps = config.rmsNormEps;
+    const before = rmsNorm(x, weight(weights, `${at}.input_layernorm.weight`), eps);
+    const asking = laterRows(before, G, start);
+    const attended = attention(config, weights, adapter, at, asking, before, sight);
+    const joined = tf.add<tf.Tensor2D>(laterRows(x, G, start), attended.output);
+    const between = rmsNorm(joined, weight(weights, `${at}.post_attention_layernorm.weight`), eps);
+    const y = tf.add<tf.Tensor2D>(joined, mlp(weights, adapter, at, between));
+    return { x: y, keys: attended.keys, values: attended.values };
+  };
+
+/** The whole decoder, with each layer's keys and values kept for a cache. Hidden states are given for positions
+ *  `from` and later; earlier ones take part in all layers but skip what only their own result would need: in the
+ *  last layer their query, output and feed-forward parts. With a layout, `from` lies within the prompt. */
+export const forward = (
+  config: ModelConfig,
+  weights: WeightTensors,
+  adapter: AdapterTensors | null,
+  input: ModelInput,
+  from = 0,
+  layout: PackedLayout | null = null,
+  remat: Remat = 'none',
+): Forward => {
+  const G = input.ids.shape[0]!;
+  const turn = angles(input.positions, headDim(config), config.ropeTheta);
+  const sightFrom = (start: number): Sight => ({
+    queries: { cos: laterRows(turn.cos, G, start), sin: laterRows(turn.sin, G, start) },
+    keys: turn,
+    plan: planFrom(input, layout, start),
+  });
+  const whole = sightFrom(0);
+  const keys: tf.Tensor4D[] = [];
+  const values: tf.Tensor4D[] = [];
+  const ids = tf.reshape(input.ids, [input.ids.size]) as tf.Tensor1D;
+  let x = embed(weight(weights, embeddingName) as tf.Tensor2D, ids);
+  for (let layer = 0; layer < config.layers; layer++) {
+    const at = layerName(layer);
+    const start = layer === config.layers - 1 ? from : 0;
+    const sight = start === 0 ? whole : sightFrom(start);
+    const run = decoderLayer(config, at, G, start);
+    const done =
+      remat === 'none'
+        ? run(x, weights, adapter, sight)
+        : checkpoint(run)(x, ownWeights(weights, at), ownFactors(adapter, at), sight);
+    keys.push(done.keys);
+    values.push(done.values);
+    x = done.x;
+  }
+  return { hidden: rmsNorm(x, weight(weights, finalNormName), config.rmsNormEps), keys, values };
+};
+
+/** Hidden states after the last norm, of positions `from` and later. input: [G, T] int32 each · returns
+ *  [G, T − from, D]. */
+export const hidden = (
+  config: ModelConfig,
+  weights: WeightTensors,
+  adapter: AdapterTensors | null,
+  input: ModelInput,
+  from = 0,
+  layout: PackedLayout | null = null,
+  remat: Remat = 'none',
+): tf.Tensor3D => {
+  const [G, T] = input.ids.shape as [number, number];
+  const rows = forward(config, weights, adapter, input, from, layout, remat).hidden;
+  return tf.reshape(rows, [G, T - from, config.hiddenSize]);
+};
+
+/** [V, D]: what a hidden state is multiplied with for the scores of the next token. */
+export const headWeight = (config: ModelConfig, weights: WeightTensors): tf.Tensor2D =>
+  weight(weights, config.tieEmbeddings ? embeddingName : 'lm_head.weight') as tf.Tensor2D;
+
+/** Scores of the next token. rows: [N, D] hidden states, only those that are asked · returns [N, V]. */
+export const logits = (config: ModelConfig, weights: WeightTensors, rows: tf.Tensor2D): tf.Tensor2D =>
+  tf.matMul(rows, headWeight(config, weights), false, true);

@@ -1,0 +1,151 @@
+/** @file A model on disk: config.json, model.safetensors (or shards with an index), tokenizer.json. */
+import { basename, join } from 'node:path';
+import type { FileArray, HostArray } from '@tompo/jit';
+import { either as E } from 'fp-ts';
+import { parseConfig, printConfig } from '../architecture/config.js';
+import { misfits, weightShapes } from '../architecture/weights.js';
+import type { LmError } from '../errors.js';
+import { writeAtomically } from '../files/atomic.js';
+import {
+  exists,
+  readJson,
+  readSafetensors,
+  readText,
+  withSafetensors,
+  writeSafetensors,
+} from '../files/files.js';
+import { inMemory, safetensorsInFile } from '../files/inFile.js';
+import type { TensorPlace } from '../files/safetensors.js';
+import { tooLarge } from '../memory.js';
+import { loadTokenizer } from '../tokenizer/tokenizer.js';
+import type { BaseModel, LanguageModel } from '../types.js';
+
+const SINGLE = 'model.safetensors';
+const INDEX = 'model.safetensors.index.json';
+const LARGE_MODEL = "load it with weights: 'file', or choose a smaller one";
+
+/** The file of each tensor, as the index tells; left where it tells anything else. */
+const parseIndex = (json: unknown, source: string): E.Either<LmError, ReadonlyMap<string, string>> => {
+  const fault = (field: string, value: unknown, expected: string) =>
+    E.left<LmError>({ _tag: 'InvalidConfig', source, faults: [{ field, value, expected }] });
+  const map = (json as { readonly weight_map?: unknown } | null)?.weight_map;
+  if (typeof map !== 'object' || map === null)
+    return fault('weight_map', map, 'an object of tensor names and file names');
+  // A file name, never a path: an index must not reach out of its folder.
+  for (const [name, file] of Object.entries(map))
+    if (typeof file !== 'string' || file !== basename(file) || !file.endsWith('.safetensors'))
+      return fault(`weight_map.${name}`, file, 'the name of a .safetensors file beside the index');
+  return E.right(new Map(Object.entries(map as Record<string, string>)));
+};
+
+/** A file of weights, and which of its tensors count. */
+interface Shard {
+  readonly path: string;
+  readonly has: (name: string) => boolean;
+}
+
+const shardsOf = async (dir: string): Promise<E.Either<LmError, readonly Shard[]>> => {
+  const single = join(dir, SINGLE);
+  const path = join(dir, INDEX);
+  if ((await exists(single)) || !(await exists(path))) return E.right([{ path: single, has: () => true }]);
+  const json = await readJson(path);
+  if (E.isLeft(json)) return json;
+  const index = parseIndex(json.right, path);
+  if (E.isLeft(index)) return index;
+  return E.right(
+    Array.from(new Set(index.right.values()), (file) => ({
+      path: join(dir, file),
+      has: (name) => index.right.get(name) === file,
+    })),
+  );
+};
+
+/** What `read` makes of each file, as one. */
+const together = async <A>(
+  shards: readonly Shard[],
+  read: (path: string) => Promise<E.Either<LmError, Readonly<Record<string, A>>>>,
+): Promise<E.Either<LmError, Readonly<Record<string, A>>>> => {
+  const out: [string, A][] = [];
+  for (const { path, has } of shards) {
+    const shard = await read(path);
+    if (E.isLeft(shard)) return shard;
+    for (const entry of Object.entries(shard.right)) if (has(entry[0])) out.push(entry);
+  }
+  return E.right(Object.fromEntries(out));
+};
+
+/** Where the tensors of a file lie: its header alone is read. */
+const placesIn = (path: string) =>
+  withSafetensors<Readonly<Record<string, TensorPlace>>>(path, async ({ tensors }) =>
+    E.right(Object.fromEntries(tensors.map((place) => [place.name, place]))),
+  );
+
+/** Bytes that tensors take in memory, where every number has four. */
+const bytesInMemory = (places: Readonly<Record<string, TensorPlace>>): number =>
+  Object.values(places).reduce((sum, { shape }) => sum + 4 * shape.reduce((a, b) => a * b, 1), 0);
+
+export interface LoadOptions {
+  /** memory: every weight is read and becomes float32. file: only headers are read; the weights are used where they lie,
+   *  by compiled functions without a copy in JavaScript. Then the files must stay as they are, and what needs the numbers
+   *  (training all weights, `mergeAdapter`, `saveModel`) refuses. memory unless told. */
+  readonly weights?: 'memory' | 'file' | undefined;
+}
+
+/** Reads a model folder in the Hugging Face layout. Left names every missing, extra and misshapen tensor.
+ *  @example const base = await loadModel('Qwen2.5-0.5B', { weights: 'file' }); */
+export function loadModel(
+  dir: string,
+  options?: LoadOptions & { readonly weights?: 'memory' | undefined },
+): Promise<E.Either<LmError, LanguageModel>>;
+export function loadModel(
+  dir: string,
+  options: LoadOptions & { readonly weights: 'file' },
+): Promise<E.Either<LmError, LanguageModel<FileArray>>>;
+export function loadModel(dir: string, options: LoadOptions): Promise<E.Either<LmError, BaseModel>>;
+export async function loadModel(
+  dir: string,
+  options: LoadOptions = {},
+): Promise<E.Either<LmError, BaseModel>> {
+  const configPath = join(dir, 'config.json');
+  const json = await readJson(configPath);
+  if (E.isLeft(json)) return json;
+  const config = parseConfig(json.right, configPath);
+  if (E.isLeft(config)) return config;
+  const tokenizerPath = join(dir, 'tokenizer.json');
+  const tokenizerText = await readText(tokenizerPath);
+  if (E.isLeft(tokenizerText)) return tokenizerText;
+  const { eosTokenId, padTokenId, vocabSize } = config.right;
+  const tokenizer = loadTokenizer(tokenizerText.right, { eosTokenId, padTokenId, source: tokenizerPath });
+  if (E.isLeft(tokenizer)) return tokenizer;
+  if (tokenizer.right.vocabSize > vocabSize)
+    return E.left({
+      _tag: 'InvalidTokenizer',
+      source: tokenizerPath,
+      reason: `it has ${tokenizer.right.vocabSize} tokens where the model has ${vocabSize}`,
+    });
+  const shards = await shardsOf(dir);
+  if (E.isLeft(shards)) return shards;
+  // From the headers, before any weight is read.
+  const places = await together(shards.right, placesIn);
+  if (E.isLeft(places)) return places;
+  const faults = misfits(places.right, weightShapes(config.right));
+  if (faults.length > 0) return E.left({ _tag: 'TensorsDoNotFit', source: dir, faults });
+  const inFile = options.weights === 'file';
+  const large = inFile ? null : tooLarge(`The model of ${dir}`, bytesInMemory(places.right), LARGE_MODEL);
+  if (large !== null) return E.left(large);
+  const weights = await together<HostArray>(shards.right, inFile ? safetensorsInFile : readSafetensors);
+  if (E.isLeft(weights)) return weights;
+  return E.right({ config: config.right, weights: weights.right, tokenizer: tokenizer.right });
+}
+
+/** Writes a model folder, each file whole or not at all; the weights last, so that a folder with weights is complete. */
+export const saveModel = async (model: BaseModel, dir: string): Promise<E.Either<LmError, void>> => {
+  const weights = inMemory(model.weights, 'saveModel');
+  if (E.isLeft(weights)) return weights;
+  const config = `${JSON.stringify(printConfig(model.config), null, 2)}\n`;
+  const written = await writeAtomically(join(dir, 'config.json'), [config]);
+  if (E.isLeft(written)) return written;
+  const tokenizer = await writeAtomically(join(dir, 'tokenizer.json'), [model.tokenizer.json]);
+  if (E.isLeft(tokenizer)) return tokenizer;
+  return writeSafetensors(join(dir, SINGLE), weights.right);
+};

@@ -1,0 +1,173 @@
+/** @file The two tensor functions of generation: the prompts once, then one token of every completion. */
+import * as tf from '@tensorflow/tfjs';
+import { rmsNorm } from '@tompo/jit';
+import { headDim } from '../architecture/config.js';
+import { embeddingName, finalNormName, layerName } from '../architecture/weights.js';
+import { embed } from '../layers/embedding.js';
+import { type AdapterTensors, linear, type WeightTensors, weight } from '../layers/linear.js';
+import { mlp } from '../layers/mlp.js';
+import { type Angles, angles, rotate } from '../layers/rope.js';
+import { forward, logits, type ModelInput } from '../model/model.js';
+import type { ModelConfig } from '../types.js';
+
+/** The next token's distribution, at the temperature that is sampled from. */
+export interface Next {
+  /** [N, V]: π = softmax(scores / temperature). */
+  readonly shares: tf.Tensor2D;
+}
+
+/** Raising probabilities to powers one by one is dear on the host: the graph does it, many at once.
+ *  scores: [N, V] · temperature: 0 is answered like 1, since the likeliest token is the same. */
+export const nextOf = (scores: tf.Tensor2D, temperature: number): Next => ({
+  shares: tf.softmax(
+    temperature === 0 || temperature === 1 ? scores : tf.div<tf.Tensor2D>(scores, temperature),
+  ),
+});
+
+export interface Prefilled {
+  /** [G, V]: of the first token of every completion. */
+  readonly next: Next;
+  /** One [G, kvHeads, headDim, P] per layer. */
+  readonly keys: readonly tf.Tensor[];
+  /** One [G, kvHeads, P, headDim] per layer. */
+  readonly values: readonly tf.Tensor[];
+}
+
+/** Prompts, padded on the left: their keys and values, and what comes after their last token. */
+export const prefill = (
+  config: ModelConfig,
+  weights: WeightTensors,
+  adapter: AdapterTensors | null,
+  input: ModelInput,
+  temperature: number,
+): Prefilled => {
+  const P = input.ids.shape[1]!;
+  const out = forward(config, weights, adapter, input, P - 1);
+  const next = nextOf(logits(config, weights, out.hidden), temperature);
+  return { next, keys: out.keys, values: out.values };
+};
+
+/** One step of B = G·m rows: row g·m + j is completion j of prompt g. */
+export interface StepInput {
+  /** [B] int32: the tokens chosen last. */
+  readonly ids: tf.Tensor;
+  /** [B] int32 */
+  readonly positions: tf.Tensor;
+  /** [B, P + C + 1]: 0 where the row may see the prompt's, its own cache's, and its present key; MASKED elsewhere. */
+  readonly bias: tf.Tensor;
+  /** The prompts' keys and values, shared by their completions: see `Prefilled`. */
+  readonly promptKeys: readonly tf.Tensor[];
+  readonly promptValues: readonly tf.Tensor[];
+  /** The completions' own: see `Cache`. */
+  readonly ownKeys: readonly tf.Tensor[];
+  readonly ownValues: readonly tf.Tensor[];
+}
+
+export interface Stepped {
+  /** [B, V] */
+  readonly next: Next;
+  /** The new keys and values only, one [B, kvHeads, headDim] per layer; the caller writes them into its cache. */
+  readonly keys: readonly tf.Tensor[];
+  readonly values: readonly tf.Tensor[];
+}
+
+/** [G·m, kvHeads, w] ↔ [G, kvHeads, m, w]: the rows of a prompt's completions side by side, so that one product
+ *  reads the prompt's cache for all of them. Both ways are the same exchange of two axes. */
+const exchange = (x: tf.Tensor, G: number, a: number, b: number): tf.Tensor => {
+  const w = x.size / (G * a * b);
+  const shaped = tf.reshape(x, [G, a, b, w]);
+  return a === 1 || b === 1 ? tf.reshape(shaped, [G, b, a, w]) : tf.transpose(shaped, [0, 2, 1, 3]);
+};
+
+interface LayerCaches {
+  readonly promptKeys: tf.Tensor;
+  readonly promptValues: tf.Tensor;
+  readonly ownKeys: tf.Tensor;
+  readonly ownValues: tf.Tensor;
+}
+
+/** softmax over [prompt | own cache | self] of one new token per row. x: [B, D] · bias: [B, 1, P + C + 1] */
+const stepAttention = (
+  config: ModelConfig,
+  weights: WeightTensors,
+  adapter: AdapterTensors | null,
+  layer: string,
+  x: tf.Tensor2D,
+  turn: Angles,
+  bias: tf.Tensor3D,
+  caches: LayerCaches,
+) => {
+  const { heads, kvHeads } = config;
+  const hd = headDim(config);
+  const rep = heads / kvHeads;
+  const B = x.shape[0];
+  const [G, , , P] = caches.promptKeys.shape as [number, number, number, number];
+  const C = caches.ownKeys.shape[2]!;
+  const m = B / G;
+  const q = tf.mul(rotate(linear(weights, adapter, `${layer}.self_attn.q_proj`, x), turn), 1 / Math.sqrt(hd));
+  const k = rotate(linear(weights, adapter, `${layer}.self_attn.k_proj`, x), turn);
+  const v = linear(weights, adapter, `${layer}.self_attn.v_proj`, x);
+  const qPrompt = tf.reshape(exchange(q, G, m, kvHeads), [G, kvHeads, m * rep, hd]);
+  const onPrompt = exchange(tf.matMul(qPrompt, caches.promptKeys), G, kvHeads, m);
+  const qOwn = tf.reshape(q, [B, kvHeads, rep, hd]);
+  const onOwn = tf.matMul(qOwn, caches.ownKeys, false, true);
+  const onSelf = tf.sum(tf.mul(qOwn, tf.reshape(k, [B, kvHeads, 1, hd])), -1);
+  const scores = tf.concat(
+    [
+      tf.reshape(onPrompt, [B, heads, P]),
+      tf.reshape(onOwn, [B, heads, C]),
+      tf.reshape(onSelf, [B, heads, 1]),
+    ],
+    2,
+  );
+  const shares = tf.softmax(tf.add(scores, bias));
+  const part = (from: number, size: number) => tf.slice(shares, [0, 0, from], [B, heads, size]);
+  const promptShares = tf.reshape(exchange(part(0, P), G, m, kvHeads), [G, kvHeads, m * rep, P]);
+  const fromPrompt = exchange(tf.matMul(promptShares, caches.promptValues), G, kvHeads, m);
+  const fromOwn = tf.matMul(tf.reshape(part(P, C), [B, kvHeads, rep, C]), caches.ownValues);
+  const fromSelf = tf.mul(
+    tf.reshape(part(P + C, 1), [B, kvHeads, rep, 1]),
+    tf.reshape(v, [B, kvHeads, 1, hd]),
+  );
+  const flat = (y: tf.Tensor) => tf.reshape(y, [B, heads * hd]) as tf.Tensor2D;
+  const mixed = tf.add<tf.Tensor2D>(flat(fromPrompt), flat(tf.add(fromOwn, fromSelf)));
+  return {
+    output: linear(weights, adapter, `${layer}.self_attn.o_proj`, mixed),
+    key: tf.reshape(k, [B, kvHeads, hd]),
+    value: tf.reshape(v, [B, kvHeads, hd]),
+  };
+};
+
+/** One token of every row through the decoder. */
+export const step = (
+  config: ModelConfig,
+  weights: WeightTensors,
+  adapter: AdapterTensors | null,
+  input: StepInput,
+  temperature: number,
+): Stepped => {
+  const turn = angles(input.positions, headDim(config), config.ropeTheta);
+  const [B, width] = input.bias.shape as [number, number];
+  const bias = tf.reshape(input.bias, [B, 1, width]) as tf.Tensor3D;
+  const eps = config.rmsNormEps;
+  const keys: tf.Tensor[] = [];
+  const values: tf.Tensor[] = [];
+  let x = embed(weight(weights, embeddingName) as tf.Tensor2D, input.ids as tf.Tensor1D);
+  for (let layer = 0; layer < config.layers; layer++) {
+    const at = layerName(layer);
+    const before = rmsNorm(x, weight(weights, `${at}.input_layernorm.weight`), eps);
+    const attended = stepAttention(config, weights, adapter, at, before, turn, bias, {
+      promptKeys: input.promptKeys[layer]!,
+      promptValues: input.promptValues[layer]!,
+      ownKeys: input.ownKeys[layer]!,
+      ownValues: input.ownValues[layer]!,
+    });
+    keys.push(attended.key);
+    values.push(attended.value);
+    x = tf.add<tf.Tensor2D>(x, attended.output);
+    const between = rmsNorm(x, weight(weights, `${at}.post_attention_layernorm.weight`), eps);
+    x = tf.add<tf.Tensor2D>(x, mlp(weights, adapter, at, between));
+  }
+  const last = rmsNorm(x, weight(weights, finalNormName), eps);
+  return { next: nextOf(logits(config, weights, last), temperature), keys, values };
+};

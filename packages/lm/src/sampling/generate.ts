@@ -1,0 +1,170 @@
+/** @file Generation of one batch: its prompts are read once, then each step adds one token to every completion. */
+import type { NdArray } from '@tompo/jit';
+import { MASKED } from '../attention/attention.js';
+import { type Stream, stream } from '../random.js';
+import type { ModelConfig } from '../types.js';
+import { type Cache, emptyCache, growCache, writeCache } from './cache.js';
+import { type Choosing, chooseNext } from './choose.js';
+import { select, takeEntries } from './compact.js';
+import { type Chunk, cacheRoom, type SampleRequest } from './requests.js';
+
+export interface PromptArrays {
+  readonly ids: NdArray; // [G, P] int32, padded on the left
+  readonly positions: NdArray; // [G, P] int32
+  readonly segments: NdArray; // [G, P] int32; 0, −1 where padded
+}
+
+/** What the model gives back: the next token's distribution (see `Next`) and, per layer, keys and values. */
+export interface Cached {
+  readonly next: { readonly shares: NdArray };
+  readonly keys: readonly NdArray[];
+  readonly values: readonly NdArray[];
+}
+
+/** The arrays of `StepInput`. */
+export interface StepArrays {
+  readonly ids: NdArray;
+  readonly positions: NdArray;
+  readonly bias: NdArray;
+  readonly promptKeys: readonly NdArray[];
+  readonly promptValues: readonly NdArray[];
+  readonly ownKeys: readonly NdArray[];
+  readonly ownValues: readonly NdArray[];
+}
+
+/** The model as generation needs it: weights and adapter are settled. */
+export interface Reader {
+  readonly prefill: (prompts: PromptArrays) => Promise<Cached>;
+  /** spent: shares of an earlier step, [B, V], which nobody reads any more: the new ones may be written there. */
+  readonly step: (input: StepArrays, spent: NdArray | null) => Promise<Cached>;
+}
+
+/** A completion in the making. */
+export interface Row {
+  /** Place of its prompt in the request. */
+  readonly member: number;
+  readonly promptLength: number;
+  readonly draws: Stream;
+  readonly ids: number[];
+  readonly logprobs: number[];
+  ended: boolean;
+}
+
+const ints = (shape: readonly number[], data: Int32Array): NdArray => ({ dtype: 'int32', shape, data });
+
+const layPrompts = (chunk: Chunk, prompts: SampleRequest['prompts'], pad: number): PromptArrays => {
+  const { rows: G, promptLength: P } = chunk;
+  const ids = new Int32Array(G * P).fill(pad);
+  const positions = new Int32Array(G * P);
+  const segments = new Int32Array(G * P).fill(-1);
+  chunk.members.forEach((member, g) => {
+    const prompt = prompts[member]!;
+    prompt.forEach((id, i) => {
+      const at = (g + 1) * P - prompt.length + i;
+      ids[at] = id;
+      positions[at] = i;
+      segments[at] = 0;
+    });
+  });
+  return { ids: ints([G, P], ids), positions: ints([G, P], positions), segments: ints([G, P], segments) };
+};
+
+/** Row g·m + j is completion j of the chunk's prompt g; null where the chunk is padded. */
+const rowsOf = (chunk: Chunk, request: SampleRequest): (Row | null)[] =>
+  Array.from({ length: chunk.rows * request.completions }, (_, b) => {
+    const member = chunk.members[Math.floor(b / request.completions)];
+    if (member === undefined) return null;
+    const seeds = request.seeds === undefined ? [request.seed, member] : [request.seeds[member]!];
+    const draws = stream(...seeds, b % request.completions);
+    return {
+      member,
+      promptLength: request.prompts[member]!.length,
+      draws,
+      ids: [],
+      logprobs: [],
+      ended: false,
+    };
+  });
+
+/** [B, P + C + 1]: the prompt's real tokens, the own cache's first t places and the new token itself are seen. */
+const stepBias = (rows: readonly (Row | null)[], P: number, C: number, t: number): NdArray => {
+  const width = P + C + 1;
+  const data = new Float32Array(rows.length * width).fill(MASKED);
+  rows.forEach((row, b) => {
+    data.fill(0, b * width + P - (row?.promptLength ?? 0), b * width + P + t);
+    data[(b + 1) * width - 1] = 0;
+  });
+  return { dtype: 'float32', shape: [rows.length, width], data };
+};
+
+/** From so many numbers on, fresh memory for every step's shares costs more than giving up the last step's. */
+const SPENT_SIZE = 2 ** 17;
+
+const unread = (B: number, V: number): NdArray | null =>
+  B * V < SPENT_SIZE ? null : { dtype: 'float32', shape: [B, V], data: new Float32Array(B * V) };
+
+/** Generates all completions of a chunk; rows of padding are left out of the result. */
+export const generate = async (
+  config: ModelConfig,
+  reader: Reader,
+  request: SampleRequest,
+  chunk: Chunk,
+): Promise<readonly Row[]> => {
+  const how: Choosing = { temperature: request.temperature, topK: request.topK, topP: request.topP };
+  const all = rowsOf(chunk, request);
+  const V = config.vocabSize;
+  const take = (rows: readonly (Row | null)[], next: Cached['next'], rowOf: (b: number) => number) =>
+    rows.forEach((row, b) => {
+      if (row === null || row.ended) return;
+      const at = rowOf(b);
+      const shares = (next.shares.data as Float32Array).subarray(at * V, (at + 1) * V);
+      const chosen = chooseNext(shares, how, row.draws.uniform());
+      row.ids.push(chosen.id);
+      row.logprobs.push(chosen.logprob);
+      row.ended = chosen.id === config.eosTokenId;
+    });
+
+  let m = request.completions;
+  let rows: readonly (Row | null)[] = all;
+  let prompt = await reader.prefill(layPrompts(chunk, request.prompts, config.padTokenId));
+  take(rows, prompt.next, (b) => Math.floor(b / m));
+  let own: Cache = emptyCache(config, rows.length, cacheRoom(1));
+  let spent = unread(rows.length, V);
+  for (let t = 0; t + 1 < request.maxTokens; t++) {
+    const active = rows.map((row) => row !== null && !row.ended);
+    if (!active.includes(true)) break;
+    const fewer = select(active, m);
+    if (fewer !== null) {
+      m = fewer.completions;
+      rows = fewer.rows.map((b) => rows[b] ?? null);
+      const [keep, keepGroups] = [
+        (x: NdArray) => takeEntries(x, fewer.rows),
+        (x: NdArray) => takeEntries(x, fewer.groups),
+      ];
+      prompt = { ...prompt, keys: prompt.keys.map(keepGroups), values: prompt.values.map(keepGroups) };
+      own = { ...own, keys: own.keys.map(keep), values: own.values.map(keep) };
+      spent = unread(rows.length, V);
+    }
+    if (t >= own.capacity) own = growCache(config, own, cacheRoom(t + 1));
+    const input = {
+      ids: ints(
+        [rows.length],
+        Int32Array.from(rows, (row) => row?.ids[t] ?? config.padTokenId),
+      ),
+      positions: ints(
+        [rows.length],
+        Int32Array.from(rows, (row) => (row?.promptLength ?? 0) + t),
+      ),
+      bias: stepBias(rows, chunk.promptLength, own.capacity, t),
+      promptKeys: prompt.keys,
+      promptValues: prompt.values,
+      ownKeys: own.keys,
+      ownValues: own.values,
+    };
+    const stepped = await reader.step(input, spent);
+    take(rows, stepped.next, (b) => b);
+    if (spent !== null) spent = stepped.next.shares;
+    writeCache(own, t, stepped.keys, stepped.values);
+  }
+  return all.filter((row) => row !== null);
+};

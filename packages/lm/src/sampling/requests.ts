@@ -1,0 +1,112 @@
+/** @file What is asked of the sampler, and how it is cut into batches of few different shapes. */
+import { headDim } from '../architecture/config.js';
+import { inBytes, memoryLimit } from '../memory.js';
+import type { Arrays, ModelConfig } from '../types.js';
+
+export interface SampleRequest {
+  /** Token ids of each prompt. */
+  readonly prompts: readonly (readonly number[])[];
+  /** m: completions of each prompt. */
+  readonly completions: number;
+  /** C: tokens of a completion at most, the end-of-text token included. */
+  readonly maxTokens: number;
+  /** 0: always the likeliest token. */
+  readonly temperature: number;
+  /** Completion j of prompt i depends on (seed, i, j) alone, never on what else is in the batch. */
+  readonly seed: number;
+  /** A seed for each prompt in the place of (seed, i). */
+  readonly seeds?: readonly number[] | undefined;
+  /** Factors of the adapter that the sampler was made for; null or none: the base model. */
+  readonly adapter?: Arrays | null | undefined;
+  /** topK and topP cut the distribution that is drawn from; the log-probabilities are those of the whole one. */
+  readonly topK?: number | undefined;
+  readonly topP?: number | undefined;
+}
+
+/** Objects and lists that a completion takes, whatever its length. */
+const COMPLETION_BYTES = 400;
+
+/** Bytes that the completions of one prompt take at once, at least: the next token's distribution and the first places
+ *  of the caches of each. */
+const leastBytes = (config: ModelConfig, completions: number): number => {
+  const cached = 2 * config.layers * config.kvHeads * headDim(config) * cacheRoom(1);
+  return completions * (4 * (config.vocabSize + cached) + COMPLETION_BYTES);
+};
+
+/** All that is wrong with a request; an empty list when it can be answered. */
+export const requestFaults = (config: ModelConfig, request: SampleRequest): readonly string[] => {
+  const faults: string[] = [];
+  const count = (name: string, value: number) => {
+    if (!Number.isInteger(value) || value < 1)
+      faults.push(`${name} is ${value} where a whole number above 0 is needed`);
+  };
+  count('completions', request.completions);
+  count('maxTokens', request.maxTokens);
+  const bytes = Math.max(
+    leastBytes(config, request.completions),
+    COMPLETION_BYTES * request.completions * request.prompts.length,
+  );
+  if (bytes > memoryLimit())
+    faults.push(
+      `completions is ${request.completions}, which needs at least ${inBytes(bytes)} of memory where there are ${inBytes(memoryLimit())}`,
+    );
+  if (request.topK !== undefined) count('topK', request.topK);
+  for (const [name, seeds] of [['seed', [request.seed]] as const, ['a seed', request.seeds ?? []] as const])
+    for (const seed of seeds)
+      if (!Number.isSafeInteger(seed)) faults.push(`${name} is ${seed} where a whole number is needed`);
+  if (!Number.isFinite(request.temperature) || request.temperature < 0)
+    faults.push(`temperature is ${request.temperature} where 0 or more is needed`);
+  if (request.topP !== undefined && !(request.topP > 0 && request.topP <= 1))
+    faults.push(`topP is ${request.topP} where more than 0 and at most 1 is needed`);
+  if (request.seeds !== undefined && request.seeds.length !== request.prompts.length)
+    faults.push(`there are ${request.seeds.length} seeds for ${request.prompts.length} prompts`);
+  request.prompts.forEach((prompt, i) => {
+    if (prompt.length === 0) faults.push(`prompt ${i} is empty`);
+    if (prompt.length + request.maxTokens > config.maxPositions)
+      faults.push(
+        `prompt ${i} has ${prompt.length} tokens, which with ${request.maxTokens} more is beyond the model's ${config.maxPositions} positions`,
+      );
+    const foreign = prompt.find((id) => !Number.isInteger(id) || id < 0 || id >= config.vocabSize);
+    if (foreign !== undefined) faults.push(`prompt ${i} has token ${foreign}, of which the model has none`);
+  });
+  return faults;
+};
+
+/** Prompts that go through the model together. */
+export interface Chunk {
+  /** Places in the request's prompts. */
+  readonly members: readonly number[];
+  /** G: rows of the batch, members and padding. */
+  readonly rows: number;
+  /** P: room for a prompt. */
+  readonly promptLength: number;
+}
+
+/** The smallest power of two that is at least n. */
+export const powerOfTwoFrom = (n: number): number => 2 ** Math.ceil(Math.log2(n));
+
+/** Cuts prompts into batches of at most maxRows completions. Prompts of like length go together; lengths are rounded
+ *  up to multiples of `lengthBucket` and the last batch's rows to a power of two, so that few shapes arise. */
+export const chunks = (
+  lengths: readonly number[],
+  completions: number,
+  maxRows: number,
+  lengthBucket: number,
+): readonly Chunk[] => {
+  const perChunk = Math.max(1, Math.floor(maxRows / completions));
+  const order = lengths.map((_, i) => i).sort((a, b) => lengths[a]! - lengths[b]! || a - b);
+  const out: Chunk[] = [];
+  for (let start = 0; start < order.length; start += perChunk) {
+    const members = order.slice(start, start + perChunk);
+    const longest = lengths[members.at(-1)!]!;
+    out.push({
+      members,
+      rows: Math.min(perChunk, powerOfTwoFrom(members.length)),
+      promptLength: Math.ceil(longest / lengthBucket) * lengthBucket,
+    });
+  }
+  return out;
+};
+
+/** Room of the own cache for a number of steps: 16, 32, 64, … */
+export const cacheRoom = (steps: number): number => Math.max(16, powerOfTwoFrom(steps));

@@ -1,0 +1,139 @@
+/** @file The sampler: completions of prompts, token ids in and token ids out. */
+import { type Compiled, type CompileStats, type Executor, isFileArray, type NdArray } from '@tompo/jit';
+import { explain } from '../errors.js';
+import { inBytes, memoryLimit } from '../memory.js';
+import type { Arrays, BaseModel, Completion, LoraConfig, Weights } from '../types.js';
+import { prefill, step } from './decode.js';
+import { type Cached, generate, type PromptArrays, type Row, type StepArrays } from './generate.js';
+import { chunks, requestFaults, type SampleRequest } from './requests.js';
+
+export interface SamplerOptions {
+  readonly executor: Executor;
+  /** The adapter that requests may bring; none unless told. */
+  readonly adapterConfig?: LoraConfig | null | undefined;
+  /** Completions in one batch at most; 128 unless told. */
+  readonly maxRows?: number | undefined;
+  /** Prompt lengths are rounded up to a multiple of it; 64 unless told. */
+  readonly lengthBucket?: number | undefined;
+  /** true: the base weights never change and become part of the compiled functions. false: they are handed in at
+   *  every call, and `updateWeights` costs nothing. true unless told. */
+  readonly frozen?: boolean | undefined;
+}
+
+export interface Sampler {
+  /** Completions of each prompt, in the request's order. Throws one sentence where the request is not sound. */
+  readonly sample: (request: SampleRequest) => Promise<Completion[][]>;
+  /** Puts other base weights in the place of the present ones; from then on they are not frozen. */
+  readonly updateWeights: (weights: Arrays) => void;
+  /** What the two compiled functions did so far: prompts read, and steps. */
+  readonly stats: () => { readonly prefill: CompileStats; readonly step: CompileStats };
+  readonly dispose: () => Promise<void>;
+}
+
+const optionFaults = (options: SamplerOptions): readonly string[] =>
+  (['maxRows', 'lengthBucket'] as const).flatMap((name) => {
+    const value = options[name];
+    return value === undefined || (Number.isInteger(value) && value >= 1)
+      ? []
+      : [`${name} is ${value} where a whole number above 0 is needed`];
+  });
+
+/** Room that the largest batch lays out for its prompts: ids, positions and segments. */
+const roomFaults = (plan: ReturnType<typeof chunks>): readonly string[] => {
+  const bytes = Math.max(0, ...plan.map(({ rows, promptLength }) => 12 * rows * promptLength));
+  return bytes <= memoryLimit()
+    ? []
+    : [
+        `its prompts are laid out in ${inBytes(bytes)} of memory where there are ${inBytes(memoryLimit())}: lower lengthBucket`,
+      ];
+};
+
+interface Functions {
+  readonly prefill: Compiled<[Weights, Arrays | null, PromptArrays, number], Cached>;
+  readonly step: Compiled<[Weights, Arrays | null, StepArrays, number, NdArray | null], Cached>;
+}
+
+const compileFunctions = (model: BaseModel, options: SamplerOptions, frozen: boolean): Functions => {
+  const { config } = model;
+  const lora = options.adapterConfig ?? null;
+  const fix = { frozen: frozen ? [0] : [] };
+  return {
+    prefill: options.executor.compile<[Weights, Arrays | null, PromptArrays, number], Cached>(
+      (weights, adapter, input, temperature) =>
+        prefill(config, weights, adapter && lora && { config: lora, weights: adapter }, input, temperature),
+      { name: 'prefill', ...fix },
+    ),
+    // The last argument is given up for the result: see `Reader`.
+    step: options.executor.compile<[Weights, Arrays | null, StepArrays, number, NdArray | null], Cached>(
+      (weights, adapter, input, temperature) =>
+        step(config, weights, adapter && lora && { config: lora, weights: adapter }, input, temperature),
+      { name: 'step', donate: [4], ...fix },
+    ),
+  };
+};
+
+/** Makes a sampler of a model. Same request, same completions.
+ *  @example
+ *  const sampler = createSampler(model, { executor });
+ *  const [[first]] = await sampler.sample({ prompts: [ids], completions: 1, maxTokens: 16, temperature: 0, seed: 1 }); */
+export const createSampler = (model: BaseModel, options: SamplerOptions): Sampler => {
+  const { config, tokenizer } = model;
+  let weights: Weights = model.weights;
+  let frozen = options.frozen ?? true;
+  let functions = compileFunctions(model, options, frozen);
+  const retired: Functions[] = [];
+
+  const completionOf = (row: Row): Completion => ({
+    ids: row.ids,
+    logprobs: row.logprobs,
+    text: tokenizer.decode(row.ended ? row.ids.slice(0, -1) : row.ids),
+    ended: row.ended,
+  });
+
+  return {
+    sample: async (request) => {
+      const faults = [...optionFaults(options), ...requestFaults(config, request)];
+      if (request.adapter && !options.adapterConfig)
+        faults.push('it brings an adapter, but the sampler was made without adapterConfig');
+      if (!frozen && Object.values(weights).some(isFileArray))
+        faults.push('its weights lie in files, which only frozen: true reads: leave frozen out');
+      if (faults.length > 0) throw new Error(explain({ _tag: 'InvalidSampling', faults }));
+      const plan = chunks(
+        request.prompts.map((prompt) => prompt.length),
+        request.completions,
+        options.maxRows ?? 128,
+        options.lengthBucket ?? 64,
+      );
+      const wide = roomFaults(plan);
+      if (wide.length > 0) throw new Error(explain({ _tag: 'InvalidSampling', faults: wide }));
+      // Settled here, so that an update of the weights in between does not mix two models.
+      const [present, base, adapter] = [functions, weights, request.adapter ?? null];
+      // 0 and 1 share their graphs: the likeliest token is the same.
+      const temperature = request.temperature === 0 ? 1 : request.temperature;
+      const reader = {
+        prefill: (prompts: PromptArrays) => present.prefill(base, adapter, prompts, temperature),
+        step: (input: StepArrays, spent: NdArray | null) =>
+          present.step(base, adapter, input, temperature, spent),
+      };
+      const out: Completion[][] = request.prompts.map(() => []);
+      for (const chunk of plan)
+        for (const row of await generate(config, reader, request, chunk))
+          out[row.member]!.push(completionOf(row));
+      return out;
+    },
+    updateWeights: (next) => {
+      weights = next;
+      if (!frozen) return;
+      frozen = false;
+      retired.push(functions);
+      functions = compileFunctions(model, options, false);
+    },
+    stats: () => ({ prefill: functions.prefill.stats(), step: functions.step.stats() }),
+    dispose: async () => {
+      for (const { prefill: p, step: s } of [...retired, functions]) {
+        await p.dispose();
+        await s.dispose();
+      }
+    },
+  };
+};

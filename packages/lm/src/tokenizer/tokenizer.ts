@@ -1,0 +1,195 @@
+/** @file Byte-level BPE in the standard tokenizer.json, read by Hugging Face's own tokenizers. */
+import { Tokenizer as HfTokenizer } from '@huggingface/tokenizers';
+import { either as E } from 'fp-ts';
+import { cut, explain, type LmError } from '../errors.js';
+import type { Tokenizer } from '../types.js';
+import { type Merge, WORDS } from './bpe.js';
+import { byteAlphabet } from './bytes.js';
+import { isQuick, patienceFor, unknownExpressionsIn } from './cuts.js';
+import { within } from './patience.js';
+import { PARTS, vocabularyOf } from './vocabulary.js';
+import { byWords, cutsIntoWords } from './words.js';
+
+export const END_OF_TEXT = '<|endoftext|>';
+export const IM_START = '<|im_start|>';
+export const IM_END = '<|im_end|>';
+
+export interface TokenizerOptions {
+  /** The token that ends a text; the id of <|endoftext|> unless told (tokenizer.json does not say). */
+  readonly eosTokenId?: number | undefined;
+  /** The token that fills gaps; eosTokenId unless told. */
+  readonly padTokenId?: number | undefined;
+  /** Named in errors. */
+  readonly source?: string | undefined;
+}
+
+const reasonOf = (error: unknown): string => cut(error instanceof Error ? error.message : String(error));
+
+/** Every byte that UTF-8 has, a letter, digits, spaces and line ends: what a tokenizer must be able to write and read. */
+const SAMPLE = `a 12,\n\t  ${Array.from({ length: 0x200 }, (_, c) => String.fromCharCode(c)).join('')}\u0800\uffff\u{10000}\u{10ffff}`;
+
+/** What a tokenizer makes of the sample, where it makes nothing of it. */
+const sampleFault = (
+  encode: (text: string) => readonly number[],
+  decode: (ids: readonly number[]) => string,
+) => {
+  const ids = encode(SAMPLE);
+  if (ids.length === 0 || !ids.every((id) => Number.isInteger(id)))
+    return 'it cannot write every text as tokens';
+  return decode(ids) === '' ? 'it makes no text of its own tokens' : null;
+};
+
+/** Every token becomes text, special ones too. An id without a token, which a model with spare vocabulary can
+ *  write, becomes U+FFFD; Hugging Face's decoder would leave it out and make an unreadable answer readable. */
+const decodeAll = (hf: HfTokenizer, ids: readonly number[]): string => {
+  const runs: number[][] = [[]];
+  for (const id of ids) {
+    if (hf.id_to_token(id) === undefined) runs.push([]);
+    else runs.at(-1)!.push(id);
+  }
+  return runs
+    .map((run) =>
+      run.length === 0
+        ? ''
+        : hf.decode(run, { skip_special_tokens: false, clean_up_tokenization_spaces: false }),
+    )
+    .join('\uFFFD');
+};
+
+/** Are its patterns those of Qwen2, whose time is known? */
+const isUsual = (parsed: object): boolean =>
+  cutsIntoWords(parsed) && (parsed as { decoder?: { type?: unknown } | null }).decoder?.type === 'ByteLevel';
+
+/** Patterns that were quick when they were tried may be slow still: then the call fails, and does not hang. */
+const patiently =
+  <I extends { readonly length: number }, O>(work: (input: I) => O, source: string) =>
+  (input: I): O => {
+    const ms = patienceFor(input.length);
+    const done = within(ms, () => work(input));
+    if (done !== null) return done.value;
+    const reason = `the patterns by which it cuts text were not done with ${input.length} characters or tokens after ${ms / 1000} s`;
+    throw new Error(explain({ _tag: 'InvalidTokenizer', source, reason }));
+  };
+
+/** Reads the text of a tokenizer.json. encode adds no special tokens of its own, but reads those written in the
+ *  text; decode keeps every token, so decode ∘ encode is the identity on well-formed text (a tokenizer with a
+ *  normaliser, such as Qwen2's NFC, apart). */
+export const loadTokenizer = (json: string, options: TokenizerOptions = {}): E.Either<LmError, Tokenizer> => {
+  const source = options.source ?? 'tokenizer.json';
+  const fault = (reason: string) => E.left<LmError>({ _tag: 'InvalidTokenizer', source, reason });
+  let parsed: object;
+  try {
+    parsed = JSON.parse(json) as object;
+  } catch (error) {
+    return fault(reasonOf(error));
+  }
+  const read = vocabularyOf(parsed);
+  if (E.isLeft(read)) return fault(read.left);
+  const vocabulary = read.right;
+  const ids = new Set(vocabulary.values());
+  let vocabSize = 0;
+  for (const id of ids) vocabSize = Math.max(vocabSize, id + 1);
+  const eosTokenId = options.eosTokenId ?? vocabulary.get(END_OF_TEXT);
+  if (eosTokenId === undefined) return fault(`it has no ${END_OF_TEXT}, so say which token ends a text`);
+  const padTokenId = options.padTokenId ?? eosTokenId;
+  for (const [name, id] of Object.entries({ eosTokenId, padTokenId }))
+    if (!ids.has(id)) return fault(`${name} is ${id}, which is none of its tokens`);
+  let encode: Tokenizer['encode'];
+  let decode: Tokenizer['decode'];
+  try {
+    const hf = new HfTokenizer(parsed, {});
+    encode = byWords(parsed, (text) =>
+      text === '' ? [] : hf.encode(text, { add_special_tokens: false }).ids,
+    );
+    decode = (tokens) => decodeAll(hf, tokens);
+    if (!isUsual(parsed)) {
+      // Of the split into words the time is known; a text that is looked for takes none.
+      const patterns = PARTS.flatMap((part) =>
+        unknownExpressionsIn((parsed as Readonly<Record<string, unknown>>)[part]),
+      );
+      if (patterns.length > 0 && !isQuick(patterns, encode, decode))
+        return fault(
+          'the patterns by which it cuts text take too long for texts of a few hundred characters',
+        );
+      encode = patiently(encode, source);
+      decode = patiently(decode, source);
+    }
+    const wrong = sampleFault(encode, decode);
+    if (wrong !== null) return fault(wrong);
+  } catch (error) {
+    return fault(reasonOf(error));
+  }
+  return E.right({
+    encode,
+    decode,
+    vocabSize,
+    eosTokenId,
+    padTokenId,
+    json,
+  });
+};
+
+export interface ByteTokenizerOptions {
+  /** Merges in order of rank, in the characters of the byte alphabet; none unless told. See `trainBpe`. */
+  readonly merges?: readonly Merge[] | undefined;
+  /** Special tokens; <|endoftext|>, <|im_start|>, <|im_end|> unless told. The first ends a text and fills gaps. */
+  readonly specials?: readonly string[] | undefined;
+}
+
+/** The tokenizer.json of a byte-level BPE: 256 bytes, then the merges, then the special tokens. */
+export const byteTokenizerJson = (options: ByteTokenizerOptions = {}): string => {
+  const merges = options.merges ?? [];
+  const specials = options.specials ?? [END_OF_TEXT, IM_START, IM_END];
+  const tokens = new Set([...byteAlphabet, ...merges.map(([a, b]) => a + b)]);
+  const vocab = Object.fromEntries([...tokens].map((token, id) => [token, id]));
+  return JSON.stringify({
+    version: '1.0',
+    truncation: null,
+    padding: null,
+    added_tokens: specials.map((content, i) => ({
+      id: tokens.size + i,
+      content,
+      single_word: false,
+      lstrip: false,
+      rstrip: false,
+      normalized: false,
+      special: true,
+    })),
+    normalizer: null,
+    pre_tokenizer: {
+      type: 'Sequence',
+      pretokenizers: [
+        { type: 'Split', pattern: { Regex: WORDS }, behavior: 'Isolated', invert: false },
+        { type: 'ByteLevel', add_prefix_space: false, trim_offsets: false, use_regex: false },
+      ],
+    },
+    post_processor: null,
+    decoder: { type: 'ByteLevel', add_prefix_space: false, trim_offsets: false, use_regex: false },
+    model: {
+      type: 'BPE',
+      dropout: null,
+      unk_token: null,
+      continuing_subword_prefix: '',
+      end_of_word_suffix: '',
+      fuse_unk: false,
+      byte_fallback: false,
+      vocab,
+      merges: merges.map(([a, b]) => `${a} ${b}`),
+    },
+  });
+};
+
+/** A tokenizer that reads and writes any text, a token per byte unless merges are given; digits stand alone.
+ *  @example const t = byteTokenizer(); E.isRight(t) && t.right.encode('7;') // two tokens */
+export const byteTokenizer = (options: ByteTokenizerOptions = {}): E.Either<LmError, Tokenizer> => {
+  const json = byteTokenizerJson(options);
+  const first = (options.specials ?? [END_OF_TEXT])[0];
+  if (first === undefined)
+    return E.left({
+      _tag: 'InvalidTokenizer',
+      source: 'byteTokenizer',
+      reason: 'specials is empty, but one token has to end a text',
+    });
+  const parsed = JSON.parse(json) as { readonly added_tokens: readonly { readonly id: number }[] };
+  return loadTokenizer(json, { eosTokenId: parsed.added_tokens[0]!.id, source: 'byteTokenizer' });
+};

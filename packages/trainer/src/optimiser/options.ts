@@ -1,0 +1,83 @@
+/** @file The options that every training loop shares: how the parameters move. */
+import { REMATS, type Remat } from '@tompo/lm';
+import {
+  type Check,
+  count,
+  countOrZero,
+  notNegative,
+  oneOf,
+  positive,
+  positiveOrInfinite,
+  share,
+  shareBelowOne,
+} from '../optionChecks.js';
+import { defaultAdamW } from './adamw.js';
+import type { Schedule } from './schedule.js';
+import type { OptimiserOptions } from './update.js';
+
+export interface OptimisationOptions {
+  /** The peak of the schedule. */
+  readonly learningRate: number;
+  /** 0 unless told. */
+  readonly warmupSteps?: number | undefined;
+  readonly schedule?: Schedule['shape'] | undefined;
+  /** The learning rate at the end as a share of the peak; 0 unless told. */
+  readonly floor?: number | undefined;
+  /** 0 unless told; matrices only. */
+  readonly weightDecay?: number | undefined;
+  /** 1 unless told. */
+  readonly maxGradNorm?: number | undefined;
+  /** Cut a batch into so many parts whose gradients are added: the same update in less memory. 1 unless told. */
+  readonly accumulate?: number | undefined;
+  /** 'layers': what a layer computes is not kept for the backward pass but computed again there; the same update (but for
+   *  rounding) in less memory and about a third more time. 'none' unless told. */
+  readonly remat?: Remat | undefined;
+  readonly beta1?: number | undefined;
+  readonly beta2?: number | undefined;
+  readonly epsilon?: number | undefined;
+}
+
+export interface Optimisation {
+  readonly optimiser: OptimiserOptions;
+  readonly accumulate: number;
+  readonly remat: Remat;
+  readonly schedule: Schedule;
+}
+
+/** Options with their defaults filled in. `shape` is the schedule's where none is given. */
+export const optimisationOf = (
+  options: OptimisationOptions,
+  steps: number,
+  shape: Schedule['shape'],
+): Optimisation => ({
+  optimiser: {
+    beta1: options.beta1 ?? defaultAdamW.beta1,
+    beta2: options.beta2 ?? defaultAdamW.beta2,
+    epsilon: options.epsilon ?? defaultAdamW.epsilon,
+    weightDecay: options.weightDecay ?? defaultAdamW.weightDecay,
+    decay: defaultAdamW.decay,
+    maxGradNorm: options.maxGradNorm ?? 1,
+  },
+  accumulate: options.accumulate ?? 1,
+  remat: options.remat ?? 'none',
+  schedule: {
+    shape: options.schedule ?? shape,
+    peak: options.learningRate,
+    warmupSteps: options.warmupSteps ?? 0,
+    steps,
+    floor: options.floor ?? 0,
+  },
+});
+
+export const optimisationChecks = ({ optimiser, schedule, accumulate, remat }: Optimisation): Check[] => [
+  count('accumulate', accumulate),
+  oneOf('remat', remat, REMATS),
+  positive('learningRate', schedule.peak),
+  countOrZero('warmupSteps', schedule.warmupSteps),
+  share('floor', schedule.floor),
+  notNegative('weightDecay', optimiser.weightDecay),
+  positiveOrInfinite('maxGradNorm', optimiser.maxGradNorm),
+  shareBelowOne('beta1', optimiser.beta1),
+  shareBelowOne('beta2', optimiser.beta2),
+  positive('epsilon', optimiser.epsilon),
+];

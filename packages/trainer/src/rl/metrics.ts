@@ -1,0 +1,68 @@
+/** @file The numbers of a reinforcement step, from its groups and its updates. */
+
+import type { Scalars } from '../optimiser/update.js';
+import type { PromptMetrics, RlMetrics, Score } from './options.js';
+import type { PolicyScalar } from './policy/step.js';
+import type { TurnGroup } from './rollouts/rollouts.js';
+
+/** Mean of each part over the scores that carry it; parts that none carries are absent. Names in sorted order. */
+export const partMeans = (scores: readonly Score[]): Readonly<Record<string, number>> => {
+  const names = [...new Set(scores.flatMap(({ parts }) => Object.keys(parts)))].sort();
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      mean(scores.flatMap(({ parts }) => (Object.hasOwn(parts, name) ? (parts[name] as number) : []))),
+    ]),
+  );
+};
+
+/** Are all rewards equal up to rounding? The rule of @tompo/advantage, which this package does not know:
+ *  max − min ≤ 64 · 2⁻⁵² · max(1, max |reward|). A test of the command holds the two together. */
+export const isConstant = (rewards: readonly number[]): boolean => {
+  const most = rewards.reduce((max, reward) => Math.max(max, Math.abs(reward)), 1);
+  const [first = 0] = rewards;
+  const low = rewards.reduce((min, reward) => Math.min(min, reward), first);
+  const high = rewards.reduce((max, reward) => Math.max(max, reward), first);
+  return high - low <= 64 * Number.EPSILON * most;
+};
+
+const mean = (xs: readonly number[]): number => xs.reduce((a, b) => a + b, 0) / xs.length;
+
+const promptMetrics = ({ key, turns }: TurnGroup): PromptMetrics => {
+  const scores = turns.map(({ score }) => score);
+  const rewards = scores.map(({ reward }) => reward);
+  return { id: key, reward: mean(rewards), bestReward: Math.max(...rewards), parts: partMeans(scores) };
+};
+
+/** What the sampled completions say of the policy. */
+export const rolloutMetrics = (groups: readonly TurnGroup[]) => {
+  const turns = groups.flatMap((group) => group.turns);
+  const scores = turns.map(({ score }) => score);
+  const completions = turns.map(({ completion }) => completion);
+  return {
+    reward: mean(scores.map(({ reward }) => reward)),
+    parts: partMeans(scores),
+    completionLength: mean(completions.map(({ ids }) => ids.length)),
+    truncated: mean(completions.map(({ ended }) => (ended ? 0 : 1))),
+    zeroVariance: groups.filter((group) => isConstant(group.turns.map(({ score }) => score.reward))).length,
+    prompts: groups.map(promptMetrics),
+  } satisfies Partial<RlMetrics>;
+};
+
+/** Means over the updates; all 0 when every group was left out and nothing was updated. */
+export const updateMetrics = (updates: readonly Scalars<PolicyScalar>[], hasCritic: boolean) => {
+  const over = (name: PolicyScalar | 'gradNorm'): number =>
+    updates.length === 0 ? 0 : mean(updates.map((metrics) => metrics[name]));
+  return {
+    loss: over('loss'),
+    policyLoss: over('policyLoss'),
+    kl: over('kl'),
+    entropy: over('entropy'),
+    clipFraction: over('clipFraction'),
+    ratioMean: over('ratioMean'),
+    gradNorm: over('gradNorm'),
+    ...(hasCritic ? { valueLoss: over('valueLoss') } : {}),
+    ratioDrift: updates[0]?.ratioDrift ?? 0,
+    updates: updates.length,
+  } satisfies Partial<RlMetrics>;
+};

@@ -1,0 +1,136 @@
+/** @file What reinforcement fine-tuning is told: prompts, scores and advantages come in as functions. */
+import type { Executor } from '@tompo/jit';
+import type { Adapter, BaseModel, Completion } from '@tompo/lm';
+import type { ObjectiveChanges } from '../loss/objective.js';
+import type { OptimisationOptions } from '../optimiser/options.js';
+import type { Checkpoint, CheckpointOptions } from '../saving/checkpoint.js';
+import type { EstimateAdvantages } from './estimator.js';
+import type { Critic } from './policy/critic.js';
+
+/** The least that a prompt is; a prompt of one's own carries more (a game's situation), which score() gets back. */
+export interface RlPrompt {
+  /** Stable and unique: the key of the estimator's memory. */
+  readonly id: string;
+  readonly text: string | readonly number[];
+  /** Prompts of one kind share a step, each kind in proportion to its prompts: name the kinds whose completions differ
+   *  much in length. All prompts are of one kind unless told. */
+  readonly kind?: string | undefined;
+}
+
+/** What a completion is worth. */
+export interface Score {
+  readonly reward: number;
+  /** Its graph-level value h; 'unreadable' where a graph decision could not be read; null where the decision is no
+   *  graph decision. (A prompt with null for some completions and numbers for others is a graph decision too; only a
+   *  prompt that is null throughout is none.) */
+  readonly graph: number | 'unreadable' | null;
+  /** Numbers to log, averaged by name over the completions that carry them (compliance, U1 … U4, …). */
+  readonly parts: Readonly<Record<string, number>>;
+}
+
+export type ScoreCompletions<P> = (
+  prompt: P,
+  completions: readonly Completion[],
+) => readonly Score[] | Promise<readonly Score[]>;
+
+/** A prompt with what was drawn for it and what came of it. */
+export interface ScoredGroup<P> {
+  readonly prompt: P;
+  readonly promptIds: readonly number[];
+  readonly completions: readonly Completion[];
+  readonly scores: readonly Score[];
+}
+
+export interface RlOptions<P extends RlPrompt, M> extends OptimisationOptions {
+  /** The base, frozen. Without an adapter it is the reference of the KL. */
+  readonly model: BaseModel;
+  /** The adapter that learns, as it starts. */
+  readonly adapter: Adapter;
+  /** The reference's adapter, where the reference is not the bare base. */
+  readonly referenceAdapter?: Adapter | null | undefined;
+  readonly prompts: readonly P[];
+  readonly promptsPerStep: number;
+  /** m: completions per prompt. */
+  readonly completions: number;
+  readonly maxTokens: number;
+  /** The policy is the distribution at this temperature: what is drawn from, and what loss, KL and entropy are of. 1 unless
+   *  told. */
+  readonly temperature?: number | undefined;
+  readonly score: ScoreCompletions<P>;
+  /** ToMPO, GRPO and their kin differ here and nowhere else; or `critic(gae)`: PPO with a value head. */
+  readonly advantages: EstimateAdvantages<M> | Critic;
+  /** The estimator's memory before the first step. Plain JSON, for it goes into checkpoints. */
+  readonly memory: M;
+  /** Departures from `defaultObjective`. */
+  readonly objective?: ObjectiveChanges | undefined;
+  /** Passes over a step's completions; 1 unless told. */
+  readonly innerEpochs?: number | undefined;
+  /** Updates per pass, each on its share of the prompts; 1 unless told. */
+  readonly minibatches?: number | undefined;
+  /** The largest difference of log-probabilities of sampler and trainer that is borne; 0.01 unless told. */
+  readonly ratioTolerance?: number | undefined;
+  readonly steps: number;
+  readonly seed: number;
+  readonly executor: Executor;
+  readonly checkpoint?: CheckpointOptions | undefined;
+  readonly resume?: Checkpoint | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Called with each step's groups, for logs and viewers, and waited for. */
+  readonly onRollout?:
+    | ((step: number, groups: readonly ScoredGroup<P>[]) => void | Promise<void>)
+    | undefined;
+  /** Called with each step's metrics and the adapter after it, before the step is saved and yielded, and waited for: what it
+   *  writes, and what `checkpoint.notes` then gives, is never behind the saved state. */
+  readonly onStep?: ((metrics: RlMetrics, adapter: Adapter) => void | Promise<void>) | undefined;
+  /** The longest that one call of `score`, `advantages`, `onRollout` or `onStep` may take; without end unless told. */
+  readonly timeoutMs?: number | undefined;
+  /** Plain data that says what `score` and `advantages` depend on: a checkpoint that was made with other is refused. */
+  readonly madeWith?: unknown;
+}
+
+/** One prompt of a step: enough to draw bands over prompts or games. */
+export interface PromptMetrics {
+  readonly id: string;
+  /** Mean and best over the prompt's completions. */
+  readonly reward: number;
+  readonly bestReward: number;
+  readonly parts: Readonly<Record<string, number>>;
+}
+
+export interface RlMetrics {
+  /** Counted from 1: steps done. */
+  readonly step: number;
+  /** Means over all completions of the step. */
+  readonly reward: number;
+  readonly parts: Readonly<Record<string, number>>;
+  readonly completionLength: number;
+  /** Share of completions that ran into maxTokens. */
+  readonly truncated: number;
+  /** Prompts whose completions all had the same reward. */
+  readonly zeroVariance: number;
+  /** Means over the step's updates, each measured before it; 0 when there was none. */
+  readonly loss: number;
+  readonly policyLoss: number;
+  readonly kl: number;
+  readonly entropy: number;
+  readonly clipFraction: number;
+  readonly ratioMean: number;
+  readonly gradNorm: number;
+  /** ½ mean (V − return)² over tokens; with a critic only. */
+  readonly valueLoss?: number | undefined;
+  /** Largest |log π_trainer − log π_sampler| over the first update's tokens. */
+  readonly ratioDrift: number;
+  readonly learningRate: number;
+  /** Completion tokens that took part in the updates of one pass. */
+  readonly tokens: number;
+  readonly updates: number;
+  readonly prompts: readonly PromptMetrics[];
+}
+
+export interface RlResult<M> {
+  readonly adapter: Adapter;
+  readonly memory: M;
+  readonly steps: number;
+  readonly stopped: 'finished' | 'aborted';
+  readonly checkpoint: Checkpoint;
+}

@@ -1,0 +1,135 @@
+/** @file One learner of a run: its adapter's state, and the compiled functions that move it. */
+import type { Executor } from '@tompo/jit';
+import type { Adapter, Arrays, BaseModel } from '@tompo/lm';
+import { either as E } from 'fp-ts';
+import type { TrainerError } from '../../errors.js';
+import type { TrainState } from '../../optimiser/state.js';
+import type { Scalars } from '../../optimiser/update.js';
+import type { Credited } from '../estimator.js';
+import type { TurnGroup } from '../rollouts/rollouts.js';
+import type { RlSettings } from '../settings.js';
+import { type Critic, criticValues, type Values, withoutValueHead, withValueHead } from './critic.js';
+import { policyBucket, rowsOf, type WeighedGroup } from './data.js';
+import { createPolicyStep, type PolicyScalar, type Reference, referenceLogprobs } from './step.js';
+import { policyUpdates } from './updates.js';
+
+/** A learner as a run is given it. */
+export interface Learner {
+  /** The adapter that learns, as it starts. */
+  readonly adapter: Adapter;
+  /** The adapter of its reference, where the reference is not the bare base. */
+  readonly referenceAdapter?: Adapter | null | undefined;
+}
+
+/** The parameters that are trained, as they start: the adapter's factors, with a critic a value head too. */
+export const startParams = (model: BaseModel, { adapter }: Learner, critic: Critic | null): Arrays =>
+  critic === null ? adapter.weights : withValueHead(model, adapter);
+
+/** The adapter in trained parameters. */
+export const adapterIn = ({ adapter: { config } }: Learner, params: Arrays): Adapter => ({
+  config,
+  weights: withoutValueHead(params),
+});
+
+/** What a step gives a learner. */
+export interface Lesson {
+  readonly step: number;
+  readonly groups: readonly TurnGroup[];
+  /** [groups][turns] */
+  readonly advantages: readonly (readonly Credited[])[];
+  /** [groups], false: left out. */
+  readonly keep: readonly boolean[];
+  /** A word that `deriveSeed` gave. */
+  readonly seed: number;
+  readonly learningRate: number;
+  readonly check: (metrics: Scalars<PolicyScalar>, update: number) => E.Either<TrainerError, null>;
+}
+
+export interface Taught {
+  readonly state: TrainState;
+  readonly metrics: readonly Scalars<PolicyScalar>[];
+  /** Completion tokens that took part. */
+  readonly tokens: number;
+}
+
+export interface OpenLearner {
+  /** Moves the state by what the lesson says; the state that comes in stays as it is. */
+  readonly learn: (state: TrainState, lesson: Lesson) => Promise<E.Either<TrainerError, Taught>>;
+  readonly dispose: () => Promise<unknown>;
+}
+
+/** How turns are laid out for the compiled functions. */
+export interface Layout {
+  /** m: see `Rollouts`. */
+  readonly completions: number;
+  /** The lengths to which prompts of a step are padded, given the longest. */
+  readonly promptLengths: (longest: number) => readonly number[];
+  /** Rows of a step, given how many there are: few different numbers, for each costs a compilation. */
+  readonly rows: (needed: number) => number;
+}
+
+interface Setting {
+  readonly model: BaseModel;
+  readonly executor: Executor;
+  readonly settings: RlSettings;
+  readonly critic: Critic | null;
+  readonly layout: Layout;
+}
+
+export const openLearner = (
+  learner: Learner,
+  { model, executor, settings, critic: rule, layout }: Setting,
+): OpenLearner => {
+  const { adapter, referenceAdapter = null } = learner;
+  const { accumulate, temperature, objective, optimiser, remat } = settings;
+  const update = createPolicyStep({
+    model,
+    adapter,
+    objective,
+    ...(rule === null ? {} : { valueWeight: rule.valueWeight }),
+    optimiser,
+    accumulate,
+    remat,
+    temperature,
+    executor,
+  });
+  const reference: Reference | null =
+    objective.beta === 0
+      ? null
+      : referenceLogprobs(model, executor, referenceAdapter, accumulate, temperature);
+  const values: Values | null =
+    rule === null ? null : criticValues(model, adapter.config, executor, accumulate);
+  return {
+    learn: async (state, { step, groups, advantages, keep, seed, learningRate, check }) => {
+      const rows: readonly WeighedGroup[] = groups.flatMap((group, g) =>
+        keep[g] === true ? rowsOf(group, advantages[g] ?? [], layout.completions) : [],
+      );
+      const longest = rows.reduce((max, { promptIds }) => Math.max(max, promptIds.length), 1);
+      const outcome = await policyUpdates(
+        state,
+        {
+          ...settings,
+          model,
+          step,
+          groups: rows,
+          bucket: policyBucket(rows, layout.promptLengths(longest), settings.maxTokens),
+          completions: layout.completions,
+          promptsPerStep: layout.rows(rows.length),
+          seed,
+          learningRate,
+          update,
+          reference,
+          critic: rule === null || values === null ? null : { rule, values },
+        },
+        check,
+      );
+      const tokens = rows.flatMap(({ completions }) => completions).reduce((n, { ids }) => n + ids.length, 0);
+      return E.map(({ state: next, metrics }: Pick<Taught, 'state' | 'metrics'>) => ({
+        state: next,
+        metrics,
+        tokens,
+      }))(outcome);
+    },
+    dispose: () => Promise.allSettled([update.dispose(), reference?.dispose(), values?.dispose()]),
+  };
+};

@@ -1,0 +1,128 @@
+/** @file What a step of reinforcement learning learns from: turns of learners, in groups, each with its reward. Where they come
+ *  from (fixed prompts, whole games, branches of a game) the trainer does not know. */
+import type { Completion } from '@tompo/lm';
+import { either as E } from 'fp-ts';
+import { foreignId } from '../../batching/examples.js';
+import type { TrainerError } from '../../errors.js';
+import type { Score } from '../options.js';
+import { scoreFaults } from './scores.js';
+
+/** An answer of a learner: what it read, what it wrote, what that was worth. */
+export interface TurnSample {
+  readonly promptIds: readonly number[];
+  readonly completion: Completion;
+  readonly score: Score;
+}
+
+/** Turns of one learner that are weighed against each other. */
+export interface TurnGroup {
+  /** Whose turns they are. */
+  readonly agent: string;
+  /** The key of the estimator's memory. It is no prompt's id: a group of whole games has many prompts. */
+  readonly key: string;
+  readonly turns: readonly TurnSample[];
+}
+
+export interface DrawRequest {
+  /** A learner, with its present adapter; or an earlier one, as `pastSelves` names it. */
+  readonly agent: string;
+  /** Text is tokenised; token ids are taken as they are. */
+  readonly prompts: readonly (string | readonly number[])[];
+  /** Of each prompt; 1 unless told. */
+  readonly completions?: number | undefined;
+  /** Completion j of prompt i depends on (seed, i, j) alone. */
+  readonly seed: number;
+  /** A seed for each prompt in the place of (seed, i). */
+  readonly seeds?: readonly number[] | undefined;
+}
+
+/** What was drawn for a prompt. The completions are frozen: what is trained on is what was drawn. */
+export interface Drawn {
+  readonly promptIds: readonly number[];
+  readonly completions: readonly Completion[];
+}
+
+/** Draws with the run's temperature and maxTokens; throws one sentence where the request is not sound. In request order. */
+export type Draw = (request: DrawRequest) => Promise<readonly Drawn[]>;
+
+export interface RolloutRequest {
+  /** Counted from 1. */
+  readonly step: number;
+  /** The seed of this step's rollouts. */
+  readonly seed: number;
+  readonly draw: Draw;
+  /** Earlier adapters that can be drawn from, oldest first, such as policy@20; empty unless `pastSelves` keeps some. */
+  readonly pastSelves: readonly string[];
+  /** What the step before gave as `memory`; the rollouts' own `memory` at the first. */
+  readonly memory: unknown;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Groups, and what the rollouts themselves remember until the next step: plain JSON, for it goes into checkpoints. */
+export interface RolloutStep {
+  readonly groups: readonly TurnGroup[];
+  readonly memory?: unknown;
+}
+
+export interface Rollouts {
+  /** A pure function of its request: a resumed run asks for a step without those before it. */
+  readonly step: (request: RolloutRequest) => Promise<RolloutStep | readonly TurnGroup[]>;
+  /** m: turns of a group that follow each other and share a prompt are laid side by side, at most so many. 1 unless told. */
+  readonly completions?: number | undefined;
+  /** The memory before the first step; null unless told. */
+  readonly memory?: unknown;
+  /** Plain data that says what the turns depend on: a checkpoint that was made with other is refused. */
+  readonly identity?: unknown;
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What a turn lacks to be trained on; [] where nothing. */
+const turnFaults = (turn: unknown, vocabSize: number): readonly string[] => {
+  if (!isRecord(turn)) return ['it is no record'];
+  const { promptIds, completion } = turn;
+  const faults: string[] = [];
+  if (!Array.isArray(promptIds) || promptIds.length === 0) faults.push('it has no promptIds');
+  else if (foreignId(promptIds, vocabSize) !== null)
+    faults.push(`its promptIds have a token that is not below vocabSize = ${vocabSize}`);
+  const { ids, logprobs } = isRecord(completion) ? completion : {};
+  if (!Array.isArray(ids) || !Array.isArray(logprobs) || ids.length !== logprobs.length)
+    faults.push('its completion has not one log-probability for each token id');
+  else if (ids.length === 0) faults.push('its completion has no token');
+  else if (foreignId(ids, vocabSize) !== null)
+    faults.push(`its completion has a token that is not below vocabSize = ${vocabSize}`);
+  else if (!Array.from(logprobs, (x) => Number.isFinite(x)).every(Boolean))
+    faults.push('a log-probability of its completion is no finite number');
+  return [...faults, ...scoreFaults(turn.score)];
+};
+
+/** Whatever the rollouts gave, as groups; left with all that is wrong with them. agents: the learners' names. */
+export const readGroups = (
+  given: unknown,
+  step: number,
+  agents: readonly string[],
+  vocabSize: number,
+): E.Either<TrainerError, { readonly groups: readonly TurnGroup[]; readonly memory: unknown }> => {
+  const found = Array.isArray(given) ? { groups: given, memory: undefined } : given;
+  const wrong = (faults: readonly string[]): E.Either<TrainerError, never> =>
+    E.left({ _tag: 'InvalidAnswer', name: 'rollouts.step', step, faults });
+  if (!isRecord(found) || !Array.isArray(found.groups)) return wrong(['it gave no list of groups']);
+  const faults: string[] = [];
+  for (const [g, group] of (found.groups as readonly unknown[]).entries()) {
+    const at = `group ${g}`;
+    if (!isRecord(group) || typeof group.key !== 'string' || !Array.isArray(group.turns)) {
+      faults.push(`${at} has not a key, which is a text, and a list of turns`);
+      continue;
+    }
+    if (!agents.includes(group.agent as string))
+      faults.push(`${at} is of agent ${String(group.agent)}, not of ${agents.join(', ')}`);
+    for (const [t, turn] of group.turns.entries())
+      faults.push(...turnFaults(turn, vocabSize).map((fault) => `turn ${t} of ${at}: ${fault}`));
+  }
+  if (faults.length === 0 && !(found.groups as readonly TurnGroup[]).some(({ turns }) => turns.length > 0))
+    faults.push('there is no turn to learn from');
+  return faults.length > 0
+    ? wrong(faults)
+    : E.right({ groups: found.groups as readonly TurnGroup[], memory: found.memory });
+};

@@ -1,0 +1,167 @@
+/** @file The options of reinforcement fine-tuning with their defaults filled in, checked, and as an identity. */
+import { type Adapter, type BaseModel, checkAdapter } from '@tompo/lm';
+import { either as E } from 'fp-ts';
+import type { TrainerError } from '../errors.js';
+import { type ObjectiveOptions, objectiveOf } from '../loss/objective.js';
+import {
+  type Optimisation,
+  type OptimisationOptions,
+  optimisationChecks,
+  optimisationOf,
+} from '../optimiser/options.js';
+import {
+  type Check,
+  count,
+  functionCheck,
+  notNegative,
+  notNegativeOrInfinite,
+  positive,
+  positiveOrInfinite,
+  seedCheck,
+  timeoutCheck,
+  validate,
+} from '../optionChecks.js';
+import { type Identity, modelDigest } from '../saving/checkpoint.js';
+import { contentDigest, listIdentity } from '../saving/fingerprint.js';
+import { plainJson } from '../saving/plainJson.js';
+import type { RlOptions, RlPrompt } from './options.js';
+
+/** What every way of reinforcement learning is told. */
+export type SharedOptions = Pick<
+  RlOptions<RlPrompt, unknown>,
+  | keyof OptimisationOptions
+  | 'maxTokens'
+  | 'temperature'
+  | 'objective'
+  | 'innerEpochs'
+  | 'minibatches'
+  | 'ratioTolerance'
+  | 'steps'
+  | 'seed'
+  | 'timeoutMs'
+> & { readonly completions?: number | undefined };
+
+export interface RlSettings extends Optimisation {
+  readonly completions: number;
+  readonly maxTokens: number;
+  readonly temperature: number;
+  readonly objective: ObjectiveOptions;
+  readonly innerEpochs: number;
+  readonly minibatches: number;
+  readonly ratioTolerance: number;
+}
+
+export const rlSettings = (options: SharedOptions): RlSettings => ({
+  ...optimisationOf(options, options.steps, 'constant'),
+  completions: options.completions ?? 1,
+  maxTokens: options.maxTokens,
+  temperature: options.temperature ?? 1,
+  objective: objectiveOf(options.objective),
+  innerEpochs: options.innerEpochs ?? 1,
+  minibatches: options.minibatches ?? 1,
+  ratioTolerance: options.ratioTolerance ?? 0.01,
+});
+
+/** What a sampler may cut its distribution by. The objective, its ratio and its KL are of the whole distribution: trained on
+ *  what was cut, the policy would not be the one that is sampled. */
+const CUTS = ['topK', 'topP', 'minP'] as const;
+
+const uncut = (options: object): Check[] =>
+  CUTS.map((field) => {
+    const value = (options as Readonly<Record<string, unknown>>)[field];
+    const expected = 'nothing (completions are drawn from the whole distribution that is trained)';
+    return { field, value, expected, ok: value === undefined || value === null };
+  });
+
+const isCritic = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && '_tag' in value && value._tag === 'critic';
+
+const memoryChecks = (memory: unknown): Check[] => {
+  const plain = plainJson(memory ?? null, 'memory');
+  return E.isRight(plain)
+    ? []
+    : [{ field: 'memory', value: 'what is given', expected: `plain JSON (${plain.left})`, ok: false }];
+};
+
+/** Checks of what every way of reinforcement learning is told. */
+export const sharedChecks = (options: SharedOptions, settings: RlSettings): readonly Check[] => {
+  const { objective } = settings;
+  return [
+    count('steps', options.steps),
+    count('completions', settings.completions),
+    count('maxTokens', settings.maxTokens),
+    positive('temperature', settings.temperature),
+    ...uncut(options),
+    count('innerEpochs', settings.innerEpochs),
+    count('minibatches', settings.minibatches),
+    positiveOrInfinite('ratioTolerance', settings.ratioTolerance),
+    seedCheck('seed', options.seed),
+    notNegativeOrInfinite('objective.epsilonLow', objective.epsilonLow),
+    notNegativeOrInfinite('objective.epsilonHigh', objective.epsilonHigh),
+    notNegative('objective.beta', objective.beta),
+    ...(typeof objective.aggregation === 'string'
+      ? []
+      : [positive('objective.aggregation.constant', objective.aggregation.constant)]),
+    ...optimisationChecks(settings),
+    timeoutCheck(options.timeoutMs),
+  ];
+};
+
+/** Checks of what weighs completions against each other. */
+export const estimatorChecks = (advantages: unknown, memory: unknown): readonly Check[] => [
+  ...(isCritic(advantages) ? [] : [functionCheck('advantages', advantages)]),
+  ...memoryChecks(memory),
+];
+
+/** Left where an adapter does not fit the model. */
+export const adaptersFit = (
+  { config }: Pick<BaseModel, 'config'>,
+  adapters: readonly (Adapter | null | undefined)[],
+): E.Either<TrainerError, null> => {
+  for (const adapter of adapters) {
+    const fitting = adapter === null || adapter === undefined ? null : checkAdapter(config, adapter);
+    if (fitting !== null && E.isLeft(fitting)) return E.left({ _tag: 'Model', error: fitting.left });
+  }
+  return E.right(null);
+};
+
+/** Left with every option that cannot be used. */
+export const rlChecks = <P extends RlPrompt, M>(
+  options: RlOptions<P, M>,
+  settings: RlSettings,
+): E.Either<TrainerError, null> => {
+  const checked = validate([
+    ...sharedChecks(options, settings),
+    count('promptsPerStep', options.promptsPerStep),
+    functionCheck('score', options.score),
+    functionCheck('onRollout', options.onRollout, true),
+    functionCheck('onStep', options.onStep, true),
+    ...estimatorChecks(options.advantages, options.memory),
+  ]);
+  return E.isLeft(checked)
+    ? checked
+    : adaptersFit(options.model, [options.adapter, options.referenceAdapter]);
+};
+
+/** What a checkpoint of this run must agree with. The functions (score, advantages) cannot be compared: `madeWith` speaks for
+ *  them. */
+export const rlIdentity = <P extends RlPrompt, M>(
+  options: RlOptions<P, M>,
+  settings: RlSettings,
+): Identity => ({
+  kind: 'rl',
+  model: modelDigest(options.model),
+  adapter: options.adapter.config,
+  reference:
+    options.referenceAdapter && settings.objective.beta !== 0 ? referenceOf(options.referenceAdapter) : null,
+  prompts: listIdentity(options.prompts),
+  madeWith: options.madeWith === undefined ? null : contentDigest(options.madeWith),
+  promptsPerStep: options.promptsPerStep,
+  critic:
+    typeof options.advantages === 'function'
+      ? null
+      : { valueWeight: options.advantages.valueWeight, whiten: options.advantages.whiten },
+  ...settings,
+});
+
+export const referenceOf = ({ config, weights }: Adapter) => ({ ...config, weights: contentDigest(weights) });
