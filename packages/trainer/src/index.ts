@@ -29,7 +29,6 @@ export { learningRateAt, type Schedule } from './optimiser/schedule.js';
 export { initialState, type TrainState } from './optimiser/state.js';
 export type { Loss, OptimiserOptions, Scalars, Trainable, Update } from './optimiser/update.js';
 export type { AdvantageGroup, Advantages, Credited, EstimateAdvantages } from './rl/estimator.js';
-export type { PastSelves } from './rl/loop.js';
 export type {
   PromptMetrics,
   RlMetrics,
@@ -40,6 +39,7 @@ export type {
   ScoreCompletions,
   ScoredGroup,
 } from './rl/options.js';
+export type { PastSelves } from './rl/pastSelves.js';
 export {
   type Critic,
   critic,

@@ -55,7 +55,7 @@ export const advantageGroup = ({ key, turns }: TurnGroup): AdvantageGroup => {
   };
 };
 
-interface Estimated<M> extends Advantages<M> {
+export interface Estimated<M> extends Advantages<M> {
   readonly keep: readonly boolean[];
   readonly memory: M;
 }

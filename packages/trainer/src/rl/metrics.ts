@@ -4,6 +4,7 @@ import type { Scalars } from '../optimiser/update.js';
 import type { PromptMetrics, RlMetrics, Score } from './options.js';
 import type { PolicyScalar } from './policy/step.js';
 import type { TurnGroup } from './rollouts/rollouts.js';
+import type { LearnerStep } from './updateLearners.js';
 
 /** Mean of each part over the scores that carry it; parts that none carries are absent. Names in sorted order. */
 export const partMeans = (scores: readonly Score[]): Readonly<Record<string, number>> => {
@@ -35,7 +36,7 @@ const promptMetrics = ({ key, turns }: TurnGroup): PromptMetrics => {
 };
 
 /** What the sampled completions say of the policy. */
-export const rolloutMetrics = (groups: readonly TurnGroup[]) => {
+const rolloutMetrics = (groups: readonly TurnGroup[]) => {
   const turns = groups.flatMap((group) => group.turns);
   const scores = turns.map(({ score }) => score);
   const completions = turns.map(({ completion }) => completion);
@@ -50,7 +51,7 @@ export const rolloutMetrics = (groups: readonly TurnGroup[]) => {
 };
 
 /** Means over the updates; all 0 when every group was left out and nothing was updated. */
-export const updateMetrics = (updates: readonly Scalars<PolicyScalar>[], hasCritic: boolean) => {
+const updateMetrics = (updates: readonly Scalars<PolicyScalar>[], hasCritic: boolean) => {
   const over = (name: PolicyScalar | 'gradNorm'): number =>
     updates.length === 0 ? 0 : mean(updates.map((metrics) => metrics[name]));
   return {
@@ -65,4 +66,40 @@ export const updateMetrics = (updates: readonly Scalars<PolicyScalar>[], hasCrit
     ratioDrift: updates[0]?.ratioDrift ?? 0,
     updates: updates.length,
   } satisfies Partial<RlMetrics>;
+};
+
+/** The numbers of a step; with several learners those of all turns together, beside each learner's own. */
+export interface LoopMetrics extends RlMetrics {
+  readonly agents?: Readonly<Record<string, RlMetrics>> | undefined;
+}
+
+interface StepFacts {
+  readonly step: number;
+  readonly learningRate: number;
+  readonly hasCritic: boolean;
+}
+
+/** The numbers of a step: of all turns, and of each learner's own where several learn. groups: in the rollouts' order. */
+export const stepMetrics = (
+  facts: StepFacts,
+  groups: readonly TurnGroup[],
+  learners: Readonly<Record<string, LearnerStep>>,
+): LoopMetrics => {
+  const { step, learningRate, hasCritic } = facts;
+  const parts = Object.values(learners);
+  const of = (turns: readonly TurnGroup[], own: readonly LearnerStep[]): RlMetrics => ({
+    step,
+    ...rolloutMetrics(turns),
+    ...updateMetrics(
+      own.flatMap(({ metrics }) => metrics),
+      hasCritic,
+    ),
+    learningRate,
+    tokens: own.reduce((sum, { tokens }) => sum + tokens, 0),
+  });
+  if (parts.length === 1) return of(groups, parts);
+  const agents = Object.entries(learners).flatMap(([name, part]): [string, RlMetrics][] =>
+    part.groups.length > 0 ? [[name, of(part.groups, [part])]] : [],
+  );
+  return { ...of(groups, parts), agents: Object.fromEntries(agents) };
 };

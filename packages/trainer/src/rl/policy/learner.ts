@@ -68,7 +68,8 @@ export interface Layout {
   readonly rows: (needed: number) => number;
 }
 
-interface Setting {
+/** What all learners of a run share. */
+export interface LearnerSetting {
   readonly model: BaseModel;
   readonly executor: Executor;
   readonly settings: RlSettings;
@@ -78,7 +79,7 @@ interface Setting {
 
 export const openLearner = (
   learner: Learner,
-  { model, executor, settings, critic: rule, layout }: Setting,
+  { model, executor, settings, critic: rule, layout }: LearnerSetting,
 ): OpenLearner => {
   const { adapter, referenceAdapter = null } = learner;
   const { accumulate, temperature, objective, optimiser, remat } = settings;

@@ -1,0 +1,33 @@
+/** @file One step's turns from the rollouts: asked for, waited for, and read. */
+import { either as E } from 'fp-ts';
+import { ask } from '../../calls/ask.js';
+import { type TrainerError, TrainingFailure } from '../../errors.js';
+import { type RolloutRequest, type Rollouts, readGroups, type TurnGroup } from './rollouts.js';
+
+interface Rolled {
+  readonly groups: readonly TurnGroup[];
+  readonly memory: unknown;
+}
+
+/** Rollouts of this package, whose answer is known to be whole. Their faults are thrown as they are. */
+export const ownRollouts = async (rollouts: Rollouts, request: RolloutRequest): Promise<Rolled> => ({
+  groups: (await rollouts.step(request)) as readonly TurnGroup[],
+  memory: undefined,
+});
+
+/** Rollouts that the user handed in: they may throw, never answer, or answer what cannot be trained on. agents: the learners'
+ *  names. Throws a TrainingFailure that they themselves met (a draw of theirs that failed), which is told as it is. */
+export const askRollouts = async (
+  rollouts: Rollouts,
+  request: RolloutRequest,
+  agents: readonly string[],
+  vocabSize: number,
+  timeoutMs: number | undefined,
+): Promise<E.Either<TrainerError, Rolled>> => {
+  const { step } = request;
+  const given = await ask({ name: 'rollouts.step', step }, timeoutMs, () => rollouts.step(request));
+  if (E.isRight(given)) return readGroups(given.right, step, agents, vocabSize);
+  if (given.left._tag === 'FunctionFailed' && given.left.cause instanceof TrainingFailure)
+    throw given.left.cause;
+  return given;
+};
