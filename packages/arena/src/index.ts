@@ -1,12 +1,5 @@
 /** @file Players, matches, expert data and evaluation with intervals for strategic games. */
-export { ask, askAll } from './ask.js';
-export {
-  type BootstrapOptions,
-  bootstrapMean,
-  bootstrapRatio,
-  type Interval,
-  type Part,
-} from './bootstrap.js';
+
 export { canonical } from './canonical.js';
 export { checkSituation } from './data/check.js';
 export { type Example, type ExampleOptions, promptOf, toExample } from './data/example.js';
@@ -33,6 +26,13 @@ export {
 } from './data/situations.js';
 export { type WorkerOptions, type WorkerPool, workerPool } from './data/workers.js';
 export { type ArenaError, type BadLine, type EndpointError, explain, type OptionFault } from './errors.js';
+export {
+  type BootstrapOptions,
+  bootstrapMean,
+  bootstrapRatio,
+  type Interval,
+  type Part,
+} from './evaluate/bootstrap.js';
 export { type Comparison, compare, type Difference } from './evaluate/compare.js';
 export {
   type EvaluateOptions,
@@ -60,25 +60,27 @@ export {
   type Summary,
   summarise,
 } from './evaluate/summary.js';
-export { type ExpertName, experts, findExpert } from './experts.js';
 export { type ChatEndpoint, type ChatMessage, chat } from './llm/chat.js';
 export { type LlmOptions, llmPlayer } from './llm/player.js';
-export { type PlayOptions, type Progress, play, playing, type Seating } from './match.js';
 export { nash, planner } from './players/analytic.js';
 export { type ConstantPlay, constant, freeRider, random } from './players/baseline.js';
+export { type ExpertName, experts, findExpert } from './players/experts.js';
 export { farsighted } from './players/farsighted.js';
 export { noisy } from './players/noisy.js';
 export { type PolicyOptions, policyPlayer } from './players/policy.js';
 export { grim, reciprocator, type Standard, titForTat } from './players/reciprocity.js';
 export { recorded } from './players/recorded.js';
 export { scripted } from './players/scripted.js';
-export { printMatch, printPhase } from './print.js';
+export { ask, askAll } from './playing/ask.js';
+export { type PlayOptions, type Progress, play, playing, type Seating } from './playing/match.js';
+export { printMatch, printPhase } from './playing/print.js';
+export type { Readable } from './playing/read.js';
+export type { DecisionRecord, MatchRecord, PhasePlay, Substitute } from './playing/record.js';
+export { explainReason } from './playing/reply.js';
+export { playRounds, type RoundPlay } from './playing/rounds.js';
+export type { SeededGame } from './playing/table.js';
 export { seedOf } from './random.js';
-export type { Readable } from './read.js';
-export type { DecisionRecord, MatchRecord, PhasePlay, Substitute } from './record.js';
-export { explainReason } from './reply.js';
 export * from './rollout/index.js';
-export { playRounds, type RoundPlay } from './rounds.js';
 export { build, FAMILIES, familyOf, gamesOf } from './source/build.js';
 export type { BczSpec } from './source/families/bcz.js';
 export type { Range } from './source/families/frame.js';
@@ -103,5 +105,4 @@ export {
   splitOf,
 } from './source/source.js';
 export { DEFAULT_SPECS, type FamilySpec, type OwnSpec } from './source/spec.js';
-export type { SeededGame } from './table.js';
 export type { BeliefMode, Player, PlayerFailed, Reply, Request, Situation, WeightedPlayer } from './types.js';

@@ -3,7 +3,7 @@ import type { Decision, DecisionSpace, Game, TextStyle } from '@tompo/games';
 import type { BeliefsRule, Noncompliance, Reader } from '@tompo/rewards';
 import type { either as E } from 'fp-ts';
 import type { ArenaError } from './errors.js';
-import type { Substitute } from './record.js';
+import type { Substitute } from './playing/record.js';
 
 /** One question to a player, frozen: it may read the game's state (scripted experts do) or only what it sees (policies do). */
 export interface Request {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bootstrapMean, bootstrapRatio, quantile } from '../src/bootstrap.js';
-import { normalCdf, normalQuantile } from '../src/normal.js';
+import { bootstrapMean, bootstrapRatio, quantile } from '../src/evaluate/bootstrap.js';
+import { normalCdf, normalQuantile } from '../src/evaluate/normal.js';
 import { generator } from '../src/random.js';
 
 describe('normal distribution', () => {

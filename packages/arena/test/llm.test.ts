@@ -6,8 +6,8 @@ import { explain } from '../src/errors.js';
 import { chat, chatUrl, retryAfterMs } from '../src/llm/chat.js';
 import { llmPlayer } from '../src/llm/player.js';
 import { mapPool } from '../src/llm/pool.js';
-import { play } from '../src/match.js';
 import { planner } from '../src/players/analytic.js';
+import { play } from '../src/playing/match.js';
 import { right, smallBcz } from './fixtures.js';
 
 let server: Server | undefined;

@@ -2,7 +2,7 @@
 import { bcz, type NetworkState, pastOf, pgg, rng } from '@tompo/games';
 import { describe, expect, it } from 'vitest';
 import { experts, noisy, play, playRounds, printMatch, recorded, scoreMatch } from '../src/index.js';
-import { effortHistory, overPast } from '../src/network.js';
+import { effortHistory, overPast } from '../src/playing/network.js';
 import { right } from './fixtures.js';
 
 const game = (rounds: number) => right(bcz({ n: 4, alpha: 1, delta: 0.1, cost: 0.1, maxEffort: 5, rounds }));

@@ -28,9 +28,9 @@ export {
   linkCount,
   upperBits,
 } from './graph/adjacency.js';
-export { maximalCliques } from './graph/cliques.js';
+export { maximalCliques } from './graph/cliques/cliques.js';
+export { groupsOf } from './graph/cliques/groups.js';
 export { toAdjacency, toGraphology } from './graph/convert.js';
-export { groupsOf } from './graph/groups.js';
 export { spectralRadius } from './graph/spectrum.js';
 export { byConsent } from './network/consent.js';
 export type { NetworkGame } from './network/game.js';

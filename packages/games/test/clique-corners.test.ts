@@ -2,12 +2,12 @@
 import { describe, expect, it } from 'vitest';
 import { placeFactors } from '../src/games/pgg/place.js';
 import { graphWhere } from '../src/graph/adjacency.js';
-import { cliquesOf } from '../src/graph/cliques.js';
-import { emptyCorner } from '../src/graph/corner.js';
-import { GROUP_LIMIT } from '../src/graph/groups.js';
-import { BITS_NODES, zeros } from '../src/graph/links.js';
-import { narrowed } from '../src/graph/narrow.js';
-import { wordCliques } from '../src/graph/word-cliques.js';
+import { cliquesOf } from '../src/graph/cliques/cliques.js';
+import { emptyCorner } from '../src/graph/cliques/corner.js';
+import { GROUP_LIMIT } from '../src/graph/cliques/groups.js';
+import { BITS_NODES, zeros } from '../src/graph/cliques/links.js';
+import { narrowed } from '../src/graph/cliques/narrow.js';
+import { wordCliques } from '../src/graph/cliques/words.js';
 import { type Adjacency, pgg, rng } from '../src/index.js';
 import { right } from './right.js';
 

@@ -1,12 +1,12 @@
 /** @file The parts of the clique search against their definitions, and graphs that are remembered. */
 import { describe, expect, it } from 'vitest';
 import { graphWhere } from '../src/graph/adjacency.js';
-import { cliquesOf } from '../src/graph/cliques.js';
-import { degeneracyOrder } from '../src/graph/degeneracy.js';
-import { BITS_NODES, bitsAmong, linksAmong } from '../src/graph/links.js';
-import { areSeats, inNaturalOrder } from '../src/graph/names.js';
-import { areFew, ones, pairCliques } from '../src/graph/pair-cliques.js';
-import { lowest, OUTSIDERS, popcount, WORD_NODES, wordCliques } from '../src/graph/word-cliques.js';
+import { cliquesOf } from '../src/graph/cliques/cliques.js';
+import { degeneracyOrder } from '../src/graph/cliques/degeneracy.js';
+import { BITS_NODES, bitsAmong, linksAmong } from '../src/graph/cliques/links.js';
+import { areSeats, inNaturalOrder } from '../src/graph/cliques/names.js';
+import { areFew, ones, pairCliques } from '../src/graph/cliques/pairs.js';
+import { lowest, OUTSIDERS, popcount, WORD_NODES, wordCliques } from '../src/graph/cliques/words.js';
 import { type Adjacency, byConsent, emptyGraph, rng, shuffle } from '../src/index.js';
 import { consentAmong } from '../src/network/consent.js';
 

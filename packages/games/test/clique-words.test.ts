@@ -1,10 +1,10 @@
 /** @file The searches in words and in pairs of words against the oldest rule, where their bits are easily mistaken. */
 import { describe, expect, it } from 'vitest';
 import { graphWhere } from '../src/graph/adjacency.js';
-import { degeneracyOrder } from '../src/graph/degeneracy.js';
-import { BITS_NODES, bitsAmong, linksAmong, type Told } from '../src/graph/links.js';
-import { pairCliques } from '../src/graph/pair-cliques.js';
-import { OUTSIDERS, wordCliques } from '../src/graph/word-cliques.js';
+import { degeneracyOrder } from '../src/graph/cliques/degeneracy.js';
+import { BITS_NODES, bitsAmong, linksAmong, type Told } from '../src/graph/cliques/links.js';
+import { pairCliques } from '../src/graph/cliques/pairs.js';
+import { OUTSIDERS, wordCliques } from '../src/graph/cliques/words.js';
 import { type Adjacency, rng } from '../src/index.js';
 
 const r = rng('clique words');

@@ -4,9 +4,9 @@ import { DirectedGraph, MultiGraph, UndirectedGraph } from 'graphology';
 import { describe, expect, it } from 'vitest';
 import { graphWhere } from '../src/graph/adjacency.js';
 import { graphClasses } from '../src/graph/classes.js';
-import { cliquesOf } from '../src/graph/cliques.js';
-import { degeneracyOrder } from '../src/graph/degeneracy.js';
-import { linksAmong } from '../src/graph/links.js';
+import { cliquesOf } from '../src/graph/cliques/cliques.js';
+import { degeneracyOrder } from '../src/graph/cliques/degeneracy.js';
+import { linksAmong } from '../src/graph/cliques/links.js';
 import {
   completeGraph,
   groupsOf,

@@ -1,7 +1,7 @@
 /** @file Play off the experts' path. */
 import { random } from '../players/baseline.js';
+import type { Table } from '../playing/table.js';
 import { generator, seedOf } from '../random.js';
-import type { Table } from '../table.js';
 import type { Player, Request } from '../types.js';
 
 /** Off the experts' path: in a `share` of the phases each seat, with probability `seats`, plays as one of

@@ -2,7 +2,7 @@
 import { either as E } from 'fp-ts';
 import { canonical } from '../canonical.js';
 import type { ArenaError } from '../errors.js';
-import { findExpert } from '../experts.js';
+import { findExpert } from '../players/experts.js';
 import { digest } from '../random.js';
 import { gameSource, type SourceOptions } from '../source/source.js';
 import type { Player } from '../types.js';

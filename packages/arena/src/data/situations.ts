@@ -1,11 +1,10 @@
 /** @file Expert data: games are played, and at every state the experts say what they would do there. */
 import type { Decision, Game } from '@tompo/games';
 import { either as E } from 'fp-ts';
-import { askAll, DEFAULT_TIMEOUT_MS } from '../ask.js';
 import { canonical } from '../canonical.js';
 import type { ArenaError } from '../errors.js';
-import { digest, generator, seedOf } from '../random.js';
-import { type Outcome, readReply } from '../read.js';
+import { askAll, DEFAULT_TIMEOUT_MS } from '../playing/ask.js';
+import { type Outcome, readReply } from '../playing/read.js';
 import {
   advance,
   isRunning,
@@ -15,7 +14,8 @@ import {
   type Table,
   tried,
   wrongSeats,
-} from '../table.js';
+} from '../playing/table.js';
+import { digest, generator, seedOf } from '../random.js';
 import type { Player, Reply, Request, Situation } from '../types.js';
 import { type Explore, type Question, straying } from './explore.js';
 

@@ -1,8 +1,8 @@
 /** @file Two evaluations of the same games: paired differences with intervals. */
 import { either as E } from 'fp-ts';
-import { type Part, quantile } from '../bootstrap.js';
 import type { ArenaError } from '../errors.js';
 import { generator, seedOf } from '../random.js';
+import { type Part, quantile } from './bootstrap.js';
 import type { Evaluation, GameScore } from './evaluate.js';
 import { FEWEST_GAMES, fewestDiffering } from './few.js';
 import { METRICS, type MetricName } from './parts.js';

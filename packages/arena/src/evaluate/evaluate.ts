@@ -2,12 +2,12 @@
 import type { Reader } from '@tompo/rewards';
 import { either as E } from 'fp-ts';
 import { gameKey } from '../data/situations.js';
-import { drawPlayer, type Mixture, mixtureFaults, weighted } from '../draw.js';
 import type { ArenaError, OptionFault } from '../errors.js';
-import { type Progress, play, type Seating } from '../match.js';
+import { drawPlayer, type Mixture, mixtureFaults, weighted } from '../players/draw.js';
+import { type Progress, play, type Seating } from '../playing/match.js';
+import type { MatchRecord, PhasePlay, Substitute } from '../playing/record.js';
+import type { SeededGame } from '../playing/table.js';
 import { generator, seedFaults, seedOf } from '../random.js';
-import type { MatchRecord, PhasePlay, Substitute } from '../record.js';
-import type { SeededGame } from '../table.js';
 import type { BeliefMode, Player, WeightedPlayer } from '../types.js';
 import { readingFaults, wordFaults } from '../words.js';
 import { gapOf, gapShares, type WelfareGap } from './gap.js';

@@ -1,5 +1,5 @@
 /** @file When an interval says less than it seems to: too few games, too few that differ, games that all agree. */
-import type { Interval } from '../bootstrap.js';
+import type { Interval } from './bootstrap.js';
 
 /** Below this many games no interval is given: what the bootstrap gives there covers far less often than it says
  *  (docs/metrics.md has the figures). */

@@ -1,6 +1,6 @@
 /** @file How far the W* that U3 is a share of may lie below the best there is. */
 import { u3 } from '@tompo/rewards';
-import type { MatchRecord } from '../record.js';
+import type { MatchRecord } from '../playing/record.js';
 import { evaluationRecords } from './parts.js';
 
 /** (bound on the best − W*) / W*, over the phases whose W* is not proved. */

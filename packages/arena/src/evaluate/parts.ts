@@ -9,8 +9,8 @@ import {
   sampleReward,
 } from '@tompo/rewards';
 import { either as E } from 'fp-ts';
-import type { Part } from '../bootstrap.js';
-import type { DecisionRecord, MatchRecord, PhasePlay } from '../record.js';
+import type { DecisionRecord, MatchRecord, PhasePlay } from '../playing/record.js';
+import type { Part } from './bootstrap.js';
 
 /** Each metric is Σ sum / Σ count over games.
  *  u1: valid decisions · u1Strict, u1Lenient: what each of the two readers of natural text can read, whichever of them the

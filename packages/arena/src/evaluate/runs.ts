@@ -1,5 +1,5 @@
 /** @file Several trainings of the same recipe with different seeds: figures with intervals over the runs. */
-import type { Part } from '../bootstrap.js';
+import type { Part } from './bootstrap.js';
 import type { Evaluation } from './evaluate.js';
 import { METRICS, type MetricName, type MetricParts } from './parts.js';
 import { type IntervalChanges, intervalOptions, type Summary, summarise } from './summary.js';

@@ -1,6 +1,7 @@
 /** @file Point estimates with intervals over games: by the bootstrap, or exact where all agree on an end of the scale. */
-import { bootstrapRatio, type Part } from '../bootstrap.js';
+
 import { seedOf } from '../random.js';
+import { bootstrapRatio, type Part } from './bootstrap.js';
 import { atTheEnd, FEWEST_GAMES } from './few.js';
 import { METRICS, type MetricName, type MetricParts } from './parts.js';
 

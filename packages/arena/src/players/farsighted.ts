@@ -5,7 +5,7 @@
 import { bczPayoffs, type NetworkObservation, pggPayoffs } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import type { ArenaError } from '../errors.js';
-import { asNetwork, lastEfforts, neighbours } from '../network.js';
+import { asNetwork, lastEfforts, neighbours } from '../playing/network.js';
 import type { Player } from '../types.js';
 import { linkRow, onGrid } from './baseline.js';
 import { cannotPlay, scripted } from './scripted.js';

@@ -1,7 +1,7 @@
 /** @file Trembling hands around any player. */
 import type { Decision } from '@tompo/games';
 import { either as E } from 'fp-ts';
-import { ask } from '../ask.js';
+import { ask } from '../playing/ask.js';
 import { generator, seedsAfter } from '../random.js';
 import type { Player, Reply, Request } from '../types.js';
 import { uniformDecision } from './baseline.js';

@@ -7,7 +7,7 @@
 import type { Decision, NetworkObservation } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import type { ArenaError } from '../errors.js';
-import { asNetwork, lastEfforts, linkedIn, neighbours, overOwnPast, overPast } from '../network.js';
+import { asNetwork, lastEfforts, linkedIn, neighbours, overOwnPast, overPast } from '../playing/network.js';
 import type { Player, Request } from '../types.js';
 import { linkRow, onGrid } from './baseline.js';
 import { cannotPlay, scripted } from './scripted.js';

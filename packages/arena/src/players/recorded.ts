@@ -1,7 +1,7 @@
 /** @file A recorded game sits down again. */
 import { either as E } from 'fp-ts';
 import type { ArenaError } from '../errors.js';
-import type { DecisionRecord, MatchRecord } from '../record.js';
+import type { DecisionRecord, MatchRecord } from '../playing/record.js';
 import type { Player, Reply, Request } from '../types.js';
 
 const replyOf = ({ outcome, played, substitute, text }: DecisionRecord): Reply =>

@@ -4,9 +4,9 @@ import { either as E } from 'fp-ts';
 import { canonical } from '../canonical.js';
 import { gameKey } from '../data/situations.js';
 import type { ArenaError } from '../errors.js';
+import type { Outcome } from '../playing/read.js';
+import type { PhasePlay } from '../playing/record.js';
 import { digest, generator, seedOf } from '../random.js';
-import type { Outcome } from '../read.js';
-import type { PhasePlay } from '../record.js';
 import type { Request } from '../types.js';
 import {
   type Course,

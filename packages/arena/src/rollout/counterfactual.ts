@@ -2,7 +2,7 @@
 import type { Decision } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import type { ArenaError } from '../errors.js';
-import { readReply } from '../read.js';
+import { readReply } from '../playing/read.js';
 import {
   type Course,
   episodeOf,

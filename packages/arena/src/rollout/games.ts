@@ -1,9 +1,9 @@
 /** @file The games of a step. */
 import { either as E } from 'fp-ts';
 import type { ArenaError } from '../errors.js';
+import type { SeededGame } from '../playing/table.js';
 import { seedFaults } from '../random.js';
 import type { GameSource } from '../source/source.js';
-import type { SeededGame } from '../table.js';
 import { thrown } from '../thrown.js';
 
 /** Any function from a step (from 1 on) and its seed to games, or a source, of which each step takes the next games. */

@@ -1,6 +1,6 @@
 /** @file A game's randomness that can be had again as it was at an earlier phase, so that branches meet the same chance. */
 import type { Rng } from '@tompo/games';
-import { natureOf } from '../table.js';
+import { natureOf } from '../playing/table.js';
 
 export interface Nature {
   readonly rng: Rng;

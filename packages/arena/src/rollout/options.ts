@@ -1,10 +1,10 @@
 /** @file What both kinds of rollouts are told, and what is wrong with it. */
 import type { Decision, TextStyle } from '@tompo/games';
 import type { Reader } from '@tompo/rewards';
-import { DEFAULT_TIMEOUT_MS, LONGEST_MS } from '../ask.js';
-import { type Mixture, mixtureFaults, weighted } from '../draw.js';
 import type { OptionFault } from '../errors.js';
-import type { Substitute } from '../record.js';
+import { type Mixture, mixtureFaults, weighted } from '../players/draw.js';
+import { DEFAULT_TIMEOUT_MS, LONGEST_MS } from '../playing/ask.js';
+import type { Substitute } from '../playing/record.js';
 import type { BeliefMode, Player, Request } from '../types.js';
 import type { RolloutGames } from './games.js';
 import type { Playing } from './playing.js';

@@ -2,12 +2,12 @@
 import { illegal, type TextStyle } from '@tompo/games';
 import type { Reader } from '@tompo/rewards';
 import { either as E } from 'fp-ts';
-import { askAll } from '../ask.js';
 import type { ArenaError } from '../errors.js';
+import { askAll } from '../playing/ask.js';
+import { type Outcome, readReply } from '../playing/read.js';
+import type { SubstituteRule } from '../playing/settle.js';
+import { isRunning, questionsOf } from '../playing/table.js';
 import { seedOf } from '../random.js';
-import { type Outcome, readReply } from '../read.js';
-import type { SubstituteRule } from '../settle.js';
-import { isRunning, questionsOf } from '../table.js';
 import type { BeliefMode, Player, Reply as PlayerReply, Request } from '../types.js';
 import { type Course, type Occupant, type Reply, type Sample, settlePhase } from './course.js';
 import { drawSamples } from './drawing.js';

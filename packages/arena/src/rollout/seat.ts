@@ -2,7 +2,7 @@
 import { either as E } from 'fp-ts';
 import type { ArenaError, OptionFault } from '../errors.js';
 import { policySeats } from '../evaluate/evaluate.js';
-import type { SeededGame } from '../table.js';
+import type { SeededGame } from '../playing/table.js';
 import type { Player } from '../types.js';
 
 /** A learner, whose turns are learned from; one of its selves, which writes too, but learns nothing; or a player. */

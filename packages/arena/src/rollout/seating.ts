@@ -1,8 +1,8 @@
 /** @file The seats of a step's games: who learns, and who is drawn to sit beside. */
 import { either as E } from 'fp-ts';
 import type { ArenaError } from '../errors.js';
+import type { SeededGame } from '../playing/table.js';
 import { generator, seedOf } from '../random.js';
-import type { SeededGame } from '../table.js';
 import { thrown } from '../thrown.js';
 import { gamesOfStep } from './games.js';
 import type { Settled } from './options.js';

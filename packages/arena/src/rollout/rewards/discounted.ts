@@ -1,6 +1,6 @@
 /** @file Sums over the phases of an episode, discounted by round. */
 import type { OptionFault } from '../../errors.js';
-import type { PhasePlay } from '../../record.js';
+import type { PhasePlay } from '../../playing/record.js';
 import type { GroupTurn } from '../group.js';
 import type { Episode } from '../turn.js';
 

@@ -1,9 +1,9 @@
 /** @file What experts decide at the states of turns: they are shown the whole state, which learners are not. */
 import type { Decision } from '@tompo/games';
 import { either as E } from 'fp-ts';
-import { askAll } from '../../ask.js';
 import type { ArenaError } from '../../errors.js';
-import { readReply } from '../../read.js';
+import { askAll } from '../../playing/ask.js';
+import { readReply } from '../../playing/read.js';
 import type { Player, Reply, Request } from '../../types.js';
 import type { Group } from '../group.js';
 

@@ -6,7 +6,7 @@
  *  none: each group is drawn with at least this probability), and Σ_{i∈C} (N − d_i) ≥ N. With any prices λ, μ ≥ 0 of the two,
  *  the sum of what each seat would take at most is a bound; the least is taken.
  *  @source Moon & Moser 1965, Turán 1941; the weighing of the two is ours */
-import { GROUP_LIMIT } from '../../graph/groups.js';
+import { GROUP_LIMIT } from '../../graph/cliques/groups.js';
 import { equalBound } from './equal.js';
 import type { Kind, Model } from './params.js';
 

@@ -3,7 +3,7 @@
  *  them; so its worth is known without listing the groups.
  *  @source Moon & Moser 1965 */
 import { type Adjacency, graphWhere } from '../../graph/adjacency.js';
-import { GROUP_LIMIT } from '../../graph/groups.js';
+import { GROUP_LIMIT } from '../../graph/cliques/groups.js';
 import { equalBegins } from './equal.js';
 import type { Kind, Model } from './params.js';
 

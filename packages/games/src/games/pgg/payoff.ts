@@ -2,7 +2,7 @@
 import { either as E } from 'fp-ts';
 import type { GamesError } from '../../errors.js';
 import { type Adjacency, graphFaults } from '../../graph/adjacency.js';
-import { GROUP_LIMIT, groupsOf } from '../../graph/groups.js';
+import { GROUP_LIMIT, groupsOf } from '../../graph/cliques/groups.js';
 import { profileFaults, seatsOf, withArguments } from '../../params/arguments.js';
 import { type Model, type PggModel, readModel } from './params.js';
 

@@ -4,8 +4,8 @@
  *  welfare grows; from the best it begins anew after a few random changes until a number of groups has been listed. So it
  *  takes a bounded time and gives the same graph each time. */
 import { type Adjacency, linkCount, withLink } from '../../graph/adjacency.js';
-import { GROUP_LIMIT, groupsOf } from '../../graph/groups.js';
-import { WORD_NODES } from '../../graph/word-cliques.js';
+import { GROUP_LIMIT, groupsOf } from '../../graph/cliques/groups.js';
+import { WORD_NODES } from '../../graph/cliques/words.js';
 import { type Rng, rng } from '../../rng.js';
 import type { Kind, Model } from './params.js';
 import { bestParts, graphOfParts } from './parts.js';

@@ -1,5 +1,5 @@
 /** @file Who is linked to whom, as lists one behind the other in a single array. */
-import { lowest } from './word-cliques.js';
+import { lowest } from './words.js';
 
 /** The neighbours of i are others[starts[i] … ends[i]), ascending, without repeats and loops. */
 export interface Links {

@@ -1,10 +1,10 @@
 /** @file Asking a player, with the checks that every caller needs: a player may throw, reject, hang, or give what is no
  *  reply. That is its own answer, and a bad one; the questions beside it are not touched by it. */
-import { explain } from './errors.js';
+import { explain } from '../errors.js';
+import { thrown } from '../thrown.js';
+import type { Player, Reply, Request } from '../types.js';
 import { frozen } from './handed.js';
 import { checkedReply, failing } from './reply.js';
-import { thrown } from './thrown.js';
-import type { Player, Reply, Request } from './types.js';
 
 /** setTimeout fires at once beyond this. */
 export const LONGEST_MS = 2 ** 31 - 1;

@@ -1,8 +1,8 @@
 /** @file A player drawn from a list. */
 import type { Rng } from '@tompo/games';
-import type { OptionFault } from './errors.js';
-import type { Player, WeightedPlayer } from './types.js';
-import { weightedDraw } from './weighted-draw.js';
+import type { OptionFault } from '../errors.js';
+import type { Player, WeightedPlayer } from '../types.js';
+import { weightedDraw } from '../weighted-draw.js';
 
 export type Mixture = Player | readonly (Player | WeightedPlayer)[];
 

@@ -2,7 +2,7 @@
  *  with pivoting on the rows of the matrix as they are. No order and no corners, which on a sparse graph take longer than
  *  the search.
  *  @source Tomita, Tanaka & Takahashi 2006 */
-import { lowest, WORD_NODES } from './word-cliques.js';
+import { lowest, WORD_NODES } from './words.js';
 
 /** The most nodes of two words; all 32 bits of a word are used. */
 export const PAIR_NODES = 64;

@@ -1,7 +1,8 @@
 /** @file Bootstrap intervals. The unit of resampling is the caller's (here: a game), so that decisions of one
  *  game, which hang together, are never counted as independent. */
+
+import { generator } from '../random.js';
 import { normalCdf, normalQuantile } from './normal.js';
-import { generator } from './random.js';
 
 export interface BootstrapOptions {
   /** Number of resamples; default 2000. */

@@ -4,14 +4,14 @@
  *  who is linked to whom, not on the order of insertion.
  *  @source Tomita, Tanaka & Takahashi 2006 (pivot); Eppstein, Löffler & Strash 2010 (degeneracy) */
 import type { AbstractGraph } from 'graphology-types';
-import { type Advance, Cliques, ended, takeDesk } from './clique-iterator.js';
 import { type Corner, cornerAround, lastCorner, NOBODY } from './corner.js';
 import { degeneracyOrder } from './degeneracy.js';
+import { type Advance, Cliques, ended, takeDesk } from './iterator.js';
 import { bitsAmong, type Links, linksAmong, linksByBits, type Told, zeros } from './links.js';
 import { areSeats, inNaturalOrder } from './names.js';
 import { narrowed } from './narrow.js';
-import { areFew, PAIR_NODES } from './pair-cliques.js';
-import { WORD_NODES } from './word-cliques.js';
+import { areFew, PAIR_NODES } from './pairs.js';
+import { WORD_NODES } from './words.js';
 
 /** The maximal cliques of a graphology graph, as lists of node keys in natural order (2 before 10).
  *  An isolated node is a clique of one. Directions, parallel edges and self-loops do not count. The graph is read at

@@ -1,7 +1,7 @@
 /** @file What surrounds a node of a large graph: the later neighbours, which could join a clique with it, and the
  *  earlier ones, which could too but must not, because what they are in was found before. */
 import { type Links, zeros } from './links.js';
-import { lowest, OUTSIDERS, WORD_NODES, type WordSearch } from './word-cliques.js';
+import { lowest, OUTSIDERS, WORD_NODES, type WordSearch } from './words.js';
 
 /** A part of the search that fits in words of bits; one object, filled again for each part. */
 export interface Corner extends WordSearch {

@@ -1,8 +1,8 @@
 /** @file The groups of a graph among seats: its maximal cliques with at least two members, in lexicographic order. */
-import type { Adjacency } from './adjacency.js';
+import type { Adjacency } from '../adjacency.js';
 import { cliquesOf } from './cliques.js';
 import { zeros } from './links.js';
-import { OUTSIDERS, WORD_NODES, wordCliques } from './word-cliques.js';
+import { OUTSIDERS, WORD_NODES, wordCliques } from './words.js';
 
 /** More groups than this in one game are refused; 3^(N/3) can be astronomical (Moon–Moser). */
 export const GROUP_LIMIT = 100_000;

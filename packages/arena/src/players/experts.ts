@@ -1,13 +1,13 @@
 /** @file The experts and scripted players by name, as recipes and commands know them. */
 import { either as E } from 'fp-ts';
-import type { ArenaError } from './errors.js';
+import type { ArenaError } from '../errors.js';
+import type { Player } from '../types.js';
+import { nash, planner } from './analytic.js';
+import { freeRider, random } from './baseline.js';
+import { farsighted } from './farsighted.js';
 import { nearest } from './nearest.js';
-import { nash, planner } from './players/analytic.js';
-import { freeRider, random } from './players/baseline.js';
-import { farsighted } from './players/farsighted.js';
-import { noisy } from './players/noisy.js';
-import { grim, reciprocator, titForTat } from './players/reciprocity.js';
-import type { Player } from './types.js';
+import { noisy } from './noisy.js';
+import { grim, reciprocator, titForTat } from './reciprocity.js';
 
 /** Players that need no setting. */
 export const experts = {

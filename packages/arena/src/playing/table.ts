@@ -2,9 +2,9 @@
  *  that the same game and seed ask the same questions in both. */
 import type { Decision, Game, GamesError, Rng, StepResult } from '@tompo/games';
 import { either as E } from 'fp-ts';
-import type { ArenaError } from './errors.js';
-import { generator, seedOf, seedsAfter } from './random.js';
-import type { Player, Request } from './types.js';
+import type { ArenaError } from '../errors.js';
+import { generator, seedOf, seedsAfter } from '../random.js';
+import type { Player, Request } from '../types.js';
 
 /** A game and the seed of everything random in it. */
 export interface SeededGame {

@@ -1,7 +1,7 @@
 /** @file From a wide corner to corners that fit in words: members are chosen until at most 30 candidates are left.
  *  On a stack of its own, so that deep graphs do not overflow. */
 import { type Corner, NOBODY, type WideCorner } from './corner.js';
-import { lowest, OUTSIDERS, popcount, WORD_NODES } from './word-cliques.js';
+import { lowest, OUTSIDERS, popcount, WORD_NODES } from './words.js';
 
 /** One open branch, in places of the wide corner. */
 interface Branch {

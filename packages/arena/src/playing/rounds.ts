@@ -2,11 +2,11 @@
  *  a million rounds take the memory of one. The decisions are those of `play` with the same games, seeds and players. */
 import type { Decision } from '@tompo/games';
 import { either as E } from 'fp-ts';
-import type { ArenaError } from './errors.js';
+import type { ArenaError } from '../errors.js';
+import { thrown } from '../thrown.js';
+import type { Player, Request } from '../types.js';
 import type { Seating } from './match.js';
 import { advance, isRunning, openTable, questionsOf, type Table, tried, wrongSeats } from './table.js';
-import { thrown } from './thrown.js';
-import type { Player, Request } from './types.js';
 
 /** A round as it was played: plain JSON. */
 export interface RoundPlay {

@@ -1,8 +1,8 @@
 /** @file Hands out the cliques one by one. By hand and not as a generator, which would take longer on a small graph than
  *  all the rest. */
 import { type Corner, emptyCorner } from './corner.js';
-import { ones, pairCliques } from './pair-cliques.js';
-import { popcount, WORD_NODES, wordCliques } from './word-cliques.js';
+import { ones, pairCliques } from './pairs.js';
+import { popcount, WORD_NODES, wordCliques } from './words.js';
 
 /** What a search works in: the part at hand and the words of its cliques. */
 export interface Desk {

@@ -2,15 +2,15 @@
 import type { Decision } from '@tompo/games';
 import type { Reader } from '@tompo/rewards';
 import { either as E } from 'fp-ts';
+import type { ArenaError, OptionFault } from '../errors.js';
+import { seedFaults } from '../random.js';
+import type { BeliefMode, Player, Reply, Request } from '../types.js';
+import { readingFaults, wordFaults } from '../words.js';
 import { askAll, DEFAULT_TIMEOUT_MS, LONGEST_MS } from './ask.js';
-import type { ArenaError, OptionFault } from './errors.js';
-import { seedFaults } from './random.js';
 import { readReply } from './read.js';
 import type { MatchRecord, PhasePlay, Substitute } from './record.js';
 import { type Answered, type Memory, type SubstituteRule, settle } from './settle.js';
 import { isRunning, openTable, questionsOf, type SeededGame, type Table, wrongSeats } from './table.js';
-import type { BeliefMode, Player, Reply, Request } from './types.js';
-import { readingFaults, wordFaults } from './words.js';
 
 /** A game with a seed and a player in each seat. */
 export interface Seating extends SeededGame {
