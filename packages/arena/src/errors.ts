@@ -1,7 +1,6 @@
 /** @file Everything that can go wrong in the arena, as data, and one sentence for each. */
 import { explain as explainGame, type GamesError } from '@tompo/games';
 import { explain as explainRewards, type RewardsError } from '@tompo/rewards';
-import type { PlayerFailed } from './types.js';
 
 /** Why an endpoint gave no text. */
 export type EndpointError =
@@ -26,6 +25,13 @@ export interface BadLine {
   readonly reason: string;
   /** The beginning of the line. */
   readonly text: string;
+}
+
+/** The player itself was at fault: it threw, gave no answer in time, or gave what is no reply or no legal decision. */
+export interface PlayerFailed {
+  readonly _tag: 'PlayerFailed';
+  readonly player: string;
+  readonly reason: string;
 }
 
 export type ArenaError =

@@ -25,7 +25,14 @@ export {
   situations,
 } from './data/situations.js';
 export { type WorkerOptions, type WorkerPool, workerPool } from './data/workers.js';
-export { type ArenaError, type BadLine, type EndpointError, explain, type OptionFault } from './errors.js';
+export {
+  type ArenaError,
+  type BadLine,
+  type EndpointError,
+  explain,
+  type OptionFault,
+  type PlayerFailed,
+} from './errors.js';
 export {
   type BootstrapOptions,
   bootstrapMean,
@@ -60,7 +67,8 @@ export {
   type Summary,
   summarise,
 } from './evaluate/summary.js';
-export { type ChatEndpoint, type ChatMessage, chat } from './llm/chat.js';
+export { type ChatMessage, chat } from './llm/chat.js';
+export type { ChatEndpoint } from './llm/endpoint.js';
 export { type LlmOptions, llmPlayer } from './llm/player.js';
 export { nash, planner } from './players/analytic.js';
 export { type ConstantPlay, constant, freeRider, random } from './players/baseline.js';
@@ -75,7 +83,7 @@ export { ask, askAll } from './playing/ask.js';
 export { type PlayOptions, type Progress, play, playing, type Seating } from './playing/match.js';
 export { printMatch, printPhase } from './playing/print.js';
 export type { Readable } from './playing/read.js';
-export type { DecisionRecord, MatchRecord, PhasePlay, Substitute } from './playing/record.js';
+export type { DecisionRecord, MatchRecord, PhasePlay } from './playing/record.js';
 export { explainReason } from './playing/reply.js';
 export { playRounds, type RoundPlay } from './playing/rounds.js';
 export type { SeededGame } from './playing/table.js';
@@ -105,4 +113,4 @@ export {
   splitOf,
 } from './source/source.js';
 export { DEFAULT_SPECS, type FamilySpec, type OwnSpec } from './source/spec.js';
-export type { BeliefMode, Player, PlayerFailed, Reply, Request, Situation, WeightedPlayer } from './types.js';
+export type { BeliefMode, Player, Reply, Request, Situation, Substitute, WeightedPlayer } from './types.js';

@@ -2,8 +2,7 @@
 import type { Decision, DecisionSpace, Game, TextStyle } from '@tompo/games';
 import type { BeliefsRule, Noncompliance, Reader } from '@tompo/rewards';
 import type { either as E } from 'fp-ts';
-import type { ArenaError } from './errors.js';
-import type { Substitute } from './playing/record.js';
+import type { ArenaError, PlayerFailed } from './errors.js';
 
 /** One question to a player, frozen: it may read the game's state (scripted experts do) or only what it sees (policies do). */
 export interface Request {
@@ -20,12 +19,8 @@ export interface Request {
 /** Whether a written answer states what the others will do: not at all, if it likes to, or always. */
 export type BeliefMode = BeliefsRule;
 
-/** The player itself was at fault: it threw, gave no answer in time, or gave what is no reply or no legal decision. */
-export interface PlayerFailed {
-  readonly _tag: 'PlayerFailed';
-  readonly player: string;
-  readonly reason: string;
-}
+/** What is played in place of an answer that is no decision. */
+export type Substitute = 'skip' | 'repeat' | 'default';
 
 /** A scripted player decides; a language model writes. Text is parsed by the arena and may be unreadable.
  *  `failed` says that no answer came at all (an endpoint that is down, a game that the player cannot play):

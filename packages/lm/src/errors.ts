@@ -1,5 +1,5 @@
 /** @file What can go wrong here, as tagged data, and one sentence for each. */
-import { inBytes } from './memory.js';
+import { inBytes } from './inBytes.js';
 
 /** A field of config.json (or adapter_config.json) that cannot be used. */
 export interface FieldFault {

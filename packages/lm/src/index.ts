@@ -12,7 +12,8 @@ export { loadAdapter, parseAdapterConfig, printAdapterConfig, saveAdapter } from
 export { headDim, parseConfig, printConfig } from './architecture/config.js';
 export { type EmbeddedSizes, embeddedConfig } from './architecture/embedded.js';
 export { linearModules, misfits, parameterCount, weightShapes } from './architecture/weights.js';
-export { attention, maskBias } from './attention/attention.js';
+export { attention } from './attention/attention.js';
+export { maskBias } from './attention/mask.js';
 export type { PackedLayout } from './attention/packed.js';
 export { explain, type FieldFault, type LmError, type TensorFault } from './errors.js';
 export { reasonOf, writeAtomically } from './files/atomic.js';
@@ -24,8 +25,9 @@ export {
   type SafetensorsHeader,
   type TensorPlace,
 } from './files/safetensors.js';
+export { inBytes } from './inBytes.js';
 export { type AdapterTensors, linear, loraName, type WeightTensors } from './layers/linear.js';
-export { inBytes, memoryLimit } from './memory.js';
+export { memoryLimit } from './memory.js';
 export { type InitOptions, initModel, initWeights } from './model/init.js';
 export { completionLogprobs, type LogprobOptions, type PackedTensors } from './model/logprobs.js';
 export { type Forward, forward, hidden, logits, type ModelInput } from './model/model.js';

@@ -3,7 +3,7 @@ import type { NdArray } from '@tompo/jit';
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
 import { attend } from '../src/attention/attend.js';
-import { maskBias } from '../src/attention/attention.js';
+import { maskBias } from '../src/attention/mask.js';
 import { gatedSilu } from '../src/layers/mlp.js';
 import { planFrom } from '../src/model/model.js';
 import { stream } from '../src/random.js';

@@ -35,7 +35,6 @@ export type {
   RlOptions,
   RlPrompt,
   RlResult,
-  Score,
   ScoreCompletions,
   ScoredGroup,
 } from './rl/options.js';
@@ -67,6 +66,7 @@ export type {
   TurnGroup,
   TurnSample,
 } from './rl/rollouts/rollouts.js';
+export type { Score } from './rl/rollouts/scores.js';
 export { tompoTrain } from './rl/tompoTrain.js';
 export { type TrainMetrics, type TrainOptions, type TrainResult, train } from './rl/train.js';
 export { type Checkpoint, type CheckpointOptions, modelDigest } from './saving/checkpoint.js';

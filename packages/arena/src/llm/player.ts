@@ -5,8 +5,8 @@ import type { Example } from '../data/example.js';
 import type { ArenaError } from '../errors.js';
 import type { BeliefMode, Player, Reply, Request } from '../types.js';
 import { readingFaults } from '../words.js';
-import { type ChatEndpoint, chat } from './chat.js';
-import { endpointFaults } from './check.js';
+import { chat } from './chat.js';
+import { type ChatEndpoint, endpointFaults } from './endpoint.js';
 import { chatMessages } from './messages.js';
 import { limit, mapPool } from './pool.js';
 

@@ -4,11 +4,11 @@ import type { Reader } from '@tompo/rewards';
 import { either as E } from 'fp-ts';
 import type { ArenaError, OptionFault } from '../errors.js';
 import { seedFaults } from '../random.js';
-import type { BeliefMode, Player, Reply, Request } from '../types.js';
+import type { BeliefMode, Player, Reply, Request, Substitute } from '../types.js';
 import { readingFaults, wordFaults } from '../words.js';
 import { askAll, DEFAULT_TIMEOUT_MS, LONGEST_MS } from './ask.js';
 import { readReply } from './read.js';
-import type { MatchRecord, PhasePlay, Substitute } from './record.js';
+import type { MatchRecord, PhasePlay } from './record.js';
 import { type Answered, type Memory, type SubstituteRule, settle } from './settle.js';
 import { isRunning, openTable, questionsOf, type SeededGame, type Table, wrongSeats } from './table.js';
 

@@ -2,8 +2,8 @@
 import type { Decision } from '@tompo/games';
 import { type Beliefs, type Noncompliance, parseBoth, parseDecision, type Reader } from '@tompo/rewards';
 import { either as E } from 'fp-ts';
-import type { ArenaError } from '../errors.js';
-import type { BeliefMode, PlayerFailed, Reply, Request } from '../types.js';
+import type { ArenaError, PlayerFailed } from '../errors.js';
+import type { BeliefMode, Reply, Request } from '../types.js';
 
 /** Which of the two readers of natural text can read an answer; null where there is no such text. */
 export type Readable = Readonly<Record<Reader, boolean>> | null;

@@ -1,11 +1,9 @@
 /** @file What is kept of a match: plain JSON, immutable. */
 import type { Decision, DecisionSpace, Game } from '@tompo/games';
 import type { Beliefs, Noncompliance } from '@tompo/rewards';
-import type { PlayerFailed } from '../types.js';
+import type { PlayerFailed } from '../errors.js';
+import type { Substitute } from '../types.js';
 import type { Readable } from './read.js';
-
-/** What stood on the table in place of an unreadable answer. */
-export type Substitute = 'skip' | 'repeat' | 'default';
 
 export interface DecisionRecord {
   readonly seat: number;

@@ -1,9 +1,9 @@
 /** @file Is what a player gave a reply to the question? Whatever it gives may be asked; nothing throws. */
 import { type Decision, illegal } from '@tompo/games';
 import { explain as explainReply } from '@tompo/rewards';
-import { explain } from '../errors.js';
+import { explain, type PlayerFailed } from '../errors.js';
 import { thrown } from '../thrown.js';
-import type { PlayerFailed, Reply, Request } from '../types.js';
+import type { Reply, Request } from '../types.js';
 import type { DecisionRecord } from './record.js';
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -4,10 +4,10 @@ import { beliefAccuracy, mutualConsent, type RewardsError } from '@tompo/rewards
 import { either as E } from 'fp-ts';
 import type { ArenaError } from '../errors.js';
 import { thrown } from '../thrown.js';
-import type { Player, Request } from '../types.js';
+import type { Player, Request, Substitute } from '../types.js';
 import { asNetwork } from './network.js';
 import type { Outcome } from './read.js';
-import type { DecisionRecord, PhasePlay, Substitute } from './record.js';
+import type { DecisionRecord, PhasePlay } from './record.js';
 import { advance, type Table, tried } from './table.js';
 
 /** What stands on the table in place of an unreadable answer. */

@@ -2,7 +2,8 @@
 import type { Decision, DecisionSpace } from '@tompo/games';
 import type { Answer, Noncompliance } from '@tompo/rewards';
 import type { either as E } from 'fp-ts';
-import type { PhasePlay, Substitute } from '../playing/record.js';
+import type { PhasePlay } from '../playing/record.js';
+import type { Substitute } from '../types.js';
 import type { Drawn } from './rollouts.js';
 
 /** An answer of a learner: what it read, what it wrote, what that was taken for. */

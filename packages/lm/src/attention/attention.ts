@@ -5,30 +5,7 @@ import { type AdapterTensors, linear, type WeightTensors } from '../layers/linea
 import { type Angles, rotate } from '../layers/rope.js';
 import type { ModelConfig } from '../types.js';
 import { attend, type Block, type Plan } from './attend.js';
-
-/** What a masked score is moved by. Finite, so that a row without any kept key stays finite (it is padding, and
- *  nobody reads it); large enough that exp() of it is exactly 0 beside any kept key. */
-export const MASKED = -1e9;
-
-/** 0 where query t may see key s, MASKED elsewhere: s is real, s and t share a segment or s is in the prompt
- *  (segment 0), and s is not later than t. positions, segments: [G, T] int32; of the queries too, [G, Tq] each, where
- *  they are not the same · returns [G, 1, Tq, T]. */
-export const maskBias = (
-  positions: tf.Tensor,
-  segments: tf.Tensor,
-  queries: { readonly positions: tf.Tensor; readonly segments: tf.Tensor } = { positions, segments },
-): tf.Tensor4D => {
-  const [G, T] = positions.shape as [number, number];
-  const query = [G, 1, queries.positions.shape[1]!, 1];
-  const key = [G, 1, 1, T];
-  const segmentOfKey = tf.reshape(segments, key);
-  const together = tf.equal(tf.reshape(queries.segments, query), segmentOfKey);
-  const inPrompt = tf.equal(segmentOfKey, 0);
-  const real = tf.greaterEqual(segmentOfKey, 0);
-  const past = tf.lessEqual(tf.reshape(positions, key), tf.reshape(queries.positions, query));
-  const keep = tf.logicalAnd(tf.logicalAnd(tf.logicalOr(together, inPrompt), real), past);
-  return tf.mul<tf.Tensor4D>(tf.sub(1, tf.cast(keep, 'float32')), MASKED);
-};
+import { maskBias } from './mask.js';
 
 /** Queries of one block at least: below, the parts of a product that are saved cost more than they are worth. */
 const BLOCK = 64;

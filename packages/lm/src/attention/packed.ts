@@ -1,7 +1,7 @@
 /** @file A packed row without the scores that the mask would throw away: the prompt looks at itself, each completion at
  *  the prompt and at itself. P² + mC(P + C) scores in the place of (P + mC)². */
 import * as tf from '@tensorflow/tfjs';
-import { MASKED } from './attention.js';
+import { MASKED } from './mask.js';
 
 /** Where things lie in a packed row: the prompt's P places, then m completions of C places each. */
 export interface PackedLayout {

@@ -2,7 +2,8 @@
 import type { NdArray } from '@tompo/jit';
 import { either as E } from 'fp-ts';
 import type { LmError } from '../errors.js';
-import { inBytes, memoryLimit } from '../memory.js';
+import { inBytes } from '../inBytes.js';
+import { memoryLimit } from '../memory.js';
 import type { PackedBatch } from '../types.js';
 
 /** One prompt and its completions, as token ids. */

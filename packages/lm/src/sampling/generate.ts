@@ -1,6 +1,6 @@
 /** @file Generation of one batch: its prompts are read once, then each step adds one token to every completion. */
 import type { NdArray } from '@tompo/jit';
-import { MASKED } from '../attention/attention.js';
+import { MASKED } from '../attention/mask.js';
 import { type Stream, stream } from '../random.js';
 import type { ModelConfig } from '../types.js';
 import { type Cache, emptyCache, growCache, writeCache } from './cache.js';

@@ -1,6 +1,7 @@
 /** @file What is asked of the sampler, and how it is cut into batches of few different shapes. */
 import { headDim } from '../architecture/config.js';
-import { inBytes, memoryLimit } from '../memory.js';
+import { inBytes } from '../inBytes.js';
+import { memoryLimit } from '../memory.js';
 import type { Arrays, ModelConfig } from '../types.js';
 
 export interface SampleRequest {

@@ -1,7 +1,8 @@
 /** @file The sampler: completions of prompts, token ids in and token ids out. */
 import { type Compiled, type CompileStats, type Executor, isFileArray, type NdArray } from '@tompo/jit';
 import { explain } from '../errors.js';
-import { inBytes, memoryLimit } from '../memory.js';
+import { inBytes } from '../inBytes.js';
+import { memoryLimit } from '../memory.js';
 import type { Arrays, BaseModel, Completion, LoraConfig, Weights } from '../types.js';
 import { prefill, step } from './decode.js';
 import { type Cached, generate, type PromptArrays, type Row, type StepArrays } from './generate.js';

@@ -1,9 +1,10 @@
 /** @file The numbers of a reinforcement step, from its groups and its updates. */
 
 import type { Scalars } from '../optimiser/update.js';
-import type { PromptMetrics, RlMetrics, Score } from './options.js';
+import type { PromptMetrics, RlMetrics } from './options.js';
 import type { PolicyScalar } from './policy/step.js';
 import type { TurnGroup } from './rollouts/rollouts.js';
+import type { Score } from './rollouts/scores.js';
 import type { LearnerStep } from './updateLearners.js';
 
 /** Mean of each part over the scores that carry it; parts that none carries are absent. Names in sorted order. */

@@ -6,6 +6,7 @@ import type { OptimisationOptions } from '../optimiser/options.js';
 import type { Checkpoint, CheckpointOptions } from '../saving/checkpoint.js';
 import type { EstimateAdvantages } from './estimator.js';
 import type { Critic } from './policy/critic.js';
+import type { Score } from './rollouts/scores.js';
 
 /** The least that a prompt is; a prompt of one's own carries more (a game's situation), which score() gets back. */
 export interface RlPrompt {
@@ -15,17 +16,6 @@ export interface RlPrompt {
   /** Prompts of one kind share a step, each kind in proportion to its prompts: name the kinds whose completions differ
    *  much in length. All prompts are of one kind unless told. */
   readonly kind?: string | undefined;
-}
-
-/** What a completion is worth. */
-export interface Score {
-  readonly reward: number;
-  /** Its graph-level value h; 'unreadable' where a graph decision could not be read; null where the decision is no
-   *  graph decision. (A prompt with null for some completions and numbers for others is a graph decision too; only a
-   *  prompt that is null throughout is none.) */
-  readonly graph: number | 'unreadable' | null;
-  /** Numbers to log, averaged by name over the completions that carry them (compliance, U1 … U4, …). */
-  readonly parts: Readonly<Record<string, number>>;
 }
 
 export type ScoreCompletions<P> = (

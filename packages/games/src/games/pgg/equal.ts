@@ -6,8 +6,9 @@
  *  and none within (as in Zykov's proof of Turán's theorem). Of two parts of sizes a and b the links and the number of
  *  groups depend on a·b alone, and W is linear in it: so parts of more than one seat are as equal as they go.
  *  @source Zykov 1949; the application is ours */
+
+import type { Parts } from './multipartite.js';
 import type { Model } from './params.js';
-import type { Parts } from './parts.js';
 
 /** All candidates: single seats, and `count` parts as equal as they go of the others. */
 export function* equalParts(n: number): Generator<readonly number[]> {

@@ -7,8 +7,9 @@ import { type Adjacency, linkCount, withLink } from '../../graph/adjacency.js';
 import { GROUP_LIMIT, groupsOf } from '../../graph/cliques/groups.js';
 import { WORD_NODES } from '../../graph/cliques/words.js';
 import { type Rng, rng } from '../../rng.js';
+import { graphOfParts } from './multipartite.js';
 import type { Kind, Model } from './params.js';
-import { bestParts, graphOfParts } from './parts.js';
+import { bestParts } from './parts.js';
 import { marginalReturns } from './payoff.js';
 import { factorsOf } from './place.js';
 

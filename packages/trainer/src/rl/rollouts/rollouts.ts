@@ -4,8 +4,7 @@ import type { Completion } from '@tompo/lm';
 import { either as E } from 'fp-ts';
 import { foreignId } from '../../batching/examples.js';
 import type { TrainerError } from '../../errors.js';
-import type { Score } from '../options.js';
-import { scoreFaults } from './scores.js';
+import { type Score, scoreFaults } from './scores.js';
 
 /** An answer of a learner: what it read, what it wrote, what that was worth. */
 export interface TurnSample {

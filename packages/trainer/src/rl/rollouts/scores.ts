@@ -1,5 +1,15 @@
-/** @file Whatever a score function gave, read with all that is wrong with it. */
-import type { Score } from '../options.js';
+/** @file What a completion is worth, and whatever a score function gave, read with all that is wrong with it. */
+
+/** What a completion is worth. */
+export interface Score {
+  readonly reward: number;
+  /** Its graph-level value h; 'unreadable' where a graph decision could not be read; null where the decision is no
+   *  graph decision. (A prompt with null for some completions and numbers for others is a graph decision too; only a
+   *  prompt that is null throughout is none.) */
+  readonly graph: number | 'unreadable' | null;
+  /** Numbers to log, averaged by name over the completions that carry them (compliance, U1 … U4, …). */
+  readonly parts: Readonly<Record<string, number>>;
+}
 
 export interface Read {
   readonly scores: readonly Score[];

@@ -1,6 +1,29 @@
-/** @file Options of an endpoint that cannot be meant. */
+/** @file An OpenAI-compatible endpoint, and what of its options cannot be meant. */
 import type { OptionFault } from '../errors.js';
-import type { ChatEndpoint } from './chat.js';
+
+export interface ChatEndpoint {
+  /** Without `/v1`, such as `http://localhost:8000`; a trailing `/v1` or slash is taken off. */
+  readonly baseUrl: string;
+  readonly model: string;
+  /** The bearer key itself; absent for a server that wants none. */
+  readonly apiKey?: string | undefined;
+  /** For one attempt, body included; default 60,000. */
+  readonly timeoutMs?: number | undefined;
+  /** Further attempts after a failed one (429, 5xx, network, timeout, unreadable body); default 4. */
+  readonly retries?: number | undefined;
+  /** First pause; doubles each time, plus up to the same again drawn from the seed. Default 500. */
+  readonly backoffMs?: number | undefined;
+  /** Longest pause, also against what Retry-After asks; default 30,000. */
+  readonly maxBackoffMs?: number | undefined;
+  /** Further fields of the request body, such as temperature or max_tokens. */
+  readonly body?: Readonly<Record<string, unknown>> | undefined;
+  readonly fetch?: typeof fetch | undefined;
+  readonly sleep?: ((ms: number) => Promise<void>) | undefined;
+  /** Longest body that is read, in bytes; default 4 MiB. */
+  readonly maxBodyBytes?: number | undefined;
+  /** Told once of each field that the endpoint does not take; default a warning of the process. */
+  readonly warn?: ((sentence: string) => void) | undefined;
+}
 
 /** setTimeout fires at once beyond this. */
 const LONGEST_MS = 2 ** 31 - 1;
