@@ -103,7 +103,7 @@ export {
   type Schema,
   type StandardSchema,
 } from './source/family.js';
-export { type CostOptimum, flips, type Stretch, stretches } from './source/flips.js';
+export { type CostInterval, type CostOptimum, costIntervals, flips } from './source/flips.js';
 export {
   type GameSource,
   gameSource,

@@ -31,7 +31,7 @@ export type Reply =
   | {
       readonly _tag: 'text';
       readonly text: string;
-      /** Did the model end by itself? What a limit cut off is no decision, whatever stands in it. */
+      /** Did the model end by itself? What a limit cut off is no decision, whatever it says. */
       readonly ended: boolean;
       /** Why it did not end; see `Completion` of @tompo/rewards. */
       readonly stopped?: string | undefined;
@@ -45,8 +45,8 @@ export type Reply =
       readonly _tag: 'noncompliant';
       readonly text: string | null;
       readonly reason: Noncompliance | PlayerFailed;
-      /** What stood on the table in its place, when it was recorded. */
-      readonly stood?: { readonly played: Decision; readonly substitute: Substitute } | undefined;
+      /** What was played in its place, when it was recorded. */
+      readonly substituted?: { readonly played: Decision; readonly substitute: Substitute } | undefined;
     }
   | { readonly _tag: 'failed'; readonly error: ArenaError };
 

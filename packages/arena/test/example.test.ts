@@ -286,7 +286,7 @@ describe('the shapes of games fit those of rewards', () => {
     expectTypeOf<TextStyle>().toEqualTypeOf<rewards.TextStyle>();
     expectTypeOf<ReturnType<typeof evaluationRecords>>().toExtend<rewards.EvaluationRecords>();
     expectTypeOf<NonNullable<Game['analysis']>['value']>().returns.toExtend<
-      NonNullable<rewards.DecisionRecord['value']>
+      NonNullable<rewards.DecisionOutcome['value']>
     >();
   });
 

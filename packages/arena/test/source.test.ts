@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { explain } from '../src/errors.js';
 import {
   build,
+  costIntervals,
   DEFAULT_SPECS,
   type FamilySpec,
   flips,
@@ -14,7 +15,6 @@ import {
   problemKey,
   type SeededGame,
   splitOf,
-  stretches,
 } from '../src/index.js';
 import { right } from './fixtures.js';
 
@@ -62,7 +62,7 @@ describe('flips', () => {
           expect(costs(found)).toEqual(byHull.map((cost) => expect.closeTo(cost, 6)));
           expect(found.map(({ cost }) => cost)).toEqual(found.map(({ cost }) => cost).sort((a, b) => a - b));
           // Between two flips, and beyond the ends, the graph has the links that the flips say.
-          for (const { from, to, links } of stretches(found, 0.5)) {
+          for (const { from, to, links } of costIntervals(found, 0.5)) {
             if (to - from > 1e-6) {
               expect(solve((from + to) / 2).links).toBe(links);
             }
@@ -75,7 +75,7 @@ describe('flips', () => {
 
   it('a graph that never changes has no flip', () => {
     expect(flips(() => ({ welfare: 3, links: 0 }), 10)).toEqual([]);
-    expect(stretches([], 0.3)).toEqual([]);
+    expect(costIntervals([], 0.3)).toEqual([]);
   });
 });
 

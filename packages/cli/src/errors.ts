@@ -1,4 +1,4 @@
-/** @file What can go wrong at the rim, as data, and the one sentence that says so. */
+/** @file What can go wrong in the command, as data, and the one sentence that says so. */
 
 import { either as E } from 'fp-ts';
 
@@ -105,7 +105,7 @@ export const explain = (error: CliError): string => {
   }
 };
 
-/** The exception of the rim: carries one tagged error. */
+/** The exception of the command: carries one tagged error. */
 export class CliFailure extends Error {
   constructor(readonly error: CliError) {
     super(explain(error));

@@ -31,7 +31,7 @@ const build = (): Command => {
   ]);
 };
 
-/** The sentence of an error that packages throw at the rim: they carry it as their message. */
+/** The sentence of an error that packages throw: they carry it as their message. */
 const KNOWN = ['CliFailure', 'TrainingFailure', 'JitFault'];
 
 const say = (error: unknown): string => {

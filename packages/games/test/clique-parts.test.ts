@@ -6,7 +6,7 @@ import { degeneracyOrder } from '../src/graph/cliques/degeneracy.js';
 import { BITS_NODES, bitsAmong, linksAmong } from '../src/graph/cliques/links.js';
 import { areSeats, inNaturalOrder } from '../src/graph/cliques/names.js';
 import { areFew, ones, pairCliques } from '../src/graph/cliques/pairs.js';
-import { lowest, OUTSIDERS, popcount, WORD_NODES, wordCliques } from '../src/graph/cliques/words.js';
+import { EXCLUDED, lowest, popcount, WORD_NODES, wordCliques } from '../src/graph/cliques/words.js';
 import { type Adjacency, byConsent, emptyGraph, rng, shuffle } from '../src/index.js';
 import { consentAmong } from '../src/network/consent.js';
 
@@ -19,11 +19,11 @@ const search = (rows: number[], open: number, outsiders: number[], members = 0):
   const out = [-1, -1];
   const count = wordCliques(
     {
-      words: [-1, ...rows, ...new Array<number>(OUTSIDERS - 1 - rows.length).fill(-1), ...outsiders],
+      words: [-1, ...rows, ...new Array<number>(EXCLUDED - 1 - rows.length).fill(-1), ...outsiders],
       members,
-      open,
+      candidates: open,
       size: rows.length,
-      outside: outsiders.length,
+      excluded: outsiders.length,
     },
     out,
   );
@@ -240,7 +240,7 @@ describe('large graphs', () => {
       expect(sorted(cliquesOf(lists(g)))).toEqual(plain(lists(g).map((l) => new Set(l))));
     }
   });
-  it('wide corners: more than 30 later neighbours, with few links missing', () => {
+  it('wide subproblems: more than 30 later neighbours, with few links missing', () => {
     for (let k = 0; k < 6; k++) {
       // The complement is a set of pairs and triangles: a maximal clique takes one of each.
       const n = 44;

@@ -4,7 +4,7 @@ import { graphWhere } from '../src/graph/adjacency.js';
 import { degeneracyOrder } from '../src/graph/cliques/degeneracy.js';
 import { BITS_NODES, bitsAmong, linksAmong, type Told } from '../src/graph/cliques/links.js';
 import { pairCliques } from '../src/graph/cliques/pairs.js';
-import { OUTSIDERS, wordCliques } from '../src/graph/cliques/words.js';
+import { EXCLUDED, wordCliques } from '../src/graph/cliques/words.js';
 import { type Adjacency, rng } from '../src/index.js';
 
 const r = rng('clique words');
@@ -50,9 +50,12 @@ interface Around {
 }
 const inWords = (g: Adjacency, { outsiders = [], open = 2 ** g.length - 1 }: Around = {}): number[] => {
   const rows = g.map((row) => row.reduce<number>((word, x, j) => word | (x << j), 0));
-  const words = [-1, ...rows, ...new Array<number>(OUTSIDERS - 1 - rows.length).fill(-1), ...outsiders];
+  const words = [-1, ...rows, ...new Array<number>(EXCLUDED - 1 - rows.length).fill(-1), ...outsiders];
   const out: number[] = [];
-  const count = wordCliques({ words, members: 0, open, size: rows.length, outside: outsiders.length }, out);
+  const count = wordCliques(
+    { words, members: 0, candidates: open, size: rows.length, excluded: outsiders.length },
+    out,
+  );
   return ascending(out.slice(0, count));
 };
 

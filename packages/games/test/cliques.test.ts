@@ -143,7 +143,7 @@ describe('against the algorithm without its tricks', () => {
     );
   });
   it.each([
-    // One word, corners, then pairs of words, which end at 64 nodes.
+    // One word, subproblems, then pairs of words, which end at 64 nodes.
     [30, 0.2],
     [31, 0.2],
     [32, 0.2],

@@ -18,7 +18,7 @@ export type { PackedLayout } from './attention/packed.js';
 export { explain, type FieldFault, type LmError, type TensorFault } from './errors.js';
 export { reasonOf, writeAtomically } from './files/atomic.js';
 export { readSafetensors, writeSafetensors } from './files/files.js';
-export { inMemory, safetensorsInFile, stretchOf } from './files/inFile.js';
+export { inMemory, readElements, safetensorsInFile } from './files/inFile.js';
 export {
   parseSafetensors,
   printSafetensors,

@@ -20,8 +20,8 @@ import {
   mergeAdapter,
   type PackedBatch,
   packBatch,
+  readElements,
   saveModel,
-  stretchOf,
   type Weights,
 } from '../src/index.js';
 import { inChild } from './child.js';
@@ -112,9 +112,9 @@ describe.each(['F32', 'F16', 'BF16'] as const)('a checkpoint in %s', (dtype) => 
         [0, size],
       ] as const) {
         // biome-ignore format: pairs
-        const part = right(stretchOf(inFile.weights[name]!, begin, end));
+        const part = right(readElements(inFile.weights[name]!, begin, end));
         expect(part).toEqual(array.data.subarray(begin, end));
-        expect(right(stretchOf(array, begin, end))).toEqual(part);
+        expect(right(readElements(array, begin, end))).toEqual(part);
       }
     }
   });
@@ -181,7 +181,7 @@ describe('what cannot be', () => {
     );
     await sampler.dispose();
     renameSync(join(dir, 'model.safetensors'), join(dir, 'elsewhere'));
-    expect(said(stretchOf(inFile.weights['model.norm.weight']!, 0, 4))).toMatch(
+    expect(said(readElements(inFile.weights['model.norm.weight']!, 0, 4))).toMatch(
       /could not be read \(ENOENT\)/,
     );
     await expect(sampled(compiled, inFile)).rejects.toThrow(/there is no file/);

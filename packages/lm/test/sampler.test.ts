@@ -32,8 +32,8 @@ const sampler = createSampler(model, { executor: eager, adapterConfig: lora, len
 
 const packedLogprobs = eager.compile<[Arrays, Arrays | null, PackedBatch, number], { logprobs: NdArray }>(
   (w, a, packed, temperature) => {
-    const worn = a && { config: lora, weights: a };
-    const { logprobs } = completionLogprobs(config, w, worn, packed, { temperature });
+    const adapted = a && { config: lora, weights: a };
+    const { logprobs } = completionLogprobs(config, w, adapted, packed, { temperature });
     return { logprobs };
   },
 );

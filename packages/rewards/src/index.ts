@@ -7,7 +7,7 @@ export type { Answer, Beliefs, Decision, DecisionSpace, TextStyle } from './deci
 export { explain, type Noncompliance, type RewardsError } from './errors.js';
 export { type GraphInput, type GraphReward, graphReward, mutualConsent } from './graph.js';
 export { type Metrics, metrics } from './metrics/metrics.js';
-export type { DecisionRecord, EvaluationRecords, Figure, PhaseOutcome } from './metrics/record.js';
+export type { DecisionOutcome, EvaluationRecords, Figure, PhaseOutcome } from './metrics/record.js';
 export { type U1, u1 } from './metrics/u1.js';
 export { type U2, u2 } from './metrics/u2.js';
 export { type U3, u3 } from './metrics/u3.js';

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { either as E } from 'fp-ts';
 import { describe, expect, it } from 'vitest';
-import { type DecisionRecord, metrics, type PhaseOutcome, u1, u2, u3, u4 } from '../src/index.js';
+import { type DecisionOutcome, metrics, type PhaseOutcome, u1, u2, u3, u4 } from '../src/index.js';
 import { faults, right } from './right.js';
 
 const decision = (
   valid: boolean,
   value: readonly [chosen: number, best: number, worst: number] | null,
   beliefs: number | null = null,
-): DecisionRecord => ({
+): DecisionOutcome => ({
   valid,
   value: value === null ? null : { chosen: value[0], best: value[1], worst: value[2] },
   beliefs,

@@ -135,10 +135,10 @@ describe('sft', () => {
         const ids = [...(after ?? []), letters.eosTokenId];
         const group = { prompt: before ?? [], completions: [ids] };
         const shape = { promptLength: before?.length ?? 0, completionLength: ids.length, completions: 1 };
-        const { model: trained, adapter: worn } = scored.result;
+        const { model: trained, adapter: learned } = scored.result;
         const [logprobs, correct] = await score(
           trained.weights,
-          worn?.weights ?? {},
+          learned?.weights ?? {},
           right(packBatch([group], shape)),
         );
         logprobs?.data.forEach((x, i) => {

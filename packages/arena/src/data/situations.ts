@@ -74,12 +74,12 @@ const record = (
   const { game, seed, phase } = table;
   const { round, kind } = game.phase(table.state);
   const joint = new Array<Decision | null>(game.seats).fill(null);
-  const stood = new Array<Decision | null>(game.seats).fill(null);
+  const moves = new Array<Decision | null>(game.seats).fill(null);
   for (const [i, { seat }] of asked.entries()) {
     const said = expert[i] as Outcome;
     const instead = played[i] ?? said;
     joint[seat] = said._tag === 'parsed' ? said.decision : null;
-    stood[seat] = instead._tag === 'parsed' ? instead.decision : game.absent(table.state, seat);
+    moves[seat] = instead._tag === 'parsed' ? instead.decision : game.absent(table.state, seat);
     if (said._tag === 'noncompliant') {
       options.onDropped?.({ seed, phase, seat });
     }
@@ -100,7 +100,7 @@ const record = (
       });
     }
   }
-  const stepped = tried(table, stood);
+  const stepped = tried(table, moves);
   if (E.isLeft(stepped)) {
     return stepped.left;
   }

@@ -1,11 +1,11 @@
 /** @file From match records to the sums that the metrics U1–U4 are ratios of, game by game. */
 import {
+  type DecisionOutcome,
   type EvaluationRecords,
   type Figure,
   metrics,
   type PhaseOutcome,
   type RewardsError,
-  type DecisionRecord as Scored,
   sampleReward,
 } from '@tompo/rewards';
 import { either as E } from 'fp-ts';
@@ -63,7 +63,7 @@ const recordsOf = (
   const judged = (phase: PhasePlay | undefined): readonly DecisionRecord[] => judgedIn(phase, seats);
   return {
     decisions: phases.flatMap(judged).map(
-      (decision): Scored => ({
+      (decision): DecisionOutcome => ({
         valid: valid(decision),
         value: decision.value,
         beliefs: decision.beliefs?.accuracy ?? null,

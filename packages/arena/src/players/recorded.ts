@@ -1,4 +1,4 @@
-/** @file A recorded game sits down again. */
+/** @file A player that repeats a recorded game. */
 import { either as E } from 'fp-ts';
 import type { ArenaError } from '../errors.js';
 import type { DecisionRecord, MatchRecord } from '../playing/record.js';
@@ -11,11 +11,10 @@ const replyOf = ({ outcome, played, substitute, text }: DecisionRecord): Reply =
         _tag: 'noncompliant',
         text,
         reason: outcome.reason,
-        stood: { played, substitute: substitute ?? 'skip' },
+        substituted: { played, substitute: substitute ?? 'skip' },
       };
 
-/** Plays what stood on the table in the record, seat by seat; an answer that was none is none again, with what stood in
- *  for it. Meant for the same game with the same seed. */
+/** Plays the decisions of the record, seat by seat; an answer that was no decision is none again, with the same substitute. Meant for the same game with the same seed. */
 export const recorded = (record: MatchRecord, name = 'recorded'): Player => {
   const decisions = new Map(
     record.phases.flatMap((phase) =>

@@ -9,7 +9,7 @@ import { readingFaults, wordFaults } from '../words.js';
 import { askAll, DEFAULT_TIMEOUT_MS, LONGEST_MS } from './ask.js';
 import { readReply } from './read.js';
 import type { MatchRecord, PhasePlay } from './record.js';
-import { type Answered, type Memory, type SubstituteRule, settle } from './settle.js';
+import { type Answered, type LastPlayed, type SubstituteRule, settle } from './settle.js';
 import { isRunning, openTable, questionsOf, type SeededGame, type Table, wrongSeats } from './table.js';
 
 /** A game with a seed and a player in each seat. */
@@ -20,7 +20,7 @@ export interface Seating extends SeededGame {
 
 export interface PlayOptions {
   readonly games: readonly Seating[];
-  /** What stands on the table in place of an unreadable answer: nothing (`skip`), the seat's last decision of the
+  /** What is played in place of an answer that is no decision: nothing (`skip`), the seat's last decision of the
    *  same kind (`repeat`; the first time as `skip`), or `defaultMove`. Recorded with each decision. Default `skip`. */
   readonly onUnreadable?: Substitute | undefined;
   /** Used by `default`; where absent, the seat's part of selfish equilibrium play. An answer of a player that failed is
@@ -101,7 +101,7 @@ interface Match {
   readonly index: number;
   readonly seating: Seating;
   readonly table: Table;
-  readonly memory: Memory;
+  readonly last: LastPlayed;
   readonly phases: PhasePlay[];
   /** Of the beginning; undefined where the game has none. */
   readonly optimum: number | undefined;
@@ -207,7 +207,7 @@ export async function* playing(
   const matches = options.games.map((seating, index): Match => {
     const table = openTable(seating);
     const optimum = seating.game.analysis?.optimum?.(table.state);
-    return { index, seating, table, memory: new Map(), phases: [], optimum };
+    return { index, seating, table, last: new Map(), phases: [], optimum };
   });
   const ended = (list: readonly Match[]): Progress['finished'] =>
     list
@@ -231,7 +231,7 @@ export async function* playing(
       return;
     }
     for (const [k, match] of running.entries()) {
-      const settled = settle(match.table, match.memory, answered.right[k] as readonly Answered[], rule);
+      const settled = settle(match.table, match.last, answered.right[k] as readonly Answered[], rule);
       if (E.isLeft(settled)) {
         yield settled;
         return;

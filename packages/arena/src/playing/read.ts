@@ -20,8 +20,8 @@ export type Outcome = { readonly readable: Readable } & (
       readonly _tag: 'noncompliant';
       readonly text: string | null;
       readonly reason: Noncompliance | PlayerFailed;
-      /** What stood on the table in its place, in a record that is played again. */
-      readonly stood: NonNullable<Extract<Reply, { _tag: 'noncompliant' }>['stood']> | null;
+      /** What was played in its place, in a record that is played again. */
+      readonly substituted: NonNullable<Extract<Reply, { _tag: 'noncompliant' }>['substituted']> | null;
     }
 );
 
@@ -36,8 +36,8 @@ export const readReply = (
     case 'failed':
       return E.left(reply.error);
     case 'noncompliant': {
-      const { text, reason, stood = null } = reply;
-      return E.right({ _tag: 'noncompliant', readable: null, text, reason, stood });
+      const { text, reason, substituted = null } = reply;
+      return E.right({ _tag: 'noncompliant', readable: null, text, reason, substituted });
     }
     case 'decision':
       return E.right({
@@ -64,7 +64,7 @@ export const readReply = (
       return E.right(
         E.isRight(answer)
           ? { _tag: 'parsed', readable, text, decision: answer.right.decision, beliefs: answer.right.beliefs }
-          : { _tag: 'noncompliant', readable, text, reason: answer.left, stood: null },
+          : { _tag: 'noncompliant', readable, text, reason: answer.left, substituted: null },
       );
     }
   }

@@ -17,9 +17,9 @@ export interface DecisionRecord {
   /** Which of the two readers of natural text can read the answer, whichever of them was asked to; null where there is no
    *  such text. */
   readonly readable: Readable;
-  /** What stood on the table. */
+  /** The decision that was played. */
   readonly played: Decision;
-  /** What it stands in for; null when it is the player's own decision. */
+  /** How it came about in the place of the player's; null when it is the player's own decision. */
   readonly substitute: Substitute | null;
   /** Worth of the played decision, and of the best and the worst there was; null where not valued. */
   readonly value: { readonly chosen: number; readonly best: number; readonly worst: number } | null;

@@ -25,7 +25,7 @@ const copyOf = (decision: Decision): Decision => {
   }
 };
 
-/** A legal decision for the question, or what is wrong with what stands there. */
+/** A legal decision for the question, or what is wrong with it. */
 const decisionOf = (given: unknown, { space }: Request): Decision | string => {
   if (!isObject(given)) return `its decision is ${kindOf(given)}, not an object with _tag`;
   const fault = illegal(space, given as Decision);
@@ -73,16 +73,16 @@ const readGiven = (given: unknown, request: Request): Reply | string => {
         ? (given as unknown as Reply)
         : 'it gave a failure without an error of this package';
     case 'noncompliant': {
-      const { text, reason, stood } = given;
+      const { text, reason, substituted } = given;
       if (text !== null && typeof text !== 'string')
         return `its text is ${kindOf(text)}, not a string or null`;
       if (!isObject(reason) || !isSaid(() => explainReason(reason as never)))
         return 'it gave a noncompliance without its reason';
-      if (stood === undefined) return { ...given } as unknown as Reply;
-      const played = decisionOf(isObject(stood) ? stood.played : stood, request);
+      if (substituted === undefined) return { ...given } as unknown as Reply;
+      const played = decisionOf(isObject(substituted) ? substituted.played : substituted, request);
       return typeof played === 'string'
         ? played
-        : ({ ...given, stood: { ...(stood as Fields), played } } as unknown as Reply);
+        : ({ ...given, substituted: { ...(substituted as Fields), played } } as unknown as Reply);
     }
     default:
       return `it gave a reply whose _tag is ${typeof given._tag === 'string' ? JSON.stringify(given._tag) : kindOf(given._tag)}, not decision, text or failed`;

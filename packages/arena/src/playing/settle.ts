@@ -1,4 +1,4 @@
-/** @file From answers to what stands on the table, and to the record of the phase. */
+/** @file From answers to the decisions that are played, and to the record of the phase. */
 import type { Decision } from '@tompo/games';
 import { beliefAccuracy, mutualConsent, type RewardsError } from '@tompo/rewards';
 import { either as E } from 'fp-ts';
@@ -10,40 +10,40 @@ import type { Outcome } from './read.js';
 import type { DecisionRecord, PhasePlay } from './record.js';
 import { advance, type Table, tried } from './table.js';
 
-/** What stands on the table in place of an unreadable answer. */
+/** What is played in place of an answer that is no decision. */
 export interface SubstituteRule {
   readonly onUnreadable: Substitute;
   /** Used by `default`; where absent, the seat's part of selfish equilibrium play. */
   readonly defaultMove?: ((request: Request) => Decision) | undefined;
 }
 
-/** The last decision that stood on the table, by seat and kind of space. */
-export type Memory = Map<string, Decision>;
+/** The last decision that was played, by seat and kind of space. */
+export type LastPlayed = Map<string, Decision>;
 
 const key = ({ seat, space }: Request): string => `${seat}/${space._tag}`;
 
-interface Stands {
+interface Played {
   readonly played: Decision;
   readonly substitute: Substitute | null;
 }
 
-/** The decision that stands for an answer. Without a last decision or a default move, the seat is absent (`skip`). */
-export const standing = (
+/** The decision that is played for an answer. Without a last decision or a default move, the seat is absent (`skip`). */
+export const playedFor = (
   outcome: Outcome,
   request: Request,
-  memory: Memory,
+  last: LastPlayed,
   { onUnreadable, defaultMove }: SubstituteRule,
-): Stands => {
+): Played => {
   if (outcome._tag === 'parsed') {
     return { played: outcome.decision, substitute: null };
   }
-  if (outcome.stood !== null) {
-    return outcome.stood;
+  if (outcome.substituted !== null) {
+    return outcome.substituted;
   }
   const { game, state, seat } = request;
   const instead =
     onUnreadable === 'repeat'
-      ? memory.get(key(request))
+      ? last.get(key(request))
       : onUnreadable === 'default'
         ? (defaultMove?.(request) ?? game.analysis?.nash?.(state)[seat])
         : undefined;
@@ -63,23 +63,23 @@ export interface Answered {
   readonly valued: boolean;
 }
 
-/** Steps the game on what stands on the table. Changes `table` and `memory`; left without a change. */
+/** Steps the game by the decisions that are played. Changes `table` and `last`; left without a change. */
 export const settle = (
   table: Table,
-  memory: Memory,
+  last: LastPlayed,
   answers: readonly Answered[],
   rule: SubstituteRule,
 ): E.Either<ArenaError, PhasePlay> => {
   const { game, state: before } = table;
   const nobody = (): (Decision | null)[] => new Array<Decision | null>(game.seats).fill(null);
   const joint = nobody();
-  // Beliefs are about what the others decided; a move that stands in for an unreadable answer was decided by nobody.
+  // Beliefs are about what the others decided; a substitute was decided by nobody.
   const decided = nobody();
-  const stands: Stands[] = [];
+  const plays: Played[] = [];
   for (const { request, outcome } of answers) {
-    let one: Stands;
+    let one: Played;
     try {
-      one = standing(outcome, request, memory, rule);
+      one = playedFor(outcome, request, last, rule);
     } catch (cause) {
       // defaultMove is a function of the caller's.
       return E.left({
@@ -96,7 +96,7 @@ export const settle = (
     }
     joint[request.seat] = one.played;
     decided[request.seat] = outcome._tag === 'parsed' ? outcome.decision : null;
-    stands.push(one);
+    plays.push(one);
   }
   const stepped = tried(table, joint);
   if (E.isLeft(stepped)) {
@@ -105,12 +105,12 @@ export const settle = (
   const decisions: DecisionRecord[] = [];
   for (const [i, answer] of answers.entries()) {
     const { player, request, outcome, reference, valued } = answer;
-    const { played, substitute } = stands[i] as Stands;
+    const { played, substitute } = plays[i] as Played;
     const beliefs = scoreBeliefs(outcome, request, decided);
     if (E.isLeft(beliefs)) {
       return E.left({ _tag: 'RewardsRefused', player: player.name, errors: beliefs.left });
     }
-    memory.set(key(request), played);
+    last.set(key(request), played);
     decisions.push({
       seat: request.seat,
       player: player.name,

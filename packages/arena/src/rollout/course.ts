@@ -5,7 +5,7 @@ import { either as E } from 'fp-ts';
 import type { ArenaError } from '../errors.js';
 import type { Outcome } from '../playing/read.js';
 import type { PhasePlay } from '../playing/record.js';
-import { type Answered, type Memory, type SubstituteRule, settle } from '../playing/settle.js';
+import { type Answered, type LastPlayed, type SubstituteRule, settle } from '../playing/settle.js';
 import { isRunning, openTable, type SeededGame, type Table } from '../playing/table.js';
 import type { Request } from '../types.js';
 import { type Nature, nature } from './nature.js';
@@ -39,12 +39,12 @@ export interface Reply {
   readonly sample: Sample | null;
 }
 
-/** A phase as it stood before it was settled, and how it was answered. */
+/** A phase as it was before it was settled, and how it was answered. */
 interface Moment {
   readonly state: unknown;
   /** How much had been drawn from nature. */
   readonly drawn: number;
-  readonly memory: Memory;
+  readonly last: LastPlayed;
   readonly replies: readonly Reply[];
 }
 
@@ -54,7 +54,7 @@ export interface Course {
   readonly seedOf: (phase: number, seat: number) => number;
   nature: Nature;
   readonly table: Table;
-  readonly memory: Memory;
+  readonly last: LastPlayed;
   readonly moments: Moment[];
   readonly phases: PhasePlay[];
   readonly turns: Turn[];
@@ -71,7 +71,7 @@ export const openCourse = (
     seedOf,
     nature: drawn,
     table: openTable(seeded, drawn.rng),
-    memory: new Map(),
+    last: new Map(),
     moments: [],
     phases: [],
     turns: [],
@@ -82,14 +82,14 @@ export const openCourse = (
  *  seats: who sits there from then on; the same unless told. */
 export const forkAt = (course: Course, phase: number, seats: readonly Occupant[] = course.seats): Course => {
   const { table, moments, phases, turns } = course;
-  const { state, drawn, memory } = moments[phase] as Moment;
+  const { state, drawn, last } = moments[phase] as Moment;
   const again = nature(table.seed, course.nature.asked.slice(0, drawn));
   return {
     seats,
     seedOf: course.seedOf,
     nature: again,
     table: { game: table.game, seed: table.seed, rng: again.rng, state, phase },
-    memory: new Map(memory),
+    last: new Map(last),
     moments: moments.slice(0, phase),
     phases: phases.slice(0, phase),
     turns: turns.filter((turn) => turn.phase < phase),
@@ -122,16 +122,16 @@ export const settlePhase = (
   replies: readonly Reply[],
   rule: SubstituteRule,
 ): E.Either<ArenaError, PhasePlay> => {
-  const { table, memory, seats } = course;
+  const { table, last, seats } = course;
   const moment: Moment = {
     state: table.state,
     drawn: course.nature.asked.length,
-    memory: new Map(memory),
+    last: new Map(last),
     replies,
   };
   const settled = settle(
     table,
-    memory,
+    last,
     replies.map(({ request, outcome }) => ({
       player: named(occupantName(seats[request.seat] as Occupant)),
       request,

@@ -30,7 +30,7 @@ export interface RolloutOptions {
   readonly beliefs: BeliefMode;
   /** How strictly they are read; default strict. */
   readonly reader?: Reader | undefined;
-  /** What stands on the table for an answer that cannot be read, as in `play`; default skip. The turn is learned from. */
+  /** What is played for an answer that cannot be read, as in `play`; default skip. The turn is learned from. */
   readonly onUnreadable?: Substitute | undefined;
   readonly defaultMove?: ((request: Request) => Decision) | undefined;
   /** An episode that has not ended after so many phases is truncated; default 1000. */

@@ -1,4 +1,4 @@
-/** @file From a way to make groups to the rollouts that a trainer asks: score, remember, and throw at the rim. */
+/** @file From a way to make groups to the rollouts that a trainer asks: score, remember, and throw what is wrong. */
 import { either as E } from 'fp-ts';
 import { type ArenaError, explain } from '../errors.js';
 import { seedFaults } from '../random.js';

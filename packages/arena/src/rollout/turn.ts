@@ -19,9 +19,9 @@ export interface Turn {
   readonly prompt: string;
   readonly completion: Drawn;
   readonly answer: E.Either<Noncompliance, Answer>;
-  /** What stood on the table. */
+  /** The decision that was played. */
   readonly played: Decision;
-  /** What it stands in for; null when it is the learner's own decision. */
+  /** How it came about in the place of the learner's; null when it is the learner's own decision. */
   readonly substitute: Substitute | null;
 }
 

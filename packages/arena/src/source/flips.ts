@@ -44,14 +44,14 @@ export const flips = (optimumAt: (cost: number) => CostOptimum, highest: number)
 };
 
 /** Costs from … to between two flips, at which the best graph has so many links. */
-export interface Stretch {
+export interface CostInterval {
   readonly from: number;
   readonly to: number;
   readonly links: number;
 }
 
-/** The stretches between flips; the first begins, and the last ends, `spread` (relative) beyond its flip. */
-export const stretches = (found: readonly Flip[], spread: number): readonly Stretch[] => {
+/** The intervals of costs between flips; the first begins, and the last ends, `spread` (relative) beyond its flip. */
+export const costIntervals = (found: readonly Flip[], spread: number): readonly CostInterval[] => {
   const first = found[0];
   const last = found.at(-1);
   if (first === undefined || last === undefined) {

@@ -44,8 +44,8 @@ export const METRIC_WORDS: Readonly<Record<MetricName, { title: string; short: s
     says: 'half of F1 + accuracy against the expert’s decision at the same state, readable decisions only',
   },
   exact: {
-    title: 'Equal to the expert',
-    short: 'equal',
+    title: 'Exact match with the expert',
+    short: 'exact match',
     says: 'share of the readable decisions that are exactly the expert’s',
   },
   payoff: {

@@ -1,4 +1,4 @@
-/** @file What came of games, at the rim. */
+/** @file What came of games, with their failures thrown. */
 import { type ArenaError, explain } from '@tompo/arena';
 import { either as E } from 'fp-ts';
 import { orFail } from '../errors.js';

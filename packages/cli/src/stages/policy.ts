@@ -20,7 +20,7 @@ export const openPolicy = (
   const sampler = createSampler(model, { executor, adapterConfig: adapter?.config ?? null });
   const { tokenizer } = model;
   return {
-    player: (name, worn, temperature) =>
+    player: (name, adapter, temperature) =>
       policyPlayer({
         name,
         style: recipe.text.style,
@@ -36,7 +36,7 @@ export const openPolicy = (
             temperature,
             seed: recipe.seed,
             seeds,
-            adapter: worn?.weights ?? null,
+            adapter: adapter?.weights ?? null,
           });
           return drawn.map((of) => of[0] as Completion);
         },

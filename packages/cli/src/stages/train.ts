@@ -80,9 +80,9 @@ export const train = async (context: RunContext, algorithm: Algorithm): Promise<
     stage.stop(`stopped after step ${step}`);
     return fail({ _tag: 'Interrupted', stage: `train ${name}`, resume: resumeWith });
   };
-  const validation = async (step: number, worn: Adapter): Promise<MetricRow> => {
+  const validation = async (step: number, adapter: Adapter): Promise<MetricRow> => {
     if (rl.evaluateEvery === 0 || step % rl.evaluateEvery !== 0) return {};
-    const row = await validate(policy.player(name, worn, recipe.evaluation.temperature));
+    const row = await validate(policy.player(name, adapter, recipe.evaluation.temperature));
     // the step comes again, with its validation
     return row ?? stopped(Math.max(0, step - 1));
   };
@@ -106,8 +106,8 @@ export const train = async (context: RunContext, algorithm: Algorithm): Promise<
         notes: log.notes,
       },
       // Before the step is saved: a row and its validation are in the checkpoint, or the step comes again.
-      onStep: async (metrics, worn) => {
-        log.write({ ...rowOf(metrics), ...(await validation(metrics.step, worn)) });
+      onStep: async (metrics, adapter) => {
+        log.write({ ...rowOf(metrics), ...(await validation(metrics.step, adapter)) });
       },
       madeWith: { rewards: recipe.rewards, text: recipe.text, advantage: algorithm.advantage },
       ...(resume === undefined ? {} : { resume }),

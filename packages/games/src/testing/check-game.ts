@@ -17,7 +17,7 @@ import {
   checkNeighbours,
   checkText,
   type ReadAnswer,
-  type TextMemory,
+  type SeenTexts,
 } from './text-checks.js';
 import { checkValue } from './value-checks.js';
 import type { Violation, Where } from './violations.js';
@@ -100,7 +100,7 @@ interface Trail<S> {
 }
 
 interface Context<O> {
-  readonly texts: TextMemory<O>;
+  readonly texts: SeenTexts<O>;
   readonly views: Map<string, string>;
   readonly sums: number[];
   /** Fingerprints of the states that games start from. */

@@ -10,13 +10,13 @@ import type { Violation, Where } from './violations.js';
 const STYLES: readonly TextStyle[] = ['natural', 'compact'];
 
 /** Texts met so far, with the observation that each stood for. */
-export type TextMemory<O> = Map<string, O>;
+export type SeenTexts<O> = Map<string, O>;
 
 /** Observations are JSON; texts are not empty and tell different observations apart. */
 export const checkText = <S, O>(
   game: Game<S, O>,
   state: S,
-  memory: TextMemory<O>,
+  memory: SeenTexts<O>,
   sameFacts: (a: O, b: O) => boolean,
   where: Where,
   out: Violation[],

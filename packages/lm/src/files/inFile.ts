@@ -50,7 +50,7 @@ export const inMemory = (weights: Weights, needs: string): E.Either<LmError, Arr
 };
 
 /** Elements begin … end − 1 of an array, as its numbers lie in memory; of one in a file, only those are read. */
-export const stretchOf = (
+export const readElements = (
   array: HostArray,
   begin: number,
   end: number,

@@ -1,9 +1,9 @@
-/** @file What the metrics are computed from: one record for each decision, one for each effort phase. */
+/** @file What the metrics are computed from: one outcome of each decision, one of each effort phase. */
 import type { RewardsError } from '../errors.js';
 import { same } from '../rounding.js';
 
-/** One decision of the player under evaluation. */
-export interface DecisionRecord {
+/** What came of one decision of the player under evaluation. */
+export interface DecisionOutcome {
   /** Did the reply parse? */
   readonly valid: boolean;
   /** The worth of the decision against what the others really did, between the best and the worst there was; null
@@ -26,7 +26,7 @@ export interface PhaseOutcome {
 }
 
 export interface EvaluationRecords {
-  readonly decisions: readonly DecisionRecord[];
+  readonly decisions: readonly DecisionOutcome[];
   readonly phases: readonly PhaseOutcome[];
 }
 

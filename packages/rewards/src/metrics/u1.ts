@@ -1,5 +1,5 @@
 /** @file U1, compliance. */
-import type { DecisionRecord } from './record.js';
+import type { DecisionOutcome } from './record.js';
 
 export interface U1 {
   /** valid / all; null without decisions. */
@@ -9,7 +9,7 @@ export interface U1 {
 }
 
 /** U1 = valid decisions / all decisions. */
-export const u1 = (decisions: readonly Pick<DecisionRecord, 'valid'>[]): U1 => {
+export const u1 = (decisions: readonly Pick<DecisionOutcome, 'valid'>[]): U1 => {
   const all = decisions.length;
   const valid = decisions.filter((decision) => decision.valid).length;
   return { rate: all === 0 ? null : valid / all, valid, all };

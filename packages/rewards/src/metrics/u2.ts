@@ -1,6 +1,6 @@
 /** @file U2, strategic efficiency. */
 import { indistinct } from '../rounding.js';
-import { type DecisionRecord, type Figure, figure } from './record.js';
+import { type DecisionOutcome, type Figure, figure } from './record.js';
 
 export interface U2 {
   /** Every decision; one that could not be read counts 0. */
@@ -18,10 +18,10 @@ export interface U2 {
  *  A decision with best = worst (up to floating-point rounding) is undefined: excluded and counted in `noStake`, valid
  *  or not. Any other noncompliant decision counts 0 in `all`, also where its worth is unknown, and is not part of
  *  `compliant`. A valid decision of unknown worth is excluded and counted in `unvalued`. */
-export const u2 = (decisions: readonly Pick<DecisionRecord, 'valid' | 'value'>[]): U2 => {
-  const noStake = ({ value }: Pick<DecisionRecord, 'value'>) =>
+export const u2 = (decisions: readonly Pick<DecisionOutcome, 'valid' | 'value'>[]): U2 => {
+  const noStake = ({ value }: Pick<DecisionOutcome, 'value'>) =>
     value !== null && indistinct(value.best, value.worst);
-  const efficiency = (decision: Pick<DecisionRecord, 'valid' | 'value'>): number | null => {
+  const efficiency = (decision: Pick<DecisionOutcome, 'valid' | 'value'>): number | null => {
     const { valid, value } = decision;
     if (!valid || value === null || noStake(decision)) return null;
     return 1 - (value.best - value.chosen) / (value.best - value.worst);

@@ -1,5 +1,5 @@
 /** @file U4, theory of mind. */
-import { type DecisionRecord, type Figure, figure } from './record.js';
+import { type DecisionOutcome, type Figure, figure } from './record.js';
 
 export interface U4 {
   /** Every decision with stated beliefs. */
@@ -11,7 +11,7 @@ export interface U4 {
 }
 
 /** U4 = mean accuracy of the stated beliefs about the others' decisions. */
-export const u4 = (decisions: readonly Pick<DecisionRecord, 'valid' | 'beliefs'>[]): U4 => ({
+export const u4 = (decisions: readonly Pick<DecisionOutcome, 'valid' | 'beliefs'>[]): U4 => ({
   all: figure(decisions.map(({ beliefs }) => beliefs)),
   compliant: figure(decisions.map(({ valid, beliefs }) => (valid ? beliefs : null))),
   withoutBeliefs: decisions.filter(({ beliefs }) => beliefs === null).length,

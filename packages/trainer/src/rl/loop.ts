@@ -9,7 +9,7 @@ import { learningRateAt } from '../optimiser/schedule.js';
 import { initialState, type TrainState } from '../optimiser/state.js';
 import { type Checkpoint, fits, type Identity, statesOf } from '../saving/checkpoint.js';
 import { failed } from '../saving/failing.js';
-import { keeper } from '../saving/keeper.js';
+import { openSaver } from '../saving/saver.js';
 import { advantageGroup, type EstimateAdvantages, estimateAdvantages } from './estimator.js';
 import { adaptersIn, mapped, openLearners, type States } from './learners.js';
 import { type LoopMetrics, stepMetrics } from './metrics.js';
@@ -76,7 +76,7 @@ export async function* loop<M>(options: LoopOptions<M>): AsyncGenerator<LoopMetr
   const rule = typeof options.advantages === 'function' ? null : options.advantages;
   const params = mapped(agents, (learner) => startParams(model, learner, rule));
   if (resume !== undefined) valueOrThrow(fits(resume, { identity, seed, steps, params }));
-  const keep = valueOrThrow(await keeper(options.checkpoint, timeoutMs));
+  const saver = valueOrThrow(await openSaver(options.checkpoint, timeoutMs));
 
   const begunAt = resume?.step ?? 0;
   let step = begunAt;
@@ -169,14 +169,14 @@ export async function* loop<M>(options: LoopOptions<M>): AsyncGenerator<LoopMetr
       memory = { estimator: estimated.memory, rollouts: remembered };
       step += 1;
       if (pastSelves !== null) selves = selvesAfter(selves, step, adaptersIn(agents, states), pastSelves);
-      valueOrThrow(await keep.at(checkpoint()));
+      valueOrThrow(await saver.at(checkpoint()));
       yield metrics;
     }
     const result = done(step < steps ? 'aborted' : 'finished');
-    valueOrThrow(await keep.last(result.checkpoint));
+    valueOrThrow(await saver.last(result.checkpoint));
     return result;
   } catch (cause) {
-    throw await failed(cause, done('aborted'), begunAt, keep);
+    throw await failed(cause, done('aborted'), begunAt, saver);
   } finally {
     await Promise.allSettled([drawing.dispose(), learners.dispose()]);
   }

@@ -1,6 +1,6 @@
 /** @file The whole state of a training run as data, and whether it belongs to a run. */
 import { createHash } from 'node:crypto';
-import { type Arrays, type BaseModel, stretchOf } from '@tompo/lm';
+import { type Arrays, type BaseModel, readElements } from '@tompo/lm';
 import { either as E } from 'fp-ts';
 import { modelValueOrThrow } from '../calls/throwing.js';
 import type { TrainerError } from '../errors.js';
@@ -49,7 +49,7 @@ export const modelDigest = ({ config, weights }: Pick<BaseModel, 'config' | 'wei
     const size = shape.reduce((n, d) => n * d, 1);
     const edge = Math.min(size, dtype === 'bool' ? 1024 : 256); // elements in a KiB
     for (const begin of [0, size - edge]) {
-      const data = modelValueOrThrow(stretchOf(array, begin, begin + edge));
+      const data = modelValueOrThrow(readElements(array, begin, begin + edge));
       hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
     }
   }

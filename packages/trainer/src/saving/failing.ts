@@ -2,7 +2,7 @@
 import { thrown } from '../calls/ask.js';
 import { type TrainerError, TrainingFailure } from '../errors.js';
 import type { Checkpoint } from './checkpoint.js';
-import type { Keeper } from './keeper.js';
+import type { Saver } from './saver.js';
 
 /** What a loop throws for what was thrown in it. result: after the last whole step, which is saved if it was computed here.
  *  begunAt: the step that the loop began after. */
@@ -10,13 +10,13 @@ export const failed = async <R extends { readonly steps: number; readonly checkp
   cause: unknown,
   result: R,
   begunAt: number,
-  keep: Keeper,
+  saver: Saver,
 ): Promise<TrainingFailure<R>> => {
   const error: TrainerError =
     cause instanceof TrainingFailure
       ? (cause.error as TrainerError)
       : { _tag: 'StepFailed', step: result.steps + 1, reason: thrown(cause), cause };
   // Where this saving fails too, the first reason is the one to tell; the result holds the state all the same.
-  if (result.steps > begunAt && error._tag !== 'CheckpointUnwritable') await keep.last(result.checkpoint);
+  if (result.steps > begunAt && error._tag !== 'CheckpointUnwritable') await saver.last(result.checkpoint);
   return new TrainingFailure(error, result);
 };

@@ -14,7 +14,7 @@ import { count, functionCheck, seedCheck, timeoutCheck, validate } from '../opti
 import { type Checkpoint, type CheckpointOptions, fits, modelDigest } from '../saving/checkpoint.js';
 import { failed } from '../saving/failing.js';
 import { contentDigest, listIdentity } from '../saving/fingerprint.js';
-import { keeper } from '../saving/keeper.js';
+import { openSaver } from '../saving/saver.js';
 import { type SftData, sftBatches } from './batches.js';
 import { createSftScore, type HeldoutMetrics } from './heldout.js';
 import { createSftStep } from './step.js';
@@ -114,7 +114,7 @@ export async function* sft<W extends HostArray = NdArray>(
   const start = trainableParams(trainable);
   const { resume } = options;
   if (resume !== undefined) valueOrThrow(fits(resume, { identity, seed, steps, params: { model: start } }));
-  const keep = valueOrThrow(await keeper(options.checkpoint, timeoutMs));
+  const saver = valueOrThrow(await openSaver(options.checkpoint, timeoutMs));
 
   const begunAt = resume?.step ?? 0;
   let step = begunAt;
@@ -142,14 +142,14 @@ export async function* sft<W extends HostArray = NdArray>(
         valueOrThrow(await ask({ name: 'onStep', step: step + 1 }, timeoutMs, () => onStep(told)));
       state = next;
       step += 1;
-      valueOrThrow(await keep.at(done('aborted').checkpoint));
+      valueOrThrow(await saver.at(done('aborted').checkpoint));
       yield told;
     }
     const result = done(step < steps ? 'aborted' : 'finished');
-    valueOrThrow(await keep.last(result.checkpoint));
+    valueOrThrow(await saver.last(result.checkpoint));
     return result;
   } catch (cause) {
-    throw await failed(cause, done('aborted'), begunAt, keep);
+    throw await failed(cause, done('aborted'), begunAt, saver);
   } finally {
     await Promise.allSettled([update.dispose(), score?.dispose()]);
   }

@@ -4,7 +4,7 @@ import type { Flip, GamesError, Rng } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { canonical } from '../../canonical.js';
 import type { Issue } from '../family.js';
-import { stretches } from '../flips.js';
+import { costIntervals } from '../flips.js';
 
 /** Least and greatest value, both included. */
 export type Range = readonly [number, number];
@@ -26,7 +26,7 @@ export interface FrameSpec extends Weighted {
   /** Share of the games with different types whose planner's graph shall be neither empty nor complete; default 0.6.
    *  Complementarity makes most networks all or nothing: without it the answer is mostly one of the two. */
   readonly partial?: number | undefined;
-  /** Share of the games that may have a cost so high that the planner's graph is empty; default 1: that stretch is then
+  /** Share of the games that may have a cost so high that the planner's graph is empty; default 1: that interval is then
    *  as likely as any other. With few rules to tell them apart, games in which nobody should link teach a learner to
    *  link with nobody. */
   readonly empty?: number | undefined;
@@ -78,7 +78,7 @@ export const drawTypes = (
     ? decimal(rng, range, decimals)
     : Array.from({ length: n }, () => decimal(rng, range, decimals));
 
-/** The cost of a link: evenly in its range, or in one of the stretches between flips, each equally likely: so each of
+/** The cost of a link: evenly in its range, or in one of the intervals between flips, each equally likely: so each of
  *  the planner's graphs along the way is. Null: these types have no such cost, draw them anew. */
 export const drawCost = (
   rng: Rng,
@@ -95,7 +95,7 @@ export const drawCost = (
     return null;
   }
   const complete = (plan.n * (plan.n - 1)) / 2;
-  const open = stretches(found.right, spec.spread ?? 0.3).filter(
+  const open = costIntervals(found.right, spec.spread ?? 0.3).filter(
     ({ links }) => (links > 0 || (plan.empty && !plan.partial)) && (links < complete || !plan.partial),
   );
   if (open.length === 0) {
@@ -103,7 +103,7 @@ export const drawCost = (
   }
   const { from, to } = open[rng.int(open.length)] as (typeof open)[number];
   const cost = round2(from + rng.uniform() * (to - from));
-  // Rounding may leave a narrow stretch; then another graph would be best.
+  // Rounding may leave a narrow interval; then another graph would be best.
   return cost >= range[0] && cost <= range[1] && (!plan.partial || (cost > from && cost < to)) ? cost : null;
 };
 

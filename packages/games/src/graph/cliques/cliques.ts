@@ -4,13 +4,13 @@
  *  who is linked to whom, not on the order of insertion.
  *  @source Tomita, Tanaka & Takahashi 2006 (pivot); Eppstein, Löffler & Strash 2010 (degeneracy) */
 import type { AbstractGraph } from 'graphology-types';
-import { type Corner, cornerAround, lastCorner, NOBODY } from './corner.js';
 import { degeneracyOrder } from './degeneracy.js';
-import { type Advance, Cliques, ended, takeDesk } from './iterator.js';
+import { type Advance, Cliques, ended, takeWorkspace } from './iterator.js';
 import { bitsAmong, type Links, linksAmong, linksByBits, type Told, zeros } from './links.js';
 import { areSeats, inNaturalOrder } from './names.js';
 import { narrowed } from './narrow.js';
 import { areFew, PAIR_NODES } from './pairs.js';
+import { lastSubproblem, NOBODY, type Subproblem, subproblemOf } from './subproblem.js';
 import { WORD_NODES } from './words.js';
 
 /** The maximal cliques of a graphology graph, as lists of node keys in natural order (2 before 10).
@@ -45,39 +45,39 @@ export const cliquesOf = (neighbours: readonly (readonly number[])[]): IterableI
 /** labels: of the nodes 0 … N−1 · count: at most so many links are told. */
 const cliquesAmong = <T>(labels: readonly T[], count: number, told: Told): Cliques<T> => {
   const n = labels.length;
-  const desk = takeDesk();
+  const workspace = takeWorkspace();
   if (n > PAIR_NODES / 2 && n <= PAIR_NODES) {
     const bits = bitsAmong(n, told);
     return areFew(bits)
-      ? new Cliques(labels, once(), desk, bits)
-      : new Cliques(labels, cornersOf(linksByBits(n, count, bits)), desk, null);
+      ? new Cliques(labels, once(), workspace, bits)
+      : new Cliques(labels, subproblemsOf(linksByBits(n, count, bits)), workspace, null);
   }
-  if (n > WORD_NODES) return new Cliques(labels, cornersOf(linksAmong(n, count, told)), desk, null);
-  const { words } = desk.corner;
-  wholeGraph(n, desk.corner);
+  if (n > WORD_NODES) return new Cliques(labels, subproblemsOf(linksAmong(n, count, told)), workspace, null);
+  const { words } = workspace.subproblem;
+  wholeGraph(n, workspace.subproblem);
   told((i, j) => {
     if (i === j) return;
     words[1 + i] = (words[1 + i] as number) | (1 << j);
     words[1 + j] = (words[1 + j] as number) | (1 << i);
   });
-  return new Cliques(labels, n === 0 ? ended : once(), desk, null);
+  return new Cliques(labels, n === 0 ? ended : once(), workspace, null);
 };
 
-/** All of a small graph is a single corner, without members; its links are told later. */
-const wholeGraph = (n: number, corner: Corner): void => {
-  const { nodes, words } = corner;
+/** All of a small graph is a single subproblem, without members; its links are told later. */
+const wholeGraph = (n: number, subproblem: Subproblem): void => {
+  const { nodes, words } = subproblem;
   for (let i = 0; i < n; i++) {
     nodes[i] = i;
     words[1 + i] = 0;
   }
-  corner.size = n;
-  corner.outside = 0;
-  corner.members = 0;
-  corner.open = 2 ** n - 1;
-  corner.beyond = NOBODY;
+  subproblem.size = n;
+  subproblem.excluded = 0;
+  subproblem.members = 0;
+  subproblem.candidates = 2 ** n - 1;
+  subproblem.beyond = NOBODY;
 };
 
-/** The corner stands ready, and there is no other one. */
+/** The subproblem is filled already, and is the only one. */
 const once = (): Advance => {
   let ready = true;
   return () => {
@@ -89,8 +89,8 @@ const once = (): Advance => {
 
 /** Each clique belongs to its first node in degeneracy order: its other members are among the few later neighbours,
  *  and it is maximal when no earlier neighbour could join. O(d·3^(d/3)) per node at degeneracy d. The last thirty nodes
- *  need no order: they are a single corner. */
-const cornersOf = (links: Links): Advance => {
+ *  need no order: they are a single subproblem. */
+const subproblemsOf = (links: Links): Advance => {
   const n = links.ends.length;
   const room = zeros(n);
   const rank = new Array<number>(n);
@@ -98,24 +98,24 @@ const cornersOf = (links: Links): Advance => {
   let order: readonly number[] = [];
   let at = 0;
   let parts: Iterator<void> | null = null;
-  return (corner) => {
+  return (subproblem) => {
     if (at === 0) {
       order = degeneracyOrder(links, apart);
       for (let r = 0; r < n; r++) rank[order[r] as number] = r;
     }
-    // The last node of the order has but those thirty after it: its corner is not wide.
+    // The last node of the order has but those thirty after it: its subproblem is not wide.
     while (at < apart) {
       if (parts === null) {
-        const wide = cornerAround(order[at++] as number, links, rank, room, corner);
+        const wide = subproblemOf(order[at++] as number, links, rank, room, subproblem);
         if (wide === null) return true;
-        parts = narrowed(wide, corner);
+        parts = narrowed(wide, subproblem);
       }
       if (parts.next().done !== true) return true;
       parts = null;
     }
     if (at++ > apart) return false;
     const last = order.slice(apart).sort((a, b) => a - b);
-    lastCorner(last, links, room, corner);
+    lastSubproblem(last, links, room, subproblem);
     return true;
   };
 };

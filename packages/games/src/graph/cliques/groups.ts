@@ -2,7 +2,7 @@
 import type { Adjacency } from '../adjacency.js';
 import { cliquesOf } from './cliques.js';
 import { zeros } from './links.js';
-import { OUTSIDERS, WORD_NODES, wordCliques } from './words.js';
+import { EXCLUDED, WORD_NODES, wordCliques } from './words.js';
 
 /** More groups than this in one game are refused; 3^(N/3) can be astronomical (Moon–Moser). */
 export const GROUP_LIMIT = 100_000;
@@ -29,7 +29,7 @@ const TOP = WORD_NODES - 1;
 /** At most 3^10 groups, so the limit is out of reach. No group is a part of another one: the list that comes first is the
  *  one with the lowest node that the other lacks, and so the greater word when seat 0 is the highest bit. */
 const wordGroups = (graph: Adjacency): readonly (readonly number[])[] => {
-  const rows = zeros(OUTSIDERS);
+  const rows = zeros(EXCLUDED);
   for (let i = 0; i < graph.length; i++) {
     const row = graph[i] as readonly number[];
     let word = 0;
@@ -38,7 +38,7 @@ const wordGroups = (graph: Adjacency): readonly (readonly number[])[] => {
   }
   const open = 2 ** WORD_NODES - 2 ** (WORD_NODES - graph.length);
   const found: number[] = [];
-  wordCliques({ words: rows, members: 0, open, size: WORD_NODES, outside: 0 }, found);
+  wordCliques({ words: rows, members: 0, candidates: open, size: WORD_NODES, excluded: 0 }, found);
   const words = Int32Array.from(found).sort();
   const groups: number[][] = [];
   for (let k = words.length - 1; k >= 0; k--) {

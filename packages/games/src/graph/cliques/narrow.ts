@@ -1,9 +1,9 @@
-/** @file From a wide corner to corners that fit in words: members are chosen until at most 30 candidates are left.
+/** @file From a wide subproblem to subproblems that fit in words: members are chosen until at most 30 candidates are left.
  *  On a stack of its own, so that deep graphs do not overflow. */
-import { type Corner, NOBODY, type WideCorner } from './corner.js';
-import { lowest, OUTSIDERS, popcount, WORD_NODES } from './words.js';
+import { NOBODY, type Subproblem, type WideSubproblem } from './subproblem.js';
+import { EXCLUDED, lowest, popcount, WORD_NODES } from './words.js';
 
-/** One open branch, in places of the wide corner. */
+/** One open branch, in places of the wide subproblem. */
 interface Branch {
   readonly members: readonly number[];
   /** A row of bits. */
@@ -13,8 +13,8 @@ interface Branch {
   left: number[] | null;
 }
 
-/** Fills a corner again and again, until all maximal cliques of the wide corner lay in it, each once. */
-export function* narrowed(wide: WideCorner, corner: Corner): Generator<void, void, undefined> {
+/** Fills a subproblem again and again, until all maximal cliques of the wide subproblem lay in it, each once. */
+export function* narrowed(wide: WideSubproblem, subproblem: Subproblem): Generator<void, void, undefined> {
   const { later, places, width, linked } = wide;
   const candidates = new Array<number>(width).fill(0);
   for (let i = 1; i < later.length; i++) candidates[i >>> 5] = (candidates[i >>> 5] as number) | bitOf(i);
@@ -24,7 +24,7 @@ export function* narrowed(wide: WideCorner, corner: Corner): Generator<void, voi
     if (top.left?.length === 0) stack.pop();
     else if (total(top.candidates) <= WORD_NODES) {
       stack.pop();
-      fill(corner, top, wide);
+      fill(subproblem, top, wide);
       yield;
     } else {
       top.left ??= toTry(top, wide);
@@ -62,7 +62,7 @@ const placesIn = (row: readonly number[]): number[] => {
 
 /** Only candidates away from the pivot (the place with most candidates around it) need a try; none where an excluded node
  *  is linked to all of them, because it could join whatever was found. The first one comes last. */
-const toTry = ({ candidates, excluded }: Branch, { linked, width }: WideCorner): number[] => {
+const toTry = ({ candidates, excluded }: Branch, { linked, width }: WideSubproblem): number[] => {
   const open = placesIn(candidates);
   let [pivot, most] = [-1, -1];
   for (const u of [...excluded, ...open]) {
@@ -78,11 +78,11 @@ const toTry = ({ candidates, excluded }: Branch, { linked, width }: WideCorner):
 
 /** Members get bits of their own as long as there are enough. */
 const fill = (
-  corner: Corner,
+  subproblem: Subproblem,
   { members, candidates, excluded }: Branch,
-  { later, linked, width, bits }: WideCorner,
+  { later, linked, width, bits }: WideSubproblem,
 ): void => {
-  const { nodes, words } = corner;
+  const { nodes, words } = subproblem;
   const inside = total(candidates) + members.length <= WORD_NODES + 1;
   const chosen = inside ? members.toSorted((a, b) => a - b) : NOBODY;
   let [size, m, own, open] = [0, 0, 0, 0];
@@ -110,13 +110,13 @@ const fill = (
     }
   }
   for (let k = 0; k < excluded.length; k++) {
-    words[OUTSIDERS + k] = around((excluded[k] as number) * width, candidates, linked, bits);
+    words[EXCLUDED + k] = around((excluded[k] as number) * width, candidates, linked, bits);
   }
-  corner.members = own;
-  corner.open = open;
-  corner.size = size;
-  corner.outside = excluded.length;
-  corner.beyond = inside ? NOBODY : members;
+  subproblem.members = own;
+  subproblem.candidates = open;
+  subproblem.size = size;
+  subproblem.excluded = excluded.length;
+  subproblem.beyond = inside ? NOBODY : members;
 };
 
 const around = (

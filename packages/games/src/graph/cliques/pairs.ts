@@ -1,5 +1,5 @@
 /** @file Maximal cliques among at most 64 nodes, of which each has few neighbours, as pairs of words of bits: Bron–Kerbosch
- *  with pivoting on the rows of the matrix as they are. No order and no corners, which on a sparse graph take longer than
+ *  with pivoting on the rows of the matrix as they are. No order and no subproblems, which on a sparse graph take longer than
  *  the search.
  *  @source Tomita, Tanaka & Takahashi 2006 */
 import { lowest, WORD_NODES } from './words.js';
@@ -8,7 +8,7 @@ import { lowest, WORD_NODES } from './words.js';
 export const PAIR_NODES = 64;
 
 /** Has no node more than 30 neighbours, or more than two thirds of all nodes? With 30, at most 3^10 cliques have a given
- *  node, so that all of them at once are a short list; on denser graphs corners are faster.
+ *  node, so that all of them at once are a short list; on denser graphs subproblems are faster.
  *  bits: [N, 2] words, bit j & 31 of word [i, ⌊j / 32⌋] is 1 when i and j are linked. */
 export const areFew = (bits: readonly number[]): boolean => {
   const limit = Math.min(WORD_NODES, bits.length / 3);

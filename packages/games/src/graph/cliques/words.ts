@@ -6,8 +6,8 @@
 /** The most nodes of a word that can still join; one bit more is there for a member, and the sign bit stays free. */
 export const WORD_NODES = 30;
 
-/** Where the words of those outside begin: after place 0 and the 31 nodes. */
-export const OUTSIDERS = 1 + WORD_NODES + 1;
+/** Where the words of the excluded nodes begin: after place 0 and the 31 nodes. */
+export const EXCLUDED = 1 + WORD_NODES + 1;
 
 /** What the search works on, the same for every call: a call runs to its end before another one can begin. */
 const near = new Int32Array(WORD_NODES + 1);
@@ -15,23 +15,23 @@ let outside = new Int32Array(256);
 let found: number[] = [];
 let size = 0;
 
-/** A part of the search that fits in words of bits: which cliques hold `members`, and otherwise only some of `open`, such
- *  that nobody could join. */
+/** A subproblem that fits in words of bits: which cliques hold `members`, and otherwise only some of `candidates`, such that no
+ *  excluded node could join. */
 export interface WordSearch {
   /** From 1 on, by node: bit j of words[1 + i] is 1 when i and j are linked (that of a member does not matter).
-   *  From OUTSIDERS on, for each node outside that is linked to all members, the word of its neighbours among `open`. */
+   *  From EXCLUDED on, for each excluded node, which is linked to all members, the word of its neighbours among `candidates`. */
   readonly words: readonly number[];
   readonly members: number;
   /** At most 30 nodes, each linked to all members. */
-  readonly open: number;
-  /** So many nodes and so many outsiders; what else is in the list does not count. */
+  readonly candidates: number;
+  /** So many nodes and so many excluded ones; what else is in the list does not count. */
   readonly size: number;
-  readonly outside: number;
+  readonly excluded: number;
 }
 
 /** Writes the words of the cliques into a list, from its start: bit i is node i. Returns how many there are. */
 export const wordCliques = (search: WordSearch, out: number[]): number => {
-  const { words, members, open, outside: count } = search;
+  const { words, members, candidates: open, excluded: count } = search;
   if (open === 0) {
     if (count > 0) return 0;
     out[0] = members;
@@ -39,7 +39,7 @@ export const wordCliques = (search: WordSearch, out: number[]): number => {
   }
   // Each level keeps a part of those of the level above.
   if (outside.length < count * (WORD_NODES + 2)) outside = new Int32Array(2 * count * (WORD_NODES + 2));
-  for (let i = 0; i < count; i++) outside[i] = words[OUTSIDERS + i] as number;
+  for (let i = 0; i < count; i++) outside[i] = words[EXCLUDED + i] as number;
   for (let i = 0; i < search.size; i++) near[i] = words[1 + i] as number;
   found = out;
   size = 0;

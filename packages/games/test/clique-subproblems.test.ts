@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { placeFactors } from '../src/games/pgg/place.js';
 import { graphWhere } from '../src/graph/adjacency.js';
 import { cliquesOf } from '../src/graph/cliques/cliques.js';
-import { emptyCorner } from '../src/graph/cliques/corner.js';
 import { GROUP_LIMIT } from '../src/graph/cliques/groups.js';
 import { BITS_NODES, zeros } from '../src/graph/cliques/links.js';
 import { narrowed } from '../src/graph/cliques/narrow.js';
+import { emptySubproblem } from '../src/graph/cliques/subproblem.js';
 import { wordCliques } from '../src/graph/cliques/words.js';
 import { type Adjacency, pgg, rng } from '../src/index.js';
 import { right } from './right.js';
@@ -91,7 +91,7 @@ describe('more than 30 later neighbours', () => {
   });
 });
 
-describe('a wide corner, piece by piece', () => {
+describe('a wide subproblem, piece by piece', () => {
   it('gives the cliques of the node with later ones that no earlier one could join', () => {
     for (let k = 0; k < 30; k++) {
       // The node itself is 0 and knows all; then later ones, in whole words or not, then earlier ones.
@@ -108,14 +108,16 @@ describe('a wide corner, piece by piece', () => {
         }
       }
       const later = Array.from({ length: size }, (_, i) => i);
-      const corner = emptyCorner();
+      const subproblem = emptySubproblem();
       const found: number[][] = [];
       const words: number[] = [];
-      for (const _ of narrowed({ later, places: n, width, linked, bits: zeros(size) }, corner)) {
-        const count = wordCliques(corner, words);
+      for (const _ of narrowed({ later, places: n, width, linked, bits: zeros(size) }, subproblem)) {
+        const count = wordCliques(subproblem, words);
         for (const word of words.slice(0, count)) {
-          const inside = corner.nodes.filter((_node, bit) => bit < corner.size && ((word >> bit) & 1) === 1);
-          found.push([...corner.beyond, ...inside].toSorted((a, b) => a - b));
+          const inside = subproblem.nodes.filter(
+            (_node, bit) => bit < subproblem.size && ((word >> bit) & 1) === 1,
+          );
+          found.push([...subproblem.beyond, ...inside].toSorted((a, b) => a - b));
         }
       }
       const expected = plain(g).filter((clique) => clique.split(',').every((i) => Number(i) < size));

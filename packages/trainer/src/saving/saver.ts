@@ -10,20 +10,20 @@ import type { Checkpoint, CheckpointOptions } from './checkpoint.js';
 import { saveCheckpoint } from './checkpointFile.js';
 import { plainJson } from './plainJson.js';
 
-export interface Keeper {
+export interface Saver {
   /** Saves when the step is due. */
   readonly at: (checkpoint: Checkpoint) => Promise<E.Either<TrainerError, null>>;
   /** Saves unless this step is on the disk already. */
   readonly last: (checkpoint: Checkpoint) => Promise<E.Either<TrainerError, null>>;
 }
 
-const NOTHING: Keeper = { at: async () => E.right(null), last: async () => E.right(null) };
+const NOTHING: Saver = { at: async () => E.right(null), last: async () => E.right(null) };
 
 /** Left when the folder cannot be written to: better now than after an hour of training. */
-export const keeper = async (
+export const openSaver = async (
   options: CheckpointOptions | undefined,
   timeoutMs: number | undefined,
-): Promise<E.Either<TrainerError, Keeper>> => {
+): Promise<E.Either<TrainerError, Saver>> => {
   if (options === undefined) return E.right(NOTHING);
   const { path, every, notes } = options;
   const faults = [

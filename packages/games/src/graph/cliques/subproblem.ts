@@ -1,36 +1,36 @@
-/** @file What surrounds a node of a large graph: the later neighbours, which could join a clique with it, and the
- *  earlier ones, which could too but must not, because what they are in was found before. */
+/** @file The subproblems of Bron–Kerbosch on a large graph, one for each node: which of its later neighbours (the candidates P) can
+ *  join a clique with it such that none of its earlier ones (the excluded X), whose cliques were found before, could join too. */
 import { type Links, zeros } from './links.js';
-import { lowest, OUTSIDERS, WORD_NODES, type WordSearch } from './words.js';
+import { EXCLUDED, lowest, WORD_NODES, type WordSearch } from './words.js';
 
-/** A part of the search that fits in words of bits; one object, filled again for each part. */
-export interface Corner extends WordSearch {
+/** A subproblem that fits in words of bits; one object, filled again for each. */
+export interface Subproblem extends WordSearch {
   /** Node numbers of the bits, ascending; the first `size` of them. */
   readonly nodes: number[];
   readonly words: number[];
   size: number;
-  outside: number;
+  excluded: number;
   members: number;
-  open: number;
+  candidates: number;
   /** Members for which there was no bit. */
   beyond: readonly number[];
 }
 
 export const NOBODY: readonly number[] = [];
 
-export const emptyCorner = (): Corner => ({
+export const emptySubproblem = (): Subproblem => ({
   nodes: zeros(WORD_NODES + 1),
-  words: zeros(OUTSIDERS),
+  words: zeros(EXCLUDED),
   size: 0,
-  outside: 0,
+  excluded: 0,
   members: 0,
-  open: 0,
+  candidates: 0,
   beyond: NOBODY,
 });
 
 /** The same for more than 30 later neighbours. Places: 1, 2, … later neighbours, then earlier ones, both ascending; at
- *  place 0 lie all other nodes together, so that nobody has to be told apart. */
-export interface WideCorner {
+ *  place 0 lie all other nodes together, so that no neighbour has to be looked up. */
+export interface WideSubproblem {
   /** By place; at place 0 the node itself. */
   readonly later: readonly number[];
   /** How many places there are. */
@@ -43,20 +43,20 @@ export interface WideCorner {
   readonly bits: number[];
 }
 
-/** Fills a corner; where there are more than 30 later neighbours, returns a wide one instead.
+/** Fills a subproblem; where there are more than 30 later neighbours, returns a wide one instead.
  *  rank: the place of each node in the order · room: [N] zeros to work in, zeros again afterwards. */
-export const cornerAround = (
+export const subproblemOf = (
   first: number,
   links: Links,
   rank: readonly number[],
   room: number[],
-  corner: Corner,
-): WideCorner | null => {
+  subproblem: Subproblem,
+): WideSubproblem | null => {
   const { starts, ends, others, width, bits } = links;
   const start = starts[first] as number;
   const end = ends[first] as number;
   const own = rank[first] as number;
-  const { nodes, words } = corner;
+  const { nodes, words } = subproblem;
   let size = 0;
   let outside = 0;
   let member = -1;
@@ -68,8 +68,8 @@ export const cornerAround = (
       nodes[size++] = first;
     }
     if ((rank[u] as number) < own) {
-      words[OUTSIDERS + outside] = 0;
-      room[u] = OUTSIDERS + outside++;
+      words[EXCLUDED + outside] = 0;
+      room[u] = EXCLUDED + outside++;
     } else {
       nodes[size++] = u;
       room[u] = size;
@@ -80,7 +80,7 @@ export const cornerAround = (
     nodes[size++] = first;
   }
   if (size > WORD_NODES + 1) {
-    const wide = wideAround(first, links, rank, room);
+    const wide = wideSubproblemOf(first, links, rank, room);
     for (let k = start; k < end; k++) room[others[k] as number] = 0;
     return wide;
   }
@@ -104,19 +104,24 @@ export const cornerAround = (
     }
   }
   for (let k = start; k < end; k++) room[others[k] as number] = 0;
-  corner.size = size;
-  corner.outside = outside;
-  corner.members = 1 << member;
-  corner.open = (2 ** size - 1) ^ (1 << member);
-  corner.beyond = NOBODY;
+  subproblem.size = size;
+  subproblem.excluded = outside;
+  subproblem.members = 1 << member;
+  subproblem.candidates = (2 ** size - 1) ^ (1 << member);
+  subproblem.beyond = NOBODY;
   return null;
 };
 
-/** Fills a corner with the last nodes of the order, ascending. Nobody comes later, so it needs no member.
+/** Fills a subproblem with the last nodes of the order, ascending. Nobody comes later, so it needs no member.
  *  room: [N] zeros; not zeros again afterwards. */
-export const lastCorner = (last: readonly number[], links: Links, room: number[], corner: Corner): void => {
+export const lastSubproblem = (
+  last: readonly number[],
+  links: Links,
+  room: number[],
+  subproblem: Subproblem,
+): void => {
   const { starts, ends, others } = links;
-  const { nodes, words } = corner;
+  const { nodes, words } = subproblem;
   const size = last.length;
   for (let i = 0; i < size; i++) {
     const u = last[i] as number;
@@ -131,21 +136,26 @@ export const lastCorner = (last: readonly number[], links: Links, room: number[]
     for (let k = starts[u] as number; k < end; k++) {
       let place = room[others[k] as number] as number;
       if (place === 0) {
-        place = OUTSIDERS + outside++;
+        place = EXCLUDED + outside++;
         room[others[k] as number] = place;
         words[place] = 0;
       }
       words[place] = (words[place] as number) | (1 << i);
     }
   }
-  corner.size = size;
-  corner.outside = outside;
-  corner.members = 0;
-  corner.open = 2 ** size - 1;
-  corner.beyond = NOBODY;
+  subproblem.size = size;
+  subproblem.excluded = outside;
+  subproblem.members = 0;
+  subproblem.candidates = 2 ** size - 1;
+  subproblem.beyond = NOBODY;
 };
 
-const wideAround = (first: number, links: Links, rank: readonly number[], room: number[]): WideCorner => {
+const wideSubproblemOf = (
+  first: number,
+  links: Links,
+  rank: readonly number[],
+  room: number[],
+): WideSubproblem => {
   const { starts, ends, others, bits } = links;
   const around = others.slice(starts[first], ends[first]);
   const isLater = (u: number): boolean => (rank[u] as number) > (rank[first] as number);
