@@ -1,5 +1,6 @@
-/** @file A LoRA step of Qwen2.5-0.5B's and 7B's shape on this machine's GPU, beside PyTorch + peft on the same card.
- *      pnpm --dir benchmarks gpu [--sizes 0.5B,7B] [--devices cuda,webgpu,torch] [--small] [--steps 5]
+/** @file A LoRA step and decoding of Qwen2.5-0.5B's and 7B's shape on this machine's GPU, beside PyTorch + peft on the same
+ *  card.
+ *      pnpm --dir benchmarks gpu [--work step,decode] [--sizes 0.5B,7B] [--devices cuda,webgpu,torch] [--small] [--steps 5]
  *  Each side runs in a process of its own, one after another; a device that is not there is one line with the reason,
  *  and nothing takes its place. */
 import { spawn } from 'node:child_process';
@@ -16,15 +17,19 @@ import { LORA, tokenRows } from '../peers/subject.js';
 import { median } from '../shared/median.js';
 import { findCard, peakTflops, usedMiB } from './card.js';
 import { writeCheckpoint } from './checkpoint.js';
-import { SIZES, type Size, SMALL } from './sizes.js';
-import type { Answer } from './step.js';
+import type { DecodeAnswer } from './decode.js';
+import { decodingsOf, NEW_TOKENS, PROMPT_TOKENS, SIZES, type Size, SMALL } from './sizes.js';
+import type { StepAnswer } from './step.js';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const DEVICES = ['cuda', 'webgpu', 'cpu', 'torch', 'torch-cpu'] as const;
 type Side = (typeof DEVICES)[number];
+const WORK = ['step', 'decode'] as const;
+type Work = (typeof WORK)[number];
 
 const { values: flags } = parseArgs({
   options: {
+    work: { type: 'string', default: WORK.join() },
     sizes: { type: 'string', default: SIZES.map(({ name }) => name).join() },
     devices: { type: 'string', default: 'cuda,webgpu,torch' },
     small: { type: 'boolean', default: false },
@@ -43,6 +48,7 @@ const pick = <T>(kind: string, names: string, known: readonly T[], nameOf: (x: T
 
 const sizes = flags.small ? [SMALL] : pick('sizes', flags.sizes, SIZES, ({ name }) => name);
 const sides = pick<Side>('devices', flags.devices, DEVICES, (x) => x);
+const work = pick<Work>('work', flags.work, WORK, (x) => x);
 const steps = Number(flags.steps);
 if (!Number.isInteger(steps) || steps < 1) throw new Error(`--steps must be 1 or more, not ${flags.steps}.`);
 const card = findCard();
@@ -52,15 +58,15 @@ const precisionOf = (side: Side): string =>
   flags.precision ??
   (side === 'cuda' ? 'bfloat16' : side === 'webgpu' && card !== null ? 'float16' : 'float32');
 
-interface Outcome {
-  readonly answer?: Answer;
+interface Outcome<A> {
+  readonly answer?: A;
   readonly reason?: string;
   /** MiB of the card in use at the worst moment, less what was in use before. */
   readonly peakMiB: number;
 }
 
 /** Runs a side in its own process while the card's memory is watched. */
-const runSide = (command: string, args: readonly string[]): Promise<Outcome> => {
+const runSide = <A>(command: string, args: readonly string[]): Promise<Outcome<A>> => {
   const before = card === null ? Number.NaN : usedMiB();
   let [peak, text, complaints] = [before, '', ''];
   const watch = setInterval(() => {
@@ -74,7 +80,7 @@ const runSide = (command: string, args: readonly string[]): Promise<Outcome> => 
     complaints = `${complaints}${part}`.slice(-2000);
   });
   return new Promise((resolve) => {
-    const done = (outcome: Omit<Outcome, 'peakMiB'>): void => {
+    const done = (outcome: Omit<Outcome<A>, 'peakMiB'>): void => {
       clearInterval(watch);
       resolve({ ...outcome, peakMiB: peak - before });
     };
@@ -82,7 +88,7 @@ const runSide = (command: string, args: readonly string[]): Promise<Outcome> => 
     child.on('close', (code, signal) => {
       const line = text.split('\n').find((l) => l.startsWith('{"answer"') || l.startsWith('{"reason"'));
       const last = complaints.trim().split('\n').at(-1) ?? '';
-      if (line !== undefined) done(JSON.parse(line) as Outcome);
+      if (line !== undefined) done(JSON.parse(line) as Outcome<A>);
       else done({ reason: `its process ended with ${signal ?? code}${last === '' ? '' : `: ${last}`}` });
     });
   });
@@ -99,24 +105,32 @@ const writeAdapter = async (config: ModelConfig, folder: string): Promise<void> 
   if (E.isLeft(written)) throw new Error(explain(written.left));
 };
 
-const ours = (side: Side, size: Size, checkpoint: string): Promise<Outcome> =>
+const ours = <A>(what: Work, side: Side, size: Size, checkpoint: string): Promise<Outcome<A>> =>
   runSide(process.execPath, [
-    ...['--import', 'tsx', '--conditions', '@tompo/source', here('step.ts')],
+    ...['--import', 'tsx', '--conditions', '@tompo/source', here(`${what}.ts`)],
     ...['--device', side, '--size', size.name, '--checkpoint', checkpoint],
     ...['--adapter', adapterIn(dirname(checkpoint))],
     ...['--precision', precisionOf(side), '--steps', String(steps)],
   ]);
 
-const torch = async (side: Side, size: Size, folder: string): Promise<Outcome> => {
+const torch = async <A>(what: Work, side: Side, size: Size, folder: string): Promise<Outcome<A>> => {
   if (side === 'torch' && card === null) return { reason: 'nvidia-smi finds no card', peakMiB: Number.NaN };
-  const rows = join(folder, 'rows.json');
+  const request = join(folder, 'request.json');
   const ids = tokenRows(size.rows, size.tokens, size.config.vocabSize);
-  await writeFile(rows, JSON.stringify({ ids, adapter: adapterIn(folder), optimiser: defaultAdamW }));
+  await writeFile(
+    request,
+    JSON.stringify({
+      ids,
+      adapter: adapterIn(folder),
+      optimiser: defaultAdamW,
+      decodings: decodingsOf(size),
+    }),
+  );
   try {
-    return await runSide(findPython(), [
-      here('torch_step.py'),
+    return await runSide<A>(findPython(), [
+      here(`torch_${what}.py`),
       ...['--device', side === 'torch' ? 'cuda' : 'cpu', '--checkpoint', folder],
-      ...['--rows', rows, '--steps', String(steps)],
+      ...['--request', request, '--steps', String(steps)],
     ]);
   } catch (error) {
     return { reason: (error as Error).message, peakMiB: Number.NaN };
@@ -128,9 +142,12 @@ const number = (x: number, unit: string, digits = 0): string =>
     ? '–'
     : `${x.toLocaleString('en', { maximumFractionDigits: digits, minimumFractionDigits: digits })} ${unit}`;
 
-const report = (side: Side, size: Size, { answer, reason, peakMiB }: Outcome): void => {
+const notMeasured = (side: Side, reason: string | undefined): void =>
+  console.log(`  ${side.padEnd(9)} not measured: ${reason}`);
+
+const reportStep = (side: Side, size: Size, { answer, reason, peakMiB }: Outcome<StepAnswer>): void => {
   if (answer === undefined) {
-    console.log(`  ${side.padEnd(9)} not measured: ${reason}`);
+    notMeasured(side, reason);
     return;
   }
   const seconds = median(answer.ms) / 1000;
@@ -151,6 +168,23 @@ const report = (side: Side, size: Size, { answer, reason, peakMiB }: Outcome): v
   );
 };
 
+const reportDecoding = (side: Side, { answer, reason, peakMiB }: Outcome<DecodeAnswer>): void => {
+  if (answer === undefined) {
+    notMeasured(side, reason);
+    return;
+  }
+  for (const { prompts, completions, tokens, ms } of answer.decodings) {
+    const seconds = median(ms) / 1000;
+    const cells = [
+      `${prompts} × ${completions}`,
+      number(1000 * seconds, 'ms'),
+      number((prompts * completions * tokens) / seconds, 'tokens/s'),
+    ];
+    console.log(`  ${side.padEnd(9)} ${cells.join(' · ')}`);
+  }
+  console.log(`  ${''.padEnd(9)} ${answer.device} · ${number(peakMiB, 'MiB of the card')}`);
+};
+
 console.log(
   card === null
     ? 'no NVIDIA card (nvidia-smi finds none)'
@@ -162,14 +196,22 @@ for (const size of sizes) {
   await mkdir(folder, { recursive: true });
   const checkpoint = await writeCheckpoint(size.config, folder);
   await writeAdapter(size.config, folder);
-  console.log(
-    `\n${size.name}: ${number(parameterCount(size.config) / 1e6, 'million parameters', 1)}, LoRA rank ${LORA.rank} on every linear layer, ${size.rows} × ${size.tokens} tokens, loss on the second half; median of ${steps} steps`,
-  );
-  for (const side of sides) {
-    const isTorch = side === 'torch' || side === 'torch-cpu';
-    const outcome = await (isTorch ? torch(side, size, folder) : ours(side, size, checkpoint));
-    if (outcome.answer !== undefined) measured += 1;
-    report(side, size, outcome);
+  for (const what of work) {
+    const head = `\n${size.name}, ${number(parameterCount(size.config) / 1e6, 'million parameters', 1)}`;
+    console.log(
+      what === 'step'
+        ? `${head}: a step of LoRA rank ${LORA.rank} on every linear layer, ${size.rows} × ${size.tokens} tokens, loss on the second half; median of ${steps} steps`
+        : `${head}: prompts × completions, ${PROMPT_TOKENS} tokens read and ${NEW_TOKENS} sampled each; median of ${steps}`,
+    );
+    for (const side of sides) {
+      const isTorch = side === 'torch' || side === 'torch-cpu';
+      const run = <A>(): Promise<Outcome<A>> =>
+        isTorch ? torch<A>(what, side, size, folder) : ours<A>(what, side, size, checkpoint);
+      const outcome = what === 'step' ? await run<StepAnswer>() : await run<DecodeAnswer>();
+      if (outcome.answer !== undefined) measured += 1;
+      if (what === 'step') reportStep(side, size, outcome as Outcome<StepAnswer>);
+      else reportDecoding(side, outcome as Outcome<DecodeAnswer>);
+    }
   }
 }
 if (measured === 0) {

@@ -1,5 +1,6 @@
 /** @file The shapes that are measured: Qwen2.5's own, and a small one of the same architecture. */
 import type { ModelConfig } from '@tompo/lm';
+import { tokenRows } from '../peers/subject.js';
 
 export interface Size {
   readonly name: string;
@@ -64,3 +65,28 @@ export const SMALL: Size = {
   rows: 2,
   tokens: 32,
 };
+
+/** Of every prompt, and of every completion: there is no end of text. */
+export const [PROMPT_TOKENS, NEW_TOKENS] = [64, 64];
+
+export interface Decoding {
+  /** Of random tokens. */
+  readonly prompts: readonly (readonly number[])[];
+  readonly completions: number;
+  readonly tokens: number;
+}
+
+/** One completion, 64 that share prompts, 64 that do not. `--small`: two at most. */
+export const decodingsOf = ({ config, name }: Size): readonly Decoding[] =>
+  (name === SMALL.name
+    ? ([[1, 2]] as const)
+    : ([
+        [1, 1],
+        [8, 8],
+        [64, 1],
+      ] as const)
+  ).map(([prompts, completions]) => ({
+    prompts: tokenRows(prompts, PROMPT_TOKENS, config.vocabSize, 5),
+    completions,
+    tokens: NEW_TOKENS,
+  }));

@@ -8,7 +8,7 @@ import { tokenRows } from '../peers/subject.js';
 import { SIZES, SMALL } from './sizes.js';
 
 /** What a side says about its steps. */
-export interface Answer {
+export interface StepAnswer {
   /** Where it ran, in the side's words. */
   readonly device: string;
   /** Tracing, session, first step. */
@@ -23,7 +23,7 @@ const right = <L, A>(e: E.Either<L, A>, say: (left: L) => string): A => {
   return e.right;
 };
 
-const run = async (): Promise<Answer> => {
+const run = async (): Promise<StepAnswer> => {
   const { values: flags } = parseArgs({
     options: {
       device: { type: 'string' },

@@ -18,7 +18,7 @@ def say(**fields):
 
 def main():
     parser = argparse.ArgumentParser()
-    for name in ("device", "checkpoint", "rows", "steps"):
+    for name in ("device", "checkpoint", "request", "steps"):
         parser.add_argument(f"--{name}", required=True)
     flags = parser.parse_args()
     import peft
@@ -28,7 +28,7 @@ def main():
 
     if flags.device == "cuda" and not torch.cuda.is_available():
         return say(reason=f"PyTorch {torch.__version__} finds no CUDA device")
-    with open(flags.rows) as f:
+    with open(flags.request) as f:
         request = json.load(f)
     on_gpu = flags.device == "cuda"
     dtype = torch.bfloat16 if on_gpu else torch.float32

@@ -25,9 +25,12 @@ export const targetOf = ({
 } = {}): Target => ({
   precision: checkPrecision(precision, device),
   halfProducts: device !== 'cpu',
-  fusedMatMul: device === 'cpu',
-  fusedLayers: device === 'cpu',
+  fusedMatMul: device !== 'webgpu',
+  fusedLayers: device !== 'webgpu',
   viewsByReshape: device === 'cpu',
+  axisByTable: device === 'cuda',
+  slowReductions: device === 'cuda',
+  extremesSkipNaN: device === 'cpu',
   webgpu: device === 'webgpu',
 });
 

@@ -76,12 +76,11 @@ test('on the CPU a weight in 16 bits is widened for each product: the numbers of
   expect(casts('bfloat16').operators.Cast! - casts('float32').operators.Cast!).toBeGreaterThan(8);
 });
 
-test('where the device can, products with frozen weights are in 16 bits, and nothing else is', async () => {
-  const options = { device: 'webgpu', precision: 'float16', frozen: [0] } as const;
-  const { operators, toOnnx } = inspect(step, [...args], options);
-  const expected = await eager(step, { frozen: [0] })(...args);
-  // Run on the CPU, where ONNX Runtime computes float16 products in float32 (and leaves out casts there and back): what is
-  // tested is that the graph is whole and right; the roundings are the device's.
+/** What a graph made for WebGPU gives on the CPU, where ONNX Runtime computes float16 products in float32 (and leaves out
+ *  casts there and back): what is tested is that the graph is whole and right; the roundings are the device's. */
+const runGraph = async (
+  toOnnx: () => Uint8Array,
+): Promise<{ readonly value: NdArray; readonly grad: NdArray }> => {
   writeFileSync(join(folder, 'step.onnx'), toOnnx());
   const session = await ort.InferenceSession.create(join(folder, 'step.onnx'));
   const feeds = Object.fromEntries(
@@ -91,19 +90,47 @@ test('where the device can, products with frozen weights are in 16 bits, and not
     }),
   );
   const { y0, y1 } = await session.run(feeds);
+  await session.release();
   const array = (t: ort.Tensor): NdArray => ({
     dtype: 'float32',
     shape: t.dims,
     data: t.data as Float32Array,
   });
+  return { value: array(y1!), grad: array(y0!) };
+};
+
+const onWebGpu = { device: 'webgpu', precision: 'float16', frozen: [0] } as const;
+
+test('where the device can, products with frozen weights are in 16 bits, and nothing else is', async () => {
+  const { operators, toOnnx } = inspect(step, [...args], onWebGpu);
+  const expected = await eager(step, { frozen: [0] })(...args);
+  const got = await runGraph(toOnnx);
   // float16 has 11 bits: 2⁻¹¹ = 5e-4 for each rounding.
-  expect(distance(array(y1!), expected.value)).toBeLessThan(2e-3);
-  expect(distance(array(y0!), expected.grad)).toBeLessThan(5e-3);
+  expect(distance(got.value, expected.value)).toBeLessThan(2e-3);
+  expect(distance(got.grad, expected.grad)).toBeLessThan(5e-3);
   // Five products forwards, two of them again (nobody asks for the other two's results), five backwards; before and after
   // each of them one cast.
   expect(operators.Gemm).toBe(12);
   expect(operators.Cast).toBeGreaterThanOrEqual(24);
-  await session.release();
+});
+
+test.each([1e-12, 1, 1e9])('float16 keeps gradients of any size: a loss times %f', async (factor) => {
+  const scaled = (w: Weights, b: tf.Tensor, ids: tf.Tensor) => {
+    const { value, grads } = tf.valueAndGrads((bias: tf.Tensor) => {
+      const x = tf.add(tf.gather(w.table, ids as tf.Tensor1D), bias) as tf.Tensor2D;
+      const y = tf.matMul<tf.Tensor2D>(
+        tf.tanh(tf.matMul(x, w.up as tf.Tensor2D, false, true)),
+        w.down as tf.Tensor2D,
+        false,
+        true,
+      );
+      return tf.mul(factor, tf.mean(tf.square(y))) as tf.Scalar;
+    })([b]);
+    return { value: value as tf.Tensor, grad: grads[0]! };
+  };
+  const expected = await eager(scaled, { frozen: [0] })(...args);
+  const got = await runGraph(inspect(scaled, [...args], onWebGpu).toOnnx);
+  expect(distance(got.grad, expected.grad)).toBeLessThan(5e-3);
 });
 
 test('WebGPU has no bfloat16', () => {

@@ -70,6 +70,13 @@ export interface Target {
   readonly halfProducts: boolean;
   /** A Reshape is a view, and reading the shape that it is given costs nothing (on a GPU it waits for the device). */
   readonly viewsByReshape: boolean;
+  /** Split and Concat look every place of the axis up in a table that the host writes at each run (CUDA): 53 ms for
+   *  the 8.8 million numbers of an adapter in 336 parts, 0.3 ms where the axis counts rows of 2,048. */
+  readonly axisByTable: boolean;
+  /** Reductions are an order of magnitude slower than a product that gives the same (CUDA): see kernels/rows.ts. */
+  readonly slowReductions: boolean;
+  /** The largest and the smallest of numbers pass NaN over, where tfjs gives NaN. */
+  readonly extremesSkipNaN: boolean;
   /** WebGPU: what its provider lacks, or computes coarsely, is written with other operators. */
   readonly webgpu: boolean;
 }

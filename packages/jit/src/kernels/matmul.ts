@@ -6,6 +6,7 @@ import { asHalf, isFrozenWeight, productType, widenedBeside } from '../graph/hal
 import { emit, type Graph, producer, ShapeMismatch, sizeOf, type Value } from '../graph/ir.js';
 import { cast, castTo, reshape, transpose } from '../graph/layout.js';
 import { type Call, type Kernels, Untranslatable } from './kernel.js';
+import { reduce } from './reduce.js';
 
 const swapLast = (rank: number): number[] =>
   Array.from({ length: rank }, (_, i) => (i === rank - 1 ? rank - 2 : i === rank - 2 ? rank - 1 : i));
@@ -92,7 +93,23 @@ const product = (
   return emit(g, 'MatMul', [flip(a, tA), flip(b, tB)], shape, a.dtype);
 };
 
-/** In 16 bits where one of the two is a frozen weight and the device can; the result is float32 again. */
+/** Below any number that float32 can tell from nothing beside another; so that a row of zeros is not divided by zero. */
+const LEAST = 2 ** -100;
+
+/** The largest size of the activation's numbers: of each row (left) or column (right) where it lies as it is taken, of all
+ *  of them where it is taken transposed. It keeps the rank, so that the product can be multiplied by it. */
+const largestOf = (g: Graph, { v, t }: Operand, isLeft: boolean): Value => {
+  const rank = v.shape.length;
+  const axes = t ? v.shape.map((_, i) => i) : [isLeft ? rank - 1 : rank - 2];
+  const largest = reduce(g, 'ReduceMax', elementwise(g, 'Abs', [v], 'float32'), axes, true);
+  return elementwise(g, 'Max', [largest, scalar(g, LEAST)], 'float32');
+};
+
+/** In 16 bits where one of the two is a frozen weight and the device can; the result is float32 again.
+ *
+ *  float16 ends at 65,504 and knows nothing below 6e-8, where gradients live: the gradient of a mean over 2,048 tokens
+ *  came out at less than half its norm. So the activation is brought to size 1 first, row by row. bfloat16 has the
+ *  exponents of float32. */
 const frozenProduct = (g: Graph, a: Operand, b: Operand, batch: readonly number[]): Value => {
   const half = productType(g);
   const isHalf = half !== null && a.v.dtype === 'float32' && isFrozenWeight(a.v) !== isFrozenWeight(b.v);
@@ -103,8 +120,14 @@ const frozenProduct = (g: Graph, a: Operand, b: Operand, batch: readonly number[
       { ...b, v: widenedBeside(g, b.v, a.v) },
       batch,
     );
-  const [left, right] = [a, b].map(({ v, t }) => ({ v: asHalf(g, v, half), t })) as [Operand, Operand];
-  return castTo(g, product(g, left, right, batch), 'float32');
+  const isLeft = isFrozenWeight(b.v);
+  const size = half === 'float16' ? largestOf(g, isLeft ? a : b, isLeft) : null;
+  const inHalf = ({ v, t }: Operand): Operand => ({
+    v: asHalf(g, size === null || isFrozenWeight(v) ? v : arithmetic(g, 'Div', v, size), half),
+    t,
+  });
+  const rounded = castTo(g, product(g, inHalf(a), inHalf(b), batch), 'float32');
+  return size === null ? rounded : arithmetic(g, 'Mul', rounded, size);
 };
 
 /** a · b over the last two axes, the rest broadcast. transposeA, transposeB as in tf.matMul. */

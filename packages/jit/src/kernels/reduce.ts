@@ -17,6 +17,7 @@ import {
 } from '../graph/ir.js';
 import { cast, castTo, reshape, transpose } from '../graph/layout.js';
 import type { Call, Kernel, Kernels } from './kernel.js';
+import { reducedByRows } from './rows.js';
 import { concat, slice } from './shape.js';
 
 interface ReduceAttrs {
@@ -36,6 +37,8 @@ export const reduce = (g: Graph, op: string, x: Value, axes: readonly number[], 
   const shape = shapeOf(x, axes, keepDims);
   const long = axes.filter((i) => x.shape[i] !== 1);
   if (long.length === 0) return reshape(g, x, shape);
+  const byRows = reducedByRows(g, op, x, axes);
+  if (byRows !== null) return reshape(g, byRows, shape);
   const options = { attributes: { keepdims: { i: keepDims ? 1 : 0 } } };
   return emit(g, op, [x, int64s(g, axes)], shape, x.dtype, options);
 };
@@ -67,7 +70,7 @@ const extreme =
     if (sizeOf(x.shape) === 0) return reducedTo(g, nothing, given, axes, keepDims);
     const found = reduce(g, op, x, axes, keepDims);
     const isMoved = sizeOf(found.shape) === sizeOf(x.shape);
-    if (x.dtype !== 'float32' || isMoved || g.target.webgpu || neverNaN(x))
+    if (x.dtype !== 'float32' || isMoved || !g.target.extremesSkipNaN || neverNaN(x))
       return cast(g, found, given.dtype as DType);
     const squares = reduce(g, 'ReduceSumSquare', x, axes, keepDims);
     const hasNaN = elementwise(g, 'IsNaN', [squares], 'bool');

@@ -10,6 +10,7 @@ import {
   int64s,
   producer,
   ShapeMismatch,
+  sameShape,
   sizeOf,
   uniform,
   uniformValue,
@@ -35,6 +36,22 @@ export const slice = (g: Graph, x: Value, begin: readonly number[], size: readon
   );
 };
 
+const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
+
+/** An axis of so many places is worth the nodes that fold it. */
+const LONG_AXIS = 4096;
+
+/** How many neighbouring places of the axis always stay together: 1 where the device does not care. */
+const runOf = (g: Graph, sizes: readonly number[]): number =>
+  g.target.axisByTable && sizes.reduce((a, b) => a + b, 0) >= LONG_AXIS ? sizes.reduce(gcd, 0) : 1;
+
+/** The same elements, the axis in runs: [a, n, b] → [a, n / run, run · b]. */
+const inRuns = (shape: readonly number[], axis: number, run: number): number[] => [
+  ...shape.slice(0, axis),
+  shape[axis]! / run,
+  run * sizeOf(shape.slice(axis + 1)),
+];
+
 export const concat = (g: Graph, values: readonly Value[], axis: number): Value => {
   // Of several types the first one that has elements decides.
   const filled = values.filter((v) => sizeOf(v.shape) > 0);
@@ -44,23 +61,42 @@ export const concat = (g: Graph, values: readonly Value[], axis: number): Value 
   const shape = values[0]!.shape.map((d, i) => (i === axis ? total : d));
   if (parts.length === 0) return uniform(g, 0, shape, dtype);
   if (parts.length === 1) return parts[0]!;
-  return emit(g, 'Concat', parts, shape, parts[0]!.dtype, { attributes: { axis: { i: axis } } });
+  const run = runOf(
+    g,
+    parts.map((v) => v.shape[axis]!),
+  );
+  const rows = run === 1 ? parts : parts.map((v) => reshape(g, v, inRuns(v.shape, axis, run)));
+  const whole = run === 1 ? shape : inRuns(shape, axis, run);
+  const joined = emit(g, 'Concat', rows, whole, rows[0]!.dtype, { attributes: { axis: { i: axis } } });
+  return reshape(g, joined, shape);
 };
+
+/** The parts that a value was joined from along the axis, in the shapes that they had; null where it was not joined. */
+const partsOf = (g: Graph, x: Value, axis: number, sizes: readonly number[]): readonly Value[] | null => {
+  const run = runOf(g, sizes);
+  const joined = producer(run === 1 ? x : (producer(x, 'Reshape')?.inputs[0] ?? x), 'Concat');
+  if (joined === null || (joined.attributes.axis as { i: number }).i !== axis) return null;
+  const whole = run === 1 ? x.shape : inRuns(x.shape, axis, run);
+  if (!sameShape(joined.outputs[0]!.shape, whole) || joined.inputs.length !== sizes.length) return null;
+  const parts = joined.inputs.map((v) => v!);
+  if (!parts.every((p, i) => p.shape[axis] === sizes[i]! / run)) return null;
+  return parts.map((p, i) => reshape(g, p, partShape(x, axis, sizes[i]!)));
+};
+
+const partShape = (x: Value, axis: number, n: number): number[] =>
+  x.shape.map((d, i) => (i === axis ? n : d));
 
 /** Arrays that a shader may read and write, at the least: one Split into more parts fails at its first run there. */
 const SHADER_BUFFERS = 8;
 
 const split = (g: Graph, x: Value, sizes: readonly number[], axis: number): readonly Value[] => {
   if (sizes.length <= 1) return sizes.map(() => x);
-  const shapeOf = (n: number): number[] => x.shape.map((d, i) => (i === axis ? n : d));
+  const shapeOf = (n: number): number[] => partShape(x, axis, n);
   const u = uniformValue(x);
   if (u !== null) return sizes.map((n) => uniform(g, u, shapeOf(n), x.dtype as DType));
   // Cutting apart what was just joined the same way gives back the parts.
-  const joined = producer(x, 'Concat');
-  if (joined !== null && (joined.attributes.axis as { i: number }).i === axis) {
-    const parts = joined.inputs.map((v) => v!);
-    if (parts.length === sizes.length && parts.every((p, i) => p.shape[axis] === sizes[i])) return parts;
-  }
+  const parts = partsOf(g, x, axis, sizes);
+  if (parts !== null) return parts;
   if (g.target.webgpu && sizes.length >= SHADER_BUFFERS) {
     let begin = 0;
     return sizes.map((n) => {
@@ -69,13 +105,17 @@ const split = (g: Graph, x: Value, sizes: readonly number[], axis: number): read
       return slice(g, x, from, shapeOf(n));
     });
   }
-  return emitMany(
+  const run = runOf(g, sizes);
+  const rows = run === 1 ? x : reshape(g, x, inRuns(x.shape, axis, run));
+  const counts = sizes.map((n) => n / run);
+  const cut = emitMany(
     g,
     'Split',
-    [x, int64s(g, sizes)],
-    sizes.map((n) => ({ shape: shapeOf(n), dtype: x.dtype })),
+    [rows, int64s(g, counts)],
+    counts.map((n) => ({ shape: partShape(rows, axis, n), dtype: x.dtype })),
     { attributes: { axis: { i: axis } } },
   );
+  return cut.map((v, i) => reshape(g, v, shapeOf(sizes[i]!)));
 };
 
 /** One number of any type. */

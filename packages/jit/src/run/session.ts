@@ -100,8 +100,16 @@ export const openSessions = (): number => sessions;
 /** Of a function without results: ONNX Runtime takes no graph without outputs. */
 const idle: Session = { run: async () => [], endProfiling: () => undefined, dispose: async () => undefined };
 
+/** CUDA's libraries round the operands of float32 products to 10 bits of mantissa (TF32) unless they are told not to;
+ *  results are then 1e-3 away from float32's. onnxruntime-node has no option for it, the libraries read this variable
+ *  when they are first used. Whoever wants TF32 sets it to another value than 0. */
+const keepFloat32 = (): void => {
+  process.env.NVIDIA_TF32_OVERRIDE ??= '0';
+};
+
 export const openSession = async (name: string, model: Model, options: RunOptions): Promise<Session> => {
   if (model.outputs.length === 0) return idle;
+  if (options.device === 'cuda') keepFloat32();
   const session = await ort.InferenceSession.create(model.bytes, sessionOptions(model, options)).catch(
     (error: unknown) => {
       throw fault(name, 'build', error);
