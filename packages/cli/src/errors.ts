@@ -8,6 +8,8 @@ export interface RecipeFault {
   readonly line?: number | undefined;
   /** The file of that line, where it is another than the recipe's own: one that it extends. */
   readonly file?: string | undefined;
+  /** What was set on the command line, where that is at fault. */
+  readonly set?: string | undefined;
   readonly message: string;
 }
 
@@ -42,9 +44,11 @@ export type CliError =
   | { readonly _tag: 'Interrupted'; readonly stage: string; readonly resume: string };
 
 const place = (fault: RecipeFault): string =>
-  fault.line === undefined
-    ? fault.path
-    : `${fault.path} (line ${fault.line}${fault.file === undefined ? '' : ` of ${fault.file}`})`;
+  fault.set !== undefined
+    ? `${fault.path} (--set ${fault.set})`
+    : fault.line === undefined
+      ? fault.path
+      : `${fault.path} (line ${fault.line}${fault.file === undefined ? '' : ` of ${fault.file}`})`;
 
 const unwritable = (path: string, code: string): string => {
   switch (code) {

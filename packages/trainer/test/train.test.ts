@@ -285,6 +285,28 @@ describe('train', () => {
     expect(other.message).toContain('two');
   });
 
+  it('stopped within its rollouts it ends as aborted, with the steps before them', async () => {
+    const stop = new AbortController();
+    const step = chains(['one']);
+    const whole = await drain(train(options({ steps: 1 })));
+    const { result } = await drain(
+      train(
+        options({
+          rollouts: {
+            step: async (request) => {
+              if (request.step === 1) return step(request);
+              stop.abort();
+              throw new Error('stopped');
+            },
+          },
+          signal: stop.signal,
+        }),
+      ),
+    );
+    expect(result).toMatchObject({ stopped: 'aborted', steps: 1 });
+    expect(result.adapters).toEqual(whole.result.adapters);
+  });
+
   const turn = (given: object) => ({
     promptIds: [1],
     completion: { ids: [1], logprobs: [-1], text: 'b', ended: true },

@@ -3,6 +3,7 @@ import type { RecipeFault } from '../errors.js';
 import { answerFaults, byteTokens } from './answerLength.js';
 import { type CheckedGames, checkGames } from './checkGames.js';
 import { type Place, playerFaults } from './checkPlayers.js';
+import { rolloutFaults } from './checkRollouts.js';
 import { checkSizes } from './checkSizes.js';
 import { machineFaults, roundFaults } from './estimate.js';
 import type { Recipe } from './schema.js';
@@ -24,6 +25,7 @@ export const checkRecipe = (recipe: Recipe, place: Place = 'here'): readonly Rec
       ? answerFaults(recipe, games.sound, byteTokens)
       : []),
     ...checkSizes(recipe),
+    ...rolloutFaults(recipe, place),
     ...games.faults,
   ];
 };

@@ -2,7 +2,7 @@
 import { either as E } from 'fp-ts';
 import type { RecipeFault } from '../errors.js';
 import { isKnown } from './modules.js';
-import { listOf, playerOf, weightOf } from './players.js';
+import { listOf, type Opponents, opponentLists, playerOf, weightOf } from './players.js';
 import type { Recipe } from './schema.js';
 
 /** here: it is to run on this machine · anywhere: what was made of it is only read, and may come from a larger one. */
@@ -19,13 +19,20 @@ const moduleFault = (named: Named, path: string, place: Place): readonly RecipeF
   return E.isRight(found) ? [] : [{ path: `${path}.module`, message: found.left }];
 };
 
-export const playerFaults = ({ expert, evaluation }: Recipe, place: Place): readonly RecipeFault[] => {
-  const list = listOf(evaluation.opponents);
+const listFaults = (path: string, opponents: Opponents, place: Place): readonly RecipeFault[] => {
+  const list = listOf(opponents);
+  const weights = list.map(weightOf);
   return [
-    ...moduleFault(expert, 'expert', place),
-    ...list.flatMap((one, i) => moduleFault(one, `evaluation.opponents[${i}]`, place)),
-    ...(list.every((one) => weightOf(one) === 0)
-      ? [{ path: 'evaluation.opponents', message: 'every weight is 0: nobody would take the other seats' }]
-      : []),
+    ...list.flatMap((one, i) => moduleFault(one, `${path}[${i}]`, place)),
+    ...(weights.every((weight) => weight === 0)
+      ? [{ path, message: 'every weight is 0: nobody would take the other seats' }]
+      : weights.reduce((a, b) => a + b, 0) === Number.POSITIVE_INFINITY
+        ? [{ path, message: 'the weights have no finite sum; lower them' }]
+        : []),
   ];
 };
+
+export const playerFaults = (recipe: Recipe, place: Place): readonly RecipeFault[] => [
+  ...moduleFault(recipe.expert, 'expert', place),
+  ...opponentLists(recipe).flatMap(([path, opponents]) => listFaults(path, opponents, place)),
+];

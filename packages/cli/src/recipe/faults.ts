@@ -3,6 +3,8 @@ import type { z } from 'zod';
 import type { RecipeFault } from '../errors.js';
 import { keysAt, nearest } from './keys.js';
 import { PLAYERS } from './players.js';
+import { REWARDS } from './reward.js';
+import { ROLLOUTS } from './rollouts.js';
 
 export const pathText = (path: readonly PropertyKey[]): string => {
   const text = path.reduce<string>(
@@ -175,6 +177,8 @@ const unionHint = (where: string): string => {
   if (where.endsWith('threads')) return 'must be a whole number or auto';
   if (where.endsWith('maxEffort')) return 'must be a number above 0 or none';
   if (where.endsWith('opponents')) return `must be one or a list of ${PLAYERS.join(', ')}`;
+  if (where.endsWith('reward')) return `must be one or a list of ${REWARDS.join(', ')}, or a module of yours`;
+  if (where.endsWith('rollouts')) return `must be one of ${ROLLOUTS.join(', ')}`;
   if (where.endsWith('situations')) return 'must be a whole number above 0 or all';
   if (where.endsWith('tolerance')) return 'must be a number above 0 or auto';
   if (where.endsWith('lora')) return 'must be none or a section with rank, alpha, targets';

@@ -11,6 +11,7 @@ const at = (value: unknown, key: PropertyKey): unknown =>
 const unwrap = (schema: z.core.$ZodType, data: unknown): z.core.$ZodType => {
   if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodOptional)
     return unwrap(schema.unwrap() as z.core.$ZodType, data);
+  if (schema instanceof z.ZodPipe) return unwrap(schema.in as z.core.$ZodType, data);
   if (schema instanceof z.ZodUnion) {
     const objects = schema.options
       .map((o) => unwrap(o as z.core.$ZodType, data))

@@ -9,8 +9,9 @@ import { checkRecipe, type Place } from './check.js';
 import { faultsOf, unfolded } from './faults.js';
 import { nearest } from './keys.js';
 import { loadModules } from './modules.js';
-import { applyOverrides, overlay, type Plain } from './overrides.js';
+import { applyOverrides, overlay, type Plain, setBy } from './overrides.js';
 import { plainFault } from './plainData.js';
+import { SECTIONS } from './rollouts.js';
 import { salvage } from './salvage.js';
 import { type Recipe, recipeSchema } from './schema.js';
 
@@ -94,7 +95,12 @@ const read = (file: string): E.Either<CliError, Source> => {
       });
     const fault = plainFault(plain);
     if (fault !== null) return E.left({ _tag: 'RecipeUnreadable', file, reason: `${fault}.` });
-    return E.right({ file, plain: besideFile(plain, file), lineOf: lineFinder(doc, lines), below: [] });
+    return E.right({
+      file,
+      plain: spelledOut(besideFile(plain, file)),
+      lineOf: lineFinder(doc, lines),
+      below: [],
+    });
   } catch (error) {
     return E.left({ _tag: 'RecipeUnreadable', file, reason: `${(error as Error).message}.` });
   }
@@ -107,6 +113,18 @@ type Fields = { readonly [key: string]: Plain };
 
 const change = (fields: Fields, key: string, to: (value: Plain) => Plain): Fields =>
   fields[key] === undefined ? fields : { ...fields, [key]: to(fields[key]) };
+
+/** Rollouts that are named by a word alone, as a section, whose keys can then be set one by one. */
+const spelledOut = (plain: Plain): Plain =>
+  isRecord(plain)
+    ? change(plain, 'rl', (rl) =>
+        isRecord(rl)
+          ? change(rl, 'rollouts', (how) =>
+              typeof how === 'string' && SECTIONS.includes(how) ? { kind: how } : how,
+            )
+          : rl,
+      )
+    : plain;
 
 /** A section that may name a module. */
 const inModule =
@@ -126,11 +144,16 @@ const withPaths = (plain: Plain, to: (path: string) => string): Plain => {
       : section;
   const opponents = (section: Plain): Plain =>
     isRecord(section) ? change(section, 'opponents', each) : section;
+  const withReward = (section: Plain): Plain =>
+    isRecord(section)
+      ? change(section, 'reward', (one) => (Array.isArray(one) ? each(one) : inModule(to)(one)))
+      : section;
   return [
     ['model', model] as const,
     ['games', each] as const,
     ['expert', inModule(to)] as const,
     ['evaluation', opponents] as const,
+    ['rl', (section: Plain) => withReward(opponents(section))] as const,
   ].reduce<Fields>((all, [key, make]) => change(all, key, make), plain);
 };
 
@@ -190,15 +213,26 @@ const parts = (path: string): readonly (string | number)[] =>
     .filter((p) => p !== '')
     .map((p) => (/^\d+$/.test(p) ? Number(p) : p));
 
-/** The line of the key that a fault speaks of: in the recipe, in one that it extends, or where it would belong. */
-const withLine = (fault: RecipeFault, source: Source): RecipeFault => {
+/** Where what a fault speaks of was said: on the command line, in the recipe, in one that it extends, or where it would belong. */
+const withPlace = (fault: RecipeFault, source: Source, overrides: readonly string[]): RecipeFault => {
   const path = parts(fault.path);
+  const set = setBy(path, overrides);
+  if (set !== undefined) return { ...fault, set };
   const found = [source, ...source.below].map((s) => ({ file: basename(s.file), at: s.lineOf(path) }));
   const best = found.find(({ at }) => at?.exact === true) ?? found.find(({ at }) => at !== undefined);
   if (best?.at === undefined) return fault;
   const other = best.file === basename(source.file) ? {} : { file: best.file };
   return { ...fault, line: best.at.line, ...other };
 };
+
+/** Sections whose faults leave defaults in their place, each with the keys that only it makes sense of. */
+const STAND_INS = [
+  ['expert'],
+  ['evaluation.opponents'],
+  ['rl.opponents', 'rl.seats'],
+  ['rl.reward'],
+  ['rl.rollouts', 'rl.seats', 'rl.opponents', 'rl.reward', 'rl.situations', 'rl.decisions'],
+] as const;
 
 /** Checks plain data as a recipe: schema first, then what only the whole can tell (sizes, games). */
 export const parseRecipe = (
@@ -211,8 +245,8 @@ export const parseRecipe = (
     const first = issues.flatMap((i) => faultsOf(i, recipeSchema, plain));
     const rest = salvage(plain, issues);
     // Defaults that stand in for players that were misspelt are not the user's.
-    const stoodIn = ['expert', 'evaluation.opponents'].filter((path) =>
-      first.some((fault) => fault.path.startsWith(path)),
+    const stoodIn: readonly string[] = STAND_INS.flatMap(([path, ...others]) =>
+      first.some((fault) => fault.path.startsWith(path)) ? [path, ...others] : [],
     );
     const others = rest === null ? [] : checkRecipe(rest, place);
     return E.left([...first, ...others.filter(({ path }) => !stoodIn.some((p) => path.startsWith(p)))]);
@@ -269,6 +303,6 @@ export const loadRecipe = (
     : E.left({
         _tag: 'RecipeFaults',
         file: basename(source.file),
-        faults: recipe.left.map((f) => withLine(f, source)),
+        faults: recipe.left.map((f) => withPlace(f, source, overrides)),
       });
 };

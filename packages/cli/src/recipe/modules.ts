@@ -1,11 +1,11 @@
-/** @file Modules of the user's own that a recipe names: games and players. They are loaded once, before a recipe is checked,
+/** @file Modules of the user's own that a recipe names: games, players and rewards. They are loaded once, before a recipe is checked,
  *  and looked up by their path from then on. */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { FAMILIES, type Family, type Player, scripted } from '@tompo/arena';
+import { FAMILIES, type Family, type Player, type Reward, scripted } from '@tompo/arena';
 import { either as E } from 'fp-ts';
 import { inTime } from './inTime.js';
 
@@ -88,13 +88,14 @@ export const loadModules = async (paths: readonly string[]): Promise<void> => {
 export const isKnown = (path: string): boolean => loaded.has(path);
 
 /** What a module exports under a name, itself or within its default; its default alone where that is one. */
-const exportOf = (path: string, name: 'family' | 'player'): E.Either<string, unknown> => {
+const exportOf = (path: string, name: 'family' | 'player' | 'reward'): E.Either<string, unknown> => {
   const found = loaded.get(path) ?? E.left(`${path} has not been loaded`);
   if (E.isLeft(found)) return found;
   const { exports } = found.right;
   const whole = exports.default as Readonly<Record<string, unknown>> | undefined;
   const one = exports[name] ?? whole?.[name] ?? whole;
-  return one === undefined || one === null || typeof one !== 'object'
+  const wanted = name === 'reward' ? 'function' : 'object';
+  return one === undefined || one === null || typeof one !== wanted
     ? E.left(`${path} exports no ${name}; write \`export const ${name} = …\`, or make it the default`)
     : E.right(one);
 };
@@ -158,3 +159,7 @@ export const playerIn = (path: string): E.Either<string, Player> => {
   if (typeof one.act === 'function') return E.right(one);
   return E.right(scripted(name, decide as NonNullable<Player['decide']>));
 };
+
+/** The reward that a module exports. Left: the rest of a sentence. */
+export const rewardIn = (path: string): E.Either<string, Reward> =>
+  E.map((one: unknown) => one as Reward)(exportOf(path, 'reward'));

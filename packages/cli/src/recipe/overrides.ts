@@ -3,6 +3,7 @@ import { either as E } from 'fp-ts';
 import { parse } from 'yaml';
 import type { CliError } from '../errors.js';
 import { plainFault } from './plainData.js';
+import { SECTIONS } from './rollouts.js';
 
 export type Plain = null | boolean | number | string | readonly Plain[] | { readonly [key: string]: Plain };
 
@@ -12,7 +13,7 @@ const isRecord = (v: Plain | undefined): v is Record =>
   typeof v === 'object' && v !== null && !Array.isArray(v);
 
 /** The keys that say of which kind a section is: with another kind the keys of the old one mean nothing. */
-const KINDS = ['init', 'family', 'estimator'] as const;
+const KINDS = ['init', 'family', 'estimator', 'kind'] as const;
 
 /** Of these a section has one: it says who is meant. */
 const NAMES = ['family', 'module', 'player', 'constant'] as const;
@@ -50,10 +51,23 @@ export const applyOverrides = (recipe: Plain, overrides: readonly string[]): E.E
   return E.right([...kinds, ...others].reduce((whole, { path, leaf }) => put(whole, path, leaf), recipe));
 };
 
+/** The text of the last override that set what stands at a path, or a part of it. */
+export const setBy = (path: readonly (string | number)[], overrides: readonly string[]): string | undefined =>
+  overrides.findLast((text) => {
+    const set = text.slice(0, Math.max(0, text.indexOf('='))).split('.');
+    return set.every((part, i) => i >= path.length || part === String(path[i]));
+  });
+
 interface Override {
   readonly path: readonly string[];
   readonly leaf: Plain;
 }
+
+/** Rollouts that are named by a word alone are a section of that kind, as in a file. */
+const spelledOut = ({ path, leaf }: Override): Override =>
+  path.join('.') === 'rl.rollouts' && typeof leaf === 'string' && SECTIONS.includes(leaf)
+    ? { path: [...path, 'kind'], leaf }
+    : { path, leaf };
 
 const isKind = ({ path }: Override): boolean => (KINDS as readonly string[]).includes(path.at(-1) ?? '');
 
@@ -66,7 +80,7 @@ const readOverride = (text: string): E.Either<CliError, Override> => {
   try {
     const leaf = parse(text.slice(split + 1)) as Plain;
     const fault = plainFault(leaf);
-    return fault === null ? E.right({ path, leaf }) : bad(fault);
+    return fault === null ? E.right(spelledOut({ path, leaf })) : bad(fault);
   } catch {
     return bad(`${text.slice(split + 1)} is no YAML value; quote it`);
   }

@@ -34,6 +34,17 @@ const member = z.union([
 /** One player, or a list of which each seat's is drawn. */
 export const opponents = z.union([player, z.array(member).min(1)]);
 
+interface Lists {
+  readonly evaluation: { readonly opponents: Opponents };
+  readonly rl: { readonly opponents?: Opponents | undefined };
+}
+
+/** Every list of a recipe of which players are drawn, with its path. */
+export const opponentLists = ({ evaluation, rl }: Lists): readonly (readonly [string, Opponents])[] => [
+  ['evaluation.opponents', evaluation.opponents],
+  ...(rl.opponents === undefined ? [] : [['rl.opponents', rl.opponents] as const]),
+];
+
 type Named = z.infer<typeof member> | z.infer<typeof expert>;
 export type Opponents = z.infer<typeof opponents>;
 

@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import { family } from './games.js';
 import { expert, opponents } from './players.js';
+import { reward } from './reward.js';
+import { learnerSeats, ofGames, rollouts } from './rollouts.js';
 
 /** Names that a system keeps for its devices, with any ending. */
 const DEVICES = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
@@ -196,10 +198,21 @@ export const recipeSchema = z.strictObject({
   rl: z
     .strictObject({
       steps: count.default(20),
+      /** situations (unless told): those of data/train.jsonl, each answered by itself · episodes: whole games on policy ·
+       *  branches: games on policy that part at a turn. The keys from here to `reward` are of games. */
+      rollouts: rollouts.optional(),
+      /** The learner's seats; all where nobody else is named, else one that is drawn for each game. */
+      seats: learnerSeats.optional(),
+      /** Who sits in the other seats; of a list, drawn for each seat of each game, hidden from the learner. */
+      opponents: opponents.optional(),
+      /** What a turn is worth; the own payoff unless told. */
+      reward: reward.optional(),
       /** How many situations of data/train.jsonl are asked; fewer come again sooner, and ToMPO's memory of the best
        *  graph ever seen at a situation only speaks when it comes again. */
       situations: z.union([count, z.literal('all')]).default('all'),
+      /** Situations of a step, or games. */
       promptsPerStep: count.default(8),
+      /** m: answers to a situation or to the state of a branch, or plays of a game. */
       completions: z.int().min(2).default(8),
       maxTokens: count.default(32),
       temperature: rate.default(1),
@@ -219,6 +232,7 @@ export const recipeSchema = z.strictObject({
       evaluateEvery: z.int().min(0).default(5),
       validationGames: count.default(8),
     })
+    .transform(ofGames)
     .prefault({}),
   rewards: z
     .strictObject({

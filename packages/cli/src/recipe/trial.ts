@@ -1,6 +1,7 @@
 /** @file Games and players of the user's own, tried before anything runs: is it a game, can its players play it, and can
  *  what they would write be read? */
 import {
+  canonical,
   explain,
   type GameSource,
   type Player,
@@ -17,7 +18,7 @@ import type { RecipeFault } from '../errors.js';
 import { isOwn } from './games.js';
 import { inTime } from './inTime.js';
 import { familyIn } from './modules.js';
-import { listOf, PLAYERS, playerOf } from './players.js';
+import { listOf, opponentLists, PLAYERS, playerOf } from './players.js';
 import type { Recipe } from './schema.js';
 
 /** Games of each split that are tried, and how long that may take in all. */
@@ -26,8 +27,6 @@ const TRYING = 60_000;
 const MOST_PHASES = 2000;
 
 type SourceOf = (recipe: Recipe, split: Split) => E.Either<unknown, GameSource>;
-
-const canonical = (value: unknown): string => JSON.stringify(value);
 
 /** Is it a game of this family, and does it come back from its own parameters? null: yes. */
 const familyFault = (
@@ -149,12 +148,12 @@ const tried = (recipe: Recipe, i: number, games: readonly SeededGame[]): readonl
   const entry = recipe.games[i] as Recipe['games'][number];
   const players = [
     { path: 'expert', named: recipe.expert },
-    ...listOf(recipe.evaluation.opponents).map((named, k) => ({
-      path: Array.isArray(recipe.evaluation.opponents)
-        ? `evaluation.opponents[${k}]`
-        : 'evaluation.opponents',
-      named,
-    })),
+    ...opponentLists(recipe).flatMap(([path, opponents]) =>
+      listOf(opponents).map((named, k) => ({
+        path: Array.isArray(opponents) ? `${path}[${k}]` : path,
+        named,
+      })),
+    ),
   ];
   return players.flatMap(({ path, named }) => {
     const player = playerOf(named);
@@ -181,9 +180,10 @@ const tried = (recipe: Recipe, i: number, games: readonly SeededGame[]): readonl
 /** What is wrong with the games of an entry that can be drawn. Ours are tried only with players that are not. */
 export const trialFaults = (recipe: Recipe, i: number, sourceOf: SourceOf): readonly RecipeFault[] => {
   const entry = recipe.games[i] as Recipe['games'][number];
-  const modules = [recipe.expert, ...listOf(recipe.evaluation.opponents)].some(
-    (named) => typeof named === 'object' && ('module' in named || 'constant' in named),
-  );
+  const modules = [
+    recipe.expert,
+    ...opponentLists(recipe).flatMap(([, opponents]) => listOf(opponents)),
+  ].some((named) => typeof named === 'object' && ('module' in named || 'constant' in named));
   if (!isOwn(entry) && !modules) return [];
   const path = `games[${i}]${isOwn(entry) ? '.module' : ''}`;
   try {

@@ -172,7 +172,9 @@ export interface ReportData {
   readonly seed: number;
   /** Algorithms in the recipe's order, without sft. */
   readonly algorithms: readonly string[];
-  /** What the recipe asks for, for each algorithm. */
+  /** Where games were learned from, not situations: what was sought in them, in words. */
+  readonly learned?: { readonly reward: string; readonly games: string } | undefined;
+  /** What the recipe asks for, for each algorithm: answers, or games that are played. */
   readonly samples: number;
   /** What each algorithm has drawn so far, where it is known. */
   readonly sampled?: readonly { readonly arm: string; readonly samples: number }[] | undefined;

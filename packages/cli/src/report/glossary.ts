@@ -1,8 +1,8 @@
 /** @file Every number of a report, in a sentence. */
 import { tooFew } from './told.js';
 
-/** level: of the intervals. */
-export const glossary = (level: number): readonly (readonly [string, string])[] => [
+/** level: of the intervals; sought: in games that were played to learn from, in words. */
+export const glossary = (level: number, sought?: string): readonly (readonly [string, string])[] => [
   [
     'U1 compliance',
     'Valid decisions / all decisions. Valid: it can be read, has the right length and range, and no link to oneself. An unreadable answer is never turned into a legal move by the reader; what happens on the table (skip, repeat, default) is a setting. Natural text has two readers: strict takes the grammar alone, lenient also the dress of chat models (Markdown, boxes, prose around the decision); both refuse what may be read in two ways, and U1 is given by both.',
@@ -21,7 +21,9 @@ export const glossary = (level: number): readonly (readonly [string, string])[] 
   ],
   [
     'reward',
-    'Compliance (plus or minus) and agreement with the expert at the same state: F1 and accuracy; mean over the batch. The band is a 95 % interval over the prompts of the step.',
+    sought !== undefined
+      ? `What was sought in the games that were played: ${sought}; mean over the batch. The band is a 95 % interval over the groups of the step.`
+      : 'Compliance (plus or minus) and agreement with the expert at the same state: F1 and accuracy; mean over the batch. The band is a 95 % interval over the prompts of the step.',
   ],
   ['KL', 'Mean divergence per token of the policy from the SFT model it started from.'],
   ['entropy', 'Mean entropy of the next-token distribution (nats). 0: the policy no longer explores.'],

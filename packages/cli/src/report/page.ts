@@ -82,7 +82,30 @@ const RL_CURVES: readonly CurveSpec[] = [
   },
   { key: 'gradNorm', title: 'Gradient norm', says: 'before clipping', include: [0] },
 ];
+/** What games pay is in their own units. */
+const PAID_CURVES: readonly CurveSpec[] = [
+  { key: 'payoff', title: 'Own payoff', says: 'mean of the learner’s seats in the step’s games' },
+  { key: 'welfare', title: 'Welfare', says: 'payoffs of all seats together in the step’s games' },
+  {
+    key: 'truncatedEpisodes',
+    title: 'Games cut off',
+    says: 'share of the step’s games that a limit ended: what would have come is in no payoff',
+    include: [0],
+  },
+];
 const VALIDATION_CURVES: readonly CurveSpec[] = [
+  {
+    key: 'validationPayoff',
+    title: 'Own payoff on validation games',
+    says: 'mean of the policy’s seats',
+    points: true,
+  },
+  {
+    key: 'validationWelfare',
+    title: 'Welfare on validation games',
+    says: 'all seats together',
+    points: true,
+  },
   { key: 'U1', title: 'U1 on validation games', says: 'compliance', points: true },
   { key: 'U1strict', title: 'U1 strict', says: 'compliance by the strict reader', points: true },
   { key: 'U1lenient', title: 'U1 lenient', says: 'compliance by the lenient reader', points: true },
@@ -96,6 +119,42 @@ const VALIDATION_CURVES: readonly CurveSpec[] = [
   { key: 'U4', title: 'U4 on validation games', says: 'theory of mind', points: true },
 ];
 
+/** The reward says what was sought. */
+const rlCurves = ({ learned }: ReportData): readonly CurveSpec[] =>
+  learned === undefined
+    ? RL_CURVES
+    : [
+        ...RL_CURVES.map((spec) =>
+          spec.key === 'reward' ? { ...spec, says: `${learned.reward}; band: 95 % over groups` } : spec,
+        ).slice(0, 1),
+        ...PAID_CURVES,
+        ...RL_CURVES.slice(1),
+      ];
+
+/** One for each partner that was met. */
+const partnerCurves = (
+  { metrics }: ReportData,
+  prefix: string,
+  title: string,
+  points: boolean,
+): readonly CurveSpec[] =>
+  [
+    ...new Set(
+      Object.values(metrics).flatMap((rows) =>
+        rows.flatMap((row) =>
+          Object.keys(row).filter((key) => key.startsWith(prefix) && !/(Low|High|Count)$/.test(key)),
+        ),
+      ),
+    ),
+  ]
+    .sort()
+    .map((key) => ({
+      key,
+      title: `${title} ${key.slice(prefix.length)}`,
+      says: 'own payoff in those games',
+      points,
+    }));
+
 const curves = (specs: readonly CurveSpec[], arms: readonly Arm[], data: ReportData): readonly Html[] =>
   specs.flatMap((s) => {
     const drawn = curve(s, arms, data.metrics);
@@ -103,12 +162,13 @@ const curves = (specs: readonly CurveSpec[], arms: readonly Arm[], data: ReportD
   });
 
 /** The number of samples is the same only where every algorithm has drawn as many. */
-const sampledWords = ({ sampled = [] }: ReportData): string => {
+const sampledWords = ({ sampled = [], learned }: ReportData): string => {
   const [first, ...others] = sampled;
   if (first === undefined) return '';
+  const what = learned?.games ?? 'samples';
   return others.every((o) => o.samples === first.samples)
-    ? ' and the same number of samples'
-    : `; samples drawn so far: ${sampled.map(({ arm, samples }) => `${labelOf(arm)} ${samples}`).join(', ')}`;
+    ? ` and the same number of ${what}`
+    : `; ${what} ${learned === undefined ? 'drawn' : 'played'} so far: ${sampled.map(({ arm, samples }) => `${labelOf(arm)} ${samples}`).join(', ')}`;
 };
 
 /** What stands in the run's folder and would mislead. */
@@ -118,12 +178,20 @@ const heldBack = ({ notes = [] }: ReportData): Html | null =>
     : html`<div class="result" role="note" aria-label="Left out"><p><b>Left out, because it does not fit the rest</b></p><ul>${notes.map((n) => html`<li>${n}</li>`)}</ul></div>`;
 
 const learning = (data: ReportData, arms: readonly Arm[]): Html | null => {
-  const rl = curves(RL_CURVES, arms.slice(1), data);
-  const validation = curves(VALIDATION_CURVES, arms.slice(1), data);
+  const rl = curves(
+    [...rlCurves(data), ...partnerCurves(data, 'payoff vs ', 'Payoff beside', false)],
+    arms.slice(1),
+    data,
+  );
+  const validation = curves(
+    [...VALIDATION_CURVES, ...partnerCurves(data, 'validationPayoff vs ', 'Validation payoff beside', true)],
+    arms.slice(1),
+    data,
+  );
   const sft = curves(SFT_CURVES, arms.slice(0, 1), data);
   if (rl.length + sft.length + validation.length === 0) return null;
   return html`<section id="learning"><h2>How it learned</h2>
-<p>First the model learns from the experts (SFT); then each algorithm goes on from that same checkpoint, with the same prompts${sampledWords(data)}.</p>
+<p>First the model learns from the experts (SFT); then each algorithm goes on from that same checkpoint, with the same ${data.learned === undefined ? 'prompts' : 'games, which it plays itself,'}${sampledWords(data)}.</p>
 ${rl.length === 0 ? null : legend(arms.slice(1))}
 <div class="grid">${[...sft, ...rl]}</div>
 ${validation.length === 0 ? null : html`<h3>Small evaluations on the way</h3><p class="small soft">A few validation games, apart from the held-out ones, played every so many steps; bands are intervals over games.</p><div class="grid">${validation}</div>`}</section>`;
@@ -240,7 +308,7 @@ ${
         .join(' · ')}</p>`
 }
 <details><summary>The recipe, every default filled in</summary><pre>${data.recipeText}</pre></details></section>
-<section id="glossary"><h2>What the words mean</h2><dl class="glossary">${glossary(levelOf(data.evaluations)).map(([term, text]) => html`<dt>${term}</dt><dd>${text}</dd>`)}</dl></section>
+<section id="glossary"><h2>What the words mean</h2><dl class="glossary">${glossary(levelOf(data.evaluations), data.learned?.reward).map(([term, text]) => html`<dt>${term}</dt><dd>${text}</dd>`)}</dl></section>
 <section id="next"><h2>What to try next</h2><ul>${nextSteps(data.name, data.paired, data.algorithms).map((s) => html`<li>${s}</li>`)}</ul></section>`;
 };
 
@@ -256,7 +324,7 @@ export const reportPage = (data: ReportData): string => {
 <body><header class="top"><p class="eyebrow">Tompo · run report</p><h1>${data.name}</h1>
 <p class="lead">${data.description === '' ? '' : `${data.description}. `}${plainWords(data)}</p>
 <div class="result" role="note" aria-label="Result"><p><b>${headline(data.evaluations, data.paired, data.algorithms)}</b></p>${versus}</div>${heldBack(data)}
-<ul class="tiles">${tile(data.model, 'model')}${tile(data.games.join(', '), 'games')}${tile(data.expert, 'expert it learned from')}${tile(String(data.samples), 'samples for each algorithm')}${tile(String(data.seed), 'seed')}</ul></header>
+<ul class="tiles">${tile(data.model, 'model')}${tile(data.games.join(', '), 'games')}${tile(data.expert, 'expert it learned from')}${tile(String(data.samples), `${data.learned?.games ?? 'samples'} for each algorithm`)}${tile(String(data.seed), 'seed')}</ul></header>
 <main>${outcome(data, arms)}${roundsSection(data, arms)}${learning(data, arms)}${games(data, arms)}${end(data)}</main>
 <footer>Made by the tompo command from this run’s own files.</footer></body></html>
 `;

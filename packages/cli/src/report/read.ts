@@ -1,9 +1,10 @@
 /** @file From the files of a run to what a report shows. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Summary } from '@tompo/arena';
 import { familyInWords, isOwn } from '../recipe/games.js';
 import { playerName } from '../recipe/players.js';
+import { OWN_PAYOFF, REWARD_WORDS, termsOf } from '../recipe/reward.js';
 import type { Recipe } from '../recipe/schema.js';
 import { tryJson } from '../run/files.js';
 import { curveFault, type RunView } from '../run/fit.js';
@@ -135,6 +136,21 @@ const demonstrations = ({ sft }: Recipe): string =>
     ? ''
     : ` whose hand trembles (in ${Math.round(100 * sft.tremble)} % of the examples the beliefs are the expert’s and the decision is random)`;
 
+const learnedOf = ({ rl }: Recipe): Pick<ReportData, 'learned'> =>
+  rl.rollouts === undefined
+    ? {}
+    : {
+        learned: {
+          reward: termsOf(rl.reward ?? OWN_PAYOFF)
+            .map((term) => {
+              const name = 'module' in term ? basename(term.module) : REWARD_WORDS[term.reward];
+              return term.weight === 1 ? name : `${term.weight} × ${name}`;
+            })
+            .join(' + '),
+          games: rl.rollouts.kind === 'episodes' ? 'plays of games' : 'games with branches',
+        },
+      };
+
 export const readReport = (view: RunView, made: Made): ReportData => {
   const { folder, recipe } = view;
   const algorithms = recipe.algorithms.map((a) => a.name);
@@ -155,6 +171,7 @@ export const readReport = (view: RunView, made: Made): ReportData => {
     model: modelWords(folder, recipe),
     seed: recipe.seed,
     algorithms,
+    ...learnedOf(recipe),
     samples: recipe.rl.steps * perStep,
     sampled: curves.slice(1).map(([arm, { rows }]) => ({
       arm,

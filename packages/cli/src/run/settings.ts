@@ -27,6 +27,26 @@ const modelOf = ({ model }: Recipe): Settings => {
   return rest;
 };
 
+const rlOf = ({ rl }: Recipe): Settings => ({
+  ...rl,
+  ...(rl.opponents === undefined ? {} : { opponents: withContent(rl.opponents) }),
+  ...(rl.reward === undefined ? {} : { reward: withContent(rl.reward) }),
+});
+
+/** What games on policy depend on beside the section `rl`. */
+const gamesPlayed = ({ games, expert, data, evaluation }: Recipe): Settings => ({
+  games: withContent(games),
+  expert: withContent(withoutNoise(expert)),
+  data: { heldoutShare: data.heldoutShare },
+  evaluation: { onUnreadable: evaluation.onUnreadable },
+});
+
+/** The same, with who plays them and what they are worth, for the trainer, which knows of none of it. */
+export const gamesMadeOf = (recipe: Recipe): Settings => {
+  const { opponents, reward } = rlOf(recipe);
+  return { ...gamesPlayed(recipe), opponents, reward, rewards: recipe.rewards };
+};
+
 /** By the recipe's own paths: whatever changes the files that a stage leaves. Not the device, names, threads. */
 export const settingsOf = (recipe: Recipe, mark: string): Settings => {
   const { seed, text } = recipe;
@@ -43,7 +63,14 @@ export const settingsOf = (recipe: Recipe, mark: string): Settings => {
       return { seed, text, model: modelOf(recipe), sft: recipe.sft };
     case 'train': {
       const { name: _, ...own } = recipe.algorithms.find((a) => a.name === arm) ?? { name: arm };
-      return { seed, text, rl: recipe.rl, rewards: recipe.rewards, algorithms: { [arm]: own } };
+      return {
+        seed,
+        text,
+        rl: rlOf(recipe),
+        rewards: recipe.rewards,
+        algorithms: { [arm]: own },
+        ...(recipe.rl.rollouts === undefined ? {} : gamesPlayed(recipe)),
+      };
     }
     case 'eval':
       return {

@@ -1,6 +1,6 @@
 /** @file A step of reinforcement learning as one row of numbers for metrics/<algorithm>.jsonl. */
 
-import type { RlMetrics } from '@tompo/trainer';
+import type { RlMetrics, TrainMetrics } from '@tompo/trainer';
 import { deviation, mean } from 'd3-array';
 import type { MetricRow } from '../report/data.js';
 
@@ -8,11 +8,27 @@ import type { MetricRow } from '../report/data.js';
 export const halfWidth = (values: readonly number[]): number =>
   values.length < 2 ? 0 : (1.96 * (deviation(values) ?? 0)) / Math.sqrt(values.length);
 
-/** The scalars of a step, its parts by name, and the band of the reward over the step's prompts. */
-export const rowOf = ({ prompts, parts, valueLoss, ...scalars }: RlMetrics): MetricRow => {
+/** Episodes that are cut off have a name of their own: `truncated` is of completions. */
+const partsOf = ({ truncated, ...parts }: RlMetrics['parts']): MetricRow =>
+  truncated === undefined ? parts : { ...parts, truncatedEpisodes: truncated };
+
+/** The scalars of a step, its parts by name, and the band of the reward over the step's prompts; with several learners
+ *  those of all together, and each one's own with its name before them. */
+export const rowOf = ({ agents = {}, ...metrics }: TrainMetrics): MetricRow => ({
+  ...rowOfOne(metrics),
+  ...Object.fromEntries(
+    Object.entries(agents).flatMap(([agent, { step: _, ...own }]) =>
+      Object.entries(rowOfOne({ step: 0, ...own })).flatMap(([key, value]) =>
+        key === 'step' ? [] : [[`${agent}: ${key}`, value] as const],
+      ),
+    ),
+  ),
+});
+
+const rowOfOne = ({ prompts, parts, valueLoss, ...scalars }: RlMetrics): MetricRow => {
   const rewards = prompts.map((p) => p.reward);
   const centre = mean(rewards) ?? scalars.reward;
   const half = halfWidth(rewards);
   const ofCritic = valueLoss === undefined ? {} : { valueLoss };
-  return { ...scalars, ...ofCritic, ...parts, rewardLow: centre - half, rewardHigh: centre + half };
+  return { ...scalars, ...ofCritic, ...partsOf(parts), rewardLow: centre - half, rewardHigh: centre + half };
 };

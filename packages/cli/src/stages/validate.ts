@@ -1,5 +1,5 @@
 /** @file Small evaluations while training: U1–U4 on a few games that count nowhere else. */
-import { evaluate, type Player } from '@tompo/arena';
+import { type Estimate, evaluate, type Player } from '@tompo/arena';
 import { either as E } from 'fp-ts';
 import type { Recipe } from '../recipe/schema.js';
 import type { MetricRow } from '../report/data.js';
@@ -19,7 +19,22 @@ export const COLUMNS = {
   U3compliant: 'u3Compliant',
   U4: 'u4',
 } as const;
+/** Of a run that plays games, also what they paid: on the way to the run's own end. */
+export const PAID_COLUMNS = { validationPayoff: 'payoff', validationWelfare: 'welfare' } as const;
 const RESAMPLES = 300;
+
+const rowOfEstimate = (
+  column: string,
+  found: Estimate | undefined,
+): readonly (readonly [string, number | null])[] =>
+  found === undefined || found.value === null
+    ? []
+    : [
+        [column, found.value],
+        [`${column}Low`, found.low],
+        [`${column}High`, found.high],
+        [`${column}Count`, found.counted],
+      ];
 
 /** Each metric with the ends of its interval and what it counts; metrics without value are absent. Null where the signal
  *  stopped it. */
@@ -45,17 +60,21 @@ export const validator = (
     });
     if (E.isLeft(ended) && ended.left._tag === 'Aborted') return null;
     const { summary } = played(ended);
-    return Object.fromEntries(
-      Object.entries(COLUMNS).flatMap(([column, name]) => {
-        const found = summary.all?.[name];
-        if (found === undefined || found.value === null) return [];
-        return [
-          [column, found.value],
-          [`${column}Low`, found.low],
-          [`${column}High`, found.high],
-          [`${column}Count`, found.counted],
-        ];
-      }),
+    const columns = Object.entries(COLUMNS).flatMap(([column, name]) =>
+      rowOfEstimate(column, summary.all?.[name]),
     );
+    const paid =
+      recipe.rl.rollouts === undefined
+        ? []
+        : Object.entries(summary).flatMap(([slice, estimates]) =>
+            Object.entries(PAID_COLUMNS).flatMap(([column, name]) =>
+              slice === 'all'
+                ? rowOfEstimate(column, estimates[name])
+                : slice.startsWith('with ')
+                  ? rowOfEstimate(`${column} vs ${slice.slice('with '.length)}`, estimates[name])
+                  : [],
+            ),
+          );
+    return Object.fromEntries([...columns, ...paid]);
   };
 };

@@ -125,9 +125,11 @@ export async function* loop<M>(options: LoopOptions<M>): AsyncGenerator<LoopMetr
         memory: memory.rollouts,
         signal,
       };
-      const { groups, memory: given } = options.handedIn
+      const rolled = options.handedIn
         ? valueOrThrow(await askRollouts(rollouts, request, names, model.config.vocabSize, timeoutMs))
         : await ownRollouts(rollouts, request);
+      if (rolled === null) break;
+      const { groups, memory: given } = rolled;
       const { onRollout, onStep } = options;
       if (onRollout !== undefined)
         valueOrThrow(

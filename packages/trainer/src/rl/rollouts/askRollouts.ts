@@ -16,17 +16,18 @@ export const ownRollouts = async (rollouts: Rollouts, request: RolloutRequest): 
 });
 
 /** Rollouts that the user handed in: they may throw, never answer, or answer what cannot be trained on. agents: the learners'
- *  names. Throws a TrainingFailure that they themselves met (a draw of theirs that failed), which is told as it is. */
+ *  names. null: the signal ended them, and the step comes again. Throws a TrainingFailure that they themselves met (a draw of theirs that failed), which is told as it is. */
 export const askRollouts = async (
   rollouts: Rollouts,
   request: RolloutRequest,
   agents: readonly string[],
   vocabSize: number,
   timeoutMs: number | undefined,
-): Promise<E.Either<TrainerError, Rolled>> => {
-  const { step } = request;
+): Promise<E.Either<TrainerError, Rolled | null>> => {
+  const { step, signal } = request;
   const given = await ask({ name: 'rollouts.step', step }, timeoutMs, () => rollouts.step(request));
   if (E.isRight(given)) return readGroups(given.right, step, agents, vocabSize);
+  if (given.left._tag === 'FunctionFailed' && signal?.aborted === true) return E.right(null);
   if (given.left._tag === 'FunctionFailed' && given.left.cause instanceof TrainingFailure)
     throw given.left.cause;
   return given;

@@ -1,0 +1,97 @@
+/** @file Settings of reinforcement learning that do not go together: of situations and of games, of who plays and who learns. */
+import { either as E } from 'fp-ts';
+import type { RecipeFault } from '../errors.js';
+import { isMissing, type Place } from './checkPlayers.js';
+import { rewardIn } from './modules.js';
+import { termsOf } from './reward.js';
+import type { Recipe } from './schema.js';
+
+/** Keys that mean something only where games are played. */
+const OF_GAMES = ['seats', 'opponents', 'reward'] as const;
+
+/** To situations there is one reward, by the weights of the section `rewards`. */
+const isImitation = ({ rl }: Recipe): boolean => {
+  const [term, ...others] = rl.reward === undefined ? [] : termsOf(rl.reward);
+  return (
+    term !== undefined &&
+    others.length === 0 &&
+    'reward' in term &&
+    term.reward === 'imitation' &&
+    term.weight === 1
+  );
+};
+
+const ofSituations = (recipe: Recipe): readonly RecipeFault[] =>
+  OF_GAMES.filter((key) => recipe.rl[key] !== undefined && !(key === 'reward' && isImitation(recipe))).map(
+    (key) => ({
+      path: `rl.${key}`,
+      message:
+        'is of games that are played, and situations are not; set rl.rollouts to episodes or branches, or leave it out',
+    }),
+  );
+
+const ofGames = ({ rl }: Recipe): readonly RecipeFault[] => [
+  ...(rl.situations === 'all'
+    ? []
+    : [
+        {
+          path: 'rl.situations',
+          message: `${rl.situations} is of rl.rollouts: situations, and games are played here; set it to all`,
+        },
+      ]),
+  ...(rl.decisions === 'both'
+    ? []
+    : [
+        {
+          path: 'rl.decisions',
+          message: `${rl.decisions} is of rl.rollouts: situations; of games every decision of the learner is learned from: set it to both`,
+        },
+      ]),
+];
+
+const seatFaults = ({ rl: { seats, opponents } }: Recipe): readonly RecipeFault[] =>
+  seats === 'all' && opponents !== undefined
+    ? [
+        {
+          path: 'rl.seats',
+          message: 'all leaves no seat to rl.opponents; set it to random or first, or leave rl.opponents out',
+        },
+      ]
+    : seats !== 'all' && opponents === undefined
+      ? [
+          {
+            path: 'rl.opponents',
+            message: `is missing: rl.seats ${seats ?? 'random'} leaves seats to others; name them, or set rl.seats to all`,
+          },
+        ]
+      : [];
+
+const rewardFaults = ({ rl, text }: Recipe, place: Place): readonly RecipeFault[] => {
+  const terms = rl.reward === undefined ? [] : termsOf(rl.reward);
+  const pathOf = (i: number): string => (Array.isArray(rl.reward) ? `rl.reward[${i}]` : 'rl.reward');
+  return [
+    ...terms.flatMap((term, i) => {
+      if (!('module' in term))
+        return term.reward === 'beliefsWorth' && text.beliefs === 'none'
+          ? [
+              {
+                path: pathOf(i),
+                message:
+                  'beliefsWorth scores beliefs but text.beliefs is none; set it to required or optional',
+              },
+            ]
+          : [];
+      if (isMissing(term.module, place)) return [];
+      const found = rewardIn(term.module);
+      return E.isRight(found) ? [] : [{ path: `${pathOf(i)}.module`, message: found.left }];
+    }),
+    ...(terms.length > 0 && terms.every(({ weight }) => weight === 0)
+      ? [{ path: 'rl.reward', message: 'every weight is 0: nothing would be learned' }]
+      : []),
+  ];
+};
+
+export const rolloutFaults = (recipe: Recipe, place: Place): readonly RecipeFault[] =>
+  recipe.rl.rollouts === undefined
+    ? ofSituations(recipe)
+    : [...ofGames(recipe), ...seatFaults(recipe), ...rewardFaults(recipe, place)];

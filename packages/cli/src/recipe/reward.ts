@@ -1,0 +1,61 @@
+/** @file What a turn of a game is worth to reinforcement learning, as a recipe says it. */
+import { z } from 'zod';
+import { PLAYERS } from './players.js';
+
+/** In a sum. */
+const weight = z.number().default(1);
+/** What is paid a round later counts so much less. */
+const discount = z.number().min(0).max(1).default(1);
+/** turn: what is paid from the turn on · episode: all that is paid, the same for all turns of an episode. */
+const from = z.enum(['turn', 'episode']).default('turn');
+
+const term = z.discriminatedUnion('reward', [
+  /** Likeness to the expert, by the weights of the section `rewards`. */
+  z.strictObject({ reward: z.literal('imitation'), weight }),
+  /** 1 for an answer that can be read, −1 for one that cannot. */
+  z.strictObject({ reward: z.literal('compliance'), weight }),
+  z.strictObject({ reward: z.literal('payoff'), weight, discount, from }),
+  z.strictObject({ reward: z.literal('welfare'), weight, discount, from }),
+  z.strictObject({
+    reward: z.literal('counterfactualWelfare'),
+    weight,
+    discount,
+    /** What is decided instead: nothing, or what a scripted player decides at the state. */
+    baseline: z.enum(['absent', ...PLAYERS]).default('absent'),
+  }),
+  z.strictObject({ reward: z.literal('beliefsWorth'), weight }),
+]);
+/** A file that exports `reward`, or has one as its default: a `Reward` of @tompo/arena. */
+const own = z.strictObject({ module: z.string().min(1), weight });
+
+export const REWARDS = [
+  'imitation',
+  'compliance',
+  'payoff',
+  'welfare',
+  'counterfactualWelfare',
+  'beliefsWorth',
+] as const;
+
+/** In a report. */
+export const REWARD_WORDS: Readonly<Record<(typeof REWARDS)[number], string>> = {
+  imitation: 'agreement with the expert',
+  compliance: 'compliance',
+  payoff: 'own payoff',
+  welfare: 'welfare of all',
+  counterfactualWelfare: 'welfare against what would have been',
+  beliefsWorth: 'what acting on the beliefs is worth',
+};
+
+/** A name alone is that reward with its defaults. */
+const one = z.union([z.enum(REWARDS).transform((reward) => term.parse({ reward })), term, own]);
+
+/** One reward, or the weighted sum of a list. */
+export const reward = z.union([one, z.array(one).min(1)]);
+
+export const OWN_PAYOFF = term.parse({ reward: 'payoff' });
+
+export type Term = z.infer<typeof one>;
+
+export const termsOf = (given: z.infer<typeof reward>): readonly Term[] =>
+  Array.isArray(given) ? given : [given];

@@ -1,0 +1,74 @@
+/** @file Where the answers come from that reinforcement learning learns from: fixed situations, whole games, or branches of
+ *  games; and who plays them. */
+import { z } from 'zod';
+import { OWN_PAYOFF, type reward } from './reward.js';
+
+const count = z.int().min(1);
+
+/** An episode that has not ended after so many phases is cut off there, and counts as truncated. */
+const maxPhases = count.default(1000);
+
+/** Each game is played `rl.completions` times, and every turn of a learner is learned from. */
+const episodes = z.strictObject({ kind: z.literal('episodes'), maxPhases });
+/** Each game is played once; at some of its turns `rl.completions` answers are each played on to the end. */
+const branches = z.strictObject({
+  kind: z.literal('branches'),
+  /** Where branches part: at one turn of each game, drawn, or at every turn of a learner. */
+  turns: z.enum(['one', 'all']).default('one'),
+  maxPhases,
+});
+
+export const ROLLOUTS = ['situations', 'episodes', 'branches'] as const;
+
+/** Those that have settings of their own. */
+export const SECTIONS: readonly string[] = ['episodes', 'branches'];
+
+/** A kind by its name alone has the defaults of its section. */
+export const rollouts = z.union([
+  z
+    .enum(ROLLOUTS)
+    .transform((kind) =>
+      kind === 'situations'
+        ? kind
+        : kind === 'episodes'
+          ? episodes.parse({ kind })
+          : branches.parse({ kind }),
+    ),
+  z.discriminatedUnion('kind', [episodes, branches]),
+]);
+
+/** The learner's seats in games that it learns from. */
+export const learnerSeats = z.enum(['random', 'first', 'all']);
+
+interface Given {
+  readonly rollouts?: z.infer<typeof rollouts> | undefined;
+  readonly seats?: z.infer<typeof learnerSeats> | undefined;
+  readonly opponents?: unknown;
+  readonly reward?: z.infer<typeof reward> | undefined;
+}
+
+type Played = Exclude<z.infer<typeof rollouts>, 'situations'>;
+
+interface Filled {
+  /** How games are played to learn from; absent where situations are learned from. */
+  readonly rollouts?: Played | undefined;
+  readonly seats?: Given['seats'];
+  readonly reward?: Given['reward'];
+}
+
+/** The section `rl` with the defaults of games, where games are played; what is of situations is as if it were not said. */
+export const ofGames = <Rl extends Given>(rl: Rl): Omit<Rl, keyof Filled> & Filled => {
+  const { rollouts: how, seats, reward: worth, ...rest } = rl;
+  if (how === undefined || how === 'situations')
+    return {
+      ...rest,
+      ...(seats === undefined ? {} : { seats }),
+      ...(worth === undefined ? {} : { reward: worth }),
+    };
+  return {
+    ...rest,
+    rollouts: how,
+    seats: seats ?? (rl.opponents === undefined ? 'all' : 'random'),
+    reward: worth ?? OWN_PAYOFF,
+  };
+};

@@ -1,0 +1,121 @@
+/** @file What a step of reinforcement learning learns from: situations that were fixed before, or games on policy. Either way
+ *  the same settings, the same estimator, and the same way out. */
+import type { Memory } from '@tompo/advantage';
+import type { Situation } from '@tompo/arena';
+import { rng, shuffle } from '@tompo/games';
+import type { Adapter, BaseModel } from '@tompo/lm';
+import {
+  type Learner,
+  type RlOptions,
+  type RlPrompt,
+  type TrainMetrics,
+  type TrainResult,
+  tompoTrain,
+  train,
+} from '@tompo/trainer';
+import type { Algorithm, Recipe } from '../recipe/schema.js';
+import type { RunFolder } from '../run/folder.js';
+import { gamesMadeOf } from '../run/settings.js';
+import { emptyMemory, estimatorOf } from './estimator.js';
+import { rolloutsOf } from './rollouts.js';
+import { scorer } from './scoring.js';
+import { exampleMaker, readData } from './situations.js';
+
+/** The one learner's name. */
+export const POLICY = 'policy';
+
+type Shared = Pick<RlOptions<RlPrompt, Memory>, 'executor' | 'checkpoint' | 'resume' | 'signal'>;
+
+export interface Lessons extends Shared {
+  readonly model: BaseModel;
+  readonly agents: Readonly<Record<string, Learner>>;
+  readonly onStep: (
+    metrics: TrainMetrics,
+    adapters: Readonly<Record<string, Adapter>>,
+  ) => void | Promise<void>;
+}
+
+type Learning = AsyncGenerator<TrainMetrics, Pick<TrainResult<Memory>, 'adapters' | 'steps' | 'stopped'>>;
+
+interface SituationPrompt extends RlPrompt {
+  readonly situation: Situation;
+}
+
+const promptsOf = async (recipe: Recipe, path: string): Promise<readonly SituationPrompt[]> => {
+  const example = exampleMaker(recipe);
+  const all = await readData(path, recipe.rl.decisions);
+  const { situations: wanted } = recipe.rl;
+  const situations =
+    wanted === 'all' ? all : shuffle(all, rng(recipe.seed).fork('rl situations')).slice(0, wanted);
+  return situations.map((situation) => ({
+    id: situation.id,
+    kind: `${situation.kind} ${situation.round}`,
+    text: example(situation).prompt,
+    situation,
+  }));
+};
+
+/** The recipe's settings in the trainer's words. */
+const settingsOf = (recipe: Recipe, algorithm: Algorithm) => {
+  const { rl } = recipe;
+  const changes = Object.fromEntries(Object.entries(algorithm.objective).filter(([, v]) => v !== undefined));
+  return {
+    maxTokens: rl.maxTokens,
+    temperature: rl.temperature,
+    steps: rl.steps,
+    learningRate: rl.learningRate,
+    remat: rl.remat,
+    schedule: rl.schedule,
+    warmupSteps: Math.round(rl.warmup * rl.steps),
+    maxGradNorm: rl.maxGradNorm,
+    innerEpochs: rl.innerEpochs,
+    minibatches: rl.minibatches,
+    objective: { ...rl.objective, ...changes },
+    seed: recipe.seed,
+    advantages: estimatorOf(algorithm),
+    memory: emptyMemory,
+  } satisfies Partial<RlOptions<SituationPrompt, Memory>>;
+};
+
+async function* fromSituations(
+  recipe: Recipe,
+  algorithm: Algorithm,
+  prompts: readonly SituationPrompt[],
+  { agents, onStep, ...shared }: Lessons,
+): Learning {
+  const score = scorer(recipe);
+  const { promptsPerStep, completions } = recipe.rl;
+  const { adapter, ...result } = yield* tompoTrain<SituationPrompt, Memory>({
+    ...settingsOf(recipe, algorithm),
+    ...shared,
+    adapter: (agents[POLICY] as Learner).adapter,
+    prompts,
+    promptsPerStep,
+    completions,
+    score: ({ situation }, answers) => answers.map((answer) => score(situation, answer)),
+    onStep: (metrics, worn) => onStep(metrics, { [POLICY]: worn }),
+    madeWith: { rewards: recipe.rewards, text: recipe.text, advantage: algorithm.advantage },
+  });
+  return { ...result, adapters: { [POLICY]: adapter } };
+}
+
+/** Makes ready what the steps learn from. What is wrong with it is told before anything is opened. */
+export const lessonsOf = async (
+  recipe: Recipe,
+  algorithm: Algorithm,
+  folder: RunFolder,
+): Promise<(lessons: Lessons) => Learning> => {
+  const how = recipe.rl.rollouts;
+  if (how === undefined) {
+    const prompts = await promptsOf(recipe, folder.train);
+    return (lessons) => fromSituations(recipe, algorithm, prompts, lessons);
+  }
+  const rollouts = rolloutsOf(recipe, how);
+  return (lessons) =>
+    train({
+      ...settingsOf(recipe, algorithm),
+      ...lessons,
+      rollouts,
+      madeWith: { ...gamesMadeOf(recipe), text: recipe.text, advantage: algorithm.advantage },
+    });
+};

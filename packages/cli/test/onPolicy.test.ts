@@ -1,0 +1,222 @@
+/** Games on policy from a recipe: from the recipe to the report, killed and resumed, and what is refused. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { either as E } from 'fp-ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { explain } from '../src/errors.js';
+import { loadRecipe, parseRecipe, prepareModules } from '../src/recipe/load.js';
+import type { Recipe } from '../src/recipe/schema.js';
+import { recipeText } from '../src/run/open.js';
+import { settingsOf } from '../src/run/settings.js';
+import { scratch, tiny, tompo } from './command.js';
+
+const games = fileURLToPath(new URL('./games.yaml', import.meta.url));
+
+type Row = Readonly<Record<string, number | null>>;
+const rowsOf = (out: string, arm = 'rloo'): readonly Row[] =>
+  readFileSync(join(out, 'games', 'metrics', `${arm}.jsonl`), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Row);
+const adapterOf = (out: string): string =>
+  readFileSync(join(out, 'games', 'models', 'rloo', 'adapter_model.safetensors'), 'latin1');
+
+const right = (asked: string, set: readonly string[] = []): Recipe => {
+  const recipe = loadRecipe(asked, set);
+  if (E.isLeft(recipe)) throw new Error(explain(recipe.left));
+  return recipe.right;
+};
+const faultsOf = async (...set: readonly string[]): Promise<readonly string[]> => {
+  await prepareModules(games, set);
+  const recipe = loadRecipe(games, set);
+  return E.isRight(recipe)
+    ? []
+    : explain(recipe.left)
+        .split('\n')
+        .slice(1)
+        .map((line) => line.trim());
+};
+
+describe('a run that learns from whole games', () => {
+  const out = scratch();
+  const sets = ['--set', 'rl.steps=3', '--set', 'sft.steps=10'];
+  beforeAll(async () => {
+    const { code, err } = await tompo(['run', games, '--out', out, ...sets]);
+    expect(code, err).toBe(0);
+  });
+
+  it('logs what games paid, in all and beside each partner, and how many were cut off', () => {
+    const rows = rowsOf(out);
+    expect(rows.map(({ step }) => step)).toEqual([0, 1, 2, 3]);
+    for (const row of rows.slice(1)) {
+      for (const key of ['payoff', 'welfare', 'truncatedEpisodes', 'compliance'])
+        expect(row[key], key).toEqual(expect.any(Number));
+      expect(row.truncatedEpisodes).toBe(0);
+      // Two games, each played twice, two rounds of two decisions by the one seat of the policy.
+      expect((row.tokens as number) / (row.completionLength as number)).toBeCloseTo(2 * 2 * 4);
+      const partners = Object.keys(row).filter((key) => key.startsWith('payoff vs '));
+      expect(partners.length).toBeGreaterThan(0);
+      for (const key of partners) expect(['payoff vs freeRider', 'payoff vs titForTat']).toContain(key);
+    }
+    // Without imitation nothing is compared with an expert.
+    expect(Object.keys(rows[1] as Row)).not.toContain('agreement');
+  });
+
+  it('validates by what the policy earns, beside each of the named partners too', () => {
+    for (const row of rowsOf(out)) {
+      for (const key of ['validationPayoff', 'validationWelfare'])
+        for (const column of [key, `${key}Low`, `${key}High`, `${key}Count`])
+          expect(Object.keys(row)).toContain(column);
+      expect(Object.keys(row).some((key) => key.startsWith('validationPayoff vs '))).toBe(true);
+    }
+  });
+
+  it('reports it: curves of payoff, welfare and cut-off games, in words of games', () => {
+    const page = readFileSync(join(out, 'games', 'report.html'), 'utf8');
+    for (const title of ['Own payoff', 'Welfare', 'Games cut off', 'Own payoff on validation games'])
+      expect(page).toContain(`<figcaption><h3>${title}</h3>`);
+    expect(page).toContain('own payoff; band');
+    expect(page).toContain('plays of games for each algorithm');
+    expect(page).not.toMatch(/NaN|undefined|Infinity|compliance and agreement with the expert/);
+  });
+
+  it('evaluates by opponent', () => {
+    const { summary } = JSON.parse(readFileSync(join(out, 'games', 'eval', 'rloo.json'), 'utf8')) as {
+      summary: object;
+    };
+    expect(Object.keys(summary).filter((slice) => slice.startsWith('with ')).length).toBeGreaterThan(0);
+  });
+
+  it('stopped while it plays it ends with 130, and goes on to the same bytes', async () => {
+    const again = scratch();
+    const stopped = await tompo(['run', games, '--out', again, ...sets], {
+      interruptWhen: (shown) => shown.includes('· rloo'),
+    });
+    expect(stopped.code, stopped.err).toBe(130);
+    expect(stopped.err).toMatch(/^Stopped in stage train rloo; what was done is kept\. Go on with: /m);
+    const resumed = await tompo(['run', 'games', '--resume', '--out', again]);
+    expect(resumed.code, resumed.err).toBe(0);
+    expect(rowsOf(again)).toEqual(rowsOf(out));
+    expect(adapterOf(again)).toBe(adapterOf(out));
+  });
+});
+
+describe('what is learned from', () => {
+  const out = scratch();
+  it('branches, by what a decision is worth to the group and by likeness to the expert', async () => {
+    const { code, err } = await tompo([
+      'train',
+      games,
+      '--out',
+      out,
+      ...[
+        'rl.rollouts=branches',
+        'rl.rollouts.turns=all',
+        'rl.reward=[{reward: counterfactualWelfare, weight: 2}, {reward: imitation, weight: 0.5}]',
+        'rl.opponents=[planner]',
+        'sft.steps=10',
+      ].flatMap((set) => ['--set', set]),
+    ]);
+    expect(code, err).toBe(0);
+    for (const row of rowsOf(out).slice(1))
+      for (const key of ['counterfactualWelfare', 'agreement', 'welfare'])
+        expect(row[key], key).toEqual(expect.any(Number));
+  });
+
+  it('games that a limit ends are told as cut off', async () => {
+    const { code, err } = await tompo([
+      'train',
+      games,
+      '--out',
+      out,
+      '--force',
+      ...['rl.rollouts.maxPhases=3', 'sft.steps=10'].flatMap((set) => ['--set', set]),
+    ]);
+    expect(code, err).toBe(0);
+    for (const { truncatedEpisodes } of rowsOf(out).slice(1)) expect(truncatedEpisodes).toBe(1);
+  });
+});
+
+describe('recipes', () => {
+  it('of situations are what they were: no key of games is in them, nor in what their stages rest on', () => {
+    const recipe = right(tiny);
+    expect(right(tiny, ['rl.rollouts=situations'])).toEqual(recipe);
+    expect(Object.keys(recipe.rl)).not.toContain('rollouts');
+    expect(settingsOf(recipe, 'train tompo').rl).toEqual(recipe.rl);
+  });
+
+  it('of games have their defaults, and a saved one is the same read back', () => {
+    const recipe = right(games);
+    expect(recipe.rl).toMatchObject({
+      rollouts: { kind: 'episodes', maxPhases: 1000 },
+      seats: 'random',
+      reward: { reward: 'payoff', weight: 1, discount: 1, from: 'turn' },
+    });
+    expect(right(games, ['rl.rollouts=branches']).rl.rollouts).toEqual({
+      kind: 'branches',
+      turns: 'one',
+      maxPhases: 1000,
+    });
+    expect(parseRecipe(parse(recipeText(recipe)))).toEqual(E.right(recipe));
+  });
+
+  it('rest on what the games depend on: partners, rewards, the games themselves', () => {
+    const of = (...set: readonly string[]) => settingsOf(right(games, set), 'train rloo');
+    const before = of();
+    for (const set of [
+      'rl.opponents=[freeRider]',
+      'rl.reward=welfare',
+      'games.0.cost=[0.1,0.8]',
+      'data.heldoutShare=0.3',
+      'evaluation.onUnreadable=repeat',
+    ])
+      expect(of(set), set).not.toEqual(before);
+    expect(of('evaluation.games=5', 'data.trainGames=9')).toEqual(before);
+  });
+
+  it.each<[string, string]>([
+    [
+      'rl.rollouts=episode',
+      'rl.rollouts (--set rl.rollouts=episode): must be one of situations, episodes, branches, not "episode"',
+    ],
+    ['rl.rollouts.kind=branch', 'must be one of episodes, branches, not "branch"; did you mean branches?'],
+    ['rl.rollouts.maxPhases=0', 'must be at least 1, not 0'],
+    ['rl.rollouts.turns=one', 'rl.rollouts.turns (--set rl.rollouts.turns=one): unknown key'],
+    ['rl.reward=payof', 'must be one or a list of imitation, compliance, payoff'],
+    ['rl.reward=[{reward: payof}]', 'did you mean payoff?'],
+    ['rl.reward=[{reward: payoff, discont: 1}]', 'unknown key; did you mean discount?'],
+    ['rl.reward=[{reward: payoff, weight: .nan}]', 'must be a number, not .nan'],
+    ['rl.reward=[{reward: payoff, weight: 0}]', 'every weight is 0: nothing would be learned'],
+    ['rl.reward=[{module: ./none.mjs}]', 'there is no file'],
+    ['rl.reward=beliefsWorth', 'text.beliefs is none; set it to required or optional'],
+    ['rl.opponents=[plannr]', 'rl.opponents[0] (--set rl.opponents=[plannr]): must be one of planner'],
+    ['rl.opponents=[]', 'needs at least 1 entry, not []'],
+    [
+      'rl.opponents=[{player: planner, weight: 0}, {player: nash, weight: 0}]',
+      'every weight is 0: nobody would take the other seats',
+    ],
+    ['rl.opponents=[{player: planner, weight: -1}]', 'must be at least 0, not -1'],
+    ['rl.opponents=[{player: planner, weight: .inf}]', 'must be a number, not .inf'],
+    [
+      'rl.opponents=[{player: planner, weight: 1.0e+308}, {player: nash, weight: 1.0e+308}]',
+      'have no finite sum',
+    ],
+    ['rl.opponents=[{module: ./none.mjs}]', 'there is no file'],
+    ['rl.seats=all', 'all leaves no seat to rl.opponents'],
+    ['rl.situations=10', '10 is of rl.rollouts: situations, and games are played here; set it to all'],
+    ['rl.decisions=graph', 'set it to both'],
+  ])('%s is refused in one sentence', async (set, says) => {
+    const faults = await faultsOf(set);
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toContain(says);
+    expect(faults[0]).toContain(`(--set ${set})`);
+  });
+
+  it('keys of games without games are refused at their line', async () => {
+    expect(await faultsOf('rl.rollouts=situations')).toEqual([
+      expect.stringMatching(/^rl\.opponents \(line 9\): is of games that are played/),
+    ]);
+  });
+});
