@@ -43,9 +43,12 @@ export type CliError =
   | { readonly _tag: 'NothingToCompare'; readonly reason: string }
   | { readonly _tag: 'Interrupted'; readonly stage: string; readonly resume: string };
 
+/** Of an override so many characters are shown. */
+const LONGEST_SET = 120;
+
 const place = (fault: RecipeFault): string =>
   fault.set !== undefined
-    ? `${fault.path} (--set ${fault.set})`
+    ? `${fault.path} (--set ${fault.set.length > LONGEST_SET ? `${fault.set.slice(0, LONGEST_SET)}…` : fault.set})`
     : fault.line === undefined
       ? fault.path
       : `${fault.path} (line ${fault.line}${fault.file === undefined ? '' : ` of ${fault.file}`})`;

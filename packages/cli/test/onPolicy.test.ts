@@ -11,6 +11,7 @@ import type { Recipe } from '../src/recipe/schema.js';
 import { recipeText } from '../src/run/open.js';
 import { settingsOf } from '../src/run/settings.js';
 import { scratch, tiny, tompo } from './command.js';
+import { doc, section, spans, tables } from './markdown.js';
 
 const games = fileURLToPath(new URL('./games.yaml', import.meta.url));
 
@@ -62,6 +63,20 @@ describe('a run that learns from whole games', () => {
     }
     // Without imitation nothing is compared with an expert.
     expect(Object.keys(rows[1] as Row)).not.toContain('agreement');
+  });
+
+  it('logs what docs/metrics.md names', () => {
+    const [, situations, validation, ofGames] = [0, 0, 1, 2].map((table) =>
+      tables(section(doc('docs/metrics.md'), 'Reinforcement learning'))[table]?.rows.flatMap((row) =>
+        spans(row[0] ?? ''),
+      ),
+    );
+    const known = [...(situations ?? []), ...(validation ?? []), ...(ofGames ?? [])];
+    const logged = rowsOf(out).flatMap((row) => Object.keys(row));
+    for (const key of logged) {
+      const name = key.replace(/(Low|High|Count)$/, '').replace(/ vs .*$/, '');
+      expect(known, key).toContain(/^U\d|^validation/.test(name) ? name : key.replace(/ vs .*$/, ' vs …'));
+    }
   });
 
   it('validates by what the policy earns, beside each of the named partners too', () => {
@@ -116,7 +131,6 @@ describe('what is learned from', () => {
         'rl.rollouts.turns=all',
         'rl.reward=[{reward: counterfactualWelfare, weight: 2}, {reward: imitation, weight: 0.5}]',
         'rl.opponents=[planner]',
-        'sft.steps=10',
       ].flatMap((set) => ['--set', set]),
     ]);
     expect(code, err).toBe(0);
@@ -132,7 +146,8 @@ describe('what is learned from', () => {
       '--out',
       out,
       '--force',
-      ...['rl.rollouts.maxPhases=3', 'sft.steps=10'].flatMap((set) => ['--set', set]),
+      '--set',
+      'rl.rollouts.maxPhases=3',
     ]);
     expect(code, err).toBe(0);
     for (const { truncatedEpisodes } of rowsOf(out).slice(1)) expect(truncatedEpisodes).toBe(1);

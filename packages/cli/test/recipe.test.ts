@@ -62,7 +62,7 @@ describe('built-in recipes', () => {
 });
 
 describe('faults', () => {
-  it('are all told at once, each with its path, its line and what to do', () => {
+  it('are all told at once, each with its path, the flag that set it and what to do', () => {
     const faults = faultsOf([
       'sft.learnigRate=3',
       'expert.player=plannr',
@@ -73,13 +73,13 @@ describe('faults', () => {
       'foo.bar=1',
     ]);
     const expected = [
-      /^sft\.learnigRate \(line \d+\): unknown key; did you mean learningRate\?$/,
-      /^expert\.player \(line \d+\): must be one of planner, .*, not "plannr"; did you mean planner\?$/,
-      /^sft\.steps \(line \d+\): must be a number, not "x"$/,
-      /^rl\.objective\.epsilonLow \(line \d+\): must be greater than 0, not -1$/,
-      /^algorithms\[0\]\.advantage\.estimator \(line \d+\): must be one of tompo, grpo, .*did you mean tompo\?$/,
-      /^model\.hiddenSize \(line \d+\): 130 does not divide by heads 4; choose a multiple of 4$/,
-      /^foo: unknown key; known here: name, /,
+      /^sft\.learnigRate \(--set sft\.learnigRate=3\): unknown key; did you mean learningRate\?$/,
+      /^expert\.player \(--set expert\.player=plannr\): must be one of planner, .*, not "plannr"; did you mean planner\?$/,
+      /^sft\.steps \(--set sft\.steps=x\): must be a number, not "x"$/,
+      /^rl\.objective\.epsilonLow \(--set rl\.objective\.epsilonLow=-1\): must be greater than 0, not -1$/,
+      /^algorithms\[0\]\.advantage\.estimator \(--set \S+\): must be one of tompo, grpo, .*did you mean tompo\?$/,
+      /^model\.hiddenSize \(--set model\.hiddenSize=130\): 130 does not divide by heads 4; choose a multiple of 4$/,
+      /^foo \(--set foo\.bar=1\): unknown key; known here: name, /,
     ];
     expect(faults).toHaveLength(expected.length);
     for (const pattern of expected)
