@@ -153,7 +153,7 @@ describe('a recipe', () => {
   it('with less room is refused, with both numbers; with the number that it is told it is accepted', () => {
     // A2.9B2.9C2.9D2.9F2.9G2.9>2.9; and the token that ends it
     expect(faults(['rl.maxTokens=29'])).toMatch(
-      /rl\.maxTokens \(line \d+\): 29 cuts off legal answers, .* has 30 tokens .*A2\.9B2\.9C2\.9D2\.9F2\.9G2\.9>2\.9;.*set it to 30 or more/,
+      /rl\.maxTokens \(--set rl\.maxTokens=29\): 29 cuts off legal answers, .* has 30 tokens .*A2\.9B2\.9C2\.9D2\.9F2\.9G2\.9>2\.9;.*set it to 30 or more/,
     );
     expect(faults(['rl.maxTokens=30'])).toBe('');
   });
