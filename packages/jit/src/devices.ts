@@ -46,7 +46,8 @@ const CUDA_LIBRARY: Readonly<Record<string, string>> = {
 
 const INSTALL_CUDA =
   'fetch it with `node node_modules/onnxruntime-node/script/install.js --onnxruntime-node-install=cuda12` ' +
-  '(its own install script does so where scripts are allowed; pnpm asks for `pnpm approve-builds`)';
+  '(its own install script does so where scripts are allowed; pnpm asks for `pnpm approve-builds`), or copy it and ' +
+  'libonnxruntime_providers_shared.so there from the Python wheel onnxruntime-gpu of the same version';
 
 /** The CUDA provider is a library beside the binding that the npm package does not bring along. */
 const missingCuda = (): string | null => {

@@ -9,26 +9,27 @@ import type { KernelResult, Results } from './results.js';
 const read = (device: string): Results =>
   JSON.parse(readFileSync(new URL(`../generated/parity-${device}.json`, import.meta.url), 'utf8')) as Results;
 
-/** What ran on WebGPU, as the suite there wrote it down. */
-const onWebGpu = (result: KernelResult | undefined): string => {
+/** What ran on a GPU, as the suite there wrote it down. */
+const onGpu = (result: KernelResult | undefined): string => {
   if (result === undefined) return 'not tried';
   return result.onCpu.length === 0 ? '✓' : `✓, but ${result.onCpu.join(', ')} on the CPU`;
 };
 
 test('generated/KERNELS.md is what the suites wrote down', async () => {
-  const [cpu, webgpu] = [read('cpu'), read('webgpu')];
+  const [cpu, webgpu, cuda] = [read('cpu'), read('webgpu'), read('cuda')];
   const rows = Object.entries(cpu).map(([name, { onnx, gradient }]) => {
     const list = onnx.length === 0 ? 'folded away' : onnx.join(', ');
-    return `| ${name} | ${list} | ✓ | ${onWebGpu(webgpu[name])} | ${gradient ? '✓' : ''} |`;
+    return `| ${name} | ${list} | ✓ | ${onGpu(webgpu[name])} | ${onGpu(cuda[name])} | ${gradient ? '✓' : ''} |`;
   });
   const text = [
     '# Kernels',
-    `${rows.length} kernels of TensorFlow.js have a translation. The table is made from what \`pnpm test\` (cpu) and`,
-    '`pnpm test:webgpu` wrote down after every case had equalled eager tfjs over random shapes; `pnpm kernels` runs both',
-    'and makes it anew. ONNX: the operators that the cases led to on the CPU. Gradient: values and gradients are equal.',
+    `${rows.length} kernels of TensorFlow.js have a translation. The table is made from what \`pnpm test\` (cpu),`,
+    '`pnpm test:webgpu` and, where there is a card, `pnpm test:cuda` wrote down after every case had equalled eager tfjs over',
+    'random shapes; `pnpm kernels` runs the first two and makes it anew. ONNX: the operators that the cases led to on the CPU.',
+    'Gradient: values and gradients are equal. On the CPU: what ONNX Runtime moved there from the GPU.',
     '',
-    '| tfjs kernel | ONNX | cpu | webgpu | gradient |',
-    '| --- | --- | --- | --- | --- |',
+    '| tfjs kernel | ONNX | cpu | webgpu | cuda | gradient |',
+    '| --- | --- | --- | --- | --- | --- |',
     ...rows,
     '',
     '## Refused',
