@@ -103,6 +103,7 @@ describe('validation', () => {
     if (E.isLeft(recipe)) throw new Error(explain(recipe.left));
     return recipe.right;
   };
+  const partners = [{ player: playerOf('planner', 0), weight: 1 }];
   const seatsAsked = async (seats: string) => {
     const recipe = recipeOf(`evaluation.seats=${seats}`, 'rl.validationGames=12');
     const inner = playerOf('planner', 0);
@@ -114,7 +115,7 @@ describe('validation', () => {
         return inner.act(requests);
       },
     };
-    const row = await validator(recipe, new AbortController().signal)(policy);
+    const row = await validator(recipe, partners, new AbortController().signal)(policy);
     return { asked, row };
   };
 
@@ -131,6 +132,6 @@ describe('validation', () => {
   it('ends at a signal with no row', async () => {
     const stop = new AbortController();
     stop.abort();
-    expect(await validator(recipeOf(), stop.signal)(playerOf('planner', 0))).toBeNull();
+    expect(await validator(recipeOf(), partners, stop.signal)(playerOf('planner', 0))).toBeNull();
   });
 });

@@ -3,6 +3,7 @@ import type { Decision, Game } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { canonical } from '../canonical.js';
 import type { ArenaError } from '../errors.js';
+import { type Mixture, mixtureFaults, opponentAt, weighted } from '../players/draw.js';
 import { askAll, DEFAULT_TIMEOUT_MS } from '../playing/ask.js';
 import { type Outcome, readReply } from '../playing/read.js';
 import {
@@ -25,6 +26,10 @@ export interface DataOptions {
   readonly experts: Player | ((game: Game) => readonly Player[]);
   /** Whose situations are kept: every mover's (default), or those of one seat, drawn per game. */
   readonly seats?: 'all' | 'one' | undefined;
+  /** Who sits beside the expert: then it has one seat, drawn per game, and its situations alone are kept. Of a list, each
+   *  other seat's player is drawn from the game's seed, as in evaluations. What the others decide stands in the situations'
+   *  joint decision. */
+  readonly opponents?: Mixture | undefined;
   /** Kinds of phases that are kept, such as ['effort']; default all. All are played. */
   readonly kinds?: readonly string[] | undefined;
   readonly explore?: Explore | undefined;
@@ -51,14 +56,18 @@ interface Recording {
 export const gameKey = ({ game, seed }: SeededGame): string =>
   `${game.id}:${digest(canonical(game.params))}:${seed}`;
 
-const open = (seeded: SeededGame, { experts, seats }: DataOptions): Recording => {
+const open = (seeded: SeededGame, { experts, seats, opponents }: DataOptions): Recording => {
   const { game, seed } = seeded;
   const one = generator(seedOf(seed, 'kept seat')).int(game.seats);
+  const own = typeof experts === 'function' ? experts(game) : new Array<Player>(game.seats).fill(experts);
   return {
     table: openTable(seeded),
-    experts: typeof experts === 'function' ? experts(game) : new Array<Player>(game.seats).fill(experts),
+    experts:
+      opponents === undefined
+        ? own
+        : own.map((expert, seat) => (seat === one ? expert : opponentAt(weighted(opponents), seeded, seat))),
     key: gameKey(seeded),
-    kept: seats === 'one' ? (seat) => seat === one : () => true,
+    kept: seats === 'one' || opponents !== undefined ? (seat) => seat === one : () => true,
     situations: [],
   };
 };
@@ -196,6 +205,11 @@ function* batches<T>(items: Iterable<T>, size: number): Generator<readonly T[], 
 export async function* situations(
   options: DataOptions,
 ): AsyncGenerator<E.Either<ArenaError, Situation>, void, undefined> {
+  const faults = options.opponents === undefined ? [] : mixtureFaults('opponents', options.opponents);
+  if (faults.length > 0) {
+    yield E.left({ _tag: 'InvalidOptions', of: 'situations', faults });
+    return;
+  }
   for (const games of batches(options.games, options.batch ?? 64)) {
     const played = await playBatch(games, options);
     if (E.isLeft(played)) {

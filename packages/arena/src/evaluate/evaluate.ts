@@ -3,7 +3,7 @@ import type { Reader } from '@tompo/rewards';
 import { either as E } from 'fp-ts';
 import { gameKey } from '../data/situations.js';
 import type { ArenaError, OptionFault } from '../errors.js';
-import { drawPlayer, type Mixture, mixtureFaults, weighted } from '../players/draw.js';
+import { type Mixture, mixtureFaults, opponentAt, weighted } from '../players/draw.js';
 import { type Progress, play, type Seating } from '../playing/match.js';
 import type { MatchRecord, PhasePlay } from '../playing/record.js';
 import type { SeededGame } from '../playing/table.js';
@@ -84,10 +84,6 @@ export const policySeats = ({ game, seed }: SeededGame, seats: 'one' | 'all' | '
     ? Array.from({ length: game.seats }, (_, seat) => seat)
     : [seats === 'zero' ? 0 : generator(seedOf(seed, 'policy seat')).int(game.seats)];
 
-/** Who sits in a seat that is not the policy's. */
-const opponentAt = (list: readonly WeightedPlayer[], { seed }: SeededGame, seat: number): Player =>
-  drawPlayer(list, () => generator(seedOf(seed, 'opponent', seat)));
-
 /** The phases of each slice of a game: everything, each round, each kind of phase, the game's family with its τ,
  *  and, where opponents differ, each that sits at the table. */
 const slicesOf = (
@@ -144,7 +140,7 @@ const seatingOf = (
   game,
   seed,
   players: Array.from({ length: game.seats }, (_, seat) =>
-    mine.includes(seat) ? policy : opponentAt(opponents, { game, seed }, seat),
+    mine.includes(seat) ? policy : opponentAt(opponents, { seed }, seat),
   ),
 });
 

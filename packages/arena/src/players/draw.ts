@@ -1,6 +1,7 @@
 /** @file A player drawn from a list. */
 import type { Rng } from '@tompo/games';
 import type { OptionFault } from '../errors.js';
+import { generator, seedOf } from '../random.js';
 import type { Player, WeightedPlayer } from '../types.js';
 import { weightedDraw } from '../weighted-draw.js';
 
@@ -41,3 +42,10 @@ export const drawPlayer = (list: readonly WeightedPlayer[], rng: () => Rng): Pla
     ] as WeightedPlayer
   ).player;
 };
+
+/** Who sits in a seat that is not the policy's, or the expert's: drawn from the game's seed. */
+export const opponentAt = (
+  list: readonly WeightedPlayer[],
+  { seed }: { readonly seed: number },
+  seat: number,
+): Player => drawPlayer(list, () => generator(seedOf(seed, 'opponent', seat)));

@@ -5,6 +5,9 @@ import type { Group, GroupTurn } from './group.js';
 import { neutral, type Reward, type Worth, worthsOf } from './rewards/reward.js';
 import type { TurnGroup, TurnScore } from './rollouts.js';
 
+/** policy@20 */
+const isPastSelf = (name: string): boolean => /@\d+$/.test(name);
+
 /** Of the whole episode: own payoff, also by each other agent it was earned beside; welfare; was it cut off? */
 const episodeParts = ({ turn, episode }: GroupTurn): TurnScore['parts'] => {
   const payoff = episode.payoffs[turn.seat] as number;
@@ -14,6 +17,7 @@ const episodeParts = ({ turn, episode }: GroupTurn): TurnScore['parts'] => {
     welfare: episode.welfare,
     truncated: episode.end === 'truncated' ? 1 : 0,
     ...Object.fromEntries(others.map((name) => [`payoff vs ${name}`, payoff])),
+    ...(others.some(isPastSelf) ? { 'payoff vs past selves': payoff } : {}),
   };
 };
 

@@ -2,7 +2,18 @@
 import { either as E } from 'fp-ts';
 import type { RecipeFault } from '../errors.js';
 import { isKnown } from './modules.js';
-import { listOf, type Opponents, opponentLists, playerOf, weightOf } from './players.js';
+import {
+  isPast,
+  isSaved,
+  listOf,
+  type Opponent,
+  type Opponents,
+  opponentLists,
+  playerOf,
+  type Scripted,
+  weightOf,
+} from './players.js';
+import { savedFault } from './savedPolicy.js';
 import type { Recipe } from './schema.js';
 
 /** here: it is to run on this machine · anywhere: what was made of it is only read, and may come from a larger one. */
@@ -11,9 +22,21 @@ export type Place = 'here' | 'anywhere';
 /** A module that was never loaded is no fault of a recipe that is only read. */
 export const isMissing = (path: string, place: Place): boolean => place === 'anywhere' && !isKnown(path);
 
-type Named = Parameters<typeof playerOf>[0];
-
-const moduleFault = (named: Named, path: string, place: Place): readonly RecipeFault[] => {
+const memberFault = (named: Opponent | Scripted, path: string, place: Place): readonly RecipeFault[] => {
+  if (isPast(named))
+    return path.startsWith('rl.')
+      ? []
+      : [
+          {
+            path,
+            message:
+              'past selves are there while the policy learns (rl.opponents) alone; name one that was saved here, such as { policy: runs/quickstart/models/tompo }',
+          },
+        ];
+  if (isSaved(named)) {
+    const fault = place === 'here' ? savedFault(named.policy) : null;
+    return fault === null ? [] : [{ path: `${path}.policy`, message: fault }];
+  }
   if (typeof named === 'string' || !('module' in named) || isMissing(named.module, place)) return [];
   const found = playerOf(named);
   return E.isRight(found) ? [] : [{ path: `${path}.module`, message: found.left }];
@@ -23,7 +46,7 @@ const listFaults = (path: string, opponents: Opponents, place: Place): readonly 
   const list = listOf(opponents);
   const weights = list.map(weightOf);
   return [
-    ...list.flatMap((one, i) => moduleFault(one, `${path}[${i}]`, place)),
+    ...list.flatMap((one, i) => memberFault(one, `${path}[${i}]`, place)),
     ...(weights.every((weight) => weight === 0)
       ? [{ path, message: 'every weight is 0: nobody would take the other seats' }]
       : weights.reduce((a, b) => a + b, 0) === Number.POSITIVE_INFINITY
@@ -33,6 +56,6 @@ const listFaults = (path: string, opponents: Opponents, place: Place): readonly 
 };
 
 export const playerFaults = (recipe: Recipe, place: Place): readonly RecipeFault[] => [
-  ...moduleFault(recipe.expert, 'expert', place),
+  ...memberFault(recipe.expert, 'expert', place),
   ...opponentLists(recipe).flatMap(([path, opponents]) => listFaults(path, opponents, place)),
 ];

@@ -3,6 +3,7 @@ import { either as E } from 'fp-ts';
 import type { RecipeFault } from '../errors.js';
 import { isMissing, type Place } from './checkPlayers.js';
 import { rewardIn } from './modules.js';
+import { isPast, listOf } from './players.js';
 import { termsOf } from './reward.js';
 import type { Recipe } from './schema.js';
 
@@ -66,6 +67,16 @@ const seatFaults = ({ rl: { seats, opponents } }: Recipe): readonly RecipeFault[
         ]
       : [];
 
+/** One line of past selves is one way to draw them. */
+const pastFaults = ({ rl: { opponents } }: Recipe): readonly RecipeFault[] =>
+  (opponents === undefined ? [] : listOf(opponents))
+    .flatMap((one, i) => (isPast(one) ? [i] : []))
+    .slice(1)
+    .map((i) => ({
+      path: `rl.opponents[${i}]`,
+      message: 'past selves stand in the list already; keep one of the two',
+    }));
+
 const rewardFaults = ({ rl, text }: Recipe, place: Place): readonly RecipeFault[] => {
   const terms = rl.reward === undefined ? [] : termsOf(rl.reward);
   const pathOf = (i: number): string => (Array.isArray(rl.reward) ? `rl.reward[${i}]` : 'rl.reward');
@@ -94,4 +105,4 @@ const rewardFaults = ({ rl, text }: Recipe, place: Place): readonly RecipeFault[
 export const rolloutFaults = (recipe: Recipe, place: Place): readonly RecipeFault[] =>
   recipe.rl.rollouts === undefined
     ? ofSituations(recipe)
-    : [...ofGames(recipe), ...seatFaults(recipe), ...rewardFaults(recipe, place)];
+    : [...ofGames(recipe), ...seatFaults(recipe), ...pastFaults(recipe), ...rewardFaults(recipe, place)];

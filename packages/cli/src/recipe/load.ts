@@ -126,22 +126,29 @@ const spelledOut = (plain: Plain): Plain =>
       )
     : plain;
 
-/** A section that may name a module. */
-const inModule =
-  (to: (path: string) => string) =>
-  (section: Plain): Plain =>
-    isRecord(section) && typeof section.module === 'string' && section.module !== ''
-      ? { ...section, module: to(section.module) }
-      : section;
+type Kind = 'module' | 'folder';
+type ToPath = (path: string, kind: Kind) => string;
 
-/** Every path of a file that a recipe names: of the model, and of modules. */
-const withPaths = (plain: Plain, to: (path: string) => string): Plain => {
+const inKey =
+  (key: string, kind: Kind, to: ToPath) =>
+  (section: Plain): Plain => {
+    const path = isRecord(section) ? section[key] : undefined;
+    return isRecord(section) && typeof path === 'string' && path !== ''
+      ? { ...section, [key]: to(path, kind) }
+      : section;
+  };
+
+/** A section that may name a module, or a saved policy. */
+const inModule =
+  (to: ToPath) =>
+  (section: Plain): Plain =>
+    inKey('policy', 'folder', to)(inKey('module', 'module', to)(section));
+
+/** Every path that a recipe names: of the model, of modules, of saved policies. */
+const withPaths = (plain: Plain, to: ToPath): Plain => {
   if (!isRecord(plain)) return plain;
   const each = (list: Plain): Plain => (Array.isArray(list) ? list.map(inModule(to)) : list);
-  const model = (section: Plain): Plain =>
-    isRecord(section) && typeof section.path === 'string' && section.path !== ''
-      ? { ...section, path: to(section.path) }
-      : section;
+  const model = inKey('path', 'folder', to);
   const opponents = (section: Plain): Plain =>
     isRecord(section) ? change(section, 'opponents', each) : section;
   const withReward = (section: Plain): Plain =>
@@ -153,6 +160,7 @@ const withPaths = (plain: Plain, to: (path: string) => string): Plain => {
     ['games', each] as const,
     ['expert', inModule(to)] as const,
     ['evaluation', opponents] as const,
+    ['data', opponents] as const,
     ['rl', (section: Plain) => withReward(opponents(section))] as const,
   ].reduce<Fields>((all, [key, make]) => change(all, key, make), plain);
 };
@@ -278,10 +286,9 @@ const readAsked = (asked: string, overrides: readonly string[]): E.Either<CliErr
 export const prepareModules = async (asked: string, overrides: readonly string[] = []): Promise<void> => {
   const read = readAsked(asked, overrides);
   if (E.isLeft(read)) return;
-  const { model: _, ...rest } = isRecord(read.right.plain) ? read.right.plain : {};
   const paths: string[] = [];
-  withPaths(rest, (path) => {
-    paths.push(path);
+  withPaths(read.right.plain, (path, kind) => {
+    if (kind === 'module') paths.push(path);
     return path;
   });
   await loadModules(paths);

@@ -25,34 +25,69 @@ export const expert = z.union([
 
 /** How often it sits in a seat, relative to the others of the list. */
 const weight = z.number().min(0).default(1);
+/** A policy that was saved: the folder of a model, or of an adapter beside the model that it names. */
+const saved = z.strictObject({
+  policy: z.string().min(1),
+  /** What metrics and reports call it; after its folder unless told. */
+  name: z.string().min(1).max(64).optional(),
+  /** 0: its likeliest answer each time. */
+  temperature: weight.default(0),
+  weight,
+});
+/** The policy as it was after every so many steps of its training; until there is one, as it is. */
+const past = z.strictObject({
+  pastSelves: z.strictObject({
+    every: z.int().min(1),
+    /** How many are kept, the latest; all unless told. */
+    most: z.int().min(1).optional(),
+    /** prioritised: those against which the policy earns less, the more often. */
+    sampler: z.enum(['uniform', 'latest', 'prioritised']).default('uniform'),
+    /** Whose selves, where several learn. */
+    agent: z.string().optional(),
+  }),
+  weight,
+});
 const member = z.union([
   player,
   z.strictObject({ player, weight }),
   z.strictObject({ module, weight }),
   z.strictObject({ constant, weight }),
+  saved,
+  past,
 ]);
 /** One player, or a list of which each seat's is drawn. */
 export const opponents = z.union([player, z.array(member).min(1)]);
 
+export type Scripted =
+  | Exclude<z.infer<typeof member>, z.infer<typeof saved> | z.infer<typeof past>>
+  | z.infer<typeof expert>;
+export type Saved = z.infer<typeof saved>;
+export type Past = z.infer<typeof past>;
+export type Opponent = z.infer<typeof member>;
+export type Opponents = z.infer<typeof opponents>;
+
+export const isSaved = (one: Opponent | Scripted): one is Saved => typeof one === 'object' && 'policy' in one;
+export const isPast = (one: Opponent | Scripted): one is Past =>
+  typeof one === 'object' && 'pastSelves' in one;
+
 interface Lists {
+  readonly data: { readonly opponents?: Opponents | undefined };
   readonly evaluation: { readonly opponents: Opponents };
   readonly rl: { readonly opponents?: Opponents | undefined };
 }
 
 /** Every list of a recipe of which players are drawn, with its path. */
-export const opponentLists = ({ evaluation, rl }: Lists): readonly (readonly [string, Opponents])[] => [
+export const opponentLists = ({ data, evaluation, rl }: Lists): readonly (readonly [string, Opponents])[] => [
   ['evaluation.opponents', evaluation.opponents],
   ...(rl.opponents === undefined ? [] : [['rl.opponents', rl.opponents] as const]),
+  ...(data.opponents === undefined ? [] : [['data.opponents', data.opponents] as const]),
 ];
-
-type Named = z.infer<typeof member> | z.infer<typeof expert>;
-export type Opponents = z.infer<typeof opponents>;
 
 const constantName = ({ links, effort, choice }: z.infer<typeof constant>): string =>
   `constant(${[...(links === 'all' ? ['links all'] : []), `effort ${effort}`, ...(choice === undefined ? [] : [choice])].join(', ')})`;
 
 /** The player that is named. Left: why a module gives none, as the rest of a sentence. */
-export const playerOf = (named: Named): E.Either<string, Player> => {
+export const playerOf = (named: Scripted): E.Either<string, Player> => {
   if (typeof named === 'string') return E.right(experts[named]);
   if ('module' in named) return playerIn(named.module);
   if ('constant' in named)
@@ -62,14 +97,23 @@ export const playerOf = (named: Named): E.Either<string, Player> => {
   return E.right(experts[named.player]);
 };
 
+/** 'quickstart/tompo' of runs/quickstart/models/tompo, else the folder's own name. */
+export const savedName = ({ policy, name }: Saved): string => {
+  if (name !== undefined) return name;
+  const parts = policy.split(/[\\/]/).filter((part) => part !== '' && part !== '.');
+  const [run, models, arm] = parts.slice(-3);
+  return models === 'models' && arm !== undefined ? `${run}/${arm}` : (parts.at(-1) ?? policy);
+};
+
 /** What a report calls it. */
-export const playerName = (named: Named): string => {
+export const playerName = (named: Opponent | Scripted): string => {
+  if (isSaved(named)) return savedName(named);
+  if (isPast(named)) return 'past selves';
   const found = playerOf(named);
   return E.isRight(found) ? found.right.name : 'a player of one’s own';
 };
 
-export const listOf = (named: Opponents): readonly z.infer<typeof member>[] =>
+export const listOf = (named: Opponents): readonly Opponent[] =>
   typeof named === 'string' ? [named] : named;
 
-export const weightOf = (named: z.infer<typeof member>): number =>
-  typeof named === 'string' ? 1 : named.weight;
+export const weightOf = (named: Opponent): number => (typeof named === 'string' ? 1 : named.weight);

@@ -160,6 +160,9 @@ export const recipeSchema = z.strictObject({
       /** Share of the phases in which some seats play at random, so that the model also sees states that experts
        *  never reach; what is learned is still the expert's answer. */
       explore: z.number().min(0).max(1).default(0.3),
+      /** Who sits beside the expert, which then has one seat of each game, whose decisions alone are learned; the expert in
+       *  all seats unless told. */
+      opponents: opponents.optional(),
     })
     .prefault({}),
   text: z

@@ -18,7 +18,7 @@ import type { RecipeFault } from '../errors.js';
 import { isOwn } from './games.js';
 import { inTime } from './inTime.js';
 import { familyIn } from './modules.js';
-import { listOf, opponentLists, PLAYERS, playerOf } from './players.js';
+import { isPast, isSaved, listOf, opponentLists, PLAYERS, playerOf } from './players.js';
 import type { Recipe } from './schema.js';
 
 /** Games of each split that are tried, and how long that may take in all. */
@@ -156,6 +156,7 @@ const tried = (recipe: Recipe, i: number, games: readonly SeededGame[]): readonl
     ),
   ];
   return players.flatMap(({ path, named }) => {
+    if (isSaved(named) || isPast(named)) return [];
     const player = playerOf(named);
     if (E.isLeft(player)) return [];
     const isExpert = path === 'expert';

@@ -142,7 +142,7 @@ const partnerCurves = (
     ...new Set(
       Object.values(metrics).flatMap((rows) =>
         rows.flatMap((row) =>
-          Object.keys(row).filter((key) => key.startsWith(prefix) && !/(Low|High|Count)$/.test(key)),
+          Object.keys(row).filter((key) => key.startsWith(prefix) && !/(Low|High|Count|@\d+)$/.test(key)),
         ),
       ),
     ),

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Summary } from '@tompo/arena';
 import { familyInWords, isOwn } from '../recipe/games.js';
-import { playerName } from '../recipe/players.js';
+import { listOf, playerName } from '../recipe/players.js';
 import { OWN_PAYOFF, REWARD_WORDS, termsOf } from '../recipe/reward.js';
 import type { Recipe } from '../recipe/schema.js';
 import { tryJson } from '../run/files.js';
@@ -131,7 +131,10 @@ export interface Made {
 }
 
 /** What SFT was shown, where it is not simply the expert's play; '' where it is. */
-const demonstrations = ({ sft }: Recipe): string =>
+const demonstrations = ({ sft, data }: Recipe): string =>
+  `${data.opponents === undefined ? '' : ` playing beside ${listOf(data.opponents).map(playerName).join(', ')}`}${trembling(sft)}`;
+
+const trembling = (sft: Recipe['sft']): string =>
   sft.tremble === 0
     ? ''
     : ` whose hand trembles (in ${Math.round(100 * sft.tremble)} % of the examples the beliefs are the expert’s and the decision is random)`;

@@ -1,14 +1,26 @@
-/** @file A module shapes numbers by what it says, not by where it lies. */
+/** @file A module, or a saved policy, shapes numbers by what it says, not by where it lies. */
 import { basename } from 'node:path';
 import { moduleDigest } from '../recipe/modules.js';
+import { baseOf } from '../recipe/savedPolicy.js';
+import { folderDigest } from './products.js';
 
 const contentOf = (path: string): string => `${basename(path)}, content ${moduleDigest(path) ?? 'gone'}`;
 
-const ofSection = (section: unknown): unknown =>
-  typeof section === 'object' && section !== null && 'module' in section && typeof section.module === 'string'
-    ? { ...section, module: contentOf(section.module) }
-    : section;
+/** Of an adapter also what it was learned beside. */
+const savedContent = (path: string): string => {
+  const base = baseOf(path);
+  return `content ${folderDigest(path) ?? 'gone'}${base === null ? '' : ` beside ${folderDigest(base) ?? 'nothing'}`}`;
+};
 
-/** A section that may name a module, or a list of such: with a digest of what lies there now in its place. */
+const ofSection = (section: unknown): unknown => {
+  if (typeof section !== 'object' || section === null) return section;
+  if ('module' in section && typeof section.module === 'string')
+    return { ...section, module: contentOf(section.module) };
+  return 'policy' in section && typeof section.policy === 'string'
+    ? { ...section, policy: savedContent(section.policy) }
+    : section;
+};
+
+/** A section that may name a module or a saved policy, or a list of such: with a digest of what lies there now in its place. */
 export const withContent = (value: unknown): unknown =>
   Array.isArray(value) ? value.map(ofSection) : ofSection(value);

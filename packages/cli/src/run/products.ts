@@ -60,14 +60,17 @@ export const digestsOf = (folder: RunFolder, paths: readonly string[]): Digests 
     }),
   );
 
-/** One digest for the model that SFT starts from; null where it is none on disk, or is not there (any more). */
-export const baseDigest = ({ model }: Recipe): string | null => {
-  if (model.init !== 'directory') return null;
+/** One digest for the weights and settings of a folder; null where it has none, or is not there (any more). */
+export const folderDigest = (dir: string): string | null => {
   try {
-    const files = readdirSync(model.path).filter((f) => f.endsWith('.safetensors') || f.endsWith('.json'));
-    const found = files.sort().map((f) => [f, fileDigest(join(model.path, f))] as const);
+    const files = readdirSync(dir).filter((f) => f.endsWith('.safetensors') || f.endsWith('.json'));
+    const found = files.sort().map((f) => [f, fileDigest(join(dir, f))] as const);
     return found.some(([f]) => f.endsWith('.safetensors')) ? digestOf(found) : null;
   } catch {
     return null;
   }
 };
+
+/** The same of the model that SFT starts from, where that is one on disk. */
+export const baseDigest = ({ model }: Recipe): string | null =>
+  model.init === 'directory' ? folderDigest(model.path) : null;

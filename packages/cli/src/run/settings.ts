@@ -27,6 +27,10 @@ const modelOf = ({ model }: Recipe): Settings => {
   return rest;
 };
 
+/** With what lies in the files that it names. */
+export const dataOf = ({ data }: Recipe): Settings =>
+  data.opponents === undefined ? data : { ...data, opponents: withContent(data.opponents) };
+
 const rlOf = ({ rl }: Recipe): Settings => ({
   ...rl,
   ...(rl.opponents === undefined ? {} : { opponents: withContent(rl.opponents) }),
@@ -57,7 +61,7 @@ export const settingsOf = (recipe: Recipe, mark: string): Settings => {
         seed,
         games: withContent(recipe.games),
         expert: withContent(recipe.expert),
-        data: recipe.data,
+        data: dataOf(recipe),
       };
     case 'sft':
       return { seed, text, model: modelOf(recipe), sft: recipe.sft };

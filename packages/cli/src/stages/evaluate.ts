@@ -4,9 +4,10 @@ import { either as E } from 'fp-ts';
 import { fail } from '../errors.js';
 import type { RunContext } from '../run/context.js';
 import { writeJson } from '../run/files.js';
-import { expertOf, opponentsOf } from './experts.js';
+import { expertOf } from './experts.js';
 import { heldoutGames } from './games.js';
 import { loadArm, loadSft } from './models.js';
+import { openOpponents } from './opponents.js';
 import { played } from './played.js';
 import { openPlayedGames } from './playedGames.js';
 import { openPolicy } from './policy.js';
@@ -36,6 +37,7 @@ export const evaluate = async (context: RunContext, arm: string): Promise<void> 
   const adapter = await loadArm(folder, arm, model);
   const executor = await context.executor();
   const log = await openPlayedGames(folder.playedGames(arm), games.length, SIDE_BY_SIDE, progress.line);
+  const others = await openOpponents(options.opponents, options.noise, context);
   const policy = openPolicy(recipe, model, adapter, executor);
   const stage = progress.stage(`eval ${arm}`, games.length, 'games');
   let finished = log.kept.length;
@@ -43,7 +45,7 @@ export const evaluate = async (context: RunContext, arm: string): Promise<void> 
     const ended = await evaluateArena(
       {
         policy: policy.player(arm, adapter, options.temperature),
-        opponents: opponentsOf(recipe),
+        opponents: others.players,
         games,
         seats: SEATS[options.seats],
         onUnreadable: options.onUnreadable,
@@ -86,7 +88,7 @@ export const evaluate = async (context: RunContext, arm: string): Promise<void> 
     stage.finish([...byReader, outcome]);
   } finally {
     log.close();
-    await policy.dispose();
+    await Promise.all([policy.dispose(), others.dispose()]);
   }
 };
 

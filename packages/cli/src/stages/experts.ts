@@ -1,7 +1,7 @@
 /** @file The players that a recipe names. */
-import { explain, findExpert, noisy, type Player, type WeightedPlayer } from '@tompo/arena';
+import { explain, findExpert, noisy, type Player } from '@tompo/arena';
 import { orFail } from '../errors.js';
-import { listOf, playerOf as named, type Opponents, weightOf } from '../recipe/players.js';
+import { playerOf as named, type Scripted } from '../recipe/players.js';
 import type { Recipe } from '../recipe/schema.js';
 
 const trembling = (player: Player, noise: number): Player => (noise > 0 ? noisy(noise, player) : player);
@@ -16,13 +16,5 @@ const say = (rest: string): string => `A player of this recipe cannot be had: ${
 export const expertOf = ({ expert }: Recipe, noise: number): Player =>
   trembling(orFail(named(expert), say), noise);
 
-/** Those of a list, with how often each is drawn. */
-export const playersOf = (list: Opponents, noise = 0): readonly WeightedPlayer[] =>
-  listOf(list).map((one) => ({
-    player: trembling(orFail(named(one), say), noise),
-    weight: weightOf(one),
-  }));
-
-/** Who sits in the other seats of an evaluation. */
-export const opponentsOf = ({ evaluation }: Recipe): readonly WeightedPlayer[] =>
-  playersOf(evaluation.opponents, evaluation.noise);
+/** A scripted one of a list. */
+export const scriptedOf = (one: Scripted, noise: number): Player => trembling(orFail(named(one), say), noise);

@@ -14,9 +14,10 @@ import {
   train,
 } from '@tompo/trainer';
 import type { Algorithm, Recipe } from '../recipe/schema.js';
-import type { RunFolder } from '../run/folder.js';
+import type { RunContext } from '../run/context.js';
 import { gamesMadeOf } from '../run/settings.js';
 import { emptyMemory, estimatorOf } from './estimator.js';
+import { openPartners } from './opponents.js';
 import { rolloutsOf } from './rollouts.js';
 import { scorer } from './scoring.js';
 import { exampleMaker, readData } from './situations.js';
@@ -99,23 +100,33 @@ async function* fromSituations(
   return { ...result, adapters: { [POLICY]: adapter } };
 }
 
+export interface OpenLessons {
+  readonly learn: (lessons: Lessons) => Learning;
+  readonly dispose: () => Promise<unknown>;
+}
+
 /** Makes ready what the steps learn from. What is wrong with it is told before anything is opened. */
-export const lessonsOf = async (
-  recipe: Recipe,
-  algorithm: Algorithm,
-  folder: RunFolder,
-): Promise<(lessons: Lessons) => Learning> => {
-  const how = recipe.rl.rollouts;
+export const lessonsOf = async (context: RunContext, algorithm: Algorithm): Promise<OpenLessons> => {
+  const { recipe, folder } = context;
+  const { rollouts: how, opponents } = recipe.rl;
   if (how === undefined) {
     const prompts = await promptsOf(recipe, folder.train);
-    return (lessons) => fromSituations(recipe, algorithm, prompts, lessons);
+    return {
+      learn: (lessons) => fromSituations(recipe, algorithm, prompts, lessons),
+      dispose: async () => undefined,
+    };
   }
-  const rollouts = rolloutsOf(recipe, how);
-  return (lessons) =>
-    train({
-      ...settingsOf(recipe, algorithm),
-      ...lessons,
-      rollouts,
-      madeWith: { ...gamesMadeOf(recipe), text: recipe.text, advantage: algorithm.advantage },
-    });
+  const partners = opponents === undefined ? null : await openPartners(opponents, context);
+  const rollouts = rolloutsOf(recipe, how, partners?.population ?? null);
+  return {
+    learn: (lessons) =>
+      train({
+        ...settingsOf(recipe, algorithm),
+        ...lessons,
+        rollouts,
+        ...(partners?.pastSelves ? { pastSelves: partners.pastSelves } : {}),
+        madeWith: { ...gamesMadeOf(recipe), text: recipe.text, advantage: algorithm.advantage },
+      }),
+    dispose: async () => partners?.dispose(),
+  };
 };

@@ -5,9 +5,11 @@ import { fail, orFail } from '../errors.js';
 import type { Recipe } from '../recipe/schema.js';
 import type { RunContext } from '../run/context.js';
 import { withContent } from '../run/moduleContent.js';
+import { dataOf } from '../run/settings.js';
 import { begun, trainingFailed } from './checkpoints.js';
 import { openMetrics } from './metricsLog.js';
 import { merged, startModel } from './models.js';
+import { openOpponents } from './opponents.js';
 import { exampleMaker, heldoutData, readData } from './situations.js';
 import { streamOf } from './stream.js';
 
@@ -15,19 +17,17 @@ import { streamOf } from './stream.js';
 const SAVE_EVERY = 100;
 
 /** What the examples of a step depend on besides the settings that the trainer knows of. */
-const madeWith = ({
-  games,
-  expert,
-  data,
-  text,
-  sft: { data: source, pool, decisions, tremble },
-}: Recipe) => ({
-  games: withContent(games),
-  expert: withContent(expert),
-  data,
-  text,
-  sft: { source, pool, decisions, tremble },
-});
+const madeWith = (recipe: Recipe) => {
+  const { games, expert, text, sft: settings } = recipe;
+  const { data: source, pool, decisions, tremble } = settings;
+  return {
+    games: withContent(games),
+    expert: withContent(expert),
+    data: dataOf(recipe),
+    text,
+    sft: { source, pool, decisions, tremble },
+  };
+};
 
 export const sft = async (context: RunContext): Promise<void> => {
   const { recipe, folder, progress, signal, resumeWith } = context;
@@ -38,9 +38,13 @@ export const sft = async (context: RunContext): Promise<void> => {
   const lora =
     options.lora === 'none' ? null : orFail(initAdapter(model.config, options.lora, recipe.seed), explainLm);
   const example = exampleMaker(recipe, options.tremble);
+  const others =
+    options.data === 'stream' && recipe.data.opponents !== undefined
+      ? await openOpponents(recipe.data.opponents, 0, context)
+      : null;
   const data: SftOptions['data'] =
     options.data === 'stream'
-      ? streamOf(recipe)
+      ? streamOf(recipe, others?.players)
       : (await readData(folder.train, options.decisions)).map(example);
   const heldout = (await heldoutData(recipe, folder.heldout)).map(example);
   const stage = progress.stage('sft', options.steps, 'steps');
@@ -92,5 +96,6 @@ export const sft = async (context: RunContext): Promise<void> => {
     return trainingFailed(error, resumeWith);
   } finally {
     log.close();
+    await others?.dispose();
   }
 };

@@ -6,6 +6,7 @@ import { playerName } from '../recipe/players.js';
 import type { RunContext } from '../run/context.js';
 import { openWholeLines } from '../run/files.js';
 import { heldoutGames, trainGames, trainSource } from './games.js';
+import { openOpponents } from './opponents.js';
 import { collect } from './situations.js';
 
 /** Games played side by side: the screen moves between two of these. */
@@ -17,6 +18,8 @@ export const simulate = async (context: RunContext): Promise<void> => {
     [folder.train, trainGames(trainSource(recipe), recipe.data.trainGames)],
     [folder.heldout, heldoutGames(recipe, recipe.data.heldoutGames)],
   ];
+  const others =
+    recipe.data.opponents === undefined ? null : await openOpponents(recipe.data.opponents, 0, context);
   const stage = progress.stage('simulate', recipe.data.trainGames + recipe.data.heldoutGames, 'games');
   let games = 0;
   let situations = 0;
@@ -31,7 +34,11 @@ export const simulate = async (context: RunContext): Promise<void> => {
           return fail({ _tag: 'Interrupted', stage: 'simulate', resume: resumeWith });
         }
         const chunk = list.slice(from, from + CHUNK);
-        const found = await collect(recipe, chunk, { decisions: 'both', seats: 'all' });
+        const found = await collect(recipe, chunk, {
+          decisions: 'both',
+          seats: 'all',
+          opponents: others?.players,
+        });
         for (const situation of found) lines.write(situation);
         games += chunk.length;
         situations += found.length;
@@ -42,5 +49,6 @@ export const simulate = async (context: RunContext): Promise<void> => {
       lines.close();
     }
   }
+  await others?.dispose();
   stage.finish();
 };

@@ -11,6 +11,7 @@ import {
   type SeededGame,
   type Situation,
   toExample,
+  type WeightedPlayer,
 } from '@tompo/arena';
 import { rng, shuffle } from '@tompo/games';
 import { fail, orFail } from '../errors.js';
@@ -27,6 +28,8 @@ export interface CollectOptions {
   readonly decisions: 'both' | 'effort' | 'graph';
   /** Everybody's situations, or those of one seat drawn per game. */
   readonly seats: 'all' | 'one';
+  /** Who sits beside the expert; nobody: it has all seats. */
+  readonly opponents?: readonly WeightedPlayer[] | undefined;
 }
 
 /** Experts play the games; at every state their joint decision is recorded. */
@@ -41,6 +44,7 @@ export const collect = async (
     experts: expertOf(recipe, recipe.expert.noise),
     seats: options.seats,
     ...kindsOf(options.decisions),
+    ...(options.opponents === undefined ? {} : { opponents: options.opponents }),
     ...(data.explore > 0 ? { explore: { share: data.explore } } : {}),
   };
   return orFail(await collectSituations(settings), explain);

@@ -1,5 +1,5 @@
 /** @file An endless stream of expert examples: fresh games for every batch, the same for the same step and seed. */
-import type { Example, GameSource, Situation } from '@tompo/arena';
+import type { Example, GameSource, Situation, WeightedPlayer } from '@tompo/arena';
 import { rng, shuffle } from '@tompo/games';
 import { fail } from '../errors.js';
 import { fewestDecisions, isOwn } from '../recipe/games.js';
@@ -16,6 +16,7 @@ const fillPool = async (
   recipe: Recipe,
   source: GameSource,
   index: number,
+  opponents: readonly WeightedPlayer[] | undefined,
 ): Promise<readonly (readonly Example[])[]> => {
   // Made anew for each pool: it keeps every game that it builds, and no game of a stream comes again.
   const example = exampleMaker(recipe, recipe.sft.tremble);
@@ -24,7 +25,7 @@ const fillPool = async (
   const from = recipe.data.trainGames + index * games;
   // Of a game that is not ours a seat may move seldom, or never: then all seats' are taken.
   const seats = recipe.games.some(isOwn) ? 'all' : 'one';
-  const situations = await collect(recipe, trainGames(source, games, from), { decisions, seats });
+  const situations = await collect(recipe, trainGames(source, games, from), { decisions, seats, opponents });
   if (situations.length === 0)
     return fail({
       _tag: 'Refused',
@@ -40,7 +41,10 @@ const fillPool = async (
 };
 
 /** The batch of a step, counted from 0. */
-export const streamOf = (recipe: Recipe): ((step: number) => Promise<readonly Example[]>) => {
+export const streamOf = (
+  recipe: Recipe,
+  opponents?: readonly WeightedPlayer[],
+): ((step: number) => Promise<readonly Example[]>) => {
   const source = trainSource(recipe);
   const { pool } = recipe.sft;
   let held = -1;
@@ -48,7 +52,7 @@ export const streamOf = (recipe: Recipe): ((step: number) => Promise<readonly Ex
   return async (step) => {
     const index = Math.floor(step / pool);
     if (index !== held) {
-      batches = await fillPool(recipe, source, index);
+      batches = await fillPool(recipe, source, index, opponents);
       held = index;
     }
     return batches[step % pool] ?? [];

@@ -8,6 +8,7 @@ import { begun, trainingFailed } from './checkpoints.js';
 import { lessonsOf, POLICY } from './lessons.js';
 import { openMetrics } from './metricsLog.js';
 import { loadSft } from './models.js';
+import { openOpponents } from './opponents.js';
 import { openPolicy } from './policy.js';
 import { rowOf } from './rows.js';
 import { validator } from './validate.js';
@@ -19,13 +20,14 @@ export const train = async (context: RunContext, algorithm: Algorithm): Promise<
   const { recipe, folder, progress, signal, resumeWith } = context;
   const { rl } = recipe;
   const { name } = algorithm;
-  const learn = await lessonsOf(recipe, algorithm, folder);
+  const lessons = await lessonsOf(context, algorithm);
   const model = await loadSft(folder, recipe);
   const executor = await context.executor();
   const adapter = orFail(initAdapter(model.config, rl.lora, recipe.seed), explainLm);
   const resume = await begun(folder, name);
   const policy = openPolicy(recipe, model, adapter, executor);
-  const validate = validator(recipe, signal);
+  const others = await openOpponents(recipe.evaluation.opponents, recipe.evaluation.noise, context);
+  const validate = validator(recipe, others.players, signal);
   const stage = progress.stage(name, rl.steps, 'steps');
   const log = openMetrics(folder, name, resume, progress.line);
   const stopped = (step: number): never => {
@@ -43,7 +45,7 @@ export const train = async (context: RunContext, algorithm: Algorithm): Promise<
       const before = await validation(0, adapter);
       if (Object.keys(before).length > 0) log.write({ step: 0, ...before });
     }
-    const run = learn({
+    const run = lessons.learn({
       model,
       agents: { [POLICY]: { adapter } },
       executor,
@@ -81,7 +83,7 @@ export const train = async (context: RunContext, algorithm: Algorithm): Promise<
     return trainingFailed(error, resumeWith);
   } finally {
     log.close();
-    await policy.dispose();
+    await Promise.all([policy.dispose(), others.dispose(), lessons.dispose()]);
   }
 };
 

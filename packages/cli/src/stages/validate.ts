@@ -1,10 +1,9 @@
 /** @file Small evaluations while training: U1–U4 on a few games that count nowhere else. */
-import { type Estimate, evaluate, type Player } from '@tompo/arena';
+import { type Estimate, evaluate, type Player, type WeightedPlayer } from '@tompo/arena';
 import { either as E } from 'fp-ts';
 import type { Recipe } from '../recipe/schema.js';
 import type { MetricRow } from '../report/data.js';
 import { SEATS } from './evaluate.js';
-import { opponentsOf } from './experts.js';
 import { validationGames } from './games.js';
 import { played } from './played.js';
 
@@ -40,11 +39,11 @@ const rowOfEstimate = (
  *  stopped it. */
 export const validator = (
   recipe: Recipe,
+  opponents: readonly WeightedPlayer[],
   signal: AbortSignal,
 ): ((policy: Player) => Promise<MetricRow | null>) => {
   const games = validationGames(recipe);
   const { level, onUnreadable, seats } = recipe.evaluation;
-  const opponents = opponentsOf(recipe);
   return async (policy) => {
     const ended = await evaluate({
       policy,

@@ -1,0 +1,36 @@
+/** @file A policy that was saved: a folder with a model, or with an adapter that names the model it was learned beside. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const hasModel = (dir: string): boolean => existsSync(join(dir, 'model.safetensors'));
+const hasAdapter = (dir: string): boolean => existsSync(join(dir, 'adapter_model.safetensors'));
+
+const namedBase = (dir: string): string | null => {
+  try {
+    const json = JSON.parse(readFileSync(join(dir, 'adapter_config.json'), 'utf8')) as Readonly<
+      Record<string, unknown>
+    >;
+    const base = json.base_model_name_or_path;
+    return typeof base === 'string' && base !== '' ? base : null;
+  } catch {
+    return null;
+  }
+};
+
+/** The folder of the model beside which the adapter in a folder is worn; null where there is no adapter, or it names none. */
+export const baseOf = (dir: string): string | null => {
+  const base = hasAdapter(dir) ? namedBase(dir) : null;
+  return base === null ? null : resolve(dir, base);
+};
+
+/** Why a folder holds no policy that can play, as the rest of a sentence; null where it does. */
+export const savedFault = (dir: string): string | null => {
+  if (!existsSync(dir)) return `there is no folder ${dir}`;
+  if (!hasAdapter(dir))
+    return hasModel(dir) || existsSync(join(dir, 'model.safetensors.index.json'))
+      ? null
+      : `${dir} has neither a model (model.safetensors) nor an adapter (adapter_model.safetensors); name a folder such as runs/quickstart/models/tompo`;
+  const base = baseOf(dir);
+  if (base === null) return `the adapter in ${dir} names no model (base_model_name_or_path) to be worn by`;
+  return existsSync(base) ? null : `the adapter in ${dir} is of the model ${base}, which is not there`;
+};
