@@ -148,6 +148,52 @@ describe('situations', () => {
     ]);
   });
 
+  it('beside others the expert has one seat of each game, and theirs is what they decide', async () => {
+    const games = drawn(12);
+    const garbled = policyPlayer({
+      name: 'garbled',
+      style: 'compact',
+      beliefs: 'none',
+      complete: async (prompts) => prompts.map(() => 'nothing of sense'),
+    });
+    const list = await collect({
+      games,
+      experts: planner,
+      opponents: [nash, { player: garbled, weight: 2 }],
+    });
+    const alone = await collect({ games, experts: planner });
+    const seatsOf = new Map<string, Set<number>>();
+    for (const { id, seat } of list) {
+      const game = id.split(':').slice(0, 3).join(':');
+      seatsOf.set(game, (seatsOf.get(game) ?? new Set()).add(seat));
+    }
+    // Every game is there, though answers of others could not be read: nothing is learned from them.
+    expect(seatsOf.size).toBe(games.length);
+    for (const seats of seatsOf.values()) expect(seats.size).toBe(1);
+    expect(list).toEqual(
+      await collect({
+        games,
+        experts: planner,
+        seats: 'one',
+        opponents: [nash, { player: garbled, weight: 2 }],
+      }),
+    );
+    // At the first phase all states are those that planners alone meet; only what the others do differs.
+    const first = list.filter(({ id }) => id.split(':')[3] === '0');
+    expect(first).toHaveLength(games.length);
+    let differing = 0;
+    for (const situation of first) {
+      const same = alone.find(({ id }) => id === situation.id) as Situation;
+      expect(situation.decisions[situation.seat]).toEqual(same.decisions[situation.seat]);
+      expect(situation.decisions).toHaveLength(same.decisions.length);
+      if (JSON.stringify(situation.decisions) !== JSON.stringify(same.decisions)) differing += 1;
+    }
+    expect(differing).toBeGreaterThan(0);
+    for (const situation of list) expect(checkSituation(situation)).toBeNull();
+    const none = await collectSituations({ games, experts: planner, opponents: [] });
+    expect(E.isLeft(none) && explain(none.left)).toMatch(/opponents/);
+  });
+
   it('ends with the fault of an expert or of the table', async () => {
     const wrong = await collectSituations({ games, experts: () => [nash] });
     expect(wrong).toMatchObject(E.left({ _tag: 'WrongSeats', index: 0 }));

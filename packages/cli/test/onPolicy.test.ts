@@ -1,5 +1,5 @@
 /** Games on policy from a recipe: from the recipe to the report, killed and resumed, and what is refused. */
-import { readFileSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { either as E } from 'fp-ts';
@@ -118,6 +118,69 @@ describe('a run that learns from whole games', () => {
   });
 });
 
+describe('partners', () => {
+  const out = scratch();
+  const saved = join(out, 'games', 'models');
+  const later = scratch();
+  beforeAll(async () => {
+    const { code, err } = await tompo(['train', games, '--out', out, '--set', 'sft.steps=10']);
+    expect(code, err).toBe(0);
+    const sets = [
+      `data.opponents=[{policy: ${saved}/rloo}, freeRider]`,
+      `rl.opponents=[{policy: ${saved}/sft, name: base, temperature: 1}, {pastSelves: {every: 1, sampler: latest}}]`,
+      `evaluation.opponents=[{policy: ${saved}/rloo}, titForTat]`,
+      'rl.steps=6',
+      'sft.steps=10',
+      'evaluation.games=6',
+    ];
+    const run = await tompo(['run', games, '--out', later, ...sets.flatMap((set) => ['--set', set])]);
+    expect(run.code, run.err).toBe(0);
+  });
+
+  it('beside the expert: one seat of each game is learned from, the others are theirs', () => {
+    const situations = readFileSync(join(later, 'games', 'data', 'train.jsonl'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { id: string; seat: number; decisions: readonly unknown[] });
+    const seatsOf = new Map<string, Set<number>>();
+    for (const { id, seat, decisions } of situations) {
+      const game = id.split(':').slice(0, 3).join(':');
+      seatsOf.set(game, (seatsOf.get(game) ?? new Set()).add(seat));
+      // Who sits beside it stands in the joint decision.
+      expect(decisions.every((decision) => decision !== null)).toBe(true);
+    }
+    for (const seats of seatsOf.values()) expect(seats.size).toBe(1);
+    expect(new Set([...seatsOf.values()].flatMap((seats) => [...seats])).size).toBeGreaterThan(1);
+  });
+
+  it('beside the policy: saved ones and its own past, drawn by game', () => {
+    const keys = rowsOf(later).flatMap((row) => Object.keys(row));
+    for (const key of ['payoff vs base', 'payoff vs past selves', 'payoff vs policy@1'])
+      expect(keys).toContain(key);
+    const page = readFileSync(join(later, 'games', 'report.html'), 'utf8');
+    expect(page).toContain('Payoff beside past selves');
+    expect(page).not.toContain('Payoff beside policy@');
+  });
+
+  it('of an evaluation: results by who sat there, saved ones too', () => {
+    const { summary } = JSON.parse(readFileSync(join(later, 'games', 'eval', 'rloo.json'), 'utf8')) as {
+      summary: object;
+    };
+    expect(Object.keys(summary).filter((slice) => slice.startsWith('with '))).toEqual([
+      'with games/rloo',
+      'with titForTat',
+    ]);
+  });
+
+  it('saved ones shape what is made of them by what they say, not by where they lie', () => {
+    const of = (path: string) =>
+      settingsOf(right(games, [`rl.opponents=[{policy: ${path}, name: x}]`]), 'train rloo').rl;
+    cpSync(join(out, 'games', 'models'), join(out, 'moved'), { recursive: true });
+    expect(of(join(out, 'moved', 'rloo'))).toEqual(of(join(saved, 'rloo')));
+    expect(of(join(saved, 'sft'))).not.toEqual(of(join(saved, 'rloo')));
+  });
+});
+
 describe('what is learned from', () => {
   const out = scratch();
   it('branches, by what a decision is worth to the group and by likeness to the expert', async () => {
@@ -219,6 +282,15 @@ describe('recipes', () => {
       'have no finite sum',
     ],
     ['rl.opponents=[{module: ./none.mjs}]', 'there is no file'],
+    ['rl.opponents=[{policy: /nowhere}]', 'rl.opponents[0].policy'],
+    ['evaluation.opponents=[{policy: /}]', 'has neither a model (model.safetensors) nor an adapter'],
+    ['rl.opponents=[{pastSelves: {every: 0}}]', 'must be at least 1, not 0'],
+    ['rl.opponents=[{pastSelves: {every: 2, sampler: best}}]', 'must be one of uniform, latest, prioritised'],
+    ['rl.opponents=[{pastSelves: {every: 2}}, {pastSelves: {every: 3}}]', 'keep one of the two'],
+    ['evaluation.opponents=[{pastSelves: {every: 2}}]', 'past selves are there while the policy learns'],
+    ['data.opponents=[{pastSelves: {every: 2}}]', 'past selves are there while the policy learns'],
+    ['data.opponents=[]', 'needs at least 1 entry, not []'],
+    ['data.opponents=[{player: grim, weight: 0}]', 'every weight is 0: nobody would take the other seats'],
     ['rl.seats=all', 'all leaves no seat to rl.opponents'],
     ['rl.situations=10', '10 is of rl.rollouts: situations, and games are played here; set it to all'],
     ['rl.decisions=graph', 'set it to both'],

@@ -28,7 +28,7 @@ export interface DataOptions {
   readonly seats?: 'all' | 'one' | undefined;
   /** Who sits beside the expert: then it has one seat, drawn per game, and its situations alone are kept. Of a list, each
    *  other seat's player is drawn from the game's seed, as in evaluations. What the others decide stands in the situations'
-   *  joint decision. */
+   *  joint decision: their absence where their answer cannot be read. */
   readonly opponents?: Mixture | undefined;
   /** Kinds of phases that are kept, such as ['effort']; default all. All are played. */
   readonly kinds?: readonly string[] | undefined;
@@ -49,6 +49,8 @@ interface Recording {
   readonly experts: readonly Player[];
   readonly key: string;
   readonly kept: (seat: number) => boolean;
+  /** Whose decisions are learned; the others are whatever they are. */
+  readonly isExpert: (seat: number) => boolean;
   readonly situations: Situation[];
 }
 
@@ -67,6 +69,7 @@ const open = (seeded: SeededGame, { experts, seats, opponents }: DataOptions): R
         ? own
         : own.map((expert, seat) => (seat === one ? expert : opponentAt(weighted(opponents), seeded, seat))),
     key: gameKey(seeded),
+    isExpert: (seat) => opponents === undefined || seat === one,
     kept: seats === 'one' || opponents !== undefined ? (seat) => seat === one : () => true,
     situations: [],
   };
@@ -74,7 +77,7 @@ const open = (seeded: SeededGame, { experts, seats, opponents }: DataOptions): R
 
 /** Records the phase and steps the game on what is played. */
 const record = (
-  { table, key, kept, situations: list }: Recording,
+  { table, key, kept, isExpert, situations: list }: Recording,
   asked: readonly Request[],
   expert: readonly Outcome[],
   played: readonly (Outcome | null)[],
@@ -87,9 +90,11 @@ const record = (
   for (const [i, { seat }] of asked.entries()) {
     const said = expert[i] as Outcome;
     const instead = played[i] ?? said;
-    joint[seat] = said._tag === 'parsed' ? said.decision : null;
+    // Nothing is learned from what the others answer: one that cannot be read is an absence.
+    joint[seat] =
+      said._tag === 'parsed' ? said.decision : isExpert(seat) ? null : game.absent(table.state, seat);
     moves[seat] = instead._tag === 'parsed' ? instead.decision : game.absent(table.state, seat);
-    if (said._tag === 'noncompliant') {
+    if (said._tag === 'noncompliant' && isExpert(seat)) {
       options.onDropped?.({ seed, phase, seat });
     }
   }
