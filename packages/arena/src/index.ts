@@ -17,6 +17,7 @@ export { loadSituations, readSituations, writeSituations } from './data/jsonl.js
 export { fromLine, toLine } from './data/line.js';
 export { jsonLine, type Line, linesOf, parseLine, readLines } from './data/lines.js';
 export { isTooDeep } from './data/nesting.js';
+export { revivedSituation } from './data/revived.js';
 export { type Score, type ScoreOptions, scoreCompletion } from './data/score.js';
 export {
   collectSituations,
@@ -78,7 +79,7 @@ export { noisy } from './players/noisy.js';
 export { type PolicyOptions, policyPlayer } from './players/policy.js';
 export { grim, reciprocator, type Standard, titForTat } from './players/reciprocity.js';
 export { recorded } from './players/recorded.js';
-export { scripted } from './players/scripted.js';
+export { privileged, scripted } from './players/scripted.js';
 export { ask, askAll } from './playing/ask.js';
 export { type PlayOptions, type Progress, play, playing, type Seating } from './playing/match.js';
 export { printMatch, printPhase } from './playing/print.js';
@@ -87,6 +88,7 @@ export type { DecisionRecord, MatchRecord, PhasePlay } from './playing/record.js
 export { explainReason } from './playing/reply.js';
 export { playRounds, type RoundPlay } from './playing/rounds.js';
 export type { SeededGame } from './playing/table.js';
+export { viewOf } from './playing/view.js';
 export { seedOf } from './random.js';
 export * from './rollout/index.js';
 export { build, FAMILIES, familyOf, gamesOf } from './source/build.js';
@@ -113,4 +115,16 @@ export {
   splitOf,
 } from './source/source.js';
 export { DEFAULT_SPECS, type FamilySpec, type OwnSpec } from './source/spec.js';
-export type { BeliefMode, Player, Reply, Request, Situation, Substitute, WeightedPlayer } from './types.js';
+export type {
+  BeliefMode,
+  KnownGame,
+  OpenPlayer,
+  Player,
+  PrivilegedPlayer,
+  Reply,
+  Request,
+  Situation,
+  Substitute,
+  View,
+  WeightedPlayer,
+} from './types.js';

@@ -1,19 +1,29 @@
 /** @file Players and what they are asked. Batch first: a language model answers many seats at once. */
-import type { Decision, DecisionSpace, Game, TextStyle } from '@tompo/games';
+import type { Decision, DecisionSpace, Game, Message, TextStyle } from '@tompo/games';
 import type { BeliefsRule, Noncompliance, Reader } from '@tompo/rewards';
 import type { either as E } from 'fp-ts';
 import type { ArenaError, PlayerFailed } from './errors.js';
 
-/** One question to a player, frozen: it may read the game's state (scripted experts do) or only what it sees (policies do). */
-export interface Request {
-  readonly game: Game;
-  /** The whole state: for analytic experts only. Policies get `observation`. */
-  readonly state: unknown;
+/** What of a game every player may know. The parameters are not among it: they hold what is hidden. */
+export type KnownGame = Pick<Game, 'id' | 'seats' | 'text'>;
+
+/** One question to a player, frozen: all that a seat ever gets. */
+export interface View {
+  readonly game: KnownGame;
   readonly seat: number;
   readonly observation: unknown;
   readonly space: DecisionSpace;
+  /** All that the seat has heard and said so far, the oldest first; empty in a game without talk. */
+  readonly messages: readonly Message[];
   /** Seed of this question: same seed, same answer. */
   readonly seed: number;
+}
+
+/** One question with what is hidden from the seat: for privileged players alone. */
+export interface Request extends View {
+  readonly game: Game;
+  /** The whole state. */
+  readonly state: unknown;
 }
 
 /** Whether a written answer states what the others will do: not at all, if it likes to, or always. */
@@ -50,18 +60,31 @@ export type Reply =
     }
   | { readonly _tag: 'failed'; readonly error: ArenaError };
 
-export interface Player {
+interface Answering<Question extends View> {
   readonly name: string;
-  /** One reply for each request, in the order of the requests. */
-  readonly act: (requests: readonly Request[]) => Promise<readonly Reply[]>;
+  /** One reply for each question, in the order of the questions. */
+  readonly act: (questions: readonly Question[]) => Promise<readonly Reply[]>;
   /** What it means that `act` throws or rejects. `noncompliant` (default): the player failed at the question, which is
    *  recorded, and the game goes on. `stop`: the run itself cannot go on (the model of this machine is broken, the person
    *  left the table); the match ends with that error, and the player is waited for as long as it takes. */
   readonly faults?: 'noncompliant' | 'stop' | undefined;
   /** The same answer at once, of a player that need not wait for it and writes no text: scripted players have it.
    *  `playRounds` asks for nothing else. */
-  readonly decide?: ((request: Request) => E.Either<ArenaError, Decision>) | undefined;
+  readonly decide?: ((question: Question) => E.Either<ArenaError, Decision>) | undefined;
 }
+
+/** A player that gets what its seat sees. */
+export interface OpenPlayer extends Answering<View> {
+  readonly privileged?: false | undefined;
+}
+
+/** A player that gets the whole game and its state too, what is hidden from its seat included: experts that are learned from,
+ *  and scripts that play a part of a solution. */
+export interface PrivilegedPlayer extends Answering<Request> {
+  readonly privileged: true;
+}
+
+export type Player = OpenPlayer | PrivilegedPlayer;
 
 /** How often a player is drawn, relative to the others of its list. */
 export interface WeightedPlayer {

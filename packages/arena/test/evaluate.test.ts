@@ -441,6 +441,7 @@ describe('in batches', () => {
     const player = noisy(0.4, planner);
     const policy: typeof planner = {
       name: player.name,
+      privileged: true,
       act: (requests) => {
         asked.push(requests.length);
         return player.act(requests);

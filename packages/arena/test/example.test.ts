@@ -60,6 +60,8 @@ const trueBeliefs = (
       };
     case 'choice':
       return { _tag: 'choice', seats, indices: moves.map((d) => (d._tag === 'choice' ? d.index : -1)) };
+    default:
+      throw new Error(`nobody forecasts a ${space._tag}`);
   }
 };
 
@@ -153,7 +155,7 @@ describe('examples', () => {
       },
     });
     const { seat, space, observation } = situation;
-    const request: Request = { game, state: null, seat, space, observation, seed: 0 };
+    const request: Request = { game, state: null, seat, space, observation, messages: [], seed: 0 };
     await policy.act([request]);
     expect(prompts).toEqual([promptOf(game, situation, 'compact')]);
     expect(toExample(game, situation, { style: 'compact', beliefs: 'none' }).prompt).toBe(prompts[0]);
@@ -280,7 +282,8 @@ describe('scores', () => {
 describe('the shapes of games fit those of rewards', () => {
   it('spaces, decisions, styles, parsed decisions', () => {
     expectTypeOf<DecisionSpace>().toExtend<rewards.DecisionSpace>();
-    expectTypeOf<rewards.DecisionSpace>().toExtend<DecisionSpace>();
+    // Of a space of one's own rewards ask less than games do.
+    expectTypeOf<Exclude<rewards.DecisionSpace, { _tag: 'own' }>>().toExtend<DecisionSpace>();
     expectTypeOf<Decision>().toExtend<rewards.Decision>();
     expectTypeOf<rewards.Answer['decision']>().toExtend<Decision>();
     expectTypeOf<TextStyle>().toEqualTypeOf<rewards.TextStyle>();
@@ -295,7 +298,7 @@ describe('the shapes of games fit those of rewards', () => {
     const state = game.initial(generator(0));
     const space = game.space(state, 1) as DecisionSpace;
     const [reply] = await random(1).act([
-      { game, state, seat: 1, space, observation: game.observe(state, 1), seed: 2 },
+      { game, state, seat: 1, space, observation: game.observe(state, 1), messages: [], seed: 2 },
     ]);
     const decision = (reply as { decision: Decision }).decision;
     const expert = game.analysis?.planner?.(state)[1] as Decision;

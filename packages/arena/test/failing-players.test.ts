@@ -12,6 +12,7 @@ import {
   type MatchRecord,
   noisy,
   type Player,
+  type PrivilegedPlayer,
   play,
   playRounds,
   policyPlayer,
@@ -37,6 +38,7 @@ const failingAt = (fault: (request: Request) => unknown, sync = false): Player =
   const marked = new Set<unknown>();
   return {
     name: 'failing',
+    privileged: true,
     act: (requests) => {
       // Three games in the first call, the second of them is the bad one.
       if (requests.length === 3 && marked.size === 0) marked.add(requests[1]?.observation);
@@ -189,7 +191,7 @@ describe('a player that fails always', () => {
       },
     ],
   ])('%s: every decision of it is none, and the match ends', async (_, act) => {
-    const player = { name: 'never', act } as Player;
+    const player = { name: 'never', privileged: true, act } as PrivilegedPlayer;
     const records = right(await play({ games: seated(player), timeoutMs: 20 }));
     for (const { phases, status } of records) {
       expect(status).toBe('terminated');
@@ -239,6 +241,7 @@ describe('asking', () => {
       seat: 0,
       observation: asked.observe(state, 0),
       space: asked.space(state, 0) as Request['space'],
+      messages: [],
       seed,
     };
   });
@@ -248,6 +251,7 @@ describe('asking', () => {
     const many = Array.from({ length: 64 }, (_, i) => ({ ...(questions[0] as Request), seed: i }));
     const player: Player = {
       name: 'picky',
+      privileged: true,
       act: async (requests) => {
         asked.push(requests.length);
         if (requests.some(({ seed }) => seed === 40)) throw new Error('40');
@@ -319,6 +323,7 @@ describe('faults of the run itself', () => {
   it('such a player is waited for', async () => {
     const slow: Player = {
       name: 'slow',
+      privileged: true,
       faults: 'stop',
       act: async (requests) => {
         await new Promise((done) => setTimeout(done, 60));

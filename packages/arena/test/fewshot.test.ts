@@ -76,6 +76,7 @@ describe('prompts with shots', () => {
       seat: one.seat,
       space: one.space,
       observation: one.observation,
+      messages: [],
       seed: 0,
     };
     let seen: readonly string[] = [];
@@ -116,6 +117,7 @@ describe('prompts with shots', () => {
       seat: one.seat,
       space: one.space,
       observation: one.observation,
+      messages: [],
       seed: 0,
     };
     const system = (options: Parameters<typeof chatMessages>[1], asked = request) => {

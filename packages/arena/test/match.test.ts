@@ -42,6 +42,7 @@ describe('play', () => {
     const batches: number[] = [];
     const watched: Player = {
       name: 'watched',
+      privileged: true,
       act: (requests) => {
         batches.push(requests.length);
         return planner.act(requests);
@@ -247,6 +248,7 @@ describe('faults', () => {
   it('a player that loses a question fails at it, and the game goes on', async () => {
     const forgetful: Player = {
       name: 'forgetful',
+      privileged: true,
       act: async (requests) => (await nash.act(requests)).slice(1),
     };
     for (const player of [forgetful, noisy(0, forgetful)]) {

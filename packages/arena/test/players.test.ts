@@ -45,7 +45,7 @@ const asked = (game: Game, seat: number, ...phases: (number[] | number[][])[]): 
     game.initial(rng),
   );
   const space = game.space(state, seat) as DecisionSpace;
-  return { game, state, seat, space, observation: game.observe(state, seat), seed: 1 };
+  return { game, state, seat, space, observation: game.observe(state, seat), messages: [], seed: 1 };
 };
 
 const decide = async (player: Player, request: Request): Promise<Decision> => {

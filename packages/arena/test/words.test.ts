@@ -64,6 +64,7 @@ const entries: readonly (readonly [string, (word: string) => unknown])[] = [
         seat: 0,
         observation: null,
         space: { _tag: 'choice', options: ['a', 'b'] },
+        messages: [],
         seed: 1,
       }),
   ],

@@ -16,6 +16,7 @@ describe.each([
   ['commons', ['with constant(effort 9)', 'with random', 'with sustainer'], 'harvest'],
   ['stag-hunt', [], 'hunt'],
   ['trust', ['with constant(effort 5)', 'with random'], 'send'],
+  ['opera', ['with constant(effort 0, opera, "always the opera")', 'with courteous'], 'talk'],
 ])('%s', (name, opponents, kind) => {
   it('is simulated, learned, evaluated and reported', async () => {
     const { code, out: printed, err } = await tompo(['run', join(recipes, `${name}.yaml`), '--out', out]);
@@ -34,5 +35,8 @@ describe.each([
     expect(page).toContain(hasOptimum ? 'U3 cooperative outcome' : 'Own payoff');
     expect(page).not.toContain('Agents on a network');
     expect(page).not.toMatch(/NaN|undefined|Infinity/);
+    // What was said in the games that a report shows, word for word, and nowhere where nobody talks.
+    expect(/<dt>said<\/dt><dd>(<span class="said">[AB]: “[^<]+”<\/span><br>)+/.test(page)).toBe(name === 'opera');
+    if (name === 'opera') expect(page).toMatch(/“(always the opera|as you like)”/);
   });
 });

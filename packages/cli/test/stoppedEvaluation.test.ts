@@ -110,6 +110,7 @@ describe('validation', () => {
     const asked: number[] = [];
     const policy: Player = {
       name: 'policy',
+      privileged: true,
       act: (requests) => {
         asked.push(...requests.map(({ seat }) => seat));
         return inner.act(requests);

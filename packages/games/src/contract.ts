@@ -14,13 +14,56 @@ import type { Rng } from './rng.js';
 export type DecisionSpace =
   | { readonly _tag: 'links'; readonly n: number; readonly self: number }
   | { readonly _tag: 'effort'; readonly min: number; readonly max: number; readonly decimals: number }
-  | { readonly _tag: 'choice'; readonly options: readonly string[] };
+  | { readonly _tag: 'choice'; readonly options: readonly string[] }
+  /** One line of at most so many characters: cheap talk, whose words others read. */
+  | { readonly _tag: 'talk'; readonly maxLength: number }
+  | OwnSpace;
 
-/** A decision. `links.to` is a 0/1 row of length N with to[self] = 0. */
+/** A decision. `links.to` is a 0/1 row of length N with to[self] = 0. An empty `talk.text` says nothing. */
 export type Decision =
   | { readonly _tag: 'links'; readonly to: readonly number[] }
   | { readonly _tag: 'effort'; readonly value: number }
-  | { readonly _tag: 'choice'; readonly index: number };
+  | { readonly _tag: 'choice'; readonly index: number }
+  | { readonly _tag: 'talk'; readonly text: string }
+  /** Of a space of one's own: `value` is plain JSON. */
+  | { readonly _tag: 'own'; readonly kind: string; readonly value: unknown };
+
+/** What one says of a kind of decision. V: plain JSON. Functions are closures: no `this`. */
+export interface OwnKind<V> {
+  /** A word, such as `bids`; other than links, effort, choice and talk. */
+  readonly kind: string;
+  /** What tells this space from others of its kind, as plain JSON: data files keep it. */
+  readonly params?: Readonly<Record<string, unknown>> | undefined;
+  /** What is wrong with a value, as a sentence without its full stop; null when it is legal. Anything may be asked. */
+  illegal(value: unknown): string | null;
+  random(rng: Rng): V;
+  readonly absent: V;
+  /** The value of the text in an answer. Left: what is wrong with it, as a sentence without its full stop. */
+  read(text: string, style: TextStyle): E.Either<string, V>;
+  /** One line, which `read` reads back as the same value. */
+  write(value: V, style: TextStyle): string;
+  /** What should be written, such as `three numbers`: completes "write …". */
+  expected(style: TextStyle): string;
+  /** How far apart two values are, from 0 (alike) to 1. Default: 0 for the same value, else 1. */
+  distance?(a: V, b: V): number;
+  /** All legal values, where they are few. */
+  all?(): readonly V[];
+  /** Values among which the one with the longest text is; default: those of 64 random draws. */
+  longest?(): readonly V[];
+}
+
+/** A space of one's own, made by `ownSpace`. Its functions do not show to whoever copies, compares or writes it. */
+export interface OwnSpace extends OwnKind<unknown> {
+  readonly _tag: 'own';
+}
+
+/** A message that a seat heard, or said itself. */
+export interface Message {
+  /** The seat that said it. */
+  readonly from: number;
+  readonly round: number;
+  readonly text: string;
+}
 
 /** The phase that a state is in. `kind` names it ('graph', 'effort', or a game's own word).
  *  round and rounds count from 0 and to T; index is the place in the decision sequence τ. */
@@ -119,6 +162,13 @@ export interface Game<S = unknown, O = unknown> {
   /** terminated: the rules ended it. truncated: a limit from outside did (not used by bcz and pgg). */
   status(state: S): 'running' | 'terminated' | 'truncated';
   readonly text: GameText<O>;
+  /** All that a seat has heard and said so far, the oldest first: who hears what is the game's to say. Its observation, and so
+   *  its prompt, has it too. Left out: nobody talks. */
+  messages?(state: S, seat: number): readonly Message[];
+  /** How spaces of one's own are made from their `params`, by kind: what is read from a file gets its functions again. */
+  readonly spaces?:
+    | Readonly<Record<string, (params: Readonly<Record<string, unknown>>) => OwnSpace>>
+    | undefined;
   readonly analysis?: Analysis<S> | undefined;
 }
 

@@ -7,14 +7,17 @@ export type {
   DecisionSpace,
   Game,
   GameText,
+  Message,
   NetworkObservation,
+  OwnKind,
+  OwnSpace,
   Phase,
   PhaseRecord,
   StageAnalysis,
   StepResult,
   TextStyle,
 } from './contract.js';
-export { illegal, nearestEffort, toGrid } from './decisions.js';
+export { illegal } from './decisions.js';
 export { explain, type Fault, type GamesError } from './errors.js';
 export * from './games/bcz/index.js';
 export * from './games/pgg/index.js';
@@ -42,4 +45,12 @@ export type { NetworkState } from './network/state.js';
 export { regrets } from './regret.js';
 export { type Rng, rng } from './rng.js';
 export { pick, shuffle } from './sampling.js';
+export { choiceSpace } from './space/choice.js';
+export { effortSpace, nearestEffort, toGrid } from './space/effort.js';
+export { linksSpace } from './space/links.js';
+export { ownSpace } from './space/own.js';
+export { revivedSpace } from './space/revived.js';
+export { nameOfKind, type Space, spaceOf } from './space/space.js';
+export { talkSpace } from './space/talk.js';
 export { answer } from './text/answer.js';
+export { heardBy, messagesInWords, type Said } from './text/messages.js';

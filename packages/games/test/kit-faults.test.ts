@@ -75,6 +75,7 @@ const read = (space: DecisionSpace, text: string): Decision | null => {
   if (said === undefined) return null;
   if (space._tag === 'choice') return { _tag: 'choice', index: space.options.indexOf(said) };
   if (space._tag === 'effort') return effort(Number(said));
+  if (space._tag !== 'links') return null;
   const to = said.startsWith('[')
     ? (JSON.parse(said) as number[])
     : Array.from({ length: space.n }, (_, j) => (said.includes('ABC'.charAt(j)) ? 1 : 0));

@@ -30,11 +30,11 @@ import {
   rng,
   SEQUENCES,
   shuffle,
+  spaceOf,
   toAdjacency,
   toGrid,
 } from '../src/index.js';
 import { compactDecimals } from '../src/network/compact.js';
-import { absentIn } from '../src/network/state.js';
 import { seatRule, seatsOf, withArguments } from '../src/params/arguments.js';
 import { editDistance, nearest } from '../src/params/nearest.js';
 import { show } from '../src/params/show.js';
@@ -398,8 +398,8 @@ describe('decisions', () => {
     expect([toGrid(0.1 + 0.2, 1), toGrid(1.005, 1), toGrid(7.5, 0)]).toEqual([0.3, 1, 8]);
   });
   it('to be absent from a choice is the first option', () => {
-    expect(absentIn(choice)).toEqual({ _tag: 'choice', index: 0 });
-    expect(absentIn(grid)).toEqual({ _tag: 'effort', value: 0.5 });
+    expect(spaceOf(choice).absent).toEqual({ _tag: 'choice', index: 0 });
+    expect(spaceOf(grid).absent).toEqual({ _tag: 'effort', value: 0.5 });
   });
 });
 

@@ -36,7 +36,7 @@ const shown = (d: Decision | null | undefined): string =>
       ? d.to.join('')
       : d._tag === 'effort'
         ? String(d.value)
-        : `#${d.index}`;
+        : JSON.stringify(d);
 const number = (x: number): string => x.toFixed(4);
 
 /** Round 1 is played by the planner's solution, later rounds at random (seeded): both good and odd play are seen. */

@@ -32,6 +32,10 @@ const isRight = (belief: number, decision: Decision, seat: number, tolerance: nu
       return within(belief, decision.value, tolerance);
     case 'choice':
       return belief === decision.index;
+    case 'talk':
+    case 'own':
+      // Beliefs are numbers about other kinds; `beliefAccuracy` has refused this one.
+      return false;
   }
 };
 

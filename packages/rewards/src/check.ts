@@ -45,6 +45,17 @@ export const checkSpace = (space: DecisionSpace): Faults => {
           faults.push(badSpace(`options[${index}]`, option, 'options that differ'));
       });
       return faults;
+    case 'talk':
+      if (!(Number.isInteger(space.maxLength) && space.maxLength >= 1))
+        faults.push(badSpace('maxLength', space.maxLength, 'a whole number of at least 1'));
+      return faults;
+    case 'own':
+      for (const name of ['illegal', 'read', 'write', 'expected'] as const)
+        if (typeof space[name] !== 'function')
+          faults.push(
+            badSpace(name, space[name] ?? null, 'the function, which a space read from a file has lost'),
+          );
+      return faults;
   }
 };
 
@@ -69,6 +80,24 @@ export const checkDecision = (name: string, space: DecisionSpace, decision: Deci
     return Number.isInteger(index) && index >= 0 && index < space.options.length
       ? []
       : [{ _tag: 'BadInput', name, value: index, expected }];
+  }
+  if (space._tag === 'talk' && decision._tag === 'talk') {
+    const { text } = decision;
+    return [...text].length <= space.maxLength
+      ? []
+      : [
+          {
+            _tag: 'BadInput',
+            name,
+            value: text,
+            expected: `a message of at most ${space.maxLength} characters`,
+          },
+        ];
+  }
+  if (space._tag === 'own' && decision._tag === 'own' && decision.kind === space.kind) {
+    const { value } = decision;
+    const problem = space.illegal(value);
+    return problem === null ? [] : [{ _tag: 'BadInput', name, value, expected: `a legal one: ${problem}` }];
   }
   return [{ _tag: 'KindMismatch', name, kind: decision._tag, expected: space._tag }];
 };

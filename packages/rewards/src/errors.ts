@@ -60,6 +60,21 @@ export type Noncompliance =
       readonly written: string;
       readonly options: readonly string[];
     }
+  /** A message is never cut: one that is too long is none. A limit of tokens is another matter (`Truncated`). */
+  | {
+      readonly _tag: 'MessageTooLong';
+      readonly reply: string;
+      readonly length: number;
+      readonly maxLength: number;
+    }
+  | {
+      readonly _tag: 'ControlCharacter';
+      readonly reply: string;
+      readonly code: number;
+      readonly place: number;
+    }
+  /** Of a space of one's own, in its own words. */
+  | { readonly _tag: 'OwnFault'; readonly reply: string; readonly problem: string; readonly expected: string }
   | { readonly _tag: 'MissingBeliefs'; readonly reply: string; readonly expected: string }
   | { readonly _tag: 'UnexpectedBeliefs'; readonly reply: string }
   | { readonly _tag: 'BadBeliefs'; readonly reply: string; readonly cause: Noncompliance };
@@ -117,6 +132,12 @@ const explainReply = (e: Noncompliance): string => {
       return `${reply} has ${show(e.written)}; write it as ${show(e.canonical)}.`;
     case 'UnknownOption':
       return `${reply} has ${show(e.written)}; write one of ${e.options.map(show).join(', ')}.`;
+    case 'MessageTooLong':
+      return `${reply} says a message of ${e.length} characters; write at most ${e.maxLength}.`;
+    case 'ControlCharacter':
+      return `${reply} has the control character U+${e.code.toString(16).toUpperCase().padStart(4, '0')} at place ${e.place} of its message; write one line of plain text.`;
+    case 'OwnFault':
+      return `${reply} cannot be read, as ${e.problem}; write ${e.expected}.`;
     case 'MissingBeliefs':
       return `${reply} states no beliefs; write ${e.expected}.`;
     case 'UnexpectedBeliefs':

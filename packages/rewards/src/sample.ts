@@ -50,7 +50,36 @@ const score = (
       const right = (decision as Kind<'choice'>).index === (expert as Kind<'choice'>).index ? 1 : 0;
       return [right, right];
     }
+    case 'talk': {
+      const [mine, theirs] = [(decision as Kind<'talk'>).text, (expert as Kind<'talk'>).text];
+      return [wordF1(mine, theirs), mine === theirs ? 1 : 0];
+    }
+    case 'own': {
+      const [mine, theirs] = [(decision as Kind<'own'>).value, (expert as Kind<'own'>).value];
+      const apart = (space.distance ?? differ)(mine, theirs);
+      return [1 - apart, apart === 0 ? 1 : 0];
+    }
   }
+};
+
+const differ = (a: unknown, b: unknown): number => (JSON.stringify(a) === JSON.stringify(b) ? 0 : 1);
+
+const wordsOf = (text: string): readonly string[] => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+
+/** F1 over the words of two messages, in whatever order; 1 where neither has a word.
+ *  @source Rajpurkar et al. 2016 (SQuAD), token F1 */
+const wordF1 = (mine: string, theirs: string): number => {
+  const [a, b] = [wordsOf(mine), wordsOf(theirs)];
+  if (a.length + b.length === 0) return 1;
+  const left = [...b];
+  let hits = 0;
+  for (const word of a) {
+    const at = left.indexOf(word);
+    if (at < 0) continue;
+    left.splice(at, 1);
+    hits += 1;
+  }
+  return (2 * hits) / (a.length + b.length);
 };
 
 /** F1 + accuracy of a decision against the expert's decision at the same state, in [0, 2].
@@ -60,6 +89,9 @@ const score = (
  *  effort: f1 holds the closeness 1 − |e − e*|/(max − min); accuracy = 1 if |e − e*| ≤ tolerance, else 0.
  *  choice: both are 1 for the expert's option, 0 for another (the F1 of one label is its accuracy), so that totals
  *    share one scale over the kinds of decision.
+ *
+ *  talk: F1 over the words; accuracy 1 for the very same text.
+ *  own: f1 = 1 − distance; accuracy 1 where the distance is 0.
  *
  *  left: every fault of the input (other kind of decision, illegal decision, bad tolerance).
  *  @source ToMPO, arXiv 2509.21134 (F1 + accuracy); efforts and choices are our reconstruction */

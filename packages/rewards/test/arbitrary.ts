@@ -13,7 +13,10 @@ export const proposals = (n: number): fc.Arbitrary<number[][]> =>
 
 const options = ['cooperate', 'defect', 'go on', '0', '1.3'];
 
-export const space: fc.Arbitrary<DecisionSpace> = fc.oneof(
+/** Spaces whose answers are numbers, rows and options, and may have beliefs. */
+export type ForecastSpace = Exclude<DecisionSpace, { _tag: 'talk' | 'own' }>;
+
+export const space: fc.Arbitrary<ForecastSpace> = fc.oneof(
   fc
     .oneof(fc.integer({ min: 2, max: 6 }), fc.integer({ min: 26, max: 60 }))
     .chain((n) => fc.record({ _tag: fc.constant('links' as const), n: fc.constant(n), self: fc.nat(n - 1) })),
@@ -33,7 +36,7 @@ const effort = ({ min, max, decimals }: { min: number; max: number; decimals: nu
     .map((units) => units / 10 ** decimals)
     .map((value) => (value === 0 ? 0 : value));
 
-export const decisionIn = (s: DecisionSpace): fc.Arbitrary<Decision> => {
+export const decisionIn = (s: ForecastSpace): fc.Arbitrary<Decision> => {
   switch (s._tag) {
     case 'links':
       return row(s.n, s.self).map((to) => ({ _tag: 'links', to }));
@@ -50,7 +53,7 @@ export const movers: fc.Arbitrary<number[]> = fc
   .map((seats) => seats.sort((a, b) => a - b));
 
 /** An answer with a forecast of what the seats do, or without. */
-export const answerIn = (s: DecisionSpace, seats: readonly number[]): fc.Arbitrary<Answer> => {
+export const answerIn = (s: ForecastSpace, seats: readonly number[]): fc.Arbitrary<Answer> => {
   const several = <T>(one: fc.Arbitrary<T>) =>
     fc.array(one, { minLength: seats.length, maxLength: seats.length });
   const beliefs: fc.Arbitrary<Beliefs> =

@@ -20,6 +20,7 @@ const MOST_OPTIONS = 10_000;
 const MOST_DECIMALS = 15;
 const GREATEST_EFFORT = 1e15;
 const LONGEST_NAME = 1000;
+const LONGEST_MESSAGE = 1_000_000;
 
 /** Levels and entries of a value, counted without recursion. */
 const isWithin = (value: unknown, levels: number, entries: number): boolean => {
@@ -64,6 +65,16 @@ const spaceProblem = (space: unknown): string | null => {
         space.options.every((o) => typeof o === 'string')
         ? null
         : 'space.choice needs options';
+    case 'talk':
+      return isCount(space.maxLength) && space.maxLength >= 1 && space.maxLength <= LONGEST_MESSAGE
+        ? null
+        : 'space.talk needs maxLength';
+    case 'own':
+      return typeof space.kind === 'string' &&
+        space.kind !== '' &&
+        (space.params === undefined || isFields(space.params))
+        ? null
+        : 'space.own needs kind, and params that are an object or absent';
     default:
       return `space has no known kind (${shown(space._tag)})`;
   }
@@ -90,6 +101,10 @@ const decisionProblem = (decision: unknown, space: DecisionSpace, at: number): s
       return isCount(decision.index) && decision.index < space.options.length
         ? null
         : `${where} is not one of the options`;
+    case 'talk':
+      return typeof decision.text === 'string' ? null : `${where} has no text`;
+    case 'own':
+      return decision.kind === space.kind ? null : `${where} is not of kind ${space.kind}`;
   }
 };
 
@@ -165,7 +180,11 @@ export const checkSituation = (value: unknown): string | null => {
       return problem;
     }
   }
-  const wrong = illegal(value.space as DecisionSpace, decisions[seat as number] as Decision);
+  // Only its game knows what is legal in a space of one's own; see revivedSituation.
+  const wrong =
+    (value.space as DecisionSpace)._tag === 'own'
+      ? null
+      : illegal(value.space as DecisionSpace, decisions[seat as number] as Decision);
   if (wrong !== null) {
     return `decisions[${String(seat)}]: ${wrong}`;
   }

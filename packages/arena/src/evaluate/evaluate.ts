@@ -1,6 +1,8 @@
 /** @file Evaluation: a policy takes its seats in held-out games; U1–U4 with intervals. Plain JSON out. */
+
 import type { Reader } from '@tompo/rewards';
 import { either as E } from 'fp-ts';
+import { revivedRecord } from '../data/revived.js';
 import { gameKey } from '../data/situations.js';
 import type { ArenaError, OptionFault } from '../errors.js';
 import { type Mixture, mixtureFaults, opponentAt, weighted } from '../players/draw.js';
@@ -176,7 +178,9 @@ const playBatches = async (
 ): Promise<E.Either<ArenaError, readonly MatchRecord[]>> => {
   const size = Math.min(sideBySide ?? seatings.length, seatings.length);
   const whole = played.length >= seatings.length ? seatings.length : Math.floor(played.length / size) * size;
-  const records = played.slice(0, whole);
+  const records = played
+    .slice(0, whole)
+    .map((record, i) => revivedRecord((seatings[i] as Seating).game, record));
   for (let from = whole; from < seatings.length; from += size) {
     const batch = await play(
       {

@@ -1,7 +1,7 @@
 /** @file The messages that a chat model gets. */
 import type { Example } from '../data/example.js';
 import { fewShotMessages } from '../data/fewshot.js';
-import type { BeliefMode, Request } from '../types.js';
+import type { BeliefMode, View } from '../types.js';
 import type { ChatMessage } from './chat.js';
 
 /** What the match asks beyond the game's own words, which leave beliefs open. */
@@ -23,7 +23,7 @@ export interface MessageOptions {
  *  what is asked about beliefs (no system message where there is nothing to say). Then worked examples, if there are
  *  any, and the observation with the form of the answer from the user. */
 export const chatMessages = (
-  { game, observation }: Request,
+  { game, observation }: View,
   { beliefs, system, shots = [] }: MessageOptions,
 ): readonly ChatMessage[] => {
   const prompt = game.text.render(observation, 'natural');

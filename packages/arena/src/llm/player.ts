@@ -3,7 +3,7 @@ import type { Reader } from '@tompo/rewards';
 import { either as E } from 'fp-ts';
 import type { Example } from '../data/example.js';
 import type { ArenaError } from '../errors.js';
-import type { BeliefMode, Player, Reply, Request } from '../types.js';
+import type { BeliefMode, Player, Reply, Request, View } from '../types.js';
 import { readingFaults } from '../words.js';
 import { chat } from './chat.js';
 import { type ChatEndpoint, endpointFaults } from './endpoint.js';
@@ -29,7 +29,7 @@ export interface LlmOptions extends Omit<ChatEndpoint, 'apiKey'> {
   readonly shots?: ((request: Request) => readonly Example[]) | undefined;
 }
 
-/** A player that asks the endpoint. What the model writes is passed on as it is, readable or not; an endpoint
+/** A player that asks the endpoint; with `shots` it is privileged: they are chosen by the game. What the model writes is passed on as it is, readable or not; an endpoint
  *  that gives no text after all retries is a `failed` reply. Left: the named key is not in the environment. */
 export const llmPlayer = (options: LlmOptions): E.Either<ArenaError, Player> => {
   const {
@@ -52,19 +52,24 @@ export const llmPlayer = (options: LlmOptions): E.Either<ArenaError, Player> => 
   if (faults.length > 0) return E.left({ _tag: 'InvalidOptions', of: 'llmPlayer', faults });
   const limited = limit(concurrency);
   const withKey: ChatEndpoint = { ...endpoint, ...(apiKey === undefined ? {} : { apiKey: apiKey.trim() }) };
-  return E.right({
+  const answering = <Question extends View>(
+    examples: ((question: Question) => readonly Example[]) | undefined,
+  ) => ({
     name: name ?? endpoint.model,
-    act: (requests) =>
-      mapPool(requests, concurrency, async (request): Promise<Reply> => {
-        const messages = chatMessages(request, {
+    act: (questions: readonly Question[]) =>
+      mapPool(questions, concurrency, async (question): Promise<Reply> => {
+        const messages = chatMessages(question, {
           beliefs,
           ...(system === undefined ? {} : { system }),
-          ...(shots === undefined ? {} : { shots: shots(request) }),
+          ...(examples === undefined ? {} : { shots: examples(question) }),
         });
-        const text = await limited(() => chat(withKey, messages, request.seed));
+        const text = await limited(() => chat(withKey, messages, question.seed));
         return E.isRight(text)
           ? { _tag: 'text', ...text.right, style: 'natural', beliefs, reader }
           : { _tag: 'failed', error: text.left };
       }),
   });
+  return E.right(
+    shots === undefined ? answering<View>(undefined) : { ...answering<Request>(shots), privileged: true },
+  );
 };

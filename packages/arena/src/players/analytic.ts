@@ -2,7 +2,7 @@
 import type { Decision, Game } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import type { Player } from '../types.js';
-import { cannotPlay, scripted } from './scripted.js';
+import { cannotPlay, privileged } from './scripted.js';
 
 /** Seats of one state share one solution: it is computed once for those that are asked one after the other. */
 const jointly = (name: string, which: 'planner' | 'nash'): Player => {
@@ -10,7 +10,7 @@ const jointly = (name: string, which: 'planner' | 'nash'): Player => {
   let last:
     | { readonly game: Game; readonly state: unknown; readonly joint: readonly (Decision | null)[] }
     | undefined;
-  return scripted(name, (request) => {
+  return privileged(name, (request) => {
     const { game, state, seat } = request;
     if (last === undefined || last.state !== state || last.game !== game) {
       const solve = game.analysis?.[which];

@@ -1,5 +1,5 @@
 /** @file Players that need no solution: random, constant, free rider. */
-import { type Decision, type DecisionSpace, nearestEffort, type Rng, toGrid } from '@tompo/games';
+import { type Decision, type DecisionSpace, nearestEffort, type Rng, spaceOf } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { generator, seedsAfter } from '../random.js';
 import type { Player } from '../types.js';
@@ -21,22 +21,9 @@ export const linkRow = (
   return { _tag: 'links', to };
 };
 
-/** Uniform over the legal decisions: each link a fair coin, each effort of the grid, each option alike. */
-export const uniformDecision = (space: DecisionSpace, rng: Rng): Decision => {
-  switch (space._tag) {
-    case 'links':
-      return linkRow(space, () => rng.uniform() < 0.5);
-    case 'effort': {
-      const scale = 10 ** space.decimals;
-      // Only grid points inside the range: a minimum of .25 with one decimal starts at .3.
-      const low = Math.ceil(space.min * scale - 1e-9);
-      const high = Math.floor(space.max * scale + 1e-9);
-      return { _tag: 'effort', value: toGrid((low + rng.int(high - low + 1)) / scale, space.decimals) };
-    }
-    case 'choice':
-      return { _tag: 'choice', index: rng.int(space.options.length) };
-  }
-};
+/** Uniform over the legal decisions: each link a fair coin, each effort of the grid, each option alike. Of talk: letters at
+ *  random. Of a space of one's own: as it says. */
+export const uniformDecision = (space: DecisionSpace, rng: Rng): Decision => spaceOf(space).random(rng);
 
 /** Decides uniformly at random; the same question (seed) always gets the same answer. */
 export const random = (seed = 0): Player => {
@@ -53,10 +40,12 @@ export interface ConstantPlay {
   readonly effort: number;
   /** The option taken at a choice phase; absent: this player cannot play one. */
   readonly choice?: string | undefined;
+  /** What is said at a talk phase; absent: nothing. */
+  readonly say?: string | undefined;
 }
 
 /** The same move at every phase. */
-export const constant = ({ links, effort, choice }: ConstantPlay, name = 'constant'): Player =>
+export const constant = ({ links, effort, choice, say }: ConstantPlay, name = 'constant'): Player =>
   scripted(name, (request) => {
     const { space } = request;
     switch (space._tag) {
@@ -70,6 +59,10 @@ export const constant = ({ links, effort, choice }: ConstantPlay, name = 'consta
           ? cannotPlay(name, request, `a constant choice among ${space.options.join(', ')}`)
           : E.right({ _tag: 'choice', index });
       }
+      case 'talk':
+        return E.right({ _tag: 'talk', text: say ?? '' });
+      case 'own':
+        return cannotPlay(name, request, `a constant decision of the kind ${space.kind}`);
     }
   });
 

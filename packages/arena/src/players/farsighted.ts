@@ -130,7 +130,11 @@ export const farsighted: Player = scripted(
   (request): E.Either<ArenaError, ReturnType<typeof onGrid>> => {
     const o = asNetwork(request.observation);
     const outlook = o === null ? undefined : OUTLOOKS.get(o.game)?.(o);
-    if (o === null || outlook === undefined || request.space._tag === 'choice') {
+    if (
+      o === null ||
+      outlook === undefined ||
+      (request.space._tag !== 'links' && request.space._tag !== 'effort')
+    ) {
       return cannotPlay('farsighted', request, `one of ${[...OUTLOOKS.keys()].join(', ')}`);
     }
     const expected = lastEfforts(o) ?? outlook.first;

@@ -3,7 +3,7 @@ import type { TextStyle } from '@tompo/games';
 import type { Completion, Reader, Written } from '@tompo/rewards';
 import type { Example } from '../data/example.js';
 import { fewShotText } from '../data/fewshot.js';
-import type { BeliefMode, Player, Request } from '../types.js';
+import type { BeliefMode, Player, Reply, Request, View } from '../types.js';
 
 export interface PolicyOptions {
   readonly name: string;
@@ -25,7 +25,7 @@ const completionOf = (written: Written): Completion =>
   // What is neither is passed on as it is, for whoever asked to say so.
   typeof written === 'object' && written !== null ? written : { text: written, ended: true };
 
-/** A player that sees observations as text and answers in text. */
+/** A player that sees observations as text and answers in text. With `shots` it is privileged: they are chosen by the game. */
 export const policyPlayer = ({
   name,
   style,
@@ -34,16 +34,17 @@ export const policyPlayer = ({
   shots,
   complete,
   faults,
-}: PolicyOptions): Player => ({
-  name,
-  ...(faults === undefined ? {} : { faults }),
-  act: async (requests) => {
-    const prompts = requests.map((request) =>
-      fewShotText(shots?.(request) ?? [], request.game.text.render(request.observation, style)),
+}: PolicyOptions): Player => {
+  const answering = async (
+    questions: readonly View[],
+    examples: readonly (readonly Example[])[],
+  ): Promise<readonly Reply[]> => {
+    const prompts = questions.map(({ game, observation }, i) =>
+      fewShotText(examples[i] ?? [], game.text.render(observation, style)),
     );
     const texts = await complete(
       prompts,
-      requests.map(({ seed }) => seed),
+      questions.map(({ seed }) => seed),
     );
     if (!Array.isArray(texts))
       throw new TypeError(`complete of ${name} gave ${typeof texts}, not a list of texts`);
@@ -59,5 +60,9 @@ export const policyPlayer = ({
         ...(stopped === undefined ? {} : { stopped }),
       };
     });
-  },
-});
+  };
+  const named = { name, ...(faults === undefined ? {} : { faults }) };
+  return shots === undefined
+    ? { ...named, act: (views) => answering(views, []) }
+    : { ...named, privileged: true, act: async (requests) => answering(requests, requests.map(shots)) };
+};

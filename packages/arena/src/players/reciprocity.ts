@@ -1,6 +1,7 @@
 /** @file Players that answer what others did, in the language of links: conditional cooperation, and the
  *  repeated-game classics grim and tit for tat. All begin as cooperators (links with everybody, the planner's
- *  effort) and differ in whom they hold to which standard.
+ *  effort) and differ in whom they hold to which standard. That effort is a part of a solution of the whole game: they are
+ *  privileged.
  *
  *  A seat is judged by what it gave of what it could give: its effort over its endowment in a public goods game. Where
  *  all seats have one cap (bcz) that is the effort itself. A seat that gives its all is never short of any standard. */
@@ -10,7 +11,7 @@ import type { ArenaError } from '../errors.js';
 import { asNetwork, lastEfforts, linkedIn, neighbours, overOwnPast, overPast } from '../playing/network.js';
 import type { Player, Request } from '../types.js';
 import { linkRow, onGrid } from './baseline.js';
-import { cannotPlay, scripted } from './scripted.js';
+import { cannotPlay, privileged } from './scripted.js';
 
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 
@@ -32,9 +33,9 @@ interface Rule {
 }
 
 const byRule = (name: string, rule: Rule): Player =>
-  scripted(name, (request) => {
+  privileged(name, (request) => {
     const observation = asNetwork(request.observation);
-    if (observation === null || request.space._tag === 'choice') {
+    if (observation === null || (request.space._tag !== 'links' && request.space._tag !== 'effort')) {
       return cannotPlay(name, request, 'a network game (links and efforts)');
     }
     const { space } = request;

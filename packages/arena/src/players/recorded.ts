@@ -30,6 +30,8 @@ export const recorded = (record: MatchRecord, name = 'recorded'): Player => {
   };
   return {
     name,
+    // It looks up where in the game it is asked.
+    privileged: true,
     act: async (requests) =>
       requests.map((request) => {
         const decision = decisionAt(request);

@@ -2,9 +2,10 @@
  *  reply. That is its own answer, and a bad one; the questions beside it are not touched by it. */
 import { explain } from '../errors.js';
 import { thrown } from '../thrown.js';
-import type { Player, Reply, Request } from '../types.js';
-import { frozen } from './handed.js';
+import type { OpenPlayer, Player, Reply, Request, View } from '../types.js';
+import { frozen } from './frozen.js';
 import { checkedReply, failing } from './reply.js';
+import { handed } from './view.js';
 
 /** setTimeout fires at once beyond this. */
 export const LONGEST_MS = 2 ** 31 - 1;
@@ -46,7 +47,7 @@ const call = async (
       : timeoutMs * requests.length;
   try {
     const given: unknown = await within(
-      (async () => player.act([...requests]))(), // what is thrown at once is a rejection too
+      (async () => player.act(requests.map((request) => handed(player, request))))(), // what is thrown at once is a rejection too
       limit,
     );
     if (given === LATE)
@@ -77,12 +78,19 @@ const call = async (
   }
 };
 
+interface Ask {
+  (player: Player, requests: readonly Request[], timeoutMs?: number | null): Promise<readonly Reply[]>;
+  /** For players around players. */
+  (player: OpenPlayer, views: readonly View[], timeoutMs?: number | null): Promise<readonly Reply[]>;
+}
+
 /** The player's replies, each checked: a decision is legal, a text is text. Where a call as a whole fails (it throws,
  *  rejects, is late, or gives another number of replies), the player is asked for each half of the questions again, so
  *  that only those fail that it fails at: they are `noncompliant` with the reason `PlayerFailed`. What a player with
- *  `faults: 'stop'` throws is a `failed` reply instead. Questions are frozen before they are handed out.
+ *  `faults: 'stop'` throws is a `failed` reply instead. Questions are frozen before they are handed out; a player that is not
+ *  privileged gets what its seat sees, without the game and its state.
  *  timeoutMs: for each question of a call; null waits without end. Default null. */
-export const ask = async (
+export const ask = (async (
   player: Player,
   requests: readonly Request[],
   timeoutMs: number | null = null,
@@ -93,6 +101,7 @@ export const ask = async (
   for (const request of requests) {
     frozen(request.observation);
     frozen(request.space);
+    frozen(request.messages);
     frozen(request.state);
     Object.freeze(request);
   }
@@ -113,7 +122,7 @@ export const ask = async (
   if (!called.late) await first;
   const second = ask(player, requests.slice(middle), timeoutMs);
   return [...(await first), ...(await second)];
-};
+}) as Ask;
 
 /** Each request goes to its player; all requests of one player go in one call. Replies come in request order.
  *  timeoutMs: see `ask`. */

@@ -1,5 +1,5 @@
 /** @file Is what a player gave a reply to the question? Whatever it gives may be asked; nothing throws. */
-import { type Decision, illegal } from '@tompo/games';
+import { type Decision, illegal, spaceOf } from '@tompo/games';
 import { explain as explainReply } from '@tompo/rewards';
 import { explain, type PlayerFailed } from '../errors.js';
 import { thrown } from '../thrown.js';
@@ -13,23 +13,12 @@ const isObject = (value: unknown): value is Fields => typeof value === 'object' 
 const kindOf = (value: unknown): string =>
   value === undefined ? 'nothing' : value === null ? 'null' : Array.isArray(value) ? 'a list' : typeof value;
 
-/** The decision as plain data of its own: who gave it may change it later. It must be legal. */
-const copyOf = (decision: Decision): Decision => {
-  switch (decision._tag) {
-    case 'links':
-      return { _tag: 'links', to: Array.from(decision.to) };
-    case 'effort':
-      return { _tag: 'effort', value: decision.value };
-    case 'choice':
-      return { _tag: 'choice', index: decision.index };
-  }
-};
-
 /** A legal decision for the question, or what is wrong with it. */
 const decisionOf = (given: unknown, { space }: Request): Decision | string => {
   if (!isObject(given)) return `its decision is ${kindOf(given)}, not an object with _tag`;
   const fault = illegal(space, given as Decision);
-  return fault === null ? copyOf(given as Decision) : fault;
+  // A copy: who gave it may change it later.
+  return fault === null ? spaceOf(space).copy(given as Decision) : fault;
 };
 
 const oneOf = (given: Fields, field: string, allowed: readonly unknown[]): string | null =>

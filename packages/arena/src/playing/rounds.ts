@@ -4,9 +4,10 @@ import type { Decision } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import type { ArenaError } from '../errors.js';
 import { thrown } from '../thrown.js';
-import type { Player, Request } from '../types.js';
+import type { PrivilegedPlayer, Request } from '../types.js';
 import type { Seating } from './match.js';
 import { advance, isRunning, openTable, questionsOf, type Table, tried, wrongSeats } from './table.js';
+import { handed } from './view.js';
 
 /** A round as it was played: plain JSON. */
 export interface RoundPlay {
@@ -20,7 +21,7 @@ export interface RoundPlay {
   readonly payoffs: readonly number[];
 }
 
-type Decide = NonNullable<Player['decide']>;
+type Decide = NonNullable<PrivilegedPlayer['decide']>;
 
 /** Plays the games one after the other and yields each round when it is over. The games may be endless.
  *  Left: the first fault, and the end; a player that cannot answer at once (a language model) is one. */
@@ -37,12 +38,13 @@ export function* playRounds(
       return;
     }
     const deciders: Decide[] = [];
-    for (const { name, decide } of players) {
+    for (const player of players) {
+      const { name, decide } = player;
       if (decide === undefined) {
         yield E.left({ _tag: 'NotScripted', player: name });
         return;
       }
-      deciders.push(decide);
+      deciders.push((request) => (decide as Decide)(handed(player, request)));
     }
     const names = players.map(({ name }) => name);
     const table = openTable(seating);

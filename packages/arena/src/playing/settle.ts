@@ -1,5 +1,5 @@
 /** @file From answers to the decisions that are played, and to the record of the phase. */
-import type { Decision } from '@tompo/games';
+import { type Decision, nameOfKind } from '@tompo/games';
 import { beliefAccuracy, mutualConsent, type RewardsError } from '@tompo/rewards';
 import { either as E } from 'fp-ts';
 import type { ArenaError } from '../errors.js';
@@ -20,7 +20,7 @@ export interface SubstituteRule {
 /** The last decision that was played, by seat and kind of space. */
 export type LastPlayed = Map<string, Decision>;
 
-const key = ({ seat, space }: Request): string => `${seat}/${space._tag}`;
+const key = ({ seat, space }: Request): string => `${seat}/${nameOfKind(space)}`;
 
 interface Played {
   readonly played: Decision;

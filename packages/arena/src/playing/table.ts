@@ -35,6 +35,8 @@ export const openTable = ({ game, seed }: SeededGame, rng: Rng = natureOf(seed))
 
 export const isRunning = ({ game, state }: Table): boolean => game.status(state) === 'running';
 
+const UNTOLD: Request['messages'] = Object.freeze([]);
+
 /** One question for each mover, by seat. */
 export const questionsOf = (table: Table): readonly Request[] => {
   const { game, seed, state, phase } = table;
@@ -46,6 +48,7 @@ export const questionsOf = (table: Table): readonly Request[] => {
     observation: game.observe(state, seat),
     // A mover has a space by contract; the test kit of @tompo/games proves it.
     space: game.space(state, seat) as Request['space'],
+    messages: game.messages?.(state, seat) ?? UNTOLD,
     seed: seedFor(seat),
   }));
 };

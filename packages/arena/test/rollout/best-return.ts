@@ -41,6 +41,7 @@ export const returnOf = (
             seat: 1,
             observation: game.observe(state, 1),
             space: game.space(state, 1) as never,
+            messages: [],
             seed: 0,
           }),
         );

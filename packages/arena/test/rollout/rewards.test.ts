@@ -19,6 +19,7 @@ import {
   payoff,
   planner,
   play,
+  privileged,
   type Reward,
   random,
   reciprocator,
@@ -352,7 +353,7 @@ describe('imitation', () => {
 
   it('asks the expert once for each state', async () => {
     let asked = 0;
-    const counting = scripted('counting', (request) => {
+    const counting = privileged('counting', (request) => {
       asked += 1;
       return E.right(request.game.analysis?.planner?.(request.state)[request.seat] as Decision);
     });

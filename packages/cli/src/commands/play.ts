@@ -1,6 +1,6 @@
 /** @file tompo play: a person takes a seat; experts or a trained policy take the others. */
 import { createInterface, type Interface } from 'node:readline/promises';
-import { type Player, play as playMatch, type Reply, type Request } from '@tompo/arena';
+import { type Player, play as playMatch, type Reply, type View } from '@tompo/arena';
 import { explain as explainReply, parseDecision } from '@tompo/rewards';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { either as E } from 'fp-ts';
@@ -35,10 +35,12 @@ const HOW = {
   links: 'links (zeros and ones, one for each agent, 0 for yourself)',
   effort: 'effort',
   choice: 'choice',
+  talk: 'your message',
+  own: 'decision',
 } as const;
 
 /** The prompt without the rules (said once, at the beginning) and without how a model should answer (last paragraph). */
-const situationOf = (game: Request['game'], observation: unknown): string => {
+const situationOf = (game: View['game'], observation: unknown): string => {
   const text = game.text.render(observation, 'natural');
   const { rules } = game.text;
   const paragraphs = (text.startsWith(rules) ? text.slice(rules.length) : text).trim().split('\n\n');
@@ -55,7 +57,7 @@ const row = (typed: string): string =>
 
 /** Asks until the answer is a decision: a person may try again, a model may not. */
 const askPerson = async (
-  request: Request,
+  request: View,
   ask: (question: string) => Promise<string>,
   say: (t: string) => void,
 ) => {

@@ -1,6 +1,6 @@
 /** @file How long the answers of a recipe's games get: an answer that does not fit into rl.maxTokens is cut off, and what
  *  is cut off is no decision. */
-import { type Decision, type DecisionSpace, type Game, rng } from '@tompo/games';
+import { type Game, rng, spaceOf } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import type { RecipeFault } from '../errors.js';
 import { sourceOf } from './checkGames.js';
@@ -31,24 +31,6 @@ const longest = <T>(of: readonly T[], textOf: (one: T) => string): T | null =>
     null,
   );
 
-/** Decisions among which the one with the longest text is. A round number is shorter than its neighbour (10 and 9.9), so
- *  the efforts a step inside of either end are among them. */
-const candidates = (space: DecisionSpace): readonly Decision[] => {
-  switch (space._tag) {
-    case 'links':
-      return [{ _tag: 'links', to: Array.from({ length: space.n }, (_, j) => (j === space.self ? 0 : 1)) }];
-    case 'effort': {
-      const unit = 10 ** space.decimals;
-      const [first, last] = [Math.ceil(space.min * unit - 1e-9), Math.floor(space.max * unit + 1e-9)];
-      return [last, last - 1, first, first + 1]
-        .filter((units) => units >= first && units <= last)
-        .map((units) => ({ _tag: 'effort', value: units / unit }));
-    }
-    case 'choice':
-      return space.options.map((_, index) => ({ _tag: 'choice', index }));
-  }
-};
-
 /** The longest answers of the movers of each phase of a game, written as experts write them. */
 const answersOf = (game: Game, { style, beliefs }: Recipe['text']): readonly string[] => {
   const random = rng(0);
@@ -57,7 +39,7 @@ const answersOf = (game: Game, { style, beliefs }: Recipe['text']): readonly str
   for (let phase = 0; phase < MOST_PHASES && game.status(state) === 'running'; phase++) {
     const spaces = Array.from({ length: game.seats }, (_, seat) => game.space(state, seat));
     const joint = spaces.map((space) =>
-      space === null ? null : longest(candidates(space), (one) => game.text.answer(space, one, style)),
+      space === null ? null : longest(spaceOf(space).longest(), (one) => game.text.answer(space, one, style)),
     );
     const forecast = beliefs === 'none' ? [] : [joint];
     for (const [seat, space] of spaces.entries()) {

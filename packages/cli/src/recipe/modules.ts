@@ -5,7 +5,16 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { FAMILIES, type Family, type Player, type Reward, scripted } from '@tompo/arena';
+import {
+  FAMILIES,
+  type Family,
+  type OpenPlayer,
+  type Player,
+  type PrivilegedPlayer,
+  privileged,
+  type Reward,
+  scripted,
+} from '@tompo/arena';
 import { either as E } from 'fp-ts';
 import { inTime } from './inTime.js';
 
@@ -155,9 +164,13 @@ export const playerIn = (path: string): E.Either<string, Player> => {
   const one = found.right as Player;
   if (typeof one.name !== 'string' || one.name === '' || missing(one, ['act', 'decide']).length === 2)
     return E.left(`${path} exports no player: it needs a name, and a function decide or act`);
-  const { name, decide } = one;
   if (typeof one.act === 'function') return E.right(one);
-  return E.right(scripted(name, decide as NonNullable<Player['decide']>));
+  const { name } = one;
+  return E.right(
+    one.privileged === true
+      ? privileged(name, one.decide as NonNullable<PrivilegedPlayer['decide']>)
+      : scripted(name, one.decide as NonNullable<OpenPlayer['decide']>),
+  );
 };
 
 /** The reward that a module exports. Left: the rest of a sentence. */

@@ -14,6 +14,7 @@ const constant = z.strictObject({
   links: z.enum(['all', 'none']).default('none'),
   effort: z.number().default(0),
   choice: z.string().optional(),
+  say: z.string().optional(),
 });
 
 const noise = z.number().min(0).max(1).default(0);
@@ -83,17 +84,14 @@ export const opponentLists = ({ data, evaluation, rl }: Lists): readonly (readon
   ...(data.opponents === undefined ? [] : [['data.opponents', data.opponents] as const]),
 ];
 
-const constantName = ({ links, effort, choice }: z.infer<typeof constant>): string =>
-  `constant(${[...(links === 'all' ? ['links all'] : []), `effort ${effort}`, ...(choice === undefined ? [] : [choice])].join(', ')})`;
+const constantName = ({ links, effort, choice, say }: z.infer<typeof constant>): string =>
+  `constant(${[...(links === 'all' ? ['links all'] : []), `effort ${effort}`, ...(choice === undefined ? [] : [choice]), ...(say === undefined ? [] : [JSON.stringify(say)])].join(', ')})`;
 
 /** The player that is named. Left: why a module gives none, as the rest of a sentence. */
 export const playerOf = (named: Scripted): E.Either<string, Player> => {
   if (typeof named === 'string') return E.right(experts[named]);
   if ('module' in named) return playerIn(named.module);
-  if ('constant' in named)
-    return E.right(
-      constantPlayer({ ...named.constant, choice: named.constant.choice }, constantName(named.constant)),
-    );
+  if ('constant' in named) return E.right(constantPlayer(named.constant, constantName(named.constant)));
   return E.right(experts[named.player]);
 };
 

@@ -1,25 +1,18 @@
 /** @file How long the prompts of a recipe's games get, found by playing a few of them. */
 import type { GameSource } from '@tompo/arena';
-import { type Decision, type DecisionSpace, type Game, type Rng, rng } from '@tompo/games';
+import { type Decision, type DecisionSpace, type Game, type Rng, rng, spaceOf } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import type { Recipe } from './schema.js';
 
-/** Any legal decision. */
+/** Any legal decision: links more often than not, and the longest message, as both make prompts long. */
 export const anyDecision = (space: DecisionSpace, random: Rng): Decision => {
-  switch (space._tag) {
-    case 'links':
-      return {
+  if (space._tag === 'talk') return spaceOf(space).longest()[0] as Decision;
+  return space._tag === 'links'
+    ? {
         _tag: 'links',
         to: Array.from({ length: space.n }, (_, j) => (j !== space.self && random.uniform() < 0.7 ? 1 : 0)),
-      };
-    case 'effort': {
-      const unit = 10 ** space.decimals;
-      const steps = Math.floor((space.max - space.min) * unit + 1e-9);
-      return { _tag: 'effort', value: Math.round(space.min * unit + random.int(steps + 1)) / unit };
-    }
-    case 'choice':
-      return { _tag: 'choice', index: random.int(space.options.length) };
-  }
+      }
+    : spaceOf(space).random(random);
 };
 
 /** A prompt that is longer than this is too long for what is trained here; how long it gets does not matter. */

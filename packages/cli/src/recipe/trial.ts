@@ -9,6 +9,7 @@ import {
   type SeededGame,
   type Split,
   seedOf,
+  viewOf,
 } from '@tompo/arena';
 import { type Decision, type Game, illegal, rng } from '@tompo/games';
 import { checkGame, explainViolation } from '@tompo/games/testing';
@@ -59,7 +60,7 @@ const jointly = (
 ): E.Either<string, (Decision | null)[]> => {
   const joint = new Array<Decision | null>(seats).fill(null);
   for (const request of requests) {
-    const said = player.decide?.(request);
+    const said = player.privileged === true ? player.decide?.(request) : player.decide?.(viewOf(request));
     if (said?._tag === 'Left') return E.left(explain(said.left).replace(/\.$/, ''));
     const reason =
       said?._tag === 'Right'
@@ -90,6 +91,7 @@ const playFault = (
         seat,
         observation: game.observe(state, seat),
         space: game.space(state, seat) as Request['space'],
+        messages: game.messages?.(state, seat) ?? [],
         seed: seedOf(seed, phase, seat),
       }),
     );
@@ -97,7 +99,11 @@ const playFault = (
     try {
       joint = jointly(player, requests, game.seats);
     } catch (cause) {
-      return `the player ${player.name} threw ${String(cause)} at ${game.id}`;
+      const closed =
+        cause instanceof TypeError && player.privileged !== true
+          ? ' (a player gets what its seat sees; one that reads the parameters or the state of the game says privileged: true)'
+          : '';
+      return `the player ${player.name} threw ${String(cause)} at ${game.id}${closed}`;
     }
     if (E.isLeft(joint)) return joint.left;
     const seen = look(requests, joint.right);

@@ -104,6 +104,8 @@ const phase = z.strictObject({
   efforts: z.array(z.number()).nullable(),
   /** What each seat chose, in words ('' where it did not move); absent where there was nothing to choose from. */
   choices: z.array(z.string()).optional(),
+  /** What was said aloud, by seat; absent where nobody talks. */
+  said: z.array(z.strictObject({ seat: z.int(), text: z.string() })).optional(),
   payoffs: z.array(z.number()).nullable(),
   welfare: z.number().nullable(),
   plannerWelfare: z.number().nullable(),

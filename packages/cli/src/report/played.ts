@@ -17,6 +17,18 @@ const phaseView = (p: PlayedPhase, play: Playthrough, largest: number, who: stri
 <div class="scene">${network(p, play, largest, who)}
 <dl><dt>${who} wrote</dt><dd><code>${p.words === '' ? '(nothing)' : p.words}</code></dd>
 <dt>meaning</dt><dd>${p.decision ?? html`<b>not readable</b>: ${p.noncompliance ?? ''}`}</dd>
+${
+  p.said === undefined
+    ? null
+    : html`<dt>said</dt><dd>${
+        p.said.length === 0
+          ? '(nothing)'
+          : p.said.map(
+              ({ seat, text }) =>
+                html`<span class="said">${seatName(seat, play.style)}: “${text}”</span><br>`,
+            )
+      }</dd>`
+}
 ${p.beliefs === null ? null : html`<dt>expected</dt><dd>${p.beliefs}</dd>`}
 <dt>expert</dt><dd>${p.expert} <span class="soft">(<code>${p.expertWords}</code>)</span></dd>
 ${

@@ -49,7 +49,7 @@ export const checkReadable = async ({ folder, recipe }: RunView, mark: string): 
   const { stage, arm } = markOf(mark);
   if (stage === 'simulate' && existsSync(folder.train)) {
     const { readData } = await import('../stages/situations.js');
-    await readData(folder.train, recipe.rl.decisions);
+    await readData(recipe, folder.train, recipe.rl.decisions);
   } else if (stage === 'sft' || stage === 'train') {
     const { checkModelFolder, loadArm, loadSft } = await import('../stages/models.js');
     if (stage === 'sft') await checkModelFolder(folder.model('sft'));
@@ -70,9 +70,9 @@ export const preflight = async (
   const readsFile = learns || (marks.includes('sft') && recipe.sft.data === 'file');
   if (readsFile && fitOf(view, 'simulate')._tag === 'done') {
     const { readData } = await import('../stages/situations.js');
-    if (learns) await readData(folder.train, recipe.rl.decisions);
+    if (learns) await readData(recipe, folder.train, recipe.rl.decisions);
     if (marks.includes('sft') && recipe.sft.data === 'file')
-      await readData(folder.train, recipe.sft.decisions);
+      await readData(recipe, folder.train, recipe.sft.decisions);
   }
   if (marks.some((m) => m !== 'simulate' && m !== 'report')) await executor.get();
 };

@@ -44,7 +44,7 @@ interface SituationPrompt extends RlPrompt {
 
 const promptsOf = async (recipe: Recipe, path: string): Promise<readonly SituationPrompt[]> => {
   const example = exampleMaker(recipe);
-  const all = await readData(path, recipe.rl.decisions);
+  const all = await readData(recipe, path, recipe.rl.decisions);
   const { situations: wanted } = recipe.rl;
   const situations =
     wanted === 'all' ? all : shuffle(all, rng(recipe.seed).fork('rl situations')).slice(0, wanted);

@@ -33,6 +33,12 @@ export const inWords = (decision: Decision, style: Style = 'natural', space?: De
       return space?._tag === 'choice'
         ? (space.options[decision.index] as string)
         : `option ${decision.index + 1}`;
+    case 'talk':
+      return decision.text === '' ? 'said nothing' : `said ${JSON.stringify(decision.text)}`;
+    case 'own':
+      return space?._tag === 'own' && typeof space.write === 'function'
+        ? `${decision.kind} ${space.write(decision.value, style)}`
+        : `${decision.kind} ${JSON.stringify(decision.value)}`;
   }
 };
 
@@ -59,6 +65,16 @@ const choicesOf = ({ decisions }: PhasePlay, n: number): Pick<PlayedPhase, 'choi
           const own = decisions.find((d) => d.seat === seat);
           return own?.played._tag === 'choice' ? inWords(own.played, 'natural', own.space) : '';
         }),
+      }
+    : {};
+
+/** What was said in a phase of talk; who says nothing is not in it. */
+const saidIn = ({ decisions }: PhasePlay): Pick<PlayedPhase, 'said'> =>
+  decisions.some(({ played }) => played._tag === 'talk')
+    ? {
+        said: decisions.flatMap(({ seat, played }) =>
+          played._tag === 'talk' && played.text !== '' ? [{ seat, text: played.text }] : [],
+        ),
       }
     : {};
 
@@ -96,6 +112,7 @@ const phaseOf = (game: Game, phase: PhasePlay, own: DecisionRecord, style: Style
     proposals: rowsOf(phase, game.seats),
     efforts: effortsOf(phase, game.seats),
     ...choicesOf(phase, game.seats),
+    ...saidIn(phase),
     payoffs: phase.payoffs === null ? null : [...phase.payoffs],
     welfare: phase.welfare,
     plannerWelfare: phase.plannerWelfare,

@@ -45,7 +45,7 @@ export const sft = async (context: RunContext): Promise<void> => {
   const data: SftOptions['data'] =
     options.data === 'stream'
       ? streamOf(recipe, others?.players)
-      : (await readData(folder.train, options.decisions)).map(example);
+      : (await readData(recipe, folder.train, options.decisions)).map(example);
   const heldout = (await heldoutData(recipe, folder.heldout)).map(example);
   const stage = progress.stage('sft', options.steps, 'steps');
   const log = openMetrics(folder, 'sft', resume, progress.line);

@@ -8,6 +8,7 @@ import {
   explain,
   gamesOf,
   loadSituations,
+  revivedSituation,
   type SeededGame,
   type Situation,
   toExample,
@@ -63,10 +64,11 @@ const simulateAgain = (path: string): string =>
 
 /** The situations of a data file, perhaps none; one bad line is enough to stop, with the number of all of them. */
 const situationsIn = async (
+  recipe: Recipe,
   path: string,
   decisions: CollectOptions['decisions'],
 ): Promise<readonly Situation[]> => {
-  const { situations, faults } = await loadSituations(path);
+  const { situations: read, faults } = await loadSituations(path);
   const [first] = faults;
   if (first !== undefined)
     return fail({
@@ -75,15 +77,23 @@ const situationsIn = async (
       reason: `${faults.length} bad line${faults.length === 1 ? '' : 's'}, the first: ${explain(first)}`,
       command: simulateAgain(path),
     });
+  const gameOf = gamesOf(familiesOf(recipe));
+  const situations = read.map((situation) =>
+    // Only a space of one's own asks for its game, whose building takes time.
+    situation.space._tag === 'own'
+      ? orFail(revivedSituation(orFail(gameOf(situation), explain), situation), explain)
+      : situation,
+  );
   return decisions === 'both' ? situations : situations.filter((s) => s.kind === decisions);
 };
 
 /** The situations of a data file that is trained on. */
 export const readData = async (
+  recipe: Recipe,
   path: string,
   decisions: CollectOptions['decisions'],
 ): Promise<readonly Situation[]> => {
-  const kept = await situationsIn(path, decisions);
+  const kept = await situationsIn(recipe, path, decisions);
   return kept.length > 0
     ? kept
     : fail({
@@ -99,6 +109,6 @@ const HELDOUT = 200;
 
 /** Decisions of data/heldout.jsonl that SFT is scored on, drawn once for a recipe; none where the file has none. */
 export const heldoutData = async (recipe: Recipe, path: string): Promise<readonly Situation[]> => {
-  const all = existsSync(path) ? await situationsIn(path, recipe.sft.decisions) : [];
+  const all = existsSync(path) ? await situationsIn(recipe, path, recipe.sft.decisions) : [];
   return shuffle(all, rng(recipe.seed).fork('sft heldout')).slice(0, HELDOUT);
 };

@@ -1,7 +1,7 @@
 /** @file The solutions of a network game as decisions that are legal in it, each solved once. */
 import type { Decision, StageAnalysis } from '../contract.js';
-import { nearestEffort } from '../decisions.js';
 import type { Adjacency } from '../graph/adjacency.js';
+import { nearestEffort } from '../space/effort.js';
 import type { NetworkRules } from './rules.js';
 import { isOver, kindOf, type NetworkState, spaceOf } from './state.js';
 import { decisionValue } from './value.js';

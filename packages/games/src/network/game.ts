@@ -1,23 +1,16 @@
 /** @file A network game from its rules: links by mutual consent, efforts, payoffs at each effort phase. */
 import { either as E } from 'fp-ts';
 import type { Decision, Game, NetworkObservation, StageAnalysis } from '../contract.js';
-import { illegal, toGrid } from '../decisions.js';
+import { illegal } from '../decisions.js';
 import type { GamesError } from '../errors.js';
 import { type Adjacency, emptyGraph } from '../graph/adjacency.js';
+import { toGrid } from '../space/effort.js';
+import { kindOf as kindOfSpace } from '../space/space.js';
 import { networkAnalysis } from './analysis.js';
 import { consentAmong } from './consent.js';
 import { observe } from './observe.js';
 import type { NetworkRules } from './rules.js';
-import {
-  absentIn,
-  advance,
-  isOver,
-  kindOf,
-  type NetworkState,
-  phaseOf,
-  spaceOf,
-  startState,
-} from './state.js';
+import { advance, isOver, kindOf, type NetworkState, phaseOf, spaceOf, startState } from './state.js';
 
 export type NetworkGame = Game<NetworkState, NetworkObservation> & {
   readonly analysis: StageAnalysis<NetworkState>;
@@ -52,7 +45,7 @@ export const networkGame = (rules: NetworkRules): NetworkGame => {
     absent: (state, seat) => {
       const space = spaceOf(frame, state, seat);
       if (space === null) throw new RangeError(`seat ${seat} does not move in this state`);
-      return absentIn(space);
+      return kindOfSpace(space).absent(space);
     },
     status: (state) => (isOver(frame, state) ? 'terminated' : 'running'),
     step: (state, decisions) => {

@@ -1,6 +1,8 @@
 /** @file The state of a network game, and the walk through its decision sequence τ. */
-import type { Decision, DecisionSpace, Phase, PhaseRecord } from '../contract.js';
+import type { DecisionSpace, Phase, PhaseRecord } from '../contract.js';
 import type { Adjacency } from '../graph/adjacency.js';
+import { effortSpace } from '../space/effort.js';
+import { linksSpace } from '../space/links.js';
 import { after, listed, type Past, pastOf, withPast } from './past.js';
 
 export interface NetworkState {
@@ -35,13 +37,8 @@ export const frameOf = ({
   return {
     ...frame,
     spaces: {
-      graph: seats.map((self) => ({ _tag: 'links', n: frame.n, self })),
-      effort: seats.map((seat) => ({
-        _tag: 'effort',
-        min: 0,
-        max: maxEffort(seat),
-        decimals: frame.decimals,
-      })),
+      graph: seats.map((self) => linksSpace(frame.n, self)),
+      effort: seats.map((seat) => effortSpace({ min: 0, max: maxEffort(seat), decimals: frame.decimals })),
     },
   };
 };
@@ -81,18 +78,6 @@ export const phaseOf = (frame: Frame, state: NetworkState, everybody: readonly n
 /** What all movers of a phase may decide. */
 export const spaceOf = (frame: Frame, state: NetworkState, seat: number): DecisionSpace | null =>
   isOver(frame, state) ? null : (frame.spaces[kindOf(frame, state)][seat] ?? null);
-
-/** To do nothing: no links, no effort. */
-export const absentIn = (space: DecisionSpace): Decision => {
-  switch (space._tag) {
-    case 'links':
-      return { _tag: 'links', to: new Array<number>(space.n).fill(0) };
-    case 'effort':
-      return { _tag: 'effort', value: space.min };
-    case 'choice':
-      return { _tag: 'choice', index: 0 };
-  }
-};
 
 /** A record is shown to all seats in all later phases, so that nobody may change it. */
 const closed = (record: PhaseRecord): PhaseRecord => {

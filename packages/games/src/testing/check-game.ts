@@ -7,6 +7,7 @@ import { deepFreeze, fingerprint } from './fingerprint.js';
 import { checkHidden } from './hidden-checks.js';
 import { checkIdentity, checkRebuilt } from './identity-checks.js';
 import { checkImperfect, checkInformation, type InformationFound } from './information-checks.js';
+import { checkMessages } from './message-checks.js';
 import { checkPlace, checkRounds, type Ends } from './place-checks.js';
 import { checkCopies, checkRepeats, inAnotherHour, viewsOf } from './repeat-checks.js';
 import { checkSolutions } from './solution-checks.js';
@@ -231,6 +232,7 @@ const playout = <S, O>(
     deepFreeze(joint);
     const print = fingerprint(state);
     checkStateClaims(game, state, context.views, where, out);
+    checkMessages(game, state, where, out);
     checkText(game, state, context.texts, context.sameFacts, where, out);
     checkAnswers(game, state, [joint, other], where, out);
     checkAllAnswers(game, state, context.read, where, out);

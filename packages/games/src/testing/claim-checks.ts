@@ -1,7 +1,8 @@
 /** @file Claims and solutions, held against what is played. */
 import type { Decision, Game, StepResult } from '../contract.js';
-import { illegal, nearestEffort } from '../decisions.js';
+import { illegal } from '../decisions.js';
 import { rng } from '../rng.js';
+import { nearestEffort } from '../space/effort.js';
 import { decisionCount } from './decisions.js';
 import { fingerprint } from './fingerprint.js';
 import { attempt } from './state-checks.js';

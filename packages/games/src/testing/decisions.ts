@@ -1,48 +1,28 @@
 /** @file Decisions to try: random legal ones, all legal ones, and illegal ones. */
 import type { Decision, DecisionSpace } from '../contract.js';
-import { toGrid } from '../decisions.js';
 import type { Rng } from '../rng.js';
+import { kindOf, nameOfKind } from '../space/space.js';
 
-/** A legal decision, all equally likely. */
-export const randomDecision = (space: DecisionSpace, rng: Rng): Decision => {
-  switch (space._tag) {
-    case 'links':
-      return {
+/** A legal decision, all equally likely; of talk, some text. */
+export const randomDecision = (space: DecisionSpace, rng: Rng): Decision =>
+  space._tag === 'links'
+    ? // Another draw than a player's: games told before are told the same.
+      {
         _tag: 'links',
         to: Array.from({ length: space.n }, (_, j) => (j === space.self ? 0 : rng.int(2))),
-      };
-    case 'effort':
-      return { _tag: 'effort', value: gridValue(space, rng.int(gridSize(space))) };
-    case 'choice':
-      return { _tag: 'choice', index: rng.int(space.options.length) };
-  }
+      }
+    : kindOf(space).random(rng, space);
+
+/** The number of legal decisions; Infinity where they cannot be listed. */
+export const decisionCount = (space: DecisionSpace): number => kindOf(space).size(space);
+
+/** All legal decisions of a space. Throws where there are too many to be listed. */
+export const allDecisions = (space: DecisionSpace): Decision[] => {
+  const count = decisionCount(space);
+  if (!Number.isSafeInteger(count))
+    throw new RangeError(`the decisions of a space of kind ${nameOfKind(space)} cannot be listed`);
+  return Array.from({ length: count }, (_, place) => kindOf(space).at(place, space));
 };
-
-type Effort = Extract<DecisionSpace, { _tag: 'effort' }>;
-
-/** The number of legal efforts, 2³⁰ at most. */
-const gridSize = (space: Effort): number =>
-  Math.min(2 ** 30, Math.floor((space.max - space.min) * 10 ** space.decimals + 1e-9) + 1);
-
-const gridValue = (space: Effort, k: number): number =>
-  toGrid(space.min + k / 10 ** space.decimals, space.decimals);
-
-/** The number of legal decisions. */
-export const decisionCount = (space: DecisionSpace): number =>
-  space._tag === 'links'
-    ? 2 ** (space.n - 1)
-    : space._tag === 'effort'
-      ? gridSize(space)
-      : space.options.length;
-
-/** All legal decisions of a space. */
-export const allDecisions = (space: DecisionSpace): Decision[] =>
-  Array.from({ length: decisionCount(space) }, (_, k) => {
-    if (space._tag === 'effort') return { _tag: 'effort', value: gridValue(space, k) };
-    if (space._tag === 'choice') return { _tag: 'choice', index: k };
-    const bits = Array.from({ length: space.n - 1 }, (_, b) => Math.floor(k / 2 ** b) % 2);
-    return { _tag: 'links', to: [...bits.slice(0, space.self), 0, ...bits.slice(space.self)] };
-  });
 
 const SEATS = 6;
 
@@ -101,6 +81,30 @@ export const illegalDecisions = (space: DecisionSpace): IllegalDecision[] => {
         { what: 'choice −1', decision: { _tag: 'choice', index: -1 } },
         { what: 'a choice past the last', decision: { _tag: 'choice', index: space.options.length } },
         { what: 'half a choice', decision: { _tag: 'choice', index: 0.5 } },
+      ];
+    case 'talk': {
+      const words = (text: string): Decision => ({ _tag: 'talk', text });
+      return [
+        missing,
+        { what: 'a choice in the place of a message', decision: { _tag: 'choice', index: 0 } },
+        { what: 'a message that is no text', decision: { _tag: 'talk', text: 1 as unknown as string } },
+        { what: 'a message that is too long', decision: words('x'.repeat(space.maxLength + 1)) },
+        ...(space.maxLength < 3
+          ? []
+          : [
+              { what: 'a message of two lines', decision: words('a\nb') },
+              { what: 'a message with white space around it', decision: words(' a') },
+            ]),
+      ];
+    }
+    case 'own':
+      return [
+        missing,
+        {
+          what: 'a decision of another kind of one’s own',
+          decision: { _tag: 'own', kind: `${space.kind}'`, value: space.absent },
+        },
+        { what: 'no value', decision: { _tag: 'own', kind: space.kind, value: undefined } },
       ];
   }
 };

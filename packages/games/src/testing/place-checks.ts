@@ -60,6 +60,7 @@ function* ways<S, O>(game: Game<S, O>): Generator<Way<S>> {
 const always = (space: DecisionSpace, k: number): Decision => {
   if (space._tag === 'choice') return { _tag: 'choice', index: k % space.options.length };
   if (space._tag === 'effort') return { _tag: 'effort', value: k % 2 === 0 ? space.min : space.max };
+  if (space._tag !== 'links') return randomDecision(space, rng(`always/${k}`));
   const to = Array.from({ length: space.n }, (_, j) => (j === space.self ? 0 : k % 2));
   return { _tag: 'links', to };
 };

@@ -1,7 +1,7 @@
 /** @file Solutions of a paying phase, held against single decisions that leave them, in games of any size. */
 import type { Decision, DecisionSpace, Game } from '../contract.js';
-import { nearestEffort } from '../decisions.js';
 import { rng } from '../rng.js';
+import { nearestEffort } from '../space/effort.js';
 import { allDecisions, decisionCount, randomDecision } from './decisions.js';
 import { attempt } from './state-checks.js';
 import type { Violation, Where } from './violations.js';

@@ -1,8 +1,10 @@
 /** @file What must hold at every state: phase, spaces, legality, absent. */
-import type { Decision, DecisionSpace, Game } from '../contract.js';
+import type { Decision, DecisionSpace, Game, OwnSpace } from '../contract.js';
 import { illegal } from '../decisions.js';
 import { type Rng, rng } from '../rng.js';
+import { revivedSpace } from '../space/revived.js';
 import { illegalDecisions, randomDecision } from './decisions.js';
+import { fingerprint } from './fingerprint.js';
 import type { Violation, Where } from './violations.js';
 
 /** Calls a function of the game; a throw becomes a violation and undefined. */
@@ -52,7 +54,7 @@ export const checkPhase = <S, O>(game: Game<S, O>, state: S, where: Where, out: 
   for (let seat = 0; seat < game.seats; seat++) {
     const space = game.space(state, seat);
     if (movers.includes(seat)) {
-      const reason = space === null ? 'is null although it moves' : badSpace(space, game.seats, seat);
+      const reason = space === null ? 'is null although it moves' : badSpace(game, space, seat);
       if (reason !== null) out.push({ _tag: 'SpaceMismatch', where, seat, reason });
     } else if (space !== null) {
       out.push({ _tag: 'SpaceMismatch', where, seat, reason: 'is not null although it does not move' });
@@ -60,7 +62,8 @@ export const checkPhase = <S, O>(game: Game<S, O>, state: S, where: Where, out: 
   }
 };
 
-const badSpace = (space: DecisionSpace, seats: number, seat: number): string | null => {
+const badSpace = <S, O>(game: Game<S, O>, space: DecisionSpace, seat: number): string | null => {
+  const { seats } = game;
   if (space._tag === 'links') {
     return space.n === seats && space.self === seat ? null : `is for seat ${space.self} of ${space.n}`;
   }
@@ -70,9 +73,27 @@ const badSpace = (space: DecisionSpace, seats: number, seat: number): string | n
       ? null
       : `is not a finite range with whole decimals`;
   }
+  if (space._tag === 'talk') {
+    return Number.isInteger(space.maxLength) && space.maxLength >= 1
+      ? null
+      : `allows messages of ${space.maxLength} characters, which is no whole number from 1 on`;
+  }
+  if (space._tag === 'own') return notRevived(game, space);
   return space.options.length > 0 && new Set(space.options).size === space.options.length
     ? null
     : 'has no options, or an option twice';
+};
+
+/** Why a space of one's own is not the same after its way through a file; null where it is. */
+const notRevived = <S, O>(game: Game<S, O>, space: OwnSpace): string | null => {
+  const read = JSON.parse(JSON.stringify(space)) as OwnSpace;
+  try {
+    const again = revivedSpace(game, read);
+    if (fingerprint(again) === fingerprint(space)) return null;
+    return `of kind ${space.kind} is another one when spaces makes it again from its params`;
+  } catch (thrown) {
+    return `of kind ${space.kind} cannot be made again from a file: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
+  }
 };
 
 /** Illegal decisions are Left, whoever makes them; absent is legal. */

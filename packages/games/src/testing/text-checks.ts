@@ -1,7 +1,7 @@
 /** @file What must hold of observations and text. */
 import type { Decision, DecisionSpace, Game, TextStyle } from '../contract.js';
-import { nearestEffort } from '../decisions.js';
 import { rng } from '../rng.js';
+import { nearestEffort } from '../space/effort.js';
 import { allDecisions, decisionCount, randomDecision, someOf } from './decisions.js';
 import { fingerprint } from './fingerprint.js';
 import { attempt } from './state-checks.js';

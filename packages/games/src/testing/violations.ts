@@ -35,6 +35,7 @@ export type Violation =
   /** The id, the seats or the params are not what a game must say of itself. */
   | { readonly _tag: 'BadIdentity'; readonly where: Where; readonly what: string; readonly reason: string }
   | { readonly _tag: 'ShowsHidden'; readonly where: Where; readonly seat: number; readonly what: string }
+  | { readonly _tag: 'MessagesWrong'; readonly where: Where; readonly seat: number; readonly reason: string }
   | { readonly _tag: 'AnswerNotRead'; readonly where: Where; readonly style: string; readonly text: string }
   | { readonly _tag: 'TextVaries'; readonly where: Where; readonly style: string; readonly text: string }
   | { readonly _tag: 'ClaimRefuted'; readonly where: Where; readonly claim: string; readonly reason: string }
@@ -53,6 +54,8 @@ export const explainViolation = (v: Violation): string => {
       return `${at(v.where)}: ${v.reason}.`;
     case 'SpaceMismatch':
       return `${at(v.where)}: space of seat ${v.seat} ${v.reason}.`;
+    case 'MessagesWrong':
+      return `${at(v.where)}: the list of messages of seat ${v.seat} ${v.reason}.`;
     case 'Mutated':
       return `${at(v.where)}: ${v.call} changed its argument; return a new value instead.`;
     case 'NotDeterministic':

@@ -1,8 +1,8 @@
 /** @file Values held against each other, in phases that pay nothing too: the best and the worst do not depend on what
  *  the seat decided, and they are those of its decisions. */
 import type { Decision, Game } from '../contract.js';
-import { nearestEffort } from '../decisions.js';
 import { rng } from '../rng.js';
+import { nearestEffort } from '../space/effort.js';
 import { allDecisions, decisionCount, randomDecision, someOf } from './decisions.js';
 import { attempt } from './state-checks.js';
 import type { Violation, Where } from './violations.js';

@@ -1,64 +1,59 @@
 /** @file The canonical answer that a decision would be: what experts are recorded as writing. Works for any game. */
 import type { Decision, DecisionSpace, TextStyle } from '../contract.js';
+import { kindOf } from '../space/space.js';
 import { labelled, seatLabel } from './labels.js';
-import { plain, rounded, short } from './numbers.js';
+import { plain, short } from './numbers.js';
 
 /** compact: `[beliefs>]decision;`, links as the labels of seats (`C>BC;`), efforts short and forecast with labels
  *  (`A1.9B2.4>2.4;`), choices by name (`cooperate,defect>cooperate;`).
  *  natural: a line `Beliefs: […]` if there are beliefs, and a line `Decision: …`.
  *  beliefs: decisions by seat, null for seats that do not move. In a links space they say who asks the answering seat
  *  for a link, and the own entry is not looked at. Otherwise they are a forecast of the joint decision with an entry
- *  for every mover, so the own decision stands in its own place: nothing else says which seat answers. */
+ *  for every mover, so the own decision stands in its own place: nothing else says which seat answers. What others will say,
+ *  or do in a space of one's own, is not forecast: there beliefs are left out. */
 export const answer = (
   space: DecisionSpace,
   decision: Decision,
   style: TextStyle,
   beliefs?: readonly (Decision | null)[],
 ): string => {
+  const move = kindOf(space).write(decision, style, space);
+  const stated = hasForecast(space) ? beliefs : undefined;
   if (style === 'compact') {
-    const before = beliefs === undefined ? '' : `${compactBeliefs(space, beliefs)}>`;
-    return `${before}${compactDecision(space, decision)};`;
+    return `${stated === undefined ? '' : `${compactBeliefs(space, stated)}>`}${move};`;
   }
-  const before = beliefs === undefined ? '' : `Beliefs: [${naturalBeliefs(space, beliefs).join(', ')}]\n`;
-  return `${before}Decision: ${naturalDecision(space, decision)}`;
+  const before = stated === undefined ? '' : `Beliefs: [${naturalBeliefs(space, stated).join(', ')}]\n`;
+  return `${before}Decision: ${move}`;
 };
 
-const compactDecision = (space: DecisionSpace, decision: Decision): string =>
-  decision._tag === 'links' ? labelsOf(decision.to) : scalar(space, decision, short);
+const hasForecast = (space: DecisionSpace): boolean => space._tag !== 'talk' && space._tag !== 'own';
 
-const naturalDecision = (space: DecisionSpace, decision: Decision): string =>
-  decision._tag === 'links' ? `[${decision.to.join(', ')}]` : scalar(space, decision, plain);
-
-const labelsOf = (row: readonly number[]): string =>
-  row.map((bit, seat) => (bit === 1 ? seatLabel(seat) : '')).join('');
-
-type Scalar = Exclude<Decision, { _tag: 'links' }>;
-
-const scalar = (space: DecisionSpace, decision: Scalar, number: (x: number) => string): string => {
-  if (decision._tag === 'effort') {
-    return number(space._tag === 'effort' ? rounded(decision.value, space.decimals) : decision.value);
-  }
-  return space._tag === 'choice'
-    ? (space.options[decision.index] ?? `#${decision.index}`)
-    : `#${decision.index}`;
-};
+/** An entry of a forecast; none where a seat links, talks, or decides in a way of its own. */
+const entries = (space: DecisionSpace, beliefs: Beliefs, style: TextStyle): [seat: number, text: string][] =>
+  beliefs.flatMap((belief, seat): [number, string][] => {
+    if (belief?._tag !== 'effort' && belief?._tag !== 'choice') return [];
+    if (belief._tag === space._tag) return [[seat, kindOf(space).write(belief, style, space)]];
+    // Of another kind than the own decision.
+    const number = style === 'compact' ? short : plain;
+    return [[seat, belief._tag === 'effort' ? number(belief.value) : `#${belief.index}`]];
+  });
 
 type Beliefs = readonly (Decision | null)[];
 
 const compactBeliefs = (space: DecisionSpace, beliefs: Beliefs): string => {
-  if (space._tag === 'links') return labelsOf(asksFor(space.self, beliefs));
-  if (space._tag === 'choice') return forecasts(space, beliefs, short).join(',');
-  return labelled(
-    beliefs.flatMap((b, seat) => (b === null || b._tag === 'links' ? [] : [[seat, scalar(space, b, short)]])),
-  );
+  if (space._tag === 'links')
+    return asksFor(space.self, beliefs)
+      .map((bit, seat) => (bit === 1 ? seatLabel(seat) : ''))
+      .join('');
+  const stated = entries(space, beliefs, 'compact');
+  return space._tag === 'choice' ? stated.map(([, text]) => text).join(',') : labelled(stated);
 };
 
 const naturalBeliefs = (space: DecisionSpace, beliefs: Beliefs): readonly (string | number)[] =>
-  space._tag === 'links' ? asksFor(space.self, beliefs) : forecasts(space, beliefs, plain);
+  space._tag === 'links'
+    ? asksFor(space.self, beliefs)
+    : entries(space, beliefs, 'natural').map(([, text]) => text);
 
 /** [N] 0/1: who asks `self` for a link. */
 const asksFor = (self: number, beliefs: Beliefs): number[] =>
   beliefs.map((b, seat) => (seat !== self && b?._tag === 'links' && b.to[self] === 1 ? 1 : 0));
-
-const forecasts = (space: DecisionSpace, beliefs: Beliefs, number: (x: number) => string): string[] =>
-  beliefs.flatMap((b) => (b === null || b._tag === 'links' ? [] : [scalar(space, b, number)]));

@@ -18,6 +18,10 @@ const moves = (space: DecisionSpace, style: TextStyle): string => {
       return `a number in [${space.min}, ${space.max}] with at most ${space.decimals} decimals`;
     case 'choice':
       return `one of ${space.options.join(', ')}`;
+    case 'talk':
+      return `a message of 1 to ${space.maxLength} characters in one line, without white space around it`;
+    case 'own':
+      return space.expected(style);
   }
 };
 

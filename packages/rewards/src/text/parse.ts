@@ -6,6 +6,7 @@ import { linksBeliefs, linksDecision, type Read, readBits, readForecasts, readSc
 import { readLabelledEfforts, readLinks } from './labelled.js';
 import { cutCompact, cutList, cutNatural } from './layout.js';
 import { readLenient } from './lenient/read.js';
+import { type FreeSpace, isFree, readFreeReply } from './said.js';
 import { openThought } from './thoughts.js';
 import { textOf, unended, type Written } from './written.js';
 
@@ -21,13 +22,14 @@ export type ParseOptions = { readonly style: TextStyle; readonly reader?: Reader
 );
 
 type Seats = readonly number[];
+type CutSpace = Exclude<DecisionSpace, FreeSpace>;
 
-const compactDecision = (space: DecisionSpace, text: string, reply: string): Read<Decision> =>
+const compactDecision = (space: CutSpace, text: string, reply: string): Read<Decision> =>
   space._tag === 'links'
     ? linksDecision(readLinks(text, space, reply))
     : readScalar(space, text, 'compact', reply);
 
-const compactBeliefs = (space: DecisionSpace, text: string, seats: Seats, reply: string): Read<Beliefs> => {
+const compactBeliefs = (space: CutSpace, text: string, seats: Seats, reply: string): Read<Beliefs> => {
   switch (space._tag) {
     case 'links':
       return linksBeliefs(readLinks(text, space, reply));
@@ -38,13 +40,13 @@ const compactBeliefs = (space: DecisionSpace, text: string, seats: Seats, reply:
   }
 };
 
-const naturalDecision = (space: DecisionSpace, entries: readonly string[], reply: string): Read<Decision> =>
+const naturalDecision = (space: CutSpace, entries: readonly string[], reply: string): Read<Decision> =>
   space._tag === 'links'
     ? linksDecision(readBits(entries, space, reply))
     : readScalar(space, entries.join(), 'natural', reply);
 
 const naturalBeliefs = (
-  space: DecisionSpace,
+  space: CutSpace,
   entries: readonly string[],
   seats: Seats,
   reply: string,
@@ -64,7 +66,7 @@ const together = (
   return E.map((one: Decision): Answer => ({ decision: one, beliefs: beliefs?.right ?? null }))(decision());
 };
 
-const readStrict = (space: DecisionSpace, reply: string, options: ParseOptions): Read<Answer> => {
+const readStrict = (space: CutSpace, reply: string, options: ParseOptions): Read<Answer> => {
   const rule = options.beliefs ?? 'none';
   // Beliefs are only cut off where the options ask for them, and there `seats` is a list by type.
   const seats = options.seats as Seats;
@@ -90,6 +92,9 @@ const readStrict = (space: DecisionSpace, reply: string, options: ParseOptions):
  *    (C proposes a link to me), `A1.2B.8C1.3>1.3;`, `defect,cooperate>defect;` (the joint decision of all movers)
  *  natural: any text, an optional line `Beliefs: [0, 1, 1]`, a last line `Decision: [0, 1, 1]`.
  *
+ *  A message, and a decision of one's own, has one reader and no beliefs, whatever is asked: all before the last `;`, or the
+ *  last line `Decision: …`. A message that is empty, longer than the space allows, or has control characters is none.
+ *
  *  left: the first fault. What was cut off is `Truncated`, whatever stands there. A compact reply that parses is the
  *  very text that `renderAnswer` writes. The space must be sound (`checkSpace`). */
 export const parseDecision = (
@@ -100,6 +105,10 @@ export const parseDecision = (
   const reply = textOf(written);
   const fault = unended(written) ?? openThought(reply);
   if (fault !== null) return E.left(fault);
+  if (isFree(space))
+    return E.map((decision: Decision): Answer => ({ decision, beliefs: null }))(
+      readFreeReply(space, reply, options.style),
+    );
   const strict = readStrict(space, reply, options);
   return E.isRight(strict) || options.style === 'compact' || options.reader !== 'lenient'
     ? strict

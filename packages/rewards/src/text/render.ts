@@ -2,8 +2,19 @@
 import type { Answer, Beliefs, Decision, DecisionSpace, TextStyle } from '../decision.js';
 import { seatLabel } from './labels.js';
 import { renderCompactNumber, renderNaturalNumber } from './number.js';
+import { type FreeSpace, isFree } from './said.js';
 
-const entry = (space: DecisionSpace, value: number, style: TextStyle): string => {
+/** The text of a decision that is not made of numbers. */
+const freeText = (space: FreeSpace, decision: Decision, style: TextStyle): string =>
+  decision._tag === 'talk'
+    ? decision.text
+    : decision._tag === 'own' && space._tag === 'own'
+      ? space.write(decision.value, style)
+      : '';
+
+type Numbers = Exclude<Decision, { _tag: 'talk' | 'own' }>;
+
+const entry = (space: Exclude<DecisionSpace, FreeSpace>, value: number, style: TextStyle): string => {
   if (space._tag === 'choice') return space.options[value] as string;
   if (space._tag === 'links') return String(value);
   return (style === 'compact' ? renderCompactNumber : renderNaturalNumber)(value, space.decimals);
@@ -25,7 +36,7 @@ const compactBeliefs = (beliefs: Beliefs, write: (value: number) => string): str
   }
 };
 
-const decisionNumbers = (decision: Decision): readonly number[] =>
+const decisionNumbers = (decision: Numbers): readonly number[] =>
   decision._tag === 'links' ? decision.to : [decision._tag === 'effort' ? decision.value : decision.index];
 
 const beliefNumbers = (beliefs: Beliefs): readonly number[] =>
@@ -38,8 +49,12 @@ export const renderAnswer = (
   { decision, beliefs }: Answer,
   style: TextStyle,
 ): string => {
+  if (isFree(space)) {
+    const move = freeText(space, decision, style);
+    return style === 'compact' ? `${move};` : `Decision: ${move}`;
+  }
   const write = (value: number) => entry(space, value, style);
-  const move = decisionNumbers(decision).map(write);
+  const move = decisionNumbers(decision as Numbers).map(write);
   if (style === 'compact') {
     const before = beliefs === null ? '' : `${compactBeliefs(beliefs, write)}>`;
     return `${before}${decision._tag === 'links' ? labels(decision.to) : move.join('')};`;

@@ -1,6 +1,13 @@
 /** @file Beliefs scored by what acting on them is worth: a belief that changes no decision costs nothing, one that misleads
  *  costs what it misleads to. */
-import { type Analysis, type Decision, type DecisionSpace, illegal, nearestEffort } from '@tompo/games';
+import {
+  type Analysis,
+  type Decision,
+  type DecisionSpace,
+  illegal,
+  nearestEffort,
+  spaceOf,
+} from '@tompo/games';
 import type { Beliefs } from '@tompo/rewards';
 import { either as E } from 'fp-ts';
 import type { Group, GroupTurn } from '../group.js';
@@ -9,34 +16,10 @@ import { type Reward, rewardOf, type Worth } from './reward.js';
 /** All decisions of a larger space are not gone through. */
 const MOST_DECISIONS = 10_000;
 
-const upTo = (count: number): readonly number[] => Array.from({ length: count }, (_, k) => k);
-
 /** Every decision of a space; null where there are too many. */
 const decisionsOf = (space: DecisionSpace): readonly Decision[] | null => {
-  switch (space._tag) {
-    case 'links': {
-      const { n, self } = space;
-      const others = upTo(n).filter((seat) => seat !== self);
-      if (2 ** others.length > MOST_DECISIONS) return null;
-      return upTo(2 ** others.length).map((bits) => {
-        const to = new Array<number>(n).fill(0);
-        for (const [k, seat] of others.entries()) to[seat] = (bits >> k) & 1;
-        return { _tag: 'links', to };
-      });
-    }
-    case 'effort': {
-      const scale = 10 ** space.decimals;
-      const low = Math.ceil(space.min * scale - 1e-9);
-      const high = Math.floor(space.max * scale + 1e-9);
-      return high - low >= MOST_DECISIONS
-        ? null
-        : upTo(high - low + 1).map((k) => ({ _tag: 'effort', value: (low + k) / scale }));
-    }
-    case 'choice':
-      return space.options.length > MOST_DECISIONS
-        ? null
-        : space.options.map((_, index) => ({ _tag: 'choice', index }));
-  }
+  const { size, at } = spaceOf(space);
+  return size > MOST_DECISIONS ? null : Array.from({ length: size }, (_, place) => at(place));
 };
 
 /** What is believed of a seat's decision; the real one where the beliefs do not speak of it. Of a row of links only the entry

@@ -22,7 +22,9 @@ const isPlayer = (baseline: unknown): baseline is Player =>
 const baselineFaults = ({ baseline = 'absent' }: CounterfactualOptions): readonly OptionFault[] =>
   baseline === 'absent' ||
   isPlayer(baseline) ||
-  ['links', 'effort', 'choice'].includes((baseline as Partial<Decision> | null)?._tag as string)
+  ['links', 'effort', 'choice', 'talk', 'own'].includes(
+    (baseline as Partial<Decision> | null)?._tag as string,
+  )
     ? []
     : [{ path: 'baseline', value: baseline, expected: "'absent', a decision, or a player" }];
 

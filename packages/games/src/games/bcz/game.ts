@@ -1,6 +1,5 @@
 /** @file The BCZ game as a Game. */
 import { either as E } from 'fp-ts';
-import { toGrid } from '../../decisions.js';
 import type { GamesError } from '../../errors.js';
 import type { Adjacency } from '../../graph/adjacency.js';
 import { flat } from '../../graph/threshold.js';
@@ -9,6 +8,7 @@ import { type NetworkGame, networkGame } from '../../network/game.js';
 import type { NetworkSolutions } from '../../network/rules.js';
 import { frameOf } from '../../network/state.js';
 import type { Raw } from '../../params/read.js';
+import { toGrid } from '../../space/effort.js';
 import { bestEffortOn } from './best-reply.js';
 import { effortsOf } from './equilibrium.js';
 import { plannerOptimum } from './optimum.js';

@@ -1,6 +1,5 @@
 /** @file Parameters of the BCZ game. */
 import { either as E } from 'fp-ts';
-import { toGrid } from '../../decisions.js';
 import type { GamesError } from '../../errors.js';
 import {
   COST,
@@ -12,6 +11,7 @@ import {
   TYPE,
 } from '../../params/frame.js';
 import { type Complete, type Raw, type Reader, readParams } from '../../params/read.js';
+import { toGrid } from '../../space/effort.js';
 
 /** The one-round model: what the mathematics needs. */
 export interface BczModel {

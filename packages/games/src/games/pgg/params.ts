@@ -1,9 +1,9 @@
 /** @file Parameters of the public goods game on groups. */
 import type { either as E } from 'fp-ts';
-import { toGrid } from '../../decisions.js';
 import type { GamesError } from '../../errors.js';
 import { COST, FRAME_KEYS, type FrameParams, readFrame, readSeats, TYPE } from '../../params/frame.js';
 import { type Complete, type Raw, type Reader, readParams } from '../../params/read.js';
+import { toGrid } from '../../space/effort.js';
 
 /** The one-round model: what the mathematics needs. */
 export interface PggModel {

@@ -1,6 +1,9 @@
 /** @file What else a reply says that may be another decision, or take the decision back. Whatever is doubtful is
  *  refused: a reply that a person would read twice is none. */
 import type { Decision, DecisionSpace } from '../../decision.js';
+import type { FreeSpace } from '../said.js';
+
+type CutSpace = Exclude<DecisionSpace, FreeSpace>;
 
 const NUMBER =
   /-?(?:\d+(?:[.,/]\d+)*|\.\d+)|\b(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|nothing|none|everything|maximum|minimum|max|min)\b/gi;
@@ -12,7 +15,7 @@ const words = (option: string): RegExp =>
   new RegExp(`(?<![\\p{L}\\p{N}])${option.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\p{L}\\p{N}])`, 'giu');
 
 /** The decisions that a text may name besides the one that was found. */
-const others = (text: string, space: DecisionSpace, decision: Decision): readonly string[] => {
+const others = (text: string, space: CutSpace, decision: Decision): readonly string[] => {
   switch (space._tag) {
     case 'effort': {
       const { value } = decision as Extract<Decision, { _tag: 'effort' }>;
@@ -42,7 +45,7 @@ const others = (text: string, space: DecisionSpace, decision: Decision): readonl
 const BOX = /\\boxed\{([^{}]*)\}/g;
 
 /** What speaks against a decision: in a line that is not its own but speaks of a decision too or has a box. */
-export const besides = (line: string, space: DecisionSpace, decision: Decision): readonly string[] => {
+export const besides = (line: string, space: CutSpace, decision: Decision): readonly string[] => {
   const at = line.search(/decision/i);
   const boxes = [...line.matchAll(BOX)].map(([, inner]) => inner as string);
   return [
@@ -55,7 +58,7 @@ export const besides = (line: string, space: DecisionSpace, decision: Decision):
 };
 
 /** What speaks against a decision in the lines that follow it, where no more reasoning should stand. */
-export const afterwards = (line: string, space: DecisionSpace, decision: Decision): readonly string[] => {
+export const afterwards = (line: string, space: CutSpace, decision: Decision): readonly string[] => {
   const doubt = DOUBT.exec(line);
   return [
     ...others(line, space, decision),

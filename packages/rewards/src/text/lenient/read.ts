@@ -6,6 +6,7 @@ import type { Noncompliance } from '../../errors.js';
 import { linksBeliefs, linksDecision, type Read, readBits, readForecasts, readScalar } from '../entries.js';
 import { expectedBeliefs, expectedDecision } from '../expected.js';
 import { type BeliefsRule, cutList } from '../layout.js';
+import type { FreeSpace } from '../said.js';
 import { afterThoughts } from '../thoughts.js';
 import { afterwards, besides } from './doubt.js';
 import { type Labelled, labelled } from './labels.js';
@@ -25,7 +26,9 @@ const optionOf = (written: string, options: readonly string[]): string => {
   return alike.length === 1 ? (alike[0] as string) : written;
 };
 
-const readDecision = (space: DecisionSpace, forms: readonly string[], reply: string): Read<Decision> => {
+type CutSpace = Exclude<DecisionSpace, FreeSpace>;
+
+const readDecision = (space: CutSpace, forms: readonly string[], reply: string): Read<Decision> => {
   const tidy = last(forms);
   if (space._tag === 'links') {
     const entries = forms.map(listOf).findLast((list) => list !== null) ?? null;
@@ -39,7 +42,7 @@ const readDecision = (space: DecisionSpace, forms: readonly string[], reply: str
 };
 
 const readBeliefs = (
-  space: DecisionSpace,
+  space: CutSpace,
   { forms }: Labelled,
   seats: readonly number[],
   reply: string,
@@ -77,7 +80,7 @@ const agreeing = <T>(all: readonly Read<T>[], lines: readonly string[], reply: s
  *  Refused: two decisions that differ, a line that says more than one value (units, ranges, fractions, reasons), a
  *  comma in a number, and words after the decision that name another or may take it back. */
 export const readLenient = (
-  space: DecisionSpace,
+  space: CutSpace,
   reply: string,
   rule: BeliefsRule,
   seats: readonly number[],
