@@ -29,7 +29,8 @@ export const nearestEffort = (value: number, space: Effort): number =>
  *  .3. */
 const ends = ({ min, max, decimals }: Effort): readonly [first: number, last: number] => {
   const scale = 10 ** decimals;
-  return [Math.ceil(min * scale - 1e-9), Math.floor(max * scale + 1e-9)];
+  // Plus 0: there is no zero with a sign on the grid.
+  return [Math.ceil(min * scale - 1e-9) + 0, Math.floor(max * scale + 1e-9) + 0];
 };
 
 const level = (units: number, { decimals }: Effort): Level => ({
@@ -56,7 +57,7 @@ export const effort: SpaceKind<Effort, Level> = {
     // No stream draws from an endless range; that the space has one is told by whoever checks it.
     return level(first + rng.int(Number.isSafeInteger(count) ? count : 2 ** 30), space);
   },
-  absent: ({ min }) => ({ _tag: 'effort', value: min }),
+  absent: (space) => level(ends(space)[0], space),
   write: ({ value }, style, { decimals }) => (style === 'compact' ? short : plain)(rounded(value, decimals)),
   copy: ({ value }) => ({ _tag: 'effort', value }),
   size: (space) => {
