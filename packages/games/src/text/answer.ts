@@ -1,5 +1,6 @@
 /** @file The canonical answer that a decision would be: what experts are recorded as writing. Works for any game. */
 import type { Decision, DecisionSpace, TextStyle } from '../contract.js';
+import { links } from '../space/links.js';
 import { kindOf } from '../space/space.js';
 import { labelled, seatLabel } from './labels.js';
 import { plain, short } from './numbers.js';
@@ -17,7 +18,7 @@ export const answer = (
   style: TextStyle,
   beliefs?: readonly (Decision | null)[],
 ): string => {
-  const move = kindOf(space).write(decision, style, space);
+  const move = written(space, decision, style);
   const stated = hasForecast(space) ? beliefs : undefined;
   if (style === 'compact') {
     return `${stated === undefined ? '' : `${compactBeliefs(space, stated)}>`}${move};`;
@@ -28,15 +29,28 @@ export const answer = (
 
 const hasForecast = (space: DecisionSpace): boolean => space._tag !== 'talk' && space._tag !== 'own';
 
-/** An entry of a forecast; none where a seat links, talks, or decides in a way of its own. */
+/** A decision of another kind than the space's is still told apart from others. */
+const written = (space: DecisionSpace, decision: Decision, style: TextStyle): string => {
+  if (decision._tag === space._tag) return kindOf(space).write(decision, style, space);
+  switch (decision._tag) {
+    case 'links':
+      return links.write(decision, style, { _tag: 'links', n: decision.to.length, self: 0 });
+    case 'effort':
+      return (style === 'compact' ? short : plain)(decision.value);
+    case 'choice':
+      return `#${decision.index}`;
+    case 'talk':
+      return decision.text;
+    case 'own':
+      return JSON.stringify(decision.value);
+  }
+};
+
+/** Entries of a forecast; none where a seat links, talks, or decides in a way of its own. */
 const entries = (space: DecisionSpace, beliefs: Beliefs, style: TextStyle): [seat: number, text: string][] =>
-  beliefs.flatMap((belief, seat): [number, string][] => {
-    if (belief?._tag !== 'effort' && belief?._tag !== 'choice') return [];
-    if (belief._tag === space._tag) return [[seat, kindOf(space).write(belief, style, space)]];
-    // Of another kind than the own decision.
-    const number = style === 'compact' ? short : plain;
-    return [[seat, belief._tag === 'effort' ? number(belief.value) : `#${belief.index}`]];
-  });
+  beliefs.flatMap((belief, seat): [number, string][] =>
+    belief?._tag === 'effort' || belief?._tag === 'choice' ? [[seat, written(space, belief, style)]] : [],
+  );
 
 type Beliefs = readonly (Decision | null)[];
 
