@@ -7,7 +7,8 @@ type Choice = Extract<DecisionSpace, { _tag: 'choice' }>;
 type Option = Extract<Decision, { _tag: 'choice' }>;
 
 /** One of the options, by their names. */
-export const choiceSpace = (options: readonly string[]): Choice => ({ _tag: 'choice', options });
+export const choiceSpace = (options: readonly string[]): Choice =>
+  Object.freeze({ _tag: 'choice', options: Object.freeze([...options]) });
 
 const option = (index: number): Option => ({ _tag: 'choice', index });
 

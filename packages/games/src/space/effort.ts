@@ -8,12 +8,8 @@ type Effort = Extract<DecisionSpace, { _tag: 'effort' }>;
 type Level = Extract<Decision, { _tag: 'effort' }>;
 
 /** A number from min to max with at most so many decimals. */
-export const effortSpace = ({ min, max, decimals }: Omit<Effort, '_tag'>): Effort => ({
-  _tag: 'effort',
-  min,
-  max,
-  decimals,
-});
+export const effortSpace = ({ min, max, decimals }: Omit<Effort, '_tag'>): Effort =>
+  Object.freeze({ _tag: 'effort', min, max, decimals });
 
 /** The multiple of 10^−decimals nearest to a value; the double that its decimal text reads back as. */
 export const toGrid = (value: number, decimals: number): number => {

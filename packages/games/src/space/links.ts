@@ -7,8 +7,8 @@ import type { SpaceKind } from './kind.js';
 type Links = Extract<DecisionSpace, { _tag: 'links' }>;
 type Row = Extract<Decision, { _tag: 'links' }>;
 
-/** Links of seat `self` with n − 1 others. */
-export const linksSpace = (n: number, self: number): Links => ({ _tag: 'links', n, self });
+/** Links of seat `self` with n − 1 others. Frozen, as every space made here: players of all phases share it. */
+export const linksSpace = (n: number, self: number): Links => Object.freeze({ _tag: 'links', n, self });
 
 const row = ({ n, self }: Links, entry: (seat: number) => number): Row => {
   const to: number[] = [];

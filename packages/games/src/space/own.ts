@@ -16,7 +16,7 @@ export const ownSpace = <V>(own: OwnKind<V>): OwnSpace => {
   for (const name of [...FUNCTIONS, 'absent'] as const) {
     if (own[name] !== undefined) Object.defineProperty(space, name, { value: own[name], enumerable: false });
   }
-  return space as unknown as OwnSpace;
+  return Object.freeze(space) as unknown as OwnSpace;
 };
 
 /** Is a space whole, with its functions? One that was read from a file is not, until its game has made it again. */

@@ -8,7 +8,7 @@ type Talk = Extract<DecisionSpace, { _tag: 'talk' }>;
 type Words = Extract<Decision, { _tag: 'talk' }>;
 
 /** A line of at most so many characters (code points). */
-export const talkSpace = (maxLength: number): Talk => ({ _tag: 'talk', maxLength });
+export const talkSpace = (maxLength: number): Talk => Object.freeze({ _tag: 'talk', maxLength });
 
 /** What would break a line, turn the writing around, or is no character: a message must be read in a prompt as it was said. */
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u202A-\u202E\u2066-\u2069]/u;

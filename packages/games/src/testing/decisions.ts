@@ -13,8 +13,9 @@ export const randomDecision = (space: DecisionSpace, rng: Rng): Decision =>
       }
     : kindOf(space).random(rng, space);
 
-/** The number of legal decisions; Infinity where they cannot be listed. */
-export const decisionCount = (space: DecisionSpace): number => kindOf(space).size(space);
+/** The number of legal decisions, 2³⁰ at most of efforts; Infinity where they cannot be listed. */
+export const decisionCount = (space: DecisionSpace): number =>
+  space._tag === 'effort' ? Math.min(2 ** 30, kindOf(space).size(space)) : kindOf(space).size(space);
 
 /** All legal decisions of a space. Throws where there are too many to be listed. */
 export const allDecisions = (space: DecisionSpace): Decision[] => {
