@@ -19,7 +19,8 @@ export type NetworkGame = Game<NetworkState, NetworkObservation> & {
 export const networkGame = (rules: NetworkRules): NetworkGame => {
   const { frame } = rules;
   const everybody = Array.from({ length: frame.n }, (_, i) => i);
-  const noLinks = emptyGraph(frame.n);
+  // Shown to every seat before links form: nobody may change it.
+  const noLinks: Adjacency = Object.freeze(emptyGraph(frame.n).map((row) => Object.freeze([...row])));
   const consent = consentAmong(frame.n);
   const analysis = networkAnalysis(rules, noLinks);
   let dilemma: boolean | undefined;
