@@ -36,7 +36,9 @@ describe.each([
     expect(page).not.toContain('Agents on a network');
     expect(page).not.toMatch(/NaN|undefined|Infinity/);
     // What was said in the games that a report shows, word for word, and nowhere where nobody talks.
-    expect(/<dt>said<\/dt><dd>(<span class="said">[AB]: “[^<]+”<\/span><br>)+/.test(page)).toBe(name === 'opera');
+    expect(/<dt>said<\/dt><dd>(<span class="said">[AB]: “[^<]+”<\/span><br>)+/.test(page)).toBe(
+      name === 'opera',
+    );
     if (name === 'opera') expect(page).toMatch(/“(always the opera|as you like)”/);
   });
 });
