@@ -89,6 +89,16 @@ export { explainReason } from './playing/reply.js';
 export { playRounds, type RoundPlay } from './playing/rounds.js';
 export type { SeededGame } from './playing/table.js';
 export { viewOf } from './playing/view.js';
+export type { AdapterMember, AdapterPlayers, PoolMember, ScriptMember } from './pool/members.js';
+export {
+  type FrozenPool,
+  freezePool,
+  type OpenPoolOptions,
+  openPool,
+  type Pool,
+  type PoolContent,
+} from './pool/pool.js';
+export { findPool, POOLS } from './pool/shipped.js';
 export { seedOf } from './random.js';
 export * from './rollout/index.js';
 export { build, FAMILIES, familyOf, gamesOf } from './source/build.js';
