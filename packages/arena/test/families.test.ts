@@ -187,6 +187,11 @@ describe('a family of one’s own', () => {
       'other split',
     ],
     ['a game that is no Either', { make: ((p: Params) => auction(p)) as never }, 'its make gave no Either'],
+    [
+      'a refusal in words',
+      { make: (() => E.left('no such auction.')) as never },
+      'its make refused the parameters: no such auction.',
+    ],
     ['no game', { make: (() => E.right({ id: 'auction-v1' })) as never }, 'a game without seats'],
     ['null', { make: (() => E.right(null)) as never }, 'null instead of a game'],
     [

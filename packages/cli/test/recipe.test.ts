@@ -296,6 +296,12 @@ describe('files', () => {
     writeFileSync(join(dir, 'loop.yaml'), 'extends: loop.yaml\n');
     const loop = loadRecipe(join(dir, 'loop.yaml'));
     expect(E.isLeft(loop) && explain(loop.left)).toMatch(/must name another recipe, not itself/);
+    for (const [name, base] of ['ab', 'bc', 'cb'])
+      writeFileSync(join(dir, `${name}.yaml`), `extends: ${base}.yaml\n`);
+    const circle = loadRecipe(join(dir, 'a.yaml'));
+    expect(E.isLeft(circle) && explain(circle.left)).toMatch(
+      /goes round in a circle: b\.yaml extends c\.yaml extends b\.yaml/,
+    );
   });
 });
 

@@ -73,7 +73,13 @@ export const build = (
     );
   }
   if (E.isLeft(made.right)) {
-    return E.left({ _tag: 'GameRefused', family, error: made.right.left });
+    const said: unknown = made.right.left;
+    // A family is anybody's: one that refuses in words of its own is heard, too.
+    return typeof said === 'object' && said !== null && '_tag' in said
+      ? E.left({ _tag: 'GameRefused', family, error: made.right.left })
+      : failed(
+          `refused the parameters: ${typeof said === 'string' ? said.replace(/\.$/, '') : canonical(said)}`,
+        );
   }
   const reason = noGame(made.right.right);
   return reason === null ? E.right(made.right.right as Game) : failed(`gave ${reason}`);

@@ -3,9 +3,9 @@ import { either as E } from 'fp-ts';
 import type { RecipeFault } from '../errors.js';
 import { isKnown } from './modules.js';
 import {
+  entriesOf,
   isPast,
   isSaved,
-  listOf,
   type Opponent,
   type Opponents,
   opponentLists,
@@ -37,16 +37,21 @@ const memberFault = (named: Opponent | Scripted, path: string, place: Place): re
     const fault = place === 'here' ? savedFault(named.policy) : null;
     return fault === null ? [] : [{ path: `${path}.policy`, message: fault }];
   }
+  if (typeof named === 'object' && 'pool' in named) {
+    // Is the pool there, and is it the one that it says to be?
+    const found = playerOf(named);
+    return E.isRight(found) ? [] : [{ path: `${path}.pool`, message: found.left }];
+  }
   if (typeof named === 'string' || !('module' in named) || isMissing(named.module, place)) return [];
   const found = playerOf(named);
   return E.isRight(found) ? [] : [{ path: `${path}.module`, message: found.left }];
 };
 
 const listFaults = (path: string, opponents: Opponents, place: Place): readonly RecipeFault[] => {
-  const list = listOf(opponents);
+  const list = entriesOf(opponents);
   const weights = list.map(weightOf);
   return [
-    ...list.flatMap((one, i) => memberFault(one, `${path}[${i}]`, place)),
+    ...list.flatMap((one, i) => memberFault(one, Array.isArray(opponents) ? `${path}[${i}]` : path, place)),
     ...(weights.every((weight) => weight === 0)
       ? [{ path, message: 'every weight is 0: nobody would take the other seats' }]
       : weights.reduce((a, b) => a + b, 0) === Number.POSITIVE_INFINITY

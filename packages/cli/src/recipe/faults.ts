@@ -176,7 +176,8 @@ const article = (expected: string): string =>
 const unionHint = (where: string): string => {
   if (where.endsWith('threads')) return 'must be a whole number or auto';
   if (where.endsWith('maxEffort')) return 'must be a number above 0 or none';
-  if (where.endsWith('opponents')) return `must be one or a list of ${PLAYERS.join(', ')}`;
+  if (where.endsWith('opponents'))
+    return `must be one or a list of ${PLAYERS.join(', ')}, or a pool such as { pool: repeated@1 }`;
   if (where.endsWith('reward')) return `must be one or a list of ${REWARDS.join(', ')}, or a module of yours`;
   if (where.endsWith('rollouts')) return `must be one of ${ROLLOUTS.join(', ')}`;
   if (where.endsWith('situations')) return 'must be a whole number above 0 or all';

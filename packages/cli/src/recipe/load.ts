@@ -11,6 +11,7 @@ import { nearest } from './keys.js';
 import { loadModules } from './modules.js';
 import { applyOverrides, overlay, type Plain, setBy } from './overrides.js';
 import { plainFault } from './plainData.js';
+import { isPoolFile } from './pools.js';
 import { SECTIONS } from './rollouts.js';
 import { salvage } from './salvage.js';
 import { type Recipe, recipeSchema } from './schema.js';
@@ -126,7 +127,7 @@ const spelledOut = (plain: Plain): Plain =>
       )
     : plain;
 
-type Kind = 'module' | 'folder';
+type Kind = 'module' | 'folder' | 'pool';
 type ToPath = (path: string, kind: Kind) => string;
 
 const inKey =
@@ -138,11 +139,19 @@ const inKey =
       : section;
   };
 
-/** A section that may name a module, or a saved policy. */
+/** A section that may name a module, a saved policy, or a pool. */
 const inModule =
   (to: ToPath) =>
   (section: Plain): Plain =>
-    inKey('policy', 'folder', to)(inKey('module', 'module', to)(section));
+    inPool(to)(inKey('policy', 'folder', to)(inKey('module', 'module', to)(section)));
+
+/** A pool of ours has a name, one of one's own a file. */
+const inPool =
+  (to: ToPath) =>
+  (section: Plain): Plain =>
+    isRecord(section) && typeof section.pool === 'string' && isPoolFile(section.pool)
+      ? { ...section, pool: to(section.pool, 'pool') }
+      : section;
 
 /** Every path that a recipe names: of the model, of modules, of saved policies. */
 const withPaths = (plain: Plain, to: ToPath): Plain => {
@@ -150,7 +159,9 @@ const withPaths = (plain: Plain, to: ToPath): Plain => {
   const each = (list: Plain): Plain => (Array.isArray(list) ? list.map(inModule(to)) : list);
   const model = inKey('path', 'folder', to);
   const opponents = (section: Plain): Plain =>
-    isRecord(section) ? change(section, 'opponents', each) : section;
+    isRecord(section)
+      ? change(section, 'opponents', (list) => (Array.isArray(list) ? each(list) : inModule(to)(list)))
+      : section;
   const withReward = (section: Plain): Plain =>
     isRecord(section)
       ? change(section, 'reward', (one) => (Array.isArray(one) ? each(one) : inModule(to)(one)))
@@ -191,20 +202,26 @@ export const locate = (asked: string, near?: string): E.Either<CliError, string>
 };
 
 /** A recipe may say `extends: other`: it is laid over that one. */
-const readWithBase = (file: string, depth = 0): E.Either<CliError, Source> => {
+const readWithBase = (file: string, above: readonly string[] = []): E.Either<CliError, Source> => {
   const own = read(file);
   if (E.isLeft(own)) return own;
   const { extends: base, ...rest } = own.right.plain as { readonly [key: string]: Plain };
   if (base === undefined) return own;
-  if (typeof base !== 'string' || depth > 4)
-    return E.left({
-      _tag: 'RecipeUnreadable',
-      file,
-      reason: '`extends` must name another recipe, not itself.',
-    });
+  const unreadable = (reason: string): E.Either<CliError, never> =>
+    E.left({ _tag: 'RecipeUnreadable', file, reason });
+  if (typeof base !== 'string')
+    return unreadable('`extends` must be the name or the path of another recipe.');
   const found = locate(base, dirname(file));
   if (E.isLeft(found)) return found;
-  const below = readWithBase(found.right, depth + 1);
+  const chain = [...above, file].map((one) => resolve(one));
+  const at = chain.indexOf(resolve(found.right));
+  if (at >= 0)
+    return unreadable(
+      at === chain.length - 1
+        ? '`extends` must name another recipe, not itself.'
+        : `\`extends\` goes round in a circle: ${[...chain.slice(at), found.right].map((one) => basename(one)).join(' extends ')}.`,
+    );
+  const below = readWithBase(found.right, [...above, file]);
   return E.isLeft(below)
     ? below
     : E.right({

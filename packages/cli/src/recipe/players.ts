@@ -1,8 +1,16 @@
 /** @file The players that a recipe may name: scripted ones, one that always does the same, and modules of the user's own. */
-import { constant as constantPlayer, type ExpertName, experts, type Player } from '@tompo/arena';
+import {
+  constant as constantPlayer,
+  type ExpertName,
+  experts,
+  type Player,
+  type Pool,
+  type WeightedPlayer,
+} from '@tompo/arena';
 import { either as E } from 'fp-ts';
 import { z } from 'zod';
 import { playerIn } from './modules.js';
+import { poolIn } from './pools.js';
 
 export const PLAYERS = Object.keys(experts) as [ExpertName, ...ExpertName[]];
 
@@ -23,6 +31,9 @@ export const expert = z.union([
   z.strictObject({ module, noise }),
   z.strictObject({ constant, noise }),
 ]);
+
+/** A reference pool: one of ours, such as repeated@1, or a .json file. */
+const pool = z.string().min(1);
 
 /** How often it sits in a seat, relative to the others of the list. */
 const weight = z.number().min(0).default(1);
@@ -53,18 +64,27 @@ const member = z.union([
   z.strictObject({ player, weight }),
   z.strictObject({ module, weight }),
   z.strictObject({ constant, weight }),
+  z.strictObject({ pool, weight }),
   saved,
   past,
 ]);
-/** One player, or a list of which each seat's is drawn. */
-export const opponents = z.union([player, z.array(member).min(1)]);
+/** One player, a pool, or a list of both, of which each seat's is drawn. */
+export const opponents = z.union([player, z.strictObject({ pool }), z.array(member).min(1)]);
+
+/** A member of a pool, by its place. */
+interface Pooled {
+  readonly pool: string;
+  readonly place?: number;
+  readonly weight: number;
+}
 
 export type Scripted =
   | Exclude<z.infer<typeof member>, z.infer<typeof saved> | z.infer<typeof past>>
+  | Pooled
   | z.infer<typeof expert>;
 export type Saved = z.infer<typeof saved>;
 export type Past = z.infer<typeof past>;
-export type Opponent = z.infer<typeof member>;
+export type Opponent = z.infer<typeof member> | Pooled;
 export type Opponents = z.infer<typeof opponents>;
 
 export const isSaved = (one: Opponent | Scripted): one is Saved => typeof one === 'object' && 'policy' in one;
@@ -91,6 +111,10 @@ const constantName = ({ links, effort, choice, say }: z.infer<typeof constant>):
 export const playerOf = (named: Scripted): E.Either<string, Player> => {
   if (typeof named === 'string') return E.right(experts[named]);
   if ('module' in named) return playerIn(named.module);
+  if ('pool' in named) {
+    const { pool: of, place = 0 }: Pooled = named;
+    return E.map((found: Pool) => (found.members[place] as WeightedPlayer).player)(poolIn(of));
+  }
   if ('constant' in named) return E.right(constantPlayer(named.constant, constantName(named.constant)));
   return E.right(experts[named.player]);
 };
@@ -111,7 +135,35 @@ export const playerName = (named: Opponent | Scripted): string => {
   return E.isRight(found) ? found.right.name : 'a player of one’s own';
 };
 
-export const listOf = (named: Opponents): readonly Opponent[] =>
-  typeof named === 'string' ? [named] : named;
+/** The entries of a list, as the recipe has them. */
+export const entriesOf = (named: Opponents): readonly Opponent[] =>
+  Array.isArray(named) ? named : [typeof named === 'string' ? named : { ...named, weight: 1 }];
+
+/** The players of an entry, with how often each is drawn: of a pool all its members, which share its weight. */
+const expanded = (entry: Opponent, alone: boolean): readonly Opponent[] => {
+  if (typeof entry === 'string' || !('pool' in entry)) return [entry];
+  const found = poolIn(entry.pool);
+  if (E.isLeft(found)) return [entry];
+  const { members } = found.right;
+  const sum = members.reduce((all, { weight: one }) => all + one, 0);
+  return members.map(({ weight: one }, place) => ({
+    pool: entry.pool,
+    place,
+    weight: alone ? one : (entry.weight * one) / sum,
+  }));
+};
+
+/** All players of a list: those of its pools among them. */
+export const listOf = (named: Opponents): readonly Opponent[] => {
+  const entries = entriesOf(named);
+  return entries.flatMap((entry) => expanded(entry, entries.length === 1));
+};
 
 export const weightOf = (named: Opponent): number => (typeof named === 'string' ? 1 : named.weight);
+
+/** The pools of a list, by name, version and digest: what makes figures comparable. */
+export const poolNames = (named: Opponents): readonly string[] =>
+  entriesOf(named).flatMap((entry) => {
+    const found = typeof entry === 'object' && 'pool' in entry ? poolIn(entry.pool) : null;
+    return found !== null && E.isRight(found) ? [found.right.name] : [];
+  });

@@ -19,7 +19,7 @@ import type { RecipeFault } from '../errors.js';
 import { isOwn } from './games.js';
 import { inTime } from './inTime.js';
 import { familyIn } from './modules.js';
-import { isPast, isSaved, listOf, opponentLists, PLAYERS, playerOf } from './players.js';
+import { entriesOf, isPast, isSaved, listOf, opponentLists, PLAYERS, playerOf } from './players.js';
 import type { Recipe } from './schema.js';
 
 /** Games of each split that are tried, and how long that may take in all. */
@@ -155,10 +155,12 @@ const tried = (recipe: Recipe, i: number, games: readonly SeededGame[]): readonl
   const players = [
     { path: 'expert', named: recipe.expert },
     ...opponentLists(recipe).flatMap(([path, opponents]) =>
-      listOf(opponents).map((named, k) => ({
-        path: Array.isArray(opponents) ? `${path}[${k}]` : path,
-        named,
-      })),
+      entriesOf(opponents).flatMap((entry, k) =>
+        listOf(Array.isArray(opponents) ? [entry] : opponents).map((named) => ({
+          path: Array.isArray(opponents) ? `${path}[${k}]` : path,
+          named,
+        })),
+      ),
     ),
   ];
   return players.flatMap(({ path, named }) => {

@@ -19,7 +19,7 @@ export const why = ({ n, differing }: Known): string =>
     : n < FEWEST_GAMES
       ? `no interval: ${games(n)}`
       : differing !== undefined
-        ? `no interval: ${games(differing)} differ`
+        ? `no interval: ${games(differing)} differ${differing === 1 ? 's' : ''}`
         : 'no interval: all games agree';
 
 /** The level of the intervals of a report's evaluations. */
@@ -41,4 +41,4 @@ const games = (n: number): string => `only ${n} game${n === 1 ? '' : 's'}`;
 export const counts = ({ n, counted, differing }: Known): string =>
   differing === undefined
     ? `${n} games${counted === undefined ? '' : `, ${counted} counted`}`
-    : `${differing} of ${n} games differ`;
+    : `${differing} of ${n} games differ${differing === 1 ? 's' : ''}`;

@@ -1,6 +1,7 @@
 /** @file A module, or a saved policy, shapes numbers by what it says, not by where it lies. */
 import { basename } from 'node:path';
 import { moduleDigest } from '../recipe/modules.js';
+import { isPoolFile } from '../recipe/pools.js';
 import { baseOf } from '../recipe/savedPolicy.js';
 import { folderDigest } from './products.js';
 
@@ -16,6 +17,8 @@ const ofSection = (section: unknown): unknown => {
   if (typeof section !== 'object' || section === null) return section;
   if ('module' in section && typeof section.module === 'string')
     return { ...section, module: contentOf(section.module) };
+  if ('pool' in section && typeof section.pool === 'string' && isPoolFile(section.pool))
+    return { ...section, pool: contentOf(section.pool) };
   return 'policy' in section && typeof section.policy === 'string'
     ? { ...section, policy: savedContent(section.policy) }
     : section;

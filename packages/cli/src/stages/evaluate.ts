@@ -2,6 +2,7 @@
 import { type EvaluateOptions, type Evaluation, evaluate as evaluateArena } from '@tompo/arena';
 import { either as E } from 'fp-ts';
 import { fail } from '../errors.js';
+import { poolNames } from '../recipe/players.js';
 import type { RunContext } from '../run/context.js';
 import { writeJson } from '../run/files.js';
 import { expertOf } from './experts.js';
@@ -72,6 +73,7 @@ export const evaluate = async (context: RunContext, arm: string): Promise<void> 
     const shownAt = shownGames(result.examples, recipe.report.playthroughs);
     const saved: SavedEvaluation = {
       ...result,
+      opponents: withPools(result.opponents, poolNames(options.opponents)),
       examples: shownAt.flatMap((i) => result.examples[i] ?? []),
       exampleKeys: shownAt.flatMap((i) => result.games[i]?.key ?? []),
       noncompliance: countReasons(result.examples, arm),
@@ -91,6 +93,10 @@ export const evaluate = async (context: RunContext, arm: string): Promise<void> 
     await Promise.all([policy.dispose(), others.dispose()]);
   }
 };
+
+/** Who sat in the other seats, and of which frozen pools: figures against the same pool can be held against each other. */
+const withPools = (opponents: string, pools: readonly string[]): string =>
+  pools.length === 0 ? opponents : `${opponents} (${pools.join(', ')})`;
 
 const shown = (value: number | null | undefined): string =>
   value === null || value === undefined ? '–' : value.toFixed(3);
