@@ -1,5 +1,5 @@
 /** Games on policy from a recipe: from the recipe to the report, killed and resumed, and what is refused. */
-import { cpSync, readFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { either as E } from 'fp-ts';
@@ -178,6 +178,111 @@ describe('partners', () => {
     cpSync(join(out, 'games', 'models'), join(out, 'moved'), { recursive: true });
     expect(of(join(out, 'moved', 'rloo'))).toEqual(of(join(saved, 'rloo')));
     expect(of(join(saved, 'sft'))).not.toEqual(of(join(saved, 'rloo')));
+  });
+});
+
+describe('several learners', () => {
+  const roles = fileURLToPath(new URL('./roles.yaml', import.meta.url));
+  const out = scratch();
+  const sets = ['--set', 'rl.steps=3', '--set', 'sft.steps=10'];
+  const at = (dir: string, ...parts: readonly string[]): string =>
+    readFileSync(join(dir, 'roles', ...parts), 'latin1');
+  const learned = (dir: string): readonly string[] => [
+    at(dir, 'metrics', 'rloo.jsonl'),
+    ...['leader', 'others'].map((agent) => at(dir, 'models', 'rloo', agent, 'adapter_model.safetensors')),
+  ];
+  beforeAll(async () => {
+    const { code, err } = await tompo(['run', roles, '--out', out, ...sets]);
+    expect(code, err).toBe(0);
+  });
+
+  it('each has an adapter, its own numbers, and its part of validation, evaluation and report', () => {
+    const [metrics, leader, others] = learned(out);
+    expect(leader).not.toBe(others);
+    const rows =
+      metrics
+        ?.trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Row) ?? [];
+    const last = rows.at(-1) as Row;
+    // One seat of the leader, two of the others.
+    const answers = (agent: string): number =>
+      (last[`${agent}: tokens`] as number) / (last[`${agent}: completionLength`] as number);
+    expect(answers('others') / answers('leader')).toBeCloseTo(2);
+    expect(last.payoff).toBeCloseTo(
+      ((last['leader: payoff'] as number) + 2 * (last['others: payoff'] as number)) / 3,
+    );
+    expect(last['leader: validationPayoff']).toEqual(expect.any(Number));
+    const { summary } = JSON.parse(at(out, 'eval', 'rloo.json')) as {
+      summary: Record<string, { u1: { counted: number } }>;
+    };
+    expect(summary['as others']?.u1.counted).toBe(2 * (summary['as leader']?.u1.counted ?? 0));
+    const page = at(out, 'report.html');
+    for (const title of ['Own payoff of leader', 'Own payoff of others']) expect(page).toContain(title);
+    expect(page).toContain('the seats of leader');
+  });
+
+  it('stopped and gone on with, both are the same to the byte', async () => {
+    const again = scratch();
+    const stopped = await tompo(['run', roles, '--out', again, ...sets], {
+      interruptWhen: (shown) => shown.includes('· rloo'),
+    });
+    expect(stopped.code, stopped.err).toBe(130);
+    const resumed = await tompo(['run', 'roles', '--resume', '--out', again]);
+    expect(resumed.code, resumed.err).toBe(0);
+    expect(learned(again)).toEqual(learned(out));
+  });
+
+  it('one of them can be a partner elsewhere; made again, nothing of the old is left', async () => {
+    const { code, err } = await tompo([
+      'train',
+      join(out, 'roles'),
+      '--force',
+      '--set',
+      'rl.agents={leader: [0]}',
+      '--set',
+      `rl.opponents=[{policy: ${join(out, 'roles', 'models', 'sft')}, name: base}]`,
+      '--set',
+      'evaluation.seats=first',
+    ]);
+    expect(code, err).toBe(0);
+    expect(readdirSync(join(out, 'roles', 'models', 'rloo'))).toEqual(['leader']);
+  });
+
+  it.each<[string, string]>([
+    ['rl.agents={leader: [0], others: [0, 1, 2]}', 'seat 0 is of leader already'],
+    ['rl.agents={leader: [0], others: [1, 2, 3]}', 'there is no seat 3 in a game of 3 seats'],
+    ['rl.agents={}', 'names nobody; give each learner its seats'],
+    ['rl.agents={a/b: [0, 1, 2]}', 'use letters, digits and dashes: it names a folder'],
+    ['rl.agents={leader: []}', 'needs at least 1 entry, not []'],
+    ['rl.seats=all', 'rl.agents says who sits where'],
+    ['rl.opponents=[planner]', 'every seat is of one of rl.agents; leave it out'],
+  ])('%s is refused in one sentence', (set, says) => {
+    const recipe = loadRecipe(roles, [set]);
+    const faults = E.isLeft(recipe) ? explain(recipe.left).split('\n').slice(1) : [];
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toContain(says);
+  });
+
+  it('a seat of nobody is told, and who would be evaluated there', () => {
+    const recipe = loadRecipe(roles, ['rl.agents={leader: [0]}']);
+    expect(E.isLeft(recipe) && explain(recipe.left)).toMatch(
+      /rl\.opponents .*is missing: seat 1 is of none of rl\.agents[\s\S]*evaluation\.seats .*set it to first/,
+    );
+  });
+
+  it('of several it must be said whose past sits there', () => {
+    const faults = (past: string): string => {
+      const recipe = loadRecipe(roles, [
+        'rl.agents={leader: [0], others: [1]}',
+        `rl.opponents=[{pastSelves: ${past}}]`,
+        'evaluation.seats=first',
+      ]);
+      return E.isLeft(recipe) ? explain(recipe.left) : '';
+    };
+    expect(faults('{every: 2}')).toContain('is missing: say whose past selves; one of leader, others');
+    expect(faults('{every: 2, agent: eve}')).toContain('eve learns nothing here');
+    expect(faults('{every: 2, agent: others}')).toBe('');
   });
 });
 

@@ -1,6 +1,5 @@
 /** @file Evaluation: a policy takes its seats in held-out games; U1–U4 with intervals. Plain JSON out. */
-
-import type { Reader } from '@tompo/rewards';
+import type { Reader, RewardsError } from '@tompo/rewards';
 import { either as E } from 'fp-ts';
 import { revivedRecord } from '../data/revived.js';
 import { gameKey } from '../data/situations.js';
@@ -33,6 +32,8 @@ export interface EvaluateOptions {
   readonly onUnreadable?: Substitute | undefined;
   readonly beliefs?: BeliefMode | undefined;
   readonly reader?: Reader | undefined;
+  /** What the policy's seats are called, where they differ; results are sliced by it (`as sender`). */
+  readonly roleOf?: ((seat: number) => string | undefined) | undefined;
   /** Is asked what it would have done in the policy's seat; gives `exact` and `agreement`. */
   readonly reference?: Player | undefined;
   /** See `PlayOptions`. */
@@ -120,17 +121,33 @@ export const scoreMatch = (
   key: string,
   seats: readonly number[],
   differ = false,
+  roleOf: EvaluateOptions['roleOf'] = undefined,
 ): E.Either<ArenaError, GameScore> => {
-  const parts = metricPartsBySlice(record, seats, slicesOf(record, seats, differ));
-  if (E.isLeft(parts)) {
-    return E.left({
+  const refused = (errors: readonly RewardsError[]): E.Either<ArenaError, never> =>
+    E.left({
       _tag: 'RewardsRefused',
       player: seats.map((seat) => record.players[seat]).join(', '),
-      errors: parts.left,
+      errors,
     });
+  const parts = metricPartsBySlice(record, seats, slicesOf(record, seats, differ));
+  if (E.isLeft(parts)) return refused(parts.left);
+  const byRole: Record<string, MetricParts> = {};
+  for (const role of [...new Set(seats.flatMap((seat) => roleOf?.(seat) ?? []))].sort()) {
+    const own = seats.filter((seat) => roleOf?.(seat) === role);
+    const slice = `as ${role}`;
+    const found = metricPartsBySlice(record, own, new Map([[slice, record.phases]]));
+    if (E.isLeft(found)) return refused(found.left);
+    Object.assign(byRole, found.right);
   }
   const payoff = seats.reduce((total, seat) => total + (record.payoffs[seat] as number), 0) / seats.length;
-  return E.right({ key, game: record.game, seed: record.seed, seats, parts: parts.right, payoff });
+  return E.right({
+    key,
+    game: record.game,
+    seed: record.seed,
+    seats,
+    parts: { ...parts.right, ...byRole },
+    payoff,
+  });
 };
 
 const seatingOf = (
@@ -253,6 +270,7 @@ export const evaluate = async (
       gameKey(games[i] as SeededGame),
       seated[i] as readonly number[],
       names.size > 1,
+      options.roleOf,
     );
     if (E.isLeft(scored)) {
       return scored;

@@ -116,9 +116,14 @@ const opponent = async (name: string, view: RunView): Promise<Opponent> => {
       command: makeCommand(folder, unmade),
     });
   const model = await loadSft(folder, recipe);
-  const adapter = await loadArm(folder, name, model);
-  const policy = openPolicy(recipe, model, adapter, await executorOf(recipe).get());
-  return { player: policy.player(name, adapter, recipe.evaluation.temperature), end: policy.dispose };
+  const adapters = await loadArm(folder, name, recipe, model);
+  const policy = openPolicy(
+    recipe,
+    model,
+    Object.values(adapters ?? {})[0] ?? null,
+    await executorOf(recipe).get(),
+  );
+  return { player: policy.seated(name, adapters, recipe.evaluation.temperature), end: policy.dispose };
 };
 
 interface Opponent {

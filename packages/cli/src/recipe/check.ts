@@ -3,7 +3,7 @@ import type { RecipeFault } from '../errors.js';
 import { answerFaults, byteTokens } from './answerLength.js';
 import { type CheckedGames, checkGames } from './checkGames.js';
 import { type Place, playerFaults } from './checkPlayers.js';
-import { rolloutFaults } from './checkRollouts.js';
+import { agentSeatFaults, rolloutFaults } from './checkRollouts.js';
 import { checkSizes } from './checkSizes.js';
 import { machineFaults, roundFaults } from './estimate.js';
 import type { Recipe } from './schema.js';
@@ -13,7 +13,9 @@ export type { Place };
 /** Games are tried by playing them, which nobody does with a thousand million rounds. */
 const gamesOf = (recipe: Recipe, place: Place): CheckedGames => {
   const faults = [...roundFaults(recipe), ...playerFaults(recipe, place)];
-  return faults.length > 0 ? { faults, sound: [], typicalPrompt: null } : checkGames(recipe, place);
+  return faults.length > 0
+    ? { faults, sound: [], typicalPrompt: null, seats: [] }
+    : checkGames(recipe, place);
 };
 
 export const checkRecipe = (recipe: Recipe, place: Place = 'here'): readonly RecipeFault[] => {
@@ -26,6 +28,7 @@ export const checkRecipe = (recipe: Recipe, place: Place = 'here'): readonly Rec
       : []),
     ...checkSizes(recipe),
     ...rolloutFaults(recipe, place),
+    ...agentSeatFaults(recipe, games.seats),
     ...games.faults,
   ];
 };

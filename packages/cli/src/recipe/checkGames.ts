@@ -120,11 +120,21 @@ export interface CheckedGames {
   /** Places of the families that can be drawn. */
   readonly sound: readonly number[];
   readonly typicalPrompt: number | null;
+  /** Of the games that were drawn to try them; none where there is a fault. */
+  readonly seats: readonly number[];
 }
+
+/** Drawn as often as games are tried. */
+const seatsOf = (recipe: Recipe): readonly number[] =>
+  (['train', 'heldout'] as const).flatMap((split) => {
+    const source = sourceOf(recipe, split);
+    const drawn = E.isRight(source) ? source.right.games(TRIAL * recipe.games.length) : source;
+    return E.isRight(drawn) ? drawn.right.map(({ game }) => game.seats) : [];
+  });
 
 export const checkGames = (recipe: Recipe, place: Place): CheckedGames => {
   if (recipe.games.some((entry) => isOwn(entry) && isMissing(entry.module, place)))
-    return { faults: [], sound: [], typicalPrompt: null };
+    return { faults: [], sound: [], typicalPrompt: null, seats: [] };
   const faults = recipe.games.map((entry, i) => {
     const first = isOwn(entry) ? moduleFaults(recipe, entry, i) : ourFaults(entry, i);
     const drawn = first.length > 0 ? first : drawFaults(recipe, i);
@@ -135,6 +145,7 @@ export const checkGames = (recipe: Recipe, place: Place): CheckedGames => {
   return {
     faults: [...faults.flat(), ...(lengths.length > 0 ? lengthFaults(recipe, lengths) : [])],
     sound,
+    seats: recipe.rl.agents === undefined || sound.length < recipe.games.length ? [] : seatsOf(recipe),
     typicalPrompt: lengths.length > 0 ? Math.min(...lengths.map(({ typical }) => typical)) : null,
   };
 };

@@ -159,6 +159,8 @@ export const faultsOf = (
         return deep.flatMap((i) => faultsOf(i, schema, data, path));
       return [{ path: where, message: `${unionHint(where)}, not ${shown(got)}` }];
     }
+    case 'invalid_key':
+      return [{ path: where, message: issue.issues[0]?.message ?? issue.message }];
     default:
       return [{ path: where, message: `${issue.message}, not ${shown(got)}` }];
   }

@@ -256,7 +256,8 @@ const STAND_INS = [
   ['evaluation.opponents'],
   ['rl.opponents', 'rl.seats'],
   ['rl.reward'],
-  ['rl.rollouts', 'rl.seats', 'rl.opponents', 'rl.reward', 'rl.situations', 'rl.decisions'],
+  ['rl.agents', 'rl.opponents', 'evaluation.seats'],
+  ['rl.rollouts', 'rl.agents', 'rl.seats', 'rl.opponents', 'rl.reward', 'rl.situations', 'rl.decisions'],
 ] as const;
 
 /** Checks plain data as a recipe: schema first, then what only the whole can tell (sizes, games). */

@@ -40,7 +40,31 @@ export const rollouts = z.union([
 /** The learner's seats in games that it learns from. */
 export const learnerSeats = z.enum(['random', 'first', 'all']);
 
+/** Learners with an adapter each, by name, and their seats. */
+export const agents = z.record(
+  z.string().regex(/^[a-z0-9][a-z0-9_-]{0,31}$/i, 'use letters, digits and dashes: it names a folder'),
+  z.array(z.int().min(0)).min(1),
+);
+
+/** The one learner's name. */
+export const POLICY = 'policy';
+
+/** Who learns. */
+export const learnersOf = ({
+  rl,
+}: {
+  readonly rl: { readonly agents?: z.infer<typeof agents> | undefined };
+}): readonly string[] => (rl.agents === undefined ? [POLICY] : Object.keys(rl.agents));
+
+/** Whose seat it is; undefined where it is nobody's who learns. */
+export const learnerAt = (
+  { rl }: { readonly rl: { readonly agents?: z.infer<typeof agents> | undefined } },
+  seat: number,
+): string | undefined =>
+  rl.agents === undefined ? POLICY : Object.entries(rl.agents).find(([, seats]) => seats.includes(seat))?.[0];
+
 interface Given {
+  readonly agents?: z.infer<typeof agents> | undefined;
   readonly rollouts?: z.infer<typeof rollouts> | undefined;
   readonly seats?: z.infer<typeof learnerSeats> | undefined;
   readonly opponents?: unknown;
@@ -68,7 +92,9 @@ export const ofGames = <Rl extends Given>(rl: Rl): Omit<Rl, keyof Filled> & Fill
   return {
     ...rest,
     rollouts: how,
-    seats: seats ?? (rl.opponents === undefined ? 'all' : 'random'),
+    ...(seats === undefined && rl.agents !== undefined
+      ? {}
+      : { seats: seats ?? (rl.opponents === undefined ? 'all' : 'random') }),
     reward: worth ?? OWN_PAYOFF,
   };
 };

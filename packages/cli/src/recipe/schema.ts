@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { family } from './games.js';
 import { expert, opponents } from './players.js';
 import { reward } from './reward.js';
-import { learnerSeats, ofGames, rollouts } from './rollouts.js';
+import { agents, learnerSeats, ofGames, rollouts } from './rollouts.js';
 
 /** Names that a system keeps for its devices, with any ending. */
 const DEVICES = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
@@ -206,6 +206,8 @@ export const recipeSchema = z.strictObject({
       rollouts: rollouts.optional(),
       /** The learner's seats; all where nobody else is named, else one that is drawn for each game. */
       seats: learnerSeats.optional(),
+      /** Several learners: an adapter for each name, in the seats that stand beside it; one in all its seats unless told. */
+      agents: agents.optional(),
       /** Who sits in the other seats; of a list, drawn for each seat of each game, hidden from the learner. */
       opponents: opponents.optional(),
       /** What a turn is worth; the own payoff unless told. */

@@ -131,6 +131,25 @@ const rlCurves = ({ learned }: ReportData): readonly CurveSpec[] =>
         ...RL_CURVES.slice(1),
       ];
 
+/** One for each of several learners, of what tells them apart. */
+const learnerCurves = ({ metrics }: ReportData): readonly CurveSpec[] =>
+  [...new Set(Object.values(metrics).flatMap((rows) => rows.flatMap((row) => Object.keys(row))))]
+    .sort()
+    .flatMap((key) => {
+      const [, agent, what] = /^([^:]+): (payoff|kl|validationPayoff)$/.exec(key) ?? [];
+      if (agent === undefined) return [];
+      const title = what === 'kl' ? `KL of ${agent}` : `Own payoff of ${agent}`;
+      const isValidation = what === 'validationPayoff';
+      return [
+        {
+          key,
+          title: isValidation ? `${title} on validation games` : title,
+          says: what === 'kl' ? 'per token' : 'mean of its seats',
+          points: isValidation,
+        },
+      ];
+    });
+
 /** One for each partner that was met. */
 const partnerCurves = (
   { metrics }: ReportData,
@@ -179,7 +198,7 @@ const heldBack = ({ notes = [] }: ReportData): Html | null =>
 
 const learning = (data: ReportData, arms: readonly Arm[]): Html | null => {
   const rl = curves(
-    [...rlCurves(data), ...partnerCurves(data, 'payoff vs ', 'Payoff beside', false)],
+    [...rlCurves(data), ...learnerCurves(data), ...partnerCurves(data, 'payoff vs ', 'Payoff beside', false)],
     arms.slice(1),
     data,
   );

@@ -44,11 +44,12 @@ const metricsOf = (estimates: Summary[string]): ByMetric =>
 const sliceHead = (slice: string): string =>
   slice
     .replace(/^with (.*)$/, 'games with $1')
+    .replace(/^as (.*)$/, 'the seats of $1')
     .replace(/^kind graph$/, 'link decisions')
     .replace(/^kind (.*)$/, '$1 decisions')
     .replace(/^group (\w+)-v\d+(.*)$/, (_, name: string, rest: string) => `${name.toUpperCase()}${rest}`);
 
-const ORDER = ['round', 'kind', 'group', 'with'];
+const ORDER = ['round', 'kind', 'group', 'as', 'with'];
 
 export const viewOf = (saved: SavedEvaluation): Evaluation => ({
   arm: saved.policy,

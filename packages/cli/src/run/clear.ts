@@ -1,6 +1,6 @@
 /** @file Takes away what Tompo wrote, and nothing else: a user's own files in the folder stay. */
 import { readdirSync, rmdirSync, rmSync, unlinkSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 import type { Recipe } from '../recipe/schema.js';
 import { writing } from './files.js';
 import type { RunFolder } from './folder.js';
@@ -47,7 +47,9 @@ export const clearStages = (folder: RunFolder, recipe: Recipe, marks: readonly s
   forget(folder, recipe, marks);
   for (const path of marks.flatMap((m) => filesOf(folder, m))) {
     removeFile(path);
-    if (dirname(dirname(path)) === join(folder.dir, 'models')) removeIfEmpty(dirname(path));
+    // A learner's folder, and the algorithm's above it.
+    const models = join(folder.dir, 'models');
+    for (let dir = dirname(path); dir.startsWith(join(models, sep)); dir = dirname(dir)) removeIfEmpty(dir);
   }
 };
 
@@ -81,7 +83,10 @@ export const clearLeftovers = (dir: string): void => {
   const folders = [
     dir,
     ...['data', 'metrics', 'eval', 'checkpoints', 'made'].map((name) => join(dir, name)),
-    ...entries(models).map((name) => join(models, name)),
+    ...entries(models).flatMap((name) => {
+      const dir = join(models, name);
+      return [dir, ...entries(dir).map((agent) => join(dir, agent))];
+    }),
   ];
   for (const folder of folders)
     for (const file of entries(folder))

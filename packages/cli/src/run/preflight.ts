@@ -53,7 +53,7 @@ export const checkReadable = async ({ folder, recipe }: RunView, mark: string): 
   } else if (stage === 'sft' || stage === 'train') {
     const { checkModelFolder, loadArm, loadSft } = await import('../stages/models.js');
     if (stage === 'sft') await checkModelFolder(folder.model('sft'));
-    else await loadArm(folder, arm, await loadSft(folder, recipe));
+    else await loadArm(folder, arm, recipe, await loadSft(folder, recipe));
   }
 };
 

@@ -10,6 +10,16 @@ import { markOf } from './stages.js';
 export const MODEL_FILES = ['config.json', 'tokenizer.json', 'model.safetensors'] as const;
 export const ADAPTER_FILES = ['adapter_config.json', 'adapter_model.safetensors'] as const;
 
+/** Folders of adapters: of an algorithm's one learner, or of each of several below it. */
+const adapterDirs = (dir: string): readonly string[] => {
+  try {
+    const below = readdirSync(dir, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    return below.length === 0 ? [dir] : below.map(({ name }) => join(dir, name)).sort();
+  } catch {
+    return [dir];
+  }
+};
+
 /** What a stage hands on: paths of whole files. */
 export const productsOf = (folder: RunFolder, mark: string): readonly string[] => {
   const { stage, arm } = markOf(mark);
@@ -19,7 +29,7 @@ export const productsOf = (folder: RunFolder, mark: string): readonly string[] =
     case 'sft':
       return MODEL_FILES.map((f) => join(folder.model('sft'), f));
     case 'train':
-      return ADAPTER_FILES.map((f) => join(folder.model(arm), f));
+      return adapterDirs(folder.model(arm)).flatMap((dir) => ADAPTER_FILES.map((f) => join(dir, f)));
     case 'eval':
       return [folder.evaluation(arm)];
     case 'report':

@@ -83,7 +83,10 @@ export const settingsOf = (recipe: Recipe, mark: string): Settings => {
         games: withContent(recipe.games),
         data: { heldoutShare: recipe.data.heldoutShare },
         expert: withContent(withoutNoise(recipe.expert)),
-        rl: { maxTokens: recipe.rl.maxTokens },
+        rl: {
+          maxTokens: recipe.rl.maxTokens,
+          ...(recipe.rl.agents === undefined ? {} : { agents: recipe.rl.agents }),
+        },
         evaluation: evaluationOf(recipe),
       };
     case 'report':

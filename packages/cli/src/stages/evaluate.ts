@@ -3,6 +3,7 @@ import { type EvaluateOptions, type Evaluation, evaluate as evaluateArena } from
 import { either as E } from 'fp-ts';
 import { fail } from '../errors.js';
 import { poolNames } from '../recipe/players.js';
+import { learnerAt } from '../recipe/rollouts.js';
 import type { RunContext } from '../run/context.js';
 import { writeJson } from '../run/files.js';
 import { expertOf } from './experts.js';
@@ -35,17 +36,17 @@ export const evaluate = async (context: RunContext, arm: string): Promise<void> 
   const { evaluation: options } = recipe;
   const games = heldoutGames(recipe, options.games);
   const model = await loadSft(folder, recipe);
-  const adapter = await loadArm(folder, arm, model);
+  const adapters = await loadArm(folder, arm, recipe, model);
   const executor = await context.executor();
   const log = await openPlayedGames(folder.playedGames(arm), games.length, SIDE_BY_SIDE, progress.line);
   const others = await openOpponents(options.opponents, options.noise, context);
-  const policy = openPolicy(recipe, model, adapter, executor);
+  const policy = openPolicy(recipe, model, Object.values(adapters ?? {})[0] ?? null, executor);
   const stage = progress.stage(`eval ${arm}`, games.length, 'games');
   let finished = log.kept.length;
   try {
     const ended = await evaluateArena(
       {
-        policy: policy.player(arm, adapter, options.temperature),
+        policy: policy.seated(arm, adapters, options.temperature),
         opponents: others.players,
         games,
         seats: SEATS[options.seats],
@@ -53,6 +54,7 @@ export const evaluate = async (context: RunContext, arm: string): Promise<void> 
         beliefs: recipe.text.beliefs,
         reader: recipe.text.reader,
         reference: expertOf(recipe, 0),
+        ...(recipe.rl.agents === undefined ? {} : { roleOf: (seat: number) => learnerAt(recipe, seat) }),
         examples: games.length,
         interval: { resamples: options.bootstrap, level: options.level, seed: recipe.seed },
         signal,

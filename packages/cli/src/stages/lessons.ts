@@ -13,6 +13,7 @@ import {
   tompoTrain,
   train,
 } from '@tompo/trainer';
+import { POLICY } from '../recipe/rollouts.js';
 import type { Algorithm, Recipe } from '../recipe/schema.js';
 import type { RunContext } from '../run/context.js';
 import { gamesMadeOf } from '../run/settings.js';
@@ -21,9 +22,6 @@ import { openPartners } from './opponents.js';
 import { rolloutsOf } from './rollouts.js';
 import { scorer } from './scoring.js';
 import { exampleMaker, readData } from './situations.js';
-
-/** The one learner's name. */
-export const POLICY = 'policy';
 
 type Shared = Pick<RlOptions<RlPrompt, Memory>, 'executor' | 'checkpoint' | 'resume' | 'signal'>;
 

@@ -14,8 +14,11 @@ import {
   mergeAdapter,
 } from '@tompo/lm';
 import { fail, orFail } from '../errors.js';
+import { learnersOf } from '../recipe/rollouts.js';
 import type { Recipe } from '../recipe/schema.js';
 import { commandFor, type RunFolder } from '../run/folder.js';
+import { within } from '../run/products.js';
+import type { Adapters } from './policy.js';
 
 /** Where a model of this recipe has its weights. */
 const weightsOf = ({ model }: Recipe): 'memory' | 'file' =>
@@ -60,16 +63,29 @@ export const loadSft = async (folder: RunFolder, recipe: Recipe): Promise<BaseMo
   return orFail(await loadModel(dir, { weights: weightsOf(recipe) }), explain);
 };
 
-/** The adapter of an algorithm; null for sft itself. */
-export const loadArm = async (folder: RunFolder, arm: string, model: BaseModel): Promise<Adapter | null> => {
+/** Where an algorithm's learner lies: one alone in models/<algorithm>, several in folders of their names below it. */
+export const adapterDir = (folder: RunFolder, arm: string, recipe: Recipe, agent: string): string =>
+  recipe.rl.agents === undefined ? folder.model(arm) : join(folder.model(arm), agent);
+
+/** The adapters of an algorithm, by learner; null for sft itself. */
+export const loadArm = async (
+  folder: RunFolder,
+  arm: string,
+  recipe: Recipe,
+  model: BaseModel,
+): Promise<Adapters | null> => {
   if (arm === 'sft') return null;
-  const dir = folder.model(arm);
-  if (!existsSync(join(dir, 'adapter_model.safetensors')))
-    return fail({
-      _tag: 'RunMissing',
-      dir: folder.dir,
-      lacks: `trained adapter (models/${arm})`,
-      command: commandFor(folder, 'train', '--algorithm', arm),
-    });
-  return orFail(await loadAdapter(dir, model.config), explain);
+  const found: [string, Adapter][] = [];
+  for (const agent of learnersOf(recipe)) {
+    const dir = adapterDir(folder, arm, recipe, agent);
+    if (!existsSync(join(dir, 'adapter_model.safetensors')))
+      return fail({
+        _tag: 'RunMissing',
+        dir: folder.dir,
+        lacks: `trained adapter (${within(folder, dir)})`,
+        command: commandFor(folder, 'train', '--algorithm', arm),
+      });
+    found.push([agent, orFail(await loadAdapter(dir, model.config), explain)]);
+  }
+  return Object.fromEntries(found);
 };

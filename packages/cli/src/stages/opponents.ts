@@ -20,6 +20,7 @@ import {
   savedName,
   weightOf,
 } from '../recipe/players.js';
+import { learnersOf } from '../recipe/rollouts.js';
 import { baseOf } from '../recipe/savedPolicy.js';
 import type { RunContext } from '../run/context.js';
 import { scriptedOf } from './experts.js';
@@ -75,13 +76,16 @@ export const openOpponents = (list: Opponents, noise: number, setting: Setting):
   seat(listOf(list), noise, setting);
 
 /** The learner's own past among them, as often as the recipe says. */
-const pastOf = ({ pastSelves: { every, most, sampler, agent }, weight }: Past): MixturePart => ({
+const pastOf = (
+  { pastSelves: { every, most, sampler, agent }, weight }: Past,
+  [only]: readonly string[],
+): MixturePart => ({
   population: orFail(
     pastSelves({
       every,
       sampler,
       ...(most === undefined ? {} : { most }),
-      ...(agent === undefined ? {} : { agent }),
+      agent: agent ?? only,
     }),
     explainArena,
   ),
@@ -102,7 +106,10 @@ export const openPartners = async (list: Opponents, setting: Setting): Promise<P
   const past = all.filter(isPast);
   const [first] = past;
   return {
-    population: orFail(mixture([...players, ...past.map(pastOf)]), explainArena),
+    population: orFail(
+      mixture([...players, ...past.map((one) => pastOf(one, learnersOf(setting.recipe)))]),
+      explainArena,
+    ),
     pastSelves:
       first === undefined
         ? null

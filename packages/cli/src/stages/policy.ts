@@ -1,14 +1,39 @@
 /** @file A language model as a player: prompts in, texts out, many seats at once. */
-import { type Player, policyPlayer } from '@tompo/arena';
+import { type Player, policyPlayer, type Reply, type Request } from '@tompo/arena';
 import type { Executor } from '@tompo/jit';
 import { type Adapter, type BaseModel, type Completion, createSampler } from '@tompo/lm';
+import { learnerAt } from '../recipe/rollouts.js';
 import type { Recipe } from '../recipe/schema.js';
 
 export interface Policy {
   /** The player with this adapter (null: the bare model). All players of a policy share what was compiled. */
   readonly player: (name: string, adapter: Adapter | null, temperature: number) => Player;
+  /** The player whose seats are each its learner's; null: the bare model in all. */
+  readonly seated: (name: string, adapters: Adapters | null, temperature: number) => Player;
   readonly dispose: () => Promise<void>;
 }
+
+/** By learner. */
+export type Adapters = Readonly<Record<string, Adapter>>;
+
+/** One player of several, each in its own seats. */
+const bySeat = (name: string, players: ReadonlyMap<string, Player>, recipe: Recipe): Player => ({
+  name,
+  faults: 'stop',
+  act: async (requests) => {
+    const replies = new Map<Request, Reply>();
+    for (const [agent, player] of players) {
+      const own = requests.filter(({ seat }) => learnerAt(recipe, seat) === agent);
+      const given = own.length === 0 ? [] : await player.act(own);
+      for (const [i, request] of own.entries()) replies.set(request, given[i] as Reply);
+    }
+    return requests.map((request) => {
+      const reply = replies.get(request);
+      if (reply === undefined) throw new RangeError(`Seat ${request.seat} is of none of rl.agents.`);
+      return reply;
+    });
+  },
+});
 
 /** adapter: one of the kind that players will bring; null when none will. */
 export const openPolicy = (
@@ -19,28 +44,41 @@ export const openPolicy = (
 ): Policy => {
   const sampler = createSampler(model, { executor, adapterConfig: adapter?.config ?? null });
   const { tokenizer } = model;
+  const player: Policy['player'] = (name, adapter, temperature) =>
+    policyPlayer({
+      name,
+      style: recipe.text.style,
+      beliefs: recipe.text.beliefs,
+      reader: recipe.text.reader,
+      // A model that cannot be run on this machine is no player that answers badly.
+      faults: 'stop',
+      complete: async (prompts, seeds) => {
+        const drawn = await sampler.sample({
+          prompts: prompts.map((p) => tokenizer.encode(p)),
+          completions: 1,
+          maxTokens: recipe.rl.maxTokens,
+          temperature,
+          seed: recipe.seed,
+          seeds,
+          adapter: adapter?.weights ?? null,
+        });
+        return drawn.map((of) => of[0] as Completion);
+      },
+    });
   return {
-    player: (name, adapter, temperature) =>
-      policyPlayer({
-        name,
-        style: recipe.text.style,
-        beliefs: recipe.text.beliefs,
-        reader: recipe.text.reader,
-        // A model that cannot be run on this machine is no player that answers badly.
-        faults: 'stop',
-        complete: async (prompts, seeds) => {
-          const drawn = await sampler.sample({
-            prompts: prompts.map((p) => tokenizer.encode(p)),
-            completions: 1,
-            maxTokens: recipe.rl.maxTokens,
-            temperature,
-            seed: recipe.seed,
-            seeds,
-            adapter: adapter?.weights ?? null,
-          });
-          return drawn.map((of) => of[0] as Completion);
-        },
-      }),
+    player,
+    seated: (name, adapters, temperature) => {
+      const [only, ...others] = Object.entries(adapters ?? {});
+      return others.length === 0
+        ? player(name, only?.[1] ?? null, temperature)
+        : bySeat(
+            name,
+            new Map(
+              Object.entries(adapters ?? {}).map(([agent, own]) => [agent, player(name, own, temperature)]),
+            ),
+            recipe,
+          );
+    },
     dispose: sampler.dispose,
   };
 };

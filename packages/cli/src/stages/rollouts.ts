@@ -12,6 +12,12 @@ import { SEATS } from './evaluate.js';
 import { trainSource } from './games.js';
 import { rewardOfRecipe } from './reward.js';
 
+/** Who learns in which seat. */
+const seatsOf = (agents: NonNullable<Recipe['rl']['agents']>): Readonly<Record<number, string>> =>
+  Object.fromEntries(
+    Object.entries(agents).flatMap(([name, seats]) => seats.map((seat) => [seat, name] as const)),
+  );
+
 /** Games come from the training parameters, a step's after those of the step before. */
 export const rolloutsOf = (
   recipe: Recipe,
@@ -23,7 +29,7 @@ export const rolloutsOf = (
   const shared = {
     games: trainSource(recipe),
     gamesPerStep: rl.promptsPerStep,
-    seats: SEATS[rl.seats ?? 'all'],
+    seats: rl.agents === undefined ? SEATS[rl.seats ?? 'all'] : seatsOf(rl.agents),
     ...(opponents === null ? {} : { opponents }),
     onUnreadable: evaluation.onUnreadable,
     reward: rewardOfRecipe(recipe),

@@ -1,15 +1,18 @@
 /** @file Stage 3: reinforcement fine-tuning of a LoRA adapter on the SFT model; models/<algorithm>. */
+import { relative, sep } from 'node:path';
+import { seedOf } from '@tompo/arena';
 import { type Adapter, explain as explainLm, initAdapter, saveAdapter } from '@tompo/lm';
 import { fail, orFail } from '../errors.js';
+import { learnersOf } from '../recipe/rollouts.js';
 import type { Algorithm } from '../recipe/schema.js';
 import type { MetricRow } from '../report/data.js';
 import type { RunContext } from '../run/context.js';
 import { begun, trainingFailed } from './checkpoints.js';
-import { lessonsOf, POLICY } from './lessons.js';
+import { lessonsOf } from './lessons.js';
 import { openMetrics } from './metricsLog.js';
-import { loadSft } from './models.js';
+import { adapterDir, loadSft } from './models.js';
 import { openOpponents } from './opponents.js';
-import { openPolicy } from './policy.js';
+import { type Adapters, openPolicy } from './policy.js';
 import { rowOf } from './rows.js';
 import { validator } from './validate.js';
 
@@ -23,9 +26,16 @@ export const train = async (context: RunContext, algorithm: Algorithm): Promise<
   const lessons = await lessonsOf(context, algorithm);
   const model = await loadSft(folder, recipe);
   const executor = await context.executor();
-  const adapter = orFail(initAdapter(model.config, rl.lora, recipe.seed), explainLm);
+  const names = learnersOf(recipe);
+  const start: Adapters = Object.fromEntries(
+    names.map((agent, i) => {
+      // The first learner begins as one alone would.
+      const seed = i === 0 ? recipe.seed : seedOf(recipe.seed, 'adapter', agent);
+      return [agent, orFail(initAdapter(model.config, rl.lora, seed), explainLm)] as const;
+    }),
+  );
   const resume = await begun(folder, name);
-  const policy = openPolicy(recipe, model, adapter, executor);
+  const policy = openPolicy(recipe, model, Object.values(start)[0] ?? null, executor);
   const others = await openOpponents(recipe.evaluation.opponents, recipe.evaluation.noise, context);
   const validate = validator(recipe, others.players, signal);
   const stage = progress.stage(name, rl.steps, 'steps');
@@ -34,20 +44,20 @@ export const train = async (context: RunContext, algorithm: Algorithm): Promise<
     stage.stop(`stopped after step ${step}`);
     return fail({ _tag: 'Interrupted', stage: `train ${name}`, resume: resumeWith });
   };
-  const validation = async (step: number, adapter: Adapter): Promise<MetricRow> => {
+  const validation = async (step: number, adapters: Adapters): Promise<MetricRow> => {
     if (rl.evaluateEvery === 0 || step % rl.evaluateEvery !== 0) return {};
-    const row = await validate(policy.player(name, adapter, recipe.evaluation.temperature));
+    const row = await validate(policy.seated(name, adapters, recipe.evaluation.temperature));
     // the step comes again, with its validation
     return row ?? stopped(Math.max(0, step - 1));
   };
   try {
     if ((resume?.step ?? 0) === 0 && log.rows.length === 0) {
-      const before = await validation(0, adapter);
+      const before = await validation(0, start);
       if (Object.keys(before).length > 0) log.write({ step: 0, ...before });
     }
     const run = lessons.learn({
       model,
-      agents: { [POLICY]: { adapter } },
+      agents: Object.fromEntries(names.map((agent) => [agent, { adapter: start[agent] as Adapter }])),
       executor,
       checkpoint: {
         path: folder.checkpoint(name),
@@ -56,7 +66,7 @@ export const train = async (context: RunContext, algorithm: Algorithm): Promise<
       },
       // Before the step is saved: a row and its validation are in the checkpoint, or the step comes again.
       onStep: async (metrics, adapters) => {
-        log.write({ ...rowOf(metrics), ...(await validation(metrics.step, adapters[POLICY] as Adapter)) });
+        log.write({ ...rowOf(metrics), ...(await validation(metrics.step, adapters)) });
       },
       ...(resume === undefined ? {} : { resume }),
       signal,
@@ -67,13 +77,12 @@ export const train = async (context: RunContext, algorithm: Algorithm): Promise<
         const { stopped: how, steps, adapters } = next.value;
         if (how === 'aborted') return stopped(steps);
         log.finish();
-        const { config, weights } = adapters[POLICY] as Adapter;
-        orFail(
-          await saveAdapter({ config, weights }, folder.model(name), {
-            baseModel: '../sft',
-          }),
-          explainLm,
-        );
+        for (const agent of names) {
+          const { config, weights } = adapters[agent] as Adapter;
+          const dir = adapterDir(folder, name, recipe, agent);
+          const baseModel = relative(dir, folder.model('sft')).split(sep).join('/');
+          orFail(await saveAdapter({ config, weights }, dir, { baseModel }), explainLm);
+        }
         stage.finish();
         return;
       }

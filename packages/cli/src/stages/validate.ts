@@ -1,6 +1,7 @@
 /** @file Small evaluations while training: U1–U4 on a few games that count nowhere else. */
 import { type Estimate, evaluate, type Player, type WeightedPlayer } from '@tompo/arena';
 import { either as E } from 'fp-ts';
+import { learnerAt } from '../recipe/rollouts.js';
 import type { Recipe } from '../recipe/schema.js';
 import type { MetricRow } from '../report/data.js';
 import { SEATS } from './evaluate.js';
@@ -53,6 +54,7 @@ export const validator = (
       onUnreadable,
       beliefs: recipe.text.beliefs,
       reader: recipe.text.reader,
+      ...(recipe.rl.agents === undefined ? {} : { roleOf: (seat: number) => learnerAt(recipe, seat) }),
       examples: 0,
       interval: { resamples: RESAMPLES, level, seed: recipe.seed },
       signal,
@@ -69,9 +71,11 @@ export const validator = (
             Object.entries(PAID_COLUMNS).flatMap(([column, name]) =>
               slice === 'all'
                 ? rowOfEstimate(column, estimates[name])
-                : slice.startsWith('with ')
-                  ? rowOfEstimate(`${column} vs ${slice.slice('with '.length)}`, estimates[name])
-                  : [],
+                : slice.startsWith('as ')
+                  ? rowOfEstimate(`${slice.slice('as '.length)}: ${column}`, estimates[name])
+                  : slice.startsWith('with ')
+                    ? rowOfEstimate(`${column} vs ${slice.slice('with '.length)}`, estimates[name])
+                    : [],
             ),
           );
     return Object.fromEntries([...columns, ...paid]);
