@@ -1,5 +1,5 @@
 /** @file A language model as a player: prompts in, texts out, many seats at once. */
-import { type Player, policyPlayer, type Reply, type Request } from '@tompo/arena';
+import { type OpenPlayer, type Player, policyPlayer, type Reply, type View } from '@tompo/arena';
 import type { Executor } from '@tompo/jit';
 import { type Adapter, type BaseModel, type Completion, createSampler } from '@tompo/lm';
 import { learnerAt } from '../recipe/rollouts.js';
@@ -16,12 +16,18 @@ export interface Policy {
 /** By learner. */
 export type Adapters = Readonly<Record<string, Adapter>>;
 
+/** A policy without worked examples needs nothing that its seat does not see. */
+const open = (player: Player): OpenPlayer => {
+  if (player.privileged === true) throw new TypeError(`${player.name} sees what is hidden from its seat.`);
+  return player;
+};
+
 /** One player of several, each in its own seats. */
-const bySeat = (name: string, players: ReadonlyMap<string, Player>, recipe: Recipe): Player => ({
+const bySeat = (name: string, players: ReadonlyMap<string, OpenPlayer>, recipe: Recipe): OpenPlayer => ({
   name,
   faults: 'stop',
   act: async (requests) => {
-    const replies = new Map<Request, Reply>();
+    const replies = new Map<View, Reply>();
     for (const [agent, player] of players) {
       const own = requests.filter(({ seat }) => learnerAt(recipe, seat) === agent);
       const given = own.length === 0 ? [] : await player.act(own);
@@ -74,7 +80,10 @@ export const openPolicy = (
         : bySeat(
             name,
             new Map(
-              Object.entries(adapters ?? {}).map(([agent, own]) => [agent, player(name, own, temperature)]),
+              Object.entries(adapters ?? {}).map(([agent, own]) => [
+                agent,
+                open(player(name, own, temperature)),
+              ]),
             ),
             recipe,
           );
