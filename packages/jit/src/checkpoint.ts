@@ -2,7 +2,7 @@
  *  computed there again. @source Chen et al. 2016, arXiv 1604.06174; `jax.checkpoint` */
 import * as tf from '@tensorflow/tfjs';
 import { JitFault } from './errors.js';
-import { held, isTracing, lying } from './trace/order.js';
+import { held, isTracing, unpacked } from './trace/order.js';
 import { innerGradients, isTapeOn, nextTensorId, record, recorded } from './trace/tape.js';
 import { flatten, rebuild, type Skeleton, tensorLeaf } from './tree.js';
 import type { TensorFunction } from './types.js';
@@ -44,7 +44,7 @@ export interface Queue {
 
 /** What a call of a queue computes from: there when the call before is done. */
 export const turn = (inputs: readonly tf.Tensor[], queue: Queue): readonly tf.Tensor[] =>
-  lying(held(inputs, queue.forward), inputs);
+  unpacked(held(inputs, queue.forward), inputs);
 
 /** A call that a gradient can go through. queue: other calls that it has its turn among. */
 export const callOnTape = (fn: TensorFunction, args: readonly unknown[], queue?: Queue): unknown => {
@@ -80,7 +80,7 @@ export const callOnTape = (fn: TensorFunction, args: readonly unknown[], queue?:
     const others = (queue?.backward ?? []).filter((t) => !t.isDisposed);
     const wanted = places.filter((place) => inputs[place]!.dtype === 'float32');
     const before = [...after, ...dys.filter((dy) => dy !== null), ...others];
-    const again = lying(held(saved, before), before);
+    const again = unpacked(held(saved, before), before);
     const outputAgain = (): tf.Tensor => weighted(call(again).tensors, made, dys);
     const grads = innerGradients(
       outputAgain,

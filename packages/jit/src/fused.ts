@@ -2,6 +2,7 @@
  *  they are written here. */
 import * as tf from '@tensorflow/tfjs';
 import { isTracing } from './trace/order.js';
+import { turnMatrix } from './turnMatrix.js';
 
 /** Calls a kernel of the tracing backend. */
 const traced = (kernel: string, inputs: tf.NamedTensorMap, attrs: tf.NamedAttrMap = {}): tf.Tensor[] => {
@@ -36,18 +37,6 @@ export const rmsNorm = (x: tf.Tensor2D, w: tf.Tensor, eps: number): tf.Tensor2D 
     };
   });
   return op(x, w) as tf.Tensor2D;
-};
-
-/** x ↦ (−x₂, x₁) on the halves of a head, as a matrix [headDim, headDim]: exact, and one product where slices and joins
- *  would be five operators. */
-export const turnMatrix = (headDim: number): Float32Array => {
-  const half = headDim / 2;
-  const turn = new Float32Array(headDim * headDim);
-  for (let i = 0; i < half; i++) {
-    turn[(i + half) * headDim + i] = -1;
-    turn[i * headDim + i + half] = 1;
-  }
-  return turn;
 };
 
 const rotated = (x: tf.Tensor, cos: tf.Tensor, sin: tf.Tensor): tf.Tensor => {

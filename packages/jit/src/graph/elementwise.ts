@@ -1,6 +1,4 @@
 /** @file Elementwise nodes: broadcasting, folding of uniform values, and looking through needless broadcasts. */
-
-import { widenedBeside } from './halves.js';
 import {
   type DType,
   emit,
@@ -14,6 +12,7 @@ import {
   type ValueType,
 } from './ir.js';
 import { cast, expand } from './layout.js';
+import { widenedBeside } from './widened.js';
 
 /** Shape of a broadcast, as NumPy, ONNX and tfjs have it. */
 export const broadcastShape = (...shapes: readonly (readonly number[])[]): number[] => {

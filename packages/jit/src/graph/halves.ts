@@ -6,7 +6,6 @@
  *  that way, and is widened for each product and thrown away: the very numbers of float32, in half the memory. */
 import { type Graph, producer, type Value } from './ir.js';
 import { castTo } from './layout.js';
-import { unpacked } from './order.js';
 
 const frozen = new WeakSet<Value>();
 
@@ -39,13 +38,3 @@ export const productType = (g: Graph): Half | null =>
 
 /** In 16 bits: from the file as it lies there, or rounded once, before any run. */
 export const asHalf = (g: Graph, v: Value, dtype: Half): Value => castTo(g, halfOf(v) ?? v, dtype);
-
-/** The value, or, where it is a large 16-bit weight that is to stay one, a float32 form of it for the one operation with
- *  `beside`. */
-export const widenedBeside = (g: Graph, v: Value, beside: Value): Value => {
-  if (g.target.precision === 'float32' || g.target.halfProducts) return v;
-  const half = halfOf(v);
-  if (half === null) return v;
-  const lying = unpacked(g, [half], [beside])[0]!;
-  return lying === half ? v : castTo(g, lying, 'float32');
-};

@@ -3,10 +3,10 @@
  *  A runtime computes a node as soon as its operands are there, merges it with an equal one, and computes in advance what
  *  depends on constants alone. A held value depends on what it waits for through a number that only the run can tell;
  *  otherwise it is the value itself, bit for bit. */
-import { concat, slice } from '../kernels/shape.js';
 import { halfOf } from './halves.js';
 import { emit, type Graph, int64s, sizeOf, type Value } from './ir.js';
 import { castTo, reshape } from './layout.js';
+import { joined, slice } from './pieces.js';
 
 const constants = new WeakMap<Value, boolean>();
 
@@ -38,9 +38,9 @@ const firstsOf = (g: Graph, values: readonly Value[]): Value => {
         const number = castTo(g, one, 'float32');
         return rank === 0 ? reshape(g, number, [1]) : number;
       });
-    return reshape(g, concat(g, ones, 0), [ones.length]);
+    return reshape(g, joined(g, ones, 0), [ones.length]);
   });
-  return concat(g, groups, 0);
+  return joined(g, groups, 0);
 };
 
 /** false, known when all of `after` are there: x > x has no other value, not even for NaN. null where nothing waits. */

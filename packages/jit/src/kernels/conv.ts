@@ -12,9 +12,9 @@ import {
   type Value,
 } from '../graph/ir.js';
 import { reshape, transpose } from '../graph/layout.js';
+import { slice } from '../graph/pieces.js';
 import { type Call, type Kernel, type Kernels, Untranslatable } from './kernel.js';
 import { finish } from './matmul.js';
-import { slice } from './shape.js';
 import { type Axis, fit, isRegular, reach, refuseImpossible } from './windows.js';
 
 type Size4 = [number, number, number, number];

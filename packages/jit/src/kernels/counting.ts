@@ -4,10 +4,10 @@ import { arithmetic, compare, where } from '../graph/elementwise.js';
 import { toInt32 } from '../graph/integers.js';
 import { constant, type DType, emit, type Graph, sizeOf, uniform, type Value } from '../graph/ir.js';
 import { cast, castTo, expand, reshape } from '../graph/layout.js';
+import { slice } from '../graph/pieces.js';
 import { scattered, segmentSum } from './indexing.js';
 import { type Call, type Kernels, Untranslatable } from './kernel.js';
 import { reduce } from './reduce.js';
-import { slice } from './shape.js';
 
 /** Σ of weights (ones, where there are none) at each number of 0…size−1, row by row. Numbers beyond count nowhere.
  *  x: [n] or [b, n] → [size] or [b, size] */

@@ -5,9 +5,10 @@ import { withinRange } from '../graph/indices.js';
 import { toInt32 } from '../graph/integers.js';
 import { constant, emit, type Graph, sizeOf, uniform, type Value } from '../graph/ir.js';
 import { cast, castTo, reshape } from '../graph/layout.js';
+import { slice } from '../graph/pieces.js';
 import { type Call, type Kernels, Untranslatable } from './kernel.js';
 import { type Placing, placing } from './places.js';
-import { counted, reverse, slice } from './shape.js';
+import { counted, reverse } from './shape.js';
 
 /** Where a crop's pixels lie along one axis: `size` places from `from` to `to` (shares of the image), or its middle.
  *  from, to: [n] → [n, size] */

@@ -1,9 +1,9 @@
 /** @file Kernels that tfjs does not have: see ../fused.ts. Where the runtime has no node for one, it is composed. */
 
-import { turnMatrix } from '../fused.js';
 import { arithmetic, elementwise, scalar } from '../graph/elementwise.js';
 import { constant, emit, emitMany, type Graph, sizeOf, type Value } from '../graph/ir.js';
 import { reshape } from '../graph/layout.js';
+import { turnMatrix } from '../turnMatrix.js';
 import type { Call, Kernels } from './kernel.js';
 import { matMul } from './matmul.js';
 import { reduce } from './reduce.js';

@@ -3,9 +3,10 @@ import type * as tf from '@tensorflow/tfjs';
 import { arithmetic, elementwise, scalar } from '../graph/elementwise.js';
 import { constant, emit, type Graph, sizeOf, uniform, type Value } from '../graph/ir.js';
 import { cast, expand, reshape, transpose } from '../graph/layout.js';
+import { slice } from '../graph/pieces.js';
 import { type Call, type Kernels, Untranslatable } from './kernel.js';
 import { matMul } from './matmul.js';
-import { concat, pad, slice } from './shape.js';
+import { concat, pad } from './shape.js';
 import { sqrt } from './unary.js';
 
 interface ResizeAttrs {

@@ -16,10 +16,11 @@ import {
   type Value,
 } from '../graph/ir.js';
 import { cast, castTo, expand, reshape, transpose } from '../graph/layout.js';
+import { slice } from '../graph/pieces.js';
 import type { Call, Kernels } from './kernel.js';
 import { matMul } from './matmul.js';
 import { reduce } from './reduce.js';
-import { asByte, counted, slice } from './shape.js';
+import { asByte, counted } from './shape.js';
 
 const counting = (g: Graph, n: number, step = 1): Value => counted(g, n, 'int32', (i) => i * step);
 

@@ -2,9 +2,10 @@
  *  leading dimensions before a single matrix are collapsed into rows. */
 import * as tf from '@tensorflow/tfjs';
 import { arithmetic, broadcastShape, compare, elementwise, scalar, where } from '../graph/elementwise.js';
-import { asHalf, isFrozenWeight, productType, widenedBeside } from '../graph/halves.js';
+import { asHalf, isFrozenWeight, productType } from '../graph/halves.js';
 import { emit, type Graph, producer, ShapeMismatch, sizeOf, type Value } from '../graph/ir.js';
 import { cast, castTo, reshape, transpose } from '../graph/layout.js';
+import { widenedBeside } from '../graph/widened.js';
 import { type Call, type Kernels, Untranslatable } from './kernel.js';
 import { reduce } from './reduce.js';
 

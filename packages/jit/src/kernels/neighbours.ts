@@ -3,10 +3,11 @@ import * as tf from '@tensorflow/tfjs';
 import { arithmetic, compare, elementwise, scalar, where } from '../graph/elementwise.js';
 import { constant, type Graph, sizeOf, uniform, type Value } from '../graph/ir.js';
 import { reshape } from '../graph/layout.js';
+import { slice } from '../graph/pieces.js';
 import type { Call, Kernels } from './kernel.js';
 import { matMul } from './matmul.js';
 import { reduce } from './reduce.js';
-import { concat, pad, slice } from './shape.js';
+import { concat, pad } from './shape.js';
 import { refuseImpossible, spread, strided, taken } from './windows.js';
 
 /** Sums over channels that are at most `radius` apart, as a product with a band of ones. x: [b, h, w, c] */

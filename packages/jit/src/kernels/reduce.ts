@@ -16,9 +16,10 @@ import {
   type Value,
 } from '../graph/ir.js';
 import { cast, castTo, reshape, transpose } from '../graph/layout.js';
+import { slice } from '../graph/pieces.js';
 import type { Call, Kernel, Kernels } from './kernel.js';
 import { reducedByRows } from './rows.js';
-import { concat, slice } from './shape.js';
+import { concat } from './shape.js';
 
 interface ReduceAttrs {
   readonly axis?: number | number[];

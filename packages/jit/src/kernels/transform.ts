@@ -4,9 +4,10 @@ import type * as tf from '@tensorflow/tfjs';
 import { compare, elementwise } from '../graph/elementwise.js';
 import { constant, emit, sizeOf, uniform, type Value } from '../graph/ir.js';
 import { castTo, reshape } from '../graph/layout.js';
+import { slice } from '../graph/pieces.js';
 import { type Call, type Kernels, Untranslatable } from './kernel.js';
 import { type Placing, placing } from './places.js';
-import { counted, slice } from './shape.js';
+import { counted } from './shape.js';
 
 /** [abcd] becomes [dcba|abcd|dcba]. */
 const reflected = (p: Placing, x: Value, n: number): Value => {

@@ -3,9 +3,10 @@ import * as tf from '@tensorflow/tfjs';
 import { arithmetic, scalar, where } from '../graph/elementwise.js';
 import { type Attributes, constant, emit, type Graph, sizeOf, uniform, type Value } from '../graph/ir.js';
 import { cast, reshape, transpose } from '../graph/layout.js';
+import { slice } from '../graph/pieces.js';
 import { type Call, type Kernels, Untranslatable } from './kernel.js';
 import { counts, isNone, withoutNaN } from './pool.js';
-import { concat, pad, reverse, slice } from './shape.js';
+import { concat, pad, reverse } from './shape.js';
 import { MAX_FLOAT } from './unary.js';
 import {
   type Axis,

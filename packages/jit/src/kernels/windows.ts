@@ -2,8 +2,9 @@
 import { compare, scalar, where } from '../graph/elementwise.js';
 import { constant, emit, type Graph, int64s, ShapeMismatch, sizeOf, type Value } from '../graph/ir.js';
 import { expand, reshape } from '../graph/layout.js';
+import { slice } from '../graph/pieces.js';
 import { matMul } from './matmul.js';
-import { filling, pad, slice } from './shape.js';
+import { filling, pad } from './shape.js';
 
 /** Every stride-th row and column from `begin` on: what one place of a window sees. x: [b, h, w, c] → [b, rows, columns, c] */
 export const strided = (

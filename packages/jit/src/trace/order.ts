@@ -27,4 +27,4 @@ const ordered =
 export const held: Ordered = ordered('hold');
 
 /** The same tensors, but in a traced function without a packed copy of those that are constants. */
-export const lying: Ordered = ordered('unpacked');
+export const unpacked: Ordered = ordered('unpacked');
