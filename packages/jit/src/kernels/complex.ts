@@ -18,6 +18,8 @@ export interface ComplexCall {
   readonly attrs: Readonly<Record<string, unknown>>;
 }
 
+export type ComplexKernel = (call: ComplexCall) => readonly Pair[];
+
 /** Matrices are n²: 64 MiB at this length. */
 const LONGEST = 4096;
 
@@ -79,7 +81,7 @@ const like = (g: Graph, x: Value, n: number): Pair => ({
   imag: uniform(g, 0, x.shape, 'float32'),
 });
 
-export const complexes: Readonly<Record<string, (call: ComplexCall) => readonly Pair[]>> = {
+export const complexes: Readonly<Record<string, ComplexKernel>> = {
   Complex: ({ inputs }) => [{ real: inputs.real!.real, imag: inputs.imag!.real }],
   Real: ({ inputs }) => [{ real: inputs.input!.real, imag: null }],
   Imag: ({ g, inputs }) => [{ real: inputs.input!.imag ?? zero(g, inputs.input!.real), imag: null }],

@@ -2,61 +2,21 @@
 import * as tf from '@tensorflow/tfjs';
 import { JitFault } from '../errors.js';
 import { fillOf } from '../graph/constants.js';
-import {
-  constant,
-  type Data,
-  type DType,
-  type Graph,
-  input,
-  ShapeMismatch,
-  uniform,
-  type Value,
-} from '../graph/ir.js';
+import { type DType, type Graph, input, ShapeMismatch, type Value } from '../graph/ir.js';
 import { hold, unpacked } from '../graph/order.js';
-import { alike, complexes, type Pair } from '../kernels/complex.js';
-import { kernels } from '../kernels/index.js';
+import type { Pair } from '../kernels/complex.js';
 import { Untranslatable } from '../kernels/kernel.js';
-import { refused, STRINGS } from '../kernels/refused.js';
 import type { NdArray } from '../types.js';
+import { arrayValue, typed } from './arrays.js';
 import { callSite } from './callsite.js';
+import { translationOf } from './dispatch.js';
 import { openScopes, type RecordTable } from './engine.js';
 import { computeKnown, type Known } from './known.js';
 import { NO_SEED, type RandomSource, refuseUnwatched, uniformsOf } from './random.js';
+import { SymbolTable } from './symbols.js';
+import { arrayType, NO_COMPLEX, NO_STRING, unsupported } from './unsupported.js';
 
 export const TRACE_BACKEND = 'tompo-trace';
-
-/** Complex tensors are pairs of real ones within a function; they neither come in nor go out. */
-const NO_COMPLEX =
-  'it has a complex64 tensor; complex numbers go through tf.complex, real, imag, abs, fft, ifft and what moves them, and neither come in nor go out';
-
-/** Strings are known while a function is traced, and are never arrays of a graph. */
-const NO_STRING =
-  'it has a string tensor; strings are constants of a compiled function, computed while it is traced, and neither come in nor go out';
-
-const TYPES: readonly string[] = ['float32', 'int32', 'bool'];
-
-const unsupported = (kernel: string, why: string): JitFault =>
-  new JitFault({ _tag: 'UnsupportedKernel', kernel, at: callSite(), why });
-
-const isUniform = (data: ArrayLike<number>): boolean => {
-  const first = data[0];
-  for (let i = 1; i < data.length; i++) if (data[i] !== first) return false;
-  return !Object.is(first, -0);
-};
-
-/** Arrays of one value are kept as that value: tfjs multiplies by arrays of ones in many gradients. */
-const arrayValue = (g: Graph, data: Data, shape: readonly number[], dtype: DType): Value => {
-  if (data.length > 0 && !(data instanceof BigInt64Array) && isUniform(data))
-    return uniform(g, data[0]!, shape, dtype);
-  return constant(g, data, shape, dtype);
-};
-
-const typed = (given: tf.backend_util.BackendValues, dtype: DType): Data => {
-  const values = given as Exclude<typeof given, Uint8Array[]>; // lists of bytes are strings, refused before
-  if (dtype === 'float32') return values instanceof Float32Array ? values : Float32Array.from(values);
-  if (dtype === 'int32') return values instanceof Int32Array ? values : Int32Array.from(values);
-  return values instanceof Uint8Array ? values : Uint8Array.from(values);
-};
 
 /** Told by a mark and not by its class: a copy of this package that was loaded another way has a class of its own. */
 const TRACES: unique symbol = Symbol.for('@tompo/jit: traces');
@@ -68,19 +28,8 @@ export type Order = keyof typeof ORDERS;
 
 export class TraceBackend extends tf.KernelBackend {
   readonly [TRACES] = true;
-  readonly values = new Map<object, Value>();
-  /** Tensors on a data id: two when a variable took over a tensor's. */
-  private readonly references = new Map<object, number>();
-  /** Arrays of other backends that the function captured: read once, left where they are. */
-  private readonly captured = new WeakMap<object, Value>();
-  /** What was disposed, for its clones: eagerly they share its data, and what reads the one reads the other. */
-  private readonly disposed = new WeakMap<object, Value>();
-  /** Imaginary parts of complex tensors, whose real parts are in `values`. */
-  private readonly imaginary = new Map<object, Value>();
-  /** Tensors of strings, which no graph has. */
-  private readonly strings = new Map<object, readonly Uint8Array[]>();
+  private readonly symbols = new SymbolTable();
   private kernel = 'an input';
-  private readonly makers = new WeakMap<object, string>();
   /** What the engine knew before the trace. */
   outer: RecordTable | null = null;
   readonly random: { readonly source: RandomSource; readonly value: Value }[] = [];
@@ -93,13 +42,9 @@ export class TraceBackend extends tf.KernelBackend {
     super();
   }
 
-  /** A new data id for a value: every result has its own, so that disposing one leaves the others. */
-  register(v: Value, maker = this.kernel): tf.TensorInfo {
-    const dataId = {};
-    this.values.set(dataId, v);
-    this.references.set(dataId, 1);
-    this.makers.set(dataId, maker);
-    return { dataId, shape: [...v.shape], dtype: v.dtype as DType };
+  register(real: Value, maker = this.kernel): tf.TensorInfo {
+    const dataId = this.symbols.add({ real, imag: null }, maker);
+    return { dataId, shape: [...real.shape], dtype: real.dtype as DType };
   }
 
   private registerKnown({ data, shape, dtype }: Known): tf.TensorInfo {
@@ -107,10 +52,7 @@ export class TraceBackend extends tf.KernelBackend {
       const numbers = data as Exclude<Known['data'], readonly Uint8Array[]>;
       return this.register(arrayValue(this.graph, typed(numbers, dtype), shape, dtype));
     }
-    const dataId = {};
-    this.strings.set(dataId, data as readonly Uint8Array[]);
-    this.references.set(dataId, 1);
-    this.makers.set(dataId, this.kernel);
+    const dataId = this.symbols.add({ strings: data as readonly Uint8Array[] }, this.kernel);
     return { dataId, shape: [...shape], dtype };
   }
 
@@ -120,7 +62,7 @@ export class TraceBackend extends tf.KernelBackend {
     if (dtype === 'complex64' || dataId === undefined) return null;
     if (dtype === 'string') {
       const outer = this.outer?.get(dataId)?.backend;
-      const data = this.strings.get(dataId) ?? (outer?.readSync(dataId) as Uint8Array[] | undefined);
+      const data = this.symbols.stringsOf(dataId) ?? (outer?.readSync(dataId) as Uint8Array[] | undefined);
       if (data === undefined)
         throw unsupported(this.kernel, 'one of its tensors is disposed, or belongs to an earlier trace');
       return { dtype, shape, data };
@@ -142,11 +84,9 @@ export class TraceBackend extends tf.KernelBackend {
     return [...made];
   }
 
-  private registerPair({ real, imag }: Pair): tf.TensorInfo {
-    const info = this.register(real);
-    if (imag === null) return info;
-    this.imaginary.set(info.dataId, imag);
-    return { ...info, dtype: 'complex64' };
+  private registerPair(pair: Pair): tf.TensorInfo {
+    if (pair.imag === null) return this.register(pair.real);
+    return { dataId: this.symbols.add(pair, this.kernel), shape: [...pair.real.shape], dtype: 'complex64' };
   }
 
   /** The symbol of a tensor; a tensor of another backend becomes a constant. */
@@ -157,24 +97,23 @@ export class TraceBackend extends tf.KernelBackend {
   }
 
   private realPart(info: tf.TensorInfo): Value {
-    const known =
-      this.values.get(info.dataId) ?? this.captured.get(info.dataId) ?? this.disposed.get(info.dataId);
+    const known = this.symbols.valueOf(info.dataId);
     const record = this.outer?.get(info.dataId);
     if (known === undefined && record === undefined)
       throw unsupported(this.kernel, 'one of its tensors is disposed, or belongs to an earlier trace');
     if (known !== undefined) return sameShape(known, info);
     if (isTraceBackend(record!.backend))
       throw unsupported(this.kernel, 'one of its tensors belongs to another trace');
-    const dtype = this.typeOf(info.dtype);
+    const dtype = arrayType(this.kernel, info.dtype);
     const data = typed(record!.backend.readSync(info.dataId) as tf.backend_util.BackendValues, dtype);
     const v = arrayValue(this.graph, data, info.shape, dtype);
-    this.captured.set(info.dataId, v);
+    this.symbols.capture(info.dataId, v);
     return v;
   }
 
   private pair(info: tf.TensorInfo): Pair {
     if (info.dtype !== 'complex64') return { real: this.symbol(info), imag: null };
-    const imag = this.imaginary.get(info.dataId);
+    const imag = this.symbols.imaginaryOf(info.dataId);
     // Made outside: its parts lie in another backend.
     if (imag === undefined) throw unsupported(this.kernel, NO_COMPLEX);
     return { real: this.realPart(info), imag };
@@ -217,38 +156,29 @@ export class TraceBackend extends tf.KernelBackend {
     inputs: tf.NamedTensorInfoMap,
     attrs: Readonly<Record<string, unknown>>,
   ): tf.TensorInfo[] {
-    const isString =
-      attrs.dtype === 'string' || Object.values(inputs).some((info) => info?.dtype === 'string');
-    const isComplex = Object.values(inputs).some((info) => info?.dtype === 'complex64');
-    const isPair = isComplex || attrs.dtype === 'complex64' || kernels[kernelName] === undefined;
-    const onPairs =
-      (isPair ? complexes[kernelName] : undefined) ??
-      (isComplex ? alike(kernelName, kernels[kernelName]) : undefined);
-    if (onPairs === null) throw unsupported(kernelName, NO_COMPLEX);
-    const kernel = kernels[kernelName];
-    const isRefused = kernel === undefined && onPairs === undefined;
-    if (isRefused && refused[kernelName] === undefined)
-      throw unsupported(kernelName, 'no ONNX translation is known');
+    const translation = translationOf(kernelName, inputs, attrs);
     const outer = [this.kernel, this.graph.kernel] as const;
     this.kernel = kernelName;
     this.graph.kernel = kernelName;
     const first = this.graph.nodes.length;
     try {
-      if (isString || isRefused) {
-        const why = isString ? STRINGS : refused[kernelName]!;
-        return this.computed(kernelName, inputs, attrs, why).map((known) => this.registerKnown(known));
+      switch (translation._tag) {
+        case 'known':
+          return this.computed(kernelName, inputs, attrs, translation.why).map((known) =>
+            this.registerKnown(known),
+          );
+        case 'pairs': {
+          const pairs = mapped(inputs, (info) => this.pair(info));
+          return translation.kernel({ g: this.graph, inputs: pairs, attrs }).map((p) => this.registerPair(p));
+        }
+        case 'values': {
+          const values = mapped(inputs, (info) => this.symbol(info));
+          if (kernelName === 'Multinomial')
+            values.uniforms = this.uniforms(attrs.numSamples as number, attrs.seed as number);
+          const made = translation.kernel({ g: this.graph, inputs: values, attrs: attrs as never });
+          return (Array.isArray(made) ? made : [made]).map((v: Value) => this.register(v));
+        }
       }
-      if (onPairs !== undefined) {
-        const pairs: Record<string, Pair> = {};
-        for (const [name, info] of Object.entries(inputs)) if (info != null) pairs[name] = this.pair(info);
-        return onPairs({ g: this.graph, inputs: pairs, attrs }).map((p) => this.registerPair(p));
-      }
-      const symbols: Record<string, Value> = {};
-      for (const [name, info] of Object.entries(inputs)) if (info != null) symbols[name] = this.symbol(info);
-      if (kernelName === 'Multinomial')
-        symbols.uniforms = this.uniforms(attrs.numSamples as number, attrs.seed as number);
-      const made = kernel!({ g: this.graph, inputs: symbols, attrs: attrs as never });
-      return (Array.isArray(made) ? made : [made]).map((v: Value) => this.register(v));
     } catch (error) {
       if (error instanceof Untranslatable) throw unsupported(kernelName, error.message);
       // tfjs's own checks throw plain errors; it leaves many of them to its kernels, so ours make them too.
@@ -279,15 +209,9 @@ export class TraceBackend extends tf.KernelBackend {
     return made.map((v, i) => (v === given[i] ? tensors[i]! : this.register(v)));
   }
 
-  private typeOf(dtype: tf.DataType): DType {
-    if (dtype === 'string') throw unsupported(this.kernel, NO_STRING);
-    if (!TYPES.includes(dtype)) throw unsupported(this.kernel, `it has a ${dtype} tensor`);
-    return dtype as DType;
-  }
-
   override write(values: tf.backend_util.BackendValues, shape: number[], dtype: tf.DataType): object {
     if (dtype === 'string') return this.registerKnown({ data: values as Uint8Array[], shape, dtype }).dataId;
-    const type = this.typeOf(dtype);
+    const type = arrayType(this.kernel, dtype);
     const standIn = shape.length === 0 ? this.standIns.get(Number(values[0])) : undefined;
     if (standIn !== undefined) return this.register(standIn).dataId;
     refuseUnwatched(openScopes());
@@ -295,19 +219,20 @@ export class TraceBackend extends tf.KernelBackend {
   }
 
   private readFault(dataId: object): JitFault {
-    return new JitFault({ _tag: 'ReadWhileTracing', op: this.makers.get(dataId) ?? 'an op', at: callSite() });
+    return new JitFault({ _tag: 'ReadWhileTracing', op: this.symbols.makerOf(dataId), at: callSite() });
   }
 
   /** What is known while the function is traced can be read: its strings, and numbers that the graph itself has. */
   private knownData(dataId: object): tf.backend_util.BackendValues | null {
-    const v = this.values.get(dataId);
-    if (v === undefined) return (this.strings.get(dataId) as Uint8Array[] | undefined) ?? null;
-    return this.imaginary.has(dataId) ? null : (fillOf(v)?.data ?? null);
+    const v = this.symbols.ownValueOf(dataId);
+    if (v === undefined) return (this.symbols.stringsOf(dataId) as Uint8Array[] | undefined) ?? null;
+    return this.symbols.imaginaryOf(dataId) === undefined ? (fillOf(v)?.data ?? null) : null;
   }
 
   /** Whoever made a captured tensor has it still. */
   private ownerOf(dataId: object): tf.KernelBackend {
-    const owner = this.values.has(dataId) ? undefined : this.outer?.get(dataId)?.backend;
+    const owner =
+      this.symbols.ownValueOf(dataId) !== undefined ? undefined : this.outer?.get(dataId)?.backend;
     if (owner === undefined) throw this.readFault(dataId);
     return owner;
   }
@@ -321,24 +246,13 @@ export class TraceBackend extends tf.KernelBackend {
   }
 
   override disposeData(dataId: object, force = false): boolean {
-    const rest = this.refCount(dataId) - 1;
-    if (rest < 0 && this.outer?.has(dataId) === true)
+    if (this.refCount(dataId) === 0 && this.outer?.has(dataId) === true)
       throw new JitFault({ _tag: 'DisposedWhileTracing', what: 'a tensor', at: callSite() });
-    if (rest > 0 && !force) {
-      this.references.set(dataId, rest);
-      return false;
-    }
-    const last = this.values.get(dataId);
-    if (last !== undefined) this.disposed.set(dataId, last);
-    this.values.delete(dataId);
-    this.strings.delete(dataId);
-    this.imaginary.delete(dataId);
-    this.references.delete(dataId);
-    return true;
+    return this.symbols.release(dataId, force);
   }
 
   dataIds(): readonly object[] {
-    return [...this.values.keys(), ...this.strings.keys()];
+    return this.symbols.dataIds();
   }
 
   override numDataIds(): number {
@@ -346,11 +260,11 @@ export class TraceBackend extends tf.KernelBackend {
   }
 
   override refCount(dataId: object): number {
-    return this.references.get(dataId) ?? 0;
+    return this.symbols.referencesOf(dataId);
   }
 
   override incRef(dataId: object): void {
-    this.references.set(dataId, this.refCount(dataId) + 1);
+    this.symbols.reference(dataId);
   }
 
   override timerAvailable(): boolean {
@@ -370,8 +284,7 @@ export class TraceBackend extends tf.KernelBackend {
   }
 
   override dispose(): void {
-    this.values.clear();
-    this.strings.clear();
+    this.symbols.clear();
   }
 }
 
@@ -381,22 +294,7 @@ const sameShape = (v: Value, info: tf.TensorInfo): Value => {
   throw new Error(`traced shape [${v.shape}] and tensor shape [${info.shape}] differ`);
 };
 
-/** Registers the kernels under the backend's name, each once: those we have, and a clear refusal for all others,
- *  also those that a user registers for another backend. */
-export const registerTraceKernels = (): void => {
-  const known = tf.getKernelsForBackend('cpu').map((k) => k.kernelName);
-  const taken = new Set(tf.getKernelsForBackend(TRACE_BACKEND).map((k) => k.kernelName));
-  for (const kernelName of new Set([...Object.keys(kernels), ...known]))
-    if (!taken.has(kernelName))
-      tf.registerKernel({
-        kernelName,
-        backendName: TRACE_BACKEND,
-        kernelFunc: ({ inputs, attrs, backend }) => {
-          const made = (backend as TraceBackend).run(kernelName, inputs, attrs ?? {});
-          return made.length === 1 && !MANY.has(kernelName) ? made[0]! : made;
-        },
-      });
-};
-
-/** Kernels whose result is a list, also when it has one element. */
-const MANY: ReadonlySet<string> = new Set(['SplitV', 'Unpack', 'TopK', 'MaxPoolWithArgmax']);
+const mapped = <T>(inputs: tf.NamedTensorInfoMap, f: (info: tf.TensorInfo) => T): Record<string, T> =>
+  Object.fromEntries(
+    Object.entries(inputs).flatMap(([name, info]): [string, T][] => (info == null ? [] : [[name, f(info)]])),
+  );

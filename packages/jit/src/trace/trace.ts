@@ -14,10 +14,11 @@ import {
 import { liveNodes } from '../graph/live.js';
 import { flatten, type Leaf, rebuild, type Skeleton, tensorLeaf } from '../tree.js';
 import type { HostArray } from '../types.js';
-import { registerTraceKernels, TRACE_BACKEND, TraceBackend } from './backend.js';
+import { TRACE_BACKEND, TraceBackend } from './backend.js';
 import { inOwnState, scoped, withBackend } from './engine.js';
 import { Holders, watchingHolders } from './holders.js';
 import { type RandomSource, watchingRandom } from './random.js';
+import { registerTraceKernels } from './registration.js';
 import { type Captured, capture, refuseDisposed, registered, release, slotOf } from './variables.js';
 
 /** A variable that the function makes at its first call and uses at every later one, such as an optimizer's moment. */
