@@ -1,8 +1,8 @@
 /** @file Rows in chunks, one chunk after another: of what lies between a chunk's rows and its results, only one chunk's
  *  is in memory at a time, in the backward pass too. */
 import * as tf from '@tensorflow/tfjs';
-import { callOnTape, type Queue, turn } from './checkpoint.js';
 import { JitFault } from './errors.js';
+import { callOnTape, type Queue, turn } from './remat.js';
 import { isTapeOn } from './trace/tape.js';
 import { flatten, rebuild, type Skeleton, tensorLeaf } from './tree.js';
 import type { TensorFunction } from './types.js';
@@ -28,7 +28,7 @@ const rowCount = (tensors: readonly tf.Tensor[], what: string): number => {
 
 /** fn on so many rows at a time. rows: a tree of tensors [N, …] · shared: a tree that every chunk gets whole · fn gives a
  *  tree of tensors [n, …] for n rows, each row's from that row alone · returns the same tree, [N, …]. Each chunk is a
- *  `checkpoint`; N ≤ size: fn itself, nothing else.
+ *  `remat`; N ≤ size: fn itself, nothing else.
  *  @example
  *  const scores = inChunks(({ x }: { x: tf.Tensor2D }, { W }: { W: tf.Tensor2D }) => tf.max(tf.matMul(x, W), -1), 64); */
 export const inChunks = <X, S, R>(

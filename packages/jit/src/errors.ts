@@ -105,7 +105,7 @@ export const explain = (error: JitError): string => {
     case 'KeptTensor':
       return `The function ${error.name} kept ${error.count} tensor(s) beyond its end (tf.keep or an outer variable); return them instead.`;
     case 'CapturedTensor':
-      return `A function given to checkpoint() used a ${error.dtype} tensor of shape [${error.shape}] that is none of its arguments and would get no gradient; hand it over as an argument.`;
+      return `A function given to remat() used a ${error.dtype} tensor of shape [${error.shape}] that is none of its arguments and would get no gradient; hand it over as an argument.`;
     case 'BadChunks':
       return `inChunks: ${error.why}.`;
     case 'BadLeaf':
@@ -126,7 +126,7 @@ export const explain = (error: JitError): string => {
         `${size(error.parts.work)} of results in between, ${size(error.parts.results)} of results and ` +
         `${size(error.parts.constants)} of frozen weights, with what the runtime takes on top. ` +
         `${error.largest.length === 0 ? '' : `The largest in between: ${error.largest.map(large).join('; ')}. `}` +
-        'Use smaller batches, wrap layers in checkpoint(fn), compute a large loss with inChunks(fn), or raise maxBytes (Infinity: try anyway).'
+        'Use smaller batches, wrap layers in remat(fn), compute a large loss with inChunks(fn), or raise maxBytes (Infinity: try anyway).'
       );
     case 'TooLargeForBuckets':
       return `${error.name}: ${error.bucket} is ${error.size} at ${error.path}, and the largest bucket holds ${error.largest}; add a larger size, or cut the input.`;

@@ -1,5 +1,5 @@
 /** @file TensorFlow.js, compiled: functions of tensors, gradients included, traced to ONNX and run by ONNX Runtime. */
-export { checkpoint } from './checkpoint.js';
+
 export { chunkSizes, inChunks } from './chunks.js';
 export type { Device } from './devices.js';
 export { type EagerOptions, eager } from './eager.js';
@@ -16,6 +16,7 @@ export { isFileArray, isNdArray, ndarray, zeros } from './ndarray.js';
 export type { SavedGraph } from './onnx/save.js';
 export { type Profile, type ProfileRow, profile } from './profile.js';
 export type { CacheLimits } from './programCache.js';
+export { remat } from './remat.js';
 export type { JitDevice } from './run/session.js';
 export type { TfBackend } from './run/tfbackend.js';
 export type {

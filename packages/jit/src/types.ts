@@ -8,7 +8,7 @@ export interface NdArray {
   readonly data: Float32Array | Int32Array | Uint8Array;
 }
 
-/** A tensor that lies in a file, such as one of a .safetensors checkpoint: ONNX Runtime reads it from there itself, and
+/** A tensor that lies in a file, such as one of a .safetensors file: ONNX Runtime reads it from there itself, and
  *  JavaScript never holds it. Only in frozen arguments. In the function it is a float32 tensor. */
 export interface FileArray {
   readonly dtype: 'float32';

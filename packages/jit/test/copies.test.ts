@@ -11,8 +11,8 @@ const one = await copy();
 const two = await copy();
 
 /** A gradient through rematerialised layers, chunks, and the layers that the compiler has nodes for. */
-const stepOf = ({ checkpoint, rmsNorm, ndarray }: typeof one) => {
-  const layer = checkpoint((x: tf.Tensor2D, w: tf.Tensor2D): tf.Tensor2D => {
+const stepOf = ({ remat, rmsNorm, ndarray }: typeof one) => {
+  const layer = remat((x: tf.Tensor2D, w: tf.Tensor2D): tf.Tensor2D => {
     const normal = rmsNorm(x, tf.ones([3]), 1e-6);
     return tf.tanh(tf.matMul(normal, w)) as tf.Tensor2D;
   });
@@ -37,7 +37,7 @@ const run = async (from: typeof one, on: typeof one) => {
 };
 
 it('the layers of one copy compile under the other to the same graph and the same numbers', async () => {
-  expect(two.checkpoint).not.toBe(one.checkpoint);
+  expect(two.remat).not.toBe(one.remat);
   const alone = await run(one, one);
   expect(alone.nodes).toBeGreaterThan(20);
   expect(await run(one, two)).toEqual(alone);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import * as ort from 'onnxruntime-node';
 import { afterAll, expect, test } from 'vitest';
-import { checkpoint, eager, type FileArray, inspect, jit, type NdArray } from '../src/index.js';
+import { eager, type FileArray, inspect, jit, type NdArray, remat } from '../src/index.js';
 import { runChild } from './child.js';
 import { random } from './random.js';
 
@@ -36,7 +36,7 @@ type Weights = { readonly [K in keyof typeof weights]: tf.Tensor };
 
 /** Picks rows of a table, and maps them forth and back with frozen weights: value and gradient of a learned bias. */
 const step = (w: Weights, b: tf.Tensor, ids: tf.Tensor) => {
-  const layer = checkpoint((x: tf.Tensor2D, up: tf.Tensor2D, down: tf.Tensor2D) =>
+  const layer = remat((x: tf.Tensor2D, up: tf.Tensor2D, down: tf.Tensor2D) =>
     tf.matMul<tf.Tensor2D>(tf.tanh(tf.matMul(x, up, false, true)), down, false, true),
   );
   const { value, grads } = tf.valueAndGrads((bias: tf.Tensor) => {
@@ -139,7 +139,7 @@ test('WebGPU has no bfloat16', () => {
   );
 });
 
-test('a checkpoint in 16 bits takes its own size, not four times that', () => {
+test('a weight file in 16 bits takes its own size, not four times that', () => {
   const matrices = new Uint16Array(8 * 2048 ** 2).fill(0x3a00); // 2⁻¹¹
   writeFileSync(join(folder, 'large'), matrices);
   const grown = (precision: string): number =>

@@ -46,7 +46,7 @@ describe('a program that is too large', () => {
       /^attention: it would take about 11\.\d MiB of memory, and 1\.0 MiB are allowed \(maxBytes\)/,
     );
     expect(text).toContain('1 × float32 [1024,1024] of Softmax (4.0 MiB, at attention (');
-    expect(text).toContain('checkpoint(fn)');
+    expect(text).toContain('remat(fn)');
     expect(f.stats().compilations).toBe(0);
     await f.dispose();
   });

@@ -8,7 +8,7 @@ export interface FieldFault {
   readonly expected: string;
 }
 
-/** A tensor of a checkpoint that does not fit the architecture. */
+/** A tensor of a model's files that does not fit the architecture. */
 export type TensorFault =
   | { readonly _tag: 'Missing'; readonly name: string; readonly shape: readonly number[] }
   | { readonly _tag: 'Extra'; readonly name: string }
@@ -101,7 +101,7 @@ const tensorSentence = (fault: TensorFault): string => {
 export const explain = (error: LmError): string => {
   switch (error._tag) {
     case 'ForeignArchitecture':
-      return `The model's model_type is ${show(error.modelType)}, but only "qwen2" is built here: choose a Qwen2 or Qwen2.5 checkpoint.`;
+      return `The model's model_type is ${show(error.modelType)}, but only "qwen2" is built here: choose a Qwen2 or Qwen2.5 model.`;
     case 'InvalidConfig':
       return `${error.source} cannot be used: ${listed(
         error.faults,

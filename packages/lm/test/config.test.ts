@@ -71,7 +71,7 @@ describe('config.json', () => {
   it('refuses another architecture in one sentence', () => {
     const refused = parseConfig({ model_type: 'llama', vocab_size: -1 });
     expect(E.isLeft(refused) && explain(refused.left)).toBe(
-      'The model\'s model_type is "llama", but only "qwen2" is built here: choose a Qwen2 or Qwen2.5 checkpoint.',
+      'The model\'s model_type is "llama", but only "qwen2" is built here: choose a Qwen2 or Qwen2.5 model.',
     );
   });
 

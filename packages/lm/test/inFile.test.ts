@@ -90,7 +90,7 @@ const sampled = async (executor: Executor, of: BaseModel) => {
   return out;
 };
 
-describe.each(['F32', 'F16', 'BF16'] as const)('a checkpoint in %s', (dtype) => {
+describe.each(['F32', 'F16', 'BF16'] as const)('weights in %s', (dtype) => {
   it('has the numbers of the one in memory, to the bit: log-probabilities, entropies, samples', async () => {
     const dir = join(root, dtype);
     await saveAs(model, dir, dtype);

@@ -1,4 +1,4 @@
-/** @file The sizes of a recipe's model: those that it names, or those of the checkpoint that it begins with. */
+/** @file The sizes of a recipe's model: those that it names, or those of the model files that it begins with. */
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Recipe } from './schema.js';
@@ -38,7 +38,7 @@ const ofFolder = (path: string): ModelSizes | null => {
 /** The byte tokenizer has a token for each byte at least. */
 const BYTES = 256;
 
-/** Null where a checkpoint is not there yet, or its config.json does not say. */
+/** Null where the model files are not there yet, or its config.json does not say. */
 export const modelSizes = ({ model }: Recipe): ModelSizes | null =>
   model.init === 'directory'
     ? ofFolder(model.path)

@@ -30,7 +30,7 @@ const checkBase = async ({ recipe }: RunView): Promise<void> => {
   if (!existsSync(model.path))
     return fail({
       _tag: 'Refused',
-      sentence: `There is no model folder ${fromHere(model.path)} (model.path): put a checkpoint in the Hugging Face layout there, or name another folder with --set model.path=…`,
+      sentence: `There is no model folder ${fromHere(model.path)} (model.path): put a model in the Hugging Face layout there, or name another folder with --set model.path=…`,
     });
   const { checkModelFolder } = await import('../stages/models.js');
   checkAnswers(recipe, await checkModelFolder(model.path));

@@ -20,7 +20,7 @@ const writeAll = async (to: FileHandle, data: Uint8Array, offset: number): Promi
     done += (await to.write(data, done, Math.min(BLOCK, data.length - done), offset + done)).bytesWritten;
 };
 
-/** Copies a part of a file block by block: a checkpoint may be larger than memory. */
+/** Copies a part of a file block by block: the weights of a model may be larger than memory. */
 const copyPart = async (
   to: FileHandle,
   { offset, length, from }: Stretch & { readonly from: { readonly path: string; readonly offset: number } },

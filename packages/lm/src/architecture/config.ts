@@ -1,4 +1,4 @@
-/** @file config.json of a Qwen2 checkpoint, read into a `ModelConfig` and printed back. */
+/** @file config.json of a Qwen2 model, read into a `ModelConfig` and printed back. */
 import { either as E } from 'fp-ts';
 import type { FieldFault, LmError } from '../errors.js';
 import type { ModelConfig } from '../types.js';

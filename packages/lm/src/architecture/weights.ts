@@ -1,4 +1,4 @@
-/** @file The names and shapes of a model's weights, as Hugging Face checkpoints have them. */
+/** @file The names and shapes of a model's weights, as Hugging Face's model files have them. */
 
 import type { TensorFault } from '../errors.js';
 import type { ModelConfig } from '../types.js';

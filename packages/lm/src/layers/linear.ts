@@ -62,7 +62,7 @@ const foldedProduct = (
 };
 
 /** W x + b + (alpha / rank) B A x for each row x.
- *  x: [N, in] · W: [out, in], as checkpoints store it · b: [out] or none · A: [rank, in] · B: [out, rank] ·
+ *  x: [N, in] · W: [out, in], as model files store it · b: [out] or none · A: [rank, in] · B: [out, rank] ·
  *  returns [N, out]. Where an adapter has factors for it, W is frozen: no gradient reaches it.
  *  @source Hu et al. 2021, LoRA, eq. 3 */
 export const linear = (

@@ -1,6 +1,6 @@
 /** @file The Qwen2 decoder as plain functions of tensors. @source Qwen2 Technical Report, arXiv 2407.10671 */
 import * as tf from '@tensorflow/tfjs';
-import { checkpoint, rmsNorm } from '@tompo/jit';
+import { remat as rematerialised, rmsNorm } from '@tompo/jit';
 import { headDim } from '../architecture/config.js';
 import { embeddingName, finalNormName, layerName } from '../architecture/weights.js';
 import type { Plan } from '../attention/attend.js';
@@ -102,7 +102,7 @@ export const forward = (
     const done =
       remat === 'none'
         ? run(x, weights, adapter, sight)
-        : checkpoint(run)(x, ownWeights(weights, at), ownFactors(adapter, at), sight);
+        : rematerialised(run)(x, ownWeights(weights, at), ownFactors(adapter, at), sight);
     keys.push(done.keys);
     values.push(done.values);
     x = done.x;

@@ -7,7 +7,7 @@ export type Remat = 'none' | 'layers';
 
 export const REMATS: readonly Remat[] = ['none', 'layers'];
 
-/** A layer's own: a checkpoint takes all of its arguments' tensors, so it is not given the whole model's. */
+/** A layer's own: rematerialisation keeps the tensors of all arguments, so it is not given the whole model's. */
 export const ownWeights = (weights: WeightTensors, layer: string): WeightTensors =>
   below(weights, `${layer}.`);
 

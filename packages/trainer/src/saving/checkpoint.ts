@@ -39,7 +39,7 @@ export interface CheckpointOptions {
 }
 
 /** A hash of what a model is: configuration, names, shapes, and the first and last KiB of each weight
- *  (a checkpoint of 15 GB is told apart without reading it all). The same whether the weights are in memory or in a file. */
+ *  (a model of 15 GB is told apart without reading it all). The same whether the weights are in memory or in a file. */
 export const modelDigest = ({ config, weights }: Pick<BaseModel, 'config' | 'weights'>): string => {
   const hash = createHash('sha256').update(canonical(config));
   for (const name of Object.keys(weights).sort()) {

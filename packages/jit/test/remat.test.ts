@@ -1,11 +1,11 @@
 /** @file Rematerialisation: the same values and gradients, in less memory. */
 import * as tf from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
-import { type Compile, checkpoint, eager, explain, inspect, jit, ndarray } from '../src/index.js';
-import { block, stackInputs as inputs, stackStep } from './checkpointed.js';
+import { type Compile, eager, explain, inspect, jit, ndarray, remat } from '../src/index.js';
 import { runChild } from './child.js';
 import { expectClose } from './close.js';
 import { errorOf } from './refusal.js';
+import { block, stackInputs as inputs, stackStep } from './rematerialised.js';
 
 const WAYS: readonly Compile[] = [jit, eager];
 
@@ -16,7 +16,7 @@ test('loss and gradients are those without it, compiled and eager', async () => 
   const args = inputs(7, 12, 5);
   const expected = await eager(stackStep(block))(...args);
   for (const compile of WAYS) {
-    const got = await compile(stackStep(checkpoint(block)))(...args);
+    const got = await compile(stackStep(remat(block)))(...args);
     expectClose(got.loss, expected.loss, CLOSE);
     got.grads.forEach((g, i) => {
       expectClose(g, expected.grads[i]!, CLOSE);
@@ -28,8 +28,8 @@ test('what is alive at once is one array for each layer, and not three', () => {
   const [rows, width, layers] = [256, 32, 12];
   const array = rows * width * 4;
   const plain = inspect(stackStep(block), inputs(rows, width, layers));
-  const less = inspect(stackStep(checkpoint(block)), inputs(rows, width, layers));
-  // Each block's gradient needs its input, the tanh and twice it; with checkpoints only the input stays. The last
+  const less = inspect(stackStep(remat(block)), inputs(rows, width, layers));
+  // Each block's gradient needs its input, the tanh and twice it; rematerialised, only the input stays. The last
   // block's own work stands on top: no more than 4 arrays of it at once.
   expect(plain.peakBytes / array).toBeGreaterThan(3 * layers);
   expect(less.peakBytes / array).toBeLessThan(layers + 5);
@@ -42,25 +42,23 @@ test('what is alive at once is one array for each layer, and not three', () => {
 test('ONNX Runtime keeps it: the greatest resident memory of a process falls', () => {
   const [rows, width, layers] = [8192, 64, 24]; // arrays of 2 MB
   const grown = (mode: string): number =>
-    Number(runChild('checkpoint.child.ts', mode, ...[rows, width, layers].map(String))) / 2 ** 20;
-  const [plain, less] = [grown('plain'), grown('checkpoint')];
+    Number(runChild('remat.child.ts', mode, ...[rows, width, layers].map(String))) / 2 ** 20;
+  const [plain, less] = [grown('plain'), grown('remat')];
   // 23 layers × 2 arrays of 2 MB fewer: 92 MB.
   expect(plain - less).toBeGreaterThan(60);
 }, 180_000);
 
 test('nested, several results, results handed through, fixed arguments', async () => {
-  const twoWays = checkpoint(
-    (x: tf.Tensor, options: { readonly w: tf.Tensor; readonly power: number | null }) => {
-      const y = tf.tanh(tf.mul(x, options.w));
-      return {
-        y,
-        power: options.power === null ? y : tf.pow(y, options.power),
-        same: x,
-        sign: tf.cast(tf.greater(y, 0), 'int32'),
-      };
-    },
-  );
-  const outer = checkpoint((x: tf.Tensor, w: tf.Tensor) => {
+  const twoWays = remat((x: tf.Tensor, options: { readonly w: tf.Tensor; readonly power: number | null }) => {
+    const y = tf.tanh(tf.mul(x, options.w));
+    return {
+      y,
+      power: options.power === null ? y : tf.pow(y, options.power),
+      same: x,
+      sign: tf.cast(tf.greater(y, 0), 'int32'),
+    };
+  });
+  const outer = remat((x: tf.Tensor, w: tf.Tensor) => {
     const { y, power, same, sign } = twoWays(x, { w, power: 3 });
     const { power: only } = twoWays(y, { w: tf.square(w), power: null });
     return tf.add(tf.add(power, tf.mul(same, sign.dtype === 'int32' ? 2 : Number.NaN)), only);
@@ -87,13 +85,13 @@ test('gradients of gradients', async () => {
   const second = (f: (x: tf.Tensor) => tf.Tensor) => (x: tf.Tensor) => tf.grad((v) => tf.grad(f)(v))(x);
   const x = ndarray('float32', [3], [-1, 2, 5]);
   for (const compile of WAYS) {
-    const got = await compile(second(checkpoint(cube)))(x);
+    const got = await compile(second(remat(cube)))(x);
     expect(Array.from(got.data)).toEqual([-6, 12, 30]); // (x³)″ = 6x
   }
 });
 
 test('NaN and infinity stay where they are', async () => {
-  const root = checkpoint((x: tf.Tensor) => tf.sqrt(x));
+  const root = remat((x: tf.Tensor) => tf.sqrt(x));
   const f = (x: tf.Tensor) => tf.grad((v) => tf.mul(root(v), root(v)))(x);
   const x = ndarray('float32', [4], [Number.NaN, 4, Number.POSITIVE_INFINITY, -1]);
   const [got, expected] = [await jit(f)(x), await eager(f)(x)];
@@ -104,7 +102,7 @@ test('NaN and infinity stay where they are', async () => {
 
 test('a captured tensor is refused, and nothing is left behind', async () => {
   const captures = (x: tf.Tensor, w: tf.Tensor) =>
-    tf.grad((v) => checkpoint((u: tf.Tensor) => tf.mul(u, w))(v))(x);
+    tf.grad((v) => remat((u: tf.Tensor) => tf.mul(u, w))(v))(x);
   const pair = [ndarray('float32', [2], [1, 2]), ndarray('float32', [2], [3, 4])] as const;
   for (const compile of WAYS) {
     const before = tf.memory().numTensors;
@@ -116,7 +114,7 @@ test('a captured tensor is refused, and nothing is left behind', async () => {
 });
 
 test('no tensor stays behind in an eager gradient', async () => {
-  const f = checkpoint((v: tf.Tensor) => tf.square(tf.sin(v)));
+  const f = remat((v: tf.Tensor) => tf.square(tf.sin(v)));
   const gradient = eager((x: tf.Tensor) => tf.grad((v) => f(f(v)))(x));
   const x = ndarray('float32', [3], [1, 2, 3]);
   await gradient(x);
@@ -126,7 +124,7 @@ test('no tensor stays behind in an eager gradient', async () => {
 });
 
 test('the example of the documentation', async () => {
-  const relu = checkpoint((x: tf.Tensor2D, w: tf.Tensor2D) => tf.relu<tf.Tensor2D>(tf.matMul(x, w)));
+  const relu = remat((x: tf.Tensor2D, w: tf.Tensor2D) => tf.relu<tf.Tensor2D>(tf.matMul(x, w)));
   const deep = (x: tf.Tensor2D, ws: tf.Tensor2D[]): tf.Tensor2D => ws.reduce((h, w) => relu(h, w), x);
   const gradient = (x: tf.Tensor2D, w: tf.Tensor2D) => tf.grad((v) => deep(v as tf.Tensor2D, [w, w]))(x);
   const x = ndarray('float32', [1, 2], [1, 2]);

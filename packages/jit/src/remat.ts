@@ -1,5 +1,5 @@
 /** @file Rematerialisation: memory for time. What a function computes on its way is not kept for the backward pass, but
- *  computed there again. @source Chen et al. 2016, arXiv 1604.06174; `jax.checkpoint` */
+ *  computed there again. @source Chen et al. 2016, arXiv 1604.06174; `jax.remat` */
 import * as tf from '@tensorflow/tfjs';
 import { JitFault } from './errors.js';
 import { held, isTracing, unpacked } from './trace/order.js';
@@ -7,7 +7,7 @@ import { innerGradients, isTapeOn, nextTensorId, record, recorded } from './trac
 import { flatten, rebuild, type Skeleton, tensorLeaf } from './tree.js';
 import type { TensorFunction } from './types.js';
 
-const NAME = 'checkpoint';
+const NAME = 'remat';
 
 interface Outputs {
   readonly tensors: readonly tf.Tensor[];
@@ -115,7 +115,7 @@ const weighted = (
  *  fn: arguments and result are trees of tensors, with null, numbers, strings and booleans. Every tensor that it uses must
  *  be an argument, or made by itself: one that it captures is refused when a gradient is taken (`CapturedTensor`).
  *  @example
- *  const block = checkpoint((x: tf.Tensor2D, w: tf.Tensor2D) => tf.relu<tf.Tensor2D>(tf.matMul(x, w)));
+ *  const block = remat((x: tf.Tensor2D, w: tf.Tensor2D) => tf.relu<tf.Tensor2D>(tf.matMul(x, w)));
  *  const deep = (x: tf.Tensor2D, ws: tf.Tensor2D[]): tf.Tensor2D => ws.reduce((h, w) => block(h, w), x); */
-export const checkpoint = <A extends readonly unknown[], R>(fn: (...args: A) => R): ((...args: A) => R) =>
+export const remat = <A extends readonly unknown[], R>(fn: (...args: A) => R): ((...args: A) => R) =>
   ((...args: A) => (isTapeOn() ? callOnTape(fn as TensorFunction, args) : fn(...args))) as (...args: A) => R;

@@ -1,4 +1,4 @@
-/** @file A stack of blocks with its loss and gradient: what checkpoints are tried on. */
+/** @file A stack of blocks with its loss and gradient: what rematerialisation is tried on. */
 import * as tf from '@tensorflow/tfjs';
 import type { NdArray } from '../src/index.js';
 import { random } from './random.js';
