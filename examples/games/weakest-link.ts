@@ -39,9 +39,9 @@ const payoffs = (efforts: readonly number[]): number[] =>
 export const weakestLink = ({ seats = 4, rounds = 2 } = {}): E.Either<GamesError, Game<State, View>> => {
   const faults: Fault[] = [];
   if (!Number.isInteger(seats) || seats < 2)
-    faults.push({ key: 'seats', problem: `${seats} is no number of seats; give an integer from 2 up` });
+    faults.push({ field: 'seats', reason: `${seats} is no number of seats; give an integer from 2 up` });
   if (!Number.isInteger(rounds) || rounds < 1)
-    faults.push({ key: 'rounds', problem: `${rounds} is no number of rounds; give an integer from 1 up` });
+    faults.push({ field: 'rounds', reason: `${rounds} is no number of rounds; give an integer from 1 up` });
   if (faults.length > 0) return E.left({ _tag: 'InvalidParams', game: 'weakest-link', faults });
   // #endregion
 

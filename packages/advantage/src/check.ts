@@ -10,7 +10,7 @@ export const listOf = (value: unknown): readonly unknown[] | null =>
 
 export const notAnArray = (name: string, value: unknown, of: string): AdvantageError => ({
   _tag: 'NotOfKind',
-  name,
+  field: name,
   value,
   expected: `an array of ${of}`,
 });
@@ -21,7 +21,7 @@ export const checkFinite = (name: string, values: unknown): Faults => {
     ? [notAnArray(name, values, 'numbers')]
     : list.flatMap(
         (value, i): Faults =>
-          Number.isFinite(value) ? [] : [{ _tag: 'NotFinite', name: `${name}[${i}]`, value }],
+          Number.isFinite(value) ? [] : [{ _tag: 'NotFinite', field: `${name}[${i}]`, value }],
       );
 };
 
@@ -49,7 +49,7 @@ export const checkGroups = (
 export const checkOneOf = (name: string, value: unknown, names: readonly string[]): Faults =>
   value === undefined || names.includes(value as string)
     ? []
-    : [{ _tag: 'BadOption', name, value, expected: `one of ${names.join(', ')}` }];
+    : [{ _tag: 'BadOption', field: name, value, expected: `one of ${names.join(', ')}` }];
 
 /** A number in [0, most]; undefined stands for a default. */
 export const checkUpTo = (name: string, value: number | undefined, most: number): Faults =>
@@ -58,7 +58,7 @@ export const checkUpTo = (name: string, value: number | undefined, most: number)
     : [
         {
           _tag: 'BadOption',
-          name,
+          field: name,
           value,
           expected:
             most === Number.POSITIVE_INFINITY ? 'a finite number of at least 0' : `a number in [0, ${most}]`,
@@ -72,4 +72,4 @@ export const checkZeroVariance = (value: unknown): Faults =>
 export const checkOptionsObject = (options: unknown): Faults =>
   options === undefined || (typeof options === 'object' && options !== null)
     ? []
-    : [{ _tag: 'BadOption', name: 'options', value: options, expected: 'an object' }];
+    : [{ _tag: 'BadOption', field: 'options', value: options, expected: 'an object' }];

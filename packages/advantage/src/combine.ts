@@ -36,11 +36,11 @@ const checkShapes = (parts: readonly Estimate[]): readonly AdvantageError[] => {
   return rest.flatMap((sizes, k): readonly AdvantageError[] => {
     const name = `terms[${k + 1}] advantages`;
     if (sizes.length !== first!.length)
-      return [{ _tag: 'LengthMismatch', name, length: sizes.length, expected: first!.length }];
+      return [{ _tag: 'LengthMismatch', field: name, length: sizes.length, expected: first!.length }];
     return sizes.flatMap((length, g): readonly AdvantageError[] =>
       length === first![g]
         ? []
-        : [{ _tag: 'LengthMismatch', name: `${name}[${g}]`, length, expected: first![g]! }],
+        : [{ _tag: 'LengthMismatch', field: `${name}[${g}]`, length, expected: first![g]! }],
     );
   });
 };
@@ -52,7 +52,7 @@ export const combine =
   (input: Input): E.Either<readonly AdvantageError[], Combined> => {
     if (terms.length === 0)
       return E.left([
-        { _tag: 'BadOption', name: 'terms', value: [], expected: 'at least one [weight, estimator]' },
+        { _tag: 'BadOption', field: 'terms', value: [], expected: 'at least one [weight, estimator]' },
       ]);
     const results = terms.map(([, estimator]) => estimator(input));
     const faults = results.flatMap((result) => (E.isLeft(result) ? result.left : []));
@@ -72,7 +72,7 @@ export const combine =
           : [
               {
                 _tag: 'BadOption',
-                name: `weight of term ${k} in group ${g}`,
+                field: `weight of term ${k} in group ${g}`,
                 value,
                 expected: 'a finite number',
               },

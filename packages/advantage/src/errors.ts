@@ -16,10 +16,10 @@ export type AdvantageError =
       readonly sampleRewards: number;
       readonly graphScores: number;
     }
-  | { readonly _tag: 'NotFinite'; readonly name: string; readonly value: unknown }
-  | { readonly _tag: 'NotOfKind'; readonly name: string; readonly value: unknown; readonly expected: string }
+  | { readonly _tag: 'NotFinite'; readonly field: string; readonly value: unknown }
+  | { readonly _tag: 'NotOfKind'; readonly field: string; readonly value: unknown; readonly expected: string }
   /** The input is finite and the result is beyond the largest double. */
-  | { readonly _tag: 'BeyondRange'; readonly name: string }
+  | { readonly _tag: 'BeyondRange'; readonly field: string }
   | {
       readonly _tag: 'ScoreOutOfRange';
       readonly group: number;
@@ -28,11 +28,11 @@ export type AdvantageError =
     }
   | {
       readonly _tag: 'LengthMismatch';
-      readonly name: string;
+      readonly field: string;
       readonly length: number;
       readonly expected: number;
     }
-  | { readonly _tag: 'BadOption'; readonly name: string; readonly value: unknown; readonly expected: string }
+  | { readonly _tag: 'BadOption'; readonly field: string; readonly value: unknown; readonly expected: string }
   | { readonly _tag: 'BadMemory'; readonly situation: string | null; readonly expected: string };
 
 /** A value in words, whatever it is. */
@@ -58,17 +58,17 @@ const explainOne = (e: AdvantageError): string => {
     case 'RaggedGroup':
       return `Group ${e.group} has ${e.sampleRewards} sample rewards and ${e.graphScores} graph scores; pass one of each for each completion (a null score for an unreadable one).`;
     case 'NotFinite':
-      return `${e.name} is ${show(e.value)}; pass a finite number.`;
+      return `${e.field} is ${show(e.value)}; pass a finite number.`;
     case 'NotOfKind':
-      return `${e.name} is ${show(e.value)}; pass ${e.expected}.`;
+      return `${e.field} is ${show(e.value)}; pass ${e.expected}.`;
     case 'BeyondRange':
-      return `${e.name} is beyond the largest number; scale the rewards down.`;
+      return `${e.field} is beyond the largest number; scale the rewards down.`;
     case 'ScoreOutOfRange':
       return `Graph score ${e.completion} of group ${e.group} is ${show(e.score)}; pass a similarity in [0, 1].`;
     case 'LengthMismatch':
-      return `${e.name} has ${e.length} entries; pass ${e.expected}.`;
+      return `${e.field} has ${e.length} entries; pass ${e.expected}.`;
     case 'BadOption':
-      return `${e.name} is ${show(e.value)}; pass ${e.expected}.`;
+      return `${e.field} is ${show(e.value)}; pass ${e.expected}.`;
     case 'BadMemory':
       return e.situation === null
         ? `The memory is not readable; pass ${e.expected}.`

@@ -47,7 +47,7 @@ export const constantGroups = (groups: readonly Group[]): readonly number[] =>
 export const finiteEstimate = <T extends Estimate>(one: T): E.Either<readonly AdvantageError[], T> => {
   const faults = one.advantages.flatMap((group, g) =>
     group.flatMap((value, i): readonly AdvantageError[] =>
-      Number.isFinite(value) ? [] : [{ _tag: 'BeyondRange', name: `advantages[${g}][${i}]` }],
+      Number.isFinite(value) ? [] : [{ _tag: 'BeyondRange', field: `advantages[${g}][${i}]` }],
     ),
   );
   return faults.length > 0 ? E.left(faults) : E.right(one);

@@ -19,7 +19,7 @@ export interface GaeEstimate {
 
 /** γ and λ have no defaults. */
 const checkNeeded = (name: string, value: number | undefined): readonly AdvantageError[] =>
-  value === undefined ? [{ _tag: 'BadOption', name, value, expected: 'a number in [0, 1]' }] : [];
+  value === undefined ? [{ _tag: 'BadOption', field: name, value, expected: 'a number in [0, 1]' }] : [];
 
 /** δ_t = r_t + γ(1 − d_t)V_{t+1} − V_t,  A_t = δ_t + γλ(1 − d_t)A_{t+1},  A_T = 0.
  *
@@ -41,7 +41,9 @@ export const gae = (
   ];
   if (arrays.length > 0) return E.left(arrays);
   const length = (name: string, entries: readonly unknown[], expected: number): readonly AdvantageError[] =>
-    entries.length === expected ? [] : [{ _tag: 'LengthMismatch', name, length: entries.length, expected }];
+    entries.length === expected
+      ? []
+      : [{ _tag: 'LengthMismatch', field: name, length: entries.length, expected }];
   const faults = [
     ...length('values', values, rewards.length + 1),
     ...length('dones', dones, rewards.length),
@@ -50,7 +52,7 @@ export const gae = (
     ...(listOf(dones) ?? []).flatMap((done, t): readonly AdvantageError[] =>
       typeof done === 'boolean'
         ? []
-        : [{ _tag: 'NotOfKind', name: `dones[${t}]`, value: done, expected: 'true or false' }],
+        : [{ _tag: 'NotOfKind', field: `dones[${t}]`, value: done, expected: 'true or false' }],
     ),
     ...checkNeeded('gamma', gamma),
     ...checkNeeded('lambda', lambda),
@@ -73,7 +75,7 @@ export const gae = (
       : [
           {
             _tag: 'BeyondRange',
-            name: i < advantages.length ? `advantages[${i}]` : `returns[${i - advantages.length}]`,
+            field: i < advantages.length ? `advantages[${i}]` : `returns[${i - advantages.length}]`,
           },
         ],
   );

@@ -7,13 +7,13 @@ export type EndpointError =
   | { readonly _tag: 'EndpointStatus'; readonly url: string; readonly status: number; readonly body: string }
   | { readonly _tag: 'EndpointReply'; readonly url: string; readonly body: string }
   | { readonly _tag: 'EndpointTimeout'; readonly url: string; readonly timeoutMs: number }
-  | { readonly _tag: 'EndpointUnreachable'; readonly url: string; readonly cause: string }
+  | { readonly _tag: 'EndpointUnreachable'; readonly url: string; readonly reason: string }
   | { readonly _tag: 'EndpointTooLong'; readonly url: string; readonly limitBytes: number }
   | { readonly _tag: 'InvalidOptions'; readonly of: string; readonly faults: readonly OptionFault[] };
 
 /** One fault of an option: where it stands, what it is, what it should be. */
 export interface OptionFault {
-  readonly path: string;
+  readonly field: string;
   readonly value: unknown;
   readonly expected: string;
 }
@@ -137,7 +137,7 @@ export const explain = (error: ArenaError): string => {
     case 'EndpointTimeout':
       return `${error.url} gave no answer within ${error.timeoutMs} ms; raise timeoutMs, or lower concurrency.`;
     case 'EndpointUnreachable':
-      return `${error.url} cannot be reached (${error.cause}); check baseUrl and that the server runs.`;
+      return `${error.url} cannot be reached (${error.reason}); check baseUrl and that the server runs.`;
     case 'EndpointTooLong':
       return `${error.url} sent more than ${error.limitBytes} bytes; check the server, or raise maxBodyBytes.`;
     case 'EndpointKeyMissing':
@@ -171,7 +171,7 @@ export const explain = (error: ArenaError): string => {
     case 'GameRefused':
       return `The drawn parameters of ${error.family} are not a game: ${explainGame(error.error)}`;
     case 'InvalidOptions':
-      return `${error.of}: ${error.faults.map((f) => `${f.path} is ${value(f.value)}, expected ${f.expected}`).join('; ')}.`;
+      return `${error.of}: ${error.faults.map((f) => `${f.field} is ${value(f.value)}, expected ${f.expected}`).join('; ')}.`;
     case 'FamilyFailed':
       return `The family ${error.family} cannot be used: its ${error.call} ${error.reason}.`;
     case 'NoDraw':

@@ -5,7 +5,7 @@ import type { OptionFault } from './errors.js';
 
 /** The rule for seeds in every package: two whole numbers that differ give different numbers, anything else is refused. */
 export const seedFaults = (path: string, seed: unknown): readonly OptionFault[] =>
-  Number.isSafeInteger(seed) ? [] : [{ path, value: seed, expected: 'a whole number up to 2⁵³ − 1' }];
+  Number.isSafeInteger(seed) ? [] : [{ field: path, value: seed, expected: 'a whole number up to 2⁵³ − 1' }];
 
 /** FNV-1a over UTF-16 units, going on from a hash without its finish. @source Fowler, Noll & Vo */
 const fnv = (text: string, from: number): number => {

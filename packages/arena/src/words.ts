@@ -5,7 +5,7 @@ import type { OptionFault } from './errors.js';
 export const wordFaults = (path: string, value: unknown, words: readonly string[]): readonly OptionFault[] =>
   value === undefined || (typeof value === 'string' && words.includes(value))
     ? []
-    : [{ path, value, expected: `one of ${words.join(', ')}` }];
+    : [{ field: path, value, expected: `one of ${words.join(', ')}` }];
 
 /** How a text is read. */
 export const readingFaults = ({

@@ -11,7 +11,7 @@ const EXAMPLES: { readonly [Tag in ArenaError['_tag']]: Extract<ArenaError, { _t
   EndpointStatus: { _tag: 'EndpointStatus', url, status: 404, body: 'no such model' },
   EndpointReply: { _tag: 'EndpointReply', url, body: '<html>' },
   EndpointTimeout: { _tag: 'EndpointTimeout', url, timeoutMs: 500 },
-  EndpointUnreachable: { _tag: 'EndpointUnreachable', url, cause: 'ECONNREFUSED' },
+  EndpointUnreachable: { _tag: 'EndpointUnreachable', url, reason: 'ECONNREFUSED' },
   EndpointKeyMissing: { _tag: 'EndpointKeyMissing', env: 'MY_KEY', url },
   BadLine: { _tag: 'BadLine', line: 7, reason: 'id is not a text', text: '{}' },
   UnknownExpert: { _tag: 'UnknownExpert', name: 'plannr', nearest: 'planner', known: ['planner', 'nash'] },
@@ -27,7 +27,7 @@ const EXAMPLES: { readonly [Tag in ArenaError['_tag']]: Extract<ArenaError, { _t
   RewardsRefused: {
     _tag: 'RewardsRefused',
     player: 'p',
-    errors: [{ _tag: 'KindMismatch', name: 'beliefs', kind: 'links', expected: 'effort' }],
+    errors: [{ _tag: 'KindMismatch', field: 'beliefs', kind: 'links', expected: 'effort' }],
   },
   UnknownFamily: { _tag: 'UnknownFamily', family: 'chess', known: ['bcz', 'pgg'] },
   GameRefused: { _tag: 'GameRefused', family: 'bcz', error: game },
@@ -35,8 +35,8 @@ const EXAMPLES: { readonly [Tag in ArenaError['_tag']]: Extract<ArenaError, { _t
     _tag: 'InvalidOptions',
     of: 'gameSource',
     faults: [
-      { path: 'split', value: 'test', expected: "'train' or 'heldout'" },
-      { path: 'seed', value: undefined, expected: 'a number' },
+      { field: 'split', value: 'test', expected: "'train' or 'heldout'" },
+      { field: 'seed', value: undefined, expected: 'a number' },
     ],
   },
   FamilyFailed: { _tag: 'FamilyFailed', family: 'commons', call: 'draw', reason: 'gave nothing' },

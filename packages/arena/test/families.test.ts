@@ -148,12 +148,12 @@ describe('a family of one’s own', () => {
     expect(left(source({}, faults))).toMatchObject({
       _tag: 'InvalidOptions',
       faults: [
-        { path: 'families[0].prizes', value: 1.5 },
-        { path: 'families[0].prise', value: 3 },
+        { field: 'families[0].prizes', value: 1.5 },
+        { field: 'families[0].prise', value: 3 },
       ],
     });
     expect(left(source({ schema: standard }, faults))).toMatchObject({
-      faults: [{ path: 'families[0].prizes', value: 1.5, expected: expect.stringContaining('only two') }],
+      faults: [{ field: 'families[0].prizes', value: 1.5, expected: expect.stringContaining('only two') }],
     });
     expect(E.isRight(source({ schema: standard }, { family: 'auction', prizes: 2 }))).toBe(true);
     const late = {
@@ -198,7 +198,7 @@ describe('a family of one’s own', () => {
       'a refusal',
       {
         make: () =>
-          E.left({ _tag: 'InvalidParams', game: 'auction', faults: [{ key: 'prize', problem: 'is odd' }] }),
+          E.left({ _tag: 'InvalidParams', game: 'auction', faults: [{ field: 'prize', reason: 'is odd' }] }),
       },
       'prize: is odd',
     ],

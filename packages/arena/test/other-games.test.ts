@@ -266,7 +266,7 @@ describe('an evaluation of a game without solutions', () => {
     ],
   ])('refuses %s', async (_, opponents, path) => {
     expect(await evaluate({ policy: always(0, 'p'), opponents, games })).toMatchObject(
-      E.left({ _tag: 'InvalidOptions', faults: [{ path }] }),
+      E.left({ _tag: 'InvalidOptions', faults: [{ field: path }] }),
     );
   });
 });

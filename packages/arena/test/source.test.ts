@@ -170,7 +170,7 @@ describe('source', () => {
       families: [{ ...first, n: [6, 4], sequences: ['GX'], maxEffort: -1 } as FamilySpec],
     });
     expect(
-      E.isLeft(wrong) && wrong.left._tag === 'InvalidOptions' && wrong.left.faults.map(({ path }) => path),
+      E.isLeft(wrong) && wrong.left._tag === 'InvalidOptions' && wrong.left.faults.map(({ field }) => field),
     ).toEqual(['families[0].sequences', 'families[0].n', 'families[0].maxEffort', 'heldoutShare']);
     expect(E.isLeft(wrong) && explain(wrong.left)).toContain(
       'families[0].n is [6,4], expected [least, greatest]',

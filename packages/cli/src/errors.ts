@@ -27,7 +27,7 @@ export type CliError =
       readonly _tag: 'Unfit';
       readonly dir: string;
       readonly place: string;
-      readonly why: string;
+      readonly reason: string;
       readonly command: string;
     }
   | { readonly _tag: 'InUse'; readonly dir: string; readonly by: string; readonly command: string }
@@ -93,7 +93,7 @@ export const explain = (error: CliError): string => {
     case 'NotARun':
       return `${error.dir} is no run folder (it has no recipe.yaml); name a folder that \`tompo run\` made.`;
     case 'Unfit':
-      return `${error.dir}/${error.place} does not fit: ${error.why}; undo the change, or make it again with \`${error.command}\`.`;
+      return `${error.dir}/${error.place} does not fit: ${error.reason}; undo the change, or make it again with \`${error.command}\`.`;
     case 'InUse':
       return `${error.dir} is in use by ${error.by} (\`${error.command}\`): wait until it ends, or choose another folder with --out.`;
     case 'Unwritable':

@@ -25,7 +25,7 @@ export const gameOf = (entry: CatalogEntry): E.Either<GamesError, NetworkGame> =
   const faults: readonly Fault[] =
     typeof given === 'object' && given !== null
       ? wordFaults('game', (given as { game?: unknown }).game, ['bcz', 'pgg'])
-      : [{ key: 'entry', problem: `must be a catalog entry, not ${show(given)}` }];
+      : [{ field: 'entry', reason: `must be a catalog entry, not ${show(given)}` }];
   return E.left({ _tag: 'InvalidParams', game: 'catalog', faults });
 };
 

@@ -2,8 +2,8 @@
 
 /** One thing wrong with a parameter: where, and what to do. */
 export interface Fault {
-  readonly key: string;
-  readonly problem: string;
+  readonly field: string;
+  readonly reason: string;
 }
 
 export type GamesError =
@@ -51,7 +51,7 @@ export const explain = (error: GamesError): string => {
 const SHOWN = 12;
 
 const listed = (faults: readonly Fault[]): string => {
-  const said = faults.slice(0, SHOWN).map((f) => `${f.key}: ${f.problem}`);
+  const said = faults.slice(0, SHOWN).map((f) => `${f.field}: ${f.reason}`);
   const more = faults.length - said.length;
   return [...said, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
 };

@@ -45,7 +45,7 @@ type Made = E.Either<GamesError, unknown>;
 const keys = (made: Made): readonly string[] => {
   const error = left(made);
   return error._tag === 'InvalidParams' || error._tag === 'InvalidGraph'
-    ? error.faults.map((f) => f.key)
+    ? error.faults.map((f) => f.field)
     : [];
 };
 /** One sentence: it begins with something, ends with one full stop, and shows no machine words. */
@@ -138,7 +138,7 @@ describe('the two games', () => {
     [undefined, 'is missing'],
   ])('seats %s', (n, problem) => {
     expect(bcz({ n, alpha: 1, delta: 0.1, cost: 0 })).toMatchObject({
-      left: { _tag: 'InvalidParams', faults: [{ key: 'n', problem }] },
+      left: { _tag: 'InvalidParams', faults: [{ field: 'n', reason: problem }] },
     });
     expect(keys(pgg({ n, endowment: 1, multiplier: 2 }))).toEqual(['n']);
   });

@@ -293,13 +293,13 @@ describe('faults name what was called', () => {
     expect(bczStableGraph(bad)).toMatchObject({ left: { _tag: 'InvalidParams', game: 'bcz' } });
     expect(bczNashEffort(bad, completeGraph(2))).toMatchObject({ left: { game: 'bcz' } });
     expect(katzBonacich(completeGraph(2), -1)).toMatchObject({
-      left: { _tag: 'InvalidParams', game: 'katzBonacich', faults: [{ key: 'delta' }] },
+      left: { _tag: 'InvalidParams', game: 'katzBonacich', faults: [{ field: 'delta' }] },
     });
   });
   it('no seats, no key player', () => {
     expect(keyPlayer([], 0.1)).toEqual({
       _tag: 'Left',
-      left: { _tag: 'InvalidGraph', faults: [{ key: 'graph', problem: 'must have one seat at least' }] },
+      left: { _tag: 'InvalidGraph', faults: [{ field: 'graph', reason: 'must have one seat at least' }] },
     });
   });
 });
@@ -311,7 +311,7 @@ describe('caps', () => {
     expect(cap(2.5)).toMatchObject({
       left: {
         faults: [
-          { key: 'maxEffort', problem: 'must have at most decimals = 0 decimals, as efforts have, not 2.5' },
+          { field: 'maxEffort', reason: 'must have at most decimals = 0 decimals, as efforts have, not 2.5' },
         ],
       },
     });
@@ -339,7 +339,7 @@ describe('a cap that is worked out', () => {
     // α/(1 − 0) = 1e-9, less than any whole effort and within rounding of 0.
     const game = { n: 2, alpha: 1e-9, delta: 0, cost: 0, decimals: 0 };
     expect(bcz(game)).toMatchObject({
-      left: { _tag: 'InvalidParams', game: 'bcz', faults: [{ key: 'maxEffort' }] },
+      left: { _tag: 'InvalidParams', game: 'bcz', faults: [{ field: 'maxEffort' }] },
     });
     expect(bcz({ ...game, alpha: 1 })._tag).toBe('Right');
   });

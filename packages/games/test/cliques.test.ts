@@ -333,7 +333,7 @@ describe('conversion', () => {
       _tag: 'Left',
       left: {
         _tag: 'InvalidGraph',
-        faults: [{ key: 'nodes', problem: 'must be named 0 to 0, and 0 is missing' }],
+        faults: [{ field: 'nodes', reason: 'must be named 0 to 0, and 0 is missing' }],
       },
     });
   });

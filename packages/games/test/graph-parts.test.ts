@@ -19,7 +19,7 @@ import { left, linked, right } from './right.js';
 
 /** The faults as 'key: problem'. */
 const told = (error: GamesError): string[] =>
-  error._tag === 'InvalidGraph' ? error.faults.map((f) => `${f.key}: ${f.problem}`) : [error._tag];
+  error._tag === 'InvalidGraph' ? error.faults.map((f) => `${f.field}: ${f.reason}`) : [error._tag];
 const refused = (n: unknown, links: unknown): string[] => told(left(graphOf(n as never, links as never)));
 
 describe('a graph from its links', () => {

@@ -165,7 +165,7 @@ describe('arguments beside the parameters', () => {
   it('where the number of seats is wrong, nothing else is measured by it', () => {
     for (const n of [2.5, -1, '3', Number.NaN]) {
       const made = bczPayoffs({ ...three, n: n as never }, completeGraph(4), [1, 1, 1, 1]);
-      expect(made).toMatchObject({ left: { faults: [{ key: 'n' }] } });
+      expect(made).toMatchObject({ left: { faults: [{ field: 'n' }] } });
       expect(wrong(made)).not.toContain(';');
     }
     expect(wrong(bczPayoffs(three, completeGraph(4), [1, 1]))).toBe(
@@ -198,7 +198,7 @@ describe('arguments beside the parameters', () => {
       factor: 2,
     });
     expect(bczOptimum({ ...three, delta: 0.25 })).toEqual(runaway);
-    const fault = { key: 'kind', problem: 'is odd' };
+    const fault = { field: 'kind', reason: 'is odd' };
     expect(withArguments('bcz', runaway, [])).toBe(runaway);
     expect(wrong(withArguments('bcz', runaway, [], [fault]))).toBe('kind: is odd');
   });
@@ -327,7 +327,7 @@ describe('sentences', () => {
     ).toContain('1·0.8·1.4142 ≥ 1');
   });
   it('of many faults: twelve, then how many more', () => {
-    const faults = Array.from({ length: 14 }, (_, k) => ({ key: `k${k}`, problem: 'is odd' }));
+    const faults = Array.from({ length: 14 }, (_, k) => ({ field: `k${k}`, reason: 'is odd' }));
     const said = (n: number) => explain({ _tag: 'InvalidParams', game: 'g', faults: faults.slice(0, n) });
     expect(said(1)).toBe('g: k0: is odd.');
     expect(said(12)).toMatch(/k11: is odd\.$/);

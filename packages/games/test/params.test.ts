@@ -7,7 +7,7 @@ import { editDistance, nearest } from '../src/params/nearest.js';
 import { left, right } from './right.js';
 
 const keys = (error: GamesError): string[] =>
-  error._tag === 'InvalidParams' ? error.faults.map((f) => f.key) : [];
+  error._tag === 'InvalidParams' ? error.faults.map((f) => f.field) : [];
 
 describe('faults', () => {
   it('are told all at once', () => {
@@ -75,7 +75,7 @@ describe('faults', () => {
       { _tag: 'SpectralRadiusTooLarge', delta: 0.5, lambdaMax: 2, factor: 2 },
       {
         _tag: 'InvalidGraph',
-        faults: [{ key: 'graph[0][0]', problem: 'must be 0: a seat has no link to itself' }],
+        faults: [{ field: 'graph[0][0]', reason: 'must be 0: a seat has no link to itself' }],
       },
       { _tag: 'IllegalDecision', seat: 2, reason: 'a seat cannot link to itself' },
       { _tag: 'GameOver', round: 2 },

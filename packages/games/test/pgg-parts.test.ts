@@ -202,7 +202,7 @@ describe('faults', () => {
       expect(left(solve(bad, completeGraph(2)))).toMatchObject({
         _tag: 'InvalidParams',
         game: 'pgg',
-        faults: [{ key: 'endowment' }],
+        faults: [{ field: 'endowment' }],
       });
   });
   it('whole contributions need whole endowments', () => {
@@ -211,8 +211,8 @@ describe('faults', () => {
     expect(left(game(2.5))).toMatchObject({
       faults: [
         {
-          key: 'endowment',
-          problem: 'must have at most decimals = 0 decimals, as contributions have, not 2.5',
+          field: 'endowment',
+          reason: 'must have at most decimals = 0 decimals, as contributions have, not 2.5',
         },
       ],
     });

@@ -366,7 +366,7 @@ describe('flips', () => {
       left: {
         _tag: 'InvalidParams',
         game: 'bcz',
-        faults: [{ key: 'n', problem: 'must be at most 16 for exact flips, not 17' }],
+        faults: [{ field: 'n', reason: 'must be at most 16 for exact flips, not 17' }],
       },
     });
   });

@@ -31,11 +31,14 @@ const readable = (message: string): string => {
 
 const reasonOf = (error: unknown): string => {
   if (error instanceof JitFault)
-    return error.error._tag === 'DeviceUnavailable' || error.error._tag === 'RuntimeFailure'
-      ? 'reason' in error.error
-        ? error.error.reason
-        : readable(error.error.message)
-      : error.message;
+    switch (error.error._tag) {
+      case 'DeviceUnavailable':
+        return error.error.reason;
+      case 'RuntimeFailure':
+        return readable(error.error.reason);
+      default:
+        return error.message;
+    }
   return error instanceof Error ? error.message : String(error);
 };
 

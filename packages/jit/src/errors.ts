@@ -18,8 +18,13 @@ export type JitError =
   | { readonly _tag: 'DeviceUnavailable'; readonly device: string; readonly reason: string }
   | { readonly _tag: 'BadThreads'; readonly threads: number }
   | { readonly _tag: 'BadPrecision'; readonly precision: string; readonly known: readonly string[] }
-  | { readonly _tag: 'UnsupportedKernel'; readonly kernel: string; readonly at: string; readonly why: string }
-  | { readonly _tag: 'ShapeMismatch'; readonly kernel: string; readonly at: string; readonly why: string }
+  | {
+      readonly _tag: 'UnsupportedKernel';
+      readonly kernel: string;
+      readonly at: string;
+      readonly reason: string;
+    }
+  | { readonly _tag: 'ShapeMismatch'; readonly kernel: string; readonly at: string; readonly reason: string }
   | {
       readonly _tag: 'IndexOutOfRange';
       readonly name: string;
@@ -34,13 +39,13 @@ export type JitError =
   | { readonly _tag: 'GeneratorFunction'; readonly name: string }
   | { readonly _tag: 'KeptTensor'; readonly name: string; readonly count: number }
   | { readonly _tag: 'CapturedTensor'; readonly dtype: string; readonly shape: readonly number[] }
-  | { readonly _tag: 'BadChunks'; readonly why: string }
+  | { readonly _tag: 'BadChunks'; readonly reason: string }
   | { readonly _tag: 'BadLeaf'; readonly name: string; readonly path: string; readonly found: string }
-  | { readonly _tag: 'BadArray'; readonly name: string; readonly path: string; readonly why: string }
+  | { readonly _tag: 'BadArray'; readonly name: string; readonly path: string; readonly reason: string }
   | { readonly _tag: 'FrozenChanged'; readonly name: string; readonly path: string }
   | { readonly _tag: 'Donated'; readonly name: string; readonly path: string; readonly by: string }
   | { readonly _tag: 'DonatedInUse'; readonly name: string; readonly path: string; readonly donated: string }
-  | { readonly _tag: 'BadOption'; readonly name: string; readonly option: string; readonly why: string }
+  | { readonly _tag: 'BadOption'; readonly name: string; readonly field: string; readonly reason: string }
   | {
       readonly _tag: 'TooMuchMemory';
       readonly name: string;
@@ -64,7 +69,7 @@ export type JitError =
       readonly _tag: 'RuntimeFailure';
       readonly name: string;
       readonly stage: 'build' | 'run';
-      readonly message: string;
+      readonly reason: string;
     };
 
 const size = (bytes: number): string =>
@@ -85,9 +90,9 @@ export const explain = (error: JitError): string => {
     case 'BadPrecision':
       return `precision must be one of ${error.known.join(', ')}, not "${error.precision}".`;
     case 'UnsupportedKernel':
-      return `The tfjs kernel ${error.kernel} cannot be compiled (${error.why}), called ${error.at}; write it with other ops, or run the function with eager().`;
+      return `The tfjs kernel ${error.kernel} cannot be compiled (${error.reason}), called ${error.at}; write it with other ops, or run the function with eager().`;
     case 'ShapeMismatch':
-      return `The shapes given to ${error.kernel} do not fit (${error.why}), called ${error.at}.`;
+      return `The shapes given to ${error.kernel} do not fit (${error.reason}), called ${error.at}.`;
     case 'IndexOutOfRange':
       return `${error.name}: an index given to ${error.kernel} is not in [0, ${error.size - 1}]; check the indices of the call.`;
     case 'ReadWhileTracing':
@@ -107,11 +112,11 @@ export const explain = (error: JitError): string => {
     case 'CapturedTensor':
       return `A function given to remat() used a ${error.dtype} tensor of shape [${error.shape}] that is none of its arguments and would get no gradient; hand it over as an argument.`;
     case 'BadChunks':
-      return `inChunks: ${error.why}.`;
+      return `inChunks: ${error.reason}.`;
     case 'BadLeaf':
       return `${error.name}: ${error.path} is ${error.found}; arguments are trees of { dtype, shape, data }, null, numbers, strings and booleans, and results are trees of tensors or null.`;
     case 'BadArray':
-      return `${error.name}: the array at ${error.path} is not valid: ${error.why}.`;
+      return `${error.name}: the array at ${error.path} is not valid: ${error.reason}.`;
     case 'FrozenChanged':
       return `${error.name}: the array at ${error.path} is frozen and was replaced by another one; compile again for other arrays, or do not freeze that argument.`;
     case 'Donated':
@@ -119,7 +124,7 @@ export const explain = (error: JitError): string => {
     case 'DonatedInUse':
       return `${error.name}: the array at ${error.path} is the donated one at ${error.donated}; give a copy in one of the two places.`;
     case 'BadOption':
-      return `${error.name}: the option ${error.option} is not valid: ${error.why}.`;
+      return `${error.name}: the option ${error.field} is not valid: ${error.reason}.`;
     case 'TooMuchMemory':
       return (
         `${error.name}: it would take about ${size(error.needed)} of memory, and ${size(error.limit)} ${error.of}: ` +
@@ -133,7 +138,7 @@ export const explain = (error: JitError): string => {
     case 'Disposed':
       return `The compiled function ${error.name} was called after dispose(); compile it again.`;
     case 'RuntimeFailure':
-      return `${error.name}: the runtime failed to ${error.stage} the graph: ${error.message}`;
+      return `${error.name}: the runtime failed to ${error.stage} the graph: ${error.reason}`;
   }
 };
 

@@ -63,7 +63,7 @@ export const nameOf = (fn: TensorFunction, name?: string): string =>
 const ARGUMENT = /^arguments\[(\d+)\]/;
 
 export const badOption = (name: string, option: string, why: string): JitFault =>
-  new JitFault({ _tag: 'BadOption', name, option, why });
+  new JitFault({ _tag: 'BadOption', name, field: option, reason: why });
 
 /** Places of arguments, checked: an option such as `frozen: [0]`. */
 export const placesOf = (

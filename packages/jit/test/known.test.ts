@@ -30,12 +30,12 @@ test('a string that was made outside is read', async () => {
 
 test('a string neither comes out, nor is it chosen by what is not known', async () => {
   const out = await errorOf(jit((_: tf.Tensor) => tf.tensor1d(['a']))(x));
-  expect(out).toMatchObject({ _tag: 'UnsupportedKernel', why: expect.stringMatching(/string tensor/) });
+  expect(out).toMatchObject({ _tag: 'UnsupportedKernel', reason: expect.stringMatching(/string tensor/) });
   const chosen = (splits: tf.Tensor) =>
     tf.string.stringNGrams(['a', 'b'], splits, '|', [1], '', '', 0, false).nGramsSplits;
   expect(await errorOf(jit(chosen)(ndarray('int32', [2], [0, 2])))).toMatchObject({
     kernel: 'StringNGrams',
-    why: expect.stringMatching(/strings are constants/),
+    reason: expect.stringMatching(/strings are constants/),
   });
 });
 
@@ -69,7 +69,7 @@ test('boxes that are constants are chosen while tracing; symbols are refused', a
   const g = jit((b: tf.Tensor) => tf.image.nonMaxSuppression(b as tf.Tensor2D, [0.9, 0.8, 0.7], 3, 0.5));
   expect(await errorOf(g(ndarray('float32', [3, 4], boxes.flat())))).toMatchObject({
     kernel: 'NonMaxSuppressionV3',
-    why: expect.stringMatching(/shape of its result depends on values/),
+    reason: expect.stringMatching(/shape of its result depends on values/),
   });
 });
 
@@ -88,7 +88,7 @@ test('shapes of sparse tensors are numbers, their indices may be symbols', async
       tf.sparse.sparseReshape(at as tf.Tensor2D, [2, 6], to as tf.Tensor1D).outputIndices,
   );
   const error = await errorOf(g(ndarray('int32', [1, 2], [0, 5]), ndarray('int32', [2], [3, 4])));
-  expect(error).toMatchObject({ kernel: 'SparseReshape', why: expect.stringMatching(/target shape/) });
+  expect(error).toMatchObject({ kernel: 'SparseReshape', reason: expect.stringMatching(/target shape/) });
 });
 
 test('a projective transformation takes all images, by one matrix for each or for all', async () => {

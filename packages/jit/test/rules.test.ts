@@ -181,15 +181,15 @@ describe('errors', () => {
     const f = jit((x: tf.Tensor) => tf.unique(x).values);
     const error = await errorOf(f(zeros('float32', [3])));
     expect(error).toMatchObject({ _tag: 'UnsupportedKernel', kernel: 'Unique' });
-    expect((error as { why: string }).why).toMatch(/shape of its result depends on values/);
+    expect((error as { reason: string }).reason).toMatch(/shape of its result depends on values/);
     expect((error as { at: string }).at).toMatch(/rules\.test\.ts:\d+/);
   });
 
   test('complex tensors do not go out, come in, or take part in what has no meaning for pairs', async () => {
     const out = jit((x: tf.Tensor) => tf.complex(x, x));
-    expect(await errorOf(out(vector(1)))).toMatchObject({ why: expect.stringMatching(/complex64/) });
+    expect(await errorOf(out(vector(1)))).toMatchObject({ reason: expect.stringMatching(/complex64/) });
     const power = jit((x: tf.Tensor) => tf.real(tf.square(tf.complex(x, x))));
-    expect(await errorOf(power(vector(1)))).toMatchObject({ why: expect.stringMatching(/complex64/) });
+    expect(await errorOf(power(vector(1)))).toMatchObject({ reason: expect.stringMatching(/complex64/) });
     await eager((x: tf.Tensor) => x)(vector(1));
     tf.setBackend('cpu');
     const outside = tf.complex([1], [2]);
@@ -210,10 +210,12 @@ describe('errors', () => {
     const product = jit((x: tf.Tensor, y: tf.Tensor) => tf.matMul(x as tf.Tensor2D, y as tf.Tensor2D));
     const error = await errorOf(product(a, b));
     expect(error).toMatchObject({ _tag: 'ShapeMismatch', kernel: 'BatchMatMul' });
-    expect(error).toMatchObject({ why: 'the inner sizes of [2,3] and [4,5] differ' });
+    expect(error).toMatchObject({ reason: 'the inner sizes of [2,3] and [4,5] differ' });
     expect((error as { at: string }).at).toMatch(/rules\.test\.ts:\d+/);
     const sum = jit((x: tf.Tensor, y: tf.Tensor) => tf.add(x, y));
-    expect(await errorOf(sum(a, b))).toMatchObject({ why: '[2,3] and [4,5] cannot be broadcast together' });
+    expect(await errorOf(sum(a, b))).toMatchObject({
+      reason: '[2,3] and [4,5] cannot be broadcast together',
+    });
     // Some checks are tfjs's own: they come through as they are.
     await expect(jit((x: tf.Tensor) => tf.reshape(x, [7]))(a)).rejects.toThrow(
       'must match the product of shape 7',
@@ -242,11 +244,11 @@ describe('errors', () => {
     const wrong = { dtype: 'float32', shape: [3], data: new Float32Array(2) } as const;
     expect(await errorOf(any(wrong))).toMatchObject({
       _tag: 'BadArray',
-      why: 'its shape [3] has 3 elements and its data 2',
+      reason: 'its shape [3] has 3 elements and its data 2',
     });
     const typed = { dtype: 'int32', shape: [2], data: new Float32Array(2) } as const;
     expect(await errorOf(any(typed))).toMatchObject({
-      why: 'dtype int32 needs a Int32Array, not a Float32Array',
+      reason: 'dtype int32 needs a Int32Array, not a Float32Array',
     });
   });
 

@@ -63,14 +63,14 @@ const beliefFaults = (
   if (beliefs._tag === 'links')
     return values.length === actual.length
       ? []
-      : [{ _tag: 'BadInput', name: 'beliefs', value: values, expected: `${actual.length} entries` }];
+      : [{ _tag: 'BadInput', field: 'beliefs', value: values, expected: `${actual.length} entries` }];
   const faults: RewardsError[] = [];
   if (values.length !== seats.length)
-    faults.push({ _tag: 'BadInput', name: 'beliefs', value: values, expected: `${seats.length} entries` });
+    faults.push({ _tag: 'BadInput', field: 'beliefs', value: values, expected: `${seats.length} entries` });
   if (!seats.every((j, at) => j in actual && (at === 0 || j > (seats[at - 1] as number))))
     faults.push({
       _tag: 'BadInput',
-      name: 'beliefs.seats',
+      field: 'beliefs.seats',
       value: seats,
       expected: `ascending seats in 0..${actual.length - 1}`,
     });
@@ -80,7 +80,7 @@ const beliefFaults = (
   if (missing.length > 0)
     faults.push({
       _tag: 'BadInput',
-      name: 'beliefs.seats',
+      field: 'beliefs.seats',
       value: seats,
       expected: `all that decided, also ${missing.join(', ')}`,
     });
@@ -100,16 +100,16 @@ export const beliefAccuracy = (
   if (!(seat in actual))
     faults.push({
       _tag: 'BadInput',
-      name: 'seat',
+      field: 'seat',
       value: seat,
       expected: `a seat in 0..${actual.length - 1}`,
     });
   faults.push(...beliefFaults(beliefs, seat, actual));
   if (beliefs._tag !== space._tag)
-    faults.push({ _tag: 'KindMismatch', name: 'beliefs', kind: beliefs._tag, expected: space._tag });
+    faults.push({ _tag: 'KindMismatch', field: 'beliefs', kind: beliefs._tag, expected: space._tag });
   actual.forEach((decision, j) => {
     if (j !== seat && decision !== null && decision._tag !== space._tag)
-      faults.push({ _tag: 'KindMismatch', name: `actual[${j}]`, kind: decision._tag, expected: space._tag });
+      faults.push({ _tag: 'KindMismatch', field: `actual[${j}]`, kind: decision._tag, expected: space._tag });
   });
   if (faults.length > 0) return E.left(faults);
 

@@ -63,7 +63,7 @@ export const checkSpace = (space: DecisionSpace): Faults => {
 export const checkRow = (name: string, row: readonly number[], n: number, self: number): Faults =>
   row.length === n && row.every((bit, j) => bit === 0 || (bit === 1 && j !== self))
     ? []
-    : [{ _tag: 'BadInput', name, value: row, expected: `${n} bits with a 0 at place ${self}` }];
+    : [{ _tag: 'BadInput', field: name, value: row, expected: `${n} bits with a 0 at place ${self}` }];
 
 /** The faults of a decision that should be legal in a space (decimals are not held against an expert). */
 export const checkDecision = (name: string, space: DecisionSpace, decision: Decision): Faults => {
@@ -72,14 +72,16 @@ export const checkDecision = (name: string, space: DecisionSpace, decision: Deci
   if (space._tag === 'effort' && decision._tag === 'effort') {
     const { value } = decision;
     const expected = `an effort in [${space.min}, ${space.max}]`;
-    return value >= space.min && value <= space.max ? [] : [{ _tag: 'BadInput', name, value, expected }];
+    return value >= space.min && value <= space.max
+      ? []
+      : [{ _tag: 'BadInput', field: name, value, expected }];
   }
   if (space._tag === 'choice' && decision._tag === 'choice') {
     const { index } = decision;
     const expected = `an index in 0..${space.options.length - 1}`;
     return Number.isInteger(index) && index >= 0 && index < space.options.length
       ? []
-      : [{ _tag: 'BadInput', name, value: index, expected }];
+      : [{ _tag: 'BadInput', field: name, value: index, expected }];
   }
   if (space._tag === 'talk' && decision._tag === 'talk') {
     const { text } = decision;
@@ -88,7 +90,7 @@ export const checkDecision = (name: string, space: DecisionSpace, decision: Deci
       : [
           {
             _tag: 'BadInput',
-            name,
+            field: name,
             value: text,
             expected: `a message of at most ${space.maxLength} characters`,
           },
@@ -97,13 +99,13 @@ export const checkDecision = (name: string, space: DecisionSpace, decision: Deci
   if (space._tag === 'own' && decision._tag === 'own' && decision.kind === space.kind) {
     const { value } = decision;
     const problem = space.illegal(value);
-    return problem === null ? [] : [{ _tag: 'BadInput', name, value, expected: `a legal one: ${problem}` }];
+    return problem === null ? [] : [{ _tag: 'BadInput', field: name, value, expected: `a legal one: ${problem}` }];
   }
-  return [{ _tag: 'KindMismatch', name, kind: decision._tag, expected: space._tag }];
+  return [{ _tag: 'KindMismatch', field: name, kind: decision._tag, expected: space._tag }];
 };
 
 /** The faults of a tolerance in effort units. */
 export const checkTolerance = (tolerance: number): Faults =>
   tolerance >= 0 && tolerance < Number.POSITIVE_INFINITY
     ? []
-    : [{ _tag: 'BadInput', name: 'tolerance', value: tolerance, expected: 'a finite number of at least 0' }];
+    : [{ _tag: 'BadInput', field: 'tolerance', value: tolerance, expected: 'a finite number of at least 0' }];

@@ -43,7 +43,9 @@ export const completionReward = (
     return E.right({ compliance, sample: sample.right, beliefs: null, total });
   const { weight, seat, actual } = options.beliefs;
   if (!Number.isFinite(weight))
-    return E.left([{ _tag: 'BadInput', name: 'beliefs.weight', value: weight, expected: 'a finite number' }]);
+    return E.left([
+      { _tag: 'BadInput', field: 'beliefs.weight', value: weight, expected: 'a finite number' },
+    ]);
   return E.map(
     ({ accuracy }: { readonly accuracy: number | null }): CompletionReward => ({
       compliance,

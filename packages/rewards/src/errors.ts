@@ -82,8 +82,13 @@ export type Noncompliance =
 /** A fault in what a caller passed. */
 export type RewardsError =
   | { readonly _tag: 'BadSpace'; readonly field: string; readonly value: unknown; readonly expected: string }
-  | { readonly _tag: 'KindMismatch'; readonly name: string; readonly kind: string; readonly expected: string }
-  | { readonly _tag: 'BadInput'; readonly name: string; readonly value: unknown; readonly expected: string };
+  | {
+      readonly _tag: 'KindMismatch';
+      readonly field: string;
+      readonly kind: string;
+      readonly expected: string;
+    }
+  | { readonly _tag: 'BadInput'; readonly field: string; readonly value: unknown; readonly expected: string };
 
 const show = (text: string): string => JSON.stringify(text.length > 120 ? `${text.slice(0, 117)}...` : text);
 
@@ -152,9 +157,9 @@ const explainOne = (e: Noncompliance | RewardsError): string => {
     case 'BadSpace':
       return `The decision space has ${e.field} = ${JSON.stringify(e.value)}; pass ${e.expected}.`;
     case 'KindMismatch':
-      return `${e.name} is of kind ${show(e.kind)}; pass one of kind ${show(e.expected)}.`;
+      return `${e.field} is of kind ${show(e.kind)}; pass one of kind ${show(e.expected)}.`;
     case 'BadInput':
-      return `${e.name} is ${typeof e.value === 'number' ? e.value : JSON.stringify(e.value)}; pass ${e.expected}.`;
+      return `${e.field} is ${typeof e.value === 'number' ? e.value : JSON.stringify(e.value)}; pass ${e.expected}.`;
     default:
       return explainReply(e);
   }

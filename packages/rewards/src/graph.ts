@@ -41,16 +41,21 @@ export const graphReward = ({
 }: GraphInput): E.Either<readonly RewardsError[], GraphReward> => {
   const faults: RewardsError[] = [];
   if (!(Number.isInteger(n) && n >= 2))
-    faults.push({ _tag: 'BadInput', name: 'n', value: n, expected: 'a number of seats of at least 2' });
+    faults.push({ _tag: 'BadInput', field: 'n', value: n, expected: 'a number of seats of at least 2' });
   if (!(Number.isInteger(seat) && seat >= 0 && seat < n))
-    faults.push({ _tag: 'BadInput', name: 'seat', value: seat, expected: `a seat in 0..${n - 1}` });
+    faults.push({ _tag: 'BadInput', field: 'seat', value: seat, expected: `a seat in 0..${n - 1}` });
   if (proposals.length !== n)
-    faults.push({ _tag: 'BadInput', name: 'proposals.length', value: proposals.length, expected: String(n) });
+    faults.push({
+      _tag: 'BadInput',
+      field: 'proposals.length',
+      value: proposals.length,
+      expected: String(n),
+    });
   faults.push(...proposals.flatMap((row, i) => checkRow(`proposals[${i}]`, row, n, i)));
   if (decision._tag !== 'links')
     return E.left([
       ...faults,
-      { _tag: 'KindMismatch', name: 'decision', kind: decision._tag, expected: 'links' },
+      { _tag: 'KindMismatch', field: 'decision', kind: decision._tag, expected: 'links' },
     ]);
   faults.push(...checkRow('decision', decision.to, n, seat));
   if (faults.length > 0) return E.left(faults);

@@ -47,7 +47,7 @@ const graphFaults = (
   const key: readonly AdvantageError[] =
     typeof situation === 'string'
       ? []
-      : [{ _tag: 'NotOfKind', name: `${name}.situation`, value: situation, expected: 'a text' }];
+      : [{ _tag: 'NotOfKind', field: `${name}.situation`, value: situation, expected: 'a text' }];
   if (graphScores === null) return key;
   const scores = listOf(graphScores);
   if (scores === null)

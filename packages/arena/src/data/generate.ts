@@ -95,13 +95,13 @@ const cutTo = async (path: string, bytes: number): Promise<void> => {
 const MOST_AT_A_TIME = 1024;
 
 const optionFaults = (games: number, chunk: number, parallel: number): readonly OptionFault[] => [
-  ...(isCount(games) ? [] : [{ path: 'games', value: games, expected: 'a whole number from 0 on' }]),
+  ...(isCount(games) ? [] : [{ field: 'games', value: games, expected: 'a whole number from 0 on' }]),
   ...(isCount(chunk) && chunk >= 1
     ? []
-    : [{ path: 'chunk', value: chunk, expected: 'a whole number from 1 on' }]),
+    : [{ field: 'chunk', value: chunk, expected: 'a whole number from 1 on' }]),
   ...(isCount(parallel) && parallel >= 1 && parallel <= MOST_AT_A_TIME
     ? []
-    : [{ path: 'parallel', value: parallel, expected: `a whole number from 1 to ${MOST_AT_A_TIME}` }]),
+    : [{ field: 'parallel', value: parallel, expected: `a whole number from 1 to ${MOST_AT_A_TIME}` }]),
 ];
 
 const countLines = (text: string): number => {

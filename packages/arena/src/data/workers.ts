@@ -112,7 +112,7 @@ export const workerPool = (
     return E.left({
       _tag: 'InvalidOptions',
       of: 'workerPool',
-      faults: [{ path: 'workers', value: workers, expected }],
+      faults: [{ field: 'workers', value: workers, expected }],
     });
   }
   const threads = Array.from({ length: workers }, () => startThread(workerUrl, job));

@@ -180,7 +180,7 @@ const playedFaults = (
     ? []
     : [
         {
-          path: `played[${wrong}]`,
+          field: `played[${wrong}]`,
           value: played[wrong]?.game,
           expected: `the record of games[${wrong}] with these players`,
         },
@@ -246,7 +246,7 @@ export const evaluate = async (
     ...seedFaults('interval.seed', options.interval?.seed ?? 0),
     ...(sideBySide === undefined || (Number.isInteger(sideBySide) && sideBySide >= 1)
       ? []
-      : [{ path: 'sideBySide', value: sideBySide, expected: 'a whole number above 0' }]),
+      : [{ field: 'sideBySide', value: sideBySide, expected: 'a whole number above 0' }]),
     ...games.flatMap(({ seed }, i) => seedFaults(`games[${i}].seed`, seed)),
   ];
   if (faults.length > 0) {

@@ -93,7 +93,7 @@ const attempt = async (
   } catch (cause) {
     const error: EndpointError = stop.aborted
       ? { _tag: 'EndpointTimeout', url: shownUrl, timeoutMs }
-      : { _tag: 'EndpointUnreachable', url: shownUrl, cause: redact(causeOf(cause)) };
+      : { _tag: 'EndpointUnreachable', url: shownUrl, reason: redact(causeOf(cause)) };
     return E.left({ error, again: true, waitMs: null, body: '' });
   }
 };

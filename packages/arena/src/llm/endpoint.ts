@@ -39,7 +39,7 @@ export const endpointFaults = (
       typeof value === 'number' && value >= least && value <= most && (!whole || Number.isInteger(value));
     if (!good)
       faults.push({
-        path,
+        field: path,
         value: typeof value === 'number' ? String(value) : value,
         expected: `a ${whole ? 'whole ' : ''}number from ${least} to ${most}`,
       });
@@ -51,21 +51,21 @@ export const endpointFaults = (
   number('maxBodyBytes', 1, 2 ** 29, true);
   number('concurrency', 1, 10_000, true);
   if (typeof options.model !== 'string' || options.model === '')
-    faults.push({ path: 'model', value: options.model, expected: 'a name' });
+    faults.push({ field: 'model', value: options.model, expected: 'a name' });
   let protocol = '';
   try {
     ({ protocol } = new URL(options.baseUrl));
   } catch {}
   if (protocol !== 'http:' && protocol !== 'https:')
     faults.push({
-      path: 'baseUrl',
+      field: 'baseUrl',
       value: options.baseUrl,
       expected: 'a URL that begins with http:// or https://',
     });
   const { body } = options;
   if (body !== undefined && (typeof body !== 'object' || body === null || Array.isArray(body)))
-    faults.push({ path: 'body', value: body, expected: 'an object of further fields' });
+    faults.push({ field: 'body', value: body, expected: 'an object of further fields' });
   else if (body?.stream === true)
-    faults.push({ path: 'body.stream', value: true, expected: 'false: replies are read whole' });
+    faults.push({ field: 'body.stream', value: true, expected: 'false: replies are read whole' });
   return faults;
 };

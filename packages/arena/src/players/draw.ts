@@ -17,14 +17,14 @@ export const weighted = (mixture: Mixture): readonly WeightedPlayer[] =>
 
 export const mixtureFaults = (path: string, mixture: Mixture): readonly OptionFault[] => {
   const list = weighted(mixture);
-  if (list.length === 0) return [{ path, value: [], expected: 'at least one player' }];
+  if (list.length === 0) return [{ field: path, value: [], expected: 'at least one player' }];
   const bad = list.findIndex(({ weight }) => !(weight >= 0 && Number.isFinite(weight)));
   if (bad >= 0)
     return [
-      { path: `${path}[${bad}].weight`, value: list[bad]?.weight, expected: 'a finite number from 0 on' },
+      { field: `${path}[${bad}].weight`, value: list[bad]?.weight, expected: 'a finite number from 0 on' },
     ];
   return list.every(({ weight }) => weight === 0)
-    ? [{ path, value: list.map(({ weight }) => weight), expected: 'a weight above 0' }]
+    ? [{ field: path, value: list.map(({ weight }) => weight), expected: 'a weight above 0' }]
     : [];
 };
 

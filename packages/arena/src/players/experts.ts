@@ -40,6 +40,6 @@ export const findExpert = (name: string): E.Either<ArenaError, Player> => {
     : E.left({
         _tag: 'InvalidOptions',
         of: `expert "${name}"`,
-        faults: [{ path: 'noise', value: noise, expected: 'a probability from 0 to 1, as in planner~0.1' }],
+        faults: [{ field: 'noise', value: noise, expected: 'a probability from 0 to 1, as in planner~0.1' }],
       });
 };

@@ -65,7 +65,7 @@ const optionFaults = ({
         ? []
         : [
             {
-              path: `games[${index}].players[${seat}]`,
+              field: `games[${index}].players[${seat}]`,
               value: player,
               expected: 'a player, which has a name and a function act',
             },
@@ -74,14 +74,14 @@ const optionFaults = ({
   ]),
   ...(reference === undefined || isPlayer(reference)
     ? []
-    : [{ path: 'reference', value: reference, expected: 'a player, which has a name and a function act' }]),
+    : [{ field: 'reference', value: reference, expected: 'a player, which has a name and a function act' }]),
   ...(timeoutMs === undefined ||
   timeoutMs === null ||
   (typeof timeoutMs === 'number' && timeoutMs >= 1 && timeoutMs <= LONGEST_MS)
     ? []
     : [
         {
-          path: 'timeoutMs',
+          field: 'timeoutMs',
           value: typeof timeoutMs === 'number' ? String(timeoutMs) : timeoutMs,
           expected: `a number from 1 to ${LONGEST_MS}, or null`,
         },

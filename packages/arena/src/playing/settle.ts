@@ -87,7 +87,7 @@ export const settle = (
         of: 'play',
         faults: [
           {
-            path: 'defaultMove',
+            field: 'defaultMove',
             value: `a function that threw ${thrown(cause)}`,
             expected: 'a function that gives a legal decision',
           },

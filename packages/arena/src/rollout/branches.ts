@@ -188,10 +188,10 @@ export const branchRollouts = (options: BranchOptions): E.Either<ArenaError, Gro
     ...optionFaults(options),
     ...(Number.isSafeInteger(m) && m >= 1
       ? []
-      : [{ path: 'completions', value: m, expected: 'a whole number above 0' }]),
+      : [{ field: 'completions', value: m, expected: 'a whole number above 0' }]),
     ...(turns === undefined || turns === 'one' || turns === 'all'
       ? []
-      : [{ path: 'turns', value: turns, expected: "'one' or 'all'" }]),
+      : [{ field: 'turns', value: turns, expected: "'one' or 'all'" }]),
   ];
   if (faults.length > 0) return E.left({ _tag: 'InvalidOptions', of: 'branchRollouts', faults });
   const ready = settled(options);

@@ -59,7 +59,7 @@ export const episodeRollouts = (options: EpisodeOptions): E.Either<ArenaError, G
     ...optionFaults(options),
     ...(Number.isSafeInteger(m) && m >= 1
       ? []
-      : [{ path: 'episodes', value: m, expected: 'a whole number above 0' }]),
+      : [{ field: 'episodes', value: m, expected: 'a whole number above 0' }]),
   ];
   if (faults.length > 0) return E.left({ _tag: 'InvalidOptions', of: 'episodeRollouts', faults });
   const ready = settled(options);

@@ -74,7 +74,7 @@ const opponentFaults = (opponents: unknown): readonly OptionFault[] => {
     ? mixtureFaults('opponents', opponents as Mixture)
     : [
         {
-          path: 'opponents',
+          field: 'opponents',
           value: opponents,
           expected: 'a player, a list of players, or a population such as mixture gives',
         },
@@ -88,7 +88,7 @@ const populationOf = (opponents: Mixture | Population): Population =>
 export const optionFaults = (options: RolloutOptions): readonly OptionFault[] => {
   const faults: OptionFault[] = [];
   const check = (path: string, value: unknown, ok: boolean, expected: string): void => {
-    if (!ok) faults.push({ path, value, expected });
+    if (!ok) faults.push({ field: path, value, expected });
   };
   const among = (path: string, value: unknown, allowed: readonly unknown[]): void =>
     check(path, value, allowed.includes(value), `one of ${allowed.filter(Boolean).join(', ')}`);
@@ -119,7 +119,7 @@ export const optionFaults = (options: RolloutOptions): readonly OptionFault[] =>
   );
   check('reward', reward, typeof reward === 'function', 'a function of a group, such as payoff()');
   for (const fault of (typeof reward === 'function' && reward.faults) || [])
-    faults.push({ ...fault, path: `reward.${fault.path}` });
+    faults.push({ ...fault, field: `reward.${fault.field}` });
   return faults;
 };
 

@@ -24,7 +24,7 @@ const isSeat = (value: unknown): boolean => Number.isInteger(value) && (value as
 
 /** What is wrong with a rule whatever the game. */
 export const seatFaults = (rule: unknown): readonly OptionFault[] => {
-  const wrong = [{ path: 'seats', value: rule, expected }];
+  const wrong = [{ field: 'seats', value: rule, expected }];
   if (typeof rule === 'string') return ['one', 'all', 'zero'].includes(rule) ? [] : wrong;
   if (Array.isArray(rule)) {
     return rule.length > 0 && rule.every(isSeat) && new Set(rule).size === rule.length ? [] : wrong;
@@ -61,6 +61,6 @@ export const learnersOf = (
     : E.left({
         _tag: 'InvalidOptions',
         of: 'rollouts',
-        faults: [{ path: 'seats', value: rule, expected: `seats below ${seats}, the seats of ${id}` }],
+        faults: [{ field: 'seats', value: rule, expected: `seats below ${seats}, the seats of ${id}` }],
       });
 };

@@ -51,7 +51,7 @@ const drawMember = (
     return E.left({
       _tag: 'InvalidOptions',
       of: 'rollouts',
-      faults: [{ path: 'opponents', value: undefined, expected: `who sits in seat ${seat}` }],
+      faults: [{ field: 'opponents', value: undefined, expected: `who sits in seat ${seat}` }],
     });
   }
   try {

@@ -29,7 +29,7 @@ const requestFaults = ({ step, seed }: RolloutRequest) => [
   ...seedFaults('seed', seed),
   ...(Number.isSafeInteger(step) && step >= 1
     ? []
-    : [{ path: 'step', value: step, expected: 'a whole number from 1 on' }]),
+    : [{ field: 'step', value: step, expected: 'a whole number from 1 on' }]),
 ];
 
 const scored = async (

@@ -96,10 +96,10 @@ const MOST_GAMES = 1e7;
 const rangeFaults = (count: number, from: number): readonly OptionFault[] => [
   ...(Number.isInteger(count) && count >= 0 && count <= MOST_GAMES
     ? []
-    : [{ path: 'count', value: count, expected: `a whole number from 0 to ${MOST_GAMES}` }]),
+    : [{ field: 'count', value: count, expected: `a whole number from 0 to ${MOST_GAMES}` }]),
   ...(Number.isSafeInteger(from) && from >= 0
     ? []
-    : [{ path: 'from', value: from, expected: 'a whole number from 0 on' }]),
+    : [{ field: 'from', value: from, expected: 'a whole number from 0 on' }]),
 ];
 
 /** A source of games. Left: all faults of the options at once. */
@@ -108,10 +108,10 @@ export const gameSource = (options: SourceOptions): E.Either<ArenaError, GameSou
   const { choices, faults: chosen } = choose(families, known);
   const faults: OptionFault[] = [...chosen, ...seedFaults('seed', seed)];
   if (!(heldoutShare >= 0 && heldoutShare <= 1)) {
-    faults.push({ path: 'heldoutShare', value: heldoutShare, expected: 'a share from 0 to 1' });
+    faults.push({ field: 'heldoutShare', value: heldoutShare, expected: 'a share from 0 to 1' });
   }
   if (split !== 'train' && split !== 'heldout') {
-    faults.push({ path: 'split', value: split, expected: "'train' or 'heldout'" });
+    faults.push({ field: 'split', value: split, expected: "'train' or 'heldout'" });
   }
   if (faults.length > 0) {
     return E.left({ _tag: 'InvalidOptions', of: 'gameSource', faults });

@@ -59,19 +59,19 @@ export const choose = (
   known: Readonly<Record<string, Family>>,
 ): { readonly choices: readonly Choice[]; readonly faults: readonly OptionFault[] } => {
   const faults: OptionFault[] =
-    specs.length > 0 ? [] : [{ path: 'families', value: specs, expected: 'at least one family' }];
+    specs.length > 0 ? [] : [{ field: 'families', value: specs, expected: 'at least one family' }];
   const choices = specs.flatMap((entry, i): readonly Choice[] => {
     const path = `families[${i}]`;
     const { family: id, weight = 1, ...keys } = entry;
     if (!(weight > 0 && Number.isFinite(weight))) {
-      faults.push({ path: `${path}.weight`, value: weight, expected: 'a positive number' });
+      faults.push({ field: `${path}.weight`, value: weight, expected: 'a positive number' });
     }
     const family = Object.hasOwn(known, id) ? known[id] : undefined;
     if (family === undefined) {
       const expected = Object.keys(known)
         .map((name) => `'${name}'`)
         .join(' or ');
-      faults.push({ path: `${path}.family`, value: id, expected });
+      faults.push({ field: `${path}.family`, value: id, expected });
       return [];
     }
     const checked = checkKeys(family.schema, keys);
@@ -80,7 +80,7 @@ export const choose = (
     }
     for (const issue of checked.issues) {
       faults.push({
-        path: `${path}${issuePath(issue)}`,
+        field: `${path}${issuePath(issue)}`,
         value: at(keys, issue.path),
         expected: issue.expected ?? `what its schema takes (${issue.message})`,
       });

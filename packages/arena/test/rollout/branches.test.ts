@@ -281,8 +281,8 @@ describe('branches of a state', () => {
   it('refuse what cannot be meant', () => {
     const faults = branchRollouts({ ...base, completions: 0, turns: 'some' as never });
     expect(E.isLeft(faults) && faults.left._tag === 'InvalidOptions' && faults.left.faults).toMatchObject([
-      { path: 'completions' },
-      { path: 'turns' },
+      { field: 'completions' },
+      { field: 'turns' },
     ]);
   });
 });

@@ -357,7 +357,7 @@ describe('what cannot be played', () => {
   const leftOf = (changes: Readonly<Record<string, unknown>>) => {
     const made = episodeRollouts({ ...base, ...changes } as EpisodeOptions);
     return E.isLeft(made) && made.left._tag === 'InvalidOptions'
-      ? made.left.faults.map(({ path }) => path)
+      ? made.left.faults.map(({ field }) => field)
       : [];
   };
 

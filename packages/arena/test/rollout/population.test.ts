@@ -221,7 +221,7 @@ describe('past selves', () => {
   it('refuse what cannot be meant', () => {
     const made = pastSelves({ every: 0, most: -1, sampler: 'best' as never, agent: '' });
     expect(
-      E.isLeft(made) && made.left._tag === 'InvalidOptions' && made.left.faults.map(({ path }) => path),
+      E.isLeft(made) && made.left._tag === 'InvalidOptions' && made.left.faults.map(({ field }) => field),
     ).toEqual(['agent', 'every', 'most', 'sampler']);
   });
 });

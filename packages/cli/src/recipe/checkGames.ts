@@ -83,7 +83,7 @@ const drawFaults = (recipe: Recipe, i: number): readonly RecipeFault[] => {
 const specFaults = (error: Parameters<typeof explainArena>[0], i: number): readonly RecipeFault[] =>
   error._tag === 'InvalidOptions'
     ? error.faults.map((f) => ({
-        path: f.path.replace(/^families\[0\]/, `games[${i}]`),
+        path: f.field.replace(/^families\[0\]/, `games[${i}]`),
         message: `must be ${f.expected}, not ${JSON.stringify(f.value)}`,
       }))
     : [{ path: `games[${i}]`, message: explainArena(error) }];

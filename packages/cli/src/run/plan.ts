@@ -16,7 +16,7 @@ export const refuse = ({ folder }: RunView, fit: Extract<Fit, { _tag: 'unfit' }>
     _tag: 'Unfit',
     dir: folder.dir,
     place: placeOf(fit.remake),
-    why: fit.why,
+    reason: fit.why,
     command: makeCommand(folder, fit.remake, '--force'),
   });
 

@@ -40,14 +40,14 @@ const linkFaults = (n: unknown, links: unknown): readonly Fault[] => {
   const faults: Fault[] = [];
   const whole = typeof n === 'number' && Number.isInteger(n) && n >= 0 && n <= MOST_NODES;
   if (!whole)
-    faults.push({ key: 'n', problem: `must be a whole number from 0 to ${MOST_NODES}, not ${show(n)}` });
+    faults.push({ field: 'n', reason: `must be a whole number from 0 to ${MOST_NODES}, not ${show(n)}` });
   if (!Array.isArray(links)) {
-    return [...faults, { key: 'links', problem: `must be a list of pairs, not ${show(links)}` }];
+    return [...faults, { field: 'links', reason: `must be a list of pairs, not ${show(links)}` }];
   }
   for (let k = 0; k < links.length; k++) {
     const link: unknown = links[k];
     const problem = wrongLink(link, whole ? n : Infinity);
-    if (problem !== null) faults.push({ key: `links[${k}]`, problem });
+    if (problem !== null) faults.push({ field: `links[${k}]`, reason: problem });
   }
   return faults;
 };
@@ -95,11 +95,11 @@ export const checkGraph = (graph: unknown, n?: number): E.Either<GamesError, Adj
 /** Everything that is wrong with a matrix as a graph among n seats. */
 export const graphFaults = (graph: unknown, n?: number): readonly Fault[] => {
   if (!Array.isArray(graph)) {
-    return [{ key: 'graph', problem: `must be a matrix, a list of rows, not ${show(graph)}` }];
+    return [{ field: 'graph', reason: `must be a matrix, a list of rows, not ${show(graph)}` }];
   }
   const faults: Fault[] = [];
   const fault = (key: string, problem: string): void => {
-    faults.push({ key, problem });
+    faults.push({ field: key, reason: problem });
   };
   const rows: readonly unknown[] = graph;
   const size = rows.length;

@@ -28,7 +28,7 @@ const built = (graph: Adjacency): UndirectedGraph => {
 export const toAdjacency = (graph: AbstractGraph): E.Either<GamesError, number[][]> => {
   const faults = isGraph(graph)
     ? seatNames(graph)
-    : [{ key: 'graph', problem: `must be a graphology graph, not ${show(graph)}` }];
+    : [{ field: 'graph', reason: `must be a graphology graph, not ${show(graph)}` }];
   return faults.length > 0
     ? E.left({ _tag: 'InvalidGraph', faults })
     : E.right(graphWhere(graph.order, (i, j) => graph.areNeighbors(String(i), String(j))));
@@ -42,14 +42,14 @@ const seatNames = (graph: AbstractGraph): readonly Fault[] => {
   const faults: Fault[] = [];
   for (let i = 0; i < n; i++) {
     if (!graph.hasNode(String(i))) {
-      faults.push({ key: 'nodes', problem: `must be named 0 to ${n - 1}, and ${i} is missing` });
+      faults.push({ field: 'nodes', reason: `must be named 0 to ${n - 1}, and ${i} is missing` });
     }
   }
   graph.forEachEdge((_edge, _attributes, from, to, _from, _to, undirected) => {
     if (from === to) {
-      faults.push({ key: `edge ${from}–${to}`, problem: 'links a node to itself' });
+      faults.push({ field: `edge ${from}–${to}`, reason: 'links a node to itself' });
     } else if (!undirected && !graph.hasDirectedEdge(to, from) && !graph.hasUndirectedEdge(from, to)) {
-      faults.push({ key: `edge ${from}→${to}`, problem: 'has no edge back; a link has two ends' });
+      faults.push({ field: `edge ${from}→${to}`, reason: 'has no edge back; a link has two ends' });
     }
   });
   return faults;

@@ -33,15 +33,16 @@ export const profileFaults = (
   rule: (seat: number) => NumberRule,
   skip?: number,
 ): readonly Fault[] => {
-  if (!Array.isArray(values)) return [{ key, problem: `must be a list of numbers, not ${show(values)}` }];
+  if (!Array.isArray(values))
+    return [{ field: key, reason: `must be a list of numbers, not ${show(values)}` }];
   const faults: Fault[] = [];
   if (n !== undefined && values.length !== n) {
-    faults.push({ key, problem: `must have n = ${n} entries, not ${values.length}` });
+    faults.push({ field: key, reason: `must have n = ${n} entries, not ${values.length}` });
   }
   for (let i = 0; i < values.length; i++) {
     if (i === skip) continue;
     const problem = wrongNumber(values[i], rule(i));
-    if (problem !== null) faults.push({ key: `${key}[${i}]`, problem });
+    if (problem !== null) faults.push({ field: `${key}[${i}]`, reason: problem });
   }
   return faults;
 };
@@ -49,7 +50,7 @@ export const profileFaults = (
 /** A number that keeps a rule. */
 export const numberFaults = (key: string, value: unknown, rule: NumberRule): readonly Fault[] => {
   const problem = wrongNumber(value, rule);
-  return problem === null ? [] : [{ key, problem }];
+  return problem === null ? [] : [{ field: key, reason: problem }];
 };
 
 /** What a seat of n is; of any number of seats where n is not known. */
@@ -63,4 +64,4 @@ export const seatRule = (n: number | undefined): NumberRule => ({
 export const wordFaults = (key: string, word: unknown, words: readonly string[]): readonly Fault[] =>
   typeof word === 'string' && words.includes(word)
     ? []
-    : [{ key, problem: `must be one of ${words.join(', ')}, not ${show(word)}` }];
+    : [{ field: key, reason: `must be one of ${words.join(', ')}, not ${show(word)}` }];

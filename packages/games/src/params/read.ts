@@ -38,10 +38,14 @@ export const readParams = <T>(
 ): E.Either<GamesError, T> => {
   const faults: Fault[] = [];
   const fault = (key: string, problem: string): void => {
-    faults.push({ key, problem });
+    faults.push({ field: key, reason: problem });
   };
   if (raw === null || typeof raw !== 'object' || Array.isArray(raw)) {
-    return E.left({ _tag: 'InvalidParams', game, faults: [{ key: 'params', problem: 'must be an object' }] });
+    return E.left({
+      _tag: 'InvalidParams',
+      game,
+      faults: [{ field: 'params', reason: 'must be an object' }],
+    });
   }
   for (const key of Object.keys(raw)) {
     if (!keys.includes(key)) fault(key, `unknown parameter; ${hint(nearest(key, keys), keys)}`);

@@ -68,7 +68,7 @@ const fault = (name: string, stage: 'build' | 'run', error: unknown): JitFault =
   const [, kernel, last] = TOO_LARGE.exec(message) ?? [];
   if (stage === 'run' && kernel !== undefined)
     return new JitFault({ _tag: 'IndexOutOfRange', name, kernel, size: Number(last) + 1 });
-  return new JitFault({ _tag: 'RuntimeFailure', name, stage, message });
+  return new JitFault({ _tag: 'RuntimeFailure', name, stage, reason: message });
 };
 
 /** ORT has no data behind arrays without elements; feeds of such are refused by no operator we emit. */

@@ -183,7 +183,12 @@ export class TraceBackend extends tf.KernelBackend {
       if (error instanceof Untranslatable) throw unsupported(kernelName, error.message);
       // tfjs's own checks throw plain errors; it leaves many of them to its kernels, so ours make them too.
       if (error instanceof ShapeMismatch || (error instanceof Error && error.constructor === Error))
-        throw new JitFault({ _tag: 'ShapeMismatch', kernel: kernelName, at: callSite(), why: error.message });
+        throw new JitFault({
+          _tag: 'ShapeMismatch',
+          kernel: kernelName,
+          at: callSite(),
+          reason: error.message,
+        });
       throw error;
     } finally {
       this.noteSites(first);

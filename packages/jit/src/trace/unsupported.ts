@@ -15,7 +15,7 @@ export const NO_STRING =
 const TYPES: readonly string[] = ['float32', 'int32', 'bool'];
 
 export const unsupported = (kernel: string, why: string): JitFault =>
-  new JitFault({ _tag: 'UnsupportedKernel', kernel, at: callSite(), why });
+  new JitFault({ _tag: 'UnsupportedKernel', kernel, at: callSite(), reason: why });
 
 /** The type that an array of a graph has for a tensor of this type; throws where there is none. */
 export const arrayType = (kernel: string, dtype: tf.DataType): DType => {

@@ -44,7 +44,7 @@ export const figure = (values: readonly (number | null)[]): Figure => {
 };
 
 const finite = (name: string, value: number): readonly RewardsError[] =>
-  Number.isFinite(value) ? [] : [{ _tag: 'BadInput', name, value, expected: 'a finite number' }];
+  Number.isFinite(value) ? [] : [{ _tag: 'BadInput', field: name, value, expected: 'a finite number' }];
 
 /** Every fault of the records: a number that is none, a worth outside [worst, best], an accuracy outside [0, 1]. */
 export const checkRecords = ({ decisions, phases }: EvaluationRecords): readonly RewardsError[] => [
@@ -54,7 +54,7 @@ export const checkRecords = ({ decisions, phases }: EvaluationRecords): readonly
     if (beliefs !== null && !(beliefs >= 0 && beliefs <= 1))
       faults.push({
         _tag: 'BadInput',
-        name: `${name}.beliefs`,
+        field: `${name}.beliefs`,
         value: beliefs,
         expected: 'a share in [0, 1]',
       });
@@ -67,7 +67,7 @@ export const checkRecords = ({ decisions, phases }: EvaluationRecords): readonly
     ];
     const inside = (chosen <= best || same(chosen, best)) && (chosen >= worst || same(chosen, worst));
     if (notFinite.length === 0 && !inside)
-      faults.push({ _tag: 'BadInput', name: `${name}.value`, value, expected: 'worst ≤ chosen ≤ best' });
+      faults.push({ _tag: 'BadInput', field: `${name}.value`, value, expected: 'worst ≤ chosen ≤ best' });
     return [...faults, ...notFinite];
   }),
   ...phases.flatMap(({ welfare, plannerWelfare }, i) => [

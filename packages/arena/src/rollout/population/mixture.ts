@@ -21,28 +21,28 @@ const isPopulation = (part: MixturePart): part is Extract<MixturePart, { populat
 const partFaults = (part: MixturePart | null | undefined, i: number): readonly OptionFault[] => {
   const path = `mixture[${i}]`;
   if (typeof part !== 'object' || part === null) {
-    return [{ path, value: part, expected: '{ player, weight } or { population, weight }' }];
+    return [{ field: path, value: part, expected: '{ player, weight } or { population, weight }' }];
   }
   const faults: OptionFault[] = [];
   if (isPopulation(part)) {
     if (typeof part.population?.draw !== 'function' || typeof part.population.observe !== 'function')
       faults.push({
-        path: `${path}.population`,
+        field: `${path}.population`,
         value: part.population,
         expected: 'a population, which has functions draw and observe',
       });
   } else {
     if (typeof part.player?.name !== 'string' || typeof part.player.act !== 'function')
       faults.push({
-        path: `${path}.player`,
+        field: `${path}.player`,
         value: part.player,
         expected: 'a player, which has a name and a function act',
       });
     if (part.name !== undefined && (typeof part.name !== 'string' || part.name === ''))
-      faults.push({ path: `${path}.name`, value: part.name, expected: 'a text' });
+      faults.push({ field: `${path}.name`, value: part.name, expected: 'a text' });
   }
   if (!(Number.isFinite(part.weight) && part.weight >= 0))
-    faults.push({ path: `${path}.weight`, value: part.weight, expected: 'a number from 0 on' });
+    faults.push({ field: `${path}.weight`, value: part.weight, expected: 'a number from 0 on' });
   return faults;
 };
 
@@ -103,10 +103,10 @@ export const mixed = (parts: readonly MixturePart[]): Population => {
 export const mixture = (parts: readonly MixturePart[]): E.Either<ArenaError, Population> => {
   const faults: OptionFault[] = Array.isArray(parts)
     ? Array.from(parts as readonly MixturePart[], partFaults).flat()
-    : [{ path: 'mixture', value: parts, expected: 'a list' }];
+    : [{ field: 'mixture', value: parts, expected: 'a list' }];
   if (faults.length === 0 && !parts.some(({ weight }) => weight > 0)) {
     faults.push({
-      path: 'mixture',
+      field: 'mixture',
       value: parts.map(({ weight }) => weight),
       expected: 'at least one member whose weight is above 0',
     });

@@ -98,12 +98,12 @@ export const pastSelves = (options: PastSelvesOptions): E.Either<ArenaError, Pop
   const faults: OptionFault[] = [];
   const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 1;
   if (typeof agent !== 'string' || agent === '')
-    faults.push({ path: 'agent', value: agent, expected: "a learner's name" });
-  if (!isCount(every)) faults.push({ path: 'every', value: every, expected: 'a whole number above 0' });
+    faults.push({ field: 'agent', value: agent, expected: "a learner's name" });
+  if (!isCount(every)) faults.push({ field: 'every', value: every, expected: 'a whole number above 0' });
   if (most !== undefined && !isCount(most))
-    faults.push({ path: 'most', value: most, expected: 'a whole number above 0' });
+    faults.push({ field: 'most', value: most, expected: 'a whole number above 0' });
   if (!SAMPLERS.includes(sampler))
-    faults.push({ path: 'sampler', value: sampler, expected: `one of ${SAMPLERS.join(', ')}` });
+    faults.push({ field: 'sampler', value: sampler, expected: `one of ${SAMPLERS.join(', ')}` });
   return faults.length > 0
     ? E.left({ _tag: 'InvalidOptions', of: 'pastSelves', faults })
     : E.right(selves({ agent, every, sampler, most: most ?? Number.POSITIVE_INFINITY }, []));

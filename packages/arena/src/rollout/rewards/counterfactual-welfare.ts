@@ -26,7 +26,7 @@ const baselineFaults = ({ baseline = 'absent' }: CounterfactualOptions): readonl
     (baseline as Partial<Decision> | null)?._tag as string,
   )
     ? []
-    : [{ path: 'baseline', value: baseline, expected: "'absent', a decision, or a player" }];
+    : [{ field: 'baseline', value: baseline, expected: "'absent', a decision, or a player" }];
 
 const ownQuestion = ({ questions }: Group, of: GroupTurn): Request =>
   questions(of).find(({ seat }) => seat === of.turn.seat) as Request;

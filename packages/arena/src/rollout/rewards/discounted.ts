@@ -12,7 +12,7 @@ export interface Discounting {
 export const discountFaults = ({ discount = 1 }: Discounting): readonly OptionFault[] =>
   discount >= 0 && discount <= 1
     ? []
-    : [{ path: 'discount', value: discount, expected: 'a number from 0 to 1' }];
+    : [{ field: 'discount', value: discount, expected: 'a number from 0 to 1' }];
 
 /** Σ γ^(round − round of the first) · paid, over the phases from one on. */
 export const sumFrom = (
@@ -38,7 +38,7 @@ export const outcomeFaults = (options: OutcomeOptions): readonly OptionFault[] =
     ...discountFaults(options),
     ...(from === 'turn' || from === 'episode'
       ? []
-      : [{ path: 'from', value: from, expected: "'turn' or 'episode'" }]),
+      : [{ field: 'from', value: from, expected: "'turn' or 'episode'" }]),
   ];
 };
 

@@ -24,9 +24,9 @@ export interface ImitationOptions {
 const faultsOf = ({ expert, compliance, sample, beliefs }: ImitationOptions): readonly OptionFault[] => [
   ...(typeof expert?.act === 'function'
     ? []
-    : [{ path: 'expert', value: expert, expected: 'a player, which has a name and a function act' }]),
+    : [{ field: 'expert', value: expert, expected: 'a player, which has a name and a function act' }]),
   ...Object.entries({ compliance, sample, beliefs }).flatMap(([path, value]) =>
-    value === undefined || Number.isFinite(value) ? [] : [{ path, value, expected: 'a number' }],
+    value === undefined || Number.isFinite(value) ? [] : [{ field: path, value, expected: 'a number' }],
   ),
 ];
 

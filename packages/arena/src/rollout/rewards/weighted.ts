@@ -12,16 +12,16 @@ const termFaults = (terms: readonly Term[]): readonly OptionFault[] =>
         return [
           ...(Number.isFinite(weight)
             ? []
-            : [{ path: `weighted[${i}][0]`, value: weight, expected: 'a number' }]),
+            : [{ field: `weighted[${i}][0]`, value: weight, expected: 'a number' }]),
           ...(typeof reward === 'function'
             ? (reward.faults ?? []).map((fault: OptionFault) => ({
                 ...fault,
-                path: `weighted[${i}].${fault.path}`,
+                path: `weighted[${i}].${fault.field}`,
               }))
-            : [{ path: `weighted[${i}][1]`, value: reward, expected: 'a reward, which is a function' }]),
+            : [{ field: `weighted[${i}][1]`, value: reward, expected: 'a reward, which is a function' }]),
         ];
       }).flat()
-    : [{ path: 'weighted', value: terms, expected: 'a list of at least one [weight, reward]' }];
+    : [{ field: 'weighted', value: terms, expected: 'a list of at least one [weight, reward]' }];
 
 /** R = Σ_k w_k · R_k. Where one of them says nothing about a turn, the mean of the turn's peers stands in for it; where none
  *  does, nor does the sum. The graph is that of the first that has one, and parts are those of all. */

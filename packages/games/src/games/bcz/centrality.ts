@@ -49,7 +49,7 @@ export const keyPlayer = (graph: Adjacency, delta: number): E.Either<GamesError,
     if (n === 0) {
       return E.left({
         _tag: 'InvalidGraph',
-        faults: [{ key: 'graph', problem: 'must have one seat at least' }],
+        faults: [{ field: 'graph', reason: 'must have one seat at least' }],
       });
     }
     const links = flat(graph);

@@ -26,7 +26,7 @@ export const bczFlips = (model: BczModel): E.Either<GamesError, readonly Flip[]>
   E.chain((m: Model): E.Either<GamesError, readonly Flip[]> => {
     if (m.n > EXACT_SEATS) {
       const problem = `must be at most ${EXACT_SEATS} for exact flips, not ${m.n}`;
-      return E.left({ _tag: 'InvalidParams', game: 'bcz', faults: [{ key: 'n', problem }] });
+      return E.left({ _tag: 'InvalidParams', game: 'bcz', faults: [{ field: 'n', reason: problem }] });
     }
     const gross = grossByLinks(m);
     return gross === null

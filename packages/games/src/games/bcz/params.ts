@@ -117,7 +117,7 @@ const withCap = ({ cap, ...p }: ReturnType<typeof fields>): E.Either<GamesError,
   if (p.observability === 'own') {
     const problem =
       "is missing: one worked out from everybody's alpha would tell each seat what observability own hides from it; give one";
-    return E.left({ _tag: 'InvalidParams', game: 'bcz', faults: [{ key: 'maxEffort', problem }] });
+    return E.left({ _tag: 'InvalidParams', game: 'bcz', faults: [{ field: 'maxEffort', reason: problem }] });
   }
   const slack = 1 - 2 * p.delta * (p.n - 1);
   if (!(slack > 1e-6)) {
@@ -129,5 +129,5 @@ const withCap = ({ cap, ...p }: ReturnType<typeof fields>): E.Either<GamesError,
   // A lone agent's effort of less than half a step of the grid could not be played.
   if (highest > 0 && highest <= MAX_RATIO * least) return E.right({ ...p, maxEffort: highest });
   const problem = `is missing, and what efforts could reach, ${highest}, is out of proportion to the smallest alpha, ${least}: give one`;
-  return E.left({ _tag: 'InvalidParams', game: 'bcz', faults: [{ key: 'maxEffort', problem }] });
+  return E.left({ _tag: 'InvalidParams', game: 'bcz', faults: [{ field: 'maxEffort', reason: problem }] });
 };
