@@ -81,7 +81,7 @@ const unknownIn = (texts: readonly string[], known: ReadonlySet<string>): readon
   [...new Set(texts.flatMap(namesIn))].filter((name) => !known.has(name) && !FOREIGN.has(name));
 
 describe('names in backquotes exist', () => {
-  for (const file of ['notation', 'papers', 'metrics', 'architecture'])
+  for (const file of ['notation', 'papers', 'metrics', 'architecture', 'glossary'])
     it(`docs/${file}.md`, () => {
       const known = new Set([...namesFor(PACKAGES), ...columns]);
       expect(unknownIn(spans(doc(`docs/${file}.md`)), known)).toEqual([]);
@@ -198,7 +198,7 @@ describe('defaults in tables', () => {
 
 it('no word is called foreign in vain', () => {
   const files = [
-    ...['notation', 'papers', 'metrics', 'architecture'].map((file) => `docs/${file}.md`),
+    ...['notation', 'papers', 'metrics', 'architecture', 'glossary'].map((file) => `docs/${file}.md`),
     ...PACKAGES.map((name) => `packages/${name}/README.md`),
   ];
   const named = new Set(files.flatMap((file) => spans(doc(file))).flatMap(namesIn));

@@ -25,7 +25,7 @@ export const EXECUTOR_SPECS: readonly string[] = [
 export interface ExecutorOptions {
   /** Threads of 'jit:cpu'; all cores when left out. */
   readonly threads?: number | undefined;
-  /** Of the products of 'jit:*'; 'float32' unless told. Eager backends have no other. */
+  /** Of the products of 'jit:*'; 'float32' by default. Eager backends have no other. */
   readonly precision?: Precision | undefined;
 }
 

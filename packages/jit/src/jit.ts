@@ -28,18 +28,18 @@ export interface JitOptions extends CompileOptions {
   readonly device?: JitDevice | undefined;
   /** Threads of the CPU device; all cores when left out. */
   readonly threads?: number | undefined;
-  /** In what products are computed: 'float32' unless told. Arguments, results and the rest are float32 always. */
+  /** In what products are computed: 'float32' by default. Arguments, results and the rest are float32 always. */
   readonly precision?: Precision | undefined;
   /** Refuse a graph that ONNX Runtime would not run on the device alone: on a GPU it puts single operators that the
-   *  device lacks on the CPU, unless told. */
+   *  device lacks on the CPU, by default. */
   readonly isStrict?: boolean | undefined;
   /** The most memory that one program may take, estimated before it is built; beyond it the call is refused. On the CPU
-   *  what is free on this machine, unless told; Infinity: no check. */
+   *  what is free on this machine, by default; Infinity: no check. */
   readonly maxBytes?: number | undefined;
   /** For the random ops in the function: the k-th call draws the same numbers whenever the seed is the same. A whole number.
    *  Without one they are drawn from `Math.random`, as tfjs does. */
   readonly seed?: number | undefined;
-  /** How many compiled signatures are kept, and how much memory they may take; `defaultLimits` unless told. */
+  /** How many compiled signatures are kept, and how much memory they may take; `defaultLimits` by default. */
   readonly limits?: CacheLimits | undefined;
 }
 

@@ -79,7 +79,7 @@ export const openCourse = (
 };
 
 /** The same course, as it was before a phase was settled; the given one stays as it is.
- *  seats: who sits there from then on; the same unless told. */
+ *  seats: who sits there from then on; the same by default. */
 export const forkAt = (course: Course, phase: number, seats: readonly Occupant[] = course.seats): Course => {
   const { table, moments, phases, turns } = course;
   const { state, drawn, last } = moments[phase] as Moment;

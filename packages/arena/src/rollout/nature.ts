@@ -1,4 +1,4 @@
-/** @file A game's randomness that can be had again as it was at an earlier phase, so that branches meet the same chance. */
+/** @file A game's randomness, which can be put back to an earlier phase: branches use common random numbers. */
 import type { Rng } from '@tompo/games';
 import { natureOf } from '../playing/table.js';
 

@@ -1,4 +1,4 @@
-/** @file What both kinds of rollouts are told, and what is wrong with it. */
+/** @file The options that both kinds of rollouts share, and their faults. */
 import type { Decision, TextStyle } from '@tompo/games';
 import type { Reader } from '@tompo/rewards';
 import type { OptionFault } from '../errors.js';

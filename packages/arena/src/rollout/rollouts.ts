@@ -33,7 +33,7 @@ export interface TurnScore {
   readonly reward: number;
   /** Likeness of the graph that a links decision makes to the expert's; null for other decisions. */
   readonly graph: number | 'unreadable' | null;
-  /** For the logs. What belongs to a whole episode stands at its last turn alone, so that means are over episodes. */
+  /** For the logs. What belongs to a whole episode is given at its last turn alone, so that means are over episodes. */
   readonly parts: Readonly<Record<string, number>>;
 }
 

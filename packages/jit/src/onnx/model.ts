@@ -48,7 +48,7 @@ const nodeProto = (n: Node): object => ({
 });
 
 export interface ModelOptions {
-  /** Where large constants go; 'beside' unless told. */
+  /** Where large constants go; 'beside' by default. */
   readonly placement?: Placement;
   /** Results are written into memory that the caller of the session gives: see `DONE`. */
   readonly isWritten?: boolean;

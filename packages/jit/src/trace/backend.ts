@@ -18,7 +18,7 @@ import { arrayType, NO_COMPLEX, NO_STRING, unsupported } from './unsupported.js'
 
 export const TRACE_BACKEND = 'tompo-trace';
 
-/** Told by a mark and not by its class: a copy of this package that was loaded another way has a class of its own. */
+/** Recognised by a mark and not by its class: a copy of this package that was loaded another way has a class of its own. */
 const TRACES: unique symbol = Symbol.for('@tompo/jit: traces');
 
 export const isTraceBackend = (backend: object): backend is TraceBackend => TRACES in backend;

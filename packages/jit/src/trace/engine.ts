@@ -1,8 +1,8 @@
-/** @file Borrowing tfjs's engine for a synchronous stretch: another backend for the time of one function.
+/** @file Another backend in tfjs's engine for the time of one synchronous function.
  *
  *  `tf.setBackend` is asynchronous and makes its backend the default. A trace must do neither, so the two fields
- *  that hold the current backend are exchanged and put back, also after an exception. No await lies in between,
- *  so nobody else can see it. */
+ *  that hold the current backend are exchanged and put back, also after an exception. There is no await in between,
+ *  so no other code can see it. */
 import * as tf from '@tensorflow/tfjs';
 
 export interface TensorRecord {
@@ -50,7 +50,7 @@ export const withBackend = <T>(name: string, backend: tf.KernelBackend, run: () 
   }
 };
 
-/** What is known of data that others made is told with the backend of the trace in the place of theirs: so that a read
+/** Records of data that other backends made name the backend of the trace in the place of theirs: so that a read
  *  or a disposal of it comes there, and not to the data. */
 const overlay = (outer: RecordTable, backend: tf.KernelBackend): RecordTable => {
   const own = new Map<object, TensorRecord>();

@@ -27,7 +27,7 @@ const putBack = (holder: object, before: Fields): void => {
   for (const [key, x] of Object.entries(before)) (holder as Fields)[key] = copied(x);
 };
 
-/** An object that a trace has met. */
+/** An object that a trace has read from. */
 interface Met {
   readonly holder: object;
   readonly before: Fields;
@@ -36,7 +36,7 @@ interface Met {
   steps: number;
 }
 
-/** The objects that the traces of one function have met, since they were last put back. */
+/** The objects that the traces of one function have read from, since they were last put back. */
 export class Holders {
   private readonly met = new Map<object, Met>();
   /** Optimizers whose rate is an input of the program, and those of them whose rate decides more than that. */
@@ -75,12 +75,12 @@ export class Holders {
     for (const met of this.met.values()) met.steps = 0;
   }
 
-  /** All objects as they were met. */
+  /** All objects as they were when they were first read. */
   restore(): void {
     for (const { holder, before } of this.met.values()) putBack(holder, before);
   }
 
-  /** The trace stands. Gives what has to be done at each run, and whether the objects are still as the trace left them.
+  /** Called when the trace is made. Gives what has to be done at each run, and whether the objects are still as the trace left them.
    *  Steps that the trace itself counted are taken back. */
   settle(): { readonly count: () => void; readonly holds: () => boolean } {
     const all = [...this.met.values()];
@@ -206,6 +206,6 @@ const watchingRecurrent = <T>(holders: Holders, run: () => T): T => {
   );
 };
 
-/** Runs with `holders` told of all optimizers that make a step, and of all recurrent layers that change their states. */
+/** Runs while `holders` records all optimizers that make a step, and of all recurrent layers that change their states. */
 export const watchingHolders = <T>(holders: Holders, backend: TraceBackend, run: () => T): T =>
   holders.watching(() => watchingOptimizers(holders, backend, () => watchingRecurrent(holders, run)));

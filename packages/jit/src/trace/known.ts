@@ -16,11 +16,11 @@ type CpuBackend = tf.KernelBackend & {
   write: (values: unknown, shape: number[], dtype: string) => object;
 };
 
-/** An instance of its own, which tfjs does not know of: nothing of the caller's lies on it. */
+/** An instance of its own, which tfjs does not know of: it holds no tensor of the caller's. */
 const host = (): CpuBackend =>
   shared('host', () => {
     const backend = tf.findBackendFactory('cpu')!() as CpuBackend;
-    backend.firstUse = false; // it greets with a banner
+    backend.firstUse = false; // it prints a banner at its first use
     return backend;
   });
 

@@ -2,7 +2,7 @@
  *  An op that is given a seed is one: it gives the same numbers at every call. An op without a seed becomes an input of the
  *  program, drawn anew for each call by the same code of tfjs with the same arguments.
  *
- *  Those arguments stand nowhere but in the call. An op of tfjs opens a scope with its name, and right after that applies
+ *  Those arguments are nowhere but in the call. An op of tfjs opens a scope with its name, and right after that applies
  *  its function to them: that one application is watched. */
 import * as tf from '@tensorflow/tfjs';
 import { JitFault } from '../errors.js';
@@ -19,7 +19,7 @@ export interface RandomSource {
   readonly op: string;
   readonly dtype: DType;
   readonly shape: readonly number[];
-  /** uniform: numbers in [0, 1), which stand for `Math.random`. */
+  /** uniform: numbers in [0, 1), in the place of those of `Math.random`. */
   readonly draw: (uniform: Uniform) => NdArray;
   /** Read from outside at each run instead of drawn, such as a learning rate: it takes no place among the draws. */
   readonly isRead?: boolean;
@@ -69,7 +69,7 @@ class HostBackend extends tf.KernelBackend {
 
 const TYPED = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const;
 
-/** While an op draws for the host, nobody watches. */
+/** Draws of the host itself are not recorded. */
 let isDrawing = false;
 
 /** What an op of tfjs draws. */
@@ -96,7 +96,7 @@ export const uniformsOf = (size: number, seed: number): NdArray =>
 const refuse = (op: string, at = callSite()): JitFault =>
   new JitFault({ _tag: 'RandomWhileTracing', op, at });
 
-/** Stands for `Math.random` in a function that is traced. */
+/** Replaces `Math.random` in a function that is traced. */
 const refuseNumber: Uniform = () => {
   throw refuse('Math.random', callerOf(refuseNumber));
 };
@@ -107,7 +107,7 @@ const ALWAYS_DRAWS = 'rand';
 /** The seed that `tf.multinomial` hands to its kernel when it was given none. */
 export const NO_SEED = Number.NaN;
 
-/** What stands for the numbers of a random op in a trace. */
+/** The symbol that a random op gives in a trace. */
 export interface Stand {
   readonly drawn: (source: RandomSource) => tf.Tensor;
   readonly constant: (numbers: NdArray) => tf.Tensor;

@@ -1,5 +1,5 @@
 /** @file Learning rates. An optimizer of tfjs holds its rate as a number of JavaScript, which a trace would make a constant of.
- *  While it applies gradients, a number that occurs nowhere else stands for the rate, and becomes an input of the program, read
+ *  While it applies gradients, a number that occurs nowhere else takes the place of the rate, and becomes an input of the program, read
  *  from the optimizer at each run. */
 import type * as tf from '@tensorflow/tfjs';
 import { neg } from '../kernels/unary.js';
@@ -14,7 +14,7 @@ export interface Rated {
 /** Fields that hold the rate. */
 export const RATE_FIELDS: readonly string[] = ['learningRate', 'c'];
 
-/** While the rate is looked at on behalf of the program, nobody counts that. */
+/** Reads of the rate by the program itself are not counted. */
 let isOwn = false;
 const quietly = <T>(look: () => T): T => {
   isOwn = true;
@@ -28,7 +28,7 @@ const quietly = <T>(look: () => T): T => {
 export const isRated = (optimizer: object): optimizer is Rated =>
   quietly(() => 'learningRate' in optimizer && typeof optimizer.learningRate === 'number');
 
-/** A float32 that no program hands over by chance. */
+/** A float32 that no program has by chance. */
 const STAND_IN = Math.fround(1.734723e-31);
 
 /** Runs with the optimizer's rate as an input of the program. */

@@ -78,7 +78,7 @@ export const record = (
 
 /** ∂y/∂xs · dy, zeros where y does not depend on x. Unlike `tf.grads`, also while a backward pass is under way: tfjs then
  *  has left the tape's depth already, and would clear the tape that the outer one still needs. dy: that of a scalar is 1
- *  unless told. */
+ *  by default. */
 export const innerGradients = (
   f: () => tf.Tensor,
   xs: readonly tf.Tensor[],

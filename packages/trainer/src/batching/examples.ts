@@ -74,7 +74,7 @@ export const encodeExamples = (
   return faults.length > 0 ? E.left({ _tag: 'InvalidExamples', faults }) : E.right(groups);
 };
 
-/** What a value is, in a word or two. */
+/** The kind of a value, for a message. */
 const kindOf = (value: unknown): string =>
   value === undefined || value === null
     ? String(value)

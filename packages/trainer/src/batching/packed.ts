@@ -4,7 +4,7 @@ import { either as E } from 'fp-ts';
 import type { TrainerError } from '../errors.js';
 import type { Bucket } from './batches.js';
 
-/** Groups as one batch. completions: m · rows: room for so many groups (groups.length unless told). */
+/** Groups as one batch. completions: m · rows: room for so many groups (groups.length by default). */
 export const packed = (
   model: BaseModel,
   groups: readonly PromptGroup[],

@@ -15,7 +15,7 @@ export const deriveSeed = (seed: number, ...path: readonly number[]): number => 
   return deriveWord(withUpper(mix(seed | 0), seed), ...path);
 };
 
-/** What lies above the lower 32 bits of a whole number, hashed into what they gave; nothing where nothing lies there, so that
+/** The bits above the lower 32 of a whole number, hashed into what those gave; nothing where they are 0, so that
  *  small seeds keep their numbers. */
 const withUpper = (hash: number, part: number): number => {
   const upper = Math.floor(part / 2 ** 32);

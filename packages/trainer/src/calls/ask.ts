@@ -24,7 +24,7 @@ export const thrown = (cause: unknown): string => {
 
 const LATE = Symbol('late');
 
-/** The answer of the work, or LATE; a rejection that comes after that is nobody's. */
+/** The answer of the work, or LATE; a rejection that comes after that is ignored. */
 const within = async <A>(work: Promise<A>, timeoutMs: number | undefined): Promise<A | typeof LATE> => {
   if (timeoutMs === undefined) return work;
   let timer: NodeJS.Timeout | undefined;

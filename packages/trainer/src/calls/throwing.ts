@@ -1,4 +1,4 @@
-/** @file Where Either ends and exceptions begin: the training loops. */
+/** @file From `Either` to exceptions, which the training loops throw. */
 import type { LmError } from '@tompo/lm';
 import { either as E } from 'fp-ts';
 import { type TrainerError, TrainingFailure } from '../errors.js';

@@ -1,12 +1,12 @@
 /** @file Parameters side by side in few long vectors. An optimiser does the same to every number, so that one vector
  *  takes a dozen nodes of a graph where 400 tensors take thousands: the LoRA step of 28 layers is built in a fraction
- *  of the time. The maps that everybody else sees are views of the vectors, not copies. */
+ *  of the time. The maps of named tensors are views of the vectors, not copies. */
 import * as tf from '@tensorflow/tfjs';
 import type { NdArray } from '@tompo/jit';
 import type { Arrays } from '@tompo/lm';
 import type { TensorMap } from './adamw.js';
 
-/** Matrices and what has one axis at most lie apart: weight decay may leave the latter alone. */
+/** Matrices and what has one axis at most are kept apart: weight decay may leave the latter alone. */
 type Group = 'matrices' | 'vectors';
 
 interface Place {
@@ -15,7 +15,7 @@ interface Place {
   readonly size: number;
 }
 
-/** What lies in which vector, in order. */
+/** Which parameters are in which vector, in order. */
 export type FlatLayout = Readonly<Partial<Record<Group, readonly Place[]>>>;
 
 const GROUPS: readonly Group[] = ['matrices', 'vectors'];

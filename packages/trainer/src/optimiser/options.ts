@@ -18,19 +18,19 @@ import type { OptimiserOptions } from './update.js';
 export interface OptimisationOptions {
   /** The peak of the schedule. */
   readonly learningRate: number;
-  /** 0 unless told. */
+  /** 0 by default. */
   readonly warmupSteps?: number | undefined;
   readonly schedule?: Schedule['shape'] | undefined;
-  /** The learning rate at the end as a share of the peak; 0 unless told. */
+  /** The learning rate at the end as a share of the peak; 0 by default. */
   readonly floor?: number | undefined;
-  /** 0 unless told; matrices only. */
+  /** 0 by default; matrices only. */
   readonly weightDecay?: number | undefined;
-  /** 1 unless told. */
+  /** 1 by default. */
   readonly maxGradNorm?: number | undefined;
-  /** Cut a batch into so many parts whose gradients are added: the same update in less memory. 1 unless told. */
+  /** Cut a batch into so many parts whose gradients are added: the same update in less memory. 1 by default. */
   readonly accumulate?: number | undefined;
   /** 'layers': what a layer computes is not kept for the backward pass but computed again there; the same update (but for
-   *  rounding) in less memory and about a third more time. 'none' unless told. */
+   *  rounding) in less memory and about a third more time. 'none' by default. */
   readonly remat?: Remat | undefined;
   readonly beta1?: number | undefined;
   readonly beta2?: number | undefined;

@@ -29,9 +29,9 @@ export type Credited = number | readonly number[];
 export interface Advantages<M> {
   /** [groups][m]: a number for each completion, or a list with one for each of its tokens. */
   readonly advantages: readonly (readonly Credited[])[];
-  /** [groups], false: the group is left out of the update altogether, its KL too. All take part unless told. */
+  /** [groups], false: the group is left out of the update altogether, its KL too. All take part by default. */
   readonly keep?: readonly boolean[] | undefined;
-  /** The memory after these groups; unchanged unless told. */
+  /** The memory after these groups; unchanged by default. */
   readonly memory?: M | undefined;
 }
 

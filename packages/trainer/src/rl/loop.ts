@@ -1,5 +1,5 @@
 /** @file The loop of reinforcement learning: rollouts, rewards, advantages, updates; one learner or several. Where the turns come
- *  from is the rollouts' affair, what they are worth against each other the estimator's. */
+ *  from is a matter of the rollouts, what they are worth beside each other one of the estimator. */
 import type { Executor } from '@tompo/jit';
 import type { Adapter, BaseModel } from '@tompo/lm';
 import { deriveSeed } from '../batching/seeds.js';
@@ -36,7 +36,7 @@ export interface LoopOptions<M> {
   /** By name, in the order in which they are updated. */
   readonly agents: Readonly<Record<string, Learner>>;
   readonly rollouts: Rollouts;
-  /** Are the rollouts those of the user, whose faults are told as theirs and whose time is limited? */
+  /** Did the user hand the rollouts in? Then their faults are reported as theirs, and their time is limited. */
   readonly handedIn: boolean;
   readonly layout: Layout;
   readonly advantages: EstimateAdvantages<M> | Critic;
@@ -145,7 +145,7 @@ export async function* loop<M>(options: LoopOptions<M>): AsyncGenerator<LoopMetr
         ),
       );
       const learningRate = learningRateAt(step, settings.schedule);
-      const taught = valueOrThrow(
+      const learned = valueOrThrow(
         await updateLearners(learners, states, {
           step: step + 1,
           groups,
@@ -157,8 +157,8 @@ export async function* loop<M>(options: LoopOptions<M>): AsyncGenerator<LoopMetr
           check: (metrics, index) => checkUpdate(step + 1, metrics, index, settings.ratioTolerance),
         }),
       );
-      const next = mapped(taught, ({ state }) => state);
-      const metrics = stepMetrics({ step: step + 1, learningRate, hasCritic: rule !== null }, groups, taught);
+      const next = mapped(learned, ({ state }) => state);
+      const metrics = stepMetrics({ step: step + 1, learningRate, hasCritic: rule !== null }, groups, learned);
       // A step is whole when those who keep its numbers have them: else it comes again.
       if (onStep !== undefined)
         valueOrThrow(

@@ -1,4 +1,4 @@
-/** @file What reinforcement fine-tuning is told: prompts, scores and advantages come in as functions. */
+/** @file The options of reinforcement fine-tuning, among them functions: scores and advantages. */
 import type { Executor } from '@tompo/jit';
 import type { Adapter, BaseModel, Completion } from '@tompo/lm';
 import type { ObjectiveChanges } from '../loss/objective.js';
@@ -14,7 +14,7 @@ export interface RlPrompt {
   readonly id: string;
   readonly text: string | readonly number[];
   /** Prompts of one kind share a step, each kind in proportion to its prompts: name the kinds whose completions differ
-   *  much in length. All prompts are of one kind unless told. */
+   *  much in length. All prompts are of one kind by default. */
   readonly kind?: string | undefined;
 }
 
@@ -43,8 +43,8 @@ export interface RlOptions<P extends RlPrompt, M> extends OptimisationOptions {
   /** m: completions per prompt. */
   readonly completions: number;
   readonly maxTokens: number;
-  /** The policy is the distribution at this temperature: what is drawn from, and what loss, KL and entropy are of. 1 unless
-   *  told. */
+  /** The policy is the distribution at this temperature: what is drawn from, and what loss, KL and entropy are of. 1 by
+   *  default. */
   readonly temperature?: number | undefined;
   readonly score: ScoreCompletions<P>;
   /** ToMPO, GRPO and their kin differ here and nowhere else; or `critic(gae)`: PPO with a value head. */
@@ -53,11 +53,11 @@ export interface RlOptions<P extends RlPrompt, M> extends OptimisationOptions {
   readonly memory: M;
   /** Departures from `defaultObjective`. */
   readonly objective?: ObjectiveChanges | undefined;
-  /** Passes over a step's completions; 1 unless told. */
+  /** Passes over a step's completions; 1 by default. */
   readonly innerEpochs?: number | undefined;
-  /** Updates per pass, each on its share of the prompts; 1 unless told. */
+  /** Updates per pass, each on its share of the prompts; 1 by default. */
   readonly minibatches?: number | undefined;
-  /** The largest difference of log-probabilities of sampler and trainer that is borne; 0.01 unless told. */
+  /** The largest difference of log-probabilities of sampler and trainer that is accepted; 0.01 by default. */
   readonly ratioTolerance?: number | undefined;
   readonly steps: number;
   readonly seed: number;
@@ -72,7 +72,7 @@ export interface RlOptions<P extends RlPrompt, M> extends OptimisationOptions {
   /** Called with each step's metrics and the adapter after it, before the step is saved and yielded, and waited for: what it
    *  writes, and what `checkpoint.notes` then gives, is never behind the saved state. */
   readonly onStep?: ((metrics: RlMetrics, adapter: Adapter) => void | Promise<void>) | undefined;
-  /** The longest that one call of `score`, `advantages`, `onRollout` or `onStep` may take; without end unless told. */
+  /** The longest that one call of `score`, `advantages`, `onRollout` or `onStep` may take; without end by default. */
   readonly timeoutMs?: number | undefined;
   /** Plain data that says what `score` and `advantages` depend on: a checkpoint that was made with other is refused. */
   readonly madeWith?: unknown;

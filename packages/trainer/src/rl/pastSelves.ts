@@ -5,7 +5,7 @@ import type { Adapter, Arrays } from '@tompo/lm';
 export interface PastSelves {
   /** Every so many steps the learners' adapters are kept. */
   readonly every: number;
-  /** Of each learner so many at most, the latest; all unless told. */
+  /** Of each learner so many at most, the latest; all by default. */
   readonly most?: number | undefined;
 }
 

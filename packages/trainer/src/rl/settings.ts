@@ -26,7 +26,7 @@ import { contentDigest, listIdentity } from '../saving/fingerprint.js';
 import { plainJson } from '../saving/plainJson.js';
 import type { RlOptions, RlPrompt } from './options.js';
 
-/** What every way of reinforcement learning is told. */
+/** The options that all ways of reinforcement learning share. */
 export type SharedOptions = Pick<
   RlOptions<RlPrompt, unknown>,
   | keyof OptimisationOptions
@@ -83,7 +83,7 @@ const memoryChecks = (memory: unknown): Check[] => {
     : [{ field: 'memory', value: 'what is given', expected: `plain JSON (${plain.left})`, ok: false }];
 };
 
-/** Checks of what every way of reinforcement learning is told. */
+/** Checks of the options that all ways of reinforcement learning share. */
 export const sharedChecks = (options: SharedOptions, settings: RlSettings): readonly Check[] => {
   const { objective } = settings;
   return [

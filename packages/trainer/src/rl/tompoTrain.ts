@@ -67,7 +67,7 @@ export async function* tompoTrain<P extends RlPrompt, M>(
       }),
     );
   } catch (cause) {
-    // What was done until then is told as this function tells it.
+    // The result until then, in the shape of this function's own result.
     throw cause instanceof TrainingFailure && cause.result !== null
       ? new TrainingFailure(cause.error, resultOf(cause.result as LoopResult<M>))
       : cause;

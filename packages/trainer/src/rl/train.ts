@@ -37,7 +37,7 @@ export interface TrainOptions<M> extends Omit<SharedOptions, 'completions'> {
   /** The estimator's memory before the first step. Plain JSON, for it goes into checkpoints. */
   readonly memory: M;
   readonly executor: Executor;
-  /** Keeps earlier adapters that the rollouts may ask, as policy@20; none unless told. */
+  /** Keeps earlier adapters that the rollouts may ask, as policy@20; none by default. */
   readonly pastSelves?: PastSelves | undefined;
   readonly checkpoint?: CheckpointOptions | undefined;
   readonly resume?: Checkpoint | undefined;
@@ -49,7 +49,7 @@ export interface TrainOptions<M> extends Omit<SharedOptions, 'completions'> {
     | ((metrics: TrainMetrics, adapters: Readonly<Record<string, Adapter>>) => void | Promise<void>)
     | undefined;
   /** The longest that one call of a function that is handed in may take, the draws that it asks for included; without end
-   *  unless told. */
+   *  by default. */
   readonly timeoutMs?: SharedOptions['timeoutMs'];
   /** Plain data that says what the functions depend on, beside the rollouts' own `identity`. */
   readonly madeWith?: unknown;

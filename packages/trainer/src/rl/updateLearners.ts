@@ -4,10 +4,10 @@ import type { TrainerError } from '../errors.js';
 import type { TrainState } from '../optimiser/state.js';
 import type { Estimated } from './estimator.js';
 import type { OpenLearners, States } from './learners.js';
-import type { Lesson, Taught } from './policy/learner.js';
+import type { UpdateInput, UpdateResult } from './policy/learner.js';
 import type { TurnGroup } from './rollouts/rollouts.js';
 
-interface StepLesson extends Pick<Lesson, 'step' | 'learningRate' | 'check'> {
+interface StepInput extends Pick<UpdateInput, 'step' | 'learningRate' | 'check'> {
   /** Of all learners. */
   readonly groups: readonly TurnGroup[];
   readonly estimated: Pick<Estimated<unknown>, 'advantages' | 'keep'>;
@@ -16,7 +16,7 @@ interface StepLesson extends Pick<Lesson, 'step' | 'learningRate' | 'check'> {
 }
 
 /** One learner's part of a step. */
-export interface LearnerStep extends Taught {
+export interface LearnerStep extends UpdateResult {
   readonly groups: readonly TurnGroup[];
 }
 
@@ -24,12 +24,12 @@ export interface LearnerStep extends Taught {
 export const updateLearners = async (
   { byName }: OpenLearners,
   states: States,
-  { step, learningRate, check, groups, estimated, seedOf }: StepLesson,
+  { step, learningRate, check, groups, estimated, seedOf }: StepInput,
 ): Promise<E.Either<TrainerError, Readonly<Record<string, LearnerStep>>>> => {
-  const taught: Record<string, LearnerStep> = {};
+  const steps: Record<string, LearnerStep> = {};
   for (const [index, [name, learner]] of Object.entries(byName).entries()) {
     const own = groups.flatMap(({ agent }, g) => (agent === name ? [g] : []));
-    const lesson: Lesson = {
+    const input: UpdateInput = {
       step,
       groups: own.map((g) => groups[g] as TurnGroup),
       advantages: own.map((g) => estimated.advantages[g] ?? []),
@@ -38,9 +38,9 @@ export const updateLearners = async (
       learningRate,
       check,
     };
-    const outcome = await learner.learn(states[name] as TrainState, lesson);
+    const outcome = await learner.learn(states[name] as TrainState, input);
     if (E.isLeft(outcome)) return outcome;
-    taught[name] = { ...outcome.right, groups: lesson.groups };
+    steps[name] = { ...outcome.right, groups: input.groups };
   }
-  return E.right(taught);
+  return E.right(steps);
 };

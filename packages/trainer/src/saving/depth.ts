@@ -1,6 +1,6 @@
-/** @file How deep data lies in itself: whatever walks through it by calls would end with its stack. */
+/** @file How deeply data is nested: a recursion through it must not overflow the stack. */
 
-/** So deep does no data lie; a cycle does. */
+/** The deepest nesting that is accepted. Data is never as deep; a cycle is. */
 export const DEPTH = 200;
 
 const inner = (value: object): object[] =>

@@ -1,4 +1,4 @@
-/** @file How a loop ends that cannot go on: with the steps that were whole, saved and handed out. */
+/** @file How a loop ends that cannot go on: the completed steps are saved, and returned with the failure. */
 import { thrown } from '../calls/ask.js';
 import { type TrainerError, TrainingFailure } from '../errors.js';
 import type { Checkpoint } from './checkpoint.js';
@@ -16,7 +16,7 @@ export const failed = async <R extends { readonly steps: number; readonly checkp
     cause instanceof TrainingFailure
       ? (cause.error as TrainerError)
       : { _tag: 'StepFailed', step: result.steps + 1, reason: thrown(cause), cause };
-  // Where this saving fails too, the first reason is the one to tell; the result holds the state all the same.
+  // Where this saving fails too, the first reason is the one to report; the result holds the state all the same.
   if (result.steps > begunAt && error._tag !== 'CheckpointUnwritable') await saver.last(result.checkpoint);
   return new TrainingFailure(error, result);
 };

@@ -1,4 +1,4 @@
-/** @file What JSON can hold, and nothing that it would change without a word: it goes into checkpoints and comes back. */
+/** @file What JSON holds without silent changes: it goes into checkpoints and comes back. */
 import { either as E } from 'fp-ts';
 import { DEPTH } from './depth.js';
 

@@ -17,7 +17,7 @@ export interface SftBatchesOptions {
   readonly batchSize: number;
   readonly seed: number;
   readonly buckets: number | readonly Bucket[];
-  /** The longest that data() may take; without end unless told. */
+  /** The longest that data() may take; without end by default. */
   readonly timeoutMs?: number | undefined;
 }
 

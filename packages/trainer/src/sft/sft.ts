@@ -31,7 +31,7 @@ export interface SftOptions<W extends HostArray = NdArray> extends OptimisationO
   readonly batchSize: number;
   readonly seed: number;
   readonly executor: Executor;
-  /** How many shapes of batches (3 unless told), or the shapes themselves, ascending. */
+  /** How many shapes of batches (3 by default), or the shapes themselves, ascending. */
   readonly buckets?: number | readonly Bucket[] | undefined;
   /** Examples that nothing is learned from, scored after every so many steps and after the last. */
   readonly heldout?: { readonly examples: readonly SftExample[]; readonly every: number } | undefined;
@@ -44,7 +44,7 @@ export interface SftOptions<W extends HostArray = NdArray> extends OptimisationO
   /** Called with each step's metrics before the step is saved and yielded, and waited for: what it writes, and what
    *  `checkpoint.notes` then gives, is never behind the saved state. */
   readonly onStep?: ((metrics: SftMetrics) => void | Promise<void>) | undefined;
-  /** The longest that one call of `data` or `onStep` may take; without end unless told. */
+  /** The longest that one call of `data` or `onStep` may take; without end by default. */
   readonly timeoutMs?: number | undefined;
   /** Plain data that says what a function as `data` depends on: a checkpoint that was made with other is refused. */
   readonly madeWith?: unknown;

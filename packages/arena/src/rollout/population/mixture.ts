@@ -10,7 +10,7 @@ export type MixturePart =
       readonly player: Player;
       /** How often it is drawn, relative to the others. */
       readonly weight: number;
-      /** What records and metrics call it; the player's own name unless told. */
+      /** What records and metrics call it; the player's own name by default. */
       readonly name?: string | undefined;
     }
   | { readonly population: Population; readonly weight: number };

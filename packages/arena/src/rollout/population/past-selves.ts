@@ -12,7 +12,7 @@ export interface PastSelvesOptions {
   readonly agent?: string | undefined;
   /** A self joins after each step that is a multiple of this. Training must keep its adapters as often. */
   readonly every: number;
-  /** How many are kept, the latest; all unless told. */
+  /** How many are kept, the latest; all by default. */
   readonly most?: number | undefined;
   /** uniform (default); latest; prioritised: those against which the learners earn less than they do, the more often. */
   readonly sampler?: Sampler | undefined;

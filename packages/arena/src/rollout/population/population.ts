@@ -1,4 +1,4 @@
-/** @file Who else sits at the table: drawn per seat and per game, hidden from the learners. */
+/** @file Who plays the other seats: drawn per seat and per game, hidden from the learners. */
 import type { Rng } from '@tompo/games';
 import type { either as E } from 'fp-ts';
 import type { ArenaError } from '../../errors.js';

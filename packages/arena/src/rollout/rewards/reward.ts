@@ -18,7 +18,7 @@ type Worths = readonly (number | null | Worth)[];
 export type Reward = ((
   group: Group,
 ) => Worths | E.Either<ArenaError, Worths> | Promise<Worths | E.Either<ArenaError, Worths>>) & {
-  /** Plain JSON; the function's name unless told. */
+  /** Plain JSON; the function's name by default. */
   readonly identity?: unknown;
   /** What is wrong with its options. */
   readonly faults?: readonly OptionFault[] | undefined;
@@ -87,7 +87,7 @@ export const worthsOf = async (
   }
 };
 
-/** A number for each turn. One that nothing is said about gets the mean of its peers, which neither praises nor blames it;
+/** A number for each turn. One that nothing is said about gets the mean of its peers, which gives it an advantage of about 0;
  *  0 where nothing is said about any of them. */
 export const neutral = (rewards: readonly (number | null)[], peers: readonly Peers[]): readonly number[] => {
   const numbers = rewards.map((reward) => reward ?? 0);

@@ -31,21 +31,21 @@ export const adapterIn = ({ adapter: { config } }: Learner, params: Arrays): Ada
   weights: withoutValueHead(params),
 });
 
-/** What a step gives a learner. */
-export interface Lesson {
+/** What a learner is updated by: its own turns of a step. */
+export interface UpdateInput {
   readonly step: number;
   readonly groups: readonly TurnGroup[];
   /** [groups][turns] */
   readonly advantages: readonly (readonly Credited[])[];
   /** [groups], false: left out. */
   readonly keep: readonly boolean[];
-  /** A word that `deriveSeed` gave. */
+  /** One of those that `deriveSeed` gives. */
   readonly seed: number;
   readonly learningRate: number;
   readonly check: (metrics: Scalars<PolicyScalar>, update: number) => E.Either<TrainerError, null>;
 }
 
-export interface Taught {
+export interface UpdateResult {
   readonly state: TrainState;
   readonly metrics: readonly Scalars<PolicyScalar>[];
   /** Completion tokens that took part. */
@@ -53,8 +53,8 @@ export interface Taught {
 }
 
 export interface OpenLearner {
-  /** Moves the state by what the lesson says; the state that comes in stays as it is. */
-  readonly learn: (state: TrainState, lesson: Lesson) => Promise<E.Either<TrainerError, Taught>>;
+  /** The state after the update; the one that is given stays as it is. */
+  readonly learn: (state: TrainState, input: UpdateInput) => Promise<E.Either<TrainerError, UpdateResult>>;
   readonly dispose: () => Promise<unknown>;
 }
 
@@ -125,7 +125,7 @@ export const openLearner = (
         check,
       );
       const tokens = rows.flatMap(({ completions }) => completions).reduce((n, { ids }) => n + ids.length, 0);
-      return E.map(({ state: next, metrics }: Pick<Taught, 'state' | 'metrics'>) => ({
+      return E.map(({ state: next, metrics }: Pick<UpdateResult, 'state' | 'metrics'>) => ({
         state: next,
         metrics,
         tokens,

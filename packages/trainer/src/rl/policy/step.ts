@@ -82,7 +82,7 @@ export const createPolicyStep = (options: {
   /** See `createUpdate`. */
   readonly accumulate?: number | undefined;
   readonly remat?: Remat | undefined;
-  /** What the completions were drawn at: the policy is the distribution at this temperature. 1 unless told. */
+  /** What the completions were drawn at: the policy is the distribution at this temperature. 1 by default. */
   readonly temperature?: number | undefined;
 }): Update<PolicyData, PolicyScalar> =>
   createUpdate({

@@ -23,7 +23,7 @@ export interface PolicyUpdatesInput {
   readonly promptsPerStep: number;
   readonly minibatches: number;
   readonly innerEpochs: number;
-  /** A word that `deriveSeed` gave. */
+  /** One of those that `deriveSeed` gives. */
   readonly seed: number;
   readonly learningRate: number;
   readonly update: Update<PolicyData, PolicyScalar>;

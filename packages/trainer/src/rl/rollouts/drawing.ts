@@ -31,7 +31,7 @@ const frozen = (completion: Completion): Completion =>
   });
 
 export interface OpenDrawing {
-  /** present: the adapter of a name, as it is now; undefined for a name that is nobody's. */
+  /** present: the adapter of a name, as it is now; undefined for a name that no learner has. */
   readonly draw: (present: (agent: string) => Drawable | undefined, names: () => readonly string[]) => Draw;
   readonly dispose: () => Promise<unknown>;
 }

@@ -27,7 +27,7 @@ export interface DrawRequest {
   readonly agent: string;
   /** Text is tokenised; token ids are taken as they are. */
   readonly prompts: readonly (string | readonly number[])[];
-  /** Of each prompt; 1 unless told. */
+  /** Of each prompt; 1 by default. */
   readonly completions?: number | undefined;
   /** Completion j of prompt i depends on (seed, i, j) alone. */
   readonly seed: number;
@@ -66,9 +66,9 @@ export interface RolloutStep {
 export interface Rollouts {
   /** A pure function of its request: a resumed run asks for a step without those before it. */
   readonly step: (request: RolloutRequest) => Promise<RolloutStep | readonly TurnGroup[]>;
-  /** m: turns of a group that follow each other and share a prompt are laid side by side, at most so many. 1 unless told. */
+  /** m: turns of a group that follow each other and share a prompt are laid side by side, at most so many. 1 by default. */
   readonly completions?: number | undefined;
-  /** The memory before the first step; null unless told. */
+  /** The memory before the first step; null by default. */
   readonly memory?: unknown;
   /** Plain data that says what the turns depend on: a checkpoint that was made with other is refused. */
   readonly identity?: unknown;
