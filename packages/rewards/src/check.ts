@@ -99,7 +99,9 @@ export const checkDecision = (name: string, space: DecisionSpace, decision: Deci
   if (space._tag === 'own' && decision._tag === 'own' && decision.kind === space.kind) {
     const { value } = decision;
     const problem = space.illegal(value);
-    return problem === null ? [] : [{ _tag: 'BadInput', field: name, value, expected: `a legal one: ${problem}` }];
+    return problem === null
+      ? []
+      : [{ _tag: 'BadInput', field: name, value, expected: `a legal one: ${problem}` }];
   }
   return [{ _tag: 'KindMismatch', field: name, kind: decision._tag, expected: space._tag }];
 };

@@ -74,7 +74,9 @@ const HASH = /^[0-9a-f]{64}$/;
 const scriptFaults = (path: string, { script, params = {}, noise }: ScriptMember): readonly OptionFault[] => {
   const known = Object.hasOwn(SCRIPTS, script) ? SCRIPTS[script] : undefined;
   if (known === undefined)
-    return [{ path: `${path}.script`, value: script, expected: `one of ${Object.keys(SCRIPTS).join(', ')}` }];
+    return [
+      { field: `${path}.script`, value: script, expected: `one of ${Object.keys(SCRIPTS).join(', ')}` },
+    ];
   const isObject = typeof params === 'object' && params !== null && !Array.isArray(params);
   const takes = Object.keys(known.takes);
   return [
@@ -84,7 +86,7 @@ const scriptFaults = (path: string, { script, params = {}, noise }: ScriptMember
             ? []
             : [
                 {
-                  path: `${path}.params.${key}`,
+                  field: `${path}.params.${key}`,
                   value,
                   expected: takes.includes(key)
                     ? `what ${script} takes`
@@ -92,31 +94,31 @@ const scriptFaults = (path: string, { script, params = {}, noise }: ScriptMember
                 },
               ],
         )
-      : [{ path: `${path}.params`, value: params, expected: 'an object' }]),
+      : [{ field: `${path}.params`, value: params, expected: 'an object' }]),
     ...(noise === undefined || isShare(noise)
       ? []
-      : [{ path: `${path}.noise`, value: noise, expected: 'a probability from 0 to 1' }]),
+      : [{ field: `${path}.noise`, value: noise, expected: 'a probability from 0 to 1' }]),
   ];
 };
 
 /** What is wrong with what should be a member. */
 export const memberFaults = (member: unknown, path: string): readonly OptionFault[] => {
   if (typeof member !== 'object' || member === null)
-    return [{ path, value: member, expected: 'an object with name, weight, and script or adapter' }];
+    return [{ field: path, value: member, expected: 'an object with name, weight, and script or adapter' }];
   const { name, weight } = member as Partial<Named>;
   const one = member as PoolMember;
   return [
     ...(typeof name === 'string' && /^[^\s/@#]+$/.test(name)
       ? []
-      : [{ path: `${path}.name`, value: name, expected: 'a word without / @ #' }]),
+      : [{ field: `${path}.name`, value: name, expected: 'a word without / @ #' }]),
     ...(typeof weight === 'number' && Number.isFinite(weight) && weight >= 0
       ? []
-      : [{ path: `${path}.weight`, value: weight, expected: 'a number from 0 on' }]),
+      : [{ field: `${path}.weight`, value: weight, expected: 'a number from 0 on' }]),
     ...(isScript(one)
       ? scriptFaults(path, one)
       : HASH.test(String(one.adapter))
         ? []
-        : [{ path: `${path}.adapter`, value: one.adapter, expected: 'the SHA-256 of an adapter, in hex' }]),
+        : [{ field: `${path}.adapter`, value: one.adapter, expected: 'the SHA-256 of an adapter, in hex' }]),
   ];
 };
 

@@ -45,7 +45,7 @@ const idOf = ({ pool, version }: PoolContent): string => `${pool}@${version}`;
 
 const contentFaults = (given: unknown): readonly OptionFault[] => {
   if (typeof given !== 'object' || given === null)
-    return [{ path: 'pool', value: given, expected: 'an object with pool, version and members' }];
+    return [{ field: 'pool', value: given, expected: 'an object with pool, version and members' }];
   const { pool, version, members } = given as Partial<PoolContent>;
   const names = Array.isArray(members)
     ? members.map((member: Partial<PoolMember> | null) => member?.name)
@@ -54,16 +54,16 @@ const contentFaults = (given: unknown): readonly OptionFault[] => {
   return [
     ...(typeof pool === 'string' && /^[A-Za-z][\w-]*$/.test(pool)
       ? []
-      : [{ path: 'pool', value: pool, expected: 'a word of letters, digits, - and _' }]),
+      : [{ field: 'pool', value: pool, expected: 'a word of letters, digits, - and _' }]),
     ...(Number.isSafeInteger(version) && (version as number) >= 1
       ? []
-      : [{ path: 'version', value: version, expected: 'a whole number from 1 on' }]),
+      : [{ field: 'version', value: version, expected: 'a whole number from 1 on' }]),
     ...(Array.isArray(members) && members.length > 0
       ? members.flatMap((member, i) => memberFaults(member, `members[${i}]`))
-      : [{ path: 'members', value: members, expected: 'a list of at least one' }]),
-    ...(twice === undefined ? [] : [{ path: 'members', value: twice, expected: 'names that differ' }]),
+      : [{ field: 'members', value: members, expected: 'a list of at least one' }]),
+    ...(twice === undefined ? [] : [{ field: 'members', value: twice, expected: 'names that differ' }]),
     ...(Array.isArray(members) && members.length > 0 && members.every((one) => one?.weight === 0)
-      ? [{ path: 'members', value: 0, expected: 'at least one member whose weight is above 0' }]
+      ? [{ field: 'members', value: 0, expected: 'at least one member whose weight is above 0' }]
       : []),
   ];
 };
@@ -101,7 +101,7 @@ const playersOf = (
       const now = behaviourOf(player);
       if (now !== frozen.behaviour?.[name])
         faults.push({
-          path: `members[${i}]`,
+          field: `members[${i}]`,
           value: name,
           expected:
             'a script that decides as it did when the pool was frozen; this version of the library has another one, so figures against it are of another pool',
@@ -115,7 +115,7 @@ const playersOf = (
       }
       if (E.isLeft(found)) {
         faults.push({
-          path: `members[${i}]`,
+          field: `members[${i}]`,
           value: name,
           expected: `a player that can be had: ${found.left}`,
         });
@@ -143,7 +143,7 @@ export const openPool = (
   if (frozen.digest !== digest)
     return wrong(`the pool ${id}`, [
       {
-        path: 'digest',
+        field: 'digest',
         value: frozen.digest,
         expected: `${digest}, the digest of what the pool holds: it was changed after it was frozen; give it its old content again, or freeze it as version ${frozen.version + 1}`,
       },

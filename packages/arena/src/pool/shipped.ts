@@ -16,7 +16,7 @@ export const findPool = (id: string): E.Either<ArenaError, Pool> => {
     return E.left({
       _tag: 'InvalidOptions',
       of: 'findPool',
-      faults: [{ path: 'id', value: id, expected: `one of ${Object.keys(POOLS).join(', ')}` }],
+      faults: [{ field: 'id', value: id, expected: `one of ${Object.keys(POOLS).join(', ')}` }],
     });
   const before = opened.get(id) ?? openPool(known);
   opened.set(id, before);
