@@ -158,7 +158,11 @@ export async function* loop<M>(options: LoopOptions<M>): AsyncGenerator<LoopMetr
         }),
       );
       const next = mapped(learned, ({ state }) => state);
-      const metrics = stepMetrics({ step: step + 1, learningRate, hasCritic: rule !== null }, groups, learned);
+      const metrics = stepMetrics(
+        { step: step + 1, learningRate, hasCritic: rule !== null },
+        groups,
+        learned,
+      );
       // A step is whole when those who keep its numbers have them: else it comes again.
       if (onStep !== undefined)
         valueOrThrow(
