@@ -1,5 +1,5 @@
 /** @file A policy learns, on policy and from its own payoff, to play a repeated prisoner's dilemma with partners who answer what
- *  was done to them; beside it, what fixed situations teach. About two minutes for a seed on two cores:
+ *  was done to them; beside it, what fixed situations teach. About three minutes for a seed on two cores:
  *  npx tsx repeated-game.ts, or with seeds and scenes: npx tsx repeated-game.ts 5 titForTat grim mixture */
 import { rloo } from '@tompo/advantage';
 import * as arena from '@tompo/arena';
@@ -68,8 +68,9 @@ const adapterOf = (model: lm.BaseModel, seed: number) =>
 type Partners = readonly (readonly [name: string, strategy: Strategy, weight: number])[];
 const settings = {
   maxTokens,
-  steps: 200,
+  steps: 300,
   learningRate: 3e-3,
+  schedule: 'linear',
   objective: { beta: 0 },
   executor,
   memory: null,
@@ -83,7 +84,7 @@ const onPolicy = async (model: lm.BaseModel, partners: Partners, seed: number) =
   );
   const rollouts = right(
     arena.episodeRollouts({
-      games: (step) => seeded(1000 * step, 4),
+      games: (step) => seeded(1000 * step, 6),
       episodes: 16,
       seats: 'zero',
       opponents,
