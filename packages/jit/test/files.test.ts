@@ -73,17 +73,17 @@ test('a missing file, a short one, one that is not frozen, and another file in i
   const at = { _tag: 'BadArray', path: 'arguments[0]' };
   expect(await errorOf(jit(product, { frozen: [0] })(gone, x))).toMatchObject({
     ...at,
-    why: `there is no file ${gone.file.path}`,
+    reason: `there is no file ${gone.file.path}`,
   });
   const short = inFile(path, [4, 4], 'float32');
   expect(await errorOf(jit(product, { frozen: [0] })(short, x))).toMatchObject({
     ...at,
-    why: `${path} has 58 bytes, and it would end at byte 74`,
+    reason: `${path} has 58 bytes, and it would end at byte 74`,
   });
   const w = inFile(path, [3, 4], 'float32');
   expect(await errorOf(jit(product)(w, x))).toMatchObject({
     ...at,
-    why: 'it lies in a file, and only frozen arguments may',
+    reason: 'it lies in a file, and only frozen arguments may',
   });
   await f(w, x);
   const other = inFile(write('g.bin', new Float32Array(12).buffer), [3, 4], 'float32');

@@ -16,7 +16,7 @@ const termFaults = (terms: readonly Term[]): readonly OptionFault[] =>
           ...(typeof reward === 'function'
             ? (reward.faults ?? []).map((fault: OptionFault) => ({
                 ...fault,
-                path: `weighted[${i}].${fault.field}`,
+                field: `weighted[${i}].${fault.field}`,
               }))
             : [{ field: `weighted[${i}][1]`, value: reward, expected: 'a reward, which is a function' }]),
         ];
