@@ -90,21 +90,44 @@ const sources = {
 interface Side {
   readonly name: string;
   readonly step: () => Promise<void>;
-  /** Of the last step: answers, and tokens of prompts and answers that were learned from. */
-  readonly size: () => { readonly answers: number; readonly tokens: number };
+  /** Of the last step. */
+  readonly size: () => Size;
 }
 
-/** A prompt that turns of a group share is read once. */
-const sizeOf = (groups: readonly trainer.TurnGroup[]) => {
-  const prompts = groups.flatMap(({ turns }) => [
-    ...new Map(turns.map(({ promptIds }) => [promptIds.join(), promptIds.length])).values(),
-  ]);
+/** What a step learned from, and when it began to. */
+interface Size {
+  readonly answers: number;
+  /** Tokens that were read and written in playing. */
+  readonly drawn: number;
+  /** Tokens that were learned from. */
+  readonly learned: number;
+  readonly drawnAt: number;
+}
+
+/** Tokens that the trainer lays out: prompts of a group that are laid side by side are read once. */
+const learnedFrom = (groups: readonly trainer.TurnGroup[], shared: boolean) => {
   const answers = groups.reduce((n, { turns }) => n + turns.length, 0);
-  return { answers, tokens: prompts.reduce((a, b) => a + b, answers * TOKENS) };
+  const prompts = groups.flatMap(({ turns }) => (shared ? turns.slice(0, 1) : turns));
+  const read = prompts.reduce((n, { promptIds }) => n + promptIds.length, 0);
+  return { answers, learned: read + answers * TOKENS, drawnAt: performance.now() };
 };
 
+/** The same rollouts, with a count of the tokens that are read and written on the way. */
+const counted = (source: trainer.Rollouts, count: (tokens: number) => void): trainer.Rollouts => ({
+  ...source,
+  step: (request) =>
+    source.step({
+      ...request,
+      draw: async (asked) => {
+        const drawn = await request.draw(asked);
+        for (const { promptIds, completions } of drawn) count(promptIds.length + completions.length * TOKENS);
+        return drawn;
+      },
+    }),
+});
+
 const fixed = (): Side => {
-  let size = { answers: 0, tokens: 0 };
+  let size: Size = { answers: 0, drawn: 0, learned: 0, drawnAt: 0 };
   const lengths = new Map(prompts.map(({ id, text }) => [id, tokenizer.encode(text).length]));
   const training = trainer.tompoTrain({
     ...shared,
@@ -114,9 +137,12 @@ const fixed = (): Side => {
     completions: COMPLETIONS,
     score: (_, drawn) => drawn.map(({ ids }) => ({ reward: ids[0]! % 2, graph: null, parts: {} })),
     onRollout: (_, groups) => {
+      const tokens = groups.reduce((n, { prompt }) => n + lengths.get(prompt.id)! + COMPLETIONS * TOKENS, 0);
       size = {
         answers: groups.length * COMPLETIONS,
-        tokens: groups.reduce((n, { prompt }) => n + lengths.get(prompt.id)! + COMPLETIONS * TOKENS, 0),
+        drawn: tokens,
+        learned: tokens,
+        drawnAt: performance.now(),
       };
     },
   });
@@ -124,13 +150,17 @@ const fixed = (): Side => {
 };
 
 const onPolicy = (name: 'branches' | 'episodes'): Side => {
-  let size = { answers: 0, tokens: 0 };
+  let drawn = 0;
+  let size: Size = { answers: 0, drawn: 0, learned: 0, drawnAt: 0 };
   const training = trainer.train({
     ...shared,
     agents: { policy: { adapter } },
-    rollouts: sources[name],
+    rollouts: counted(sources[name], (tokens) => {
+      drawn += tokens;
+    }),
     onRollout: (_, groups) => {
-      size = sizeOf(groups);
+      size = { ...learnedFrom(groups, name === 'branches'), drawn };
+      drawn = 0;
     },
   });
   return { name, step: async () => void (await training.next()), size: () => size };
@@ -139,6 +169,7 @@ const onPolicy = (name: 'branches' | 'episodes'): Side => {
 const sides = [fixed(), onPolicy('branches'), onPolicy('episodes')];
 const ms = sides.map(() => [] as number[]);
 const perToken = sides.map(() => [] as number[]);
+const drawing = sides.map(() => [] as number[]);
 for (let round = 0; round < ROUNDS + 3; round++)
   for (const [i, side] of sides.entries()) {
     const start = performance.now();
@@ -147,14 +178,15 @@ for (let round = 0; round < ROUNDS + 3; round++)
     // The first rounds compile.
     if (round < 3) continue;
     ms[i]!.push(took);
-    perToken[i]!.push(took / side.size().tokens);
+    drawing[i]!.push(side.size().drawnAt - start);
+    perToken[i]!.push(took / (side.size().drawn + side.size().learned));
   }
 
 console.log(`${ROUNDS} rounds of one step each; ratios by round, medians`);
 for (const [i, { name, size }] of sides.entries()) {
   const ratio = median(perToken[i]!.map((x, round) => x / perToken[0]![round]!));
   console.log(
-    `${name.padEnd(17)} ${median(ms[i]!).toFixed(0).padStart(6)} ms a step · ${size().answers} answers, ${size().tokens} tokens in the last · ${(1000 * median(perToken[i]!)).toFixed(1)} ms per 1,000 tokens · ${ratio.toFixed(2)} × of fixed situations, at equal tokens`,
+    `${name.padEnd(17)} ${median(ms[i]!).toFixed(0).padStart(6)} ms a step, ${median(drawing[i]!).toFixed(0)} of it until all is played · in the last ${size().answers} answers, ${size().drawn} tokens in playing and ${size().learned} in learning · ${(1000 * median(perToken[i]!)).toFixed(1)} ms per 1,000 tokens · ${ratio.toFixed(2)} × of fixed situations, at equal tokens`,
   );
 }
 process.exit(0);

@@ -73,7 +73,7 @@ interface Given {
 
 type Played = Exclude<z.infer<typeof rollouts>, 'situations'>;
 
-interface Filled {
+export interface Filled {
   /** How games are played to learn from; absent where situations are learned from. */
   readonly rollouts?: Played | undefined;
   readonly seats?: Given['seats'];
