@@ -34,7 +34,7 @@ export const places = (error: GamesError): readonly string[] => {
   switch (error._tag) {
     case 'InvalidParams':
     case 'InvalidGraph':
-      return error.faults.map((fault: Fault) => `${fault.key} ${fault.problem}`);
+      return error.faults.map((fault: Fault) => `${fault.field} ${fault.reason}`);
     case 'SpectralRadiusTooLarge':
       return [`${error.factor * error.delta * error.lambdaMax}`];
     case 'IllegalDecision':
