@@ -37,14 +37,12 @@ const memberFault = (named: Opponent | Scripted, path: string, place: Place): re
     const fault = place === 'here' ? savedFault(named.policy) : null;
     return fault === null ? [] : [{ path: `${path}.policy`, message: fault }];
   }
-  if (typeof named === 'object' && 'pool' in named) {
-    // Is the pool there, and is it the one that it says to be?
-    const found = playerOf(named);
-    return E.isRight(found) ? [] : [{ path: `${path}.pool`, message: found.left }];
-  }
-  if (typeof named === 'string' || !('module' in named) || isMissing(named.module, place)) return [];
+  if (typeof named === 'string' || ('module' in named && isMissing(named.module, place))) return [];
+  // Of a pool: is it there, and is it the one that it says to be?
   const found = playerOf(named);
-  return E.isRight(found) ? [] : [{ path: `${path}.module`, message: found.left }];
+  return E.isRight(found)
+    ? []
+    : [{ path: `${path}.${'pool' in named ? 'pool' : 'module'}`, message: found.left }];
 };
 
 const listFaults = (path: string, opponents: Opponents, place: Place): readonly RecipeFault[] => {

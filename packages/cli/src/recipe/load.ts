@@ -158,21 +158,20 @@ const withPaths = (plain: Plain, to: ToPath): Plain => {
   if (!isRecord(plain)) return plain;
   const each = (list: Plain): Plain => (Array.isArray(list) ? list.map(inModule(to)) : list);
   const model = inKey('path', 'folder', to);
-  const opponents = (section: Plain): Plain =>
-    isRecord(section)
-      ? change(section, 'opponents', (list) => (Array.isArray(list) ? each(list) : inModule(to)(list)))
-      : section;
-  const withReward = (section: Plain): Plain =>
-    isRecord(section)
-      ? change(section, 'reward', (one) => (Array.isArray(one) ? each(one) : inModule(to)(one)))
-      : section;
+  const listed =
+    (key: string) =>
+    (section: Plain): Plain =>
+      isRecord(section)
+        ? change(section, key, (given) => (Array.isArray(given) ? each(given) : inModule(to)(given)))
+        : section;
+  const opponents = listed('opponents');
   return [
     ['model', model] as const,
     ['games', each] as const,
     ['expert', inModule(to)] as const,
     ['evaluation', opponents] as const,
     ['data', opponents] as const,
-    ['rl', (section: Plain) => withReward(opponents(section))] as const,
+    ['rl', (section: Plain) => listed('reward')(opponents(section))] as const,
   ].reduce<Fields>((all, [key, make]) => change(all, key, make), plain);
 };
 

@@ -9,6 +9,9 @@ export const isPoolFile = (named: string): boolean => named.endsWith('.json');
 /** Opened files, by path and content: to verify a pool its scripts are played. */
 const opened = new Map<string, E.Either<string, Pool>>();
 
+/** Why there is none, as the rest of a sentence. */
+const rest = E.mapLeft((error: Parameters<typeof explain>[0]) => explain(error).replace(/\.$/, ''));
+
 const inFile = (path: string): E.Either<string, Pool> => {
   if (!existsSync(path)) return E.left(`there is no file ${path}`);
   let given: unknown;
@@ -17,17 +20,12 @@ const inFile = (path: string): E.Either<string, Pool> => {
   } catch {
     return E.left(`${path} is not JSON`);
   }
-  return E.mapLeft((error: Parameters<typeof explain>[0]) => explain(error).replace(/\.$/, ''))(
-    openPool(given),
-  );
+  return rest(openPool(given));
 };
 
 /** The pool that is named. Left: the rest of a sentence. */
 export const poolIn = (named: string): E.Either<string, Pool> => {
-  if (!isPoolFile(named))
-    return E.mapLeft((error: Parameters<typeof explain>[0]) => explain(error).replace(/\.$/, ''))(
-      findPool(named),
-    );
+  if (!isPoolFile(named)) return rest(findPool(named));
   const key = `${named} ${moduleDigest(named) ?? ''}`;
   const before = opened.get(key) ?? inFile(named);
   opened.set(key, before);

@@ -17,7 +17,7 @@ const namedBase = (dir: string): string | null => {
   }
 };
 
-/** The folder of the model beside which the adapter in a folder is worn; null where there is no adapter, or it names none. */
+/** The folder of the model beside which the adapter in a folder was learned; null where there is no adapter, or it names none. */
 export const baseOf = (dir: string): string | null => {
   const base = hasAdapter(dir) ? namedBase(dir) : null;
   return base === null ? null : resolve(dir, base);

@@ -10,11 +10,12 @@ const trembling = (player: Player, noise: number): Player => (noise > 0 ? noisy(
 export const playerOf = (name: string, noise: number): Player =>
   trembling(orFail(findExpert(name), explain), noise);
 
-const say = (rest: string): string => `A player of this recipe cannot be had: ${rest}.`;
+/** A player that the recipe names. */
+export const scriptedOf = (one: Scripted, noise: number): Player =>
+  trembling(
+    orFail(named(one), (rest) => `A player of this recipe cannot be had: ${rest}.`),
+    noise,
+  );
 
 /** Whose decisions are learned. */
-export const expertOf = ({ expert }: Recipe, noise: number): Player =>
-  trembling(orFail(named(expert), say), noise);
-
-/** A scripted one of a list. */
-export const scriptedOf = (one: Scripted, noise: number): Player => trembling(orFail(named(one), say), noise);
+export const expertOf = ({ expert }: Recipe, noise: number): Player => scriptedOf(expert, noise);

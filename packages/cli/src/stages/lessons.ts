@@ -92,7 +92,7 @@ async function* fromSituations(
     promptsPerStep,
     completions,
     score: ({ situation }, answers) => answers.map((answer) => score(situation, answer)),
-    onStep: (metrics, worn) => onStep(metrics, { [POLICY]: worn }),
+    onStep: (metrics, adapter) => onStep(metrics, { [POLICY]: adapter }),
     madeWith: { rewards: recipe.rewards, text: recipe.text, advantage: algorithm.advantage },
   });
   return { ...result, adapters: { [POLICY]: adapter } };
