@@ -1,5 +1,6 @@
 /** @file An OpenAI-compatible endpoint, and what of its options cannot be meant. */
 import type { OptionFault } from '../errors.js';
+import { LONGEST_MS } from '../playing/ask.js';
 
 export interface ChatEndpoint {
   /** Without `/v1`, such as `http://localhost:8000`; a trailing `/v1` or slash is taken off. */
@@ -24,9 +25,6 @@ export interface ChatEndpoint {
   /** Told once of each field that the endpoint does not take; default a warning of the process. */
   readonly warn?: ((sentence: string) => void) | undefined;
 }
-
-/** setTimeout fires at once beyond this. */
-const LONGEST_MS = 2 ** 31 - 1;
 
 export const endpointFaults = (
   options: ChatEndpoint & { readonly concurrency?: number | undefined },
