@@ -1,35 +1,14 @@
-"""The same decoding with transformers' generate and its cache: one JSON line on stdout. Run by main.ts."""
+"""The same decoding with transformers' generate and its cache. Run by main.ts."""
 
-import argparse
-import json
-import os
-import sys
 import time
 
-answers = os.fdopen(os.dup(1), "w")  # what libraries print must not end up among the answers
-os.dup2(2, 1)
-os.environ.setdefault("HF_HUB_OFFLINE", "1")
+from torch_side import answer, device_name
 
 
-def say(**fields):
-    answers.write(json.dumps(fields) + "\n")
-    answers.flush()
-
-
-def main():
-    parser = argparse.ArgumentParser()
-    for name in ("device", "checkpoint", "request", "steps"):
-        parser.add_argument(f"--{name}", required=True)
-    flags = parser.parse_args()
+def measure(flags, request, dtype):
     import torch
     import transformers
 
-    if flags.device == "cuda" and not torch.cuda.is_available():
-        return say(reason=f"PyTorch {torch.__version__} finds no CUDA device")
-    with open(flags.request) as f:
-        request = json.load(f)
-    on_gpu = flags.device == "cuda"
-    dtype = torch.bfloat16 if on_gpu else torch.float32
     model = transformers.AutoModelForCausalLM.from_pretrained(flags.checkpoint, dtype=dtype)
     model = model.to(flags.device).eval()
     decodings = []
@@ -57,13 +36,8 @@ def main():
         assert len(out[0]) == ids.shape[1] + decoding["tokens"]
         sizes = {"prompts": len(decoding["prompts"]), "completions": decoding["completions"]}
         decodings.append({**sizes, "tokens": decoding["tokens"], "ms": ms})
-    name = torch.cuda.get_device_name() if on_gpu else "cpu"
-    where = f"transformers {transformers.__version__}, PyTorch {torch.__version__}, {name}"
-    say(answer={"device": where, "decodings": decodings})
+    where = f"transformers {transformers.__version__}, PyTorch {torch.__version__}"
+    return {"device": f"{where}, {device_name(flags)}", "decodings": decodings}
 
 
-try:
-    main()
-except Exception as error:
-    say(reason=f"{type(error).__name__}: {error}")
-    sys.exit(0)
+answer(measure)

@@ -1,37 +1,17 @@
-"""The same LoRA step in PyTorch + transformers + peft: one JSON line on stdout. Run by main.ts."""
+"""The same LoRA step in PyTorch + transformers + peft. Run by main.ts."""
 
-import argparse
-import json
-import os
-import sys
 import time
 
-answers = os.fdopen(os.dup(1), "w")  # what libraries print must not end up among the answers
-os.dup2(2, 1)
-os.environ.setdefault("HF_HUB_OFFLINE", "1")
+from torch_side import answer, device_name
 
 
-def say(**fields):
-    answers.write(json.dumps(fields) + "\n")
-    answers.flush()
-
-
-def main():
-    parser = argparse.ArgumentParser()
-    for name in ("device", "checkpoint", "request", "steps"):
-        parser.add_argument(f"--{name}", required=True)
-    flags = parser.parse_args()
+def measure(flags, request, dtype):
     import peft
     import torch
     import transformers
     from torch.nn.functional import cross_entropy
 
-    if flags.device == "cuda" and not torch.cuda.is_available():
-        return say(reason=f"PyTorch {torch.__version__} finds no CUDA device")
-    with open(flags.request) as f:
-        request = json.load(f)
     on_gpu = flags.device == "cuda"
-    dtype = torch.bfloat16 if on_gpu else torch.float32
     base = transformers.AutoModelForCausalLM.from_pretrained(flags.checkpoint, dtype=dtype)
     model = peft.PeftModel.from_pretrained(
         base.to(flags.device), request["adapter"], is_trainable=True
@@ -70,20 +50,13 @@ def main():
         ms.append(1000 * (time.perf_counter() - start))
         losses.append(loss)
         norms.append(norm)
-    name = torch.cuda.get_device_name() if on_gpu else "cpu"
-    say(
-        answer={
-            "device": f"PyTorch {torch.__version__}, peft {peft.__version__}, {name}",
-            "firstMs": ms[0],
-            "ms": ms[1:],
-            "losses": losses,
-            "gradNorms": norms,
-        },
-    )
+    return {
+        "device": f"PyTorch {torch.__version__}, peft {peft.__version__}, {device_name(flags)}",
+        "firstMs": ms[0],
+        "ms": ms[1:],
+        "losses": losses,
+        "gradNorms": norms,
+    }
 
 
-try:
-    main()
-except Exception as error:
-    say(reason=f"{type(error).__name__}: {error}")
-    sys.exit(0)
+answer(measure)
