@@ -1,22 +1,14 @@
 /** @file Graphs made for CUDA, run by the CPU provider: where there is no card, what is told apart is at least right. */
 import * as tf from '@tensorflow/tfjs';
-import * as ort from 'onnxruntime-node';
 import { expect, test } from 'vitest';
 import { eager, inspect, type NdArray } from '../src/index.js';
+import { runOnnx } from './onnx.js';
 import { random } from './random.js';
 
 const run = async (fn: (...xs: tf.Tensor[]) => tf.Tensor, args: readonly NdArray[]): Promise<NdArray> => {
   const { toOnnx } = inspect(fn as never, [...args] as never, { device: 'cuda' });
-  const session = await ort.InferenceSession.create(toOnnx());
-  const feeds = Object.fromEntries(
-    session.inputNames.map((name) => {
-      const x = args[Number(name.slice(1))]!;
-      return [name, new ort.Tensor(x.dtype, x.data as Float32Array, x.shape)];
-    }),
-  );
-  const { y0 } = await session.run(feeds);
-  await session.release();
-  return { dtype: 'float32', shape: y0!.dims, data: y0!.data as Float32Array };
+  const [result] = await runOnnx(toOnnx(), (name) => args[Number(name.slice(1))]!);
+  return result!;
 };
 
 const operators = (fn: (...xs: tf.Tensor[]) => tf.Tensor, args: readonly NdArray[]) =>

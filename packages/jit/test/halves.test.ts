@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import * as ort from 'onnxruntime-node';
 import { afterAll, expect, test } from 'vitest';
 import { eager, type FileArray, inspect, jit, type NdArray, remat } from '../src/index.js';
 import { runChild } from './child.js';
+import { runOnnx } from './onnx.js';
 import { random } from './random.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'jit-halves-'));
@@ -82,21 +82,10 @@ const runGraph = async (
   toOnnx: () => Uint8Array,
 ): Promise<{ readonly value: NdArray; readonly grad: NdArray }> => {
   writeFileSync(join(folder, 'step.onnx'), toOnnx());
-  const session = await ort.InferenceSession.create(join(folder, 'step.onnx'));
-  const feeds = Object.fromEntries(
-    session.inputNames.map((name) => {
-      const x = name === 'x3' ? args[1] : args[2];
-      return [name, new ort.Tensor(x.dtype, x.data as Float32Array, x.shape)];
-    }),
+  const [grad, value] = await runOnnx(join(folder, 'step.onnx'), (name) =>
+    name === 'x3' ? args[1] : args[2],
   );
-  const { y0, y1 } = await session.run(feeds);
-  await session.release();
-  const array = (t: ort.Tensor): NdArray => ({
-    dtype: 'float32',
-    shape: t.dims,
-    data: t.data as Float32Array,
-  });
-  return { value: array(y1!), grad: array(y0!) };
+  return { value: value!, grad: grad! };
 };
 
 const onWebGpu = { device: 'webgpu', precision: 'float16', frozen: [0] } as const;

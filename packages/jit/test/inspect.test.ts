@@ -6,6 +6,7 @@ import * as ort from 'onnxruntime-node';
 import { afterAll, expect, test } from 'vitest';
 import { type FileArray, inspect, jit, ndarray, rmsNorm } from '../src/index.js';
 import { expectClose } from './close.js';
+import { runOnnx } from './onnx.js';
 import { random } from './random.js';
 
 const layer = (w: tf.Tensor, x: tf.Tensor) => tf.relu(tf.matMul(x as tf.Tensor2D, w as tf.Tensor2D));
@@ -18,14 +19,14 @@ test('an inspection counts, estimates, and gives a model that other tools can ru
   expect(seen.nodes).toBe(2);
   expect(seen.constantBytes).toBe(200 * 150 * 4);
   expect(seen.peakBytes).toBe(2 * 10 * 150 * 4); // the product beside its relu
-  const session = await ort.InferenceSession.create(seen.toOnnx());
-  expect(session.inputNames).toEqual(['x1']); // x0 is frozen
-  const feed = new ort.Tensor('float32', x.data as Float32Array, [10, 200]);
-  const { y0 } = await session.run({ x1: feed });
-  const exported = { dtype: 'float32', shape: y0!.dims, data: y0!.data as Float32Array } as const;
+  const asked: string[] = [];
+  const [exported] = await runOnnx(seen.toOnnx(), (name) => {
+    asked.push(name);
+    return x;
+  });
+  expect(asked).toEqual(['x1']); // x0 is frozen
   // Sums of 200 terms up to 4, in another order.
-  expectClose(exported, await jit(layer)(w, x), { atol: 3e-5 });
-  await session.release();
+  expectClose(exported!, await jit(layer)(w, x), { atol: 3e-5 });
 });
 
 const folder = mkdtempSync(join(tmpdir(), 'jit-saved-'));
@@ -67,17 +68,16 @@ test('a saved graph has its large weights in a file beside it, moves as a pair, 
   const moved = join(folder, 'elsewhere');
   mkdirSync(moved);
   for (const file of ['model.onnx', 'model.onnx.data']) renameSync(join(folder, file), join(moved, file));
-  const session = await ort.InferenceSession.create(join(moved, 'model.onnx'));
-  const { y0, y1 } = await session.run({ x3: new ort.Tensor('float32', x.data as Float32Array, [10, 300]) });
+  const [y0, y1] = await runOnnx(join(moved, 'model.onnx'), (name) => {
+    expect(name).toBe('x3');
+    return x;
+  });
   const widened = Float32Array.from(new Float32Array(bits.map((b) => (b >>> 16) << 16).buffer));
   const inMemory = { big, half: ndarray('float32', [300, 120], widened), small };
   const expected = await jit(model)(inMemory, x);
-  const given = (t: ort.Tensor | undefined) =>
-    ({ dtype: 'float32', shape: t!.dims, data: t!.data as Float32Array }) as const;
   // Records are taken in the order of their keys: scores, y. Sums of 300 and 600 terms up to 4.
-  expectClose(given(y0), expected.scores, { atol: 1e-4 });
-  expectClose(given(y1), expected.y, { atol: 2e-4 });
-  await session.release();
+  expectClose(y0!, expected.scores, { atol: 1e-4 });
+  expectClose(y1!, expected.y, { atol: 2e-4 });
 });
 
 test('a graph without large weights is one file, of standard operators', async () => {
