@@ -88,7 +88,7 @@ export type { DecisionRecord, MatchRecord, PhasePlay } from './playing/record.js
 export { explainReason } from './playing/reply.js';
 export { playRounds, type RoundPlay } from './playing/rounds.js';
 export type { SeededGame } from './playing/table.js';
-export { viewOf } from './playing/view.js';
+export { handed, viewOf } from './playing/view.js';
 export type { AdapterMember, AdapterPlayers, PoolMember, ScriptMember } from './pool/members.js';
 export {
   type FrozenPool,

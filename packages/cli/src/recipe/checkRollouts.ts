@@ -90,21 +90,16 @@ export const agentSeatFaults = (recipe: Recipe, seatsOfGames: readonly number[])
   const free = Array.from({ length: most }, (_, seat) => seat).find(
     (seat) => learnerAt(recipe, seat) === undefined,
   );
-  const alone =
+  const wrongOthers =
     free === undefined && rl.opponents !== undefined
-      ? [{ path: 'rl.opponents', message: 'every seat is of one of rl.agents; leave it out' }]
+      ? 'every seat is of one of rl.agents; leave it out'
       : free !== undefined && rl.opponents === undefined
-        ? [
-            {
-              path: 'rl.opponents',
-              message: `is missing: seat ${free} is of none of rl.agents; name who sits there`,
-            },
-          ]
-        : [];
+        ? `is missing: seat ${free} is of none of rl.agents; name who sits there`
+        : null;
   const isEvaluable = evaluation.seats === 'first' ? learnerAt(recipe, 0) !== undefined : free === undefined;
   return [
     ...beyond,
-    ...alone,
+    ...(wrongOthers === null ? [] : [{ path: 'rl.opponents', message: wrongOthers }]),
     ...(isEvaluable
       ? []
       : [
@@ -116,25 +111,24 @@ export const agentSeatFaults = (recipe: Recipe, seatsOfGames: readonly number[])
   ];
 };
 
-const seatFaults = ({ rl: { seats, opponents, agents } }: Recipe): readonly RecipeFault[] =>
-  agents !== undefined
-    ? []
-    : seats === 'all' && opponents !== undefined
-      ? [
-          {
-            path: 'rl.seats',
-            message:
-              'all leaves no seat to rl.opponents; set it to random or first, or leave rl.opponents out',
-          },
-        ]
-      : seats !== 'all' && opponents === undefined
-        ? [
-            {
-              path: 'rl.opponents',
-              message: `is missing: rl.seats ${seats ?? 'random'} leaves seats to others; name them, or set rl.seats to all`,
-            },
-          ]
-        : [];
+const seatFaults = ({ rl: { seats, opponents, agents } }: Recipe): readonly RecipeFault[] => {
+  if (agents !== undefined) return [];
+  if (seats === 'all' && opponents !== undefined)
+    return [
+      {
+        path: 'rl.seats',
+        message: 'all leaves no seat to rl.opponents; set it to random or first, or leave rl.opponents out',
+      },
+    ];
+  if (seats !== 'all' && opponents === undefined)
+    return [
+      {
+        path: 'rl.opponents',
+        message: `is missing: rl.seats ${seats ?? 'random'} leaves seats to others; name them, or set rl.seats to all`,
+      },
+    ];
+  return [];
+};
 
 /** One line of past selves is one way to draw them. */
 const pastFaults = ({ rl: { opponents } }: Recipe): readonly RecipeFault[] =>

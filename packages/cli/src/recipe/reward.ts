@@ -28,17 +28,8 @@ const term = z.discriminatedUnion('reward', [
 /** A file that exports `reward`, or has one as its default: a `Reward` of @tompo/arena. */
 const own = z.strictObject({ module: z.string().min(1), weight });
 
-export const REWARDS = [
-  'imitation',
-  'compliance',
-  'payoff',
-  'welfare',
-  'counterfactualWelfare',
-  'beliefsWorth',
-] as const;
-
 /** In a report. */
-export const REWARD_WORDS: Readonly<Record<(typeof REWARDS)[number], string>> = {
+export const REWARD_WORDS: Readonly<Record<z.infer<typeof term>['reward'], string>> = {
   imitation: 'agreement with the expert',
   compliance: 'compliance',
   payoff: 'own payoff',
@@ -46,6 +37,8 @@ export const REWARD_WORDS: Readonly<Record<(typeof REWARDS)[number], string>> = 
   counterfactualWelfare: 'welfare against what would have been',
   beliefsWorth: 'what acting on the beliefs is worth',
 };
+
+export const REWARDS = Object.keys(REWARD_WORDS) as (keyof typeof REWARD_WORDS)[];
 
 /** A name alone is that reward with its defaults. */
 const one = z.union([z.enum(REWARDS).transform((reward) => term.parse({ reward })), term, own]);

@@ -37,8 +37,8 @@ export const rollouts = z.union([
   z.discriminatedUnion('kind', [episodes, branches]),
 ]);
 
-/** The learner's seats in games that it learns from. */
-export const learnerSeats = z.enum(['random', 'first', 'all']);
+/** The policy's seats in a game: one that is drawn, the first, or all. */
+export const policySeats = z.enum(['random', 'first', 'all']);
 
 /** Learners with an adapter each, by name, and their seats. */
 export const agents = z.record(
@@ -49,24 +49,22 @@ export const agents = z.record(
 /** The one learner's name. */
 export const POLICY = 'policy';
 
-/** Who learns. */
-export const learnersOf = ({
-  rl,
-}: {
+interface WithAgents {
   readonly rl: { readonly agents?: z.infer<typeof agents> | undefined };
-}): readonly string[] => (rl.agents === undefined ? [POLICY] : Object.keys(rl.agents));
+}
+
+/** Who learns. */
+export const learnersOf = ({ rl }: WithAgents): readonly string[] =>
+  rl.agents === undefined ? [POLICY] : Object.keys(rl.agents);
 
 /** Whose seat it is; undefined where it is nobody's who learns. */
-export const learnerAt = (
-  { rl }: { readonly rl: { readonly agents?: z.infer<typeof agents> | undefined } },
-  seat: number,
-): string | undefined =>
+export const learnerAt = ({ rl }: WithAgents, seat: number): string | undefined =>
   rl.agents === undefined ? POLICY : Object.entries(rl.agents).find(([, seats]) => seats.includes(seat))?.[0];
 
 interface Given {
   readonly agents?: z.infer<typeof agents> | undefined;
   readonly rollouts?: z.infer<typeof rollouts> | undefined;
-  readonly seats?: z.infer<typeof learnerSeats> | undefined;
+  readonly seats?: z.infer<typeof policySeats> | undefined;
   readonly opponents?: unknown;
   readonly reward?: z.infer<typeof reward> | undefined;
 }

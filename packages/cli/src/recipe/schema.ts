@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { family } from './games.js';
 import { expert, opponents } from './players.js';
 import { reward } from './reward.js';
-import { agents, learnerSeats, ofGames, rollouts } from './rollouts.js';
+import { agents, ofGames, policySeats, rollouts } from './rollouts.js';
 
 /** Names that a system keeps for its devices, with any ending. */
 const DEVICES = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
@@ -205,7 +205,7 @@ export const recipeSchema = z.strictObject({
        *  branches: games on policy that part at a turn. The keys from here to `reward` are of games. */
       rollouts: rollouts.optional(),
       /** The learner's seats; all where nobody else is named, else one that is drawn for each game. */
-      seats: learnerSeats.optional(),
+      seats: policySeats.optional(),
       /** Several learners: an adapter for each name, in the seats that stand beside it; one in all its seats unless told. */
       agents: agents.optional(),
       /** Who sits in the other seats; of a list, drawn for each seat of each game, hidden from the learner. */
@@ -260,7 +260,7 @@ export const recipeSchema = z.strictObject({
     .strictObject({
       games: count.default(40),
       /** The policy's seat: drawn per game, the first, or all of them (self-play). */
-      seats: z.enum(['random', 'first', 'all']).default('random'),
+      seats: policySeats.default('random'),
       /** Who sits in the others; of a list, drawn for each seat of each game. */
       opponents: opponents.default('planner'),
       noise: z.number().min(0).max(1).default(0),

@@ -4,12 +4,12 @@ import {
   canonical,
   explain,
   type GameSource,
+  handed,
   type Player,
   type Request,
   type SeededGame,
   type Split,
   seedOf,
-  viewOf,
 } from '@tompo/arena';
 import { type Decision, type Game, illegal, rng } from '@tompo/games';
 import { checkGame, explainViolation } from '@tompo/games/testing';
@@ -60,7 +60,7 @@ const jointly = (
 ): E.Either<string, (Decision | null)[]> => {
   const joint = new Array<Decision | null>(seats).fill(null);
   for (const request of requests) {
-    const said = player.privileged === true ? player.decide?.(request) : player.decide?.(viewOf(request));
+    const said = player.decide?.(handed(player, request));
     if (said?._tag === 'Left') return E.left(explain(said.left).replace(/\.$/, ''));
     const reason =
       said?._tag === 'Right'

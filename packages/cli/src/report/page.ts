@@ -16,163 +16,12 @@ import { gapWords } from './gap.js';
 import { glossary } from './glossary.js';
 import { type Html, html, raw } from './html.js';
 import { metricIntervals, pairedPlot, signed, three, verdict } from './interval.js';
+import { learningCurves } from './learningCurves.js';
 import { playedCard, playedKey } from './played.js';
 import { roundsSection } from './rounds.js';
 import { style } from './style.js';
 import { counts, ends, levelOf, percent, tooFew } from './told.js';
 import { comparison, headline, METRIC_WORDS, nextSteps } from './words.js';
-
-const SFT_CURVES: readonly CurveSpec[] = [
-  {
-    key: 'loss',
-    title: 'SFT loss',
-    says: 'cross-entropy per completion token; faint: each step, strong: mean of 10',
-    smooth: 10,
-    include: [0],
-  },
-  {
-    key: 'heldoutLoss',
-    title: 'SFT loss on held-out games',
-    says: 'the same of decisions that are never learned from; far above the other: learned by heart',
-    points: true,
-    include: [0],
-  },
-];
-const RL_CURVES: readonly CurveSpec[] = [
-  {
-    key: 'reward',
-    title: 'Reward',
-    says: 'compliance and agreement with the expert; band: 95 % over prompts',
-  },
-  { key: 'kl', title: 'KL from the SFT model', says: 'per token', include: [0] },
-  { key: 'entropy', title: 'Entropy', says: 'of the next token, in nats', include: [0] },
-  {
-    key: 'clipFraction',
-    title: 'Clip fraction',
-    says: 'share of tokens whose ratio was clipped',
-    include: [0],
-  },
-  {
-    key: 'accuracy',
-    title: 'Accuracy on the batch',
-    says: 'decisions equal to the expert’s (efforts: within tolerance)',
-  },
-  {
-    key: 'compliance',
-    title: 'Compliance on the batch',
-    says: 'sampled at the training temperature',
-    include: [1],
-  },
-  {
-    key: 'complianceStrict',
-    title: 'The same, strict reader',
-    says: 'what the grammar alone can read of the batch',
-    include: [1],
-  },
-  {
-    key: 'complianceLenient',
-    title: 'The same, lenient reader',
-    says: 'what can be read where Markdown, boxes and prose are read, too',
-    include: [1],
-  },
-  {
-    key: 'graphLikeness',
-    title: 'Likeness to the expert’s network',
-    says: 'h = 1 − Hamming distance, link decisions of the batch',
-  },
-  { key: 'gradNorm', title: 'Gradient norm', says: 'before clipping', include: [0] },
-];
-/** What games pay is in their own units. */
-const PAID_CURVES: readonly CurveSpec[] = [
-  { key: 'payoff', title: 'Own payoff', says: 'mean of the learner’s seats in the step’s games' },
-  { key: 'welfare', title: 'Welfare', says: 'payoffs of all seats together in the step’s games' },
-  {
-    key: 'truncatedEpisodes',
-    title: 'Games cut off',
-    says: 'share of the step’s games that a limit ended: what would have come is in no payoff',
-    include: [0],
-  },
-];
-const VALIDATION_CURVES: readonly CurveSpec[] = [
-  {
-    key: 'validationPayoff',
-    title: 'Own payoff on validation games',
-    says: 'mean of the policy’s seats',
-    points: true,
-  },
-  {
-    key: 'validationWelfare',
-    title: 'Welfare on validation games',
-    says: 'all seats together',
-    points: true,
-  },
-  { key: 'U1', title: 'U1 on validation games', says: 'compliance', points: true },
-  { key: 'U1strict', title: 'U1 strict', says: 'compliance by the strict reader', points: true },
-  { key: 'U1lenient', title: 'U1 lenient', says: 'compliance by the lenient reader', points: true },
-  {
-    key: 'U2all',
-    title: 'U2 on validation games',
-    says: 'strategic efficiency, all decisions',
-    points: true,
-  },
-  { key: 'U3all', title: 'U3 on validation games', says: 'cooperative outcome, all phases', points: true },
-  { key: 'U4', title: 'U4 on validation games', says: 'theory of mind', points: true },
-];
-
-/** The reward says what was sought. */
-const rlCurves = ({ learned }: ReportData): readonly CurveSpec[] =>
-  learned === undefined
-    ? RL_CURVES
-    : [
-        ...RL_CURVES.map((spec) =>
-          spec.key === 'reward' ? { ...spec, says: `${learned.reward}; band: 95 % over groups` } : spec,
-        ).slice(0, 1),
-        ...PAID_CURVES,
-        ...RL_CURVES.slice(1),
-      ];
-
-/** One for each of several learners, of what tells them apart. */
-const learnerCurves = ({ metrics }: ReportData): readonly CurveSpec[] =>
-  [...new Set(Object.values(metrics).flatMap((rows) => rows.flatMap((row) => Object.keys(row))))]
-    .sort()
-    .flatMap((key) => {
-      const [, agent, what] = /^([^:]+): (payoff|kl|validationPayoff)$/.exec(key) ?? [];
-      if (agent === undefined) return [];
-      const title = what === 'kl' ? `KL of ${agent}` : `Own payoff of ${agent}`;
-      const isValidation = what === 'validationPayoff';
-      return [
-        {
-          key,
-          title: isValidation ? `${title} on validation games` : title,
-          says: what === 'kl' ? 'per token' : 'mean of its seats',
-          points: isValidation,
-        },
-      ];
-    });
-
-/** One for each partner that was met. */
-const partnerCurves = (
-  { metrics }: ReportData,
-  prefix: string,
-  title: string,
-  points: boolean,
-): readonly CurveSpec[] =>
-  [
-    ...new Set(
-      Object.values(metrics).flatMap((rows) =>
-        rows.flatMap((row) =>
-          Object.keys(row).filter((key) => key.startsWith(prefix) && !/(Low|High|Count|@\d+)$/.test(key)),
-        ),
-      ),
-    ),
-  ]
-    .sort()
-    .map((key) => ({
-      key,
-      title: `${title} ${key.slice(prefix.length)}`,
-      says: 'own payoff in those games',
-      points,
-    }));
 
 const curves = (specs: readonly CurveSpec[], arms: readonly Arm[], data: ReportData): readonly Html[] =>
   specs.flatMap((s) => {
@@ -197,17 +46,10 @@ const heldBack = ({ notes = [] }: ReportData): Html | null =>
     : html`<div class="result" role="note" aria-label="Left out"><p><b>Left out, because it does not fit the rest</b></p><ul>${notes.map((n) => html`<li>${n}</li>`)}</ul></div>`;
 
 const learning = (data: ReportData, arms: readonly Arm[]): Html | null => {
-  const rl = curves(
-    [...rlCurves(data), ...learnerCurves(data), ...partnerCurves(data, 'payoff vs ', 'Payoff beside', false)],
-    arms.slice(1),
-    data,
-  );
-  const validation = curves(
-    [...VALIDATION_CURVES, ...partnerCurves(data, 'validationPayoff vs ', 'Validation payoff beside', true)],
-    arms.slice(1),
-    data,
-  );
-  const sft = curves(SFT_CURVES, arms.slice(0, 1), data);
+  const specs = learningCurves(data);
+  const rl = curves(specs.rl, arms.slice(1), data);
+  const validation = curves(specs.validation, arms.slice(1), data);
+  const sft = curves(specs.sft, arms.slice(0, 1), data);
   if (rl.length + sft.length + validation.length === 0) return null;
   return html`<section id="learning"><h2>How it learned</h2>
 <p>First the model learns from the experts (SFT); then each algorithm goes on from that same checkpoint, with the same ${data.learned === undefined ? 'prompts' : 'games, which it plays itself,'}${sampledWords(data)}.</p>
