@@ -44,8 +44,6 @@ const writer = async (seed: number) => {
   ).model;
 };
 
-const legible: arena.Reward = ({ turns }) => turns.map(({ turn }) => (E.isRight(turn.answer) ? 0 : -1));
-
 // #region self-play
 const coordinate = async (
   seed: number,
@@ -69,7 +67,7 @@ const coordinate = async (
       seats: { 0: 'row', 1: 'column' },
       reward: arena.weighted([
         [1, arena.payoff()],
-        [2, legible],
+        [1, arena.compliance()],
       ]),
       ...text,
     }),

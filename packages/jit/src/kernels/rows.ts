@@ -25,20 +25,10 @@ const matrixOf = (g: Graph, x: Value, axes: readonly number[]): Matrix | null =>
   return null;
 };
 
-const sumOf = (g: Graph, { x, kept, gone, isTrailing }: Matrix): Value => {
-  const attributes = { transA: { i: 0 }, transB: { i: 0 } };
-  const ones = uniform(g, 1, isTrailing ? [gone, 1] : [1, gone], 'float32');
-  const [operands, shape] = isTrailing
-    ? [
-        [x, ones],
-        [kept, 1],
-      ]
-    : [
-        [ones, x],
-        [1, kept],
-      ];
-  return emit(g, 'Gemm', operands, shape, 'float32', { attributes });
-};
+const sumOf = (g: Graph, { x, kept, gone, isTrailing }: Matrix): Value =>
+  isTrailing
+    ? emit(g, 'Gemm', [x, uniform(g, 1, [gone, 1], 'float32')], [kept, 1], 'float32')
+    : emit(g, 'Gemm', [uniform(g, 1, [1, gone], 'float32'), x], [1, kept], 'float32');
 
 /** The largest divisor of n that is at most √n. @example belowRoot(151_936) // 128 */
 const belowRoot = (n: number): number => {
