@@ -7,7 +7,7 @@ import type { ArenaError } from '../errors.js';
 import type { Outcome } from '../playing/read.js';
 import type { PhasePlay } from '../playing/record.js';
 import { digest, generator, seedOf } from '../random.js';
-import type { Request } from '../types.js';
+import type { Player, Request } from '../types.js';
 import {
   type Course,
   episodeOf,
@@ -20,7 +20,7 @@ import {
 } from './course.js';
 import { drawSamples } from './drawing.js';
 import { type Group, type GroupTurn, groupOf, type Peers } from './group.js';
-import { optionFaults, type RolloutOptions, type Settled, settled } from './options.js';
+import { isPlayer, optionFaults, type RolloutOptions, type Settled, settled } from './options.js';
 import { type Playing, playOn, readSample } from './playing.js';
 import type { RolloutRequest } from './rollouts.js';
 import { resultsOf, type SeatedGame, seatGames } from './seating.js';
@@ -32,6 +32,10 @@ export interface BranchOptions extends RolloutOptions {
   readonly completions: number;
   /** Where branches part: at one turn of each game, drawn (default), or at every turn. */
   readonly turns?: 'one' | 'all' | undefined;
+  /** Who decides for the learners after the turn at which branches part: they themselves (default), or a player. With a player
+   *  nothing is sampled after the turn, and what a decision is worth has no noise of later decisions; the worth is then that
+   *  of the decision followed by this player's. */
+  readonly continuation?: 'policy' | Player | undefined;
 }
 
 /** A turn of a trunk at which branches part. */
@@ -83,8 +87,26 @@ const drawForks = async (
   return E.right(samples);
 };
 
+type Continuation = NonNullable<BranchOptions['continuation']>;
+
+/** The same course with a player in the learners' seats from here on, under their names. */
+const continuedBy = (course: Course, continuation: Continuation): Course =>
+  continuation === 'policy'
+    ? course
+    : {
+        ...course,
+        seats: course.seats.map((seat) =>
+          seat._tag === 'learner' ? { _tag: 'player', name: seat.agent, player: continuation } : seat,
+        ),
+      };
+
 /** The course in which a sample is what the seat answers at the fork; all others answer as in the trunk. */
-const branch = ({ trunk, turn }: Fork, sample: Sample, playing: Playing): E.Either<ArenaError, Course> => {
+const branch = (
+  { trunk, turn }: Fork,
+  sample: Sample,
+  continuation: Continuation,
+  playing: Playing,
+): E.Either<ArenaError, Course> => {
   const course = forkAt(trunk, turn.phase);
   const { replies } = trunk.moments[turn.phase] as { readonly replies: readonly Reply[] };
   const own = replies.find(({ request }) => request.seat === turn.seat) as Reply;
@@ -92,14 +114,15 @@ const branch = ({ trunk, turn }: Fork, sample: Sample, playing: Playing): E.Eith
     const changed = replies.map((reply) =>
       reply === own ? { request: own.request, outcome, sample } : reply,
     );
-    return E.map((_: PhasePlay) => course)(settlePhase(course, changed, playing));
+    return E.map((_: PhasePlay) => continuedBy(course, continuation))(settlePhase(course, changed, playing));
   })(readSample(sample, own.request satisfies Request, playing));
 };
 
 const decided = (course: Course, { phase, seat }: Turn): string =>
   canonical(course.phases[phase]?.decisions.find((decision) => decision.seat === seat)?.played);
 
-/** The branches of a fork. Those that decide alike go on alike, the trunk's way too, so each way is played once. */
+/** The branches of a fork. Those that decide alike go on alike, so each way is played once; the trunk's way is played already
+ *  where learners go on themselves. */
 interface Branched {
   readonly fork: Fork;
   readonly courses: readonly Course[];
@@ -110,12 +133,13 @@ interface Branched {
 const branched = (
   fork: Fork,
   samples: readonly Sample[],
+  continuation: Continuation,
   playing: Playing,
 ): E.Either<ArenaError, Branched> => {
-  const leads = new Map([[decided(fork.trunk, fork.turn), fork.trunk]]);
+  const leads = new Map(continuation === 'policy' ? [[decided(fork.trunk, fork.turn), fork.trunk]] : []);
   const courses: Course[] = [];
   for (const sample of samples) {
-    const course = branch(fork, sample, playing);
+    const course = branch(fork, sample, continuation, playing);
     if (E.isLeft(course)) return course;
     const key = decided(course.right, fork.turn);
     if (!leads.has(key)) leads.set(key, course.right);
@@ -137,7 +161,7 @@ const groupAt = ({ fork: { trunk, turn }, courses }: Branched, playing: Playing)
 /** All branches of all forks, played to the end in lockstep. */
 const playForks = async (
   forks: readonly Fork[],
-  m: number,
+  { completions: m, continuation = 'policy' }: BranchOptions,
   request: RolloutRequest,
   playing: Playing,
 ): Promise<E.Either<ArenaError, readonly Group[]>> => {
@@ -145,7 +169,7 @@ const playForks = async (
   if (E.isLeft(samples)) return samples;
   const all: Branched[] = [];
   for (const fork of forks) {
-    const one = branched(fork, samples.right.get(fork) as readonly Sample[], playing);
+    const one = branched(fork, samples.right.get(fork) as readonly Sample[], continuation, playing);
     if (E.isLeft(one)) return one;
     all.push(one.right);
   }
@@ -162,7 +186,7 @@ const playForks = async (
 };
 
 const play = async (
-  { turns = 'one', completions }: BranchOptions,
+  options: BranchOptions,
   ready: Settled,
   request: RolloutRequest,
   seated: readonly SeatedGame[],
@@ -171,8 +195,8 @@ const play = async (
   const trunks = seated.map((one, index) => trunkOf(one, index, request.seed));
   const played = await playOn(trunks, playing);
   if (E.isLeft(played)) return played;
-  const forks = trunks.flatMap((trunk, index) => forksOf(trunk, index, turns, request.seed));
-  const groups = await playForks(forks, completions, request, playing);
+  const forks = trunks.flatMap((trunk, index) => forksOf(trunk, index, options.turns ?? 'one', request.seed));
+  const groups = await playForks(forks, options, request, playing);
   if (E.isLeft(groups)) return groups;
   return E.right({
     groups: groups.right,
@@ -183,7 +207,7 @@ const play = async (
 /** Branches on policy. Where the length of a game depends on what is decided, a drawn turn is of a short game more often
  *  than turns of that game are among all. Left: all faults of the options at once. */
 export const branchRollouts = (options: BranchOptions): E.Either<ArenaError, GroupedRollouts> => {
-  const { completions: m, turns } = options;
+  const { completions: m, turns, continuation = 'policy' } = options;
   const faults = [
     ...optionFaults(options),
     ...(Number.isSafeInteger(m) && m >= 1
@@ -192,6 +216,9 @@ export const branchRollouts = (options: BranchOptions): E.Either<ArenaError, Gro
     ...(turns === undefined || turns === 'one' || turns === 'all'
       ? []
       : [{ field: 'turns', value: turns, expected: "'one' or 'all'" }]),
+    ...(continuation === 'policy' || isPlayer(continuation)
+      ? []
+      : [{ field: 'continuation', value: continuation, expected: "'policy', or a player" }]),
   ];
   if (faults.length > 0) return E.left({ _tag: 'InvalidOptions', of: 'branchRollouts', faults });
   const ready = settled(options);
@@ -199,6 +226,7 @@ export const branchRollouts = (options: BranchOptions): E.Either<ArenaError, Gro
     rollouts: 'branches',
     completions: m,
     turns: turns ?? 'one',
+    ...(continuation === 'policy' ? {} : { continuation: continuation.name }),
     ...ready.identity,
   };
   return E.right(

@@ -59,7 +59,7 @@ const isPopulation = (given: unknown): given is Population => {
   return [draw, observe, at].every((one) => typeof one === 'function');
 };
 
-const isPlayer = (given: unknown): given is Player => {
+export const isPlayer = (given: unknown): given is Player => {
   const { name, act } = (given ?? {}) as Partial<Player>;
   return typeof name === 'string' && typeof act === 'function';
 };

@@ -1,4 +1,4 @@
-import { bcz, type Game, pgg } from '@tompo/games';
+import { bcz, type Decision, type Game, pgg } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { describe, expect, it } from 'vitest';
 import {
@@ -21,7 +21,7 @@ import {
 } from '../../src/index.js';
 import { hash32 } from '../../src/random.js';
 import { right } from '../fixtures.js';
-import { type DilemmaOptions, dilemma, OPTIONS } from './dilemma.js';
+import { type DilemmaOptions, type DilemmaView, dilemma, OPTIONS } from './dilemma.js';
 import { copycat, unforgiving } from './players.js';
 import { type Writer, writer } from './writer.js';
 
@@ -278,11 +278,49 @@ describe('branches of a state', () => {
       }
   });
 
+  it('go on by a player where one is named, and nothing is sampled after the turn', async () => {
+    const by = coin();
+    const groups = await groupsOf(
+      { turns: 'all', games: games(4, { chance: true }), continuation: unforgiving },
+      by,
+    );
+    let later = 0;
+    for (const { game, episodes, turns } of groups)
+      for (const [i, episode] of episodes.entries()) {
+        const { turn } = turns[i] as (typeof turns)[number];
+        expect(episode.agents[turn.seat]).toBe('policy');
+        // Up to the turn the learner decides, from then on the player does.
+        const learner = decisionsOf(episode).map(([decisions]) => (decisions as Decision[])[turn.seat]);
+        const both = scripted('both', (view) => {
+          const { history } = view.observation as DilemmaView;
+          const own = history.length <= turn.phase ? learner[history.length] : undefined;
+          return own === undefined
+            ? (unforgiving.decide as NonNullable<typeof unforgiving.decide>)(view as never)
+            : E.right(own);
+        });
+        const players = [copycat, copycat].with(turn.seat, both);
+        const [record] = right(
+          await play({ games: [{ game, seed: episode.seed, players }], values: 'none' }),
+        );
+        expect(decisionsOf(record as NonNullable<typeof record>)).toEqual(decisionsOf(episode));
+        later += episode.phases.length - 1 - turn.phase;
+      }
+    expect(later).toBeGreaterThan(50);
+    // One call for each phase of the trunks, and one for all branches.
+    expect(by.asked).toHaveLength(6 + 1);
+  });
+
   it('refuse what cannot be meant', () => {
-    const faults = branchRollouts({ ...base, completions: 0, turns: 'some' as never });
+    const faults = branchRollouts({
+      ...base,
+      completions: 0,
+      turns: 'some' as never,
+      continuation: 'planner' as never,
+    });
     expect(E.isLeft(faults) && faults.left._tag === 'InvalidOptions' && faults.left.faults).toMatchObject([
       { field: 'completions' },
       { field: 'turns' },
+      { field: 'continuation' },
     ]);
   });
 });

@@ -1,6 +1,7 @@
 /** @file Where the answers come from that reinforcement learning learns from: fixed situations, whole games, or branches of
  *  games; and who plays them. */
 import { z } from 'zod';
+import { PLAYERS } from './players.js';
 import { OWN_PAYOFF, type reward } from './reward.js';
 
 const count = z.int().min(1);
@@ -15,6 +16,8 @@ const branches = z.strictObject({
   kind: z.literal('branches'),
   /** Where branches part: at one turn of each game, drawn, or at every turn of a learner. */
   turns: z.enum(['one', 'all']).default('one'),
+  /** Who decides for the learners after that turn: they themselves, or a scripted player, which costs no sampling. */
+  continuation: z.enum(['policy', ...PLAYERS]).default('policy'),
   maxPhases,
 });
 

@@ -2,6 +2,7 @@
 import {
   branchRollouts,
   episodeRollouts,
+  experts,
   explain,
   type GroupedRollouts,
   type Population,
@@ -25,7 +26,6 @@ export const rolloutsOf = (
   opponents: Population | null,
 ): GroupedRollouts => {
   const { rl, text, evaluation } = recipe;
-  const { kind: _, ...settings } = how;
   const shared = {
     games: trainSource(recipe),
     gamesPerStep: rl.promptsPerStep,
@@ -34,12 +34,17 @@ export const rolloutsOf = (
     onUnreadable: evaluation.onUnreadable,
     reward: rewardOfRecipe(recipe),
     ...text,
-    ...settings,
+    maxPhases: how.maxPhases,
   };
   return orFail(
     how.kind === 'episodes'
       ? episodeRollouts({ ...shared, episodes: rl.completions })
-      : branchRollouts({ ...shared, completions: rl.completions }),
+      : branchRollouts({
+          ...shared,
+          completions: rl.completions,
+          turns: how.turns,
+          continuation: how.continuation === 'policy' ? 'policy' : experts[how.continuation],
+        }),
     explain,
   );
 };
