@@ -111,6 +111,8 @@ export type ArenaError =
   | { readonly _tag: 'OtherPart'; readonly path: string }
   | { readonly _tag: 'BrokenPart'; readonly path: string; readonly reason: string }
   | { readonly _tag: 'NotPaired'; readonly missing: readonly string[] }
+  /** A share of W* was asked for. optimum: W*, no number above 0; null where the game's analysis says none. */
+  | { readonly _tag: 'NoOptimum'; readonly game: string; readonly optimum: number | null }
   | {
       /** A function of the caller's (`of`) threw, or gave what is none of its answers. */
       readonly _tag: 'WrongResult';
@@ -188,6 +190,10 @@ export const explain = (error: ArenaError): string => {
       return `${error.path} cannot be continued: ${error.reason}; remove it and ${error.path}.json to begin anew.`;
     case 'NotPaired':
       return `The evaluations are not of the same games (${error.missing.slice(0, 3).join(', ')}${error.missing.length > 3 ? ', …' : ''}); compare evaluations with the same list of games and seeds.`;
+    case 'NoOptimum':
+      return error.optimum === null
+        ? `A reward in shares of the optimum needs a game that says what it is, and the analysis of ${error.game} has neither optimum nor plannerWelfare; set scale to none.`
+        : `A reward in shares of the optimum needs one above 0, and the best that the rest of ${error.game} can have is ${error.optimum}; set scale to none.`;
     case 'WrongResult':
       return `${error.of} ${error.did}; expected ${error.expected}.`;
   }

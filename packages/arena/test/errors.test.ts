@@ -45,6 +45,7 @@ const EXAMPLES: { readonly [Tag in ArenaError['_tag']]: Extract<ArenaError, { _t
   BrokenPart: { _tag: 'BrokenPart', path: 'a.jsonl.part', reason: 'it is gone' },
   Aborted: { _tag: 'Aborted', phases: 3 },
   NotPaired: { _tag: 'NotPaired', missing: ['a', 'b', 'c', 'd'] },
+  NoOptimum: { _tag: 'NoOptimum', game: 'talk-v1', optimum: null },
   WrongResult: {
     _tag: 'WrongResult',
     of: 'reward mine',

@@ -42,6 +42,8 @@ export interface Group {
   readonly peers: readonly Peers[];
   /** What all movers were asked at the turn's phase, with the whole state: privileged, for experts. */
   readonly questions: (of: GroupTurn) => readonly Request[];
+  /** The whole state before a phase of the turn's episode that was played: privileged. */
+  readonly stateAt: (of: GroupTurn, phase: number) => unknown;
   /** The episodes that would have been, had a turn's decision been another: nature as it was, players that can answer at
    *  once (`decide`) asked again, all others, learners among them, deciding as they did where that is legal (and absent
    *  where it is not). */
@@ -91,6 +93,10 @@ export const groupOf = (
       return E.isLeft(course)
         ? []
         : (course.right.moments[of.turn.phase]?.replies.map(({ request }) => request) ?? []);
+    },
+    stateAt: (of, phase) => {
+      const course = courseFor(of);
+      return E.isLeft(course) ? undefined : course.right.moments[phase]?.state;
     },
     counterfactual: async (changes) => {
       const found: { course: Course; turn: Turn; decision: Decision }[] = [];

@@ -10,10 +10,12 @@ export type { Member, Population, Result } from './population/population.js';
 export { beliefsWorth } from './rewards/beliefs-worth.js';
 export { compliance } from './rewards/compliance.js';
 export { type CounterfactualOptions, counterfactualWelfare } from './rewards/counterfactual-welfare.js';
-export type { Discounting, OutcomeOptions } from './rewards/discounted.js';
+export type { Discounting } from './rewards/discounted.js';
 export { type ImitationOptions, imitation } from './rewards/imitation.js';
+export type { OutcomeOptions } from './rewards/outcome.js';
 export { payoff } from './rewards/payoff.js';
-export type { Reward, Worth } from './rewards/reward.js';
+export type { Reward, ValuesOf, Worth } from './rewards/reward.js';
+export type { Scaling } from './rewards/scale.js';
 export { type Term, weighted } from './rewards/weighted.js';
 export { welfare } from './rewards/welfare.js';
 export type {

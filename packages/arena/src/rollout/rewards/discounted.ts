@@ -1,7 +1,6 @@
 /** @file Sums over the phases of an episode, discounted by round. */
 import type { OptionFault } from '../../errors.js';
 import type { PhasePlay } from '../../playing/record.js';
-import type { GroupTurn } from '../group.js';
 import type { Episode } from '../turn.js';
 
 export interface Discounting {
@@ -26,25 +25,3 @@ export const sumFrom = (
     .slice(from)
     .reduce((sum, phase) => sum + discount ** (phase.round - first) * (paid(phase) ?? 0), 0);
 };
-
-export interface OutcomeOptions extends Discounting {
-  /** turn (default): what is paid from the turn on · episode: all that is paid, the same for all turns of an episode. */
-  readonly from?: 'turn' | 'episode' | undefined;
-}
-
-export const outcomeFaults = (options: OutcomeOptions): readonly OptionFault[] => {
-  const { from = 'turn' } = options;
-  return [
-    ...discountFaults(options),
-    ...(from === 'turn' || from === 'episode'
-      ? []
-      : [{ field: 'from', value: from, expected: "'turn' or 'episode'" }]),
-  ];
-};
-
-/** What is paid from a turn on, or in all. */
-export const outcome = (
-  { turn, episode }: GroupTurn,
-  { from = 'turn', discount }: OutcomeOptions,
-  paid: (phase: PhasePlay) => number | null,
-): number => sumFrom(episode, from === 'turn' ? turn.phase : 0, paid, discount);

@@ -1,9 +1,7 @@
 /** @file The own payoff. */
-import { type OutcomeOptions, outcome, outcomeFaults } from './discounted.js';
-import { type Reward, rewardOf } from './reward.js';
+import { type OutcomeOptions, outcome } from './outcome.js';
+import type { Reward } from './reward.js';
 
 /** R = Σ_t γ^t π_i,t of the turn's own seat i. */
 export const payoff = (options: OutcomeOptions = {}): Reward =>
-  rewardOf({ payoff: options }, outcomeFaults(options), ({ turns }) =>
-    turns.map((of) => outcome(of, options, ({ payoffs }) => payoffs?.[of.turn.seat] ?? null)),
-  );
+  outcome({ payoff: options }, options, ({ payoffs }, { turn }) => payoffs?.[turn.seat] ?? null);

@@ -1,8 +1,9 @@
 /** @file A reward is a function of a group. What it gives is looked at before it is used: anybody may write one. */
+import type { Decision } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { type ArenaError, explain, type OptionFault } from '../../errors.js';
 import { thrown } from '../../thrown.js';
-import type { Group, Peers } from '../group.js';
+import type { Group, GroupTurn, Peers } from '../group.js';
 import type { TurnScore } from '../rollouts.js';
 
 /** What a turn is worth. null: the reward says nothing about it. */
@@ -14,6 +15,13 @@ export interface Worth {
 
 type Worths = readonly (number | null | Worth)[];
 
+/** What other decisions of a turn would have been worth, one number for each. */
+export type ValuesOf = (
+  group: Group,
+  of: GroupTurn,
+  decisions: readonly Decision[],
+) => Promise<E.Either<ArenaError, readonly number[]>>;
+
 /** One worth for each of the group's turns, in order. */
 export type Reward = ((
   group: Group,
@@ -22,6 +30,9 @@ export type Reward = ((
   readonly identity?: unknown;
   /** What is wrong with its options. */
   readonly faults?: readonly OptionFault[] | undefined;
+  /** Of a reward that hangs on the decision alone, all else as it was: what it would have been for others. A sum has that of
+   *  those of its terms that have one. */
+  readonly valuesOf?: ValuesOf | undefined;
 };
 
 export const identityOf = (reward: Reward): unknown => reward.identity ?? (reward.name || 'reward');

@@ -1,7 +1,7 @@
 /** @file A weighted sum of rewards. */
 import { either as E } from 'fp-ts';
 import type { OptionFault } from '../../errors.js';
-import { identityOf, neutral, type Reward, rewardOf, type Worth, worthsOf } from './reward.js';
+import { identityOf, neutral, type Reward, rewardOf, type ValuesOf, type Worth, worthsOf } from './reward.js';
 
 export type Term = readonly [weight: number, reward: Reward];
 
@@ -23,6 +23,19 @@ const termFaults = (terms: readonly Term[]): readonly OptionFault[] =>
       }).flat()
     : [{ field: 'weighted', value: terms, expected: 'a list of at least one [weight, reward]' }];
 
+/** The values of those terms that hang on the decision alone. */
+const summed =
+  (terms: readonly { readonly weight: number; readonly valuesOf: ValuesOf }[]): ValuesOf =>
+  async (group, of, decisions) => {
+    let sums: readonly number[] = decisions.map(() => 0);
+    for (const { weight, valuesOf } of terms) {
+      const values = await valuesOf(group, of, decisions);
+      if (E.isLeft(values)) return values;
+      sums = sums.map((sum, i) => sum + weight * (values.right[i] as number));
+    }
+    return E.right(sums);
+  };
+
 /** R = Σ_k w_k · R_k. Where one of them says nothing about a turn, the mean of the turn's peers stands in for it; where none
  *  does, nor does the sum. The graph is that of the first that has one, and parts are those of all. */
 export const weighted = (terms: readonly Term[]): Reward => {
@@ -31,7 +44,7 @@ export const weighted = (terms: readonly Term[]): Reward => {
     weighted:
       faults.length > 0 ? null : terms.map(([weight, reward]) => [weight, identityOf(reward)] as const),
   };
-  return rewardOf(identity, faults, async (group) => {
+  const reward = rewardOf(identity, faults, async (group) => {
     if (faults.length > 0) return E.left({ _tag: 'InvalidOptions', of: 'reward', faults });
     const all: (readonly Worth[])[] = [];
     for (const [, reward] of terms) {
@@ -58,4 +71,9 @@ export const weighted = (terms: readonly Term[]): Reward => {
       }),
     );
   });
+  const valuing =
+    faults.length > 0
+      ? []
+      : terms.flatMap(([weight, { valuesOf }]) => (valuesOf === undefined ? [] : [{ weight, valuesOf }]));
+  return valuing.length === 0 ? reward : Object.assign(reward, { valuesOf: summed(valuing) });
 };
