@@ -134,7 +134,9 @@ describe('estimators', () => {
   const advantages = (name: number) => {
     const algorithm = recipe.algorithms[name];
     if (algorithm === undefined) throw new Error('no algorithm');
-    const given = estimatorOf(algorithm)(groups, {});
+    const { advantages: estimate, memory } = estimatorOf(algorithm);
+    if (typeof estimate !== 'function') throw new Error('no estimator');
+    const given = estimate(groups, memory);
     if (!('_tag' in given)) return given.advantages;
     return given._tag === 'Right' ? given.right.advantages : [];
   };

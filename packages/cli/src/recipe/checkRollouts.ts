@@ -1,19 +1,18 @@
 /** @file Settings of reinforcement learning that do not go together: of situations and of games, of who plays and who learns. */
-import { either as E } from 'fp-ts';
 import type { RecipeFault } from '../errors.js';
-import { isMissing, type Place } from './checkPlayers.js';
-import { rewardIn } from './modules.js';
+import type { Place } from './checkPlayers.js';
+import { rewardFaults } from './checkRewards.js';
 import { isPast, listOf } from './players.js';
-import { termsOf } from './reward.js';
+import { rewardsOf, termsOf } from './reward.js';
 import { learnerAt, learnersOf } from './rollouts.js';
 import type { Recipe } from './schema.js';
 
 /** Keys that mean something only where games are played. */
-const OF_GAMES = ['seats', 'agents', 'opponents', 'reward'] as const;
+const OF_GAMES = ['seats', 'agents', 'opponents'] as const;
 
 /** To situations there is one reward, by the weights of the section `rewards`. */
-const isImitation = ({ rl }: Recipe): boolean => {
-  const [term, ...others] = rl.reward === undefined ? [] : termsOf(rl.reward);
+const isImitation = (given: NonNullable<Recipe['rl']['reward']>): boolean => {
+  const [term, ...others] = termsOf(given);
   return (
     term !== undefined &&
     others.length === 0 &&
@@ -24,13 +23,14 @@ const isImitation = ({ rl }: Recipe): boolean => {
 };
 
 const ofSituations = (recipe: Recipe): readonly RecipeFault[] =>
-  OF_GAMES.filter((key) => recipe.rl[key] !== undefined && !(key === 'reward' && isImitation(recipe))).map(
-    (key) => ({
-      path: `rl.${key}`,
-      message:
-        'is of games that are played, and situations are not; set rl.rollouts to episodes or branches, or leave it out',
-    }),
-  );
+  [
+    ...OF_GAMES.filter((key) => recipe.rl[key] !== undefined).map((key) => `rl.${key}`),
+    ...rewardsOf(recipe).flatMap(([path, given]) => (isImitation(given) ? [] : [path])),
+  ].map((path) => ({
+    path,
+    message:
+      'is of games that are played, and situations are not; set rl.rollouts to episodes or branches, or leave it out',
+  }));
 
 const ofGames = ({ rl }: Recipe): readonly RecipeFault[] => [
   ...(rl.situations === 'all'
@@ -156,31 +156,6 @@ const pastAgentFaults = (recipe: Recipe): readonly RecipeFault[] => {
           },
         ];
   });
-};
-
-const rewardFaults = ({ rl, text }: Recipe, place: Place): readonly RecipeFault[] => {
-  const terms = rl.reward === undefined ? [] : termsOf(rl.reward);
-  const pathOf = (i: number): string => (Array.isArray(rl.reward) ? `rl.reward[${i}]` : 'rl.reward');
-  return [
-    ...terms.flatMap((term, i) => {
-      if (!('module' in term))
-        return term.reward === 'beliefsWorth' && text.beliefs === 'none'
-          ? [
-              {
-                path: pathOf(i),
-                message:
-                  'beliefsWorth scores beliefs but text.beliefs is none; set it to required or optional',
-              },
-            ]
-          : [];
-      if (isMissing(term.module, place)) return [];
-      const found = rewardIn(term.module);
-      return E.isRight(found) ? [] : [{ path: `${pathOf(i)}.module`, message: found.left }];
-    }),
-    ...(terms.length > 0 && terms.every(({ weight }) => weight === 0)
-      ? [{ path: 'rl.reward', message: 'every weight is 0: nothing would be learned' }]
-      : []),
-  ];
 };
 
 export const rolloutFaults = (recipe: Recipe, place: Place): readonly RecipeFault[] =>

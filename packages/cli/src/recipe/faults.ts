@@ -176,6 +176,8 @@ const article = (expected: string): string =>
         : `a ${expected}`;
 
 const unionHint = (where: string): string => {
+  if (where.endsWith('aggregation'))
+    return 'must be one of completion, token, constant, or { constant: a length }';
   if (where.endsWith('threads')) return 'must be a whole number or auto';
   if (where.endsWith('maxEffort')) return 'must be a number above 0 or none';
   if (where.endsWith('opponents'))

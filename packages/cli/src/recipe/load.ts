@@ -172,6 +172,7 @@ const withPaths = (plain: Plain, to: ToPath): Plain => {
     ['evaluation', opponents] as const,
     ['data', opponents] as const,
     ['rl', (section: Plain) => listed('reward')(opponents(section))] as const,
+    ['algorithms', (list: Plain) => (Array.isArray(list) ? list.map(listed('reward')) : list)] as const,
   ].reduce<Fields>((all, [key, make]) => change(all, key, make), plain);
 };
 

@@ -8,18 +8,25 @@ const weight = z.number().default(1);
 const discount = z.number().min(0).max(1).default(1);
 /** turn: what is paid from the turn on · episode: all that is paid, the same for all turns of an episode. */
 const from = z.enum(['turn', 'episode']).default('turn');
+/** optimum: in shares of the most welfare that the rest of the game can have. What is not scaled does not say so, as in recipes
+ *  that were saved before there was a choice. */
+const scale = z
+  .enum(['none', 'optimum'])
+  .optional()
+  .transform((how) => (how === 'none' ? undefined : how));
 
 const term = z.discriminatedUnion('reward', [
   /** Likeness to the expert, by the weights of the section `rewards`. */
   z.strictObject({ reward: z.literal('imitation'), weight }),
   /** 1 for an answer that can be read, −1 for one that cannot. */
   z.strictObject({ reward: z.literal('compliance'), weight }),
-  z.strictObject({ reward: z.literal('payoff'), weight, discount, from }),
-  z.strictObject({ reward: z.literal('welfare'), weight, discount, from }),
+  z.strictObject({ reward: z.literal('payoff'), weight, discount, from, scale }),
+  z.strictObject({ reward: z.literal('welfare'), weight, discount, from, scale }),
   z.strictObject({
     reward: z.literal('counterfactualWelfare'),
     weight,
     discount,
+    scale,
     /** What is decided instead: nothing, or what a scripted player decides at the state. */
     baseline: z.enum(['absent', ...PLAYERS]).default('absent'),
   }),
@@ -48,7 +55,31 @@ export const reward = z.union([one, z.array(one).min(1)]);
 
 export const OWN_PAYOFF = term.parse({ reward: 'payoff' });
 
+interface WithReward {
+  readonly reward?: z.infer<typeof reward> | undefined;
+}
+
+/** What a turn is worth to an algorithm: what it says itself, else what the section `rl` says. */
+export const rewardOfArm = (
+  { rl }: { readonly rl: WithReward },
+  algorithm: WithReward,
+): z.infer<typeof reward> => algorithm.reward ?? rl.reward ?? OWN_PAYOFF;
+
 export type Term = z.infer<typeof one>;
+
+/** Every reward that a recipe names, with its path. */
+export const rewardsOf = ({
+  rl,
+  algorithms,
+}: {
+  readonly rl: WithReward;
+  readonly algorithms: readonly WithReward[];
+}): readonly (readonly [path: string, given: z.infer<typeof reward>])[] => [
+  ...(rl.reward === undefined ? [] : [['rl.reward', rl.reward] as const]),
+  ...algorithms.flatMap((one, i) =>
+    one.reward === undefined ? [] : [[`algorithms[${i}].reward`, one.reward] as const],
+  ),
+];
 
 export const termsOf = (given: z.infer<typeof reward>): readonly Term[] =>
   Array.isArray(given) ? given : [given];

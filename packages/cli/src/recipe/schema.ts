@@ -52,6 +52,12 @@ const lora = z.strictObject({
     .default(['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj']),
 });
 
+/** completion: the mean over the tokens of each · token: over all tokens · constant: over rl.maxTokens for each, however long it
+ *  is; { constant: L } over another length. */
+const aggregation = z.union([
+  z.enum(['completion', 'token', 'constant']),
+  z.strictObject({ constant: z.number().positive() }),
+]);
 const kl = z.enum(['k1', 'k2', 'k3']);
 /** Names and defaults are those of the trainer's objective. */
 const objective = z.strictObject({
@@ -61,14 +67,14 @@ const objective = z.strictObject({
   /** Weight of the KL penalty; 0: none. */
   beta: weight.default(0.04),
   kl: z.strictObject({ value: kl.default('k3'), gradient: kl.default('k2') }).prefault({}),
-  aggregation: z.enum(['completion', 'token']).default('completion'),
+  aggregation: aggregation.default('completion'),
 });
 /** What one algorithm does otherwise. */
 const objectiveChanges = z.strictObject({
   epsilonLow: z.number().positive().optional(),
   epsilonHigh: z.number().positive().optional(),
   beta: weight.optional(),
-  aggregation: z.enum(['completion', 'token']).optional(),
+  aggregation: aggregation.optional(),
 });
 
 const beliefs = z.enum(['none', 'optional', 'required']);
@@ -100,6 +106,16 @@ const reinforceAdvantage = z.strictObject({
   baseline: z.enum(['none', 'group-mean']).default('none'),
   zeroVariance,
 });
+/** A value head on the policy (PPO). */
+const ppoAdvantage = z.strictObject({
+  estimator: z.literal('ppo'),
+  gamma: z.number().min(0).max(1).default(1),
+  lambda: z.number().min(0).max(1).default(0.95),
+  /** Weight of ½(V − return)² in the loss. */
+  valueWeight: weight.default(0.5),
+  /** Bring the token advantages of an update to mean 0 and standard deviation 1. */
+  whiten: z.boolean().default(true),
+});
 const plainAdvantage = z.strictObject({ estimator: z.enum(['drGrpo', 'rloo']), zeroVariance });
 
 /** Names whose files a run has already. */
@@ -120,9 +136,13 @@ const algorithm = z.strictObject({
     grpoAdvantage,
     reinforceAdvantage,
     plainAdvantage,
+    ppoAdvantage,
   ]),
   /** Departures from rl.objective, such as DAPO's asymmetric clip. */
   objective: objectiveChanges.prefault({}),
+  /** In the place of rl.reward and rl.learningRate. */
+  reward: reward.optional(),
+  learningRate: rate.optional(),
 });
 
 /** Of games and of algorithms: each is tried, or trained. */

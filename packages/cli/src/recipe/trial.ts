@@ -27,7 +27,7 @@ const TRIED = 2;
 const TRYING = 60_000;
 const MOST_PHASES = 2000;
 
-type SourceOf = (recipe: Recipe, split: Split) => E.Either<unknown, GameSource>;
+export type SourceOf = (recipe: Recipe, split: Split) => E.Either<unknown, GameSource>;
 
 /** Is it a game of this family, and does it come back from its own parameters? null: yes. */
 const familyFault = (

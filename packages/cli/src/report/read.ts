@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import type { Summary } from '@tompo/arena';
 import { familyInWords, isOwn } from '../recipe/games.js';
 import { listOf, playerName } from '../recipe/players.js';
-import { OWN_PAYOFF, REWARD_WORDS, termsOf } from '../recipe/reward.js';
+import { REWARD_WORDS, rewardOfArm, termsOf } from '../recipe/reward.js';
 import type { Recipe } from '../recipe/schema.js';
 import { tryJson } from '../run/files.js';
 import { curveFault, type RunView } from '../run/fit.js';
@@ -140,18 +140,35 @@ const trembling = (sft: Recipe['sft']): string =>
     ? ''
     : ` whose hand trembles (in ${Math.round(100 * sft.tremble)} % of the examples the beliefs are the expert’s and the decision is random)`;
 
-const learnedOf = ({ rl }: Recipe): Pick<ReportData, 'learned'> =>
-  rl.rollouts === undefined
+/** 'compliance + 2 × welfare of all in shares of the optimum' */
+const rewardInWords = (given: Parameters<typeof termsOf>[0]): string =>
+  termsOf(given)
+    .map((term) => {
+      const name = 'module' in term ? basename(term.module) : REWARD_WORDS[term.reward];
+      const share = 'scale' in term && term.scale === 'optimum' ? ' in shares of the optimum' : '';
+      return `${term.weight === 1 ? '' : `${term.weight} × `}${name}${share}`;
+    })
+    .join(' + ');
+
+/** One for all algorithms where it is the same; else each with the names of those that seek it. */
+const soughtIn = (recipe: Recipe): string => {
+  const arms = new Map<string, string[]>();
+  for (const algorithm of recipe.algorithms) {
+    const words = rewardInWords(rewardOfArm(recipe, algorithm));
+    arms.set(words, [...(arms.get(words) ?? []), algorithm.name]);
+  }
+  return arms.size === 1
+    ? ([...arms.keys()][0] as string)
+    : [...arms].map(([words, names]) => `${words} (${names.join(', ')})`).join('; ');
+};
+
+const learnedOf = (recipe: Recipe): Pick<ReportData, 'learned'> =>
+  recipe.rl.rollouts === undefined
     ? {}
     : {
         learned: {
-          reward: termsOf(rl.reward ?? OWN_PAYOFF)
-            .map((term) => {
-              const name = 'module' in term ? basename(term.module) : REWARD_WORDS[term.reward];
-              return term.weight === 1 ? name : `${term.weight} × ${name}`;
-            })
-            .join(' + '),
-          games: rl.rollouts.kind === 'episodes' ? 'plays of games' : 'games with branches',
+          reward: soughtIn(recipe),
+          games: recipe.rl.rollouts.kind === 'episodes' ? 'plays of games' : 'games with branches',
         },
       };
 

@@ -1,7 +1,8 @@
 /** @file The settings of a recipe that shape what a stage makes, and how two of them differ. */
 
 import { canonical } from '@tompo/arena';
-import type { Recipe } from '../recipe/schema.js';
+import { rewardOfArm } from '../recipe/reward.js';
+import type { Algorithm, Recipe } from '../recipe/schema.js';
 import { withContent } from './moduleContent.js';
 import { markOf } from './stages.js';
 
@@ -31,11 +32,20 @@ const modelOf = ({ model }: Recipe): Settings => {
 export const dataOf = ({ data }: Recipe): Settings =>
   data.opponents === undefined ? data : { ...data, opponents: withContent(data.opponents) };
 
-const rlOf = ({ rl }: Recipe): Settings => ({
-  ...rl,
-  ...(rl.opponents === undefined ? {} : { opponents: withContent(rl.opponents) }),
-  ...(rl.reward === undefined ? {} : { reward: withContent(rl.reward) }),
-});
+/** Without what the algorithm does otherwise: nothing of it hangs on that. */
+const rlOf = ({ rl }: Recipe, algorithm: Partial<Algorithm>): Settings => {
+  const { opponents, reward, learningRate, ...rest } = rl;
+  return {
+    ...rest,
+    ...(algorithm.learningRate === undefined ? { learningRate } : {}),
+    ...(opponents === undefined ? {} : { opponents: withContent(opponents) }),
+    ...(reward === undefined || algorithm.reward !== undefined ? {} : { reward: withContent(reward) }),
+  };
+};
+
+/** With what lies in the files that it names. */
+const algorithmOf = <A extends Partial<Algorithm>>(algorithm: A): A | (A & { readonly reward: unknown }) =>
+  algorithm.reward === undefined ? algorithm : { ...algorithm, reward: withContent(algorithm.reward) };
 
 /** What games on policy depend on beside the section `rl`. */
 const gamesPlayed = ({ games, expert, data, evaluation }: Recipe): Settings => ({
@@ -46,10 +56,12 @@ const gamesPlayed = ({ games, expert, data, evaluation }: Recipe): Settings => (
 });
 
 /** The same, with who plays them and what they are worth, for the trainer, which knows of none of it. */
-export const gamesMadeOf = (recipe: Recipe): Settings => {
-  const { opponents, reward } = rlOf(recipe);
-  return { ...gamesPlayed(recipe), opponents, reward, rewards: recipe.rewards };
-};
+export const gamesMadeOf = (recipe: Recipe, algorithm: Algorithm): Settings => ({
+  ...gamesPlayed(recipe),
+  opponents: withContent(recipe.rl.opponents),
+  reward: withContent(rewardOfArm(recipe, algorithm)),
+  rewards: recipe.rewards,
+});
 
 /** By the recipe's own paths: whatever changes the files that a stage leaves. Not the device, names, threads. */
 export const settingsOf = (recipe: Recipe, mark: string): Settings => {
@@ -66,13 +78,14 @@ export const settingsOf = (recipe: Recipe, mark: string): Settings => {
     case 'sft':
       return { seed, text, model: modelOf(recipe), sft: recipe.sft };
     case 'train': {
-      const { name: _, ...own } = recipe.algorithms.find((a) => a.name === arm) ?? { name: arm };
+      const found = recipe.algorithms.find((a) => a.name === arm);
+      const { name: _, ...own }: Partial<Algorithm> = found ?? {};
       return {
         seed,
         text,
-        rl: rlOf(recipe),
+        rl: rlOf(recipe, own),
         rewards: recipe.rewards,
-        algorithms: { [arm]: own },
+        algorithms: { [arm]: algorithmOf(own) },
         ...(recipe.rl.rollouts === undefined ? {} : gamesPlayed(recipe)),
       };
     }

@@ -1,11 +1,11 @@
 /** @file What a step of reinforcement learning learns from: situations that were fixed before, or games on policy. Either way
  *  the same settings, the same estimator, and the same way out. */
-import type { Memory } from '@tompo/advantage';
 import type { Situation } from '@tompo/arena';
 import { rng, shuffle } from '@tompo/games';
 import type { Adapter, BaseModel } from '@tompo/lm';
 import {
   type Learner,
+  type ObjectiveChanges,
   type RlOptions,
   type RlPrompt,
   type TrainMetrics,
@@ -17,13 +17,13 @@ import { POLICY } from '../recipe/rollouts.js';
 import type { Algorithm, Recipe } from '../recipe/schema.js';
 import type { RunContext } from '../run/context.js';
 import { gamesMadeOf } from '../run/settings.js';
-import { emptyMemory, estimatorOf } from './estimator.js';
+import { estimatorOf } from './estimator.js';
 import { openPartners } from './opponents.js';
 import { rolloutsOf } from './rollouts.js';
 import { scorer } from './scoring.js';
 import { exampleMaker, readData } from './situations.js';
 
-type Shared = Pick<RlOptions<RlPrompt, Memory>, 'executor' | 'checkpoint' | 'resume' | 'signal'>;
+type Shared = Pick<RlOptions<RlPrompt, unknown>, 'executor' | 'checkpoint' | 'resume' | 'signal'>;
 
 export interface Lessons extends Shared {
   readonly model: BaseModel;
@@ -34,7 +34,7 @@ export interface Lessons extends Shared {
   ) => void | Promise<void>;
 }
 
-type Learning = AsyncGenerator<TrainMetrics, Pick<TrainResult<Memory>, 'adapters' | 'steps' | 'stopped'>>;
+type Learning = AsyncGenerator<TrainMetrics, Pick<TrainResult<unknown>, 'adapters' | 'steps' | 'stopped'>>;
 
 interface SituationPrompt extends RlPrompt {
   readonly situation: Situation;
@@ -54,26 +54,31 @@ const promptsOf = async (recipe: Recipe, path: string): Promise<readonly Situati
   }));
 };
 
+/** The objective of rl with an algorithm's departures, in the trainer's words. */
+const objectiveOf = ({ objective, maxTokens }: Recipe['rl'], algorithm: Algorithm): ObjectiveChanges => {
+  const changes = Object.fromEntries(Object.entries(algorithm.objective).filter(([, v]) => v !== undefined));
+  const { aggregation, ...rest } = { ...objective, ...changes };
+  return { ...rest, aggregation: aggregation === 'constant' ? { constant: maxTokens } : aggregation };
+};
+
 /** The recipe's settings in the trainer's words. */
 const settingsOf = (recipe: Recipe, algorithm: Algorithm) => {
   const { rl } = recipe;
-  const changes = Object.fromEntries(Object.entries(algorithm.objective).filter(([, v]) => v !== undefined));
   return {
     maxTokens: rl.maxTokens,
     temperature: rl.temperature,
     steps: rl.steps,
-    learningRate: rl.learningRate,
+    learningRate: algorithm.learningRate ?? rl.learningRate,
     remat: rl.remat,
     schedule: rl.schedule,
     warmupSteps: Math.round(rl.warmup * rl.steps),
     maxGradNorm: rl.maxGradNorm,
     innerEpochs: rl.innerEpochs,
     minibatches: rl.minibatches,
-    objective: { ...rl.objective, ...changes },
+    objective: objectiveOf(rl, algorithm),
     seed: recipe.seed,
-    advantages: estimatorOf(algorithm),
-    memory: emptyMemory,
-  } satisfies Partial<RlOptions<SituationPrompt, Memory>>;
+    ...estimatorOf(algorithm),
+  } satisfies Partial<RlOptions<SituationPrompt, unknown>>;
 };
 
 async function* fromSituations(
@@ -84,7 +89,7 @@ async function* fromSituations(
 ): Learning {
   const score = scorer(recipe);
   const { promptsPerStep, completions } = recipe.rl;
-  const { adapter, ...result } = yield* tompoTrain<SituationPrompt, Memory>({
+  const { adapter, ...result } = yield* tompoTrain<SituationPrompt, unknown>({
     ...settingsOf(recipe, algorithm),
     ...shared,
     adapter: (agents[POLICY] as Learner).adapter,
@@ -115,7 +120,7 @@ export const lessonsOf = async (context: RunContext, algorithm: Algorithm): Prom
     };
   }
   const partners = opponents === undefined ? null : await openPartners(opponents, context);
-  const rollouts = rolloutsOf(recipe, how, partners?.population ?? null);
+  const rollouts = rolloutsOf(recipe, algorithm, how, partners?.population ?? null);
   return {
     learn: (lessons) =>
       train({
@@ -123,7 +128,7 @@ export const lessonsOf = async (context: RunContext, algorithm: Algorithm): Prom
         ...lessons,
         rollouts,
         ...(partners?.pastSelves ? { pastSelves: partners.pastSelves } : {}),
-        madeWith: { ...gamesMadeOf(recipe), text: recipe.text, advantage: algorithm.advantage },
+        madeWith: { ...gamesMadeOf(recipe, algorithm), text: recipe.text, advantage: algorithm.advantage },
       }),
     dispose: async () => partners?.dispose(),
   };

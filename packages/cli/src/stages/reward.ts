@@ -12,8 +12,8 @@ import {
 } from '@tompo/arena';
 import { orFail } from '../errors.js';
 import { rewardIn } from '../recipe/modules.js';
-import { OWN_PAYOFF, type Term, termsOf } from '../recipe/reward.js';
-import type { Recipe } from '../recipe/schema.js';
+import { rewardOfArm, type Term, termsOf } from '../recipe/reward.js';
+import type { Algorithm, Recipe } from '../recipe/schema.js';
 import { expertOf } from './experts.js';
 
 /** The expert's answers are those without trembling hands: they are what is right. */
@@ -26,6 +26,17 @@ const imitating = (recipe: Recipe): Reward => {
   });
 };
 
+type Paid = Extract<Term, { readonly reward: 'payoff' | 'welfare' | 'counterfactualWelfare' }>;
+
+/** A scale that is not asked for is not said: what checkpoints know a reward by stays what it was. */
+const scaleOf = ({ scale }: Paid) => (scale === undefined ? {} : { scale });
+
+const outcomeOf = (term: Exclude<Paid, { readonly reward: 'counterfactualWelfare' }>) => ({
+  discount: term.discount,
+  from: term.from,
+  ...scaleOf(term),
+});
+
 const rewardOf = (term: Term, recipe: Recipe): Reward => {
   if ('module' in term)
     return orFail(rewardIn(term.module), (rest) => `A reward of this recipe cannot be had: ${rest}.`);
@@ -35,12 +46,13 @@ const rewardOf = (term: Term, recipe: Recipe): Reward => {
     case 'compliance':
       return compliance();
     case 'payoff':
-      return payoff({ discount: term.discount, from: term.from });
+      return payoff(outcomeOf(term));
     case 'welfare':
-      return welfare({ discount: term.discount, from: term.from });
+      return welfare(outcomeOf(term));
     case 'counterfactualWelfare':
       return counterfactualWelfare({
         discount: term.discount,
+        ...scaleOf(term),
         baseline: term.baseline === 'absent' ? 'absent' : experts[term.baseline],
       });
     case 'beliefsWorth':
@@ -48,8 +60,8 @@ const rewardOf = (term: Term, recipe: Recipe): Reward => {
   }
 };
 
-/** What a turn of a game is worth. */
-export const rewardOfRecipe = (recipe: Recipe): Reward =>
+/** What a turn of a game is worth to an algorithm. */
+export const rewardOfRecipe = (recipe: Recipe, algorithm: Algorithm): Reward =>
   weighted(
-    termsOf(recipe.rl.reward ?? OWN_PAYOFF).map((term) => [term.weight, rewardOf(term, recipe)] as const),
+    termsOf(rewardOfArm(recipe, algorithm)).map((term) => [term.weight, rewardOf(term, recipe)] as const),
   );

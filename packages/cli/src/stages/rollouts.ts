@@ -8,7 +8,7 @@ import {
   type Population,
 } from '@tompo/arena';
 import { orFail } from '../errors.js';
-import type { Recipe } from '../recipe/schema.js';
+import type { Algorithm, Recipe } from '../recipe/schema.js';
 import { SEATS } from './evaluate.js';
 import { trainSource } from './games.js';
 import { rewardOfRecipe } from './reward.js';
@@ -22,6 +22,7 @@ const seatsOf = (agents: NonNullable<Recipe['rl']['agents']>): Readonly<Record<n
 /** Games come from the training parameters, a step's after those of the step before. */
 export const rolloutsOf = (
   recipe: Recipe,
+  algorithm: Algorithm,
   how: NonNullable<Recipe['rl']['rollouts']>,
   opponents: Population | null,
 ): GroupedRollouts => {
@@ -32,7 +33,7 @@ export const rolloutsOf = (
     seats: rl.agents === undefined ? SEATS[rl.seats ?? 'all'] : seatsOf(rl.agents),
     ...(opponents === null ? {} : { opponents }),
     onUnreadable: evaluation.onUnreadable,
-    reward: rewardOfRecipe(recipe),
+    reward: rewardOfRecipe(recipe, algorithm),
     ...text,
     maxPhases: how.maxPhases,
   };

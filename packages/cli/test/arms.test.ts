@@ -1,0 +1,203 @@
+/** Algorithms that differ in what they seek, how fast they learn and how they weigh: from the recipe to the report, stopped and
+ *  gone on with, and what is refused. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { either as E } from 'fp-ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { explain } from '../src/errors.js';
+import { loadRecipe, prepareModules } from '../src/recipe/load.js';
+import type { Recipe } from '../src/recipe/schema.js';
+import { settingsOf } from '../src/run/settings.js';
+import { scratch, tiny, tompo } from './command.js';
+
+const arms = fileURLToPath(new URL('./arms.yaml', import.meta.url));
+
+type Row = Readonly<Record<string, number | null>>;
+const rowsOf = (out: string, arm: string, run = 'arms'): readonly Row[] =>
+  readFileSync(join(out, run, 'metrics', `${arm}.jsonl`), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Row)
+    .filter(({ step }) => step !== 0);
+const adapterOf = (out: string, arm: string, run = 'arms'): string =>
+  readFileSync(join(out, run, 'models', arm, 'adapter_model.safetensors'), 'latin1');
+
+const right = (asked: string, set: readonly string[] = []): Recipe => {
+  const recipe = loadRecipe(asked, set);
+  if (E.isLeft(recipe)) throw new Error(explain(recipe.left));
+  return recipe.right;
+};
+const faultsOf = async (asked: string, ...set: readonly string[]): Promise<readonly string[]> => {
+  await prepareModules(asked, set);
+  const recipe = loadRecipe(asked, set);
+  return E.isRight(recipe) ? [] : explain(recipe.left).split('\n').slice(1);
+};
+
+describe('a run whose algorithms differ', () => {
+  const out = scratch();
+  beforeAll(async () => {
+    const { code, err } = await tompo(['run', arms, '--out', out]);
+    expect(code, err).toBe(0);
+  });
+
+  it('pays each by its own reward, for the same games', () => {
+    const [own, shares, ppo] = ['own', 'shares', 'ppo'].map((arm) => rowsOf(out, arm)[0] as Row) as [
+      Row,
+      Row,
+      Row,
+    ];
+    // The first step is the same model's: the same games, the same answers.
+    for (const key of ['payoff', 'welfare', 'compliance', 'completionLength'])
+      for (const other of [shares, ppo]) expect(other[key], key).toBe(own[key]);
+    // Nothing is more than the optimum; the rest is compliance, at ±0.1.
+    const compliance = 0.1 * (2 * (shares.compliance as number) - 1);
+    expect((shares.reward as number) - compliance).toBeLessThanOrEqual(1);
+    expect(Math.sign((shares.reward as number) - compliance)).toBe(Math.sign(ppo.reward as number));
+    expect(ppo.reward).not.toBe(shares.reward);
+    expect(own.reward).not.toBe(ppo.reward);
+  });
+
+  it('moves each by its own rate', () => {
+    expect(rowsOf(out, 'own')[0]?.learningRate).toBe(5e-4);
+    expect(rowsOf(out, 'shares')[0]?.learningRate).toBe(0.02);
+  });
+
+  it('with a critic there is a loss of values, and only then', () => {
+    for (const row of rowsOf(out, 'ppo')) expect(row.valueLoss).toBeGreaterThan(0);
+    for (const row of rowsOf(out, 'own')) expect(Object.keys(row)).not.toContain('valueLoss');
+  });
+
+  it('constant is the sum over tokens, over the most that there may be: rl.maxTokens', () => {
+    expect(adapterOf(out, 'constant')).toBe(adapterOf(out, 'eight'));
+    expect(adapterOf(out, 'constant')).not.toBe(adapterOf(out, 'own'));
+    expect(rowsOf(out, 'constant')).toEqual(rowsOf(out, 'eight'));
+  });
+
+  it('says in the report who sought what', () => {
+    const page = readFileSync(join(out, 'arms', 'report.html'), 'utf8');
+    expect(page).toContain('own payoff (own, constant, eight)');
+    expect(page).toContain('welfare of all in shares of the optimum + 0.1 × compliance (shares)');
+  });
+
+  it('stopped within the one with a critic it goes on to the same bytes', async () => {
+    const again = scratch();
+    const stopped = await tompo(['run', arms, '--out', again], {
+      interruptWhen: (shown) => shown.includes('· ppo'),
+    });
+    expect(stopped.code, stopped.err).toBe(130);
+    const resumed = await tompo(['run', 'arms', '--resume', '--out', again]);
+    expect(resumed.code, resumed.err).toBe(0);
+    for (const arm of ['ppo', 'shares']) {
+      expect(rowsOf(again, arm)).toEqual(rowsOf(out, arm));
+      expect(adapterOf(again, arm)).toBe(adapterOf(out, arm));
+    }
+  });
+
+  it('a changed reward is refused of the algorithm that sought it, and of nobody else', async () => {
+    const train = (arm: string, ...sets: readonly string[]) =>
+      tompo(['train', join(out, 'arms'), '--algorithm', arm, ...sets.flatMap((set) => ['--set', set])]);
+    const own = await train('shares', 'algorithms.1.reward.0.reward=payoff');
+    expect(own.code).toBe(1);
+    expect(own.err).toContain('algorithms.shares.reward[0].reward was "welfare" and is "payoff"');
+    const shared = await train('own', 'rl.reward=welfare');
+    expect(shared.code).toBe(1);
+    expect(shared.err).toContain('rl.reward.reward was "payoff" and is "welfare"');
+    const other = await train('shares', 'rl.reward=welfare', 'rl.learningRate=0.1');
+    expect(other.code).toBe(1);
+    expect(other.err).toContain('has the stage train shares already');
+  });
+});
+
+describe('a critic on situations', () => {
+  it('learns, from the command to the adapter', async () => {
+    const out = scratch();
+    const { code, err } = await tompo([
+      'train',
+      tiny,
+      '--out',
+      out,
+      ...['algorithms=[{name: ppo, advantage: {estimator: ppo, whiten: false}}]', 'sft.steps=10'].flatMap(
+        (set) => ['--set', set],
+      ),
+    ]);
+    expect(code, err).toBe(0);
+    for (const row of rowsOf(out, 'ppo', 'tiny')) expect(row.valueLoss).toBeGreaterThan(0);
+    expect(adapterOf(out, 'ppo', 'tiny')).not.toContain('value_head');
+  });
+});
+
+describe('recipes', () => {
+  it('that say nothing of an algorithm’s own are what they were, in what their stages rest on too', () => {
+    const recipe = right(arms);
+    expect(recipe.algorithms[0]).toEqual({
+      name: 'own',
+      advantage: { estimator: 'rloo', zeroVariance: 'zeros' },
+      objective: {},
+    });
+    const { rl, algorithms } = settingsOf(recipe, 'train own');
+    expect(rl).toEqual(recipe.rl);
+    expect(JSON.stringify(algorithms)).not.toMatch(/reward|learningRate|scale/);
+    expect(JSON.stringify(right(arms, ['rl.reward={reward: welfare, scale: none}']).rl.reward)).not.toContain(
+      'scale',
+    );
+  });
+
+  it('rest on what an algorithm says in the place of rl, and not on what it stands in for', () => {
+    const of = (arm: string, ...set: readonly string[]) => settingsOf(right(arms, set), `train ${arm}`);
+    expect(of('shares', 'rl.reward=welfare', 'rl.learningRate=0.1')).toEqual(of('shares'));
+    expect(of('own', 'rl.reward=welfare')).not.toEqual(of('own'));
+    expect(of('own', 'rl.learningRate=0.1')).not.toEqual(of('own'));
+    expect(of('shares', 'algorithms.1.learningRate=0.1')).not.toEqual(of('shares'));
+    expect(of('ppo', 'algorithms.2.advantage.lambda=0.5')).not.toEqual(of('ppo'));
+  });
+
+  it.each<[string, string]>([
+    [
+      'algorithms.1.reward=payof',
+      'algorithms[1].reward (--set algorithms.1.reward=payof): must be one or a list of',
+    ],
+    ['algorithms.1.reward=[{reward: welfare, scale: best}]', 'must be one of none, optimum, not "best"'],
+    ['algorithms.1.reward=[{reward: compliance, scale: optimum}]', 'unknown key'],
+    ['algorithms.1.reward=[{reward: payoff, weight: 0}]', 'every weight is 0: nothing would be learned'],
+    ['algorithms.1.reward=[{module: ./none.mjs}]', 'there is no file'],
+    ['algorithms.1.reward=beliefsWorth', 'text.beliefs is none; set it to required or optional'],
+    ['algorithms.1.learningRate=0', 'must be greater than 0, not 0'],
+    ['algorithms.2.advantage.lambda=2', 'must be at most 1, not 2'],
+    ['algorithms.2.advantage.zeroVariance=drop', 'unknown key'],
+    [
+      'algorithms.3.objective.aggregation=constnt',
+      'must be one of completion, token, constant, or { constant: a length }, not "constnt"',
+    ],
+    ['rl.objective.aggregation={constant: 0}', 'must be greater than 0, not 0'],
+  ])('%s is refused in one sentence', async (set, says) => {
+    const faults = await faultsOf(arms, set);
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toContain(says);
+  });
+
+  it('a reward of games is refused of situations, whoever seeks it', async () => {
+    const [fault, ...others] = await faultsOf(
+      tiny,
+      'algorithms=[{name: a, advantage: {estimator: rloo}, reward: welfare}]',
+    );
+    expect(others).toEqual([]);
+    expect(fault).toContain('algorithms[0].reward');
+    expect(fault).toContain('is of games that are played, and situations are not');
+    expect(
+      await faultsOf(tiny, 'algorithms=[{name: a, advantage: {estimator: rloo}, reward: imitation}]'),
+    ).toEqual([]);
+  });
+
+  it('shares of an optimum that a game does not know are refused', async () => {
+    const dilemma = fileURLToPath(
+      new URL('../../../examples/games-of-ones-own/dilemma.yaml', import.meta.url),
+    );
+    const set = 'rl.reward=[compliance, {reward: welfare, scale: optimum}]';
+    expect(await faultsOf(dilemma, set)).toEqual([
+      expect.stringMatching(
+        /^ *rl\.reward\[1\]\.scale .*: optimum is the best that a game can have, and the analysis of games\[0\] says neither optimum nor plannerWelfare; set it to none$/,
+      ),
+    ]);
+  });
+});
