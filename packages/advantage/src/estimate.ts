@@ -17,23 +17,29 @@ export interface ZeroVarianceOption {
   readonly zeroVariance?: ZeroVariance | undefined;
 }
 
-export interface Estimate {
-  /** [G][m], in the order of the input. */
-  readonly advantages: readonly (readonly number[])[];
+/** What one completion is credited with: a number for all of its tokens, or [C], one for each. */
+export type Credit = number | readonly number[];
+
+/** C: how completions are credited; plain numbers by default. */
+export interface Estimate<C extends Credit = number> {
+  /** [G][m], or [G][m][C] where tokens are credited one by one; in the order of the input. */
+  readonly advantages: readonly (readonly C[])[];
   /** The groups without signal: how many, and which. */
   readonly zeroVariance: { readonly groups: number; readonly indices: readonly number[] };
   /** [G], true = takes part. */
   readonly keep: readonly boolean[];
 }
 
-export type Estimator<Input> = (input: Input) => E.Either<readonly AdvantageError[], Estimate>;
+export type Estimator<Input, C extends Credit = number> = (
+  input: Input,
+) => E.Either<readonly AdvantageError[], Estimate<C>>;
 
 /** Puts advantages and the indices of groups without signal together. */
-export const estimate = (
-  advantages: readonly (readonly number[])[],
+export const estimate = <C extends Credit>(
+  advantages: readonly (readonly C[])[],
   indices: readonly number[],
   { zeroVariance = 'zeros' }: ZeroVarianceOption,
-): Estimate => ({
+): Estimate<C> => ({
   advantages,
   zeroVariance: { groups: indices.length, indices },
   keep: advantages.map((_, g) => zeroVariance === 'zeros' || !indices.includes(g)),
@@ -43,11 +49,26 @@ export const estimate = (
 export const constantGroups = (groups: readonly Group[]): readonly number[] =>
   groups.flatMap(({ rewards }, g) => (isConstant(rewards) ? [g] : []));
 
+/** The numbers of a credit: one, or one for each token. */
+export const numbersOf = (credit: Credit): readonly number[] =>
+  typeof credit === 'number' ? [credit] : credit;
+
 /** The estimate, or the places where an advantage is beyond the largest double. */
-export const finiteEstimate = <T extends Estimate>(one: T): E.Either<readonly AdvantageError[], T> => {
+export const finiteEstimate = <T extends Estimate<Credit>>(
+  one: T,
+): E.Either<readonly AdvantageError[], T> => {
   const faults = one.advantages.flatMap((group, g) =>
-    group.flatMap((value, i): readonly AdvantageError[] =>
-      Number.isFinite(value) ? [] : [{ _tag: 'BeyondRange', field: `advantages[${g}][${i}]` }],
+    group.flatMap((credit, i) =>
+      numbersOf(credit).flatMap((value, t): readonly AdvantageError[] =>
+        Number.isFinite(value)
+          ? []
+          : [
+              {
+                _tag: 'BeyondRange',
+                field: `advantages[${g}][${i}]${typeof credit === 'number' ? '' : `[${t}]`}`,
+              },
+            ],
+      ),
     ),
   );
   return faults.length > 0 ? E.left(faults) : E.right(one);

@@ -1,13 +1,17 @@
 /** @file How much better than expected: pure advantage estimators over arrays. */
 export { type Combined, combine, type Term, type Weight } from './combine.js';
 export { drGrpo } from './dr-grpo.js';
+export { type EcwInput, type EcwOptions, ecw } from './ecw.js';
 export { type AdvantageError, explain } from './errors.js';
-export type { Estimate, Estimator, Group, ZeroVariance, ZeroVarianceOption } from './estimate.js';
+export type { Credit, Estimate, Estimator, Group, ZeroVariance, ZeroVarianceOption } from './estimate.js';
 export { type GaeEstimate, type GaeOptions, gae } from './gae.js';
 export { type GrpoOptions, grpo } from './grpo.js';
+export type { LcwInput, LinkGroup, LinkRow, Links } from './lcw/input.js';
+export { type LcwOptions, lcw } from './lcw/lcw.js';
 export type { Spread } from './moments.js';
 export { type ReinforcePlusPlusOptions, reinforcePlusPlus } from './reinforce-plus-plus.js';
 export { rloo } from './rloo.js';
+export { emptyScale, readScale, type Scaled, type ScaleMemory, type ScaleOption } from './scale.js';
 export { graphAdvantage } from './tompo/graph.js';
 export type { TompoGroup, TompoInput } from './tompo/input.js';
 export { emptyMemory, type Memory, type MemoryEntry, readMemory } from './tompo/memory.js';

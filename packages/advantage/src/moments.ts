@@ -66,3 +66,12 @@ export const isConstant = (values: readonly number[]): boolean => {
   // The range itself may overflow: it is no rounding then.
   return values.length === 0 || isRounding(most - least, Math.max(Math.abs(most), Math.abs(least)));
 };
+
+/** How far each value lies above the mean of the others: R_i − 1/(m−1) Σ_{j≠i} R_j = m/(m−1)·(R_i − mean_m R). Exact zeros
+ *  where all are equal. Needs two values. [m] → [m] */
+export const leaveOneOut = (values: readonly number[]): readonly number[] => {
+  if (isConstant(values)) return values.map(() => 0);
+  const center = mean(values);
+  const scale = values.length / (values.length - 1);
+  return values.map((value) => scale * (value - center));
+};

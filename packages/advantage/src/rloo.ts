@@ -10,7 +10,7 @@ import {
   type Group,
   type ZeroVarianceOption,
 } from './estimate.js';
-import { isConstant, mean } from './moments.js';
+import { leaveOneOut } from './moments.js';
 
 /** A_i = R_i − 1/(m−1) Σ_{j≠i} R_j, computed as m/(m−1)·(R_i − mean_m R). Needs m ≥ 2.
  *  groups: [G] with rewards [m] · returns advantages [G][m].
@@ -26,11 +26,6 @@ export const rloo = (
     ...checkZeroVariance(options.zeroVariance),
   ];
   if (faults.length > 0) return E.left(faults);
-  const advantages = groups.map(({ rewards }) => {
-    if (isConstant(rewards)) return rewards.map(() => 0);
-    const center = mean(rewards);
-    const scale = rewards.length / (rewards.length - 1);
-    return rewards.map((reward) => scale * (reward - center));
-  });
+  const advantages = groups.map(({ rewards }) => leaveOneOut(rewards));
   return finiteEstimate(estimate(advantages, constantGroups(groups), options));
 };

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { either as E } from 'fp-ts';
 import { describe, expect, it } from 'vitest';
 import {
+  type Credit,
   combine,
   drGrpo,
   type Estimate,
@@ -87,6 +88,81 @@ describe('combine', () => {
       'Group 0 has no completions; leave it out or sample some.',
       'groups[1].rewards[0] is NaN; pass a finite number.',
       'Group 1 has 1 completion; rloo needs at least 2 in each group.',
+    ]);
+  });
+
+  it('adds what tokens are credited with to what completions are: a number counts for each token', () => {
+    const whole = fixed({ advantages: [[1, 2], [3]] });
+    const byToken: Estimator<readonly Group[], Credit> = () =>
+      E.right({
+        advantages: [[[1, -1, 0.5], 4], [[]]],
+        zeroVariance: { groups: 0, indices: [] },
+        keep: [true, true],
+      });
+    const both = combine<readonly Group[]>([
+      [10, whole],
+      [2, byToken],
+    ]);
+    const result = right(both(batch));
+    expect(result.advantages).toEqual([[[12, 8, 11], 28], [[]]]);
+    expect(result.parts[1]!.advantages).toEqual([[[1, -1, 0.5], 4], [[]]]);
+    // The same in the other order.
+    expect(
+      right(
+        combine<readonly Group[]>([
+          [2, byToken],
+          [10, whole],
+        ])(batch),
+      ).advantages,
+    ).toEqual(result.advantages);
+  });
+
+  it('token by token, terms that cancel leave no signal', () => {
+    const byToken: Estimator<readonly Group[], Credit> = () =>
+      E.right({
+        advantages: [[[1, 0.3], [-2]], [1]],
+        zeroVariance: { groups: 0, indices: [] },
+        keep: [true, true],
+      });
+    const none = combine<readonly Group[]>([
+      [0.3, byToken],
+      [-0.1, byToken],
+      [-0.2, byToken],
+    ]);
+    const { advantages, zeroVariance } = right(none(batch));
+    expect(advantages).toEqual([[[0, 0], [0]], [0]]);
+    expect(zeroVariance).toEqual({ groups: 2, indices: [0, 1] });
+  });
+
+  it('refuses tokens that are no numbers, or not as many as in another term', () => {
+    const tokens = (advantages: unknown): Estimator<readonly Group[], Credit> =>
+      fixed({ advantages: advantages as number[][] });
+    expect(
+      words(
+        combine<readonly Group[]>([
+          [1, tokens([[[1, Number.NaN]], ['x']])],
+          [1, tokens([[1], [null]])],
+        ])(batch),
+      ),
+    ).toEqual([
+      'terms[0] advantages[0][0][1] is NaN; pass a finite number.',
+      'terms[0] advantages[1][0] is "x"; pass a finite number.',
+      'terms[1] advantages[1][0] is null; pass a finite number.',
+    ]);
+    expect(
+      words(
+        combine<readonly Group[]>([
+          [1, tokens([[1], [[1, 2]]])],
+          [1, tokens([[[1, 2]], [[1]]])],
+          [1, tokens([[[1]], [1]])],
+        ])(batch),
+      ),
+    ).toEqual([
+      'terms[2] advantages[0][0] has 1 entries; pass 2.',
+      'terms[1] advantages[1][0] has 1 entries; pass 2.',
+    ]);
+    expect(words(combine<readonly Group[]>([[1.7e308, tokens([[[1, 10]], [1]])]])(batch))).toEqual([
+      'advantages[0][0][1] is beyond the largest number; scale the rewards down.',
     ]);
   });
 

@@ -1,11 +1,22 @@
 /** Laws of the one-level estimators: what shifts, scales, orders and neighbours may and may not change. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { drGrpo, type Group, grpo, reinforcePlusPlus, rloo } from '../src/index.js';
+import {
+  drGrpo,
+  ecw,
+  emptyScale,
+  type Group,
+  grpo,
+  reinforcePlusPlus,
+  rloo,
+  type ZeroVarianceOption,
+} from '../src/index.js';
 import { groups } from './arbitrary.js';
 import { close, right } from './close.js';
 
 const baselined = (batch: readonly Group[]) => reinforcePlusPlus(batch, { baseline: 'group-mean' });
+const first = (batch: readonly Group[], options?: ZeroVarianceOption) =>
+  ecw({ groups: batch, memory: emptyScale }, options);
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 const map = (batch: readonly Group[], f: (reward: number) => number): Group[] =>
   batch.map(({ rewards }) => ({ rewards: rewards.map(f) }));
@@ -17,6 +28,7 @@ describe.each([
   ['grpo', grpo, 1],
   ['drGrpo', drGrpo, 1],
   ['rloo', rloo, 2],
+  ['ecw', first, 2],
   ['reinforcePlusPlus, group-mean', baselined, 1],
 ] as const)('%s', (_, estimator, minimum) => {
   it('has mean zero in each group', () => {
@@ -72,6 +84,7 @@ describe.each([
   ['reinforcePlusPlus, group-mean', baselined, 0],
   ['drGrpo', drGrpo, null],
   ['rloo', rloo, null],
+  ['ecw', first, 0],
 ] as const)('%s and scale', (_, estimator, scaleFree) => {
   it(scaleFree === null ? 'scales with the rewards' : 'does not change when all rewards are scaled', () => {
     fc.assert(
@@ -91,6 +104,7 @@ describe.each([
   ['rloo', rloo],
   ['reinforcePlusPlus', reinforcePlusPlus],
   ['reinforcePlusPlus, group-mean', baselined],
+  ['ecw', first],
 ] as const)('%s and order', (_, estimator) => {
   it('permutes with groups and with completions', () => {
     fc.assert(
@@ -213,6 +227,7 @@ describe.each([
   ['grpo', grpo],
   ['drGrpo', drGrpo],
   ['rloo', rloo],
+  ['ecw', first],
   [
     'reinforcePlusPlus, group-mean',
     (batch: readonly Group[], options: object) =>
