@@ -60,6 +60,7 @@ export {
   metricParts,
 } from './evaluate/parts.js';
 export { acrossRuns } from './evaluate/runs.js';
+export { type Stake, type Stakes, stakesOf } from './evaluate/stakes.js';
 export {
   type Estimate,
   type Estimates,

@@ -110,6 +110,7 @@ describe('bootstrap', () => {
     });
     expect(bootstrapMean([], { seed: 0 })).toBeNull();
     expect(bootstrapRatio([{ sum: 0, count: 0 }], { seed: 0 })).toBeNull();
+    expect(bootstrapRatio([{ sum: -1, count: 0 }], { seed: 0 })).toBeNull();
   });
 
   it.each(['percentile', 'bca'] as const)('%s covers the true mean about 95 times in 100', (method) => {

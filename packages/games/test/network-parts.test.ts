@@ -251,6 +251,7 @@ describe('a dilemma', () => {
       nashEffort: () => [0, 0],
       nashPayoffs: (g) => (g[0]?.[1] === 1 ? [selfish / 2, selfish / 2] : [best / 2, best / 2]),
       extremeEfforts: () => [0, 1],
+      bestEfforts: () => [0, 1],
     },
   });
   const dilemma = (...of: Parameters<typeof stub>): boolean => networkGame(stub(...of)).claims.dilemma;

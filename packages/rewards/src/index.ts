@@ -7,11 +7,18 @@ export type { Answer, Beliefs, Decision, DecisionSpace, TextStyle } from './deci
 export { explain, type Noncompliance, type RewardsError } from './errors.js';
 export { type GraphInput, type GraphReward, graphReward, mutualConsent } from './graph.js';
 export { type Metrics, metrics } from './metrics/metrics.js';
-export type { DecisionOutcome, EvaluationRecords, Figure, PhaseOutcome } from './metrics/record.js';
+export type {
+  DecisionOutcome,
+  EvaluationRecords,
+  Figure,
+  PhaseOutcome,
+  StakeOutcome,
+} from './metrics/record.js';
 export { type U1, u1 } from './metrics/u1.js';
 export { type U2, u2 } from './metrics/u2.js';
 export { type U3, u3 } from './metrics/u3.js';
 export { type U4, u4 } from './metrics/u4.js';
+export { type Contribution, type U5, u5 } from './metrics/u5.js';
 export { defaultTolerance, type SampleOptions, type SampleReward, sampleReward } from './sample.js';
 export type { BeliefsRule } from './text/layout.js';
 export { type ParseOptions, parseBoth, parseDecision, type Reader } from './text/parse.js';

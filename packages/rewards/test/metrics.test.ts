@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { either as E } from 'fp-ts';
 import { describe, expect, it } from 'vitest';
-import { type DecisionOutcome, metrics, type PhaseOutcome, u1, u2, u3, u4 } from '../src/index.js';
+import { type DecisionOutcome, metrics, type PhaseOutcome, u1, u2, u3, u4, u5 } from '../src/index.js';
 import { faults, right } from './right.js';
 
 const decision = (
@@ -111,6 +111,44 @@ describe('U3', () => {
   });
 });
 
+describe('U5', () => {
+  const stake = (valid: boolean, welfare: number, alone: number, best: number) => ({
+    valid,
+    welfare,
+    alone,
+    best,
+  });
+  it('worked: what was gained over what was open, summed', () => {
+    const stakes = [
+      stake(true, 6, 2, 7), // gained 4 of 5
+      stake(true, 1, 2, 4), // lost 1, where 2 were open
+      stake(false, 3, 3, 6), // unreadable: gained nothing of 3
+      stake(true, 4, 5, 5), // nothing was open, and 1 was lost all the same
+    ];
+    expect(u5(stakes)).toEqual({
+      all: { value: 2 / 10, gained: 2, open: 10, counted: 4 },
+      compliant: { value: 2 / 7, gained: 2, open: 7, counted: 3 },
+    });
+  });
+  it('is 1 where all was gained, 0 where nothing was, null where nothing was open', () => {
+    expect(u5([stake(true, 9, 4, 9), stake(true, 2, 1, 2)]).all.value).toBe(1);
+    expect(u5([stake(true, 4, 4, 9)]).all.value).toBe(0);
+    expect(u5([stake(true, 0.1 + 0.2, 0.3, 0.3)]).all).toEqual({
+      value: null,
+      gained: 0,
+      open: 0,
+      counted: 1,
+    });
+    expect(u5([]).all).toEqual({ value: null, gained: 0, open: 0, counted: 0 });
+  });
+  it('a number that is none is told, with its place', () => {
+    const records = { decisions: [], phases: [], stakes: [stake(true, 1, 0, Number.NaN)] };
+    expect(faults(metrics(records))).toEqual([
+      { _tag: 'BadInput', field: 'stakes[0].best', value: Number.NaN, expected: 'a finite number' },
+    ]);
+  });
+});
+
 describe('U4', () => {
   it('worked', () => {
     const decisions = [
@@ -137,6 +175,7 @@ describe('metrics', () => {
       u2: u2(decisions),
       u3: u3(phases),
       u4: u4(decisions),
+      u5: u5([]),
     });
     expect(right(metrics({ decisions: [], phases: [] })).u1.rate).toBe(null);
   });

@@ -45,9 +45,11 @@ it('README', () => {
         { valid: false, value: null, beliefs: null },
       ],
       phases: [{ valid: true, welfare: 6, plannerWelfare: 8 }],
+      stakes: [{ valid: true, welfare: 6, alone: 2, best: 7 }],
     }),
   );
   expect(report.u1.rate).toBe(0.5);
   expect([report.u2.all.mean, report.u2.compliant.mean]).toEqual([0.25, 0.5]);
   expect([report.u3.all.mean, report.u4.all.mean]).toEqual([0.75, 1]);
+  expect(report.u5.all.value).toBe(0.8);
 });

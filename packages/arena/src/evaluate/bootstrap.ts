@@ -18,7 +18,12 @@ export interface BootstrapOptions {
 export interface Part {
   readonly sum: number;
   readonly count: number;
+  /** How many things were counted, where `count` is no number of things. */
+  readonly counted?: number | undefined;
 }
+
+/** Does the unit say anything? One in which nothing could be had may have lost something. */
+export const says = ({ sum, count }: Part): boolean => count > 0 || sum !== 0;
 
 export interface Interval {
   readonly value: number;
@@ -56,10 +61,10 @@ const acceleration = (parts: readonly Part[], sum: number, count: number): numbe
  *  @source Efron 1987, Better bootstrap confidence intervals */
 export const bootstrapRatio = (parts: readonly Part[], options: BootstrapOptions): Interval | null => {
   const { resamples = 2000, level = 0.95, method = 'bca', seed } = options;
-  const units = parts.filter((part) => part.count > 0);
+  const units = parts.filter(says);
   const sum = units.reduce((total, part) => total + part.sum, 0);
   const count = units.reduce((total, part) => total + part.count, 0);
-  if (units.length === 0) {
+  if (!(count > 0)) {
     return null;
   }
   const value = sum / count;
@@ -73,7 +78,9 @@ export const bootstrapRatio = (parts: readonly Part[], options: BootstrapOptions
       s += unit.sum;
       c += unit.count;
     }
-    estimates[b] = s / c;
+    // A resample in which nothing could be had has no ratio: it is drawn again.
+    if (c > 0) estimates[b] = s / c;
+    else b--;
   }
   estimates.sort();
   const tail = (1 - level) / 2;

@@ -1,4 +1,5 @@
-/** @file Evaluation: a policy takes its seats in held-out games; U1–U4 with intervals. Plain JSON out. */
+/** @file Evaluation: a policy takes its seats in held-out games; U1–U5 with intervals. Plain JSON out. */
+import type { Game } from '@tompo/games';
 import type { Reader, RewardsError } from '@tompo/rewards';
 import { either as E } from 'fp-ts';
 import { revivedRecord } from '../data/revived.js';
@@ -13,6 +14,7 @@ import type { BeliefMode, Player, Substitute, WeightedPlayer } from '../types.js
 import { readingFaults, wordFaults } from '../words.js';
 import { gapOf, gapShares, type WelfareGap } from './gap.js';
 import { type MetricParts, metricPartsBySlice } from './parts.js';
+import { stakesOf } from './stakes.js';
 import {
   type IntervalChanges,
   type IntervalOptions,
@@ -115,27 +117,30 @@ const slicesOf = (
   ]);
 };
 
-/** The scores of one match. differ: do opponents differ from game to game, or seat to seat? */
+/** The scores of one match. differ: do opponents differ from game to game, or seat to seat? · game: what was played, for what the
+ *  seats could have done (U5); null: it is not asked. */
 export const scoreMatch = (
   record: MatchRecord,
   key: string,
   seats: readonly number[],
   differ = false,
   roleOf: EvaluateOptions['roleOf'] = undefined,
+  game: Game | null = null,
 ): E.Either<ArenaError, GameScore> => {
+  const stakes = (of: readonly number[]) => (game === null ? null : stakesOf(game, record, of));
   const refused = (errors: readonly RewardsError[]): E.Either<ArenaError, never> =>
     E.left({
       _tag: 'RewardsRefused',
       player: seats.map((seat) => record.players[seat]).join(', '),
       errors,
     });
-  const parts = metricPartsBySlice(record, seats, slicesOf(record, seats, differ));
+  const parts = metricPartsBySlice(record, seats, slicesOf(record, seats, differ), stakes(seats));
   if (E.isLeft(parts)) return refused(parts.left);
   const byRole: Record<string, MetricParts> = {};
   for (const role of [...new Set(seats.flatMap((seat) => roleOf?.(seat) ?? []))].sort()) {
     const own = seats.filter((seat) => roleOf?.(seat) === role);
     const slice = `as ${role}`;
-    const found = metricPartsBySlice(record, own, new Map([[slice, record.phases]]));
+    const found = metricPartsBySlice(record, own, new Map([[slice, record.phases]]), stakes(own));
     if (E.isLeft(found)) return refused(found.left);
     Object.assign(byRole, found.right);
   }
@@ -271,6 +276,7 @@ export const evaluate = async (
       seated[i] as readonly number[],
       names.size > 1,
       options.roleOf,
+      (games[i] as SeededGame).game,
     );
     if (E.isLeft(scored)) {
       return scored;

@@ -1,21 +1,26 @@
-/** @file From match records to the sums that the metrics U1–U4 are ratios of, game by game. */
+/** @file From match records to the sums that the metrics U1–U5 are ratios of, game by game. */
 import {
+  type Contribution,
   type DecisionOutcome,
   type EvaluationRecords,
   type Figure,
   metrics,
   type PhaseOutcome,
   type RewardsError,
+  type StakeOutcome,
   sampleReward,
+  u5,
 } from '@tompo/rewards';
 import { either as E } from 'fp-ts';
 import type { DecisionRecord, MatchRecord, PhasePlay } from '../playing/record.js';
 import type { Part } from './bootstrap.js';
+import type { Stakes } from './stakes.js';
 
 /** Each metric is Σ sum / Σ count over games.
  *  u1: valid decisions · u1Strict, u1Lenient: what each of the two readers of natural text can read, whichever of them the
  *  decisions were read by; nothing is counted where the policy writes no such text · u2: strategic efficiency · u3: welfare over W* · u4: accuracy of beliefs; `compliant`: over
  *  valid decisions (u3: effort phases that rest on valid decisions) alone.
+ *  u5: what the policy's seats added to welfare / what their best decisions would have added (see `Stakes`).
  *  payoff: mean payoff of the policy's seats in a game · welfare: that of all seats together; of every game that pays, with or
  *  without an analysis.
  *  exact: decisions equal to the reference player's · agreement: ½(F1 + accuracy) against it; over valid decisions. */
@@ -27,6 +32,8 @@ export const METRICS = [
   'u2Compliant',
   'u3',
   'u3Compliant',
+  'u5',
+  'u5Compliant',
   'u4',
   'u4Compliant',
   'exact',
@@ -59,8 +66,11 @@ const recordsOf = (
   phases: readonly PhasePlay[],
   restsOn: RestsOn,
   seats: readonly number[],
+  stakes: Stakes | null,
 ): EvaluationRecords => {
   const judged = (phase: PhasePlay | undefined): readonly DecisionRecord[] => judgedIn(phase, seats);
+  const restsOnValid = (phase: PhasePlay): boolean =>
+    [...judged(phase), ...judged(restsOn.get(phase))].every(valid);
   return {
     decisions: phases.flatMap(judged).map(
       (decision): DecisionOutcome => ({
@@ -74,7 +84,7 @@ const recordsOf = (
         ? []
         : [
             {
-              valid: [...judged(phase), ...judged(restsOn.get(phase))].every(valid),
+              valid: restsOnValid(phase),
               welfare: phase.welfare,
               plannerWelfare: phase.plannerWelfare,
               // A record of an earlier version does not say.
@@ -82,16 +92,33 @@ const recordsOf = (
             },
           ],
     ),
+    stakes:
+      stakes?._tag !== 'phases'
+        ? []
+        : phases.flatMap((phase): readonly StakeOutcome[] => {
+            const stake = stakes.byPhase.get(phase.index);
+            return stake === undefined || phase.welfare === null
+              ? []
+              : [{ valid: restsOnValid(phase), welfare: phase.welfare, ...stake }];
+          }),
   };
 };
 
 /** What @tompo/rewards computes the metrics from.
- *  seats: whose decisions are judged · keep: which phases take part. */
+ *  seats: whose decisions are judged · keep: which phases take part · stakes: what the seats could have done, by phase. */
 export const evaluationRecords = (
   record: MatchRecord,
   seats: readonly number[],
   keep: (phase: PhasePlay) => boolean = () => true,
-): EvaluationRecords => recordsOf(record.phases.filter(keep), graphPhases(record), seats);
+  stakes: Stakes | null = null,
+): EvaluationRecords => recordsOf(record.phases.filter(keep), graphPhases(record), seats, stakes);
+
+/** Counted are phases; what it is a share of is what was open in them. */
+const partOfContribution = ({ gained, open, counted }: Contribution): Part => ({
+  sum: gained,
+  count: open,
+  counted,
+});
 
 const part = ({ mean, counted }: Figure): Part =>
   mean === null ? { sum: 0, count: 0 } : { sum: mean * counted, count: counted };
@@ -150,21 +177,24 @@ const byReader = (
   };
 };
 
-/** The parts of one game (or of some of its phases). Left: the records are not sound. */
+/** The parts of one game (or of some of its phases). Left: the records are not sound.
+ *  stakes: what the seats could have done (`stakesOf`); without it there is no U5. */
 export const metricParts = (
   record: MatchRecord,
   seats: readonly number[],
   keep: (phase: PhasePlay) => boolean = () => true,
+  stakes: Stakes | null = null,
 ): E.Either<readonly RewardsError[], MetricParts> =>
-  partsOf(wholeOf(record, seats), record.phases.filter(keep), seats);
+  partsOf(wholeOf(record, seats, stakes), record.phases.filter(keep), seats);
 
 /** The parts of each slice of a game, by its name: each phase is looked at once for each slice that it is in. */
 export const metricPartsBySlice = (
   record: MatchRecord,
   seats: readonly number[],
   slices: ReadonlyMap<string, readonly PhasePlay[]>,
+  stakes: Stakes | null,
 ): E.Either<readonly RewardsError[], Readonly<Record<string, MetricParts>>> => {
-  const whole = wholeOf(record, seats);
+  const whole = wholeOf(record, seats, stakes);
   const found: [string, MetricParts][] = [];
   for (const [slice, phases] of slices) {
     const parts = partsOf(whole, phases, seats);
@@ -177,8 +207,9 @@ export const metricPartsBySlice = (
 };
 
 /** What the parts of every slice need of the whole game. */
-const wholeOf = (record: MatchRecord, seats: readonly number[]) => ({
+const wholeOf = (record: MatchRecord, seats: readonly number[], stakes: Stakes | null) => ({
   record,
+  stakes,
   restsOn: graphPhases(record),
   writers: writersOf(record, seats),
   // A game without solutions values no decision; then an unreadable one is not worth 0 either.
@@ -186,11 +217,11 @@ const wholeOf = (record: MatchRecord, seats: readonly number[]) => ({
 });
 
 const partsOf = (
-  { restsOn, writers, isValued, record }: ReturnType<typeof wholeOf>,
+  { restsOn, writers, isValued, record, stakes }: ReturnType<typeof wholeOf>,
   phases: readonly PhasePlay[],
   seats: readonly number[],
 ): E.Either<readonly RewardsError[], MetricParts> => {
-  const all = metrics(recordsOf(phases, restsOn, seats));
+  const all = metrics(recordsOf(phases, restsOn, seats, stakes));
   if (E.isLeft(all)) {
     return all;
   }
@@ -199,7 +230,7 @@ const partsOf = (
   if (E.isLeft(agreed)) {
     return agreed;
   }
-  const { u1, u2, u3, u4 } = all.right;
+  const { u1, u2, u3, u4, u5: contributed } = all.right;
   return E.right({
     u1: { sum: u1.valid, count: u1.all },
     ...byReader(writers, decisions),
@@ -207,7 +238,10 @@ const partsOf = (
     u2Compliant: part(u2.compliant),
     u3: part(u3.all),
     u3Compliant: part(u3.compliant),
+    u5: partOfContribution(contributed.all),
+    u5Compliant: partOfContribution(contributed.compliant),
     ...ofEpisode(record, phases, decisions),
+    ...stakeOfEpisode(record, stakes, phases, decisions),
     u4: part(u4.all),
     u4Compliant: part(u4.compliant),
     ...agreed.right,
@@ -225,6 +259,18 @@ const ofEpisode = (
   if (optimum === undefined || !(optimum > 0) || phases.length < length) return {};
   const u3 = partOf([welfare / optimum]);
   return { u3, u3Compliant: decisions.every(valid) ? u3 : partOf([]) };
+};
+
+/** U5 of a game that is one whole. Parts of it have none. */
+const stakeOfEpisode = (
+  { welfare, phases: { length } }: MatchRecord,
+  stakes: Stakes | null,
+  phases: readonly PhasePlay[],
+  decisions: readonly DecisionRecord[],
+): { readonly u5?: Part; readonly u5Compliant?: Part } => {
+  if (stakes?._tag !== 'whole' || phases.length < length) return {};
+  const { all, compliant } = u5([{ valid: decisions.every(valid), welfare, ...stakes.stake }]);
+  return { u5: partOfContribution(all), u5Compliant: partOfContribution(compliant) };
 };
 
 /** What a game paid, where it paid at all. */

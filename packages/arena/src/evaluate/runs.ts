@@ -7,6 +7,9 @@ import { type IntervalChanges, intervalOptions, type Summary, summarise } from '
 const pooled = (parts: readonly Part[]): Part => ({
   sum: parts.reduce((total, part) => total + part.sum, 0),
   count: parts.reduce((total, part) => total + part.count, 0),
+  ...(parts.some(({ counted }) => counted !== undefined)
+    ? { counted: parts.reduce((total, { count, counted = count }) => total + counted, 0) }
+    : {}),
 });
 
 /** The parts of a whole run: the sums over its games, by slice. */

@@ -1,7 +1,7 @@
 /** @file Point estimates with intervals over games: by the bootstrap, or exact where all agree on an end of the scale. */
 
 import { seedOf } from '../random.js';
-import { bootstrapRatio, type Part } from './bootstrap.js';
+import { bootstrapRatio, type Part, says } from './bootstrap.js';
 import { atTheEnd, FEWEST_GAMES } from './few.js';
 import { METRICS, type MetricName, type MetricParts } from './parts.js';
 
@@ -43,8 +43,9 @@ export const intervalOptions = ({
   seed = 0,
 }: IntervalChanges = {}): IntervalOptions => ({ resamples, level, method, seed });
 
-/** Metrics that are shares. Welfare over the planner's can be below 0, and what a game pays is any number. */
-const isShare = (name: MetricName): boolean => !/^(u3|payoff|welfare)/.test(name);
+/** Metrics that are shares. Welfare over the planner's, and what a seat added to it, can be below 0, and what a game pays is any
+ *  number. */
+const isShare = (name: MetricName): boolean => !/^(u3|u5|payoff|welfare)/.test(name);
 
 const intervalOf = (name: MetricName, used: readonly Part[], options: IntervalOptions): Ends => {
   const interval = bootstrapRatio(used, options);
@@ -65,11 +66,11 @@ const NOTHING: Part = { sum: 0, count: 0 };
 export const alike = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-12 * Math.max(1, Math.abs(a));
 
 const estimate = (name: MetricName, parts: readonly Part[], options: IntervalOptions): Estimate => {
-  const used = parts.filter(({ count }) => count > 0);
+  const used = parts.filter(says);
   return {
     ...intervalOf(name, used, options),
     games: used.length,
-    counted: used.reduce((total, { count }) => total + count, 0),
+    counted: used.reduce((total, { count, counted = count }) => total + counted, 0),
   };
 };
 

@@ -121,7 +121,7 @@ export const addCompare = (program: Command): void => {
     .command('compare')
     .summary('two runs side by side')
     .description(
-      'Shows U1–U4 of two runs, and paired differences with intervals where both played the same games.',
+      'Shows U1–U5 of two runs, and paired differences with intervals where both played the same games.',
     )
     .argument('<runA>', 'a run: its name or folder')
     .argument('<runB>', 'another run')

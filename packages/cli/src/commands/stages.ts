@@ -81,7 +81,7 @@ const COMMANDS: readonly StageCommand[] = [
     name: 'eval',
     summary: 'evaluate SFT and each algorithm on held-out games',
     description:
-      'The trained policies take seats in held-out games; writes eval/<arm>.json with U1–U4 and intervals.',
+      'The trained policies take seats in held-out games; writes eval/<arm>.json with U1–U5 and intervals.',
     examples: [
       'tompo eval quickstart --force',
       'tompo eval quickstart --arm tompo --set evaluation.games=400 --force',

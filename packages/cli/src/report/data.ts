@@ -10,6 +10,8 @@ export const METRICS = [
   'U2compliant',
   'U3all',
   'U3compliant',
+  'U5all',
+  'U5compliant',
   'U4',
   'agreement',
   'exact',
@@ -29,6 +31,8 @@ export const PLOTTED = [
   'U2compliant',
   'U3all',
   'U3compliant',
+  'U5all',
+  'U5compliant',
   'U4',
 ] as const satisfies readonly MetricName[];
 

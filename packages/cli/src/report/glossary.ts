@@ -20,6 +20,10 @@ export const glossary = (level: number, sought?: string): readonly (readonly [st
     'Share of the stated beliefs about the others’ decisions that turned out right; efforts within the tolerance of the recipe.',
   ],
   [
+    'U5 contribution',
+    '(W − W₀) / (W_seat − W₀), each summed over all games: what the policy’s seats added to the welfare of the whole table, beside what they could have added at most. W₀: nobody sits in these seats (no links, no effort); W_seat: their best decisions of all, while everybody else does what was really done. What others do cannot be won or lost by the policy and counts in neither. 1: nothing better could have been done; below 0: doing nothing would have been better. “Compliant”: as of U3. None where the game has no way to tell.',
+  ],
+  [
     'reward',
     sought !== undefined
       ? `What was sought in the games that were played: ${sought}; mean over the batch. The band is a 95 % interval over the groups of the step.`

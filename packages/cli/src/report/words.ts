@@ -38,6 +38,16 @@ export const METRIC_WORDS: Readonly<Record<MetricName, { title: string; short: s
     short: 'U3 compliant',
     says: 'the same over phases in which every answer was readable',
   },
+  U5all: {
+    title: 'U5 contribution, all',
+    short: 'U5 all',
+    says: 'welfare that the policy’s seats added to what there is without them, as part of what their best would have added',
+  },
+  U5compliant: {
+    title: 'U5 contribution, compliant',
+    short: 'U5 compliant',
+    says: 'the same over phases in which every answer was readable',
+  },
   agreement: {
     title: 'Agreement with the expert',
     short: 'agreement',
@@ -82,7 +92,16 @@ const compared = (d: NonNullable<Interval>): string => {
 
 /** One clause per metric group: what algorithm a did against b. */
 export const comparison = (rows: readonly Paired[], a: string, b: string): string | null => {
-  const metrics = ['U3all', 'U3compliant', 'U2all', 'U2compliant', 'U1', 'U4'] as const;
+  const metrics = [
+    'U3all',
+    'U3compliant',
+    'U5all',
+    'U5compliant',
+    'U2all',
+    'U2compliant',
+    'U1',
+    'U4',
+  ] as const;
   const clauses = (
     find(rows, a, b, 'U3all') === null ? (['payoff', 'welfare', ...metrics] as const) : metrics
   ).flatMap((metric) => {
@@ -90,6 +109,8 @@ export const comparison = (rows: readonly Paired[], a: string, b: string): strin
     const name = {
       U3all: 'cooperative outcome',
       U3compliant: 'cooperative outcome where every answer was readable',
+      U5all: 'own contribution',
+      U5compliant: 'own contribution where every answer was readable',
       U2all: 'strategic efficiency',
       U2compliant: 'strategic efficiency of readable decisions',
       U1: 'compliance',

@@ -1,4 +1,4 @@
-/** @file The end of a run on the screen: U1–U4 of every policy, paired differences, where things lie, what next. */
+/** @file The end of a run on the screen: U1–U5 of every policy, paired differences, where things lie, what next. */
 import { labelOf } from '../report/arms.js';
 import { type Interval, METRICS, type Paired, type ReportData, shownOf } from '../report/data.js';
 import { gapWords } from '../report/gap.js';

@@ -13,6 +13,8 @@ export const ARENA_NAME: Readonly<Record<MetricName, ArenaMetric>> = {
   U2compliant: 'u2Compliant',
   U3all: 'u3',
   U3compliant: 'u3Compliant',
+  U5all: 'u5',
+  U5compliant: 'u5Compliant',
   U4: 'u4',
   agreement: 'agreement',
   exact: 'exact',

@@ -1,4 +1,4 @@
-/** @file Small evaluations while training: U1–U4 on a few games that count nowhere else. */
+/** @file Small evaluations while training: U1–U5 on a few games that count nowhere else. */
 import { type Estimate, evaluate, type Player, type WeightedPlayer } from '@tompo/arena';
 import { either as E } from 'fp-ts';
 import { learnerAt } from '../recipe/rollouts.js';
@@ -17,6 +17,8 @@ export const COLUMNS = {
   U2compliant: 'u2Compliant',
   U3all: 'u3',
   U3compliant: 'u3Compliant',
+  U5all: 'u5',
+  U5compliant: 'u5Compliant',
   U4: 'u4',
 } as const;
 /** Of a run that plays games, also what they paid: on the way to the run's own end. */

@@ -2,6 +2,7 @@
 import type { Decision, StageAnalysis } from '../contract.js';
 import type { Adjacency } from '../graph/adjacency.js';
 import { nearestEffort } from '../space/effort.js';
+import { repliesIn } from './replies.js';
 import type { NetworkRules } from './rules.js';
 import { isOver, kindOf, type NetworkState, spaceOf } from './state.js';
 import { decisionValue } from './value.js';
@@ -44,6 +45,10 @@ export const networkAnalysis = (rules: NetworkRules, noLinks: Adjacency): StageA
     ),
     plannerGap: once(() => (frame.sequence.includes('G') ? solutions.plannerGap() : 0)),
     value: (state, seat, decisions) => decisionValue(rules, state, seat, decisions, noLinks),
+    replies: (state, seat, decisions) => repliesIn(rules, state, seat, decisions, noLinks),
+    // New links take the place of all that were; where none can form, every phase stands by itself.
+    startsAnew: (state) =>
+      isOver(frame, state) || kindOf(frame, state) === 'graph' || !frame.sequence.includes('G'),
   };
 };
 

@@ -31,4 +31,6 @@ export interface NetworkSolutions {
   readonly nashPayoffs: (graph: Adjacency) => readonly number[];
   /** Legal efforts of a seat among which its best and its worst against the others' efforts are. */
   readonly extremeEfforts: (graph: Adjacency, efforts: readonly number[], seat: number) => readonly number[];
+  /** Legal efforts of a seat among which are the best for its own payoff, and the best for welfare, against the others'. */
+  readonly bestEfforts: (graph: Adjacency, efforts: readonly number[], seat: number) => readonly number[];
 }

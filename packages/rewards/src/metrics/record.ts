@@ -25,9 +25,23 @@ export interface PhaseOutcome {
   readonly plannerGap?: number | undefined;
 }
 
+/** An effort phase, or a whole game, with what the player could have made of it while all others did what they did. */
+export interface StakeOutcome {
+  /** As of a phase: does it rest on valid decisions of the player alone? */
+  readonly valid: boolean;
+  /** W: sum of payoffs. */
+  readonly welfare: number;
+  /** W₀: the same, had the player done nothing from the beginning on. */
+  readonly alone: number;
+  /** W_seat: the same, had the player decided as is best for the welfare of the whole. */
+  readonly best: number;
+}
+
 export interface EvaluationRecords {
   readonly decisions: readonly DecisionOutcome[];
   readonly phases: readonly PhaseOutcome[];
+  /** Left out: what the player could have done is not known. */
+  readonly stakes?: readonly StakeOutcome[] | undefined;
 }
 
 /** The mean of `values`, which stand in the order of the records; null = excluded. */
@@ -47,7 +61,11 @@ const finite = (name: string, value: number): readonly RewardsError[] =>
   Number.isFinite(value) ? [] : [{ _tag: 'BadInput', field: name, value, expected: 'a finite number' }];
 
 /** Every fault of the records: a number that is none, a worth outside [worst, best], an accuracy outside [0, 1]. */
-export const checkRecords = ({ decisions, phases }: EvaluationRecords): readonly RewardsError[] => [
+export const checkRecords = ({
+  decisions,
+  phases,
+  stakes = [],
+}: EvaluationRecords): readonly RewardsError[] => [
   ...decisions.flatMap(({ value, beliefs }, i): readonly RewardsError[] => {
     const faults: RewardsError[] = [];
     const name = `decisions[${i}]`;
@@ -74,4 +92,7 @@ export const checkRecords = ({ decisions, phases }: EvaluationRecords): readonly
     ...finite(`phases[${i}].welfare`, welfare),
     ...finite(`phases[${i}].plannerWelfare`, plannerWelfare),
   ]),
+  ...stakes.flatMap((stake, i) =>
+    (['welfare', 'alone', 'best'] as const).flatMap((name) => finite(`stakes[${i}].${name}`, stake[name])),
+  ),
 ];

@@ -67,5 +67,8 @@ const solutions = (p: BczComplete, m: Model): NetworkSolutions => {
     nashPayoffs: (graph) => payoffsOn(m, graph, efforts(graph, 1)),
     // π_i is concave in e_i with its top at the best reply: the best legal effort is next to it, the worst an end.
     extremeEfforts: (graph, e, seat) => [toGrid(bestEffortOn(m, graph, e, seat), p.decimals), 0, p.maxEffort],
+    // So is welfare, with its top where each link counts for both of its ends.
+    bestEfforts: (graph, e, seat) =>
+      [m, { ...m, delta: 2 * m.delta }].map((of) => toGrid(bestEffortOn(of, graph, e, seat), p.decimals)),
   };
 };

@@ -61,7 +61,8 @@ const solutions = (m: Model): NetworkSolutions => {
     plannerEffort: (graph) => contributions(m, on(graph), 'total'),
     nashEffort: (graph) => contributions(m, on(graph), 'own'),
     nashPayoffs,
-    // Payoffs are linear in one's own contribution.
+    // Payoffs, and so welfare, are linear in one's own contribution.
     extremeEfforts: (_graph, _efforts, seat) => [0, m.endowment[seat] as number],
+    bestEfforts: (_graph, _efforts, seat) => [0, m.endowment[seat] as number],
   };
 };
