@@ -143,9 +143,10 @@ describe('U5', () => {
   });
   it('a number that is none is told, with its place', () => {
     const records = { decisions: [], phases: [], stakes: [stake(true, 1, 0, Number.NaN)] };
-    expect(faults(metrics(records))).toEqual([
-      { _tag: 'BadInput', field: 'stakes[0].best', value: Number.NaN, expected: 'a finite number' },
-    ]);
+    const told = faults(metrics(records));
+    expect(told).toHaveLength(1);
+    expect(told[0]).toContain('stakes[0].best');
+    expect(told[0]).toContain('a finite number');
   });
 });
 
