@@ -40,6 +40,25 @@ export type CliError =
   /** Another package said no, in its own sentence. */
   | { readonly _tag: 'Refused'; readonly sentence: string }
   | { readonly _tag: 'StageDone'; readonly dir: string; readonly mark: string }
+  | { readonly _tag: 'StudyMissing'; readonly asked: string }
+  | { readonly _tag: 'StudyUnreadable'; readonly file: string; readonly reason: string }
+  | { readonly _tag: 'StudyFaults'; readonly file: string; readonly faults: readonly RecipeFault[] }
+  /** Results of a study are of other settings than it has now. */
+  | {
+      readonly _tag: 'StudyChanged';
+      readonly dir: string;
+      readonly place: string;
+      readonly reason: string;
+      /** How many runs beside that one. */
+      readonly others: number;
+      readonly command: string;
+    }
+  /** Runs of a study ended in an error. */
+  | {
+      readonly _tag: 'RunsFailed';
+      readonly failed: readonly { readonly run: string; readonly sentence: string }[];
+      readonly command: string;
+    }
   | { readonly _tag: 'NothingToCompare'; readonly reason: string }
   | { readonly _tag: 'Interrupted'; readonly stage: string; readonly resume: string };
 
@@ -71,6 +90,12 @@ const unwritable = (path: string, code: string): string => {
   }
 };
 
+const listed = (what: string, faults: readonly RecipeFault[]): string =>
+  [
+    `${what} has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:`,
+    ...faults.map((f) => `  ${place(f)}: ${f.message}`),
+  ].join('\n');
+
 /** One clear sentence (for a recipe: one line for each fault). */
 export const explain = (error: CliError): string => {
   switch (error._tag) {
@@ -78,10 +103,8 @@ export const explain = (error: CliError): string => {
       return `There is no recipe ${JSON.stringify(error.asked)}: give the path of a YAML file${error.builtIn.length === 0 ? '' : `, or one of the built-in recipes: ${error.builtIn.join(', ')}`}.`;
     case 'RecipeUnreadable':
       return `The recipe ${error.file} cannot be read: ${error.reason}`;
-    case 'RecipeFaults': {
-      const head = `The recipe ${error.file} has ${error.faults.length === 1 ? 'a fault' : `${error.faults.length} faults`}:`;
-      return [head, ...error.faults.map((f) => `  ${place(f)}: ${f.message}`)].join('\n');
-    }
+    case 'RecipeFaults':
+      return listed(`The recipe ${error.file}`, error.faults);
     case 'BadOverride':
       return `--set ${error.text} is not an override: ${error.reason}`;
     case 'RunExists':
@@ -105,6 +128,20 @@ export const explain = (error: CliError): string => {
       return error.sentence;
     case 'StageDone':
       return `${error.dir} has the stage ${error.mark} already: make it again with --force, or choose another folder with --out.`;
+    case 'StudyMissing':
+      return `There is no study ${JSON.stringify(error.asked)}: give the path of a YAML file that describes one (\`tompo study --help\` shows how).`;
+    case 'StudyUnreadable':
+      return `The study ${error.file} cannot be read: ${error.reason}`;
+    case 'StudyFaults':
+      return listed(`The study ${error.file}`, error.faults);
+    case 'StudyChanged':
+      return `${error.dir}/${error.place} was made with other settings: ${error.reason}${error.others === 0 ? '' : ` (and ${error.others} more run${error.others === 1 ? '' : 's'} in like manner)`}; undo the change, choose another folder with --out, or make again what differs with \`${error.command}\`.`;
+    case 'RunsFailed':
+      return [
+        `${error.failed.length} run${error.failed.length === 1 ? '' : 's'} of the study ended in an error:`,
+        ...error.failed.map(({ run, sentence }) => `  ${run}: ${sentence}`),
+        `What was done is kept. Go on with: ${error.command}`,
+      ].join('\n');
     case 'NothingToCompare':
       return `Nothing to compare: ${error.reason}`;
     case 'Interrupted':

@@ -7,6 +7,7 @@ import { withExamples } from './commands/options.js';
 import { addPlay } from './commands/play.js';
 import { addRun } from './commands/run.js';
 import { addStages } from './commands/stages.js';
+import { addStudy } from './commands/study.js';
 import { CliFailure } from './errors.js';
 import { ownVersion } from './run/versions.js';
 
@@ -20,12 +21,14 @@ const build = (): Command => {
     .exitOverride();
   addRun(program);
   addStages(program);
+  addStudy(program);
   addCompare(program);
   addPlay(program);
   addDoctor(program);
   return withExamples(program, [
     'tompo run quickstart',
     'tompo report quickstart',
+    'tompo study partners.yaml',
     'tompo play quickstart',
     'tompo doctor',
   ]);

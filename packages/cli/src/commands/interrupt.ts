@@ -1,4 +1,5 @@
-/** @file Ctrl-C: the first one ends the run after the step in hand, a second one at once. */
+/** @file Ctrl-C: the first one ends the run after the step in hand, a second one at once. A run that a study started also ends
+ *  when the study is gone. */
 
 export const INTERRUPTED = 130;
 
@@ -17,11 +18,15 @@ export const onInterrupt = (say: (text: string) => void): Interrupt => {
   };
   process.on('SIGINT', listen);
   process.on('SIGTERM', listen);
+  process.on('disconnect', listen);
+  // Waiting for the end of who started it must not keep this process alive.
+  process.channel?.unref();
   return {
     signal: controller.signal,
     release: () => {
       process.off('SIGINT', listen);
       process.off('SIGTERM', listen);
+      process.off('disconnect', listen);
     },
   };
 };

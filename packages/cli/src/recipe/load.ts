@@ -32,17 +32,21 @@ export const builtInRecipes = (): readonly string[] => {
         .sort();
 };
 
-type Path = readonly (string | number)[];
+export type Path = readonly (string | number)[];
 
-interface Source {
+/** A YAML file of ours: what it says, and where. */
+export interface YamlFile {
   readonly file: string;
   readonly plain: Plain;
   readonly lineOf: (path: Path) => Line | undefined;
+}
+
+interface Source extends YamlFile {
   /** The recipes that it is laid over, the nearest first. */
   readonly below: readonly Source[];
 }
 
-interface Line {
+export interface Line {
   readonly line: number;
   /** Does the key itself stand there, or only what it would belong to? */
   readonly exact: boolean;
@@ -70,41 +74,31 @@ const lineFinder =
 /** Some ten times the longest recipe: the time to read YAML grows with the square of its keys. */
 const LONGEST = 2 ** 16;
 
-const read = (file: string): E.Either<CliError, Source> => {
+/** Left: why it cannot be read, as a clause that ends in a full stop. kind: what it is meant to be. */
+export const readYaml = (file: string, kind: string): E.Either<string, YamlFile> => {
   try {
     const { size } = statSync(file);
-    if (size > LONGEST) {
-      const reason = `it has ${size} bytes, and no recipe has more than ${LONGEST}.`;
-      return E.left({ _tag: 'RecipeUnreadable', file, reason });
-    }
+    if (size > LONGEST) return E.left(`it has ${size} bytes, and no ${kind} has more than ${LONGEST}.`);
     const lines = new LineCounter();
     const doc = parseDocument(readFileSync(file, 'utf8'), { lineCounter: lines });
     // A warning is a word that was not understood, such as an unknown tag.
     const wrong = doc.errors[0] ?? doc.warnings[0];
-    if (wrong !== undefined)
-      return E.left({
-        _tag: 'RecipeUnreadable',
-        file,
-        reason: (wrong.message.split('\n')[0] as string).replace(/:$/, '.'),
-      });
+    if (wrong !== undefined) return E.left((wrong.message.split('\n')[0] as string).replace(/:$/, '.'));
     const plain = doc.toJS() as Plain;
     if (typeof plain !== 'object' || plain === null || Array.isArray(plain))
-      return E.left({
-        _tag: 'RecipeUnreadable',
-        file,
-        reason: 'it is no list of keys and values; start from a built-in recipe.',
-      });
+      return E.left('it is no list of keys and values; start from a built-in recipe.');
     const fault = plainFault(plain);
-    if (fault !== null) return E.left({ _tag: 'RecipeUnreadable', file, reason: `${fault}.` });
-    return E.right({
-      file,
-      plain: spelledOut(besideFile(plain, file)),
-      lineOf: lineFinder(doc, lines),
-      below: [],
-    });
+    return fault === null ? E.right({ file, plain, lineOf: lineFinder(doc, lines) }) : E.left(`${fault}.`);
   } catch (error) {
-    return E.left({ _tag: 'RecipeUnreadable', file, reason: `${(error as Error).message}.` });
+    return E.left(`${(error as Error).message}.`);
   }
+};
+
+const read = (file: string): E.Either<CliError, Source> => {
+  const found = readYaml(file, 'recipe');
+  return E.isLeft(found)
+    ? E.left({ _tag: 'RecipeUnreadable', file, reason: found.left })
+    : E.right({ ...found.right, plain: spelledOut(besideFile(found.right.plain, file)), below: [] });
 };
 
 const isRecord = (v: Plain | undefined): v is { readonly [key: string]: Plain } =>
@@ -300,16 +294,57 @@ const readAsked = (asked: string, overrides: readonly string[]): E.Either<CliErr
     : E.right({ source: source.right, plain: withPaths(set.right, (path) => resolve(path)) });
 };
 
-/** Loads the modules that a recipe names, so that it can be checked and run. What is wrong with them, the check tells. */
-export const prepareModules = async (asked: string, overrides: readonly string[] = []): Promise<void> => {
-  const read = readAsked(asked, overrides);
-  if (E.isLeft(read)) return;
+const loadModulesOf = async (plain: Plain): Promise<void> => {
   const paths: string[] = [];
-  withPaths(read.right.plain, (path, kind) => {
+  withPaths(plain, (path, kind) => {
     if (kind === 'module') paths.push(path);
     return path;
   });
   await loadModules(paths);
+};
+
+/** Loads the modules that a recipe names, so that it can be checked and run. What is wrong with them, the check tells. */
+export const prepareModules = async (asked: string, overrides: readonly string[] = []): Promise<void> => {
+  const read = readAsked(asked, overrides);
+  if (E.isRight(read)) await loadModulesOf(read.right.plain);
+};
+
+/** Sections of a recipe that stand in another file, such as a study's. */
+export interface Layer {
+  readonly plain: Plain;
+  /** Where a path of the recipe stands in that file; undefined where this layer does not speak of it. */
+  readonly lineOf: (path: Path) => Line | undefined;
+}
+
+/** A recipe with layers of the file `over` laid on it, one after another, as `extends` lays recipes; its modules are loaded.
+ *  The recipe is looked for beside that file, then as everywhere. */
+export const loadLayered = async (
+  asked: string,
+  over: string,
+  layers: readonly Layer[],
+): Promise<E.Either<CliError, Recipe>> => {
+  const found = locate(asked, dirname(over));
+  if (E.isLeft(found)) return found;
+  const base = readWithBase(found.right);
+  if (E.isLeft(base)) return base;
+  const source = layers.reduce<Source>(
+    (below, { plain, lineOf }) => ({
+      file: over,
+      plain: overlay(below.plain, spelledOut(besideFile(plain, over))),
+      lineOf,
+      below: [below, ...below.below],
+    }),
+    base.right,
+  );
+  await loadModulesOf(source.plain);
+  const recipe = parseRecipe(source.plain);
+  return E.isRight(recipe)
+    ? recipe
+    : E.left({
+        _tag: 'RecipeFaults',
+        file: basename(over),
+        faults: recipe.left.map((f) => withPlace(f, source, [])),
+      });
 };
 
 /** Reads, overlays, overrides and checks. `asked` is a path or the name of a built-in recipe; its modules have been

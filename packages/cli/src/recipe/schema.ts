@@ -7,7 +7,7 @@ import { agents, ofGames, policySeats, rollouts } from './rollouts.js';
 
 /** Names that a system keeps for its devices, with any ending. */
 const DEVICES = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
-const folderName = z
+export const folderName = z
   .string()
   .regex(/^[a-z0-9][a-z0-9._-]*$/i, 'use letters, digits, dots and dashes: it names a folder')
   .max(64)

@@ -98,7 +98,7 @@ const parsedLine = (line: string): unknown => {
   }
 };
 
-const curveOf = (view: RunView, arm: string): Curve => {
+export const curveOf = (view: RunView, arm: string): Curve => {
   const mark = arm === 'sft' ? 'sft' : `train ${arm}`;
   const path = view.folder.metrics(arm);
   if (!existsSync(path)) return { rows: [], note: null };

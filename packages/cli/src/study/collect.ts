@@ -1,0 +1,77 @@
+/** @file All results of a study: of the runs that are there, and of those of which only the small files are. */
+import { existsSync, rmSync } from 'node:fs';
+import { relative } from 'node:path';
+import { fail } from '../errors.js';
+import { differences, inShort, settingsOf } from '../run/settings.js';
+import { keepResult, keptResult, type Result, readRun, resultPath } from './result.js';
+import { type Cell, cellOf, type Study } from './study.js';
+
+export interface Collected {
+  readonly results: readonly Result[];
+  readonly notes: readonly string[];
+}
+
+/** Every run that the study may have, with all of its arms. */
+export const everyCell = (study: Study, dir: string): readonly Cell[] => {
+  const all = new Set(study.arms.map((arm) => arm.name));
+  return study.seeds.flatMap((seed) =>
+    study.variants.flatMap((variant) => cellOf(study, variant, seed, all, dir) ?? []),
+  );
+};
+
+/** Where results that were kept differ from the settings that the study has now; null where they do not. */
+const changed = ({ recipe, arms }: Cell, kept: Result): string | null => {
+  const marks = arms.flatMap(({ policy }) =>
+    Object.hasOwn(kept.policies, policy) ? ['simulate', 'sft', `train ${policy}`, `eval ${policy}`] : [],
+  );
+  for (const mark of new Set(marks)) {
+    const was = kept.settings[mark];
+    if (was === undefined) continue;
+    const now: unknown = JSON.parse(JSON.stringify(settingsOf(recipe, mark)));
+    const differ = differences(was, now);
+    if (differ.length > 0) return inShort(differ);
+  }
+  return null;
+};
+
+/** Reads what there is, and writes the small files of the runs that are there. */
+export const collect = (study: Study, dir: string, command: string): Collected => {
+  const notes: string[] = [];
+  const results: Result[] = [];
+  const others: { readonly path: string; readonly reason: string }[] = [];
+  for (const cell of everyCell(study, dir)) {
+    const path = resultPath(dir, cell);
+    if (existsSync(cell.folder.made)) {
+      const read = readRun(cell);
+      notes.push(...read.notes);
+      if (read.result === null) {
+        // What was made anew since must not speak from its old file.
+        rmSync(path, { force: true });
+        continue;
+      }
+      keepResult(path, read.result);
+      results.push(read.result);
+      continue;
+    }
+    const kept = keptResult(path);
+    if (kept === null) continue;
+    if (kept === undefined) {
+      notes.push(`${path} is cut off or no result of a run; it is not counted.`);
+      continue;
+    }
+    const reason = changed(cell, kept);
+    if (reason === null) results.push(kept);
+    else others.push({ path, reason });
+  }
+  const [first] = others;
+  if (first !== undefined)
+    fail({
+      _tag: 'StudyChanged',
+      dir,
+      place: relative(dir, first.path),
+      reason: first.reason,
+      others: others.length - 1,
+      command,
+    });
+  return { results, notes };
+};

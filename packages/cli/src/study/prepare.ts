@@ -1,0 +1,104 @@
+/** @file Is a run of a study whole, can it go on, or was it made of something else? And its folder made ready for `tompo run`. */
+import { existsSync } from 'node:fs';
+import { relative } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { CliFailure, fail } from '../errors.js';
+import { clearStages } from '../run/clear.js';
+import { type Fit, fitOf, placeOf } from '../run/fit.js';
+import { refuseIfInUse } from '../run/lock.js';
+import { keepRecipe, lockRun } from '../run/open.js';
+import { markOf, marksOf, restingOn } from '../run/stages.js';
+import type { Cell } from './study.js';
+
+/** The stages that a run of a study goes through. */
+export const stagesOf = ({ recipe, arms }: Cell): readonly string[] => {
+  const isSupervised = arms.every(({ policy }) => policy === 'sft');
+  return isSupervised ? ['simulate', 'sft', 'eval sft'] : marksOf(recipe).filter((mark) => mark !== 'report');
+};
+
+/** Stages whose numbers are not there, in order. */
+export const missingOf = (cell: Cell): readonly string[] =>
+  stagesOf(cell).filter((mark) => {
+    const fit = fitOf(cell, mark);
+    // A model that was deleted to save room is not missed once its evaluation is there.
+    return fit._tag !== 'done' && !(fit._tag === 'lost' && markOf(mark).stage !== 'eval');
+  });
+
+export const isWhole = (cell: Cell): boolean => missingOf(cell).length === 0;
+
+type Unfit = Extract<Fit, { _tag: 'unfit' }>;
+
+/** What of a run was made of other settings than it has now; null where nothing was. */
+const otherSettings = (cell: Cell): Unfit | null => {
+  for (const mark of stagesOf(cell)) {
+    const fit = fitOf(cell, mark);
+    if (fit._tag === 'unfit' && fit.damaged !== true) return fit;
+  }
+  return null;
+};
+
+/** Refuses runs that were made of other settings, with what differs; touches nothing. */
+export const refuseOthers = (cells: readonly Cell[], dir: string, command: string): void => {
+  const found = cells.flatMap((cell) => {
+    const fit = otherSettings(cell);
+    return fit === null ? [] : [{ cell, fit }];
+  });
+  const [first] = found;
+  if (first !== undefined)
+    fail({
+      _tag: 'StudyChanged',
+      dir,
+      place: `${relative(dir, first.cell.folder.dir)}/${placeOf(first.fit.remake)}`,
+      reason: first.fit.why,
+      others: found.length - 1,
+      command,
+    });
+};
+
+const LOOK_EVERY_MS = 500;
+
+/** Waits until no other process writes to the run: one of a study that was killed may still be at its last step. */
+const untilFree = async (dir: string, say: (text: string) => void, signal: AbortSignal): Promise<void> => {
+  let told = false;
+  for (;;) {
+    try {
+      refuseIfInUse(dir);
+      return;
+    } catch (error) {
+      if (!(error instanceof CliFailure) || error.error._tag !== 'InUse' || signal.aborted) throw error;
+      if (!told) say(`${dir} is in use by ${error.error.by}: waiting until it ends.`);
+      told = true;
+      await wait(LOOK_EVERY_MS);
+    }
+  }
+};
+
+/** Makes a run's folder ready: takes away what was changed since it was made, or, where that is asked for, what was made of other
+ *  settings, and writes its recipe. */
+export const makeReady = async (
+  cell: Cell,
+  command: string,
+  say: (text: string) => void,
+  signal: AbortSignal,
+): Promise<void> => {
+  const { folder, recipe } = cell;
+  await untilFree(folder.dir, say, signal);
+  const lock = await lockRun(folder, command);
+  try {
+    for (const mark of stagesOf(cell)) {
+      const fit = fitOf(cell, mark);
+      if (fit._tag === 'unfit') {
+        say(`${cell.id}: ${placeOf(fit.remake)} is made again: ${fit.why}.`);
+        clearStages(folder, recipe, restingOn(recipe, fit.remake));
+      } else if (
+        fit._tag === 'absent' &&
+        existsSync(folder.evaluation(markOf(mark).arm)) &&
+        markOf(mark).stage === 'eval'
+      )
+        say(`${cell.id}: ${placeOf(mark)} is made again: no record says what it was made of.`);
+    }
+    keepRecipe(cell);
+  } finally {
+    lock.release();
+  }
+};

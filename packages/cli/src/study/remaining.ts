@@ -1,0 +1,50 @@
+/** @file How long a study still takes, from the seconds that its stages took so far. */
+import { timings } from '../report/data.js';
+import { tryJson } from '../run/files.js';
+import { missingOf, stagesOf } from './prepare.js';
+import type { Cell } from './study.js';
+
+/** Seconds of the stages of a run so far. */
+export const secondsOf = ({ folder }: Cell): ReadonlyMap<string, number> =>
+  new Map(
+    (timings.safeParse(tryJson(folder.timings)).data?.stages ?? []).map(({ stage, seconds }) => [
+      stage,
+      seconds,
+    ]),
+  );
+
+const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
+
+/** Seconds that a stage took in the runs that are whole: in the same environment if one is there, in any else; null where
+ *  none is. */
+const expected = (stage: string, cell: Cell, whole: readonly Cell[]): number | null => {
+  const of = (cells: readonly Cell[]): readonly number[] =>
+    cells.flatMap((other) => secondsOf(other).get(stage) ?? []);
+  const near = of(whole.filter((w) => w.environment === cell.environment && w.variant === cell.variant));
+  const all = near.length > 0 ? near : of(whole);
+  return all.length === 0 ? null : mean(all);
+};
+
+/** Seconds that the cells still take if `parallel` go side by side; null as long as a stage of theirs was never seen. */
+export const secondsLeft = (
+  whole: readonly Cell[],
+  waiting: readonly Cell[],
+  running: readonly { readonly cell: Cell; readonly seconds: number }[],
+  parallel: number,
+): number | null => {
+  let total = 0;
+  const add = (cell: Cell, stages: readonly string[], spent: number): boolean => {
+    let own = 0;
+    for (const stage of stages) {
+      const seconds = expected(stage, cell, whole);
+      if (seconds === null) return false;
+      own += seconds;
+    }
+    total += Math.max(0, own - spent);
+    return true;
+  };
+  const isKnown =
+    waiting.every((cell) => add(cell, missingOf(cell), 0)) &&
+    running.every(({ cell, seconds }) => add(cell, stagesOf(cell), seconds));
+  return isKnown ? total / Math.min(parallel, Math.max(1, waiting.length + running.length)) : null;
+};

@@ -1,0 +1,26 @@
+/** @file Everything that is made of a study's results: results.csv, contrasts.csv, analysis.json, report.html. */
+import { join } from 'node:path';
+import { writeJson, writeWhole } from '../run/files.js';
+import { type Analysis, analyse } from './analysis.js';
+import { collect } from './collect.js';
+import type { Study } from './study.js';
+import { contrastsTable, resultsTable } from './tables.js';
+
+export interface Written {
+  readonly analysis: Analysis;
+  /** Where the page lies. */
+  readonly page: string;
+  /** What is there and not counted. */
+  readonly notes: readonly string[];
+}
+
+/** command: what makes again what was made of other settings. */
+export const writeReport = (study: Study, dir: string, command: string): Written => {
+  const { results, notes } = collect(study, dir, command);
+  const analysis = analyse(study, results);
+  writeWhole(join(dir, 'results.csv'), resultsTable(study, results));
+  writeWhole(join(dir, 'contrasts.csv'), contrastsTable(analysis));
+  writeJson(join(dir, 'analysis.json'), analysis);
+  const page = join(dir, 'report.html');
+  return { analysis, page, notes };
+};

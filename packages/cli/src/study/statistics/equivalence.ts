@@ -1,0 +1,16 @@
+/** @file Two one-sided tests: is a mean difference within ± margin? */
+import { meanOf, standardError } from './moments.js';
+import { studentCdf } from './studentT.js';
+
+/** p of H₀: |mean| ≥ margin; the larger of the two one-sided paired t tests. 1 for fewer than two differences.
+ *  @source Schuirmann 1987 */
+export const equivalenceTest = (differences: readonly number[], margin: number): number => {
+  const n = differences.length;
+  if (n < 2) return 1;
+  const [mean, error] = [meanOf(differences), standardError(differences)];
+  // Without any spread the mean is known as far as these data know it.
+  if (error === 0) return Math.abs(mean) < margin ? 0 : 1;
+  const above = 1 - studentCdf((mean + margin) / error, n - 1);
+  const below = studentCdf((mean - margin) / error, n - 1);
+  return Math.max(above, below);
+};

@@ -1,0 +1,93 @@
+/** @file A checked study: what is run, and what is asked of it. */
+import { join } from 'node:path';
+import type { Recipe } from '../recipe/schema.js';
+import { type RunFolder, runFolder } from '../run/folder.js';
+import type { Looks, Prediction } from './schema.js';
+
+export type Contrast = readonly [a: string, b: string];
+
+export interface Environment {
+  readonly name: string;
+  readonly description: string;
+}
+
+/** A policy of a study: which one it is within its run, and of which variant of the recipe. */
+export interface Arm {
+  readonly name: string;
+  /** 'sft' or the name of an algorithm, as its run has it. */
+  readonly policy: string;
+  /** '' for the recipe itself; an arm with settings of its own has a variant of its own name. */
+  readonly variant: string;
+}
+
+/** What the runs of an environment, or of an arm with settings of its own, have in common. */
+export interface Variant {
+  readonly environment: string;
+  /** '' for the recipe itself. */
+  readonly name: string;
+  /** Checked, with the study's arms as its algorithms; each run gets its own seed. */
+  readonly recipe: Recipe;
+}
+
+export interface Study {
+  readonly name: string;
+  readonly description: string;
+  /** The file that says it. */
+  readonly file: string;
+  readonly seeds: readonly number[];
+  readonly environments: readonly Environment[];
+  /** sft first. */
+  readonly arms: readonly Arm[];
+  readonly contrasts: readonly Contrast[];
+  /** As evaluations name it; null where the results decide. */
+  readonly metric: string | null;
+  readonly looks: Looks | null;
+  readonly level: number;
+  readonly margin: number;
+  readonly resamples: number;
+  readonly predictions: readonly Prediction[];
+  readonly variants: readonly Variant[];
+}
+
+/** A run of a study: a variant with a seed, in a folder of its own. */
+export interface Cell {
+  readonly environment: string;
+  readonly variant: string;
+  readonly seed: number;
+  /** 'mild/seed-3', 'mild/seed-3.no-beliefs': its name in sentences, and its place. */
+  readonly id: string;
+  readonly recipe: Recipe;
+  readonly folder: RunFolder;
+  /** The arms that are counted here. */
+  readonly arms: readonly Arm[];
+}
+
+/** The run of a variant with a seed that makes these arms; null where it would make none. */
+export const cellOf = (
+  study: Study,
+  variant: Variant,
+  seed: number,
+  wanted: ReadonlySet<string>,
+  dir: string,
+): Cell | null => {
+  const arms = study.arms.filter((arm) => arm.variant === variant.name && wanted.has(arm.name));
+  // The supervised arm of the recipe itself comes with every run.
+  if (!arms.some((arm) => arm.policy !== 'sft' || arm.variant !== '')) return null;
+  const name = variant.name === '' ? `seed-${seed}` : `seed-${seed}.${variant.name}`;
+  const learned = variant.recipe.algorithms.filter((a) => arms.some((arm) => arm.policy === a.name));
+  return {
+    environment: variant.environment,
+    variant: variant.name,
+    seed,
+    id: `${variant.environment}/${name}`,
+    recipe: {
+      ...variant.recipe,
+      name,
+      seed,
+      // A run of sft alone trains none of them; a recipe names at least one.
+      algorithms: learned.length === 0 ? variant.recipe.algorithms : learned,
+    },
+    folder: runFolder(join(dir, 'runs', variant.environment, name)),
+    arms,
+  };
+};

@@ -1,0 +1,75 @@
+/** @file results.csv and contrasts.csv: a study's numbers for other tools. */
+import type { Analysis } from './analysis.js';
+import type { Result } from './result.js';
+import { type ScoreTable, scoreTable } from './scores.js';
+import type { Study } from './study.js';
+
+/** Names are those of folders and metrics: nothing in them needs quotes. */
+const csv = (rows: readonly (readonly (string | number | null)[])[]): string =>
+  `${rows.map((row) => row.map((x) => x ?? '').join(',')).join('\n')}\n`;
+
+const countOf = (table: ScoreTable, ...[scored, metric]: Parameters<ScoreTable['perGame']>): number => {
+  const own = table.perGame(scored, metric);
+  return own === null ? 0 : Array.from(own.count).reduce((sum, c) => sum + c, 0);
+};
+
+/** A line for each environment, seed, arm and metric: its value, the games that counted and how much. */
+export const resultsTable = (study: Study, results: readonly Result[]): string => {
+  const table = scoreTable(study, results);
+  const rows = study.environments.flatMap(({ name: environment }) =>
+    study.arms.flatMap(({ name: arm }) =>
+      table.runs(environment, arm).flatMap((scored) =>
+        table.metrics.flatMap((metric): (string | number | null)[][] => {
+          const own = table.perGame(scored, metric);
+          if (own === null) return [];
+          const games = Array.from(own.count).filter((c) => c > 0).length;
+          return [
+            [
+              environment,
+              scored.seed,
+              arm,
+              metric,
+              table.value(scored, metric),
+              games,
+              countOf(table, scored, metric),
+            ],
+          ];
+        }),
+      ),
+    ),
+  );
+  return csv([['environment', 'seed', 'arm', 'metric', 'value', 'games', 'counted'], ...rows]);
+};
+
+/** A line for each contrast, environment and metric. */
+export const contrastsTable = ({ contrasts, metrics, metric: tested }: Analysis): string =>
+  csv([
+    [
+      'environment',
+      'a',
+      'b',
+      'metric',
+      'difference',
+      'low',
+      'high',
+      'seeds',
+      'p',
+      'pHolm',
+      'pEqual',
+      'verdict',
+      'ended',
+    ],
+    ...contrasts.flatMap((c) =>
+      metrics.flatMap((metric): (string | number | null)[][] => {
+        const d = c.differences[metric];
+        if (d === null || d === undefined) return [];
+        const own = [c.environment, ...c.contrast, metric, d.mean, d.low, d.high, d.seeds];
+        const { p, equivalence, ended } = c.course;
+        return [
+          metric === tested
+            ? [...own, p, c.adjusted, equivalence, c.verdict, ended]
+            : [...own, null, null, null, null, null],
+        ];
+      }),
+    ),
+  ]);

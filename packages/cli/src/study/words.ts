@@ -1,0 +1,37 @@
+/** @file A study's words: metrics, arms and verdicts as a reader meets them. */
+import { labelOf } from '../report/arms.js';
+import { fixed } from '../report/html.js';
+import type { ContrastFigures, Figure, Verdict } from './analysis.js';
+import type { Contrast } from './study.js';
+
+/** 'u3Compliant' → 'U3 compliant', 'payoff' → 'payoff'. */
+export const metricWord = (metric: string): string => {
+  const spaced = metric.replace(
+    /([a-z0-9])([A-Z])/g,
+    (_, before: string, after: string) => `${before} ${after.toLowerCase()}`,
+  );
+  return /^u\d/.test(spaced) ? `U${spaced.slice(1)}` : spaced;
+};
+
+export const contrastWord = ([a, b]: Contrast): string => `${labelOf(a)} − ${labelOf(b)}`;
+
+export const signedNumber = (x: number): string => `${x > 0 ? '+' : ''}${fixed(x, 3)}`;
+
+/** '[+0.001, +0.020]', or why there is none. */
+export const endsOf = ({ low, high }: Figure, number: (x: number) => string): string =>
+  low === null || high === null ? '[one seed]' : `[${number(low)}, ${number(high)}]`;
+
+export const probability = (p: number): string => (p < 0.001 ? '< .001' : p.toFixed(3).replace(/^0/, ''));
+
+export const VERDICTS: Readonly<Record<Verdict, string>> = {
+  higher: 'higher',
+  lower: 'lower',
+  equal: 'equal within the margin',
+  open: 'not told apart',
+};
+
+/** The verdict, and where the contrast ended early. */
+export const outcomeWord = ({ verdict, course }: ContrastFigures): string =>
+  course.ended === null
+    ? VERDICTS[verdict]
+    : `${VERDICTS[verdict]}; ended after ${course.seeds} seeds${course.ended === 'futile' ? ' as futile' : ''}`;
