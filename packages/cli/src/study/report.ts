@@ -1,8 +1,10 @@
 /** @file Everything that is made of a study's results: results.csv, contrasts.csv, analysis.json, report.html. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeJson, writeWhole } from '../run/files.js';
 import { type Analysis, analyse } from './analysis.js';
 import { collect } from './collect.js';
+import { studyPage } from './page/page.js';
 import type { Study } from './study.js';
 import { contrastsTable, resultsTable } from './tables.js';
 
@@ -22,5 +24,6 @@ export const writeReport = (study: Study, dir: string, command: string): Written
   writeWhole(join(dir, 'contrasts.csv'), contrastsTable(analysis));
   writeJson(join(dir, 'analysis.json'), analysis);
   const page = join(dir, 'report.html');
+  writeWhole(page, studyPage({ study, analysis, results, text: readFileSync(study.file, 'utf8'), notes }));
   return { analysis, page, notes };
 };

@@ -2,14 +2,14 @@
 import { meanOf, standardError } from './moments.js';
 import { studentCdf } from './studentT.js';
 
-/** p of H₀: |mean| ≥ margin; the larger of the two one-sided paired t tests. 1 for fewer than two differences.
+/** p of H₀: |mean| ≥ margin; the larger of the two one-sided paired t tests. 1 for fewer than two differences, and for differences
+ *  that are all the same: of their spread, which the test goes by, they tell nothing.
  *  @source Schuirmann 1987 */
 export const equivalenceTest = (differences: readonly number[], margin: number): number => {
   const n = differences.length;
   if (n < 2) return 1;
   const [mean, error] = [meanOf(differences), standardError(differences)];
-  // Without any spread the mean is known as far as these data know it.
-  if (error === 0) return Math.abs(mean) < margin ? 0 : 1;
+  if (error === 0) return 1;
   const above = 1 - studentCdf((mean + margin) / error, n - 1);
   const below = studentCdf((mean - margin) / error, n - 1);
   return Math.max(above, below);
