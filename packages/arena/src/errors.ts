@@ -73,6 +73,14 @@ export type ArenaError =
     }
   | { readonly _tag: 'NotScripted'; readonly player: string }
   | {
+      /** The best of a seat's decisions cannot be searched for. */
+      readonly _tag: 'TooManyCourses';
+      readonly game: string;
+      readonly seed: number;
+      readonly phase: number;
+      readonly most: number;
+    }
+  | {
       readonly _tag: 'NotRecorded';
       readonly game: string;
       readonly round: number;
@@ -159,7 +167,9 @@ export const explain = (error: ArenaError): string => {
     case 'WrongSeats':
       return `Game ${error.index} (${error.game}) has ${error.seats} seats, but ${error.players} players were given; give one for each seat.`;
     case 'NotScripted':
-      return `The player ${error.player} cannot answer at once, which playRounds needs; seat a scripted player, or use play.`;
+      return `The player ${error.player} cannot answer at once, which playRounds and seats that foresee need; seat a scripted player, or use play.`;
+    case 'TooManyCourses':
+      return `${error.game} (seed ${error.seed}) has more than ${error.most} decisions to try from phase ${error.phase} on, or such as cannot be listed, so that the best of them is not searched for; take smaller games, or let the game's analysis say what need be tried (replies, startsAnew).`;
     case 'NotRecorded':
       return `The record has no decision of seat ${error.seat} in round ${error.round}, phase ${error.place} of ${error.game}; replay it with the parameters and the seed that it was recorded with.`;
     case 'MoveRefused':

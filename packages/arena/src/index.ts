@@ -53,6 +53,14 @@ export {
 export { FEWEST_GAMES, fewestDiffering } from './evaluate/few.js';
 export type { WelfareGap } from './evaluate/gap.js';
 export {
+  absentee,
+  type Headroom,
+  type HeadroomOptions,
+  headroom,
+  headroomVerdict,
+  LEAST_HEADROOM,
+} from './evaluate/headroom.js';
+export {
   evaluationRecords,
   METRICS,
   type MetricName,
@@ -69,6 +77,7 @@ export {
   type Summary,
   summarise,
 } from './evaluate/summary.js';
+export { type Foresight, playForeseeing } from './foresight/foreseeing.js';
 export { type ChatMessage, chat } from './llm/chat.js';
 export type { ChatEndpoint } from './llm/endpoint.js';
 export { type LlmOptions, llmPlayer } from './llm/player.js';

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { addCompare } from './commands/compare.js';
 import { addDoctor } from './commands/doctor.js';
+import { addHeadroom } from './commands/headroom.js';
 import { INTERRUPTED } from './commands/interrupt.js';
 import { withExamples } from './commands/options.js';
 import { addPlay } from './commands/play.js';
@@ -23,6 +24,7 @@ const build = (): Command => {
   addStages(program);
   addStudy(program);
   addCompare(program);
+  addHeadroom(program);
   addPlay(program);
   addDoctor(program);
   return withExamples(program, [

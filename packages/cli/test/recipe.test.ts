@@ -29,7 +29,7 @@ const right = (asked: string, set: readonly string[] = []): Recipe => {
 
 describe('built-in recipes', () => {
   it('are all valid', () => {
-    expect(builtInRecipes()).toEqual(['paper', 'quickstart', 'quickstart-short']);
+    expect(builtInRecipes()).toEqual(['mixed-hard', 'mixed-mild', 'paper', 'quickstart', 'quickstart-short']);
     for (const name of builtInRecipes()) expect(right(name).name).toBe(name);
   });
 

@@ -155,7 +155,8 @@ export const scoreMatch = (
   });
 };
 
-const seatingOf = (
+/** The game with the policy in its seats, and in each other seat whom its seed draws. */
+export const seatingOf = (
   { game, seed }: SeededGame,
   mine: readonly number[],
   policy: Player,

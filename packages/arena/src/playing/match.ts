@@ -109,7 +109,13 @@ interface Match {
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
-const recordOf = ({ seating, table, phases, optimum }: Match): MatchRecord => {
+/** The record of a game that has ended. */
+export const wholeRecord = ({
+  seating,
+  table,
+  phases,
+  optimum,
+}: Pick<Match, 'seating' | 'table' | 'phases' | 'optimum'>): MatchRecord => {
   const { game, seed, players } = seating;
   const paid = phases.flatMap(({ payoffs }) => (payoffs === null ? [] : [payoffs]));
   const best = phases.flatMap(({ plannerWelfare }) => (plannerWelfare === null ? [] : [plannerWelfare]));
@@ -212,7 +218,7 @@ export async function* playing(
   const ended = (list: readonly Match[]): Progress['finished'] =>
     list
       .filter(({ table }) => !isRunning(table))
-      .map((match) => ({ index: match.index, record: recordOf(match) }));
+      .map((match) => ({ index: match.index, record: wholeRecord(match) }));
   let running = matches.filter(({ table }) => isRunning(table));
   // A game that is over before it began has a record too.
   if (running.length < matches.length) {

@@ -3,6 +3,7 @@ import {
   constant as constantPlayer,
   type ExpertName,
   experts,
+  noisy,
   type Player,
   type Pool,
   type WeightedPlayer,
@@ -59,11 +60,13 @@ const past = z.strictObject({
   }),
   weight,
 });
+/** In how many of its decisions its hand trembles: a random legal one in their place. */
+const trembles = z.number().min(0).max(1).optional();
 const member = z.union([
   player,
-  z.strictObject({ player, weight }),
-  z.strictObject({ module, weight }),
-  z.strictObject({ constant, weight }),
+  z.strictObject({ player, noise: trembles, weight }),
+  z.strictObject({ module, noise: trembles, weight }),
+  z.strictObject({ constant, noise: trembles, weight }),
   z.strictObject({ pool, weight }),
   saved,
   past,
@@ -107,8 +110,17 @@ export const opponentLists = ({ data, evaluation, rl }: Lists): readonly (readon
 const constantName = ({ links, effort, choice, say }: z.infer<typeof constant>): string =>
   `constant(${[...(links === 'all' ? ['links all'] : []), `effort ${effort}`, ...(choice === undefined ? [] : [choice]), ...(say === undefined ? [] : [JSON.stringify(say)])].join(', ')})`;
 
+/** How often the hand of one of a list trembles. That of an expert is left to the stages: it is learned from with and without. */
+const noiseOf = (named: Scripted): number =>
+  typeof named === 'object' && 'weight' in named && 'noise' in named ? (named.noise ?? 0) : 0;
+
 /** The player that is named. Left: why a module gives none, as the rest of a sentence. */
 export const playerOf = (named: Scripted): E.Either<string, Player> => {
+  const noise = noiseOf(named);
+  return E.map((player: Player) => (noise > 0 ? noisy(noise, player) : player))(steadyOf(named));
+};
+
+const steadyOf = (named: Scripted): E.Either<string, Player> => {
   if (typeof named === 'string') return E.right(experts[named]);
   if ('module' in named) return playerIn(named.module);
   if ('pool' in named) {

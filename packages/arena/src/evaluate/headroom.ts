@@ -1,0 +1,137 @@
+/** @file What could be won at a table over playing like the expert: the same games with nobody, the expert, and a seat that knows
+ *  all in the policy's place. No language model is needed for it. */
+import { either as E } from 'fp-ts';
+import type { ArenaError, OptionFault } from '../errors.js';
+import { type Foresight, playForeseeing } from '../foresight/foreseeing.js';
+import { type Mixture, mixtureFaults, weighted } from '../players/draw.js';
+import { privileged } from '../players/scripted.js';
+import type { MatchRecord } from '../playing/record.js';
+import type { SeededGame } from '../playing/table.js';
+import type { Player } from '../types.js';
+import { wordFaults } from '../words.js';
+import { type Comparison, compare, type Difference } from './compare.js';
+import { type EvaluateOptions, type Evaluation, evaluate, policySeats, seatingOf } from './evaluate.js';
+import type { IntervalChanges } from './summary.js';
+
+/** Below this difference in U3 between a seat that knows all and the expert, no method can be told from imitation of the expert:
+ *  what is left to win is no more than what an evaluation can tell apart. */
+export const LEAST_HEADROOM = 0.02;
+
+export interface HeadroomOptions {
+  readonly games: readonly SeededGame[];
+  /** Who sits in the other seats; scripted players, as `evaluate` draws them. */
+  readonly opponents: Mixture;
+  /** Whose perfect imitation is measured. */
+  readonly expert: Player;
+  /** See `EvaluateOptions`; self-play has no others to know anything about. */
+  readonly seats?: 'one' | 'zero' | undefined;
+  readonly interval?: IntervalChanges | undefined;
+  /** Called before the games of each occupant are played. */
+  readonly onOccupant?: ((name: string) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Headroom {
+  /** Absent at every phase. */
+  readonly nobody: Evaluation;
+  readonly expert: Evaluation;
+  /** Decides as is best for welfare, all decisions and answers of the others known. */
+  readonly allKnowing: Evaluation;
+  /** The same for its own payoff. */
+  readonly selfish: Evaluation;
+  /** All-knowing in phases of one kind (`graph`, `effort`), the expert in all others: one for each kind of phase, where there are
+   *  several. */
+  readonly byKind: Readonly<Record<string, Evaluation>>;
+  /** All-knowing − expert: H, paired by game. */
+  readonly differences: Comparison;
+  /** The same for each kind of phase. */
+  readonly differencesByKind: Readonly<Record<string, Comparison>>;
+}
+
+/** Nobody sits there: no links, no effort. */
+export const absentee: Player = privileged('nobody', ({ game, state, seat }) =>
+  E.right(game.absent(state, seat)),
+);
+
+/** Can a method be told from imitation, by a headroom in U3? `open`: the interval holds both. null: there is no U3. */
+export const headroomVerdict = ({ difference, low, high }: Difference): 'yes' | 'no' | 'open' | null => {
+  if (difference === null) return null;
+  if (low === null || high === null) return difference < LEAST_HEADROOM ? 'no' : 'yes';
+  return high < LEAST_HEADROOM ? 'no' : low >= LEAST_HEADROOM ? 'yes' : 'open';
+};
+
+const kindsOf = (records: readonly MatchRecord[]): readonly string[] =>
+  [...new Set(records.flatMap(({ phases }) => phases.map(({ kind }) => kind)))].sort();
+
+/** Plays the games with each occupant in the policy's seat. Same games, seeds and players, same numbers. */
+export const headroom = async (options: HeadroomOptions): Promise<E.Either<ArenaError, Headroom>> => {
+  const { games, expert, seats = 'one', interval, onOccupant, signal } = options;
+  const faults: readonly OptionFault[] = [
+    ...mixtureFaults('opponents', options.opponents),
+    ...wordFaults('seats', seats, ['one', 'zero']),
+  ];
+  if (faults.length > 0) return E.left({ _tag: 'InvalidOptions', of: 'headroom', faults });
+  const opponents = weighted(options.opponents);
+  const table: Omit<EvaluateOptions, 'policy'> = {
+    opponents,
+    games,
+    seats,
+    interval,
+    signal,
+    examples: games.length,
+  };
+  const occupied = (policy: Player) => {
+    onOccupant?.(policy.name);
+    return evaluate({ ...table, policy });
+  };
+  const foreseen = async (foresight: Foresight): Promise<E.Either<ArenaError, Evaluation>> => {
+    onOccupant?.(foresight.name);
+    const policy: Player = { name: foresight.name, act: async () => [] };
+    const records: MatchRecord[] = [];
+    for (const one of games) {
+      // The search never waits, so that a signal would not be heard.
+      await new Promise((turn) => setImmediate(turn));
+      if (signal?.aborted === true) return E.left({ _tag: 'Aborted', phases: 0 });
+      const mine = policySeats(one, seats);
+      const record = playForeseeing(seatingOf(one, mine, policy, opponents), mine[0] as number, foresight);
+      if (E.isLeft(record)) return record;
+      records.push(record.right);
+    }
+    return evaluate({ ...table, policy, played: records });
+  };
+  const nobody = await occupied(absentee);
+  if (E.isLeft(nobody)) return nobody;
+  const imitated = await occupied(expert);
+  if (E.isLeft(imitated)) return imitated;
+  const allKnowing = await foreseen({ name: 'all-knowing', seeks: 'welfare' });
+  if (E.isLeft(allKnowing)) return allKnowing;
+  const selfish = await foreseen({ name: 'selfish', seeks: 'payoff' });
+  if (E.isLeft(selfish)) return selfish;
+  const differences = compare(imitated.right, allKnowing.right);
+  if (E.isLeft(differences)) return differences;
+  const kinds = kindsOf(imitated.right.examples);
+  const byKind: Record<string, Evaluation> = {};
+  const differencesByKind: Record<string, Comparison> = {};
+  for (const kind of kinds.length > 1 ? kinds : []) {
+    const one = await foreseen({
+      name: `all-knowing in ${kind}`,
+      seeks: 'welfare',
+      kinds: [kind],
+      otherwise: expert,
+    });
+    if (E.isLeft(one)) return one;
+    const difference = compare(imitated.right, one.right);
+    if (E.isLeft(difference)) return difference;
+    byKind[kind] = one.right;
+    differencesByKind[kind] = difference.right;
+  }
+  return E.right({
+    nobody: nobody.right,
+    expert: imitated.right,
+    allKnowing: allKnowing.right,
+    selfish: selfish.right,
+    byKind,
+    differences: differences.right,
+    differencesByKind,
+  });
+};

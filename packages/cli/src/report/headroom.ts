@@ -1,0 +1,98 @@
+/** @file What there is to win in a recipe's games, in words and numbers. */
+import {
+  type Difference,
+  type Estimate,
+  type Evaluation,
+  type Headroom,
+  headroomVerdict,
+  LEAST_HEADROOM,
+  type MetricName,
+} from '@tompo/arena';
+import { cell, three } from '../screen/summary.js';
+import { table } from '../screen/table.js';
+import type { Interval } from './data.js';
+import { ends, percent, tooFew } from './told.js';
+
+const COLUMNS = [
+  ['u3', 'U3 all'],
+  ['u5', 'U5 all'],
+  ['payoff', 'own payoff'],
+] as const satisfies readonly (readonly [MetricName, string])[];
+
+const signed = (x: number): string => `${x > 0 ? '+' : ''}${three(x)}`;
+
+const ofEstimate = ({ value, low, high, games, counted }: Estimate): Interval =>
+  value === null ? null : { mean: value, low, high, n: games, counted };
+
+const ofDifference = ({ difference, low, high, games, differing }: Difference): Interval =>
+  difference === null ? null : { mean: difference, low, high, n: games, differing };
+
+/** 'graph' → 'links', as a reader calls what is decided there. */
+const kindWords = (kind: string): string =>
+  kind === 'graph' ? 'links' : kind === 'effort' ? 'efforts' : kind;
+
+const estimates = ({ summary }: Evaluation): readonly string[] =>
+  COLUMNS.map(([metric]) => {
+    const of = summary.all?.[metric];
+    const v = of === undefined ? null : ofEstimate(of);
+    return v === null ? '–' : `${three(v.mean)} [${ends(v, three, ', ')}]`;
+  });
+
+/** The one sentence: can a method be told from imitation here? */
+const sentence = (h: Difference | undefined, expert: string): string => {
+  const said = h === undefined ? null : headroomVerdict(h);
+  const least = LEAST_HEADROOM.toFixed(2);
+  switch (said) {
+    case 'yes':
+      return `H is ${least} or more: on these games a method can show that it does better than to imitate ${expert}.`;
+    case 'no':
+      return `H is below ${least}: on these games and beside these partners no method can show a difference to imitating ${expert}. Look for one where partners are less like it, or in other games.`;
+    case 'open':
+      return `H may be below ${least} or above it: more games tell, such as --set evaluation.games=600.`;
+    case null:
+      return 'There is no U3 here, as no planner’s welfare is known of these games, and so no H; U5 tells what the seat can add.';
+  }
+};
+
+export const headroomWords = (found: Headroom, name: string): string => {
+  const { nobody, expert, allKnowing, selfish, byKind, differences, differencesByKind } = found;
+  const who = expert.policy;
+  const kinds = Object.keys(byKind);
+  const rows: readonly (readonly [string, Evaluation])[] = [
+    ['nobody', nobody],
+    [`${who}, the expert`, expert],
+    ...kinds.map((kind) => [`all-knowing in ${kindWords(kind)} alone`, byKind[kind] as Evaluation] as const),
+    ['all-knowing', allKnowing],
+    ['selfish best reply', selfish],
+  ];
+  const gains: readonly (readonly [string, Comparisons])[] = [
+    ...kinds.map((kind) => [`${kindWords(kind)} alone`, differencesByKind[kind]] as const),
+    ['all decisions', differences],
+  ];
+  const h = differences.slices.all?.u3;
+  const { level } = expert.interval;
+  return [
+    `${name}: ${expert.games.length} held-out games, the others ${expert.opponents}`,
+    '',
+    table(
+      ['in the policy’s seat', ...COLUMNS.map(([, head]) => head)],
+      rows.map(([head, evaluation]) => [head, ...estimates(evaluation)]),
+    ),
+    '',
+    table(
+      [`headroom: all-knowing − ${who}`, 'H (U3)', 'U5', 'own payoff'],
+      gains.map(([head, comparison]) => [
+        head,
+        ...COLUMNS.map(([metric]) => {
+          const of = comparison?.slices.all?.[metric];
+          return cell(of === undefined ? null : ofDifference(of), signed);
+        }),
+      ]),
+    ),
+    '',
+    `[ ] ${percent(level)} intervals over games, paired for differences; k/n: games that differ. None where ${tooFew(level)}.`,
+    sentence(h, who),
+  ].join('\n');
+};
+
+type Comparisons = Headroom['differencesByKind'][string] | undefined;

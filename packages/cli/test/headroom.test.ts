@@ -1,0 +1,58 @@
+/** tompo headroom, as a user sees it. */
+import { describe, expect, it } from 'vitest';
+import { scratch, tiny, tompo } from './command.js';
+
+const run = (...args: readonly string[]) => tompo(['headroom', ...args, '--set', 'evaluation.games=12']);
+
+describe('tompo headroom', () => {
+  it('tells what nobody, the expert and a seat that knows all reach, by kind of decision, and what follows', async () => {
+    const mixed =
+      'evaluation.opponents=[planner,{constant: {links: all},weight: 2},{player: planner,noise: .4}]';
+    const { code, out, err } = await run('mixed-hard', '--set', mixed, '--out', scratch());
+    expect(code, err).toBe(0);
+    expect(out).toContain(
+      'mixed-hard: 12 held-out games, the others planner, constant(links all, effort 0) × 2, noisy(0.4, planner)',
+    );
+    const [seats = '', gains = ''] = out.split('\n\n').filter((part) => part.includes('──'));
+    const heads = (table: string): readonly string[] =>
+      table.split('\n').map((line) => line.split(/\s{2,}/)[0] as string);
+    expect(heads(seats).slice(2)).toEqual([
+      'nobody',
+      'planner, the expert',
+      'all-knowing in efforts alone',
+      'all-knowing in links alone',
+      'all-knowing',
+      'selfish best reply',
+    ]);
+    expect(heads(gains).slice(2)).toEqual(['efforts alone', 'links alone', 'all decisions']);
+    // Nobody adds nothing.
+    expect(seats).toMatch(/^nobody +-?\d\.\d{3} \[.*\] +0\.000 \[/m);
+    expect(out).toMatch(/\nH (is 0\.02 or more|is below 0\.02|may be below 0\.02 or above it)/);
+  });
+
+  it('among planners no method can show a difference to the planner', async () => {
+    const { out } = await run('mixed-mild', '--set', 'evaluation.opponents=planner');
+    expect(out).toContain('no method can show a difference to imitating planner');
+  });
+
+  it('says in a sentence where nobody can know all', async () => {
+    const all = await run(tiny, '--set', 'evaluation.seats=all');
+    expect([all.code, all.out]).toEqual([1, '']);
+    expect(all.err).toBe(
+      'The policy takes all seats of an evaluation (evaluation.seats: all), so that there is nobody else to know anything about; try --set evaluation.seats=random.\n',
+    );
+    const missing = await run('mixed-hardd');
+    expect(missing.code).toBe(1);
+    expect(missing.err).toContain('There is no recipe "mixed-hardd"');
+    expect(missing.err).toContain('mixed-hard, mixed-mild');
+    const noise = await run('mixed-hard', '--set', 'evaluation.opponents=[{player: planner, noise: 2}]');
+    expect(noise.code).toBe(1);
+    expect(noise.err).toContain('evaluation.opponents[0].noise');
+  });
+
+  it('has help with examples', async () => {
+    const { out } = await tompo(['headroom', '--help']);
+    expect(out).toContain('$ tompo headroom mixed-hard');
+    expect((await tompo(['--help'])).out).toContain('headroom');
+  });
+});
