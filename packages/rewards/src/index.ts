@@ -20,6 +20,7 @@ export { type U3, u3 } from './metrics/u3.js';
 export { type U4, u4 } from './metrics/u4.js';
 export { type Contribution, type U5, u5 } from './metrics/u5.js';
 export { defaultTolerance, type SampleOptions, type SampleReward, sampleReward } from './sample.js';
+export { fixedLinks } from './text/fixed.js';
 export type { BeliefsRule } from './text/layout.js';
 export { type ParseOptions, parseBoth, parseDecision, type Reader } from './text/parse.js';
 export { renderAnswer } from './text/render.js';
