@@ -20,6 +20,7 @@ import {
 } from './course.js';
 import { drawSamples } from './drawing.js';
 import { type Group, type GroupTurn, groupOf, type Peers } from './group.js';
+import { type LinkCredit, linkFaults } from './links.js';
 import { isPlayer, optionFaults, type RolloutOptions, type Settled, settled } from './options.js';
 import { type Playing, playOn, readSample } from './playing.js';
 import type { RolloutRequest } from './rollouts.js';
@@ -36,6 +37,9 @@ export interface BranchOptions extends RolloutOptions {
    *  nothing is sampled after the turn, and what a decision is worth has no noise of later decisions; the worth is then that
    *  of the decision followed by this player's. */
   readonly continuation?: 'policy' | Player | undefined;
+  /** Gives groups at turns of links what is known of each row: `links` of their `TurnGroup`. Nothing by default: it plays every
+   *  row of every such group on. */
+  readonly links?: LinkCredit | undefined;
 }
 
 /** A turn of a trunk at which branches part. */
@@ -148,14 +152,18 @@ const branched = (
   return E.right({ fork, courses, leads });
 };
 
-const groupAt = ({ fork: { trunk, turn }, courses }: Branched, playing: Playing): Group => {
+const groupAt = (
+  { fork: { trunk, turn }, courses }: Branched,
+  continuation: Continuation,
+  playing: Playing,
+): Group => {
   const { phase, seat, prompt, agent } = turn;
   const key = `${gameKey(trunk.table)}:${phase}:${seat}:${digest(prompt)}`;
   const parts = (one: Turn): boolean => one.phase === phase && one.seat === seat;
   const together = (turns: readonly GroupTurn[]): readonly Peers[] => [
     { agent, key, places: turns.map((_, place) => place) },
   ];
-  return groupOf(key, courses, playing, parts, together);
+  return groupOf(key, courses, playing, parts, together, { course: continuedBy(trunk, continuation), turn });
 };
 
 /** All branches of all forks, played to the end in lockstep. */
@@ -182,7 +190,7 @@ const playForks = async (
       if (lead !== course) follow(course, lead);
     }
   }
-  return E.right(all.map((one) => groupAt(one, playing)));
+  return E.right(all.map((one) => groupAt(one, continuation, playing)));
 };
 
 const play = async (
@@ -219,6 +227,7 @@ export const branchRollouts = (options: BranchOptions): E.Either<ArenaError, Gro
     ...(continuation === 'policy' || isPlayer(continuation)
       ? []
       : [{ field: 'continuation', value: continuation, expected: "'policy', or a player" }]),
+    ...linkFaults(options.links),
   ];
   if (faults.length > 0) return E.left({ _tag: 'InvalidOptions', of: 'branchRollouts', faults });
   const ready = settled(options);
@@ -230,7 +239,7 @@ export const branchRollouts = (options: BranchOptions): E.Either<ArenaError, Gro
     ...ready.identity,
   };
   return E.right(
-    groupedRollouts(ready, identity, m, async (request, population) => {
+    groupedRollouts({ ...ready, links: options.links ?? null }, identity, m, async (request, population) => {
       const seated = seatGames(ready, request, population);
       return E.isLeft(seated) ? seated : play(options, ready, request, seated.right);
     }),

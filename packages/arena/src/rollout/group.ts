@@ -40,6 +40,9 @@ export interface Group {
   readonly turns: readonly GroupTurn[];
   /** Each turn has its place in exactly one of them. */
   readonly peers: readonly Peers[];
+  /** Of branches: the turn at which they part, as it was taken on the way that they leave. It is none of `turns`, and no completion
+   *  of theirs has shaped it. null of whole episodes. */
+  readonly trunk: GroupTurn | null;
   /** What all movers were asked at the turn's phase, with the whole state: privileged, for experts. */
   readonly questions: (of: GroupTurn) => readonly Request[];
   /** The whole state before a phase of the turn's episode that was played: privileged. */
@@ -51,13 +54,14 @@ export interface Group {
 }
 
 /** A group of courses that have been played.
- *  learned: which of a course's turns are learned from */
+ *  learned: which of a course's turns are learned from · left: the way that branches leave, and where */
 export const groupOf = (
   key: string,
   courses: readonly Course[],
   playing: Playing,
   learned: (turn: Turn, index: number) => boolean,
   peersOf: (turns: readonly GroupTurn[]) => readonly Peers[],
+  left: { readonly course: Course; readonly turn: Turn } | null = null,
 ): Group => {
   const { style, beliefs, reader } = playing;
   const episodes = courses.map(episodeOf);
@@ -70,6 +74,9 @@ export const groupOf = (
         return { turn, episode, index };
       }),
   );
+  const trunk: GroupTurn | null =
+    left === null ? null : { turn: left.turn, episode: episodeOf(left.course), index: courses.length };
+  if (left !== null) courseOf.set(left.turn, left.course);
   const courseFor = ({ turn }: GroupTurn): E.Either<ArenaError, Course> => {
     const course = courseOf.get(turn);
     return course === undefined
@@ -88,6 +95,7 @@ export const groupOf = (
     episodes,
     turns,
     peers: peersOf(turns),
+    trunk,
     questions: (of) => {
       const course = courseFor(of);
       return E.isLeft(course)

@@ -3,6 +3,7 @@ export { type BranchOptions, branchRollouts } from './branches.js';
 export { type EpisodeOptions, episodeRollouts } from './episodes.js';
 export type { RolloutGames } from './games.js';
 export type { Change, Group, GroupTurn, Peers } from './group.js';
+export type { LinkCredit } from './links.js';
 export type { RolloutOptions } from './options.js';
 export { type MixturePart, mixture } from './population/mixture.js';
 export { type PastSelvesOptions, pastSelves, type Sampler } from './population/past-selves.js';
@@ -22,6 +23,7 @@ export type {
   Draw,
   Drawn,
   DrawRequest,
+  LinkValues,
   RolloutRequest,
   RolloutStep,
   Rollouts,

@@ -6,6 +6,7 @@ import { type Mixture, mixtureFaults, weighted } from '../players/draw.js';
 import { DEFAULT_TIMEOUT_MS, LONGEST_MS } from '../playing/ask.js';
 import type { BeliefMode, Player, Request, Substitute } from '../types.js';
 import type { RolloutGames } from './games.js';
+import type { LinkCredit } from './links.js';
 import type { Playing } from './playing.js';
 import { mixed } from './population/mixture.js';
 import { only } from './population/only.js';
@@ -50,6 +51,7 @@ export interface Settled {
   readonly seats: SeatRule;
   readonly opponents: Population | null;
   readonly reward: Reward;
+  readonly links: LinkCredit | null;
   readonly playing: (request: RolloutRequest) => Playing;
   readonly identity: Readonly<Record<string, unknown>>;
 }
@@ -136,6 +138,7 @@ export const settled = (options: RolloutOptions): Settled => {
     seats,
     opponents: population,
     reward,
+    links: null,
     playing: (request) => ({
       request,
       style,

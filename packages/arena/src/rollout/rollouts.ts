@@ -37,6 +37,17 @@ export interface TurnScore {
   readonly parts: Readonly<Record<string, number>>;
 }
 
+/** What is known of the rows that a turn of links could have written: what `lcw` of @tompo/advantage credits links by. Bits are
+ *  those of a row in the order of seats, the own one left out. */
+export interface LinkValues {
+  /** N − 1. */
+  readonly bits: number;
+  /** [2^bits], at Σ_b bit_b · 2ᵇ: what the row would have earned, as far as a reward hangs on the decision. */
+  readonly values: readonly number[];
+  /** One for each turn; null for an answer that could not be read. fixed: for each token how many bits the text before it says. */
+  readonly rows: readonly ({ readonly row: number; readonly fixed: readonly number[] } | null)[];
+}
+
 /** Turns of one learner that are weighed against each other. */
 export interface TurnGroup {
   readonly agent: string;
@@ -47,6 +58,8 @@ export interface TurnGroup {
     readonly completion: Drawn;
     readonly score: TurnScore;
   }[];
+  /** Of branches at a turn of links, where it was asked for. */
+  readonly links?: LinkValues | undefined;
 }
 
 export interface RolloutRequest {

@@ -2,6 +2,7 @@
 import { either as E } from 'fp-ts';
 import type { ArenaError } from '../errors.js';
 import type { Group, GroupTurn } from './group.js';
+import { type LinkCredit, linksOf } from './links.js';
 import { neutral, type Reward, type Worth, worthsOf } from './rewards/reward.js';
 import type { TurnGroup, TurnScore } from './rollouts.js';
 
@@ -25,10 +26,12 @@ const episodeParts = ({ turn, episode }: GroupTurn): TurnScore['parts'] => {
 const lastTurns = (turns: readonly GroupTurn[]): ReadonlySet<GroupTurn> =>
   new Set(new Map(turns.map((one) => [`${one.index}/${one.turn.seat}`, one] as const)).values());
 
-/** The turns of a group, scored, by who is compared with whom. */
+/** The turns of a group, scored, by who is compared with whom.
+ *  credit: how links are credited one by one, where they are */
 export const scoreGroup = async (
   group: Group,
   reward: Reward,
+  credit: LinkCredit | null = null,
 ): Promise<E.Either<ArenaError, readonly TurnGroup[]>> => {
   const worths = await worthsOf(reward, group);
   if (E.isLeft(worths)) return worths;
@@ -36,6 +39,8 @@ export const scoreGroup = async (
     worths.right.map((worth) => worth.reward),
     group.peers,
   );
+  const links = credit === null ? E.right(null) : await linksOf(group, reward, credit);
+  if (E.isLeft(links)) return links;
   const last = lastTurns(group.turns);
   const scoreOf = (place: number): TurnScore => {
     const of = group.turns[place] as GroupTurn;
@@ -58,6 +63,7 @@ export const scoreGroup = async (
         const { promptIds, completion } = (group.turns[place] as GroupTurn).turn;
         return { promptIds, completion, score: scoreOf(place) };
       }),
+      ...(links.right === null ? {} : { links: links.right }),
     })),
   );
 };

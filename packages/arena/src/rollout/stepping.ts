@@ -34,11 +34,11 @@ const requestFaults = ({ step, seed }: RolloutRequest) => [
 
 const scored = async (
   played: PlayedGroups,
-  { reward }: Settled,
+  { reward, links }: Settled,
 ): Promise<E.Either<ArenaError, readonly TurnGroup[]>> => {
   const groups: TurnGroup[] = [];
   for (const group of played.groups) {
-    const one = await scoreGroup(group, reward);
+    const one = await scoreGroup(group, reward, links);
     if (E.isLeft(one)) return one;
     groups.push(...one.right);
   }
