@@ -74,10 +74,17 @@ describe('a run whose algorithms differ', () => {
     expect(rowsOf(out, 'constant')).toEqual(rowsOf(out, 'eight'));
   });
 
+  it('credits completions, or their links one by one: the same games, other steps', () => {
+    const [ecw, lcw] = ['ecw', 'lcw'].map((arm) => rowsOf(out, arm)[0] as Row) as [Row, Row];
+    expect(lcw.reward).toBe(ecw.reward);
+    expect(adapterOf(out, 'lcw')).not.toBe(adapterOf(out, 'ecw'));
+  });
+
   it('says in the report who sought what', () => {
     const page = readFileSync(join(out, 'arms', 'report.html'), 'utf8');
     expect(page).toContain('own payoff (own, constant, eight)');
     expect(page).toContain('welfare of all in shares of the optimum + 0.1 × compliance (shares)');
+    expect(page).toContain('welfare of all in shares of the optimum (ecw, lcw)');
   });
 
   it('stopped within the one with a critic it goes on to the same bytes', async () => {
@@ -88,7 +95,7 @@ describe('a run whose algorithms differ', () => {
     expect(stopped.code, stopped.err).toBe(130);
     const resumed = await tompo(['run', 'arms', '--resume', '--out', again]);
     expect(resumed.code, resumed.err).toBe(0);
-    for (const arm of ['ppo', 'shares']) {
+    for (const arm of ['ppo', 'shares', 'ecw', 'lcw']) {
       expect(rowsOf(again, arm)).toEqual(rowsOf(out, arm));
       expect(adapterOf(again, arm)).toBe(adapterOf(out, arm));
     }
@@ -106,6 +113,31 @@ describe('a run whose algorithms differ', () => {
     const other = await train('shares', 'rl.reward=welfare', 'rl.learningRate=0.1');
     expect(other.code).toBe(1);
     expect(other.err).toContain('has the stage train shares already');
+  });
+});
+
+describe('credit by links', () => {
+  it('stopped within it goes on to the same bytes: the scale of the batches is kept', async () => {
+    const sets = [
+      'algorithms=[{name: lcw, advantage: {estimator: lcw}}]',
+      'rl.steps=4',
+      'rl.rollouts.continuation=planner',
+    ];
+    const run = async (interrupt: boolean): Promise<string> => {
+      const out = scratch();
+      const args = ['run', arms, '--out', out, ...sets.flatMap((set) => ['--set', set])];
+      const { code, err } = await tompo(
+        args,
+        interrupt ? { interruptWhen: (shown) => shown.includes('· lcw') } : {},
+      );
+      expect(code, err).toBe(interrupt ? 130 : 0);
+      if (interrupt) {
+        const resumed = await tompo(['run', 'arms', '--resume', '--out', out]);
+        expect(resumed.code, resumed.err).toBe(0);
+      }
+      return `${adapterOf(out, 'lcw')}${JSON.stringify(rowsOf(out, 'lcw'))}`;
+    };
+    expect(await run(true)).toBe(await run(false));
   });
 });
 
@@ -173,6 +205,20 @@ describe('recipes', () => {
   ])('%s is refused in one sentence', async (set, says) => {
     const faults = await faultsOf(arms, set);
     expect(faults).toHaveLength(1);
+    expect(faults[0]).toContain(says);
+  });
+
+  it.each<[string, string]>([
+    ['algorithms.6.advantage.decay=1', 'must be less than 1, not 1'],
+    [
+      'algorithms.6.reward=compliance',
+      'lcw needs a reward that says what other links would have earned, and this one does not; add payoff',
+    ],
+    ['rl.rollouts=episodes', 'set rl.rollouts to branches, or take ecw'],
+  ])('%s is refused where links are credited', async (set, says) => {
+    const faults = await faultsOf(arms, set);
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toContain('algorithms[6].advantage');
     expect(faults[0]).toContain(says);
   });
 

@@ -3,7 +3,7 @@ import type { RecipeFault } from '../errors.js';
 import { answerFaults, byteTokens } from './answerLength.js';
 import { type CheckedGames, checkGames, sourceOf } from './checkGames.js';
 import { type Place, playerFaults } from './checkPlayers.js';
-import { scaleFaults } from './checkRewards.js';
+import { linkCreditFaults, scaleFaults } from './checkRewards.js';
 import { agentSeatFaults, rolloutFaults } from './checkRollouts.js';
 import { checkSizes } from './checkSizes.js';
 import { machineFaults, roundFaults } from './estimate.js';
@@ -29,6 +29,7 @@ export const checkRecipe = (recipe: Recipe, place: Place = 'here'): readonly Rec
       : []),
     ...checkSizes(recipe),
     ...rolloutFaults(recipe, place),
+    ...linkCreditFaults(recipe, place),
     ...agentSeatFaults(recipe, games.seats),
     ...scaleFaults(recipe, games.sound, sourceOf),
     ...games.faults,

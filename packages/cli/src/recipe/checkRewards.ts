@@ -4,7 +4,7 @@ import type { RecipeFault } from '../errors.js';
 import { isMissing, type Place } from './checkPlayers.js';
 import { isOwn } from './games.js';
 import { rewardIn } from './modules.js';
-import { rewardsOf, type Term, termsOf } from './reward.js';
+import { rewardOfArm, rewardsOf, type Term, termsOf } from './reward.js';
 import type { Recipe } from './schema.js';
 import type { SourceOf } from './trial.js';
 
@@ -35,6 +35,39 @@ export const rewardFaults = (recipe: Recipe, place: Place): readonly RecipeFault
         ? [{ path, message: 'every weight is 0: nothing would be learned' }]
         : []),
     ];
+  });
+
+/** Does it say what other decisions would have been worth? */
+const isValuing = (term: Term): boolean => {
+  if (!('module' in term)) return !['compliance', 'beliefsWorth'].includes(term.reward);
+  const found = rewardIn(term.module);
+  // What is not there is told elsewhere.
+  return E.isLeft(found) || found.right.valuesOf !== undefined;
+};
+
+/** Links are credited one by one where every row can be played, and worth something. */
+export const linkCreditFaults = (recipe: Recipe, place: Place): readonly RecipeFault[] =>
+  recipe.algorithms.flatMap((algorithm, i) => {
+    if (algorithm.advantage.estimator !== 'lcw') return [];
+    const path = `algorithms[${i}].advantage.estimator`;
+    if (recipe.rl.rollouts?.kind !== 'branches')
+      return [
+        {
+          path,
+          message:
+            'lcw plays every row of links that could have been written, from the turn where branches part; set rl.rollouts to branches, or take ecw',
+        },
+      ];
+    const terms = termsOf(rewardOfArm(recipe, algorithm));
+    return terms.some((term) => ('module' in term && isMissing(term.module, place)) || isValuing(term))
+      ? []
+      : [
+          {
+            path,
+            message:
+              'lcw needs a reward that says what other links would have earned, and this one does not; add payoff, welfare, counterfactualWelfare or imitation, or take ecw',
+          },
+        ];
   });
 
 /** Draws of a family that is not ours. */

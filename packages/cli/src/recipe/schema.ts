@@ -116,6 +116,13 @@ const ppoAdvantage = z.strictObject({
   /** Bring the token advantages of an update to mean 0 and standard deviation 1. */
   whiten: z.boolean().default(true),
 });
+/** Exact counterfactual welfare, for completions or link by link: leave-one-out, in units of the batch. */
+const counterfactualAdvantage = z.strictObject({
+  estimator: z.enum(['ecw', 'lcw']),
+  /** How slowly the scale of the batches is forgotten. */
+  decay: z.number().min(0).lt(1).default(0.9),
+  zeroVariance,
+});
 const plainAdvantage = z.strictObject({ estimator: z.enum(['drGrpo', 'rloo']), zeroVariance });
 
 /** Names whose files a run has already. */
@@ -136,6 +143,7 @@ const algorithm = z.strictObject({
     grpoAdvantage,
     reinforceAdvantage,
     plainAdvantage,
+    counterfactualAdvantage,
     ppoAdvantage,
   ]),
   /** Departures from rl.objective, such as DAPO's asymmetric clip. */

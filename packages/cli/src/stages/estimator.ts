@@ -1,12 +1,16 @@
 /** @file The recipe's advantage estimator in the shape that the trainer calls. */
 import {
   drGrpo,
+  ecw,
   emptyMemory,
+  emptyScale,
   gae,
   grpo,
+  lcw,
   type Memory,
   reinforcePlusPlus,
   rloo,
+  type ScaleMemory,
   tompo,
 } from '@tompo/advantage';
 import { type Critic, critic, type EstimateAdvantages } from '@tompo/trainer';
@@ -43,6 +47,18 @@ export const estimatorOf = ({ advantage }: Pick<Algorithm, 'advantage'>): Weighi
       return weighing(emptyMemory, (groups) => drGrpo(groups, { zeroVariance: advantage.zeroVariance }));
     case 'rloo':
       return weighing(emptyMemory, (groups) => rloo(groups, { zeroVariance: advantage.zeroVariance }));
+    case 'ecw':
+    case 'lcw': {
+      const { estimator, ...options } = advantage;
+      return weighing<ScaleMemory>(emptyScale, (groups, memory) =>
+        estimator === 'ecw'
+          ? ecw({ groups, memory }, options)
+          : lcw(
+              { groups: groups.map((group) => ({ ...group, links: group.links ?? null })), memory },
+              options,
+            ),
+      );
+    }
     case 'ppo': {
       const { estimator: _, gamma, lambda, ...options } = advantage;
       return weighing(

@@ -120,13 +120,14 @@ export const lessonsOf = async (context: RunContext, algorithm: Algorithm): Prom
     };
   }
   const partners = opponents === undefined ? null : await openPartners(opponents, context);
-  const rollouts = rolloutsOf(recipe, algorithm, how, partners?.population ?? null);
   return {
     learn: (lessons) =>
       train({
         ...settingsOf(recipe, algorithm),
         ...lessons,
-        rollouts,
+        rollouts: rolloutsOf(recipe, algorithm, how, partners?.population ?? null, (ids) =>
+          lessons.model.tokenizer.decode(ids),
+        ),
         ...(partners?.pastSelves ? { pastSelves: partners.pastSelves } : {}),
         madeWith: { ...gamesMadeOf(recipe, algorithm), text: recipe.text, advantage: algorithm.advantage },
       }),

@@ -19,12 +19,14 @@ const seatsOf = (agents: NonNullable<Recipe['rl']['agents']>): Readonly<Record<n
     Object.entries(agents).flatMap(([name, seats]) => seats.map((seat) => [seat, name] as const)),
   );
 
-/** Games come from the training parameters, a step's after those of the step before. */
+/** Games come from the training parameters, a step's after those of the step before.
+ *  decode: the text of tokens, for what credits links one by one */
 export const rolloutsOf = (
   recipe: Recipe,
   algorithm: Algorithm,
   how: NonNullable<Recipe['rl']['rollouts']>,
   opponents: Population | null,
+  decode: (ids: readonly number[]) => string,
 ): GroupedRollouts => {
   const { rl, text, evaluation } = recipe;
   const shared = {
@@ -45,6 +47,7 @@ export const rolloutsOf = (
           completions: rl.completions,
           turns: how.turns,
           continuation: how.continuation === 'policy' ? 'policy' : experts[how.continuation],
+          ...(algorithm.advantage.estimator === 'lcw' ? { links: { decode } } : {}),
         }),
     explain,
   );

@@ -6,7 +6,7 @@ import type { TrainerError } from '../errors.js';
 import { canonical } from '../saving/checkpoint.js';
 import { plainJson } from '../saving/plainJson.js';
 import type { Critic } from './policy/critic.js';
-import type { TurnGroup } from './rollouts/rollouts.js';
+import type { LinkValues, TurnGroup } from './rollouts/rollouts.js';
 
 /** What is weighed against each other, such as one prompt's m completions, as estimators see it. */
 export interface AdvantageGroup {
@@ -21,6 +21,8 @@ export interface AdvantageGroup {
   readonly graphScores: readonly (number | null)[] | null;
   /** [m] tokens of each completion, for estimators that credit each token. */
   readonly tokens: readonly number[];
+  /** What is known of the rows of links that could have been written; absent or null where there are none. */
+  readonly links?: LinkValues | null | undefined;
 }
 
 /** An advantage of a whole completion, or [tokens]. */
@@ -42,7 +44,7 @@ type Estimate<M> = Advantages<M> | E.Either<readonly { readonly _tag: string }[]
 
 /** A group as estimators see it. It is a graph decision as soon as one completion has a graph value or is said to be
  *  unreadable; then null, too, means unreadable. */
-export const advantageGroup = ({ key, turns }: TurnGroup): AdvantageGroup => {
+export const advantageGroup = ({ key, turns, links }: TurnGroup): AdvantageGroup => {
   const scores = turns.map(({ score }) => score);
   const rewards = scores.map(({ reward }) => reward);
   const isGraph = scores.some(({ graph }) => graph !== null);
@@ -52,6 +54,7 @@ export const advantageGroup = ({ key, turns }: TurnGroup): AdvantageGroup => {
     sampleRewards: rewards,
     graphScores: isGraph ? scores.map(({ graph }) => (graph === 'unreadable' ? null : graph)) : null,
     tokens: turns.map(({ completion }) => completion.ids.length),
+    ...(links === undefined || links === null ? {} : { links }),
   };
 };
 

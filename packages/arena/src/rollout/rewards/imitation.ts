@@ -1,12 +1,13 @@
 /** @file Likeness to an expert, asked at the very state that the learner came to. */
+import { type RewardsError, sampleReward } from '@tompo/rewards';
 import { either as E } from 'fp-ts';
 import { type Score, scoreCompletion } from '../../data/score.js';
-import type { OptionFault } from '../../errors.js';
+import type { ArenaError, OptionFault } from '../../errors.js';
 import { digest } from '../../random.js';
 import type { Player, Situation } from '../../types.js';
 import type { GroupTurn } from '../group.js';
 import { expertDecisions } from './experts.js';
-import { type Reward, rewardOf, type Worth } from './reward.js';
+import { type Reward, rewardOf, type ValuesOf, type Worth } from './reward.js';
 
 export interface ImitationOptions {
   /** Sees the state: privileged. */
@@ -50,11 +51,41 @@ const worthOf = (
   };
 };
 
+const refused = (player: string, errors: readonly RewardsError[]): ArenaError => ({
+  _tag: 'RewardsRefused',
+  player,
+  errors,
+});
+
+/** w_sample · (F1 + accuracy) of each decision; 0 of all where the expert's answer could not be read. */
+const likenessOf =
+  ({ expert, sample = 1, tolerance }: ImitationOptions): ValuesOf =>
+  async (group, of, decisions) => {
+    const asked = await expertDecisions(expert, { ...group, turns: [of] });
+    if (E.isLeft(asked)) return asked;
+    const joint = asked.right[0] ?? [];
+    const isKnown = group.questions(of).every(({ seat }) => joint[seat] !== null);
+    const right = isKnown ? (joint[of.turn.seat] ?? null) : null;
+    const values: number[] = [];
+    for (const decision of decisions) {
+      if (right === null) {
+        values.push(0);
+        continue;
+      }
+      const slack = tolerance === undefined ? {} : { tolerance };
+      const likeness = sampleReward(of.turn.space, decision, right, slack);
+      if (E.isLeft(likeness)) return E.left(refused(expert.name, likeness.left));
+      values.push(sample * likeness.right.total);
+    }
+    return E.right(values);
+  };
+
 /** R = w_compliance · (±1) + w_sample · (F1 + accuracy) + w_beliefs · accuracy of beliefs, as `scoreCompletion` scores the
  *  completion against the expert's joint decision at the state. null where an expert's answer could not be read. */
 export const imitation = (options: ImitationOptions): Reward => {
   const { expert, ...weights } = options;
-  return rewardOf({ imitation: { expert: expert?.name, ...weights } }, faultsOf(options), async (group) => {
+  const identity = { imitation: { expert: expert?.name, ...weights } };
+  const reward = rewardOf(identity, faultsOf(options), async (group) => {
     const decisions = await expertDecisions(expert, group);
     if (E.isLeft(decisions)) return decisions;
     const worths: (Worth | null)[] = [];
@@ -84,9 +115,10 @@ export const imitation = (options: ImitationOptions): Reward => {
         ...group.text,
         ...(tolerance === undefined ? {} : { tolerance }),
       });
-      if (E.isLeft(score)) return E.left({ _tag: 'RewardsRefused', player: expert.name, errors: score.left });
+      if (E.isLeft(score)) return E.left(refused(expert.name, score.left));
       worths.push(worthOf(options, of, score.right));
     }
     return E.right(worths);
   });
+  return Object.assign(reward, { valuesOf: likenessOf(options) });
 };

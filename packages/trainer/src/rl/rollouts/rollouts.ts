@@ -13,6 +13,17 @@ export interface TurnSample {
   readonly score: Score;
 }
 
+/** What is known of the rows of links that turns at one state could have written: for estimators that credit links one by one, such
+ *  as `lcw` of @tompo/advantage. The trainer hands it on. */
+export interface LinkValues {
+  /** Links of a row. */
+  readonly bits: number;
+  /** [2^bits], at Σ_b bit_b · 2ᵇ: what the row would have earned. */
+  readonly values: readonly number[];
+  /** One for each turn; null for an answer that could not be read. fixed: for each token how many bits were written before it. */
+  readonly rows: readonly ({ readonly row: number; readonly fixed: readonly number[] } | null)[];
+}
+
 /** Turns of one learner that are weighed against each other. */
 export interface TurnGroup {
   /** Whose turns they are. */
@@ -20,6 +31,7 @@ export interface TurnGroup {
   /** The key of the estimator's memory. It is no prompt's id: a group of whole games has many prompts. */
   readonly key: string;
   readonly turns: readonly TurnSample[];
+  readonly links?: LinkValues | null | undefined;
 }
 
 export interface DrawRequest {
@@ -96,6 +108,22 @@ const turnFaults = (turn: unknown, vocabSize: number): readonly string[] => {
   return [...faults, ...scoreFaults(turn.score)];
 };
 
+/** What is wrong with what is known of rows; [] where nothing. */
+const linkFaults = (links: unknown, turns: readonly unknown[]): readonly string[] => {
+  if (links === undefined || links === null) return [];
+  const { bits, values, rows } = isRecord(links) ? links : {};
+  const isSized =
+    Number.isInteger(bits) && (bits as number) >= 0 && (bits as number) <= 30 && Array.isArray(values);
+  return [
+    ...(isSized && values.length === 2 ** (bits as number) && values.every(Number.isFinite)
+      ? []
+      : ['its links have not bits, a whole number, and 2^bits values, which are finite']),
+    ...(Array.isArray(rows) && rows.length === turns.length
+      ? []
+      : ['its links have not one row, or null, for each turn']),
+  ];
+};
+
 /** Whatever the rollouts gave, as groups; left with all that is wrong with them. agents: the learners' names. */
 export const readGroups = (
   given: unknown,
@@ -116,6 +144,7 @@ export const readGroups = (
     }
     if (!agents.includes(group.agent as string))
       faults.push(`${at} is of agent ${String(group.agent)}, not of ${agents.join(', ')}`);
+    faults.push(...linkFaults(group.links, group.turns).map((fault) => `${at}: ${fault}`));
     for (const [t, turn] of group.turns.entries())
       faults.push(...turnFaults(turn, vocabSize).map((fault) => `turn ${t} of ${at}: ${fault}`));
   }
