@@ -1,9 +1,9 @@
 /** How much of a row of links an unfinished answer has said: held against all answers that begin with it. */
 import fc from 'fast-check';
+import { either as E } from 'fp-ts';
 import { describe, expect, it } from 'vitest';
 import { type Answer, type Beliefs, fixedLinks, parseDecision, renderAnswer } from '../src/index.js';
 import { row } from './arbitrary.js';
-import { right } from './right.js';
 
 const rows = (n: number, self: number): readonly (readonly number[])[] =>
   Array.from({ length: 2 ** (n - 1) }, (_, k) =>
@@ -78,10 +78,10 @@ describe('of the beginning of an answer', () => {
           const beliefs = toMe === null ? null : ({ _tag: 'links', toMe } as const);
           const text = renderAnswer(space, { decision: { _tag: 'links', to }, beliefs }, style);
           const options = { style, beliefs: toMe === null ? 'none' : 'required' } as const;
-          expect(
-            right(parseDecision(space, text, { ...options, seats: Array.from({ length: n }, (_, i) => i) }))
-              .decision,
-          ).toEqual({ _tag: 'links', to });
+          const seats = Array.from({ length: n }, (_, i) => i);
+          expect(parseDecision(space, text, { ...options, seats })).toEqual(
+            E.right({ decision: { _tag: 'links', to }, beliefs }),
+          );
           let before = 0;
           for (let k = 0; k <= text.length; k++) {
             const fixed = fixedLinks(space, text.slice(0, k), options);
