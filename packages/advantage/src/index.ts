@@ -1,6 +1,31 @@
 /** @file How much better than expected: pure advantage estimators over arrays. */
+export { type AlignmentOptions, advantageAlignment } from './advantage-alignment.js';
+export {
+  type BeliefGroup,
+  type BeliefOptions,
+  type BeliefValues,
+  beliefIntegrated,
+} from './belief-integrated.js';
 export { type Combined, combine, type Term, type Weight } from './combine.js';
+export {
+  type ControlEstimate,
+  type ControlGroup,
+  type ControlInput,
+  type ControlOptions,
+  controlVariate,
+} from './control-variate/control-variate.js';
+export { type ControlMemory, type Expectation, emptyControl, readControl } from './control-variate/memory.js';
 export { drGrpo } from './dr-grpo.js';
+export {
+  type DualEstimate,
+  type DualGroup,
+  type DualInput,
+  type DualMemory,
+  type DualOptions,
+  dual,
+  emptyDual,
+  readDual,
+} from './dual.js';
 export { type EcwInput, type EcwOptions, ecw } from './ecw.js';
 export { type AdvantageError, explain } from './errors.js';
 export type { Credit, Estimate, Estimator, Group, ZeroVariance, ZeroVarianceOption } from './estimate.js';

@@ -1,4 +1,4 @@
-/** @file ToMPO's advantage: the sample level and the graph level, weighed. */
+/** @file ToMPO's advantage as in the paper: the sample level and the graph level, weighed. */
 import { either as E } from 'fp-ts';
 import { checkOptionsObject } from '../check.js';
 import { combine } from '../combine.js';
@@ -29,7 +29,8 @@ export interface TompoEstimate {
   readonly keep: readonly boolean[];
 }
 
-/** A = w_sample·A_S + w_graph·A_G for graph decisions, effortSampleWeight·A_S for effort decisions.
+/** The paper's form (for ours, on welfare, see `dual`):
+ *  A = w_sample·A_S + w_graph·A_G for graph decisions, effortSampleWeight·A_S for effort decisions.
  *  It is `combine([[w_sample, sampleAdvantage()], [w_graph, graphAdvantage()]])`, and the memory that follows.
  *  input.groups: [G] with [m] · returns advantages [G][m] and the new memory; the input is never changed.
  *  left: every fault of input and options.

@@ -15,6 +15,8 @@ export interface Situation {
   readonly policy: readonly number[];
   /** [2^bits][2^bits], W over the planner's W of the graph that forms among seat 0 and those of a coalition (bit b: seat b + 1). */
   readonly coalitions: () => readonly (readonly number[])[];
+  /** [2^bits], the same for coalitions that seat 0 does not belong to. */
+  readonly withoutSeat: () => readonly number[];
 }
 
 const CAP = 3;
@@ -71,8 +73,8 @@ export const situation = (seed: number, { noise, q }: Population): Situation => 
     return { graph, welfare: welfareOn(alpha, delta, cost, graph) };
   }).reduce((best, one) => (one.welfare > best.welfare ? one : best));
   const others = planned.graph.map((row) => row.map((linked) => (uniform() < noise ? 1 - linked : linked)));
-  const formed = (row: number, members: number): Graph => {
-    const isIn = (i: number) => (i === 0 ? 1 : hasBit(members, i - 1));
+  const formed = (row: number, members: number, seat = 1): Graph => {
+    const isIn = (i: number) => (i === 0 ? seat : hasBit(members, i - 1));
     const asks = (i: number, j: number) => (i === 0 ? hasBit(row, j - 1) : others[i]![j]!);
     return graphOf(n, (i, j) => isIn(i) * isIn(j) * asks(i, j) * asks(j, i));
   };
@@ -81,9 +83,9 @@ export const situation = (seed: number, { noise, q }: Population): Situation => 
   const wanted = rows.find((row) =>
     Array.from({ length: bits }, (_, b) => hasBit(row, b) === planned.graph[0]![b + 1]).every(Boolean),
   )!;
-  const share = (graph: Graph, members: number) =>
+  const share = (graph: Graph, members: number, seat = 1) =>
     welfareOn(
-      alpha.map((a, i) => (i === 0 || hasBit(members, i - 1) === 1 ? a : 0)),
+      alpha.map((a, i) => (i === 0 ? seat * a : hasBit(members, i - 1) * a)),
       delta,
       cost,
       graph,
@@ -109,5 +111,6 @@ export const situation = (seed: number, { noise, q }: Population): Situation => 
     similarity: rows.map((row) => f1(row, wanted, bits) + agreement(row) / bits),
     policy: taste.map((weight) => weight / total),
     coalitions: () => rows.map((row) => rows.map((members) => share(formed(row, members), members))),
+    withoutSeat: () => rows.map((members) => share(formed(0, members, 0), members, 0)),
   };
 };
