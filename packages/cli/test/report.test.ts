@@ -140,6 +140,23 @@ describe('the result in words follows the numbers', () => {
   });
 });
 
+describe('many policies on the screen', () => {
+  const difference = { mean: 0.05, low: 0.01, high: 0.09, n: 40, differing: 20 };
+  const pairs = (count: number): readonly Paired[] =>
+    Array.from({ length: count }, (_, i) =>
+      METRICS.map((metric) => ({ a: `arm-${i}`, b: 'grpo', metric, difference })),
+    ).flat();
+  it('have a row each, where columns would not fit', () => {
+    const lines = pairedTable(pairs(15)).split('\n');
+    expect(lines[0]).toMatch(/^difference +U1 +U3 all +U5 all +payoff$/);
+    expect(lines.slice(2).map((line) => line.split(' ')[0])).toEqual(
+      Array.from({ length: 15 }, (_, i) => `arm-${i}`),
+    );
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(160);
+    expect(pairedTable(pairs(4)).split('\n')[0]).toContain('arm-3 − GRPO');
+  });
+});
+
 describe('what rests on little', () => {
   const none = { mean: 0.05, low: null, high: null, n: 40, differing: 2 };
   const few: readonly Paired[] = METRICS.map((metric) => ({

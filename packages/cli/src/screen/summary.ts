@@ -30,25 +30,49 @@ const pairedMetrics = (paired: readonly Paired[]) =>
     paired.map(({ metric, difference }) => ({ overall: { [metric]: difference } })),
   );
 
-export const metricsTable = (data: ReportData): string =>
-  table(
-    ['metric', ...data.evaluations.map((e) => labelOf(e.arm))],
-    shownOf(METRICS, data.evaluations).map((m) => [
-      METRIC_WORDS[m].short,
-      ...data.evaluations.map((e) => cell(e.overall[m], three)),
-    ]),
+/** More columns than these do not fit on a screen: then rows and columns change places, and only these metrics are shown. */
+const MOST_COLUMNS = 4;
+const FIRST: readonly string[] = ['U1', 'U3all', 'U5all', 'payoff'];
+
+/** title: of the names beside the rows. */
+const metricsBy = <M extends keyof typeof METRIC_WORDS>(
+  title: readonly [metric: string, column: string],
+  columns: readonly string[],
+  metrics: readonly M[],
+  cellOf: (column: number, metric: M) => string,
+): string => {
+  if (columns.length <= MOST_COLUMNS)
+    return table(
+      [title[0], ...columns],
+      metrics.map((m) => [METRIC_WORDS[m].short, ...columns.map((_, k) => cellOf(k, m))]),
+    );
+  const first = metrics.filter((m) => FIRST.includes(m));
+  return table(
+    [title[1], ...first.map((m) => METRIC_WORDS[m].short)],
+    columns.map((column, k) => [column, ...first.map((m) => cellOf(k, m))]),
+  );
+};
+
+export const metricsTable = ({ evaluations }: Pick<ReportData, 'evaluations'>): string =>
+  metricsBy(
+    ['metric', 'policy'],
+    evaluations.map((e) => labelOf(e.arm)),
+    shownOf(METRICS, evaluations),
+    (k, m) => cell((evaluations[k] as (typeof evaluations)[number]).overall[m], three),
   );
 
-export const pairedTable = (paired: readonly Paired[]): string =>
-  table(
-    ['difference', ...pairsOf(paired).map(([a, b]) => `${labelOf(a)} − ${labelOf(b)}  `)],
-    pairedMetrics(paired).map((m) => [
-      METRIC_WORDS[m].short,
-      ...pairsOf(paired).map(([a, b]) =>
-        difference(paired.find((p) => p.a === a && p.b === b && p.metric === m)?.difference ?? null),
-      ),
-    ]),
+export const pairedTable = (paired: readonly Paired[]): string => {
+  const pairs = pairsOf(paired);
+  return metricsBy(
+    ['difference', 'difference'],
+    pairs.map(([a, b]) => `${labelOf(a)} − ${labelOf(b)}  `),
+    pairedMetrics(paired),
+    (k, m) => {
+      const [a, b] = pairs[k] as (typeof pairs)[number];
+      return difference(paired.find((p) => p.a === a && p.b === b && p.metric === m)?.difference ?? null);
+    },
   );
+};
 
 /** words: how commands name this run. */
 export const summary = (data: ReportData, folder: RunFolder, paint: Paint, words: RunWords): string => {
@@ -63,6 +87,9 @@ export const summary = (data: ReportData, folder: RunFolder, paint: Paint, words
     paint.dim(
       `[ ] ${percent(level)} intervals over ${data.evaluations[0]?.games ?? 0} held-out games; differences are paired by game; * leaves 0 out. of: decisions, or effort phases, counted; k/n: games that differ. No interval where ${tooFew(level)}.`,
     ),
+    ...(data.evaluations.length > MOST_COLUMNS || pairsOf(data.paired).length > MOST_COLUMNS
+      ? [paint.dim('More metrics stand in the report.')]
+      : []),
     ...(gap === null ? [] : [paint.dim(gap)]),
     ...(data.notes === undefined || data.notes.length === 0 ? [] : ['', ...data.notes]),
     '',
