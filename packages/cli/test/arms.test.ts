@@ -80,6 +80,23 @@ describe('a run whose algorithms differ', () => {
     expect(adapterOf(out, 'lcw')).not.toBe(adapterOf(out, 'ecw'));
   });
 
+  it('learns from the expert without reinforcement, at the states that the others ask at', () => {
+    const [own, shown] = ['own', 'bc-plus'].map((arm) => rowsOf(out, arm)) as [
+      readonly Row[],
+      readonly Row[],
+    ];
+    // One answer for each game, and as many updates.
+    expect(shown.map(({ updates }) => updates)).toEqual(own.map(({ updates }) => updates));
+    // The mean of −log π of the expert's answers.
+    for (const { policyLoss, kl, ratioDrift } of shown) {
+      expect(policyLoss).toBeGreaterThan(0);
+      expect([kl, ratioDrift]).toEqual([0, 0]);
+    }
+    expect(adapterOf(out, 'bc-plus')).not.toBe(adapterOf(out, 'own'));
+    const page = readFileSync(join(out, 'arms', 'report.html'), 'utf8');
+    expect(page).toContain('the expert’s answers (bc-plus)');
+  });
+
   it('says in the report who sought what', () => {
     const page = readFileSync(join(out, 'arms', 'report.html'), 'utf8');
     expect(page).toContain('own payoff (own, constant, eight)');
@@ -138,6 +155,38 @@ describe('credit by links', () => {
       return `${adapterOf(out, 'lcw')}${JSON.stringify(rowsOf(out, 'lcw'))}`;
     };
     expect(await run(true)).toBe(await run(false));
+  });
+});
+
+describe('the expert’s answers', () => {
+  it('are learned at the prompts of reinforcement learning: their loss falls, stopped and gone on with too', async () => {
+    const sets = [
+      'algorithms=[{name: bc, advantage: {estimator: expert}}]',
+      'rl.steps=12',
+      'rl.promptsPerStep=8',
+      'rl.learningRate=0.02',
+      'rl.evaluateEvery=4',
+      'sft.steps=10',
+    ];
+    const run = async (interrupt: boolean): Promise<{ adapter: string; rows: readonly Row[] }> => {
+      const out = scratch();
+      const args = ['train', tiny, '--out', out, ...sets.flatMap((set) => ['--set', set])];
+      const { code, err } = await tompo(
+        args,
+        interrupt ? { interruptWhen: (shown) => shown.includes('· bc') } : {},
+      );
+      expect(code, err).toBe(interrupt ? 130 : 0);
+      if (interrupt) {
+        const resumed = await tompo(['train', join(out, 'tiny')]);
+        expect(resumed.code, resumed.err).toBe(0);
+      }
+      return { adapter: adapterOf(out, 'bc', 'tiny'), rows: rowsOf(out, 'bc', 'tiny') };
+    };
+    const whole = await run(false);
+    const mean = (rows: readonly Row[]) =>
+      rows.reduce((sum, { policyLoss }) => sum + (policyLoss as number), 0) / rows.length;
+    expect(mean(whole.rows.slice(-4))).toBeLessThan(mean(whole.rows.slice(0, 4)));
+    expect(await run(true)).toEqual(whole);
   });
 });
 

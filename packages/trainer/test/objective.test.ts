@@ -68,6 +68,39 @@ const plainLoss = (
   return sum(terms.flat()) / (terms.length * options.aggregation.constant);
 };
 
+describe('the log-probability as surrogate', () => {
+  it('has the gradient that the ratio has where the policy is the sampler, and its value is −A · log π', () => {
+    fc.assert(
+      fc.property(
+        logs,
+        weights,
+        lengths,
+        fc.constantFrom(...aggregations),
+        (at, advantage, tokens, aggregation) => {
+          const of = (surrogate: 'ratio' | 'logProbability') => (x: tf.Tensor) =>
+            clippedObjective(
+              {
+                logprobs: x,
+                oldLogprobs: tf.tensor(at, shape),
+                refLogprobs: null,
+                advantages: tf.tensor(advantage, [2, 3]),
+                keep: tf.tensor(keepOf(tokens), shape),
+              },
+              { ...defaultObjective, beta: 0, aggregation, surrogate },
+            ).loss;
+          close(gradientOf(of('logProbability'), at, shape), gradientOf(of('ratio'), at, shape), 1e-5);
+        },
+      ),
+      { numRuns: 25 },
+    );
+    // −A · log π of one token: log π = −1 + log 0.5, A = 2.
+    const { record, gradient } = one(0.5, 2, { surrogate: 'logProbability' });
+    expect(number(record.loss)).toBeCloseTo(2 * (1 + Math.log(2)), 5);
+    expect(gradient).toBeCloseTo(-2, 6);
+    expect([record.clipFraction, record.ratioMean, record.ratioDrift].map(number)).toEqual([0, 1, 0]);
+  });
+});
+
 describe('the clipped objective', () => {
   it('four cases of the clip, by hand (ε = 0.2)', () => {
     // A = 1,  ρ = 1.5: min(1.5, 1.2) = 1.2, clipped: no gradient.

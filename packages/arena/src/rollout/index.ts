@@ -1,5 +1,6 @@
 /** @file Rollouts: whole games and branches on policy, scored by outcomes, for whoever learns. */
 export { type BranchOptions, branchRollouts } from './branches.js';
+export type { Demonstrations } from './demonstrations.js';
 export { type EpisodeOptions, episodeRollouts } from './episodes.js';
 export type { RolloutGames } from './games.js';
 export type { Change, Group, GroupTurn, Peers } from './group.js';

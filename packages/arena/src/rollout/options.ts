@@ -5,6 +5,7 @@ import type { OptionFault } from '../errors.js';
 import { type Mixture, mixtureFaults, weighted } from '../players/draw.js';
 import { DEFAULT_TIMEOUT_MS, LONGEST_MS } from '../playing/ask.js';
 import type { BeliefMode, Player, Request, Substitute } from '../types.js';
+import { type Demonstrations, demonstrationFaults } from './demonstrations.js';
 import type { RolloutGames } from './games.js';
 import type { LinkCredit } from './links.js';
 import type { Playing } from './playing.js';
@@ -39,6 +40,8 @@ export interface RolloutOptions {
   /** How long a player may take for each question of a call, as in `play`; default 600,000. */
   readonly timeoutMs?: number | null | undefined;
   readonly reward: Reward;
+  /** An expert's answers are learned from in the place of the learners' own, at the very states that the learners come to. */
+  readonly demonstrations?: Demonstrations | undefined;
   /** Plain JSON that says which games these are; joins the identity of the rollouts. */
   readonly identity?: unknown;
 }
@@ -52,6 +55,7 @@ export interface Settled {
   readonly opponents: Population | null;
   readonly reward: Reward;
   readonly links: LinkCredit | null;
+  readonly demonstrations: Demonstrations | null;
   readonly playing: (request: RolloutRequest) => Playing;
   readonly identity: Readonly<Record<string, unknown>>;
 }
@@ -119,6 +123,7 @@ export const optionFaults = (options: RolloutOptions): readonly OptionFault[] =>
     timeoutMs === undefined || timeoutMs === null || (timeoutMs >= 1 && timeoutMs <= LONGEST_MS),
     `a number from 1 to ${LONGEST_MS}, or null`,
   );
+  faults.push(...demonstrationFaults(options.demonstrations));
   check('reward', reward, typeof reward === 'function', 'a function of a group, such as payoff()');
   for (const fault of (typeof reward === 'function' && reward.faults) || [])
     faults.push({ ...fault, field: `reward.${fault.field}` });
@@ -129,7 +134,7 @@ export const optionFaults = (options: RolloutOptions): readonly OptionFault[] =>
 export const settled = (options: RolloutOptions): Settled => {
   const { games, gamesPerStep = 1, learner = 'policy', seats = 'one', opponents, reward } = options;
   const { style, beliefs, reader = 'strict', onUnreadable = 'skip', defaultMove } = options;
-  const { maxPhases = 1000, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  const { maxPhases = 1000, timeoutMs = DEFAULT_TIMEOUT_MS, demonstrations } = options;
   const population = opponents === undefined ? null : populationOf(opponents);
   return {
     games,
@@ -139,6 +144,7 @@ export const settled = (options: RolloutOptions): Settled => {
     opponents: population,
     reward,
     links: null,
+    demonstrations: demonstrations ?? null,
     playing: (request) => ({
       request,
       style,
@@ -161,6 +167,7 @@ export const settled = (options: RolloutOptions): Settled => {
       onUnreadable,
       maxPhases,
       reward: identityOf(reward),
+      ...(demonstrations === undefined ? {} : { demonstrations: demonstrations.by.name }),
     },
   };
 };

@@ -2,6 +2,7 @@
 import { either as E } from 'fp-ts';
 import { type ArenaError, explain } from '../errors.js';
 import { seedFaults } from '../random.js';
+import { demonstrated } from './demonstrations.js';
 import type { Group } from './group.js';
 import type { Settled } from './options.js';
 import type { Population, Result } from './population/population.js';
@@ -34,11 +35,14 @@ const requestFaults = ({ step, seed }: RolloutRequest) => [
 
 const scored = async (
   played: PlayedGroups,
-  { reward, links }: Settled,
+  { reward, links, demonstrations }: Settled,
 ): Promise<E.Either<ArenaError, readonly TurnGroup[]>> => {
   const groups: TurnGroup[] = [];
   for (const group of played.groups) {
-    const one = await scoreGroup(group, reward, links);
+    const one =
+      demonstrations === null
+        ? await scoreGroup(group, reward, links)
+        : await demonstrated(group, reward, demonstrations);
     if (E.isLeft(one)) return one;
     groups.push(...one.right);
   }

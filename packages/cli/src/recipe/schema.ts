@@ -123,6 +123,8 @@ const counterfactualAdvantage = z.strictObject({
   decay: z.number().min(0).lt(1).default(0.9),
   zeroVariance,
 });
+/** No reinforcement: the expert's answers are learned, at the prompts or states that the other algorithms ask at, in as many updates. */
+const expertAdvantage = z.strictObject({ estimator: z.literal('expert') });
 const plainAdvantage = z.strictObject({ estimator: z.enum(['drGrpo', 'rloo']), zeroVariance });
 
 /** Names whose files a run has already. */
@@ -145,6 +147,7 @@ const algorithm = z.strictObject({
     plainAdvantage,
     counterfactualAdvantage,
     ppoAdvantage,
+    expertAdvantage,
   ]),
   /** Departures from rl.objective, such as DAPO's asymmetric clip. */
   objective: objectiveChanges.prefault({}),

@@ -154,7 +154,10 @@ const rewardInWords = (given: Parameters<typeof termsOf>[0]): string =>
 const soughtIn = (recipe: Recipe): string => {
   const arms = new Map<string, string[]>();
   for (const algorithm of recipe.algorithms) {
-    const words = rewardInWords(rewardOfArm(recipe, algorithm));
+    const words =
+      algorithm.advantage.estimator === 'expert'
+        ? 'the expert’s answers'
+        : rewardInWords(rewardOfArm(recipe, algorithm));
     arms.set(words, [...(arms.get(words) ?? []), algorithm.name]);
   }
   return arms.size === 1
@@ -175,8 +178,13 @@ const learnedOf = (recipe: Recipe): Pick<ReportData, 'learned'> =>
 export const readReport = (view: RunView, made: Made): ReportData => {
   const { folder, recipe } = view;
   const algorithms = recipe.algorithms.map((a) => a.name);
-  const curves = ['sft', ...algorithms].map((arm) => [arm, curveOf(view, arm)] as const);
   const perStep = recipe.rl.promptsPerStep * recipe.rl.completions;
+  // Of what is shown by an expert one answer is asked for at each prompt.
+  const samplesOf = (arm: string): number =>
+    recipe.algorithms.find(({ name }) => name === arm)?.advantage.estimator === 'expert'
+      ? recipe.rl.promptsPerStep
+      : perStep;
+  const curves = ['sft', ...algorithms].map((arm) => [arm, curveOf(view, arm)] as const);
   return {
     name: recipe.name,
     description: recipe.description,
@@ -196,7 +204,7 @@ export const readReport = (view: RunView, made: Made): ReportData => {
     samples: recipe.rl.steps * perStep,
     sampled: curves.slice(1).map(([arm, { rows }]) => ({
       arm,
-      samples: perStep * rows.reduce((most, { step }) => Math.max(most, step ?? 0), 0),
+      samples: samplesOf(arm) * rows.reduce((most, { step }) => Math.max(most, step ?? 0), 0),
     })),
     metrics: Object.fromEntries(curves.map(([arm, { rows }]) => [arm, rows])),
     evaluations: made.evaluations.map(viewOf),

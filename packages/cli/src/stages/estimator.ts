@@ -59,6 +59,10 @@ export const estimatorOf = ({ advantage }: Pick<Algorithm, 'advantage'>): Weighi
             ),
       );
     }
+    case 'expert':
+      return weighing(null, (groups) => ({
+        advantages: groups.map(({ rewards }) => rewards.map(() => 1)),
+      }));
     case 'ppo': {
       const { estimator: _, gamma, lambda, ...options } = advantage;
       return weighing(

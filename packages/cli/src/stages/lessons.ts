@@ -54,11 +54,19 @@ const promptsOf = async (recipe: Recipe, path: string): Promise<readonly Situati
   }));
 };
 
+/** Does it learn from the expert's answers? */
+const isTaught = ({ advantage }: Algorithm): boolean => advantage.estimator === 'expert';
+
 /** The objective of rl with an algorithm's departures, in the trainer's words. */
 const objectiveOf = ({ objective, maxTokens }: Recipe['rl'], algorithm: Algorithm): ObjectiveChanges => {
   const changes = Object.fromEntries(Object.entries(algorithm.objective).filter(([, v]) => v !== undefined));
   const { aggregation, ...rest } = { ...objective, ...changes };
-  return { ...rest, aggregation: aggregation === 'constant' ? { constant: maxTokens } : aggregation };
+  return {
+    ...rest,
+    aggregation: aggregation === 'constant' ? { constant: maxTokens } : aggregation,
+    // The estimators of the KL are of tokens that the policy drew, which a demonstration is not.
+    ...(isTaught(algorithm) ? { surrogate: 'logProbability', beta: algorithm.objective.beta ?? 0 } : {}),
+  };
 };
 
 /** The recipe's settings in the trainer's words. */
@@ -88,6 +96,7 @@ async function* fromSituations(
   { agents, onStep, ...shared }: Lessons,
 ): Learning {
   const score = scorer(recipe);
+  const example = exampleMaker(recipe);
   const { promptsPerStep, completions } = recipe.rl;
   const { adapter, ...result } = yield* tompoTrain<SituationPrompt, unknown>({
     ...settingsOf(recipe, algorithm),
@@ -95,7 +104,10 @@ async function* fromSituations(
     adapter: (agents[POLICY] as Learner).adapter,
     prompts,
     promptsPerStep,
-    completions,
+    completions: isTaught(algorithm) ? 1 : completions,
+    ...(isTaught(algorithm)
+      ? { demonstrations: ({ situation }: SituationPrompt) => example(situation).completion }
+      : {}),
     score: ({ situation }, answers) => answers.map((answer) => score(situation, answer)),
     onStep: (metrics, adapter) => onStep(metrics, { [POLICY]: adapter }),
     madeWith: { rewards: recipe.rewards, text: recipe.text, advantage: algorithm.advantage },
@@ -125,9 +137,7 @@ export const lessonsOf = async (context: RunContext, algorithm: Algorithm): Prom
       train({
         ...settingsOf(recipe, algorithm),
         ...lessons,
-        rollouts: rolloutsOf(recipe, algorithm, how, partners?.population ?? null, (ids) =>
-          lessons.model.tokenizer.decode(ids),
-        ),
+        rollouts: rolloutsOf(recipe, algorithm, how, partners?.population ?? null, lessons.model),
         ...(partners?.pastSelves ? { pastSelves: partners.pastSelves } : {}),
         madeWith: { ...gamesMadeOf(recipe, algorithm), text: recipe.text, advantage: algorithm.advantage },
       }),

@@ -7,9 +7,11 @@ import {
   type GroupedRollouts,
   type Population,
 } from '@tompo/arena';
+import type { BaseModel } from '@tompo/lm';
 import { orFail } from '../errors.js';
 import type { Algorithm, Recipe } from '../recipe/schema.js';
 import { SEATS } from './evaluate.js';
+import { expertOf } from './experts.js';
 import { trainSource } from './games.js';
 import { rewardOfRecipe } from './reward.js';
 
@@ -20,15 +22,18 @@ const seatsOf = (agents: NonNullable<Recipe['rl']['agents']>): Readonly<Record<n
   );
 
 /** Games come from the training parameters, a step's after those of the step before.
- *  decode: the text of tokens, for what credits links one by one */
+ *  model: whose tokens they are, for what credits links one by one, and for what is shown */
 export const rolloutsOf = (
   recipe: Recipe,
   algorithm: Algorithm,
   how: NonNullable<Recipe['rl']['rollouts']>,
   opponents: Population | null,
-  decode: (ids: readonly number[]) => string,
+  { tokenizer, config }: Pick<BaseModel, 'tokenizer' | 'config'>,
 ): GroupedRollouts => {
   const { rl, text, evaluation } = recipe;
+  const isTaught = algorithm.advantage.estimator === 'expert';
+  // One answer is learned from at each state: there is nothing to compare it with.
+  const completions = isTaught ? 1 : rl.completions;
   const shared = {
     games: trainSource(recipe),
     gamesPerStep: rl.promptsPerStep,
@@ -38,16 +43,26 @@ export const rolloutsOf = (
     reward: rewardOfRecipe(recipe, algorithm),
     ...text,
     maxPhases: how.maxPhases,
+    ...(isTaught
+      ? {
+          demonstrations: {
+            by: expertOf(recipe, 0),
+            encode: (answer: string) => [...tokenizer.encode(answer), config.eosTokenId],
+          },
+        }
+      : {}),
   };
   return orFail(
     how.kind === 'episodes'
-      ? episodeRollouts({ ...shared, episodes: rl.completions })
+      ? episodeRollouts({ ...shared, episodes: completions })
       : branchRollouts({
           ...shared,
-          completions: rl.completions,
+          completions,
           turns: how.turns,
           continuation: how.continuation === 'policy' ? 'policy' : experts[how.continuation],
-          ...(algorithm.advantage.estimator === 'lcw' ? { links: { decode } } : {}),
+          ...(algorithm.advantage.estimator === 'lcw'
+            ? { links: { decode: (ids: readonly number[]) => tokenizer.decode(ids) } }
+            : {}),
         }),
     explain,
   );

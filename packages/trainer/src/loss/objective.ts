@@ -12,6 +12,9 @@ export interface ObjectiveOptions {
   readonly beta: number;
   readonly kl: KlChoice;
   readonly aggregation: Aggregation;
+  /** ratio (default): min(ρA, clip(ρ)A), for completions that the policy drew · logProbability: A · log π, for completions that it
+   *  did not: with A = 1 the cross-entropy of demonstrations. Then nothing is clipped and oldLogprobs are not looked at. */
+  readonly surrogate?: 'ratio' | 'logProbability' | undefined;
 }
 
 /** Departures from `defaultObjective`; an option that is undefined is as if it were left out. */
@@ -29,13 +32,15 @@ export const defaultObjective: ObjectiveOptions = {
 };
 
 export const objectiveOf = (changes: ObjectiveChanges = {}): ObjectiveOptions => {
-  const { epsilonLow, epsilonHigh, beta, kl, aggregation } = changes;
+  const { epsilonLow, epsilonHigh, beta, kl, aggregation, surrogate = 'ratio' } = changes;
   return {
     epsilonLow: epsilonLow ?? defaultObjective.epsilonLow,
     epsilonHigh: epsilonHigh ?? defaultObjective.epsilonHigh,
     beta: beta ?? defaultObjective.beta,
     kl: kl ?? defaultObjective.kl,
     aggregation: aggregation ?? defaultObjective.aggregation,
+    // Left out where it is the ratio, as checkpoints know objectives.
+    ...(surrogate === 'ratio' ? {} : { surrogate }),
   };
 };
 
@@ -62,7 +67,7 @@ export interface ObjectiveRecord {
   readonly tokens: tf.Tensor;
 }
 
-/** loss = −aggregate_t min(ρ_t A_i, clip(ρ_t, 1−ε_low, 1+ε_high) A_i) + β aggregate_t KL_t,  ρ_t = π_θ/π_old per token.
+/** With the ratio, loss = −aggregate_t min(ρ_t A_i, clip(ρ_t, 1−ε_low, 1+ε_high) A_i) + β aggregate_t KL_t,  ρ_t = π_θ/π_old per token.
  *  Shapes: see ObjectiveInput.
  *  @source arXiv 2509.21134 (clipped objective with KL); Schulman et al. 2017; Yu et al. 2025 (asymmetric clip) */
 export const clippedObjective = (input: ObjectiveInput, options: ObjectiveOptions): ObjectiveRecord => {
@@ -72,22 +77,37 @@ export const clippedObjective = (input: ObjectiveInput, options: ObjectiveOption
     throw new Error(
       `beta is ${beta}, but refLogprobs is null: pass the reference's log-probabilities, or set beta to 0.`,
     );
+  const advantages =
+    input.advantages.rank === keep.rank ? input.advantages : tf.expandDims(input.advantages, -1);
+  const kl =
+    refLogprobs === null
+      ? tf.scalar(0)
+      : aggregate(aggregation, klPenalty(options.kl, tf.mul(tf.sub(logprobs, refLogprobs), keep)), keep);
+  const penalised = (policyLoss: tf.Tensor): tf.Tensor =>
+    beta === 0 ? policyLoss : tf.add(policyLoss, tf.mul(kl, beta));
+  if (options.surrogate === 'logProbability') {
+    const policyLoss = tf.neg(aggregate(aggregation, tf.mul(tf.mul(logprobs, keep), advantages), keep));
+    return {
+      loss: penalised(policyLoss),
+      policyLoss,
+      kl,
+      clipFraction: tf.scalar(0),
+      entropy: tf.neg(keptMean(logprobs, keep)),
+      ratioMean: tf.scalar(1),
+      ratioDrift: tf.scalar(0),
+      tokens: tf.sum(keep),
+    };
+  }
   // Padding holds arbitrary numbers: masked before exp, so that none of them can become infinite.
   const logRatio = tf.mul(tf.sub(logprobs, oldLogprobs), keep);
   const ratio = tf.exp(logRatio);
-  const advantages =
-    input.advantages.rank === keep.rank ? input.advantages : tf.expandDims(input.advantages, -1);
   const unclipped = tf.mul(ratio, advantages);
   const clippedRatio = clip(ratio, epsilonLow, epsilonHigh);
   const clipped = clippedRatio === null ? unclipped : tf.mul(clippedRatio, advantages);
   const surrogate = clippedRatio === null ? unclipped : tf.minimum(unclipped, clipped);
   const policyLoss = tf.neg(aggregate(aggregation, surrogate, keep));
-  const kl =
-    refLogprobs === null
-      ? tf.scalar(0)
-      : aggregate(aggregation, klPenalty(options.kl, tf.mul(tf.sub(logprobs, refLogprobs), keep)), keep);
   return {
-    loss: beta === 0 ? policyLoss : tf.add(policyLoss, tf.mul(kl, beta)),
+    loss: penalised(policyLoss),
     policyLoss,
     kl,
     clipFraction: keptMean(tf.cast(tf.less(clipped, unclipped), 'float32'), keep),

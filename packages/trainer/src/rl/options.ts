@@ -47,6 +47,10 @@ export interface RlOptions<P extends RlPrompt, M> extends OptimisationOptions {
    *  default. */
   readonly temperature?: number | undefined;
   readonly score: ScoreCompletions<P>;
+  /** The answer to each prompt that is learned in the place of what is drawn, which then is scored for the logs alone. With
+   *  `objective: { surrogate: 'logProbability' }` and advantages of 1 it is supervised learning at the prompts that
+   *  reinforcement learning would ask. Needs completions: 1. */
+  readonly demonstrations?: ((prompt: P) => string | readonly number[]) | undefined;
   /** ToMPO, GRPO and their kin differ here and nowhere else; or `critic(gae)`: PPO with a value head. */
   readonly advantages: EstimateAdvantages<M> | Critic;
   /** The estimator's memory before the first step. Plain JSON, for it goes into checkpoints. */

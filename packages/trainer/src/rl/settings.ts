@@ -99,6 +99,12 @@ export const sharedChecks = (options: SharedOptions, settings: RlSettings): read
     notNegativeOrInfinite('objective.epsilonLow', objective.epsilonLow),
     notNegativeOrInfinite('objective.epsilonHigh', objective.epsilonHigh),
     notNegative('objective.beta', objective.beta),
+    {
+      field: 'objective.surrogate',
+      value: objective.surrogate,
+      expected: "'ratio' or 'logProbability'",
+      ok: objective.surrogate === undefined || objective.surrogate === 'logProbability',
+    },
     ...(typeof objective.aggregation === 'string'
       ? []
       : [positive('objective.aggregation.constant', objective.aggregation.constant)]),
@@ -136,6 +142,17 @@ export const rlChecks = <P extends RlPrompt, M>(
     functionCheck('score', options.score),
     functionCheck('onRollout', options.onRollout, true),
     functionCheck('onStep', options.onStep, true),
+    functionCheck('demonstrations', options.demonstrations, true),
+    ...(options.demonstrations === undefined
+      ? []
+      : [
+          {
+            field: 'completions',
+            value: options.completions,
+            expected: '1 (with demonstrations a prompt has one answer to learn)',
+            ok: options.completions === 1,
+          },
+        ]),
     ...estimatorChecks(options.advantages, options.memory),
   ]);
   return E.isLeft(checked)
@@ -148,6 +165,7 @@ export const rlChecks = <P extends RlPrompt, M>(
 export const rlIdentity = <P extends RlPrompt, M>(
   options: RlOptions<P, M>,
   settings: RlSettings,
+  shown: readonly (readonly number[])[] | null,
 ): Identity => ({
   kind: 'rl',
   model: modelDigest(options.model),
@@ -155,6 +173,7 @@ export const rlIdentity = <P extends RlPrompt, M>(
   reference:
     options.referenceAdapter && settings.objective.beta !== 0 ? referenceOf(options.referenceAdapter) : null,
   prompts: listIdentity(options.prompts),
+  ...(shown === null ? {} : { demonstrations: contentDigest(shown) }),
   madeWith: options.madeWith === undefined ? null : contentDigest(options.madeWith),
   promptsPerStep: options.promptsPerStep,
   critic:

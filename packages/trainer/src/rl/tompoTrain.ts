@@ -6,6 +6,7 @@ import { TrainingFailure } from '../errors.js';
 import type { LoopResult } from './loop.js';
 import { loop } from './loop.js';
 import type { RlMetrics, RlOptions, RlPrompt, RlResult } from './options.js';
+import { tokenAnswers } from './rollouts/demonstrations.js';
 import { fixedPrompts, tokenPrompts } from './rollouts/fixedPrompts.js';
 import { rlChecks, rlIdentity, rlSettings } from './settings.js';
 
@@ -26,6 +27,11 @@ export async function* tompoTrain<P extends RlPrompt, M>(
   const settings = rlSettings(options);
   valueOrThrow(rlChecks(options, settings));
   const prompts = valueOrThrow(tokenPrompts(model, options.prompts, options.maxTokens));
+  const { demonstrations } = options;
+  const shown =
+    demonstrations === undefined
+      ? null
+      : valueOrThrow(tokenAnswers(model, options.prompts, demonstrations, options.maxTokens));
   const lengths = bucketLengths(
     prompts.map(({ ids }) => ids.length),
     PROMPT_LENGTHS,
@@ -42,7 +48,7 @@ export async function* tompoTrain<P extends RlPrompt, M>(
         executor: options.executor,
         settings,
         agents: { [POLICY]: { adapter, referenceAdapter } },
-        rollouts: fixedPrompts(POLICY, options, prompts),
+        rollouts: fixedPrompts(POLICY, options, prompts, shown),
         handedIn: false,
         layout: {
           completions: settings.completions,
@@ -52,7 +58,7 @@ export async function* tompoTrain<P extends RlPrompt, M>(
         advantages: options.advantages,
         memory: options.memory,
         pastSelves: null,
-        identity: rlIdentity(options, settings),
+        identity: rlIdentity(options, settings, shown),
         seed: options.seed,
         steps: options.steps,
         checkpoint: options.checkpoint,

@@ -7,6 +7,7 @@ import { allOrFirstFailure, ask } from '../../calls/ask.js';
 import { valueOrThrow } from '../../calls/throwing.js';
 import type { TrainerError } from '../../errors.js';
 import type { RlOptions, RlPrompt, ScoreCompletions, ScoredGroup } from '../options.js';
+import { shownCompletion } from './demonstrations.js';
 import { promptsOfStep } from './promptSchedule.js';
 import type { Drawn, Rollouts, TurnGroup } from './rollouts.js';
 import { type Read, readScores } from './scores.js';
@@ -82,23 +83,28 @@ const scoreAll = async <P extends RlPrompt>(
     : E.right(answered.right.map(({ group, read }) => ({ ...group, scores: read.scores })));
 };
 
-/** A prompt's completions as turns of the one learner. */
-const turnsOf = <P extends RlPrompt>(agent: string, group: ScoredGroup<P>): TurnGroup => ({
+/** A prompt's completions as turns of the one learner; with a demonstration it stands in the place of the one that was drawn. */
+const turnsOf = <P extends RlPrompt>(
+  agent: string,
+  group: ScoredGroup<P>,
+  shown: readonly number[] | null,
+): TurnGroup => ({
   agent,
   key: group.prompt.id,
   turns: group.completions.map((completion, j) => ({
     promptIds: group.promptIds,
-    completion,
+    completion: shown === null ? completion : shownCompletion(shown),
     // `readScores` lets no other number of scores pass.
     score: group.scores[j] as (typeof group.scores)[number],
   })),
 });
 
-/** The prompts of the options, of which each step takes some. */
+/** The prompts of the options, of which each step takes some. shown: the demonstration for each */
 export const fixedPrompts = <P extends RlPrompt, M>(
   agent: string,
   { seed, completions, promptsPerStep, score, onRollout, timeoutMs }: RlOptions<P, M>,
   prompts: readonly TokenPrompt<P>[],
+  shown: readonly (readonly number[])[] | null = null,
 ): Rollouts => {
   const placesOf = promptsOfStep(
     prompts.map(({ prompt }) => prompt.kind),
@@ -108,12 +114,15 @@ export const fixedPrompts = <P extends RlPrompt, M>(
   return {
     completions,
     step: async ({ step, seed: stepSeed, draw }) => {
-      const picked = placesOf(step - 1).map((i) => prompts[i] as TokenPrompt<P>);
+      const places = placesOf(step - 1);
+      const picked = places.map((i) => prompts[i] as TokenPrompt<P>);
       const drawn = await draw({ agent, prompts: picked.map(({ ids }) => ids), completions, seed: stepSeed });
       const groups = valueOrThrow(await scoreAll(step, picked, drawn, score, timeoutMs));
       if (onRollout !== undefined)
         valueOrThrow(await ask({ name: 'onRollout', step }, timeoutMs, () => onRollout(step, groups)));
-      return groups.map((group) => turnsOf(agent, group));
+      return groups.map((group, g) =>
+        turnsOf(agent, group, shown === null ? null : (shown[places[g] as number] as readonly number[])),
+      );
     },
   };
 };

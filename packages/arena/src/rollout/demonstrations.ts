@@ -1,0 +1,82 @@
+/** @file Learning from an expert at the very states that a learner comes to: supervised learning beside reinforcement learning, from the
+ *  same games. @source Ross, Gordon & Bagnell 2011 (DAgger), without a mixture of the two in play */
+import type { Decision } from '@tompo/games';
+import { either as E } from 'fp-ts';
+import type { ArenaError, OptionFault } from '../errors.js';
+import type { Player } from '../types.js';
+import type { Group, GroupTurn } from './group.js';
+import { expertDecisions } from './rewards/experts.js';
+import type { Reward } from './rewards/reward.js';
+import type { Drawn, TurnGroup } from './rollouts.js';
+import { scoreGroup } from './scores.js';
+
+export interface Demonstrations {
+  /** Sees the state: privileged. */
+  readonly by: Player;
+  /** The token ids of an answer, with the one that ends it. */
+  readonly encode: (text: string) => readonly number[];
+}
+
+export const demonstrationFaults = (given: unknown): readonly OptionFault[] => {
+  if (given === undefined) return [];
+  const { by, encode } = (given ?? {}) as Partial<Demonstrations>;
+  return typeof by?.act === 'function' && typeof encode === 'function'
+    ? []
+    : [
+        {
+          field: 'demonstrations',
+          value: given,
+          expected: '{ by, encode }: a player, and a function from a text to its token ids',
+        },
+      ];
+};
+
+/** A group of the turns that an expert is asked at: of branches the one where they part, which all of them share. */
+const stateOf = (group: Group): Group => {
+  const { trunk, peers } = group;
+  const [first] = peers;
+  return trunk === null || first === undefined
+    ? group
+    : { ...group, turns: [trunk], peers: [{ ...first, places: [0] }] };
+};
+
+/** What the expert would have written: its decision, after what the others really did, where beliefs are asked for. */
+const answerAt = (
+  group: Group,
+  { turn, episode }: GroupTurn,
+  own: Decision,
+  encode: Demonstrations['encode'],
+): Drawn => {
+  const real = new Array<Decision | null>(group.game.seats).fill(null);
+  for (const { seat, played } of episode.phases[turn.phase]?.decisions ?? []) real[seat] = played;
+  const { style, beliefs } = group.text;
+  const forecast = beliefs === 'none' ? [] : [real.with(turn.seat, own)];
+  const text = group.game.text.answer(turn.space, own, style, ...forecast);
+  const ids = encode(text);
+  // Nobody drew it.
+  return { ids, logprobs: ids.map(() => 0), text, ended: true };
+};
+
+/** The turns of a group with the expert's answers in the place of the learners', which are scored for the logs alone. A turn at which
+ *  the expert's answer cannot be read is left out. */
+export const demonstrated = async (
+  of: Group,
+  reward: Reward,
+  { by, encode }: Demonstrations,
+): Promise<E.Either<ArenaError, readonly TurnGroup[]>> => {
+  const group = stateOf(of);
+  const asked = await expertDecisions(by, group);
+  if (E.isLeft(asked)) return asked;
+  const scored = await scoreGroup(group, reward);
+  return E.map((groups: readonly TurnGroup[]) =>
+    groups.flatMap((one, p) => {
+      const turns = one.turns.flatMap((turn, k) => {
+        const place = group.peers[p]?.places[k] as number;
+        const at = group.turns[place] as GroupTurn;
+        const own = asked.right[place]?.[at.turn.seat] ?? null;
+        return own === null ? [] : [{ ...turn, completion: answerAt(group, at, own, encode) }];
+      });
+      return turns.length === 0 ? [] : [{ ...one, turns }];
+    }),
+  )(scored);
+};

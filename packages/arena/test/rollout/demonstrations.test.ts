@@ -1,0 +1,109 @@
+/** An expert's answers in the place of the learner's, at the states that the learner comes to. */
+import { bcz, type Decision, type Game } from '@tompo/games';
+import { parseDecision } from '@tompo/rewards';
+import { either as E } from 'fp-ts';
+import { describe, expect, it } from 'vitest';
+import {
+  branchRollouts,
+  type EpisodeOptions,
+  episodeRollouts,
+  explain,
+  type GroupedRollouts,
+  nash,
+  planner,
+  type TurnGroup,
+  welfare,
+} from '../../src/index.js';
+import { hash32 } from '../../src/random.js';
+import { right } from '../fixtures.js';
+import { idsOf, writer } from './writer.js';
+
+const game = right(
+  bcz({ n: 3, alpha: [1, 1.5, 0.7], delta: 0.2, cost: 0.3, maxEffort: 3, sequence: 'GE', rounds: 2 }),
+) as unknown as Game;
+
+/** Answers with beliefs that are seldom right, and at times what cannot be read. */
+const anything = writer((prompt, seed) => {
+  const drawn = hash32(`${prompt} ${seed}`);
+  if (drawn % 9 === 0) return 'let me think';
+  const own = prompt.at(-2) as string;
+  const labels = ['A', 'B', 'C'].filter((label) => label !== own);
+  return prompt.at(-3) === 'G'
+    ? `${labels[drawn % 2]}>${labels.join('')};`
+    : `A1B1C1>${['.5', '1', '1.5'][drawn % 3]};`;
+});
+
+const base = {
+  games: () => [
+    { game, seed: 7 },
+    { game, seed: 8 },
+  ],
+  opponents: nash,
+  style: 'compact',
+  beliefs: 'required',
+  reward: welfare(),
+  demonstrations: { by: planner, encode: (text: string) => [...idsOf(text), 0] },
+} as const satisfies Omit<EpisodeOptions, 'episodes'>;
+
+const branches = (turns: 'one' | 'all', changes: Partial<EpisodeOptions> = {}) =>
+  right(branchRollouts({ ...base, completions: 1, turns, ...changes }));
+const request = { step: 1, seed: 3, draw: anything.draw };
+const turnsOf = (groups: readonly TurnGroup[]) => groups.flatMap(({ turns }) => turns);
+const stepped = async (rollouts: GroupedRollouts) => turnsOf((await rollouts.step(request)).groups);
+
+describe('demonstrations', () => {
+  it('are the expert’s decisions there, after what the others really did', async () => {
+    const rollouts = branches('all');
+    const groups = right(await rollouts.groups(request));
+    const turns = await stepped(rollouts);
+    // Two games of two rounds of two decisions: one answer for each state.
+    expect(turns).toHaveLength(8);
+    for (const [i, { completion, promptIds }] of turns.entries()) {
+      const group = groups[i] as (typeof groups)[number];
+      const { turn, episode } = group.trunk as NonNullable<typeof group.trunk>;
+      expect(promptIds).toEqual(turn.promptIds);
+      expect(completion.ids).toEqual([...idsOf(completion.text), 0]);
+      const read = parseDecision(turn.space, completion, {
+        style: 'compact',
+        beliefs: 'required',
+        seats: [0, 1, 2],
+      });
+      if (E.isLeft(read)) throw new Error(`${completion.text} cannot be read`);
+      const { decision, beliefs } = read.right;
+      const state = group.stateAt(group.trunk as never, turn.phase);
+      expect(decision).toEqual(game.analysis?.planner?.(state)[turn.seat]);
+      const real = (episode.phases[turn.phase]?.decisions ?? []).filter(({ seat }) => seat !== turn.seat);
+      for (const { seat, played } of real)
+        if (beliefs?._tag === 'links')
+          expect(beliefs.toMe[seat]).toBe((played as Extract<Decision, { _tag: 'links' }>).to[turn.seat]);
+        else if (beliefs?._tag === 'effort')
+          expect(beliefs.values[beliefs.seats.indexOf(seat)]).toBe(
+            (played as Extract<Decision, { _tag: 'effort' }>).value,
+          );
+    }
+  });
+
+  it('are of the states that the learner itself comes to, the same as without them', async () => {
+    const shown = await stepped(branches('one'));
+    const own = turnsOf((await branches('one', { demonstrations: undefined }).step(request)).groups);
+    expect(shown.map(({ promptIds }) => promptIds)).toEqual(own.map(({ promptIds }) => promptIds));
+    expect(shown.map(({ completion }) => completion)).not.toEqual(own.map(({ completion }) => completion));
+  });
+
+  it('of whole episodes stand at every turn, with the score of the learner’s own answer', async () => {
+    const of = (demonstrations: EpisodeOptions['demonstrations']) =>
+      stepped(right(episodeRollouts({ ...base, episodes: 2, demonstrations })));
+    const [shown, own] = [await of(base.demonstrations), await of(undefined)];
+    expect(shown.map(({ score }) => score)).toEqual(own.map(({ score }) => score));
+    expect(shown.map(({ promptIds }) => promptIds)).toEqual(own.map(({ promptIds }) => promptIds));
+    expect(new Set(shown.map(({ score }) => score.parts.compliance))).toEqual(new Set([0, 1]));
+    for (const { completion } of shown) expect(completion.text).toMatch(/>.*;$/);
+  });
+
+  it('belong to what rollouts are known by, and are refused where they are none', () => {
+    expect(branches('one').identity).toMatchObject({ demonstrations: 'planner' });
+    expect(branches('one', { demonstrations: undefined }).identity).not.toHaveProperty('demonstrations');
+    const wrong = branchRollouts({ ...base, completions: 1, demonstrations: { by: planner } as never });
+    expect(E.isLeft(wrong) && explain(wrong.left)).toContain('expected { by, encode }');
+  });
+});
