@@ -50,6 +50,12 @@ export {
   policySeats,
   scoreMatch,
 } from './evaluate/evaluate.js';
+export {
+  type Exploit,
+  type Exploitability,
+  type ExploitabilityOptions,
+  exploitability,
+} from './evaluate/exploitability.js';
 export { FEWEST_GAMES, fewestDiffering } from './evaluate/few.js';
 export type { WelfareGap } from './evaluate/gap.js';
 export {
