@@ -60,7 +60,13 @@ export type CliError =
       readonly command: string;
     }
   | { readonly _tag: 'NothingToCompare'; readonly reason: string }
-  | { readonly _tag: 'Interrupted'; readonly stage: string; readonly resume: string };
+  /** nothingKept: it begins anew when it is started again. */
+  | {
+      readonly _tag: 'Interrupted';
+      readonly stage: string;
+      readonly resume: string;
+      readonly nothingKept?: true;
+    };
 
 /** Of an override so many characters are shown. */
 const LONGEST_SET = 120;
@@ -145,6 +151,8 @@ export const explain = (error: CliError): string => {
     case 'NothingToCompare':
       return `Nothing to compare: ${error.reason}`;
     case 'Interrupted':
+      if (error.nothingKept)
+        return `Stopped in ${error.stage}; nothing is kept. Start it again with: ${error.resume}`;
       return `Stopped in stage ${error.stage}; what was done is kept. Go on with: ${error.resume}`;
   }
 };

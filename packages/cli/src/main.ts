@@ -1,6 +1,7 @@
 /** @file The tompo command: parses, runs, and turns whatever goes wrong into one sentence and an exit code. */
 import { Command, CommanderError } from 'commander';
 import { addCompare } from './commands/compare.js';
+import { addCrossPlay } from './commands/crossPlay.js';
 import { addDoctor } from './commands/doctor.js';
 import { addHeadroom } from './commands/headroom.js';
 import { INTERRUPTED } from './commands/interrupt.js';
@@ -24,6 +25,7 @@ const build = (): Command => {
   addStages(program);
   addStudy(program);
   addCompare(program);
+  addCrossPlay(program);
   addHeadroom(program);
   addPlay(program);
   addDoctor(program);

@@ -5,6 +5,7 @@ import { fail } from '../errors.js';
 import { isSaved, listOf, type Scripted, savedName, weightOf } from '../recipe/players.js';
 import type { Recipe } from '../recipe/schema.js';
 import { headroomWords } from '../report/headroom.js';
+import { invocation } from '../screen/invocation.js';
 import { progress, standardScreen } from '../screen/progress.js';
 import { expertOf, scriptedOf } from '../stages/experts.js';
 import { heldoutGames } from '../stages/games.js';
@@ -52,7 +53,12 @@ const show = async (asked: string, { out, set }: HeadroomOptions): Promise<void>
       signal: interrupt.signal,
     });
     if (found._tag === 'Left' && found.left._tag === 'Aborted')
-      fail({ _tag: 'Interrupted', stage: 'headroom', resume: 'the same command; it keeps nothing' });
+      fail({
+        _tag: 'Interrupted',
+        stage: 'headroom',
+        resume: `${invocation} headroom ${asked}`,
+        nothingKept: true,
+      });
     process.stdout.write(`${headroomWords(played(found), recipe.name)}\n`);
   } finally {
     interrupt.release();

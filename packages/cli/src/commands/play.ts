@@ -6,11 +6,12 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { either as E } from 'fp-ts';
 import { fail } from '../errors.js';
 import { playerName } from '../recipe/players.js';
-import { executorOf } from '../run/executor.js';
-import { fitOf, placeOf, type RunView } from '../run/fit.js';
+import type { RunView } from '../run/fit.js';
 import { runFolder } from '../run/folder.js';
-import { makeCommand, refuseUnfit } from '../run/plan.js';
+import { refuseUnfit } from '../run/plan.js';
 import { explainDamage } from '../run/preflight.js';
+import { armsOf, parentsOf } from '../run/stages.js';
+import type { OpenArm } from '../stages/arm.js';
 import { expertOf, playerOf } from '../stages/experts.js';
 import { heldoutGames } from '../stages/games.js';
 import { played } from '../stages/played.js';
@@ -96,40 +97,14 @@ const questions = (lines: Interface): ((question: string) => Promise<string>) =>
   };
 };
 
-const opponent = async (name: string, view: RunView): Promise<Opponent> => {
-  const { recipe, folder } = view;
-  const arms = ['sft', ...recipe.algorithms.map((a) => a.name)];
-  if (!arms.includes(name)) return { player: playerOf(name, 0), end: async () => undefined };
-  const needed = name === 'sft' ? ['sft'] : ['sft', `train ${name}`];
+/** A trained policy of the run, or a scripted player. */
+const opponent = async (name: string, view: RunView): Promise<OpenArm> => {
+  if (!armsOf(view.recipe).includes(name)) return { player: playerOf(name, 0), end: async () => undefined };
+  const needed = parentsOf(`eval ${name}`);
   await explainDamage(view, needed);
   refuseUnfit(view, needed);
-  const [{ loadArm, loadSft }, { openPolicy }] = await Promise.all([
-    import('../stages/models.js'),
-    import('../stages/policy.js'),
-  ]);
-  const unmade = needed.find((mark) => fitOf(view, mark)._tag !== 'done');
-  if (unmade !== undefined)
-    return fail({
-      _tag: 'RunMissing',
-      dir: folder.dir,
-      lacks: `finished ${placeOf(unmade)}`,
-      command: makeCommand(folder, unmade),
-    });
-  const model = await loadSft(folder, recipe);
-  const adapters = await loadArm(folder, name, recipe, model);
-  const policy = openPolicy(
-    recipe,
-    model,
-    Object.values(adapters ?? {})[0] ?? null,
-    await executorOf(recipe).get(),
-  );
-  return { player: policy.seated(name, adapters, recipe.evaluation.temperature), end: policy.dispose };
+  return (await import('../stages/arm.js')).openArm(view, name);
 };
-
-interface Opponent {
-  readonly player: Player;
-  readonly end: () => Promise<void>;
-}
 
 const play = async (asked: string, options: PlayOptions): Promise<void> => {
   const { recipe, dir } = await findRun(asked, options.out, options.set);

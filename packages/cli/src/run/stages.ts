@@ -17,12 +17,18 @@ export const markOf = (mark: string): Mark => {
   return { stage: stage as StageName, arm };
 };
 
+/** The policies that a run trains and evaluates. */
+export const armsOf = ({ algorithms }: Pick<Recipe, 'algorithms'>): readonly string[] => [
+  'sft',
+  ...algorithms.map(({ name }) => name),
+];
+
 /** All marks of a recipe, in order. */
 export const marksOf = (recipe: Recipe): readonly string[] => [
   'simulate',
   'sft',
   ...recipe.algorithms.map((a) => `train ${a.name}`),
-  ...['sft', ...recipe.algorithms.map((a) => a.name)].map((arm) => `eval ${arm}`),
+  ...armsOf(recipe).map((arm) => `eval ${arm}`),
   'report',
 ];
 

@@ -1,0 +1,36 @@
+/** @file A trained policy of a run, to play with. */
+import type { Player } from '@tompo/arena';
+import { fail } from '../errors.js';
+import { executorOf, type LazyExecutor } from '../run/executor.js';
+import { fitOf, placeOf, type RunView } from '../run/fit.js';
+import { makeCommand } from '../run/plan.js';
+import { parentsOf } from '../run/stages.js';
+import { loadArm, loadSft } from './models.js';
+import { openPolicy } from './policy.js';
+
+export interface OpenArm {
+  readonly player: Player;
+  readonly end: () => Promise<void>;
+}
+
+/** sft or an algorithm of the run, as its evaluation seats it. Fails where that was not made, with the command that makes it. */
+export const openArm = async (
+  view: RunView,
+  arm: string,
+  executor: LazyExecutor = executorOf(view.recipe),
+  name = arm,
+): Promise<OpenArm> => {
+  const { recipe, folder } = view;
+  const unmade = parentsOf(`eval ${arm}`).find((mark) => fitOf(view, mark)._tag !== 'done');
+  if (unmade !== undefined)
+    return fail({
+      _tag: 'RunMissing',
+      dir: folder.dir,
+      lacks: `finished ${placeOf(unmade)}`,
+      command: makeCommand(folder, unmade),
+    });
+  const model = await loadSft(folder, recipe);
+  const adapters = await loadArm(folder, arm, recipe, model);
+  const policy = openPolicy(recipe, model, Object.values(adapters ?? {})[0] ?? null, await executor.get());
+  return { player: policy.seated(name, adapters, recipe.evaluation.temperature), end: policy.dispose };
+};
