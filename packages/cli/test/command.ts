@@ -25,7 +25,7 @@ export interface CommandOptions {
   /** Asked every 25 ms with what was printed so far: is it time for Ctrl-C? */
   readonly interruptWhen?: (out: string) => boolean;
   /** Sent then; SIGINT, as Ctrl-C does, unless told. */
-  readonly signal?: 'SIGINT' | 'SIGTERM';
+  readonly signal?: 'SIGINT' | 'SIGTERM' | 'SIGKILL';
 }
 
 /** tompo …args */

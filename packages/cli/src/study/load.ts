@@ -193,14 +193,16 @@ const plannedOf = (
 const sameFault = (a: RecipeFault, b: RecipeFault): boolean =>
   a.path === b.path && a.message === b.message && a.line === b.line;
 
-/** Faults that all variants share are told once, the others with where they are. */
+/** Faults that all variants share are told once, the others with where they are. variants: of how many. */
 const together = (
   found: readonly { readonly where: string; readonly faults: readonly RecipeFault[] }[],
+  variants: number,
 ): readonly RecipeFault[] => {
   const all: RecipeFault[] = [];
   for (const { where, faults } of found)
     for (const fault of faults) {
-      const everywhere = found.every((other) => other.faults.some((f) => sameFault(f, fault)));
+      const everywhere =
+        found.length === variants && found.every((other) => other.faults.some((f) => sameFault(f, fault)));
       const told = everywhere ? fault : { ...fault, path: `${where}: ${fault.path}` };
       if (!all.some((f) => sameFault(f, told))) all.push(told);
     }
@@ -245,7 +247,7 @@ export const loadStudy = async (path: string): Promise<Result<Study>> => {
     else if (made.left._tag === 'RecipeFaults') bad.push({ where, faults: made.left.faults });
     else return made;
   }
-  if (bad.length > 0) return refused(together(bad));
+  if (bad.length > 0) return refused(together(bad, variants.length + bad.length));
   return E.right({
     name: file.name,
     description: file.description,

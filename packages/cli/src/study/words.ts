@@ -18,8 +18,12 @@ export const contrastWord = ([a, b]: Contrast): string => `${labelOf(a)} − ${l
 export const signedNumber = (x: number): string => `${x > 0 ? '+' : ''}${fixed(x, 3)}`;
 
 /** '[+0.001, +0.020]', or why there is none. */
-export const endsOf = ({ low, high }: Figure, number: (x: number) => string): string =>
-  low === null || high === null ? '[one seed]' : `[${number(low)}, ${number(high)}]`;
+export const endsOf = ({ low, high, seeds }: Figure, number: (x: number) => string): string =>
+  low === null || high === null
+    ? seeds === 1
+      ? '[one seed]'
+      : '[no interval]'
+    : `[${number(low)}, ${number(high)}]`;
 
 export const probability = (p: number): string => (p < 0.001 ? '< .001' : p.toFixed(3).replace(/^0/, ''));
 

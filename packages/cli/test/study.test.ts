@@ -1,0 +1,195 @@
+/** @file tompo study as a user meets it: from nothing to a report, killed and taken up, changed and damaged. */
+import {
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { scratch, tiny, tompo } from './command.js';
+
+const TWO_ARMS = `
+arms:
+  - grpo
+  - { name: rloo, advantage: { estimator: rloo } }`;
+
+const file = (dir: string, name: string, rest: string): string => {
+  const path = join(dir, `${name}.yaml`);
+  writeFileSync(path, `name: pair\nrecipe: ${tiny}\nresamples: 100\n${rest}\n`);
+  return path;
+};
+
+const read = (...parts: string[]): string => readFileSync(join(...parts), 'utf8');
+
+/** When each file below was last written. */
+const times = (dir: string): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    readdirSync(dir, { recursive: true, encoding: 'utf8' }).map((path) => [
+      path,
+      statSync(join(dir, path)).mtimeMs,
+    ]),
+  );
+
+/** All numbers of a study that do not know time. */
+const numbers = (out: string): readonly string[] => [
+  read(out, 'results.csv'),
+  read(out, 'contrasts.csv'),
+  ...['seed-1', 'seed-2'].flatMap((seed) =>
+    ['sft', 'grpo', 'rloo'].map((arm) => read(out, 'runs', 'base', seed, 'eval', `${arm}.json`)),
+  ),
+];
+
+describe('a study of two seeds and two arms', () => {
+  const dir = scratch();
+  const study = file(dir, 'study', `seeds: 2${TWO_ARMS}`);
+  const whole = join(dir, 'whole');
+  let first = '';
+  beforeAll(async () => {
+    const { code, out, err } = await tompo(['study', study, '--out', whole]);
+    expect(code, err).toBe(0);
+    first = out;
+  });
+
+  it('runs each seed as an ordinary run, says how far it is, and ends with the tests', () => {
+    for (const seed of ['seed-1', 'seed-2'])
+      for (const path of ['recipe.yaml', 'models/sft/config.json', 'eval/rloo.json', 'report.html'])
+        expect(existsSync(join(whole, 'runs', 'base', seed, path)), `${seed}/${path}`).toBe(true);
+    expect(first).toMatch(/✓ base\/seed-[12] .* · 2\/2 runs · 0\.0 s left/);
+    expect(first).toMatch(/^RLOO − GRPO +base +2 /m);
+    expect(first).toContain(join(whole, 'report.html'));
+    expect(read(whole, 'report.html')).toContain('RLOO − GRPO');
+  });
+
+  it('results.csv says what the evaluations say', () => {
+    const { summary } = JSON.parse(read(whole, 'runs/base/seed-2/eval/rloo.json')) as {
+      summary: { all: { u3: { value: number; games: number } } };
+    };
+    const row = read(whole, 'results.csv')
+      .split('\n')
+      .map((line) => line.split(','))
+      .find((r) => r.slice(0, 4).join() === 'base,2,rloo,u3');
+    expect(Number(row?.[4])).toBeCloseTo(summary.all.u3.value, 12);
+    expect(Number(row?.[5])).toBe(summary.all.u3.games);
+  });
+
+  it('a run of it goes on by the ordinary command: it is whole', async () => {
+    const { code, out } = await tompo(['run', join(whole, 'runs', 'base', 'seed-1'), '--resume']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^= eval rloo +done before, kept$/m);
+  });
+
+  it('again: no run is touched, and all is said as before', async () => {
+    const before = times(join(whole, 'runs'));
+    const { code, out } = await tompo(['study', study, '--out', whole]);
+    expect(code).toBe(0);
+    expect(times(join(whole, 'runs'))).toEqual(before);
+    expect(out.split('\n').find((line) => line.startsWith('RLOO − GRPO'))).toBe(
+      first.split('\n').find((line) => line.startsWith('RLOO − GRPO')),
+    );
+  });
+
+  it('killed in the middle, it goes on to the same numbers', async () => {
+    const out = join(dir, 'killed');
+    const metrics = join(out, 'runs', 'base', 'seed-1', 'metrics', 'sft.jsonl');
+    const rows = (): number => (existsSync(metrics) ? read(metrics).split('\n').length - 1 : 0);
+    const killed = await tompo(['study', study, '--out', out, '--parallel', '1'], {
+      interruptWhen: () => rows() >= 3,
+      signal: 'SIGKILL',
+    });
+    expect(killed.code).toBeNull();
+    expect(existsSync(join(out, 'results.csv'))).toBe(false);
+    const resumed = await tompo(['study', study, '--out', out]);
+    expect(resumed.code, resumed.err).toBe(0);
+    expect(numbers(out)).toEqual(numbers(whole));
+  });
+
+  it('Ctrl-C ends it with its runs, and says how to go on', async () => {
+    const out = join(dir, 'stopped');
+    const metrics = join(out, 'runs', 'base', 'seed-1', 'metrics', 'sft.jsonl');
+    const { code, err } = await tompo(['study', study, '--out', out, '--parallel', '1'], {
+      interruptWhen: () => existsSync(metrics) && read(metrics).split('\n').length > 3,
+    });
+    expect(code).toBe(130);
+    expect(err).toContain(`Go on with: tompo study ${study} --out ${out}`);
+    expect(
+      readdirSync(join(out, 'runs', 'base', 'seed-1')).filter((f) => f.startsWith('.tompo-lock')),
+    ).toEqual([]);
+    expect(existsSync(join(out, 'runs', 'base', 'seed-2'))).toBe(false);
+  });
+
+  it('from the small files alone: the same tables', async () => {
+    const out = join(dir, 'small');
+    cpSync(whole, out, { recursive: true });
+    rmSync(join(out, 'runs'), { recursive: true });
+    rmSync(join(out, 'results.csv'));
+    const { code, err } = await tompo(['study', study, '--out', out, '--report-only']);
+    expect(code, err).toBe(0);
+    for (const table of ['results.csv', 'contrasts.csv']) expect(read(out, table)).toBe(read(whole, table));
+    // One that is cut off is told, and not counted.
+    truncateSync(join(out, 'results', 'base', 'seed-2.json'), 500);
+    const cut = await tompo(['study', study, '--out', out, '--report-only']);
+    expect(cut.err).toMatch(/seed-2\.json is cut off or no result of a run; it is not counted\.\n$/);
+    expect(cut.out).toContain('One seed: no interval over seeds exists');
+    expect(read(out, 'results.csv')).not.toMatch(/^base,2,/m);
+  });
+
+  it('a half-written evaluation is told and not counted, then made again to the same numbers', async () => {
+    const out = join(dir, 'damaged');
+    cpSync(whole, out, { recursive: true });
+    truncateSync(join(out, 'runs/base/seed-2/eval/rloo.json'), 1000);
+    const reported = await tompo(['study', study, '--out', out, '--report-only']);
+    expect(reported.err).toMatch(
+      /eval\/rloo\.json is left out: eval\/rloo\.json was changed since it was made/,
+    );
+    expect(read(out, 'results.csv')).not.toMatch(/^base,2,rloo,/m);
+    const again = await tompo(['study', study, '--out', out]);
+    expect(again.code, again.err).toBe(0);
+    expect(again.out).toMatch(
+      /base\/seed-2: eval\/rloo\.json is made again: .* was changed since it was made\./,
+    );
+    expect(numbers(out)).toEqual(numbers(whole));
+  });
+
+  it('one entry adds an arm: what was made is kept', async () => {
+    const out = join(dir, 'more');
+    cpSync(whole, out, { recursive: true });
+    const more = file(
+      dir,
+      'more',
+      `seeds: 1${TWO_ARMS}\n  - { name: unscaled, advantage: { estimator: drGrpo } }`,
+    );
+    const { code, err } = await tompo(['study', more, '--out', out]);
+    expect(code, err).toBe(0);
+    const log = read(out, 'logs', 'base', 'seed-1.log');
+    expect(log).toMatch(/^= sft +done before, kept$/m);
+    expect(log).toMatch(/^= rloo|^= train rloo +done before, kept$/m);
+    expect(log).toMatch(/^✓ unscaled /m);
+    expect(read(out, 'results.csv')).toMatch(/^base,1,unscaled,u3,/m);
+  });
+
+  it('a changed recipe under old results is refused with what differs; --force makes it again', async () => {
+    const out = join(dir, 'changed');
+    cpSync(whole, out, { recursive: true });
+    const changed = file(dir, 'changed', `seeds: 2\nset: { rl: { steps: 1 } }${TWO_ARMS}`);
+    const before = times(join(out, 'runs'));
+    const refused = await tompo(['study', changed, '--out', out]);
+    expect(refused.code).toBe(1);
+    expect(refused.err).toBe(
+      `${out}/runs/base/seed-1/models/grpo was made with other settings: rl.steps was 2 and is 1 (and 1 more run in like manner); undo the change, choose another folder with --out, or make again what differs with \`tompo study ${changed} --out ${out} --force\`.\n`,
+    );
+    expect(times(join(out, 'runs'))).toEqual(before);
+    const forced = await tompo(['study', changed, '--out', out, '--force']);
+    expect(forced.code, forced.err).toBe(0);
+    expect(read(out, 'runs/base/seed-1/metrics/grpo.jsonl').trim().split('\n')).toHaveLength(2);
+    // So are small files whose runs are gone.
+    rmSync(join(out, 'runs'), { recursive: true });
+    const small = await tompo(['study', study, '--out', out, '--report-only']);
+    expect(small.code).toBe(1);
+    expect(small.err).toContain('rl.steps was 1 and is 2');
+  });
+});

@@ -1,0 +1,189 @@
+/** @file The file of a study: what it may say, and what is told of it. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { either as E } from 'fp-ts';
+import { describe, expect, it } from 'vitest';
+import { explain } from '../src/errors.js';
+import { readDoing } from '../src/study/child.js';
+import { loadStudy } from '../src/study/load.js';
+import { cellOf } from '../src/study/study.js';
+import { scratch, tiny } from './command.js';
+
+const dir = scratch();
+let count = 0;
+const load = (text: string) => {
+  const path = join(dir, `s${count++}.yaml`);
+  writeFileSync(path, text.replaceAll('TINY', tiny));
+  return loadStudy(path);
+};
+const told = async (text: string): Promise<string> => {
+  const study = await load(text);
+  return E.isLeft(study) ? explain(study.left) : 'no fault';
+};
+const sound = async (text: string) => {
+  const study = await load(text);
+  if (E.isLeft(study)) throw new Error(explain(study.left));
+  return study.right;
+};
+
+describe('what it says', () => {
+  it('the least: the recipe’s algorithms, ten seeds, each against grpo', async () => {
+    const study = await sound('name: least\nrecipe: TINY');
+    expect(study.seeds).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect(study.arms.map(({ name }) => name)).toEqual(['sft', 'tompo', 'grpo']);
+    expect(study.contrasts).toEqual([['tompo', 'grpo']]);
+    expect(study.variants.map(({ environment }) => environment)).toEqual(['base']);
+  });
+
+  it('environments and arms with settings of their own are laid over the recipe', async () => {
+    const study = await sound(`
+name: layers
+recipe: TINY
+seeds: [7, 3]
+set: { rl: { steps: 1 } }
+environments:
+  - { name: calm }
+  - { name: wild, set: { evaluation: { opponents: [{ player: planner, weight: 3 }, { player: nash, weight: 1 }] } } }
+arms:
+  - grpo
+  - { name: long, of: grpo, set: { rl: { steps: 5 } } }
+  - { name: sft-5, of: sft, set: { sft: { steps: 5 } } }
+baseline: grpo`);
+    expect(study.contrasts).toEqual([
+      ['long', 'grpo'],
+      ['sft-5', 'grpo'],
+    ]);
+    const variant = (environment: string, name: string) =>
+      study.variants.find((v) => v.environment === environment && v.name === name)?.recipe;
+    expect(study.variants).toHaveLength(6);
+    expect(variant('calm', '')?.rl.steps).toBe(1);
+    expect(variant('wild', 'long')?.rl.steps).toBe(5);
+    expect(variant('wild', 'long')?.evaluation.opponents).toEqual(variant('wild', '')?.evaluation.opponents);
+    expect(variant('calm', 'long')?.algorithms.map((a) => a.name)).toEqual(['long']);
+    expect(variant('calm', 'sft-5')?.sft.steps).toBe(5);
+    const cell = cellOf(
+      study,
+      study.variants.find((v) => v.name === 'long') as (typeof study.variants)[number],
+      7,
+      new Set(['long']),
+      'out',
+    );
+    expect(cell).toMatchObject({ id: 'calm/seed-7.long', recipe: { seed: 7, name: 'seed-7.long' } });
+    expect(cell?.folder.dir).toBe(join('out', 'runs', 'calm', 'seed-7.long'));
+  });
+
+  it('a run has the arms that are wanted, and none where only sft is', async () => {
+    const study = await sound('name: some\nrecipe: TINY');
+    const [variant] = study.variants;
+    const of = (...names: string[]) =>
+      cellOf(study, variant as NonNullable<typeof variant>, 1, new Set(names), 'out');
+    expect(of('sft', 'grpo')?.recipe.algorithms.map((a) => a.name)).toEqual(['grpo']);
+    expect(of('sft')).toBeNull();
+  });
+});
+
+describe('what is wrong with it, in a sentence with its line', () => {
+  const base = 'name: x\nrecipe: TINY\n';
+  const cases: readonly (readonly [string, string, RegExp])[] = [
+    [
+      'an arm that no recipe has',
+      `${base}arms: [grop]`,
+      /arms\[0\] \(line 3\): there is no algorithm "grop"; did you mean grpo\?/,
+    ],
+    [
+      'an arm that is two things',
+      `${base}arms: [{ name: a, of: grpo, advantage: { estimator: rloo } }]`,
+      /gives both `of` and settings/,
+    ],
+    [
+      'an estimator that is none',
+      `${base}arms: [{ name: a, advantage: { estimator: roo } }]`,
+      /algorithms\[0\]\.advantage\.estimator \(line 3\): must be one of .* did you mean rloo\?/,
+    ],
+    ['sft as an arm', `${base}arms: [grpo, sft]`, /arms\[1\] \(line 3\): sft is an arm of every study/],
+    ['an arm twice', `${base}arms: [grpo, grpo]`, /the arm grpo is named twice/],
+    [
+      'a contrast of an arm that is not there',
+      `${base}contrasts: [[tompo, ecw]]`,
+      /contrasts\[0\] \(line 3\): there is no arm "ecw"; there are sft, tompo, grpo/,
+    ],
+    ['an arm against itself', `${base}contrasts: [[tompo, tompo]]`, /holds tompo against itself/],
+    [
+      'a baseline that is not there',
+      `${base}baseline: gpro`,
+      /baseline \(line 3\): there is no arm "gpro"; did you mean grpo\?/,
+    ],
+    [
+      'an environment twice',
+      `${base}environments: [{ name: a }, { name: a }]`,
+      /environments\[1\] \(line 3\): the environment a is named twice/,
+    ],
+    [
+      'a key of a recipe that is none, in one environment',
+      `${base}environments:\n  - { name: a }\n  - name: b\n    set:\n      rl: { stps: 3 }`,
+      /b: rl\.stps \(line 7\): unknown key; did you mean steps\?/,
+    ],
+    [
+      'the same in all of them: once',
+      `${base}set: { rl: { stps: 3 } }\nenvironments: [{ name: a }, { name: b }]`,
+      /has a fault:\n {2}rl\.stps \(line 3\)/,
+    ],
+    ['a metric that is none', `${base}metric: U9`, /metric \(line 3\): there is no metric "U9"/],
+    [
+      'looks out of order',
+      `${base}looks: [5, 3]`,
+      /looks \(line 3\): must name numbers of seeds in rising order/,
+    ],
+    ['looks beyond the seeds', `${base}seeds: 4\nlooks: [5]`, /looks after more seeds than the 4/],
+    ['a seed twice', `${base}seeds: [1, 1]`, /seeds.*names a seed twice/],
+    ['no seeds', `${base}seeds: 0`, /seeds/],
+    [
+      'a prediction of what is not compared',
+      `${base}predictions: [{ contrast: [grpo, tompo], environment: base, low: 0 }]`,
+      /predictions\[0\]\.contrast \(line 3\): grpo against tompo is no contrast of the study/,
+    ],
+    [
+      'a prediction of nothing',
+      `${base}predictions: [{ contrast: [tompo, grpo], environment: base }]`,
+      /needs low, high, or both/,
+    ],
+    [
+      'a prediction elsewhere',
+      `${base}predictions: [{ contrast: [tompo, grpo], environment: bse, low: 0 }]`,
+      /there is no environment "bse"; did you mean base\?/,
+    ],
+    ['a key that is none', `${base}seed: 4`, /seed \(line 3\): unknown key; did you mean seeds\?/],
+    ['no recipe', 'name: x', /recipe: is missing/],
+    [
+      'a recipe that is not there',
+      'name: x\nrecipe: quikstart',
+      /There is no recipe "quikstart": .*quickstart/,
+    ],
+    ['no YAML', 'name: [', /^The study .* cannot be read: /],
+  ];
+  for (const [what, text, expected] of cases)
+    it(what, async () => {
+      expect(await told(text)).toMatch(expected);
+    });
+
+  it('no file', async () => {
+    const study = await loadStudy(join(dir, 'none.yaml'));
+    expect(E.isLeft(study) && explain(study.left)).toMatch(
+      /^There is no study ".*none\.yaml": give the path/,
+    );
+  });
+});
+
+it('reads how far a run is from its screen', () => {
+  expect(readDoing('· sft          202/480 steps · loss 0.412 · 4.1 steps/s')).toEqual({
+    stage: 'sft',
+    done: 202,
+    total: 480,
+  });
+  expect(readDoing('✓ eval grpo     40/40 games · U1 0.984')).toEqual({
+    stage: 'eval grpo',
+    done: 40,
+    total: 40,
+  });
+  expect(readDoing('= sft          done before, kept')).toBeNull();
+});
