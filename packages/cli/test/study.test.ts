@@ -165,11 +165,36 @@ describe('a study of two seeds and two arms', () => {
     );
     const { code, err } = await tompo(['study', more, '--out', out]);
     expect(code, err).toBe(0);
+    // Seeds and contrasts are not those that the study began with.
+    expect(err).toMatch(
+      /^The study was changed after its first run \(plan\.json has it as it was\): seeds was \[1,2\] and is \[1\], contrasts\.unscaled − grpo was not set and is true\.\n$/,
+    );
     const log = read(out, 'logs', 'base', 'seed-1.log');
     expect(log).toMatch(/^= sft +done before, kept$/m);
     expect(log).toMatch(/^= rloo|^= train rloo +done before, kept$/m);
     expect(log).toMatch(/^✓ unscaled /m);
     expect(read(out, 'results.csv')).toMatch(/^base,1,unscaled,u3,/m);
+  });
+
+  it('runs share what is the same: an arm with settings of its own has the SFT checkpoint of its seed', async () => {
+    const out = join(dir, 'shared');
+    const shared = file(
+      dir,
+      'shared',
+      'seeds: 1\nenvironments: [{ name: calm }, { name: noisy, set: { evaluation: { noise: 0.5 } } }]\narms: [grpo, { name: longer, of: grpo, set: { rl: { steps: 3 } } }]',
+    );
+    const { code, err } = await tompo(['study', shared, '--out', out, '--parallel', '1']);
+    expect(code, err).toBe(0);
+    const model = (run: string, name: string) =>
+      readFileSync(join(out, 'runs', run, 'models', name)).toString('base64');
+    for (const run of ['noisy/seed-1', 'calm/seed-1.longer', 'noisy/seed-1.longer']) {
+      expect(read(out, 'logs', `${run}.log`), run).toMatch(/^= sft +done before, kept$/m);
+      expect(model(run, 'sft/model.safetensors')).toBe(model('calm/seed-1', 'sft/model.safetensors'));
+    }
+    // Only the evaluation differs: the policy is the same, too.
+    expect(read(out, 'logs/noisy/seed-1.log')).toMatch(/^= train grpo +done before, kept$/m);
+    expect(read(out, 'logs/noisy/seed-1.log')).toMatch(/^✓ eval grpo /m);
+    expect(read(out, 'logs/calm/seed-1.longer.log')).toMatch(/^✓ longer /m);
   });
 
   it('a changed recipe under old results is refused with what differs; --force makes it again', async () => {

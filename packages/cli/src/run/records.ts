@@ -80,6 +80,13 @@ export const noteDone = (folder: RunFolder, recipe: Recipe, mark: string, parent
     traces: digestsOf(folder, curvesOf(folder, mark)),
   } satisfies MadeOf);
 
+/** The record of a stage whose files were copied from another run, with its metrics or without. */
+export const copyRecord = (from: RunFolder, to: RunFolder, mark: string, hasCurves: boolean): void => {
+  const record = recordOf(from, mark);
+  if (record !== null)
+    writeJson(pathOf(to, mark), { ...record, traces: hasCurves ? record.traces : {} } satisfies MadeOf);
+};
+
 /** Forgets stages: from here on nothing says that they were made. */
 export const forget = (folder: RunFolder, recipe: Recipe, marks: readonly string[]): void => {
   for (const mark of marks) writing(folder.made, () => rmSync(pathOf(folder, mark), { force: true }));

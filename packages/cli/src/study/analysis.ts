@@ -191,8 +191,8 @@ const ofContrasts = (
 ): readonly ContrastFigures[] => {
   const alpha = 1 - study.level;
   const looks = looksOf(study).length;
-  const found = study.environments.flatMap(({ name: environment }) =>
-    study.contrasts.flatMap((contrast) => {
+  const found = study.contrasts.flatMap((contrast) =>
+    study.environments.flatMap(({ name: environment }) => {
       const pairs = pairsOf(table, environment, contrast);
       if (pairs.length === 0) return [];
       const course = contrastCourse(study, table, environment, contrast, metric);

@@ -74,9 +74,11 @@ const untilFree = async (dir: string, say: (text: string) => void, signal: Abort
 };
 
 /** Makes a run's folder ready: takes away what was changed since it was made, or, where that is asked for, what was made of other
- *  settings, and writes its recipe. */
+ *  settings, writes its recipe, and takes over what other runs have made already.
+ *  takeOver: called while the folder is locked. */
 export const makeReady = async (
   cell: Cell,
+  takeOver: () => void,
   command: string,
   say: (text: string) => void,
   signal: AbortSignal,
@@ -98,6 +100,7 @@ export const makeReady = async (
         say(`${cell.id}: ${placeOf(mark)} is made again: no record says what it was made of.`);
     }
     keepRecipe(cell);
+    takeOver();
   } finally {
     lock.release();
   }

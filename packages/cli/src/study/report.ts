@@ -5,6 +5,7 @@ import { writeJson, writeWhole } from '../run/files.js';
 import { type Analysis, analyse } from './analysis.js';
 import { collect } from './collect.js';
 import { studyPage } from './page/page.js';
+import { planChanged } from './plan.js';
 import type { Study } from './study.js';
 import { contrastsTable, resultsTable } from './tables.js';
 
@@ -18,7 +19,9 @@ export interface Written {
 
 /** command: what makes again what was made of other settings. */
 export const writeReport = (study: Study, dir: string, command: string): Written => {
-  const { results, notes } = collect(study, dir, command);
+  const collected = collect(study, dir, command);
+  const { results } = collected;
+  const notes = [...collected.notes, ...[planChanged(study, dir) ?? []].flat()];
   const analysis = analyse(study, results);
   writeWhole(join(dir, 'results.csv'), resultsTable(study, results));
   writeWhole(join(dir, 'contrasts.csv'), contrastsTable(analysis));

@@ -1,13 +1,16 @@
 /** @file Runs a study: look by look the runs that its contrasts still need, several side by side. */
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fail } from '../errors.js';
 import { duration, type Progress, type Screen } from '../screen/progress.js';
 import { type Doing, type Ended, runCell } from './child.js';
 import { collect } from './collect.js';
 import { contrastCourse, looksOf, wantedArms } from './course.js';
+import { keepPlan } from './plan.js';
 import { isWhole, makeReady, refuseOthers } from './prepare.js';
 import { secondsLeft } from './remaining.js';
 import { primaryMetric, scoreTable } from './scores.js';
+import { takeOver, waitsFor } from './share.js';
 import { type Cell, cellOf, type Study } from './study.js';
 
 export interface RunOptions {
@@ -28,6 +31,7 @@ export interface RunOptions {
 
 const SHOW_EVERY_MS = 30_000;
 const REDRAW_EVERY_MS = 500;
+const LOOK_EVERY_MS = 250;
 
 interface Running {
   readonly cell: Cell;
@@ -67,7 +71,7 @@ const runCells = async (options: RunOptions, cells: readonly Cell[], counted: nu
     running.add(own);
     let ended: Ended;
     try {
-      await makeReady(cell, command, say, signal);
+      await makeReady(cell, () => takeOver(cell, cells), command, say, signal);
       const log = join(dir, 'logs', `${cell.id}.log`);
       ended = await runCell(cell, log, signal, (doing) => {
         own.doing = doing;
@@ -87,9 +91,11 @@ const runCells = async (options: RunOptions, cells: readonly Cell[], counted: nu
       say(`${progress.paint.mark('✗')} ${cell.id.padEnd(24)} stopped after ${took}; what was done is kept`);
   };
   const worker = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      if (signal.aborted) return;
-      await one(next);
+    while (waiting.length > 0 && !signal.aborted) {
+      const busy = [...running].map(({ cell }) => cell);
+      const next = waiting.findIndex((cell) => !waitsFor(cell, busy));
+      if (next < 0) await wait(LOOK_EVERY_MS);
+      else await one(waiting.splice(next, 1)[0] as Cell);
     }
   };
   if (whole.length > 0 && waiting.length > 0 && counted < whole.length)
@@ -125,6 +131,7 @@ export const runStudy = async (options: RunOptions): Promise<void> => {
   let from = 0;
   const cells: Cell[] = [];
   if (!force) refuseOthers(cellsOf(options, 0, study.seeds.length, wanted), dir, `${command} --force`);
+  keepPlan(study, dir);
   for (const to of looksOf(study)) {
     const before = cells.length;
     cells.push(...cellsOf(options, from, to, wanted));

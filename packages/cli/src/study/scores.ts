@@ -24,8 +24,8 @@ export interface ScoreTable {
 }
 
 const expanded = ({ sum, count }: PolicyResult['metrics'][string]): PerGame => ({
-  sum,
-  count: typeof count === 'number' ? sum.map(() => count) : count,
+  sum: Float64Array.from(sum),
+  count: typeof count === 'number' ? new Float64Array(sum.length).fill(count) : Float64Array.from(count),
 });
 
 export const scoreTable = (study: Study, results: readonly Result[]): ScoreTable => {

@@ -15,7 +15,10 @@ export const metricWord = (metric: string): string => {
 
 export const contrastWord = ([a, b]: Contrast): string => `${labelOf(a)} − ${labelOf(b)}`;
 
-export const signedNumber = (x: number): string => `${x > 0 ? '+' : ''}${fixed(x, 3)}`;
+export const signedNumber = (x: number): string => {
+  const text = fixed(x, 3);
+  return `${x > 0 && Number(text) !== 0 ? '+' : ''}${text}`;
+};
 
 /** '[+0.001, +0.020]', or why there is none. */
 export const endsOf = ({ low, high, seeds }: Figure, number: (x: number) => string): string =>

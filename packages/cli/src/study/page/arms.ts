@@ -46,5 +46,5 @@ export const moreColours = `
 .arm-4{--arm:var(--a4)}.arm-5{--arm:var(--a5)}.arm-6{--arm:var(--a6)}.arm-7{--arm:var(--a7)}
 .seed{fill:var(--arm);opacity:.38}.within{fill:var(--calm-bg)}
 td.left,th.left{text-align:left}
-tr.part td,tr.part th{border-top:2px solid var(--line)}
+.scroll{margin:16px 0}.result ul{margin:.2em 0 .8em;padding-left:1.3em}
 `;

@@ -20,25 +20,46 @@ const tile = (value: string, what: string): Html => html`<li><b>${value}</b><spa
 
 const many = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
 
-/** 'ECW − GRPO in mild: +0.020 [+0.014, +0.026]' */
-const said = (c: ContrastFigures, metric: string): string => {
-  const d = c.differences[metric];
-  return `${contrastWord(c.contrast)} in ${c.environment}${d === null || d === undefined ? '' : `: ${signedNumber(d.mean)} ${endsOf(d, signedNumber)}`}`;
-};
+/** 'ECW − GRPO: mild +0.020 [+0.014, +0.026], hard …', a line for each contrast. */
+const listed = (found: readonly ContrastFigures[], metric: string): readonly string[] =>
+  [...new Set(found.map((c) => contrastWord(c.contrast)))].map((name) => {
+    const places = found
+      .filter((c) => contrastWord(c.contrast) === name)
+      .map((c) => {
+        const d = c.differences[metric];
+        return `${c.environment}${d === null || d === undefined ? '' : ` ${signedNumber(d.mean)} ${endsOf(d, signedNumber)}`}`;
+      });
+    return `${name}: ${places.join(', ')}`;
+  });
 
-/** The outcome in sentences that follow the tests. */
-export const headlines = ({ contrasts, metric }: Analysis): readonly string[] => {
+export interface Headline {
+  readonly text: string;
+  readonly items: readonly string[];
+}
+
+/** The outcome in sentences that follow the tests, the first the shortest. */
+export const headlines = ({ contrasts, metric }: Analysis): readonly Headline[] => {
+  if (contrasts.length === 0) return [{ text: 'No contrast has results yet.', items: [] }];
   const of = (...verdicts: readonly ContrastFigures['verdict'][]): readonly ContrastFigures[] =>
     contrasts.filter((c) => verdicts.includes(c.verdict));
-  const list = (found: readonly ContrastFigures[]): string => found.map((c) => said(c, metric)).join('; ');
-  const [shown, equal, open] = [of('higher', 'lower'), of('equal'), of('open')];
-  if (contrasts.length === 0) return ['No contrast has results yet.'];
+  const groups = [
+    ['Shown', of('higher', 'lower')],
+    ['Equal within the margin', of('equal')],
+    ['Not told apart', of('open')],
+  ] as const;
+  const shown = groups[0][1].length;
+  const all = contrasts.length;
   return [
-    ...(shown.length === 0
-      ? [`No difference in ${metricWord(metric)} is shown.`]
-      : [`Shown: ${list(shown)}.`]),
-    ...(equal.length === 0 ? [] : [`Equal within the margin: ${list(equal)}.`]),
-    ...(open.length === 0 ? [] : [`Not told apart: ${list(open)}.`]),
+    {
+      text:
+        shown === 0
+          ? `No difference in ${metricWord(metric)} is shown in ${all === 1 ? 'the one comparison' : `any of ${all} comparisons`}.`
+          : `A difference in ${metricWord(metric)} is shown in ${shown} of ${many(all, 'comparison')}.`,
+      items: [],
+    },
+    ...groups.flatMap(([text, found]) =>
+      found.length === 0 ? [] : [{ text, items: listed(found, metric) }],
+    ),
   ];
 };
 
@@ -109,7 +130,7 @@ export const studyPage = (page: StudyPage): string => {
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${study.name}: Tompo study</title><style>${raw(style)}${raw(moreColours)}</style></head>
 <body><header class="top"><p class="eyebrow">Tompo · study</p><h1>${study.name}</h1>
 <p class="lead">${study.description}</p>
-<div class="result" role="note" aria-label="Result"><p><b>${first as string}</b></p>${others.map((text) => html`<p>${text}</p>`)}</div>${warnings(page)}
+<div class="result" role="note" aria-label="Result"><p><b>${(first as Headline).text}</b></p>${others.map(({ text, items }) => html`<p>${text}</p><ul class="small">${items.map((item) => html`<li>${item}</li>`)}</ul>`)}</div>${warnings(page)}
 <ul class="tiles">${tile(`${analysis.seeds.done} of ${analysis.seeds.planned}`, 'seeds')}${tile(String(study.environments.length), `environment${study.environments.length === 1 ? '' : 's'}`)}${tile(String(study.arms.length), 'arms')}${tile(String(results.length), 'runs')}${tile(metricWord(analysis.metric), 'metric that is tested')}${tile(duration(seconds), 'of computing')}</ul></header>
 <main>${contrastSection(page, arms)}${predictionTable(analysis)}${armSection(page, arms)}${splitTable(analysis)}${overallSection(page, arms)}${learningSection(study, table, arms)}${looksTable(study, analysis)}
 <section id="costs"><h2>What it cost</h2>${costTable(analysis, arms)}</section>${methodSection(page)}</main>
