@@ -1,4 +1,5 @@
 /** @file tompo study: arms × seeds × environments of one recipe, with tests and a report. */
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
@@ -50,6 +51,11 @@ const runStudyCommand = async (asked: string, options: StudyOptions): Promise<vo
   const flags = options.out === undefined ? '' : ` --out ${pathWord(options.out)}`;
   const command = `${invocation} study ${pathWord(asked)}${flags}`;
   const start = screen.now();
+  if (options.reportOnly && !existsSync(dir))
+    return fail({
+      _tag: 'Refused',
+      sentence: `There are no results of the study in ${dir}: run it first with \`${command}\`.`,
+    });
   makeDir(dir);
   const lock = await takeLock(dir, command);
   try {

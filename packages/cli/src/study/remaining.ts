@@ -4,8 +4,9 @@ import { tryJson } from '../run/files.js';
 import { missingOf, stagesOf } from './prepare.js';
 import type { Cell } from './study.js';
 
-/** Seconds of the stages of a run so far. */
-export const secondsOf = ({ folder }: Cell): ReadonlyMap<string, number> =>
+type Seconds = ReadonlyMap<string, number>;
+
+const secondsOf = ({ folder }: Cell): Seconds =>
   new Map(
     (timings.safeParse(tryJson(folder.timings)).data?.stages ?? []).map(({ stage, seconds }) => [
       stage,
@@ -15,28 +16,37 @@ export const secondsOf = ({ folder }: Cell): ReadonlyMap<string, number> =>
 
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 
+interface Known {
+  readonly cell: Cell;
+  readonly seconds: Seconds;
+}
+
 /** Seconds that a stage took in the runs that are whole: in the same environment if one is there, in any else; null where
  *  none is. */
-const expected = (stage: string, cell: Cell, whole: readonly Cell[]): number | null => {
-  const of = (cells: readonly Cell[]): readonly number[] =>
-    cells.flatMap((other) => secondsOf(other).get(stage) ?? []);
-  const near = of(whole.filter((w) => w.environment === cell.environment && w.variant === cell.variant));
-  const all = near.length > 0 ? near : of(whole);
+const expected = (stage: string, cell: Cell, known: readonly Known[]): number | null => {
+  const of = (runs: readonly Known[]): readonly number[] =>
+    runs.flatMap(({ seconds }) => seconds.get(stage) ?? []);
+  const near = of(
+    known.filter((k) => k.cell.environment === cell.environment && k.cell.variant === cell.variant),
+  );
+  const all = near.length > 0 ? near : of(known);
   return all.length === 0 ? null : mean(all);
 };
 
-/** Seconds that the cells still take if `parallel` go side by side; null as long as a stage of theirs was never seen. */
+/** Seconds that the cells still take if `parallel` go side by side; null as long as a stage of theirs was never seen. Reads files
+ *  of all of them: to be asked when a run ends, not all the time. */
 export const secondsLeft = (
   whole: readonly Cell[],
   waiting: readonly Cell[],
   running: readonly { readonly cell: Cell; readonly seconds: number }[],
   parallel: number,
 ): number | null => {
+  const known = whole.map((cell) => ({ cell, seconds: secondsOf(cell) }));
   let total = 0;
   const add = (cell: Cell, stages: readonly string[], spent: number): boolean => {
     let own = 0;
     for (const stage of stages) {
-      const seconds = expected(stage, cell, whole);
+      const seconds = expected(stage, cell, known);
       if (seconds === null) return false;
       own += seconds;
     }

@@ -49,11 +49,16 @@ const runCells = async (options: RunOptions, cells: readonly Cell[], counted: nu
   const say = (text: string): void => {
     screen.write(screen.tty ? `\r\x1b[K${text}\n` : `${text}\n`);
   };
-  const left = (): string => {
+  let estimate: { readonly seconds: number; readonly at: number } | null = null;
+  const estimateNow = (): void => {
     const now = [...running].map(({ cell, since }) => ({ cell, seconds: (screen.now() - since) / 1000 }));
     const seconds = secondsLeft(whole, waiting, now, parallel);
-    return seconds === null ? 'time left not known yet' : `${duration(seconds)} left`;
+    estimate = seconds === null ? null : { seconds, at: screen.now() };
   };
+  const left = (): string =>
+    estimate === null
+      ? 'time left not known yet'
+      : `${duration(Math.max(0, estimate.seconds - (screen.now() - estimate.at) / 1000))} left`;
   const counts = (): string => `${whole.length}/${cells.length} runs`;
   const show = (): void => {
     const parts = [...running].map(({ cell, doing }) =>
@@ -83,6 +88,7 @@ const runCells = async (options: RunOptions, cells: readonly Cell[], counted: nu
     const took = duration((screen.now() - own.since) / 1000);
     if (ended.how === 'done') {
       whole.push(cell);
+      estimateNow();
       say(`${progress.paint.mark('✓')} ${cell.id.padEnd(24)} ${took} · ${counts()} · ${left()}`);
     } else if (ended.how === 'failed') {
       failed.push({ run: cell.id, sentence: ended.sentence });
@@ -100,6 +106,7 @@ const runCells = async (options: RunOptions, cells: readonly Cell[], counted: nu
   };
   if (whole.length > 0 && waiting.length > 0 && counted < whole.length)
     say(`= ${whole.length} of ${cells.length} runs done before, kept`);
+  estimateNow();
   const timer = setInterval(show, screen.tty ? REDRAW_EVERY_MS : SHOW_EVERY_MS);
   try {
     await Promise.all(Array.from({ length: Math.min(parallel, waiting.length) }, worker));
