@@ -41,7 +41,8 @@ export const studyArms = ({ arms }: Study): readonly Arm[] =>
 
 /** Beyond the four colours of a run's report. */
 export const moreColours = `
-:root{--a4:#8a6d00;--a5:#00798c;--a6:#7a4a2b;--a7:#5a4fcf}
+:root{--a4:#8a6d00;--a5:#00798c;
+--a6:#7a4a2b;--a7:#5a4fcf}
 @media (prefers-color-scheme:dark){:root{--a4:#e3c94d;--a5:#4fc3d6;--a6:#d09a74;--a7:#a79dff}}
 .arm-4{--arm:var(--a4)}.arm-5{--arm:var(--a5)}.arm-6{--arm:var(--a6)}.arm-7{--arm:var(--a7)}
 .seed{fill:var(--arm);opacity:.38}.within{fill:var(--calm-bg)}
