@@ -340,6 +340,7 @@ describe('recipes', () => {
     expect(right(games, ['rl.rollouts=branches']).rl.rollouts).toEqual({
       kind: 'branches',
       turns: 'one',
+      continuation: 'policy',
       maxPhases: 1000,
     });
     expect(parseRecipe(parse(recipeText(recipe)))).toEqual(E.right(recipe));
