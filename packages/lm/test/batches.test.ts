@@ -2,35 +2,94 @@ import type { NdArray } from '@tompo/jit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { emptyCache, growCache, writeCache } from '../src/sampling/cache.js';
+import { chunks } from '../src/sampling/chunks.js';
 import { select, takeEntries } from '../src/sampling/compact.js';
-import { cacheRoom, chunks } from '../src/sampling/requests.js';
+import { cacheRoom } from '../src/sampling/requests.js';
 import { smallConfig } from './small.js';
+
+/** A prompt of a length that no other prompt with another number is. */
+const prompt = (length: number, number: number): readonly number[] =>
+  Array.from({ length }, (_, i) => (i === 0 ? number : 0));
 
 describe('chunks', () => {
   it('worked: 5 prompts, 2 completions, 4 rows at most, lengths in eights', () => {
-    expect(chunks([3, 20, 9, 8, 7], 2, 4, 8)).toEqual([
-      { members: [0, 4], rows: 2, promptLength: 8 },
-      { members: [3, 2], rows: 2, promptLength: 16 },
-      { members: [1], rows: 1, promptLength: 24 },
+    const plan = chunks(
+      [3, 20, 9, 8, 7].map((length, i) => prompt(length, i)),
+      2,
+      4,
+      8,
+    );
+    expect(plan.map(({ prompts, rows, promptLength }) => ({ prompts, rows, promptLength }))).toEqual([
+      { prompts: [0, 4], rows: 2, promptLength: 8 },
+      { prompts: [3, 2], rows: 2, promptLength: 16 },
+      { prompts: [1], rows: 1, promptLength: 24 },
+    ]);
+    expect(plan[0]?.bundles).toEqual([
+      {
+        prompt: 0,
+        places: [
+          { member: 0, index: 0 },
+          { member: 0, index: 1 },
+        ],
+      },
+      {
+        prompt: 1,
+        places: [
+          { member: 4, index: 0 },
+          { member: 4, index: 1 },
+        ],
+      },
     ]);
   });
 
-  it('every prompt stands in exactly one chunk, and fits', () => {
+  it('worked: what four ask of one prompt lies side by side, and the prompt is read once', () => {
+    const [shared, other] = [prompt(90, 1), prompt(90, 2)];
+    const plan = chunks([shared, shared, other, shared, shared], 1, 128, 64);
+    expect(plan).toEqual([
+      {
+        prompts: [0, 2],
+        promptRows: 2,
+        promptLength: 128,
+        bundles: [
+          { prompt: 0, places: [0, 1, 3, 4].map((member) => ({ member, index: 0 })) },
+          { prompt: 1, places: [{ member: 2, index: 0 }] },
+        ],
+        rows: 2,
+        width: 4,
+      },
+    ]);
+  });
+
+  it('every completion stands in exactly one bundle, with its prompt, which fits and is read once in its chunk', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.integer({ min: 1, max: 90 }), { maxLength: 40 }),
+        fc.array(fc.tuple(fc.integer({ min: 1, max: 90 }), fc.integer({ min: 0, max: 3 })), {
+          maxLength: 40,
+        }),
         fc.integer({ min: 1, max: 9 }),
         fc.integer({ min: 1, max: 64 }),
         fc.integer({ min: 1, max: 32 }),
-        (lengths, m, maxRows, bucket) => {
-          const plan = chunks(lengths, m, maxRows, bucket);
-          expect(plan.flatMap(({ members }) => members).sort((a, b) => a - b)).toEqual([...lengths.keys()]);
-          for (const { members, rows, promptLength } of plan) {
-            expect(members.length).toBeLessThanOrEqual(rows);
+        (drawn, m, maxRows, bucket) => {
+          const prompts = drawn.map(([length, number]) => prompt(length, number));
+          const plan = chunks(prompts, m, maxRows, bucket);
+          const stand = plan.flatMap(({ bundles }) => bundles.flatMap(({ places }) => places));
+          expect(stand.map(({ member, index }) => member * m + index).sort((a, b) => a - b)).toEqual([
+            ...new Array(prompts.length * m).keys(),
+          ]);
+          for (const { prompts: read, promptRows, promptLength, bundles, rows, width } of plan) {
+            expect(read.length).toBeLessThanOrEqual(promptRows);
+            expect(bundles.length).toBeLessThanOrEqual(rows);
             // A single prompt's completions stay together, even beyond maxRows.
-            expect(rows === 1 || rows * m <= maxRows).toBe(true);
+            expect(rows === 1 || rows * width <= maxRows).toBe(true);
             expect(promptLength % bucket).toBe(0);
-            for (const i of members) expect(lengths[i]).toBeLessThanOrEqual(promptLength);
+            expect(new Set(read.map((i) => String(prompts[i]))).size).toBe(read.length);
+            for (const { prompt: p, places } of bundles) {
+              expect(places.length).toBeLessThanOrEqual(width);
+              for (const { member } of places) {
+                expect(prompts[member]).toEqual(prompts[read[p]!]);
+                expect(prompts[member]!.length).toBeLessThanOrEqual(promptLength);
+              }
+            }
           }
         },
       ),

@@ -154,6 +154,58 @@ describe('sampler', () => {
     expect(idsOf(turned).reverse()).toEqual(idsOf(seeded));
   });
 
+  it('a prompt that comes several times gives each what it would have alone', async () => {
+    // Six times the long prompt, twice another, among two that come once: bundles of several widths, some of them not full.
+    const [a, b, c, d] = prompts as [number[], number[], number[], number[]];
+    const asked = [c, a, c, b, c, c, a, c, d, c];
+    const seeds = asked.map((_, i) => 100 + i);
+    for (const completions of [1, 3]) {
+      const together = await sampler.sample({
+        ...request,
+        prompts: asked,
+        seeds,
+        completions,
+        temperature: 3,
+      });
+      for (const [i, one] of asked.entries()) {
+        const [alone] = await sampler.sample({
+          ...request,
+          prompts: [one],
+          seeds: [seeds[i]!],
+          completions,
+          temperature: 3,
+        });
+        expect(together[i]!.map(({ ids }) => ids)).toEqual(alone!.map(({ ids }) => ids));
+      }
+      // Who asks for the same draws gets them.
+      const [first, second] = await sampler.sample({
+        ...request,
+        prompts: [c, c],
+        seeds: [5, 5],
+        completions,
+      });
+      expect(second!.map(({ ids }) => ids)).toEqual(first!.map(({ ids }) => ids));
+    }
+  });
+
+  it('reads a prompt once, however many ask', async () => {
+    const read: number[] = [];
+    const watched: Executor = {
+      ...eager,
+      compile: ((fn: never, options: CompileOptions) => {
+        const inner = eager.compile<readonly unknown[], unknown>(fn, options);
+        const watch = (...args: readonly unknown[]) => {
+          if (options.name === 'prefill') read.push((args[2] as { ids: NdArray }).ids.shape[0]!);
+          return inner(...args);
+        };
+        return Object.assign(watch, { device: '', stats: inner.stats, dispose: inner.dispose });
+      }) as Executor['compile'],
+    };
+    const reading = createSampler(model, { executor: watched, lengthBucket: 4 });
+    await reading.sample({ ...request, prompts: Array.from({ length: 12 }, (_, i) => prompts[i % 2]!) });
+    expect(read).toEqual([2]);
+  });
+
   it('a merged adapter samples what an unmerged one samples', async () => {
     const merged = createSampler(right(mergeAdapter(model, adapter)), { executor: eager });
     const ids = (done: Completion[][]) => done.flat().map((c) => c.ids);

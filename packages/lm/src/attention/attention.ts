@@ -1,8 +1,7 @@
 /** @file Grouped-query attention over a packed sequence. */
 import * as tf from '@tensorflow/tfjs';
 import { headDim } from '../architecture/config.js';
-import { type AdapterTensors, linear, type WeightTensors } from '../layers/linear.js';
-import { type Angles, rotate } from '../layers/rope.js';
+import type { Mixed, Projected } from '../model/layer.js';
 import type { ModelConfig } from '../types.js';
 import { attend, type Block, type Plan } from './attend.js';
 import { maskBias } from './mask.js';
@@ -34,54 +33,30 @@ export const blocksOf = (
   });
 };
 
-/** Where each query and key stands, and which sees which. Tq = T, or fewer where only the last Tq are asked. */
-export interface Sight {
-  /** Angles of the G·Tq queries. */
-  readonly queries: Angles;
-  /** Angles of the G·T keys. */
-  readonly keys: Angles;
-  readonly plan: Plan;
-}
-
-export interface Attended {
-  /** [G·Tq, D], after o_proj. */
-  readonly output: tf.Tensor2D;
+export interface Attended extends Mixed {
   /** [G, kvHeads, headDim, T]: turned to their positions, laid as the decoder's cache wants them. */
   readonly keys: tf.Tensor4D;
   /** [G, kvHeads, T, headDim] */
   readonly values: tf.Tensor4D;
 }
 
-/** softmax(Q Kᵀ / √headDim + bias) V, with heads / kvHeads query heads reading each key-value head.
- *  asking: [G·Tq, D], the rows that look · x: [G·T, D], the rows that are looked at · G: rows of the batch.
- *  @source Ainslie et al. 2023, GQA */
-export const attention = (
-  config: ModelConfig,
-  weights: WeightTensors,
-  adapter: AdapterTensors | null,
-  layer: string,
-  asking: tf.Tensor2D,
-  x: tf.Tensor2D,
-  sight: Sight,
-): Attended => {
-  const G = sight.plan.blocks[0]!.bias.shape[0]!;
+/** softmax(Q Kᵀ / √headDim + bias) V, with heads / kvHeads query heads reading each key-value head, in G rows of which Tq of T
+ *  places look. @source Ainslie et al. 2023, GQA */
+export const attention = (config: ModelConfig, { q, k, v }: Projected, plan: Plan): Attended => {
+  const G = plan.blocks[0]!.bias.shape[0]!;
   const hd = headDim(config);
   const { heads, kvHeads } = config;
   const r = heads / kvHeads;
-  const [Tq, T] = [asking.shape[0] / G, x.shape[0] / G];
-  const q = rotate(linear(weights, adapter, `${layer}.self_attn.q_proj`, asking), sight.queries);
-  const k = rotate(linear(weights, adapter, `${layer}.self_attn.k_proj`, x), sight.keys);
-  const v = linear(weights, adapter, `${layer}.self_attn.v_proj`, x);
+  const [Tq, T] = [q.shape[0] / G, k.shape[0] / G];
   // The query heads of a key-value head stay side by side: with one key-value head nothing moves at all.
-  const scaled = tf.reshape(tf.mul(q, 1 / Math.sqrt(hd)), [G, Tq, kvHeads, r * hd]);
-  const queries = tf.reshape(tf.transpose(scaled, [0, 2, 1, 3]), [G, kvHeads, Tq * r, hd]);
+  const asking = tf.reshape(q, [G, Tq, kvHeads, r * hd]);
+  const queries = tf.reshape(tf.transpose(asking, [0, 2, 1, 3]), [G, kvHeads, Tq * r, hd]);
   const byHead = (y: tf.Tensor) =>
     tf.transpose(tf.reshape(y, [G, T, kvHeads, hd]), [0, 2, 1, 3]) as tf.Tensor4D;
   const [keys, values] = [byHead(k), byHead(v)];
-  const mixed = tf.reshape(attend(queries, keys, values, r, sight.plan), [G, kvHeads, Tq, r * hd]);
-  const flat = tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [G * Tq, heads * hd]) as tf.Tensor2D;
+  const mixed = tf.reshape(attend(queries, keys, values, r, plan), [G, kvHeads, Tq, r * hd]);
   return {
-    output: linear(weights, adapter, `${layer}.self_attn.o_proj`, flat),
+    mixed: tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [G * Tq, heads * hd]) as tf.Tensor2D,
     keys: tf.transpose(keys, [0, 1, 3, 2]),
     values,
   };

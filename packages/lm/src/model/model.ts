@@ -1,16 +1,16 @@
-/** @file The Qwen2 decoder as plain functions of tensors. @source Qwen2 Technical Report, arXiv 2407.10671 */
+/** @file The Qwen2 decoder as plain functions of tensors. */
 import * as tf from '@tensorflow/tfjs';
 import { remat as rematerialised, rmsNorm } from '@tompo/jit';
 import { headDim } from '../architecture/config.js';
 import { embeddingName, finalNormName, layerName } from '../architecture/weights.js';
 import type { Plan } from '../attention/attend.js';
-import { attention, blocksOf, type Sight } from '../attention/attention.js';
+import { attention, blocksOf } from '../attention/attention.js';
 import { completionBias, type PackedLayout } from '../attention/packed.js';
 import { embed } from '../layers/embedding.js';
 import { type AdapterTensors, type WeightTensors, weight } from '../layers/linear.js';
-import { mlp } from '../layers/mlp.js';
 import { angles } from '../layers/rope.js';
 import type { ModelConfig } from '../types.js';
+import { decoderLayer, type Turns } from './layer.js';
 import { ownFactors, ownWeights, type Remat } from './remat.js';
 
 /** What goes in: token ids, their positions and their segments, [G, T] int32 each (see `PackedBatch`). */
@@ -56,19 +56,10 @@ export const planFrom = (
   };
 };
 
-/** One layer, for the rows of positions `start` and later. x: [G·T, D] · gives x: [G·(T − start), D] */
-const decoderLayer =
-  (config: ModelConfig, at: string, G: number, start: number) =>
-  (x: tf.Tensor2D, weights: WeightTensors, adapter: AdapterTensors | null, sight: Sight) => {
-    const eps = config.rmsNormEps;
-    const before = rmsNorm(x, weight(weights, `${at}.input_layernorm.weight`), eps);
-    const asking = laterRows(before, G, start);
-    const attended = attention(config, weights, adapter, at, asking, before, sight);
-    const joined = tf.add<tf.Tensor2D>(laterRows(x, G, start), attended.output);
-    const between = rmsNorm(joined, weight(weights, `${at}.post_attention_layernorm.weight`), eps);
-    const y = tf.add<tf.Tensor2D>(joined, mlp(weights, adapter, at, between));
-    return { x: y, keys: attended.keys, values: attended.values };
-  };
+/** Where each query and key stands, and which sees which. */
+interface Sight extends Turns {
+  readonly plan: Plan;
+}
 
 /** The whole decoder, with each layer's keys and values kept for a cache. Hidden states are given for positions
  *  `from` and later; earlier ones take part in all layers but skip what only their own result would need: in the
@@ -98,7 +89,22 @@ export const forward = (
     const at = layerName(layer);
     const start = layer === config.layers - 1 ? from : 0;
     const sight = start === 0 ? whole : sightFrom(start);
-    const run = decoderLayer(config, at, G, start);
+    const run = (
+      rows: tf.Tensor2D,
+      own: WeightTensors,
+      factors: AdapterTensors | null,
+      { plan, ...turns }: Sight,
+    ) =>
+      decoderLayer(
+        config,
+        own,
+        factors,
+        at,
+        rows,
+        turns,
+        (all) => laterRows(all, G, start),
+        (projected) => attention(config, projected, plan),
+      );
     const done =
       remat === 'none'
         ? run(x, weights, adapter, sight)

@@ -4,9 +4,9 @@ import { rmsNorm } from '@tompo/jit';
 import { headDim } from '../architecture/config.js';
 import { embeddingName, finalNormName, layerName } from '../architecture/weights.js';
 import { embed } from '../layers/embedding.js';
-import { type AdapterTensors, linear, type WeightTensors, weight } from '../layers/linear.js';
-import { mlp } from '../layers/mlp.js';
-import { type Angles, angles, rotate } from '../layers/rope.js';
+import { type AdapterTensors, type WeightTensors, weight } from '../layers/linear.js';
+import { angles } from '../layers/rope.js';
+import { decoderLayer, type Mixed, type Projected } from '../model/layer.js';
 import { forward, logits, type ModelInput } from '../model/model.js';
 import type { ModelConfig } from '../types.js';
 
@@ -86,27 +86,26 @@ interface LayerCaches {
   readonly ownValues: tf.Tensor;
 }
 
-/** softmax over [prompt | own cache | self] of one new token per row. x: [B, D] · bias: [B, 1, P + C + 1] */
+interface StepAttended extends Mixed {
+  /** [B, kvHeads, headDim] */
+  readonly key: tf.Tensor;
+  readonly value: tf.Tensor;
+}
+
+/** softmax over [prompt | own cache | self] of one new token per row. bias: [B, 1, P + C + 1] */
 const stepAttention = (
   config: ModelConfig,
-  weights: WeightTensors,
-  adapter: AdapterTensors | null,
-  layer: string,
-  x: tf.Tensor2D,
-  turn: Angles,
+  { q, k, v }: Projected,
   bias: tf.Tensor3D,
   caches: LayerCaches,
-) => {
+): StepAttended => {
   const { heads, kvHeads } = config;
   const hd = headDim(config);
   const rep = heads / kvHeads;
-  const B = x.shape[0];
+  const B = q.shape[0];
   const [G, , , P] = caches.promptKeys.shape as [number, number, number, number];
   const C = caches.ownKeys.shape[2]!;
   const m = B / G;
-  const q = tf.mul(rotate(linear(weights, adapter, `${layer}.self_attn.q_proj`, x), turn), 1 / Math.sqrt(hd));
-  const k = rotate(linear(weights, adapter, `${layer}.self_attn.k_proj`, x), turn);
-  const v = linear(weights, adapter, `${layer}.self_attn.v_proj`, x);
   const qPrompt = tf.reshape(exchange(q, G, m, kvHeads), [G, kvHeads, m * rep, hd]);
   const onPrompt = exchange(tf.matMul(qPrompt, caches.promptKeys), G, kvHeads, m);
   const qOwn = tf.reshape(q, [B, kvHeads, rep, hd]);
@@ -132,7 +131,7 @@ const stepAttention = (
   const flat = (y: tf.Tensor) => tf.reshape(y, [B, heads * hd]) as tf.Tensor2D;
   const mixed = tf.add<tf.Tensor2D>(flat(fromPrompt), flat(tf.add(fromOwn, fromSelf)));
   return {
-    output: linear(weights, adapter, `${layer}.self_attn.o_proj`, mixed),
+    mixed,
     key: tf.reshape(k, [B, kvHeads, hd]),
     value: tf.reshape(v, [B, kvHeads, hd]),
   };
@@ -149,25 +148,30 @@ export const step = (
   const turn = angles(input.positions, headDim(config), config.ropeTheta);
   const [B, width] = input.bias.shape as [number, number];
   const bias = tf.reshape(input.bias, [B, 1, width]) as tf.Tensor3D;
-  const eps = config.rmsNormEps;
   const keys: tf.Tensor[] = [];
   const values: tf.Tensor[] = [];
   let x = embed(weight(weights, embeddingName) as tf.Tensor2D, input.ids as tf.Tensor1D);
   for (let layer = 0; layer < config.layers; layer++) {
-    const at = layerName(layer);
-    const before = rmsNorm(x, weight(weights, `${at}.input_layernorm.weight`), eps);
-    const attended = stepAttention(config, weights, adapter, at, before, turn, bias, {
+    const caches = {
       promptKeys: input.promptKeys[layer]!,
       promptValues: input.promptValues[layer]!,
       ownKeys: input.ownKeys[layer]!,
       ownValues: input.ownValues[layer]!,
-    });
-    keys.push(attended.key);
-    values.push(attended.value);
-    x = tf.add<tf.Tensor2D>(x, attended.output);
-    const between = rmsNorm(x, weight(weights, `${at}.post_attention_layernorm.weight`), eps);
-    x = tf.add<tf.Tensor2D>(x, mlp(weights, adapter, at, between));
+    };
+    const done = decoderLayer(
+      config,
+      weights,
+      adapter,
+      layerName(layer),
+      x,
+      { queries: turn, keys: turn },
+      (rows) => rows,
+      (projected) => stepAttention(config, projected, bias, caches),
+    );
+    keys.push(done.key);
+    values.push(done.value);
+    x = done.x;
   }
-  const last = rmsNorm(x, weight(weights, finalNormName), eps);
+  const last = rmsNorm(x, weight(weights, finalNormName), config.rmsNormEps);
   return { next: nextOf(logits(config, weights, last), temperature), keys, values };
 };

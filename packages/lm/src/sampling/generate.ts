@@ -5,8 +5,9 @@ import { type Stream, stream } from '../random.js';
 import type { ModelConfig } from '../types.js';
 import { type Cache, emptyCache, growCache, writeCache } from './cache.js';
 import { type Choosing, chooseNext } from './choose.js';
+import type { Chunk, Place } from './chunks.js';
 import { select, takeEntries } from './compact.js';
-import { type Chunk, cacheRoom, type SampleRequest } from './requests.js';
+import { cacheRoom, type SampleRequest } from './requests.js';
 
 export interface PromptArrays {
   readonly ids: NdArray; // [G, P] int32, padded on the left
@@ -41,8 +42,7 @@ export interface Reader {
 
 /** A completion in the making. */
 export interface Row {
-  /** Place of its prompt in the request. */
-  readonly member: number;
+  readonly place: Place;
   readonly promptLength: number;
   readonly draws: Stream;
   readonly ids: number[];
@@ -53,11 +53,11 @@ export interface Row {
 const ints = (shape: readonly number[], data: Int32Array): NdArray => ({ dtype: 'int32', shape, data });
 
 const layPrompts = (chunk: Chunk, prompts: SampleRequest['prompts'], pad: number): PromptArrays => {
-  const { rows: G, promptLength: P } = chunk;
+  const { promptRows: G, promptLength: P } = chunk;
   const ids = new Int32Array(G * P).fill(pad);
   const positions = new Int32Array(G * P);
   const segments = new Int32Array(G * P).fill(-1);
-  chunk.members.forEach((member, g) => {
+  chunk.prompts.forEach((member, g) => {
     const prompt = prompts[member]!;
     prompt.forEach((id, i) => {
       const at = (g + 1) * P - prompt.length + i;
@@ -69,22 +69,33 @@ const layPrompts = (chunk: Chunk, prompts: SampleRequest['prompts'], pad: number
   return { ids: ints([G, P], ids), positions: ints([G, P], positions), segments: ints([G, P], segments) };
 };
 
-/** Row g·m + j is completion j of the chunk's prompt g; null where the chunk is padded. */
-const rowsOf = (chunk: Chunk, request: SampleRequest): (Row | null)[] =>
-  Array.from({ length: chunk.rows * request.completions }, (_, b) => {
-    const member = chunk.members[Math.floor(b / request.completions)];
-    if (member === undefined) return null;
+/** Row g·m + j is completion j of the chunk's bundle g; null where there is none. */
+const rowsOf = ({ bundles, rows, width }: Chunk, request: SampleRequest): (Row | null)[] =>
+  Array.from({ length: rows * width }, (_, b) => {
+    const place = bundles[Math.floor(b / width)]?.places[b % width];
+    if (place === undefined) return null;
+    const { member, index } = place;
     const seeds = request.seeds === undefined ? [request.seed, member] : [request.seeds[member]!];
-    const draws = stream(...seeds, b % request.completions);
     return {
-      member,
+      place,
       promptLength: request.prompts[member]!.length,
-      draws,
+      draws: stream(...seeds, index),
       ids: [],
       logprobs: [],
       ended: false,
     };
   });
+
+/** Keys and values of each bundle's prompt. Prompts that stand in several bundles were read once. */
+const promptCaches = (
+  read: Cached,
+  { bundles, rows, promptRows }: Chunk,
+): Pick<Cached, 'keys' | 'values'> => {
+  if (rows === promptRows && bundles.every(({ prompt }, g) => prompt === g)) return read;
+  const places = Array.from({ length: rows }, (_, g) => bundles[g]?.prompt ?? -1);
+  const each = (array: NdArray) => takeEntries(array, places);
+  return { keys: read.keys.map(each), values: read.values.map(each) };
+};
 
 /** [B, P + C + 1]: the prompt's real tokens, the own cache's first t places and the new token itself are seen. */
 const stepBias = (rows: readonly (Row | null)[], P: number, C: number, t: number): NdArray => {
@@ -124,10 +135,11 @@ export const generate = async (
       row.ended = chosen.id === config.eosTokenId;
     });
 
-  let m = request.completions;
+  let m = chunk.width;
   let rows: readonly (Row | null)[] = all;
-  let prompt = await reader.prefill(layPrompts(chunk, request.prompts, config.padTokenId));
-  take(rows, prompt.next, (b) => Math.floor(b / m));
+  const read = await reader.prefill(layPrompts(chunk, request.prompts, config.padTokenId));
+  take(rows, read.next, (b) => chunk.bundles[Math.floor(b / m)]!.prompt);
+  let prompt = promptCaches(read, chunk);
   let own: Cache = emptyCache(config, rows.length, cacheRoom(1));
   let spent = unread(rows.length, V);
   for (let t = 0; t + 1 < request.maxTokens; t++) {
@@ -141,7 +153,7 @@ export const generate = async (
         (x: NdArray) => takeEntries(x, fewer.rows),
         (x: NdArray) => takeEntries(x, fewer.groups),
       ];
-      prompt = { ...prompt, keys: prompt.keys.map(keepGroups), values: prompt.values.map(keepGroups) };
+      prompt = { keys: prompt.keys.map(keepGroups), values: prompt.values.map(keepGroups) };
       own = { ...own, keys: own.keys.map(keep), values: own.values.map(keep) };
       spent = unread(rows.length, V);
     }

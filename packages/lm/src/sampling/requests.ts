@@ -1,4 +1,4 @@
-/** @file What is asked of the sampler, and how it is cut into batches of few different shapes. */
+/** @file What is asked of the sampler. */
 import { headDim } from '../architecture/config.js';
 import { inBytes } from '../inBytes.js';
 import { memoryLimit } from '../memory.js';
@@ -7,7 +7,7 @@ import type { Arrays, ModelConfig } from '../types.js';
 export interface SampleRequest {
   /** Token ids of each prompt. */
   readonly prompts: readonly (readonly number[])[];
-  /** m: completions of each prompt. */
+  /** m: completions of each prompt. A prompt that comes several times is read once. */
   readonly completions: number;
   /** C: tokens of a completion at most, the end-of-text token included. */
   readonly maxTokens: number;
@@ -73,41 +73,8 @@ export const requestFaults = (config: ModelConfig, request: SampleRequest): read
   return faults;
 };
 
-/** Prompts that go through the model together. */
-export interface Chunk {
-  /** Places in the request's prompts. */
-  readonly members: readonly number[];
-  /** G: rows of the batch, members and padding. */
-  readonly rows: number;
-  /** P: room for a prompt. */
-  readonly promptLength: number;
-}
-
 /** The smallest power of two that is at least n. */
 export const powerOfTwoFrom = (n: number): number => 2 ** Math.ceil(Math.log2(n));
-
-/** Cuts prompts into batches of at most maxRows completions. Prompts of like length go together; lengths are rounded
- *  up to multiples of `lengthBucket` and the last batch's rows to a power of two, so that few shapes arise. */
-export const chunks = (
-  lengths: readonly number[],
-  completions: number,
-  maxRows: number,
-  lengthBucket: number,
-): readonly Chunk[] => {
-  const perChunk = Math.max(1, Math.floor(maxRows / completions));
-  const order = lengths.map((_, i) => i).sort((a, b) => lengths[a]! - lengths[b]! || a - b);
-  const out: Chunk[] = [];
-  for (let start = 0; start < order.length; start += perChunk) {
-    const members = order.slice(start, start + perChunk);
-    const longest = lengths[members.at(-1)!]!;
-    out.push({
-      members,
-      rows: Math.min(perChunk, powerOfTwoFrom(members.length)),
-      promptLength: Math.ceil(longest / lengthBucket) * lengthBucket,
-    });
-  }
-  return out;
-};
 
 /** Room of the own cache for a number of steps: 16, 32, 64, … */
 export const cacheRoom = (steps: number): number => Math.max(16, powerOfTwoFrom(steps));

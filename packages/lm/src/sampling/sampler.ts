@@ -4,9 +4,10 @@ import { explain } from '../errors.js';
 import { inBytes } from '../inBytes.js';
 import { memoryLimit } from '../memory.js';
 import type { Arrays, BaseModel, Completion, LoraConfig, Weights } from '../types.js';
+import { chunks } from './chunks.js';
 import { prefill, step } from './decode.js';
 import { type Cached, generate, type PromptArrays, type Row, type StepArrays } from './generate.js';
-import { chunks, requestFaults, type SampleRequest } from './requests.js';
+import { requestFaults, type SampleRequest } from './requests.js';
 
 export interface SamplerOptions {
   readonly executor: Executor;
@@ -41,7 +42,7 @@ const optionFaults = (options: SamplerOptions): readonly string[] =>
 
 /** Room that the largest batch lays out for its prompts: ids, positions and segments. */
 const roomFaults = (plan: ReturnType<typeof chunks>): readonly string[] => {
-  const bytes = Math.max(0, ...plan.map(({ rows, promptLength }) => 12 * rows * promptLength));
+  const bytes = Math.max(0, ...plan.map(({ promptRows, promptLength }) => 12 * promptRows * promptLength));
   return bytes <= memoryLimit()
     ? []
     : [
@@ -100,7 +101,7 @@ export const createSampler = (model: BaseModel, options: SamplerOptions): Sample
         faults.push('its weights lie in files, which only frozen: true reads: leave frozen out');
       if (faults.length > 0) throw new Error(explain({ _tag: 'InvalidSampling', faults }));
       const plan = chunks(
-        request.prompts.map((prompt) => prompt.length),
+        request.prompts,
         request.completions,
         options.maxRows ?? 128,
         options.lengthBucket ?? 64,
@@ -119,7 +120,7 @@ export const createSampler = (model: BaseModel, options: SamplerOptions): Sample
       const out: Completion[][] = request.prompts.map(() => []);
       for (const chunk of plan)
         for (const row of await generate(config, reader, request, chunk))
-          out[row.member]!.push(completionOf(row));
+          out[row.place.member]![row.place.index] = completionOf(row);
       return out;
     },
     updateWeights: (next) => {
