@@ -121,6 +121,43 @@ describe('an update in parts is the update at once', () => {
     expect(once.metrics.gradNorm).toBeGreaterThan(optimiser.maxGradNorm); // clipping took part
   });
 
+  it('in batches of two shapes', async () => {
+    const objective = { ...defaultObjective, aggregation: 'completion' as const };
+    const step = createPolicyStep({ model, adapter, objective, optimiser, executor, valueWeight: 0.5 });
+    const start = initialState(withValueHead(model, adapter));
+    const once = await step(start, data, 0.01);
+    // Rows 0 and 1 as they are; the completions of the others each in a row, with less room for the prompt.
+    const [two = data] = rowParts(data, 3);
+    const single = right(
+      packBatch(
+        [
+          { prompt: [9], completions: [[8, 8, 14]] },
+          { prompt: [1], completions: [[14]] },
+          { prompt: [1], completions: [[14]] },
+        ],
+        { promptLength: 2, completionLength: 3, completions: 1, rows: 4, padTokenId: 15 },
+      ),
+    );
+    // The completions (2, 0), (3, 0), (3, 1), and one of the padding.
+    const taken = [4, 6, 7, 8];
+    const places = taken.flatMap((k) => [3 * k, 3 * k + 1, 3 * k + 2]);
+    const of = (x: NdArray | null | undefined): NdArray =>
+      floats([4, 1, 3], (i) => (x as NdArray).data[places[i] as number] as number);
+    const three: PolicyData = {
+      batch: single,
+      oldLogprobs: of(data.oldLogprobs),
+      refLogprobs: of(data.refLogprobs),
+      advantages: floats([4, 1], (i) => data.advantages.data[taken[i] as number] as number),
+      returns: of(data.returns),
+    };
+    const parts = await step(start, [two, three], 0.01);
+    for (const [name, value] of Object.entries(once.metrics))
+      expect(parts.metrics[name as keyof typeof parts.metrics], name).toBeCloseTo(value, 4);
+    for (const [name, moment] of Object.entries(once.state.moments.first))
+      near(moment, parts.state.moments.first[name] as NdArray, name);
+    await step.dispose();
+  });
+
   it('supervised', async () => {
     const run = async (accumulate: number) => {
       const step = createSftStep({ model, adapter: null, optimiser, executor, accumulate });

@@ -13,7 +13,7 @@ import {
   withoutValueHead,
   withValueHead,
 } from '../src/index.js';
-import { creditTokens, criticValues, valuesOf } from '../src/rl/policy/critic.js';
+import { type Credit, type Critic, creditTokens, criticValues, valuesOf } from '../src/rl/policy/critic.js';
 import { packPolicy } from '../src/rl/policy/data.js';
 import { drain, right, tinyAdapter, tinyModel } from './language.js';
 import { close, gradientOf, number, numbers } from './tensors.js';
@@ -30,6 +30,10 @@ const floats = (shape: number[], data: number[]): NdArray => ({
 });
 const general = critic((r, v, d) => gae(r, v, d, { gamma: 1, lambda: 0.5 }), { whiten: false });
 
+/** The credit of an update that has one part. */
+const creditOf = (rule: Critic, values: NdArray, keep: NdArray, rewards: NdArray): Credit =>
+  right(creditTokens(rule, [{ values, keep, rewards }]))[0] as Credit;
+
 describe('credit of tokens', () => {
   it('gives the worked numbers', () => {
     // Two tokens, V = (.5, .25), reward 1 with the last, γ = 1, λ = .5.
@@ -37,7 +41,7 @@ describe('credit of tokens', () => {
     // The other completion has one token, V = .2, reward −1: A = −1.2, return −1. Its padding stays 0.
     const values = floats([1, 2, 3], [0.5, 0.25, 9, 0.2, 9, 9]);
     const keep = floats([1, 2, 3], [1, 1, 0, 1, 0, 0]);
-    const { advantages, returns } = right(creditTokens(general, values, keep, floats([1, 2], [1, -1])));
+    const { advantages, returns } = creditOf(general, values, keep, floats([1, 2], [1, -1]));
     close(Array.from(advantages.data), [0.125, 0.75, 0, -1.2, 0, 0]);
     close(Array.from(returns.data), [0.625, 1, 0, -1, 0, 0]);
   });
@@ -49,10 +53,8 @@ describe('credit of tokens', () => {
         (rewards) => {
           const keep = floats([2, 2, 2], [1, 1, 1, 0, 1, 0, 1, 1]);
           const zero = floats([2, 2, 2], new Array(8).fill(0));
-          const plain = right(creditTokens(general, zero, keep, floats([2, 2], rewards)));
-          const white = right(
-            creditTokens({ ...general, whiten: true }, zero, keep, floats([2, 2], rewards)),
-          );
+          const plain = creditOf(general, zero, keep, floats([2, 2], rewards));
+          const white = creditOf({ ...general, whiten: true }, zero, keep, floats([2, 2], rewards));
           const kept = Array.from(white.advantages.data).filter((_, i) => keep.data[i] === 1);
           const mean = kept.reduce((a, b) => a + b, 0) / 6;
           const variance = kept.reduce((a, b) => a + (b - mean) ** 2, 0) / 6;
@@ -71,12 +73,38 @@ describe('credit of tokens', () => {
     );
   });
 
+  it('of an update in two parts is that of the two together', () => {
+    const keep = [1, 1, 1, 0, 1, 0, 1, 1];
+    const values = [0.5, -1, 0.25, 9, 2, 9, -0.5, 1];
+    const rewards = [1, -2, 0.5, 3];
+    const rule = { ...general, whiten: true };
+    const whole = creditOf(rule, floats([2, 2, 2], values), floats([2, 2, 2], keep), floats([2, 2], rewards));
+    // The first row by itself, and the two completions of the second as rows of their own.
+    const parts = right(
+      creditTokens(rule, [
+        {
+          values: floats([1, 2, 2], values.slice(0, 4)),
+          keep: floats([1, 2, 2], keep.slice(0, 4)),
+          rewards: floats([1, 2], rewards.slice(0, 2)),
+        },
+        {
+          values: floats([2, 1, 2], values.slice(4)),
+          keep: floats([2, 1, 2], keep.slice(4)),
+          rewards: floats([2, 1], rewards.slice(2)),
+        },
+      ]),
+    );
+    for (const name of ['advantages', 'returns'] as const)
+      close(
+        parts.flatMap((part) => Array.from(part[name].data)),
+        Array.from(whole[name].data),
+      );
+  });
+
   it('hands on the faults of the estimator', () => {
     const refused = creditTokens(
       critic(() => E.left([{ _tag: 'NoGae' }])),
-      floats([1, 1, 1], [0]),
-      floats([1, 1, 1], [1]),
-      floats([1, 1], [1]),
+      [{ values: floats([1, 1, 1], [0]), keep: floats([1, 1, 1], [1]), rewards: floats([1, 1], [1]) }],
     );
     expect(E.isLeft(refused) && refused.left).toEqual(['{"_tag":"NoGae"}']);
   });

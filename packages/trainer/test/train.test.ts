@@ -2,12 +2,13 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { rloo } from '@tompo/advantage';
+import { gae, rloo } from '@tompo/advantage';
 import { type Executor, openExecutor } from '@tompo/jit';
 import type { Completion } from '@tompo/lm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   type AdvantageGroup,
+  critic,
   type Drawn,
   type KlEstimator,
   loadCheckpoint,
@@ -131,6 +132,39 @@ describe('train', () => {
         expect(Math.abs(x - (data[i] as number))).toBeLessThan(1e-4);
       });
   });
+
+  it.each([
+    { what: 'an estimator', more: {} },
+    { what: 'two epochs', more: { innerEpochs: 2 } },
+    { what: 'a reference', more: { objective: { beta: 0.1 } } },
+    {
+      what: 'a critic',
+      more: { advantages: critic((r, v, d) => gae(r, v, d, { gamma: 1, lambda: 0.5 })) },
+    },
+  ])(
+    'turns that share a prompt, side by side over it or each in its row, teach the same: $what',
+    async ({ more }) => {
+      const learned = (completions: number) =>
+        drain(train(options({ ...more, rollouts: { completions, step: chains(['one']) } })));
+      const [alone, together] = [await learned(1), await learned(4)];
+      for (const [s, metrics] of together.yielded.entries()) {
+        const { loss, gradNorm, entropy, kl, tokens } = metrics;
+        const other = alone.yielded[s] as typeof metrics;
+        expect(tokens).toBe(other.tokens);
+        for (const [x, y] of [
+          [loss, other.loss],
+          [gradNorm, other.gradNorm],
+          [entropy, other.entropy],
+          [kl, other.kl],
+        ] as const)
+          expect(x).toBeCloseTo(y, 4);
+      }
+      for (const [name, { data }] of Object.entries(alone.result.adapters.one?.weights ?? {}))
+        together.result.adapters.one?.weights[name]?.data.forEach((x, i) => {
+          expect(Math.abs(x - (data[i] as number))).toBeLessThan(1e-3);
+        });
+    },
+  );
 
   it('each learner moves by its own turns alone: the first as if it were alone, the second as far', async () => {
     const alone = await drain(train(options()));

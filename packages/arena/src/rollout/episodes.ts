@@ -65,7 +65,7 @@ export const episodeRollouts = (options: EpisodeOptions): E.Either<ArenaError, G
   const ready = settled(options);
   const identity = { rollouts: 'episodes', episodes: m, ...ready.identity };
   return E.right(
-    groupedRollouts(ready, identity, 1, async (request: RolloutRequest, population) => {
+    groupedRollouts(ready, identity, m, async (request: RolloutRequest, population) => {
       const seated = seatGames(ready, request, population);
       if (E.isLeft(seated)) return seated;
       const playing = ready.playing(request);

@@ -86,7 +86,7 @@ export interface RolloutStep {
 export interface Rollouts {
   /** Plain JSON that says what the turns depend on: players, seats, text, reward. */
   readonly identity: unknown;
-  /** m: turns of a group that share a prompt are packed together, at most so many. */
+  /** m: turns of a learner that share a prompt are packed together, at most so many. */
   readonly completions: number;
   /** The memory before the first step. */
   readonly memory: unknown;

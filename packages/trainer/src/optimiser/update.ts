@@ -35,11 +35,12 @@ export type Loss<D, K extends string> = (
 
 export type Scalars<K extends string> = { readonly [name in K | 'loss' | 'tokens' | 'gradNorm']: number };
 
-/** One update of the parameters. Pure: the given state is left as it is. */
+/** One update of the parameters. Pure: the given state is left as it is.
+ *  data: a batch, or its parts where they have several shapes: the update is that of the whole (but for rounding). */
 export interface Update<D, K extends string> {
   (
     state: TrainState,
-    data: D,
+    data: D | readonly D[],
     learningRate: number,
   ): Promise<{ readonly state: TrainState; readonly metrics: Scalars<K> }>;
   readonly device: string;
@@ -146,10 +147,10 @@ export const createUpdate = <D, K extends string>(options: {
     const { weight: _, ...numbers } = numbersOf(metrics);
     return { next, numbers };
   };
-  const inParts = async ({ params, moments, layout }: FlatState, data: D, scalars: NdArray) => {
+  const inParts = async ({ params, moments, layout }: FlatState, batches: readonly D[], scalars: NdArray) => {
     let sum: Arrays | null = null;
     const records: PartScalars[] = [];
-    for (const part of rowParts(data, accumulate)) {
+    for (const part of batches.flatMap((batch) => rowParts(batch, accumulate))) {
       const { grads, record } = await gradients(base, params, layout, part);
       const numbers = numbersOf(record) as PartScalars;
       records.push(numbers);
@@ -161,16 +162,21 @@ export const createUpdate = <D, K extends string>(options: {
     const numbers = { ...combineScalars(records, options.combine), ...numbersOf({ gradNorm }) };
     return { next, numbers };
   };
-  const step = accumulate === 1 ? atOnce : inParts;
+  const step = (state: FlatState, [data, ...more]: readonly [D, ...D[]], scalars: NdArray) =>
+    accumulate === 1 && more.length === 0
+      ? atOnce(state, data, scalars)
+      : inParts(state, [data, ...more], scalars);
 
-  const update = async (state: TrainState, data: D, learningRate: number) => {
+  const update = async (state: TrainState, data: D | readonly D[], learningRate: number) => {
+    const batches = (Array.isArray(data) ? data : [data]) as readonly D[];
+    if (batches.length === 0) throw new RangeError('An update needs at least one batch.');
     const scalars: NdArray = {
       dtype: 'float32',
       shape: [3],
       data: adamwScalars(state.updates + 1, learningRate, optimiser),
     };
     const layout = flatLayout(state.params);
-    const { next, numbers } = await step(flatState(layout, state), data, scalars);
+    const { next, numbers } = await step(flatState(layout, state), batches as readonly [D, ...D[]], scalars);
     const named = (flat: Arrays) => fromFlat(layout, flat);
     const moments = { first: named(next.moments.first), second: named(next.moments.second) };
     return {
@@ -178,12 +184,15 @@ export const createUpdate = <D, K extends string>(options: {
       metrics: numbers as Scalars<K>,
     };
   };
-  const parts = accumulate === 1 ? [whole] : [gradients, apply];
+  const compiled = [whole, gradients, apply];
   return Object.assign(update, {
     device: whole.device,
-    stats: () => parts.map(({ stats }) => stats()).reduce(addStats),
+    stats: () => ({
+      ...compiled.map(({ stats }) => stats()).reduce(addStats),
+      calls: whole.stats().calls + gradients.stats().calls,
+    }),
     dispose: async () => {
-      for (const compiled of [whole, gradients, apply]) await compiled.dispose();
+      for (const one of compiled) await one.dispose();
     },
   });
 };

@@ -51,9 +51,11 @@ export async function* tompoTrain<P extends RlPrompt, M>(
         rollouts: fixedPrompts(POLICY, options, prompts, shown),
         handedIn: false,
         layout: {
-          completions: settings.completions,
+          widths: [settings.completions],
+          acrossGroups: false,
           promptLengths: () => lengths,
           rows: () => promptsPerStep,
+          maxTokens: settings.maxTokens,
         },
         advantages: options.advantages,
         memory: options.memory,

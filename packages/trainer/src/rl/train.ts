@@ -61,7 +61,18 @@ export type TrainResult<M> = LoopResult<M>;
 
 /** Shapes are few: each costs a compilation. */
 const PROMPT_MULTIPLE = 32;
-const ROW_MULTIPLE = 8;
+const COMPLETION_MULTIPLE = 8;
+
+/** Rows have room for so many completions that 8 more fit at a time; many rows are rounded to an eighth of their number. */
+const roundedRows = (needed: number, width: number): number =>
+  roundUp(needed, Math.max(Math.ceil(COMPLETION_MULTIPLE / width), 2 ** Math.floor(Math.log2(needed)) / 8));
+
+/** 1, 2, 4, … and m itself. */
+const widthsUpTo = (m: number): readonly number[] => {
+  const widths: number[] = [];
+  for (let width = 1; width < m; width *= 2) widths.push(width);
+  return [...widths, m];
+};
 
 const isName = (name: string): boolean => /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(name);
 
@@ -161,9 +172,11 @@ export async function* train<M>(options: TrainOptions<M>): AsyncGenerator<TrainM
     rollouts,
     handedIn: true,
     layout: {
-      completions,
+      widths: widthsUpTo(completions),
+      acrossGroups: true,
       promptLengths: (longest) => [roundUp(longest, PROMPT_MULTIPLE)],
-      rows: (needed) => roundUp(Math.max(1, needed), ROW_MULTIPLE),
+      rows: roundedRows,
+      maxTokens: settings.maxTokens,
     },
     advantages: options.advantages,
     memory: options.memory,

@@ -105,14 +105,41 @@ export interface Credit {
   readonly returns: NdArray; // [G, m, C]
 }
 
-/** Credits the tokens of each completion, whose reward comes with its last token. values, keep: [G, m, C] ·
- *  rewards: [G, m], one for each completion. Left with the faults of the estimator. */
+/** What credit is given from. values, keep: [G, m, C] · rewards: [G, m], one for each completion. */
+export interface CreditInput {
+  readonly values: NdArray;
+  readonly keep: NdArray;
+  readonly rewards: NdArray;
+}
+
+/** Credits the tokens of each completion, whose reward comes with its last token; one credit for each part of an update, whitened
+ *  over all of them. Left with the faults of the estimator. */
 export const creditTokens = (
   { estimate, whiten }: Critic,
-  values: NdArray,
-  keep: NdArray,
-  rewards: NdArray,
-): E.Either<readonly string[], Credit> => {
+  parts: readonly CreditInput[],
+): E.Either<readonly string[], readonly Credit[]> => {
+  const credits: { advantages: Float32Array; returns: Float32Array }[] = [];
+  for (const part of parts) {
+    const credit = creditPart(estimate, part);
+    if (E.isLeft(credit)) return credit;
+    credits.push(credit.right);
+  }
+  const scale = whiten
+    ? whitening(credits.flatMap(({ advantages }, p) => [[advantages, (parts[p] as CreditInput).keep.data]]))
+    : (advantages: Float32Array) => advantages;
+  return E.right(
+    credits.map(({ advantages, returns }, p) => {
+      const { keep } = parts[p] as CreditInput;
+      const array = (data: Float32Array): NdArray => ({ dtype: 'float32', shape: keep.shape, data });
+      return { advantages: array(scale(advantages, keep.data)), returns: array(returns) };
+    }),
+  );
+};
+
+const creditPart = (
+  estimate: EstimateCredit,
+  { values, keep, rewards }: CreditInput,
+): E.Either<readonly string[], { readonly advantages: Float32Array; readonly returns: Float32Array }> => {
   const C = keep.shape[2] as number;
   const advantages = new Float32Array(keep.data.length);
   const returns = new Float32Array(keep.data.length);
@@ -133,11 +160,7 @@ export const creditTokens = (
     advantages.set(credit.right.advantages, i * C);
     returns.set(credit.right.returns, i * C);
   }
-  const array = (data: Float32Array): NdArray => ({ dtype: 'float32', shape: keep.shape, data });
-  return E.right({
-    advantages: array(whiten ? whitened(advantages, keep.data) : advantages),
-    returns: array(returns),
-  });
+  return E.right({ advantages, returns });
 };
 
 /** What an estimate of T tokens gives; left with all that is wrong with it. */
@@ -170,10 +193,12 @@ const creditOf = (
 
 const isFloat = (x: unknown): boolean => typeof x === 'number' && Number.isFinite(Math.fround(x));
 
-/** Mean 0 and standard deviation 1 over the kept entries; only the mean is taken off where they are all equal. */
-const whitened = (x: Float32Array, keep: NdArray['data']): Float32Array => {
-  const kept = x.filter((_, i) => keep[i] === 1);
+/** Brings what is kept of all arrays together to mean 0 and standard deviation 1; only the mean is taken off where they are all
+ *  equal. */
+const whitening = (arrays: readonly (readonly [x: Float32Array, keep: NdArray['data']])[]) => {
+  const kept = arrays.flatMap(([x, keep]) => [...x.filter((_, i) => keep[i] === 1)]);
   const mean = kept.reduce((a, b) => a + b, 0) / kept.length;
   const std = Math.sqrt(kept.reduce((sum, v) => sum + (v - mean) ** 2, 0) / kept.length);
-  return x.map((v, i) => (keep[i] === 1 ? (v - mean) / (std > 0 ? std : 1) : 0));
+  return (x: Float32Array, keep: NdArray['data']): Float32Array =>
+    x.map((v, i) => (keep[i] === 1 ? (v - mean) / (std > 0 ? std : 1) : 0));
 };

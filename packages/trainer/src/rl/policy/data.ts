@@ -7,7 +7,6 @@ import { roundUp } from '../../batching/buckets.js';
 import { packed } from '../../batching/packed.js';
 import type { TrainerError } from '../../errors.js';
 import type { Credited } from '../estimator.js';
-import type { TurnGroup } from '../rollouts/rollouts.js';
 
 /** A prompt's completions and their advantages. */
 export interface WeighedGroup {
@@ -79,25 +78,4 @@ export const policyBucket = (
     promptLength: promptLengths.find((length) => length >= prompt) ?? prompt,
     completionLength: Math.min(maxTokens, roundUp(completion, COMPLETION_MULTIPLE)),
   };
-};
-
-const isSame = (a: readonly number[], b: readonly number[]): boolean =>
-  a === b || (a.length === b.length && a.every((id, i) => id === b[i]));
-
-/** The rows of a group: turns that follow each other and share a prompt lie side by side, at most m of them. */
-export const rowsOf = (
-  { turns }: TurnGroup,
-  advantages: readonly Credited[],
-  m: number,
-): readonly WeighedGroup[] => {
-  const rows: { promptIds: readonly number[]; completions: Completion[]; advantages: Credited[] }[] = [];
-  for (const [t, { promptIds, completion }] of turns.entries()) {
-    const last = rows.at(-1);
-    const advantage = advantages[t] as Credited;
-    if (last !== undefined && last.completions.length < m && isSame(last.promptIds, promptIds)) {
-      last.completions.push(completion);
-      last.advantages.push(advantage);
-    } else rows.push({ promptIds, completions: [completion], advantages: [advantage] });
-  }
-  return rows;
 };

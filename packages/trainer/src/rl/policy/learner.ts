@@ -9,7 +9,7 @@ import type { Credited } from '../estimator.js';
 import type { TurnGroup } from '../rollouts/rollouts.js';
 import type { RlSettings } from '../settings.js';
 import { type Critic, criticValues, type Values, withoutValueHead, withValueHead } from './critic.js';
-import { policyBucket, rowsOf, type WeighedGroup } from './data.js';
+import { type Layout, layOut } from './layout.js';
 import { createPolicyStep, type PolicyScalar, type Reference, referenceLogprobs } from './step.js';
 import { policyUpdates } from './updates.js';
 
@@ -58,16 +58,6 @@ export interface OpenLearner {
   readonly dispose: () => Promise<unknown>;
 }
 
-/** How turns are laid out for the compiled functions. */
-export interface Layout {
-  /** m: see `Rollouts`. */
-  readonly completions: number;
-  /** The lengths to which prompts of a step are padded, given the longest. */
-  readonly promptLengths: (longest: number) => readonly number[];
-  /** Rows of a step, given how many there are: few different numbers, for each costs a compilation. */
-  readonly rows: (needed: number) => number;
-}
-
 /** What all learners of a run share. */
 export interface LearnerSetting {
   readonly model: BaseModel;
@@ -102,20 +92,20 @@ export const openLearner = (
     rule === null ? null : criticValues(model, adapter.config, executor, accumulate);
   return {
     learn: async (state, { step, groups, advantages, keep, seed, learningRate, check }) => {
-      const rows: readonly WeighedGroup[] = groups.flatMap((group, g) =>
-        keep[g] === true ? rowsOf(group, advantages[g] ?? [], layout.completions) : [],
+      const parts = layOut(
+        groups.flatMap(({ turns }, g) =>
+          keep[g] === true ? [{ turns, advantages: advantages[g] ?? [] }] : [],
+        ),
+        layout,
       );
-      const longest = rows.reduce((max, { promptIds }) => Math.max(max, promptIds.length), 1);
       const outcome = await policyUpdates(
         state,
         {
           ...settings,
           model,
           step,
-          groups: rows,
-          bucket: policyBucket(rows, layout.promptLengths(longest), settings.maxTokens),
-          completions: layout.completions,
-          promptsPerStep: layout.rows(rows.length),
+          parts,
+          rows: layout.rows,
           seed,
           learningRate,
           update,
@@ -124,7 +114,9 @@ export const openLearner = (
         },
         check,
       );
-      const tokens = rows.flatMap(({ completions }) => completions).reduce((n, { ids }) => n + ids.length, 0);
+      const tokens = parts
+        .flatMap((part) => part.groups.flatMap(({ completions }) => completions))
+        .reduce((n, { ids }) => n + ids.length, 0);
       return E.map(({ state: next, metrics }: Pick<UpdateResult, 'state' | 'metrics'>) => ({
         state: next,
         metrics,

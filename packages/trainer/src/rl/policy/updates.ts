@@ -2,25 +2,21 @@
 import type { NdArray } from '@tompo/jit';
 import type { BaseModel } from '@tompo/lm';
 import { either as E } from 'fp-ts';
-import type { Bucket } from '../../batching/batches.js';
 import { deriveAgain, shuffledBy } from '../../batching/seeds.js';
 import type { TrainerError } from '../../errors.js';
 import type { TrainState } from '../../optimiser/state.js';
 import type { Scalars, Update } from '../../optimiser/update.js';
-import { type Critic, creditTokens, type Values } from './critic.js';
+import { type Credit, type Critic, creditTokens, type Values } from './critic.js';
 import { type PackedPolicy, packPolicy, type WeighedGroup } from './data.js';
+import type { Layout, Part } from './layout.js';
 import type { PolicyData, PolicyScalar, Reference } from './step.js';
 
 export interface PolicyUpdatesInput {
   readonly model: BaseModel;
   /** For errors. */
   readonly step: number;
-  readonly groups: readonly WeighedGroup[];
-  readonly bucket: Bucket;
-  /** m */
-  readonly completions: number;
-  /** Prompts per step: with `minibatches` it fixes the rows of a minibatch, however many groups were left out. */
-  readonly promptsPerStep: number;
+  readonly parts: readonly Part[];
+  readonly rows: Layout['rows'];
   readonly minibatches: number;
   readonly innerEpochs: number;
   /** One of those that `deriveSeed` gives. */
@@ -29,7 +25,7 @@ export interface PolicyUpdatesInput {
   readonly update: Update<PolicyData, PolicyScalar>;
   /** null when β = 0. */
   readonly reference: Reference | null;
-  /** With a critic, the groups' advantages are taken as the completions' rewards. */
+  /** With a critic, the parts' advantages are taken as the completions' rewards. */
   readonly critic: { readonly rule: Critic; readonly values: Values } | null;
 }
 
@@ -38,37 +34,72 @@ export interface PolicyUpdates {
   readonly metrics: readonly Scalars<PolicyScalar>[];
 }
 
-interface Prepared extends PackedPolicy {
-  readonly refLogprobs: NdArray | null;
-  readonly returns: NdArray | null;
+/** A minibatch, in as many parts as it has shapes. */
+type Prepared = readonly PolicyData[];
+
+/** A row, and the part that it is of. */
+interface Dealt {
+  readonly part: Part;
+  readonly group: WeighedGroup;
 }
 
-/** Runs the updates. Groups are dealt to minibatches once, at random; the reference is computed once for each;
+/** The rows of a minibatch, packed part by part. */
+const packedParts = (
+  model: BaseModel,
+  dealt: readonly Dealt[],
+  parts: readonly Part[],
+  rowsOf: (part: Part, count: number) => number,
+): E.Either<TrainerError, readonly PackedPolicy[]> => {
+  const all: PackedPolicy[] = [];
+  for (const part of parts) {
+    const own = dealt.flatMap((one) => (one.part === part ? [one.group] : []));
+    if (own.length === 0) continue;
+    const one = packPolicy(model, own, part.bucket, part.width, rowsOf(part, own.length));
+    if (E.isLeft(one)) return one;
+    all.push(one.right);
+  }
+  return E.right(all);
+};
+
+/** Runs the updates. Rows are dealt to minibatches once, at random; the reference is computed once for each;
  *  later epochs go through the minibatches in another order. `check` sees each update's numbers before they count. */
 export const policyUpdates = async (
   start: TrainState,
   input: PolicyUpdatesInput,
   check: (metrics: Scalars<PolicyScalar>, update: number) => E.Either<TrainerError, null>,
 ): Promise<E.Either<TrainerError, PolicyUpdates>> => {
-  const { model, groups, bucket, completions, minibatches, innerEpochs, seed, update, reference, critic } =
-    input;
-  const rows = Math.ceil(input.promptsPerStep / minibatches);
-  const order = minibatches === 1 ? groups.map((_, i) => i) : shuffledBy(groups.length, deriveAgain(seed, 0));
+  const { model, parts, minibatches, innerEpochs, seed, update, reference, critic } = input;
+  const all = parts.flatMap((part) => part.groups.map((group): Dealt => ({ part, group })));
+  const padded = parts.reduce((sum, { groups, width }) => sum + input.rows(groups.length, width), 0);
+  const size = Math.ceil(padded / minibatches);
+  // With one shape all minibatches have it; with several, each part of a minibatch is padded by itself.
+  const rowsOf = ({ width }: Part, count: number): number =>
+    parts.length === 1 ? size : input.rows(count, width);
+  const order = minibatches === 1 ? all.map((_, i) => i) : shuffledBy(all.length, deriveAgain(seed, 0));
   const prepared: Prepared[] = [];
-  for (let from = 0; from < groups.length; from += rows) {
-    const picked = order.slice(from, from + rows).map((i) => groups[i] as WeighedGroup);
-    const packed = packPolicy(model, picked, bucket, completions, rows);
+  for (let from = 0; from < all.length; from += size) {
+    const dealt = order.slice(from, from + size).map((i) => all[i] as Dealt);
+    const packed = packedParts(model, dealt, parts, rowsOf);
     if (E.isLeft(packed)) return packed;
-    const { batch } = packed.right;
-    const refLogprobs = reference === null ? null : await reference(batch);
+    const references: (NdArray | null)[] = [];
+    for (const { batch } of packed.right) references.push(reference === null ? null : await reference(batch));
+    const data = packed.right.map((part, p) => ({ ...part, refLogprobs: references[p] ?? null }));
     if (critic === null) {
-      prepared.push({ ...packed.right, refLogprobs, returns: null });
+      prepared.push(data.map((part) => ({ ...part, returns: null })));
       continue;
     }
-    const values = await critic.values(start.params, batch);
-    const credit = creditTokens(critic.rule, values, batch.keep, packed.right.advantages);
+    const values: NdArray[] = [];
+    for (const { batch } of data) values.push(await critic.values(start.params, batch));
+    const credit = creditTokens(
+      critic.rule,
+      data.map(({ batch, advantages }, p) => ({
+        values: values[p] as NdArray,
+        keep: batch.keep,
+        rewards: advantages,
+      })),
+    );
     if (E.isLeft(credit)) return E.left({ _tag: 'InvalidAdvantages', step: input.step, faults: credit.left });
-    prepared.push({ ...packed.right, refLogprobs, ...credit.right });
+    prepared.push(data.map((part, p) => ({ ...part, ...(credit.right[p] as Credit) })));
   }
   let state = start;
   const metrics: Scalars<PolicyScalar>[] = [];

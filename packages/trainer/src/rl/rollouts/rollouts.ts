@@ -78,7 +78,7 @@ export interface RolloutStep {
 export interface Rollouts {
   /** A pure function of its request: a resumed run asks for a step without those before it. */
   readonly step: (request: RolloutRequest) => Promise<RolloutStep | readonly TurnGroup[]>;
-  /** m: turns of a group that follow each other and share a prompt are laid side by side, at most so many. 1 by default. */
+  /** m: turns of a learner that share a prompt are laid side by side over it, at most so many in a row. 1 by default. */
   readonly completions?: number | undefined;
   /** The memory before the first step; null by default. */
   readonly memory?: unknown;
