@@ -1,10 +1,13 @@
 /** @file What it costs to learn on policy: a training step from whole games and from branches of them, beside a step from
- *  fixed situations of the same games with as many tokens.
+ *  fixed situations of the same games with as many answers. How much plays of a game share hangs on how alike they are played: on
+ *  policy once with answers that nobody can read, for which nothing is played (all plays of a game go the same way, as those
+ *  of a policy do that is sure of itself), and once with a random decision for each (they part at once, the other extreme).
  *      pnpm --dir benchmarks rollouts [--rounds 10]
  *  All sides take turns in one process; each round gives one ratio, and the median of those is told. */
 import { parseArgs } from 'node:util';
 import { rloo } from '@tompo/advantage';
 import * as arena from '@tompo/arena';
+import { rng as generator, spaceOf } from '@tompo/games';
 import { openExecutor } from '@tompo/jit';
 import * as lm from '@tompo/lm';
 import * as trainer from '@tompo/trainer';
@@ -15,6 +18,9 @@ const { values: flags } = parseArgs({ options: { rounds: { type: 'string', defau
 const ROUNDS = Number(flags.rounds);
 if (!Number.isInteger(ROUNDS) || ROUNDS < 1)
   throw new Error(`--rounds must be 1 or more, not ${flags.rounds}.`);
+
+/** Rounds that compile. */
+const WARM = 4;
 
 const right = E.getOrElseW((error): never => {
   throw new Error(JSON.stringify(error));
@@ -59,33 +65,47 @@ const shared = {
   objective: { beta: 0 },
   learningRate: 1e-4,
   maxTokens: TOKENS,
-  steps: ROUNDS + 3,
+  steps: ROUNDS + WARM,
   seed: 1,
 };
 const opponents = arena.experts.planner;
-const sources = {
-  branches: right(
-    arena.branchRollouts({
-      games: source,
-      gamesPerStep: GROUPS,
-      completions: COMPLETIONS,
-      opponents,
-      reward: arena.payoff({}),
-      ...text,
-    }),
-  ),
-  // A seat has two to four turns in a game: so many games that the turns of a step are about as many.
-  episodes: right(
-    arena.episodeRollouts({
-      games: source,
-      gamesPerStep: GROUPS / 4,
-      episodes: COMPLETIONS,
-      opponents,
-      reward: arena.payoff({}),
-      ...text,
-    }),
-  ),
+const common = { games: source, opponents, reward: arena.payoff({}), ...text };
+
+/** Plays of one game decide alike or each for itself. */
+const WAYS = ['alike', 'apart'] as const;
+type Way = (typeof WAYS)[number];
+
+const played = (way: Way): Partial<arena.RolloutOptions> => {
+  if (way === 'alike') return {};
+  const rng = generator(1);
+  return {
+    onUnreadable: 'default',
+    defaultMove: ({ space }) => spaceOf(space).random(rng),
+  };
 };
+
+const KINDS = ['branches', 'episodes'] as const;
+type Kind = (typeof KINDS)[number];
+
+// A seat has two to four turns in a game: so many games that the turns of a step are about as many.
+const sourceOf = (kind: Kind, way: Way): trainer.Rollouts =>
+  kind === 'branches'
+    ? right(
+        arena.branchRollouts({
+          ...common,
+          ...played(way),
+          gamesPerStep: GROUPS,
+          completions: COMPLETIONS,
+        }),
+      )
+    : right(
+        arena.episodeRollouts({
+          ...common,
+          ...played(way),
+          gamesPerStep: GROUPS / 4,
+          episodes: COMPLETIONS,
+        }),
+      );
 
 interface Side {
   readonly name: string;
@@ -104,12 +124,16 @@ interface Size {
   readonly drawnAt: number;
 }
 
-/** Tokens that the trainer lays out: prompts of a group that are laid side by side are read once. */
-const learnedFrom = (groups: readonly trainer.TurnGroup[], shared: boolean) => {
-  const answers = groups.reduce((n, { turns }) => n + turns.length, 0);
-  const prompts = groups.flatMap(({ turns }) => (shared ? turns.slice(0, 1) : turns));
-  const read = prompts.reduce((n, { promptIds }) => n + promptIds.length, 0);
-  return { answers, learned: read + answers * TOKENS, drawnAt: performance.now() };
+/** Tokens that are learned from: prompts that are alike are read once. */
+const learnedFrom = (groups: readonly trainer.TurnGroup[]) => {
+  const turns = groups.flatMap((group) => group.turns);
+  const prompts = new Map(turns.map(({ promptIds }) => [promptIds.join(), promptIds.length]));
+  const read = [...prompts.values()].reduce((a, b) => a + b, 0);
+  return {
+    answers: turns.length,
+    learned: read + turns.length * TOKENS,
+    drawnAt: performance.now(),
+  };
 };
 
 /** The same rollouts, with a count of the tokens that are read and written on the way. */
@@ -120,7 +144,9 @@ const counted = (source: trainer.Rollouts, count: (tokens: number) => void): tra
       ...request,
       draw: async (asked) => {
         const drawn = await request.draw(asked);
-        for (const { promptIds, completions } of drawn) count(promptIds.length + completions.length * TOKENS);
+        const prompts = new Map(drawn.map(({ promptIds }) => [promptIds.join(), promptIds.length]));
+        for (const length of prompts.values()) count(length);
+        for (const { completions } of drawn) count(completions.length * TOKENS);
         return drawn;
       },
     }),
@@ -149,44 +175,52 @@ const fixed = (): Side => {
   return { name: 'fixed situations', step: async () => void (await training.next()), size: () => size };
 };
 
-const onPolicy = (name: 'branches' | 'episodes'): Side => {
+const onPolicy = (kind: Kind, way: Way): Side => {
   let drawn = 0;
   let size: Size = { answers: 0, drawn: 0, learned: 0, drawnAt: 0 };
   const training = trainer.train({
     ...shared,
     agents: { policy: { adapter } },
-    rollouts: counted(sources[name], (tokens) => {
+    rollouts: counted(sourceOf(kind, way), (tokens) => {
       drawn += tokens;
     }),
     onRollout: (_, groups) => {
-      size = { ...learnedFrom(groups, name === 'branches'), drawn };
+      size = { ...learnedFrom(groups), drawn };
       drawn = 0;
     },
   });
-  return { name, step: async () => void (await training.next()), size: () => size };
+  return { name: `${kind}, ${way}`, step: async () => void (await training.next()), size: () => size };
 };
 
-const sides = [fixed(), onPolicy('branches'), onPolicy('episodes')];
+const sides = [fixed(), ...KINDS.flatMap((kind) => WAYS.map((way) => onPolicy(kind, way)))];
 const ms = sides.map(() => [] as number[]);
 const perToken = sides.map(() => [] as number[]);
+const perAnswer = sides.map(() => [] as number[]);
 const drawing = sides.map(() => [] as number[]);
-for (let round = 0; round < ROUNDS + 3; round++)
+const sizes = sides.map(() => ({ answers: 0, drawn: 0, learned: 0 }));
+for (let round = 0; round < ROUNDS + WARM; round++)
   for (const [i, side] of sides.entries()) {
     const start = performance.now();
     await side.step();
     const took = performance.now() - start;
-    // The first rounds compile.
-    if (round < 3) continue;
+    if (round < WARM) continue;
+    const { answers, drawn, learned, drawnAt } = side.size();
     ms[i]!.push(took);
-    drawing[i]!.push(side.size().drawnAt - start);
-    perToken[i]!.push(took / (side.size().drawn + side.size().learned));
+    drawing[i]!.push(drawnAt - start);
+    perToken[i]!.push(took / (drawn + learned));
+    perAnswer[i]!.push(took / answers);
+    sizes[i]!.answers += answers / ROUNDS;
+    sizes[i]!.drawn += drawn / ROUNDS;
+    sizes[i]!.learned += learned / ROUNDS;
   }
 
-console.log(`${ROUNDS} rounds of one step each; ratios by round, medians`);
-for (const [i, { name, size }] of sides.entries()) {
-  const ratio = median(perToken[i]!.map((x, round) => x / perToken[0]![round]!));
+console.log(`${ROUNDS} rounds of one step each; ratios to fixed situations by round, medians`);
+for (const [i, { name }] of sides.entries()) {
+  const ratio = (of: readonly (readonly number[])[]): string =>
+    median(of[i]!.map((x, round) => x / of[0]![round]!)).toFixed(2);
+  const { answers, drawn, learned } = sizes[i]!;
   console.log(
-    `${name.padEnd(17)} ${median(ms[i]!).toFixed(0).padStart(6)} ms a step, ${median(drawing[i]!).toFixed(0)} of it until all is played · in the last ${size().answers} answers, ${size().drawn} tokens in playing and ${size().learned} in learning · ${(1000 * median(perToken[i]!)).toFixed(1)} ms per 1,000 tokens · ${ratio.toFixed(2)} × of fixed situations, at equal tokens`,
+    `${name.padEnd(16)} ${median(ms[i]!).toFixed(0).padStart(6)} ms a step, ${median(drawing[i]!).toFixed(0)} of it until all is played · on average ${answers.toFixed(0)} answers, ${drawn.toFixed(0)} tokens in playing and ${learned.toFixed(0)} in learning · ${ratio(perAnswer)} × for the same number of answers, ${ratio(perToken)} × for the same number of tokens`,
   );
 }
 process.exit(0);

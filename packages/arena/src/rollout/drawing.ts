@@ -36,6 +36,29 @@ const faultOf = (given: unknown, prompts: number, completions: number): string |
   return null;
 };
 
+/** A draw that is never asked twice for the same answer: same agent, prompt and seed, same completion. Branches that come to what
+ *  others have seen, or the trunk, go on as those did. */
+export const drawingOnce = (draw: Draw): Draw => {
+  const known = new Map<string, Awaited<ReturnType<Draw>>[number]>();
+  return async (request) => {
+    const { agent, prompts, seeds, completions } = request;
+    if (completions !== 1) return draw(request);
+    const keys = prompts.map((prompt, i) => JSON.stringify([agent, seeds[i], prompt]));
+    const places = keys.flatMap((key, i) => (known.has(key) || keys.indexOf(key) < i ? [] : [i]));
+    if (places.length > 0) {
+      const given = await draw({
+        ...request,
+        prompts: places.map((i) => prompts[i] as string),
+        seeds: places.map((i) => seeds[i] as number),
+      });
+      // What is no answer is looked at by who asked.
+      if (!Array.isArray(given) || given.length !== places.length) return given;
+      for (const [k, i] of places.entries()) known.set(keys[i] as string, given[k] as (typeof given)[number]);
+    }
+    return keys.map((key) => known.get(key) as Awaited<ReturnType<Draw>>[number]);
+  };
+};
+
 /** The completions of each prompt, in order. */
 export const drawSamples = async (
   { draw, pastSelves }: Pick<RolloutRequest, 'draw' | 'pastSelves'>,

@@ -3,6 +3,7 @@ import { either as E } from 'fp-ts';
 import { type ArenaError, explain } from '../errors.js';
 import { seedFaults } from '../random.js';
 import { demonstrated } from './demonstrations.js';
+import { drawingOnce } from './drawing.js';
 import type { Group } from './group.js';
 import type { Settled } from './options.js';
 import type { Population, Result } from './population/population.js';
@@ -63,7 +64,7 @@ export const groupedRollouts = (
     const population = populationAt(settled, request);
     if (E.isLeft(population)) return population;
     return E.map((groups: PlayedGroups) => ({ ...groups, population: population.right }))(
-      await playGroups(request, population.right),
+      await playGroups({ ...request, draw: drawingOnce(request.draw) }, population.right),
     );
   };
   const stepped = async (request: RolloutRequest): Promise<E.Either<ArenaError, RolloutStep>> => {

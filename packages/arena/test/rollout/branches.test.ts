@@ -212,6 +212,25 @@ describe('branches of a state', () => {
     expect(groups).toHaveLength(3);
   });
 
+  it('never ask twice for the same answer: who reads the same with the same seed writes the same', async () => {
+    const forgetful = () =>
+      games(3)().map(({ game, seed }) => ({
+        seed,
+        game: { ...game, text: { ...game.text, render: () => 'and now?' } },
+      }));
+    const by = coin();
+    const groups = await groupsOf({ games: forgetful, turns: 'all', seats: 'zero' }, by);
+    // The trunks ask for each phase of three games; their branches, which decide otherwise on the way, for nothing more.
+    expect(by.asked.map(({ completions, prompts }) => [completions, prompts.length])).toEqual([
+      ...Array.from({ length: 6 }, () => [1, 3]),
+      [6, 18],
+    ]);
+    expect(groups.some(({ episodes }) => new Set(episodes.map(decisionsOf).map(String)).size > 1)).toBe(true);
+    for (const { episodes } of groups)
+      for (const { turns } of episodes)
+        expect(turns.map(({ completion }) => completion.text).every((text) => text.length > 0)).toBe(true);
+  });
+
   it('from the decision of the trunk give the trunk again', async () => {
     const text = (prompt: string): string => `${OPTIONS[hash32(prompt) % 2]};`;
     const by = writer(text);
