@@ -38,6 +38,14 @@ export type CliError =
     }
   | { readonly _tag: 'FileCorrupt'; readonly path: string; readonly reason: string; readonly command: string }
   /** Another package said no, in its own sentence. */
+  | {
+      /** A number that is none, in what should be written. step: of a row of metrics. */
+      readonly _tag: 'NotFinite';
+      readonly path: string;
+      readonly at: string;
+      readonly value: number;
+      readonly step: number | null;
+    }
   | { readonly _tag: 'Refused'; readonly sentence: string }
   | { readonly _tag: 'StageDone'; readonly dir: string; readonly mark: string }
   | { readonly _tag: 'StudyMissing'; readonly asked: string }
@@ -130,6 +138,8 @@ export const explain = (error: CliError): string => {
     case 'FileCorrupt':
       // A reason may be a sentence of another package.
       return `${error.path} cannot be used: ${error.reason.replace(/\.$/, '')}; make it again with \`${error.command}\`.`;
+    case 'NotFinite':
+      return `${error.path} is not written: ${error.at}${error.step === null ? '' : ` of step ${error.step}`} is ${error.value}, which is no number; mend the game, reward or player that it comes from.`;
     case 'Refused':
       return error.sentence;
     case 'StageDone':

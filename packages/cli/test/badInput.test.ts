@@ -1,14 +1,16 @@
 import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { scratch, tiny, tompo } from './command.js';
+import { type Outcome, scratch, tiny, tompo } from './command.js';
 
 /** One clear sentence on stderr (a recipe: a line for each fault), a non-zero exit, and no stack. */
-const told = async (args: readonly string[], sentence: RegExp, code = 1): Promise<void> => {
-  const { code: got, err, out } = await tompo(args);
+const told = async (args: readonly string[], sentence: RegExp, code = 1): Promise<Outcome> => {
+  const outcome = await tompo(args);
+  const { code: got, err, out } = outcome;
   expect(err, out).toMatch(sentence);
   expect(err).not.toMatch(/^\s+at /m);
   expect(got).toBe(code);
+  return outcome;
 };
 
 describe('before anything runs', () => {
@@ -56,11 +58,18 @@ describe('before anything runs', () => {
       ['train', tiny, '--out', scratch(), '--algorithm', 'gpro'],
       /^The recipe has no algorithm "gpro"; did you mean grpo\?/,
     ));
-  it('an evaluation whose ground is missing, with the whole command that makes it', () =>
-    told(
-      ['eval', tiny, '--out', out, '--set', 'name=unmade'],
-      /unmade has no finished data: make it first with `tompo simulate \S+unmade`\.$/m,
-    ));
+  it('an evaluation, or a seat, whose ground is missing: with a whole command that can be given as it stands', async () => {
+    const command = (stage: string) => `tompo ${stage} ${tiny} --out ${out} --set name=unmade`;
+    const asked = [tiny, '--out', out, '--set', 'name=unmade'];
+    const { err } = await told(['eval', ...asked], /unmade has no finished data: make it first with/);
+    expect(err).toContain(`make it first with \`${command('simulate')}\`.`);
+    const play = await told(['play', ...asked, '--against', 'grpo'], /unmade has no finished models\/sft/);
+    expect(play.err).toContain(`make it first with \`${command('sft')}\`.`);
+    // What there is has its folder's name.
+    expect((await tompo(['simulate', ...asked])).code).toBe(0);
+    const later = await told(['play', ...asked, '--against', 'grpo'], /unmade has no finished models\/sft/);
+    expect(later.err).toContain(`make it first with \`tompo sft ${join(out, 'unmade')}\`.`);
+  });
 });
 
 describe('in a run that was begun', () => {

@@ -28,6 +28,20 @@ describe('files', () => {
     expect(readdirSync(join(dir, 'deep'))).toEqual(['a.json']);
   });
 
+  it('a number that is none is refused with its place, and the old file stays', () => {
+    const path = join(scratch(), 'a.json');
+    writeJson(path, { x: 1 });
+    expect(sentence(() => writeJson(path, { summary: { all: [{ u3: 1 }, { u3: Number.NaN }] } }))).toBe(
+      `${path} is not written: summary.all[1].u3 is NaN, which is no number; mend the game, reward or player that it comes from.`,
+    );
+    const lines = openWholeLines(path);
+    expect(sentence(() => lines.write({ payoffs: [1, Number.POSITIVE_INFINITY] }))).toContain(
+      'payoffs[1] is Infinity',
+    );
+    lines.close();
+    expect(readJson(path, '')).toEqual({ x: 1 });
+  });
+
   it('lines appear in their place when they are whole, and not before', () => {
     const dir = scratch();
     const path = join(dir, 'm.jsonl');

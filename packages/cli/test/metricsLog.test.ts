@@ -62,6 +62,21 @@ describe('a metrics file that is gone on with', () => {
     expect(rows).toHaveLength(2);
   });
 
+  it('a number that is none is refused with its name and step, and nothing is written', () => {
+    const { log, path } = opened(whole);
+    for (const [value, said] of [
+      [Number.NaN, 'NaN'],
+      [Number.NEGATIVE_INFINITY, '-Infinity'],
+    ] as const)
+      expect(() => log.write({ step: 3, loss: 1, 'payoff vs grim': value })).toThrow(
+        `${path} is not written: payoff vs grim of step 3 is ${said}, which is no number; mend the game, reward or player that it comes from.`,
+      );
+    // What says that there is no number is one thing, what is none another.
+    log.write({ step: 3, loss: 1, validationU1Low: null });
+    log.close();
+    expect(readFileSync(path, 'utf8')).toBe(`${whole}{"step":3,"loss":1,"validationU1Low":null}\n`);
+  });
+
   it('begins empty where nothing was saved', () => {
     const folder = runFolder(join(out, 'fresh'));
     mkdirSync(join(folder.dir, 'metrics'), { recursive: true });

@@ -35,6 +35,7 @@ export type JitError =
   | { readonly _tag: 'RandomWhileTracing'; readonly op: string; readonly at: string }
   | { readonly _tag: 'DisposedWhileTracing'; readonly what: string; readonly at: string }
   | { readonly _tag: 'DisposedVariable'; readonly name: string; readonly variable: string }
+  | { readonly _tag: 'NoModel'; readonly found: string }
   | { readonly _tag: 'AsyncFunction'; readonly name: string }
   | { readonly _tag: 'GeneratorFunction'; readonly name: string }
   | { readonly _tag: 'KeptTensor'; readonly name: string; readonly count: number }
@@ -103,6 +104,8 @@ export const explain = (error: JitError): string => {
       return `${error.what} that was made outside of the compiled function was disposed in it, ${error.at}; a compiled function runs once and leaves what is outside as it is: dispose it outside.`;
     case 'DisposedVariable':
       return `${error.name}: the variable ${error.variable} that it reads was disposed; call the function again with a variable that is there.`;
+    case 'NoModel':
+      return `jitModel was given ${error.found}, which is no model of tf.layers; make one with tf.sequential or tf.model.`;
     case 'AsyncFunction':
       return `The function ${error.name} returned a promise; a compiled function must be synchronous.`;
     case 'GeneratorFunction':

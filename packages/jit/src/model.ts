@@ -1,6 +1,7 @@
 /** @file Models of tf.layers, compiled: the training step (forward, gradients, optimizer, moving averages, metrics) is one
  *  program, and so are evaluation and prediction. The weights stay where they are, in the model. */
 import * as tf from '@tensorflow/tfjs';
+import { JitFault } from './errors.js';
 import type { DType } from './graph/ir.js';
 import { type JitOptions, jit } from './jit.js';
 import { ARRAY } from './ndarray.js';
@@ -121,6 +122,10 @@ const SHUFFLE = 2 ** 24;
  *  const fast = jitModel(model); // after model.compile(…)
  *  const { history } = await fast.fit(xs, ys, { epochs: 5, batchSize: 32 }); */
 export const jitModel = (model: tf.LayersModel, options: ModelOptions = {}): CompiledModel => {
+  const given: unknown = model;
+  // Not by instanceof: the model may be of another copy of tfjs.
+  if (typeof given !== 'object' || given === null || typeof (given as Partial<Inner>).fit !== 'function')
+    throw new JitFault({ _tag: 'NoModel', found: given === null ? 'null' : typeof given });
   let inner = innerOf(model);
   const named = (name: string, fn: (data: never) => unknown) =>
     jit(fn as TensorFunction, { ...options, name: options.name ?? name }) as unknown as {

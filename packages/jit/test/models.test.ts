@@ -391,6 +391,18 @@ describe('a compiled model', () => {
     await fast.dispose();
   });
 
+  it('what is no model is refused in one sentence', () => {
+    for (const [given, found] of [
+      [null, 'null'],
+      [undefined, 'undefined'],
+      ['model', 'string'],
+      [{}, 'object'],
+    ] as const)
+      expect(() => jitModel(given as never)).toThrow(
+        `jitModel was given ${found}, which is no model of tf.layers; make one with tf.sequential or tf.model.`,
+      );
+  });
+
   it('memory is flat over 200 steps: tensors and sessions', async () => {
     const model = build(kinds.batchNormalization!, tf.train.adam(0.01));
     const [x, y] = [filled([6, 5], 91), filled([6, 2], 92)];

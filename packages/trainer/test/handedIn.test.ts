@@ -337,6 +337,18 @@ describe('whatever a function does at step 3 of reinforcement, two steps are kep
     ]);
   });
 
+  it('an option that there is none of is refused with the nearest that there is', async () => {
+    const of = async (more: object): Promise<string> =>
+      (await ending(tompoTrain({ ...rlOptions(), ...more } as never))).failure.message;
+    expect(await of({ promptPerStep: 3 })).toContain(
+      'promptPerStep is 3 where a known option (did you mean promptsPerStep?) is needed',
+    );
+    expect(await of({ LearningRate: 1 })).toContain('did you mean learningRate?');
+    expect(await of({ xyzzyxyzzyxyzzy: {} })).toMatch(
+      /is "what is given" where a known option \(learningRate, /,
+    );
+  });
+
   it('what is no function, and a memory that JSON cannot hold, are named before anything is computed', async () => {
     const bad = { score: 5, advantages: undefined, onRollout: 'x', memory: new Map(), timeoutMs: 0 };
     const { failure } = await ending(tompoTrain({ ...rlOptions(), ...bad } as never));

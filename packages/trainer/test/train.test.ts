@@ -166,6 +166,32 @@ describe('train', () => {
     },
   );
 
+  it('an option that there is none of is refused', async () => {
+    const { message } = await failure(train(options({ completions: 4, agent: { one: a } } as never)));
+    expect(message).toContain('completions is 4 where a known option');
+    expect(message).toContain('agent is "what is given" where a known option (did you mean agents?)');
+  });
+
+  it('rollouts that are waited for no longer hear of it', async () => {
+    const heard: boolean[] = [];
+    const hanging: Rollouts = {
+      step: ({ signal }) =>
+        new Promise(() => signal?.addEventListener('abort', () => heard.push(signal.aborted))),
+    };
+    const { message } = await failure(train(options({ rollouts: hanging, timeoutMs: 50 })));
+    expect(message).toContain('gave no answer within timeoutMs = 50');
+    expect(heard).toEqual([true]);
+    const stop = new AbortController();
+    const slow: Rollouts = {
+      step: async (request) => {
+        stop.abort();
+        expect(request.signal?.aborted).toBe(true);
+        return chains(['one'])(request);
+      },
+    };
+    expect((await drain(train(options({ rollouts: slow, signal: stop.signal })))).result.steps).toBe(1);
+  });
+
   it('each learner moves by its own turns alone: the first as if it were alone, the second as far', async () => {
     const alone = await drain(train(options()));
     const both = await drain(

@@ -1,6 +1,8 @@
 /** @file Expert data into a file, chunk by chunk: continued where it was broken off, and the same bytes however many
  *  chunks are made at a time. */
+import { randomUUID } from 'node:crypto';
 import { open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { either as E } from 'fp-ts';
 import type { ArenaError, OptionFault } from '../errors.js';
 import type { ChunkMaker } from './job.js';
@@ -54,7 +56,7 @@ const readState = async (path: string): Promise<PartState | string | null> => {
 };
 
 /** On the disk when it resolves, so that a state never speaks of bytes that a crash can still take back. */
-const write = async (path: string, flags: 'a' | 'w', text: string): Promise<void> => {
+const write = async (path: string, flags: 'a' | 'wx', text: string): Promise<void> => {
   const file = await open(path, flags);
   try {
     await file.writeFile(text);
@@ -64,10 +66,16 @@ const write = async (path: string, flags: 'a' | 'w', text: string): Promise<void
   }
 };
 
-/** Written beside and moved over, so that a crash leaves the old state or the new one. */
+/** Written beside, under a name that no other writer has, and moved over, so that a crash leaves the old state or the new one. */
 const writeState = async (path: string, state: PartState): Promise<void> => {
-  await write(`${path}.new`, 'w', JSON.stringify(state));
-  await rename(`${path}.new`, path);
+  const beside = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
+  try {
+    await write(beside, 'wx', JSON.stringify(state));
+    await rename(beside, path);
+  } catch (thrown) {
+    await rm(beside, { force: true }).catch(() => undefined);
+    throw thrown;
+  }
 };
 
 const sizeOf = (path: string): Promise<number | null> =>

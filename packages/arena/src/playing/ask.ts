@@ -15,17 +15,30 @@ export const DEFAULT_TIMEOUT_MS = 600_000;
 
 const LATE = Symbol('late');
 
-/** The answer of the work, or LATE; a rejection that comes after that is nobody's. */
-const within = async <A>(work: Promise<A>, timeoutMs: number | null): Promise<A | typeof LATE> => {
-  if (timeoutMs === null) return work;
+/** The answer of the work, or LATE where the time is up or the signal goes off; a rejection that comes after that is nobody's.
+ *  No clock is left running: it would keep the process alive. */
+const within = async <A>(
+  work: Promise<A>,
+  timeoutMs: number | null,
+  signal: AbortSignal | undefined,
+): Promise<A | typeof LATE> => {
+  if (timeoutMs === null && signal === undefined) return work;
+  if (signal?.aborted === true) {
+    work.catch(() => undefined);
+    return LATE;
+  }
   let timer: NodeJS.Timeout | undefined;
+  let stop = (): void => undefined;
   const late = new Promise<typeof LATE>((resolve) => {
-    timer = setTimeout(() => resolve(LATE), Math.min(timeoutMs, LONGEST_MS));
+    stop = () => resolve(LATE);
+    signal?.addEventListener('abort', stop);
+    if (timeoutMs !== null) timer = setTimeout(stop, Math.min(timeoutMs, LONGEST_MS));
   });
   try {
     return await Promise.race([work, late]);
   } finally {
     clearTimeout(timer);
+    signal?.removeEventListener('abort', stop);
   }
 };
 
@@ -38,6 +51,7 @@ const call = async (
   player: Player,
   requests: readonly Request[],
   timeoutMs: number | null,
+  signal: AbortSignal | undefined,
 ): Promise<Called> => {
   const { name } = player;
   // Who answers at once is not waited for, and who is part of the run is waited for as long as it takes.
@@ -49,7 +63,10 @@ const call = async (
     const given: unknown = await within(
       (async () => player.act(requests.map((request) => handed(player, request))))(), // what is thrown at once is a rejection too
       limit,
+      signal,
     );
+    if (given === LATE && signal?.aborted === true)
+      return { _tag: 'bad', reason: 'it was asked no longer, for the games were stopped', late: true };
     if (given === LATE)
       return { _tag: 'bad', reason: `it gave no answer within ${limit} ms; raise timeoutMs`, late: true };
     if (!Array.isArray(given))
@@ -79,7 +96,12 @@ const call = async (
 };
 
 interface Ask {
-  (player: Player, requests: readonly Request[], timeoutMs?: number | null): Promise<readonly Reply[]>;
+  (
+    player: Player,
+    requests: readonly Request[],
+    timeoutMs?: number | null,
+    signal?: AbortSignal,
+  ): Promise<readonly Reply[]>;
   /** For players around players. */
   (player: OpenPlayer, views: readonly View[], timeoutMs?: number | null): Promise<readonly Reply[]>;
 }
@@ -89,11 +111,12 @@ interface Ask {
  *  that only those fail that it fails at: they are `noncompliant` with the reason `PlayerFailed`. What a player with
  *  `faults: 'stop'` throws is a `failed` reply instead. Questions are frozen before they are handed out; a player that is not
  *  privileged gets what its seat sees, without the game and its state.
- *  timeoutMs: for each question of a call; null waits without end. Default null. */
+ *  timeoutMs: for each question of a call; null waits without end. Default null · signal: gives up whoever is waited for. */
 export const ask = (async (
   player: Player,
   requests: readonly Request[],
   timeoutMs: number | null = null,
+  signal?: AbortSignal,
 ): Promise<readonly Reply[]> => {
   if (requests.length === 0) {
     return [];
@@ -105,7 +128,7 @@ export const ask = (async (
     frozen(request.state);
     Object.freeze(request);
   }
-  const called = await call(player, requests, timeoutMs);
+  const called = await call(player, requests, timeoutMs, signal);
   if (called._tag === 'replies') return called.replies;
   const { name } = player;
   if (called._tag === 'stopped') {
@@ -115,12 +138,13 @@ export const ask = (async (
       error: { _tag: 'PlayerStopped', player: name, reason: thrown(cause), cause },
     }));
   }
-  if (requests.length === 1) return [failing(name, called.reason)];
+  if (requests.length === 1 || signal?.aborted === true)
+    return requests.map(() => failing(name, called.reason));
   const middle = Math.ceil(requests.length / 2);
-  const first = ask(player, requests.slice(0, middle), timeoutMs);
+  const first = ask(player, requests.slice(0, middle), timeoutMs, signal);
   // One call at a time, unless the player hangs: then the halves are waited for together.
   if (!called.late) await first;
-  const second = ask(player, requests.slice(middle), timeoutMs);
+  const second = ask(player, requests.slice(middle), timeoutMs, signal);
   return [...(await first), ...(await second)];
 }) as Ask;
 
@@ -129,6 +153,7 @@ export const ask = (async (
 export const askAll = async (
   questions: readonly { readonly player: Player; readonly request: Request }[],
   timeoutMs: number | null = null,
+  signal?: AbortSignal,
 ): Promise<readonly Reply[]> => {
   const places = new Map<Player, number[]>();
   questions.forEach(({ player }, i) => {
@@ -146,6 +171,7 @@ export const askAll = async (
         player,
         list.map((i) => (questions[i] as { request: Request }).request),
         timeoutMs,
+        signal,
       );
       list.forEach((place, k) => {
         replies[place] = answered[k] as Reply;

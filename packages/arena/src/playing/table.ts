@@ -1,6 +1,6 @@
 /** @file A game under way, and the questions that its state puts to the seats. Matches and expert data share it, so
  *  that the same game and seed ask the same questions in both. */
-import type { Decision, Game, GamesError, Rng, StepResult } from '@tompo/games';
+import type { Decision, Game, Rng, StepResult } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import type { ArenaError } from '../errors.js';
 import { generator, seedOf, seedsAfter } from '../random.js';
@@ -53,14 +53,33 @@ export const questionsOf = (table: Table): readonly Request[] => {
   }));
 };
 
-/** What a joint decision leads to; the table stays as it is. Left: the game refuses it. */
+/** What is wrong with the payoffs of a phase; null where they are one finite number for each seat, or none at all. */
+const payoffFault = ({ seats }: Game, payoffs: unknown): string | null => {
+  if (payoffs === null) return null;
+  if (!Array.isArray(payoffs)) return `gave ${payoffs === undefined ? 'nothing' : typeof payoffs} as payoffs`;
+  if (payoffs.length !== seats) return `gave ${payoffs.length} payoffs to ${seats} seats`;
+  const seat = Array.from(payoffs, Number.isFinite).indexOf(false);
+  return seat < 0 ? null : `paid ${String(payoffs[seat])} to seat ${seat}`;
+};
+
+/** What a joint decision leads to; the table stays as it is. Left: the game refuses it, or pays what is no number. */
 export const tried = (
   { game, seed, state, phase, rng }: Table,
   joint: readonly (Decision | null)[],
-): E.Either<ArenaError, StepResult<unknown>> =>
-  E.mapLeft((error: GamesError): ArenaError => ({ _tag: 'MoveRefused', game: game.id, seed, phase, error }))(
-    game.step(state, joint, rng),
-  );
+): E.Either<ArenaError, StepResult<unknown>> => {
+  const stepped = game.step(state, joint, rng);
+  if (E.isLeft(stepped))
+    return E.left({ _tag: 'MoveRefused', game: game.id, seed, phase, error: stepped.left });
+  const fault = payoffFault(game, stepped.right.payoffs);
+  return fault === null
+    ? stepped
+    : E.left({
+        _tag: 'WrongResult',
+        of: `${game.id} (seed ${seed})`,
+        did: `${fault} in phase ${phase}`,
+        expected: 'a finite number for each seat, or null where a phase pays nothing',
+      });
+};
 
 /** The table is one phase on. */
 export const advance = (table: Table, { state }: StepResult<unknown>): void => {

@@ -8,6 +8,7 @@ import type { Outcome } from '../playing/read.js';
 import type { PhasePlay } from '../playing/record.js';
 import { digest, generator, seedOf } from '../random.js';
 import type { Player, Request } from '../types.js';
+import { unknownOptionFaults } from '../unknown-options.js';
 import {
   type Course,
   episodeOf,
@@ -21,7 +22,14 @@ import {
 import { drawSamples } from './drawing.js';
 import { type Group, type GroupTurn, groupOf, type Peers } from './group.js';
 import { type LinkCredit, linkFaults } from './links.js';
-import { isPlayer, optionFaults, type RolloutOptions, type Settled, settled } from './options.js';
+import {
+  isPlayer,
+  optionFaults,
+  ROLLOUT_OPTIONS,
+  type RolloutOptions,
+  type Settled,
+  settled,
+} from './options.js';
 import { type Playing, playOn, readSample } from './playing.js';
 import type { RolloutRequest } from './rollouts.js';
 import { resultsOf, type SeatedGame, seatGames } from './seating.js';
@@ -212,11 +220,20 @@ const play = async (
   });
 };
 
+const KNOWN: Readonly<Record<keyof BranchOptions, true>> = {
+  ...ROLLOUT_OPTIONS,
+  completions: true,
+  turns: true,
+  continuation: true,
+  links: true,
+};
+
 /** Branches on policy. Where the length of a game depends on what is decided, a drawn turn is of a short game more often
  *  than turns of that game are among all. Left: all faults of the options at once. */
 export const branchRollouts = (options: BranchOptions): E.Either<ArenaError, GroupedRollouts> => {
   const { completions: m, turns, continuation = 'policy' } = options;
   const faults = [
+    ...unknownOptionFaults(options, KNOWN),
     ...optionFaults(options),
     ...(Number.isSafeInteger(m) && m >= 1
       ? []

@@ -2,10 +2,12 @@
 import { either as E } from 'fp-ts';
 import { gameKey } from '../data/situations.js';
 import type { ArenaError } from '../errors.js';
-import { seedOf } from '../random.js';
+import { digest, seedOf } from '../random.js';
+import { unknownOptionFaults } from '../unknown-options.js';
+import { wordFaults } from '../words.js';
 import { type Course, openCourse } from './course.js';
 import { type GroupTurn, groupOf, type Peers } from './group.js';
-import { optionFaults, type RolloutOptions, settled } from './options.js';
+import { optionFaults, ROLLOUT_OPTIONS, type RolloutOptions, settled } from './options.js';
 import { playOn } from './playing.js';
 import type { RolloutRequest } from './rollouts.js';
 import { resultsOf, type SeatedGame, seatGames } from './seating.js';
@@ -15,12 +17,48 @@ import type { Episode } from './turn.js';
 export interface EpisodeOptions extends RolloutOptions {
   /** m: how often each game is played. */
   readonly episodes: number;
+  /** Whom a turn is compared with: the other plays' turns of its seat at its phase (default), or those among them that read the
+   *  same prompt, where there are any: at the same state, as far as the learner can see, only the own decision differs. A turn
+   *  that no other shares the prompt of is compared with the rest of its phase.
+   *  @source Feng et al. 2025, Group-in-Group Policy Optimization, arXiv 2505.10978 (anchor states) */
+  readonly peers?: 'phase' | 'prompt' | undefined;
 }
+
+/** Turns that are compared, in the making. */
+interface Compared {
+  readonly agent: string;
+  readonly key: string;
+  readonly seat: number;
+  readonly places: number[];
+}
+
+/** The turns of one seat at one phase by what they read. Those that read what no other did are together; one that is left alone is
+ *  with the first of the others. */
+const byPrompt = (
+  turns: readonly GroupTurn[],
+  { agent, key, seat, places }: Compared,
+): readonly Compared[] => {
+  const read = new Map<string, number[]>();
+  for (const place of places) {
+    const { prompt } = (turns[place] as GroupTurn).turn;
+    const list = read.get(prompt);
+    if (list === undefined) read.set(prompt, [place]);
+    else list.push(place);
+  }
+  const alone = [...read.values()].filter(({ length }) => length === 1).flat();
+  const shared = [...read].filter(([, { length }]) => length > 1);
+  const [first] = shared;
+  if (alone.length === 1 && first !== undefined) first[1].push(...alone);
+  return [
+    ...shared.map(([prompt, list]) => ({ agent, key: `${key}:${digest(prompt)}`, seat, places: list })),
+    ...(alone.length > 1 || first === undefined ? [{ agent, key, seat, places: alone }] : []),
+  ];
+};
 
 /** The turns of one seat at one phase, over the episodes. A turn whose phase no other episode came to joins those of its
  *  seat's phase before: estimators that compare have nothing to compare it with otherwise. */
 const bySeatAndPhase =
-  (key: string) =>
+  (key: string, compare: NonNullable<EpisodeOptions['peers']>) =>
   (turns: readonly GroupTurn[]): readonly Peers[] => {
     const order = turns
       .map((_, place) => place)
@@ -28,18 +66,18 @@ const bySeatAndPhase =
         const [x, y] = [turns[a] as GroupTurn, turns[b] as GroupTurn];
         return x.turn.seat - y.turn.seat || x.turn.phase - y.turn.phase || x.index - y.index;
       });
-    const peers: { agent: string; key: string; seat: number; phase: number; places: number[] }[] = [];
+    const phases: (Compared & { readonly phase: number })[] = [];
     for (const place of order) {
       const { agent, seat, phase } = (turns[place] as GroupTurn).turn;
-      const last = peers.at(-1);
+      const last = phases.at(-1);
       if (last?.seat === seat && last.phase === phase) last.places.push(place);
-      else peers.push({ agent, key: `${key}:${phase}:${seat}`, seat, phase, places: [place] });
+      else phases.push({ agent, key: `${key}:${phase}:${seat}`, seat, phase, places: [place] });
     }
-    const joined: typeof peers = [];
-    for (const one of peers) {
+    const joined: Compared[] = [];
+    for (const one of phases) {
       const before = joined.at(-1);
       if (one.places.length === 1 && before?.seat === one.seat) before.places.push(...one.places);
-      else joined.push(one);
+      else joined.push(...(compare === 'prompt' ? byPrompt(turns, one) : [one]));
     }
     return joined.map(({ agent, key: name, places }) => ({ agent, key: name, places }));
   };
@@ -52,18 +90,31 @@ const coursesOf = (seated: SeatedGame, index: number, m: number, seed: number): 
     ),
   );
 
+const KNOWN: Readonly<Record<keyof EpisodeOptions, true>> = {
+  ...ROLLOUT_OPTIONS,
+  episodes: true,
+  peers: true,
+};
+
 /** Whole games on policy. Left: all faults of the options at once. */
 export const episodeRollouts = (options: EpisodeOptions): E.Either<ArenaError, GroupedRollouts> => {
-  const { episodes: m } = options;
+  const { episodes: m, peers = 'phase' } = options;
   const faults = [
+    ...unknownOptionFaults(options, KNOWN),
     ...optionFaults(options),
     ...(Number.isSafeInteger(m) && m >= 1
       ? []
       : [{ field: 'episodes', value: m, expected: 'a whole number above 0' }]),
+    ...wordFaults('peers', peers, ['phase', 'prompt']),
   ];
   if (faults.length > 0) return E.left({ _tag: 'InvalidOptions', of: 'episodeRollouts', faults });
   const ready = settled(options);
-  const identity = { rollouts: 'episodes', episodes: m, ...ready.identity };
+  const identity = {
+    rollouts: 'episodes',
+    episodes: m,
+    ...(peers === 'phase' ? {} : { peers }),
+    ...ready.identity,
+  };
   return E.right(
     groupedRollouts(ready, identity, m, async (request: RolloutRequest, population) => {
       const seated = seatGames(ready, request, population);
@@ -74,7 +125,7 @@ export const episodeRollouts = (options: EpisodeOptions): E.Either<ArenaError, G
       if (E.isLeft(played)) return played;
       const groups = seated.right.map((one, i) => {
         const key = gameKey(one);
-        return groupOf(key, courses[i] as readonly Course[], playing, () => true, bySeatAndPhase(key));
+        return groupOf(key, courses[i] as readonly Course[], playing, () => true, bySeatAndPhase(key, peers));
       });
       return E.right({
         groups,

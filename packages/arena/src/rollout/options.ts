@@ -46,6 +46,24 @@ export interface RolloutOptions {
   readonly identity?: unknown;
 }
 
+/** Of every option its name, so that others can be refused. */
+export const ROLLOUT_OPTIONS: Readonly<Record<keyof RolloutOptions, true>> = {
+  games: true,
+  gamesPerStep: true,
+  learner: true,
+  seats: true,
+  opponents: true,
+  style: true,
+  beliefs: true,
+  reader: true,
+  onUnreadable: true,
+  defaultMove: true,
+  maxPhases: true,
+  timeoutMs: true,
+  reward: true,
+  identity: true,
+};
+
 /** Settled options. */
 export interface Settled {
   readonly games: RolloutGames;

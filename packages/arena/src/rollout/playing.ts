@@ -95,12 +95,13 @@ const keptReply = ({ course, occupant, request }: Question): PlayerReply => {
 
 const askOthers = async (
   questions: readonly Question[],
-  { timeoutMs, beliefs, reader }: Playing,
+  { timeoutMs, beliefs, reader, request: { signal } }: Playing,
 ): Promise<E.Either<ArenaError, ReadonlyMap<Request, Reply>>> => {
   const asked = questions.filter(({ occupant }) => occupant._tag === 'player');
   const given = await askAll(
     asked.map(({ occupant, request }) => ({ player: (occupant as { player: Player }).player, request })),
     timeoutMs,
+    signal,
   );
   const answers = new Map(asked.map(({ request }, i) => [request, given[i] as PlayerReply]));
   const replies = new Map<Request, Reply>();

@@ -2,9 +2,12 @@ import { pgg } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { describe, expect, it } from 'vitest';
 import {
+  type ArenaError,
+  branchRollouts,
   type Episode,
   type EpisodeOptions,
   episodeRollouts,
+  explain,
   freeRider,
   gameSource,
   grim,
@@ -345,6 +348,59 @@ describe('whole games on policy', () => {
   });
 });
 
+describe('turns that are compared', () => {
+  const groupsBy = async (peers: 'phase' | 'prompt', chance = false) =>
+    right(
+      await rolloutsOf({ games: games(3, { chance }), episodes: 6, peers, seats: 'zero' }).groups({
+        step: 1,
+        seed: 5,
+        draw: coin().draw,
+      }),
+    );
+
+  it('each turn has its place once, with turns of its seat and phase', async () => {
+    for (const peers of ['phase', 'prompt'] as const)
+      for (const { peers: compared, turns } of await groupsBy(peers)) {
+        expect(compared.flatMap(({ places }) => places).sort((a, b) => a - b)).toEqual([...turns.keys()]);
+        for (const { places } of compared)
+          expect(new Set(places.map((p) => `${turns[p]?.turn.seat} ${turns[p]?.turn.phase}`)).size).toBe(1);
+      }
+  });
+
+  it('by prompt: those that read the same, wherever two did; never one alone', async () => {
+    let parted = 0;
+    for (const { peers, turns } of await groupsBy('prompt')) {
+      const promptsOf = (places: readonly number[]) => places.map((p) => turns[p]?.turn.prompt as string);
+      const phases = new Map<number, number>();
+      for (const { places } of peers) {
+        expect(places.length).toBeGreaterThan(1);
+        const phase = turns[places[0] as number]?.turn.phase as number;
+        phases.set(phase, (phases.get(phase) ?? 0) + 1);
+        const read = promptsOf(places);
+        const most = Math.max(...read.map((prompt) => read.filter((other) => other === prompt).length));
+        // All the same; or the same and one that nobody shares; or all different.
+        expect(most === read.length || most === read.length - 1 || most === 1).toBe(true);
+        // Who shares a prompt with anybody is compared with everybody who does.
+        if (most > 1) {
+          const [common] = read.filter((prompt) => read.filter((other) => other === prompt).length === most);
+          const all = turns.filter(({ turn }) => turn.phase === phase && turn.prompt === common).length;
+          expect(most).toBe(all);
+        }
+      }
+      parted += [...phases.values()].filter((count) => count > 1).length;
+      expect(new Set(peers.map(({ key }) => key)).size).toBe(peers.length);
+    }
+    expect(parted).toBeGreaterThan(0);
+  });
+
+  it('a word that is none is refused', () => {
+    const made = episodeRollouts({ ...base, peers: 'state' as never });
+    expect(E.isLeft(made) && explain(made.left)).toBe(
+      'episodeRollouts: peers is "state", expected one of phase, prompt.',
+    );
+  });
+});
+
 describe('what cannot be played', () => {
   const sentence = async (changes: Partial<EpisodeOptions>, draw = coin().draw): Promise<string> => {
     try {
@@ -396,6 +452,63 @@ describe('what cannot be played', () => {
     expect(leftOf({ seats: { a: 'x' } })).toEqual(['seats']);
     expect(leftOf({ games: right(gameSource({ split: 'train', seed: 1 })) })).toEqual(['gamesPerStep']);
     expect(leftOf({})).toEqual([]);
+  });
+
+  it('an option that there is none of is refused with the nearest that there is', () => {
+    const told = (made: E.Either<ArenaError, unknown>): string => (E.isLeft(made) ? explain(made.left) : '');
+    const loose = (changes: object) => ({ ...base, ...changes }) as EpisodeOptions;
+    expect(told(episodeRollouts(loose({ maxPhase: 3 })))).toBe(
+      'episodeRollouts: maxPhase is 3, expected a known option (did you mean maxPhases?).',
+    );
+    expect(told(episodeRollouts(loose({ xyzzyxyzzy: 1 })))).toMatch(
+      /expected a known option: games, .*episodes, peers\.$/,
+    );
+    expect(told(episodeRollouts(loose({ turns: 'all' })))).toContain(
+      'turns is "all", expected a known option',
+    );
+    const branching = { ...base, completions: 2, episodes: undefined, turn: 'all' };
+    expect(told(branchRollouts(branching as never))).toBe(
+      'branchRollouts: turn is "all", expected a known option (did you mean turns?).',
+    );
+  });
+
+  it('a game that pays what is no number is told with its phase and seat', async () => {
+    const paying = (payoffs: unknown) => () =>
+      games(1)().map(({ game, seed }) => ({
+        seed,
+        game: {
+          ...game,
+          step: (state: never, joint: never, rng: never) =>
+            E.map((result: object) => ({ ...result, payoffs }))(game.step(state, joint, rng) as never),
+        } as never,
+      }));
+    const expected = 'expected a finite number for each seat, or null where a phase pays nothing.';
+    for (const [payoffs, did] of [
+      [[1, Number.NaN], 'paid NaN to seat 1 in phase 0'],
+      [[Number.POSITIVE_INFINITY, 1], 'paid Infinity to seat 0 in phase 0'],
+      [[1, '2'], 'paid 2 to seat 1 in phase 0'],
+      [[1], 'gave 1 payoffs to 2 seats in phase 0'],
+      [undefined, 'gave nothing as payoffs in phase 0'],
+    ] as const)
+      expect(await sentence({ games: paying(payoffs) })).toMatch(
+        new RegExp(`^\\S+ \\(seed 100\\) ${did}; ${expected}$`),
+      );
+  });
+
+  it('a player that never answers is given up when the signal goes off, and no clock is left running', async () => {
+    const silent: Player = { name: 'silent', act: () => new Promise(() => undefined) };
+    const clocks = (): number => process.getActiveResourcesInfo().filter((one) => one === 'Timeout').length;
+    const before = clocks();
+    const stop = new AbortController();
+    const stepping = rolloutsOf({ opponents: silent }).step({
+      step: 1,
+      seed: 1,
+      draw: coin().draw,
+      signal: stop.signal,
+    });
+    setTimeout(() => stop.abort(), 30);
+    await expect(stepping).rejects.toThrow('The games were stopped');
+    expect(clocks()).toBeLessThanOrEqual(before);
   });
 
   it('is said in one sentence', async () => {

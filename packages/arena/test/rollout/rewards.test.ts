@@ -46,14 +46,14 @@ const games =
   () =>
     Array.from({ length: count }, (_, i) => ({ game: dilemma(options), seed: 100 + i }));
 
-const base = {
+const shared = {
   games: games(3, { chance: true }),
-  episodes: 3,
   opponents: copycat,
   style: 'compact',
   beliefs: 'none',
   reward: payoff(),
-} as const satisfies EpisodeOptions;
+} as const;
+const base = { ...shared, episodes: 3 } as const satisfies EpisodeOptions;
 
 const groupsOf = async (changes: Partial<EpisodeOptions> = {}, by = coin()): Promise<readonly Group[]> =>
   right(await right(episodeRollouts({ ...base, ...changes })).groups({ step: 1, seed: 3, draw: by.draw }));
@@ -255,7 +255,7 @@ describe('counterfactual welfare', () => {
     const groups = right(
       await right(
         branchRollouts({
-          ...base,
+          ...shared,
           completions: 4,
           turns: 'all',
           reward: counterfactualWelfare(),
@@ -358,7 +358,7 @@ describe('imitation', () => {
       return E.right(request.game.analysis?.planner?.(request.state)[request.seat] as Decision);
     });
     const groups = right(
-      await right(branchRollouts({ ...base, completions: 8, reward: payoff(), seats: 'zero' })).groups({
+      await right(branchRollouts({ ...shared, completions: 8, reward: payoff(), seats: 'zero' })).groups({
         step: 1,
         seed: 3,
         draw: coin().draw,
@@ -601,11 +601,19 @@ describe('weighted rewards', () => {
     const gives = (what: unknown) => (): unknown => what;
     expect(await stepOf(gives(undefined))).toContain('gave no list');
     expect(await stepOf(gives([1]))).toContain('gave 1 worths for 18 turns');
-    expect(await stepOf(({ turns }: Group) => turns.map(() => Number.NaN))).toContain('gave NaN for turn 0');
+    expect(await stepOf(({ turns }: Group) => turns.map(() => Number.NaN))).toMatch(
+      /gave NaN for turn 0 \(seat [01], phase 0\)/,
+    );
     expect(await stepOf(({ turns }: Group) => turns.map(() => '3'))).toContain('gave "3" for turn 0');
     expect(await stepOf(({ turns }: Group) => turns.map(() => ({ reward: 1, parts: { a: 'b' } })))).toContain(
       'for turn 0',
     );
+    // JSON would call it null.
+    expect(
+      await stepOf(({ turns }: Group) =>
+        turns.map(({ turn: { phase } }) => ({ reward: 1, parts: { share: phase === 2 ? Number.NaN : 1 } })),
+      ),
+    ).toMatch(/gave \{ reward: 1, parts: \{ share: NaN \} \} for turn 2 \(seat [01], phase 2\)/);
     expect(await stepOf(gives(E.left(3)))).toContain('no error of this package');
     expect(await stepOf(7)).toContain('reward is 7');
     expect(await stepOf(weighted([]))).toContain('weighted');

@@ -13,6 +13,8 @@ export interface Found {
   readonly recipe: Recipe;
   /** The folder of the run, whether it is there yet or not. */
   readonly dir: string;
+  /** What names it in another command, whether its folder is there yet or not. */
+  readonly word: string;
   readonly words: RunWords;
 }
 
@@ -24,16 +26,17 @@ const load = async (file: string, set: readonly string[], place: Place = 'here')
   return E.isLeft(recipe) ? fail(recipe.left) : recipe.right;
 };
 
-/** The run of that name below `out`. */
-const below = (recipe: Recipe, out: string): Found => ({
-  recipe,
-  dir: join(out, recipe.name),
-  words: { name: recipe.name, flags: out === 'runs' ? '' : ` --out ${pathWord(out)}` },
-});
+/** The run of that name below `out`; `asked` leads to it while there is none. */
+const below = (recipe: Recipe, out: string, asked: string, set: readonly string[]): Found => {
+  const dir = join(out, recipe.name);
+  const flags = out === 'runs' ? '' : ` --out ${pathWord(out)}`;
+  const begin = [`${pathWord(asked)}${flags}`, ...set.map((one) => `--set ${quoted(one)}`)].join(' ');
+  return { recipe, dir, word: isRun(dir) ? pathWord(dir) : begin, words: { name: recipe.name, flags } };
+};
 
 /** A recipe by name or file. */
 export const findRecipe = async (asked: string, out: string, set: readonly string[]): Promise<Found> =>
-  below(await load(asked, set), out);
+  below(await load(asked, set), out, asked, set);
 
 /** A run that was begun (its folder, or its name below `out`), with the recipe it was begun with; else as findRecipe. */
 export const findRun = async (asked: string, out: string, set: readonly string[]): Promise<Found> => {
@@ -44,11 +47,17 @@ export const findRun = async (asked: string, out: string, set: readonly string[]
   const saved = await load(join(folder, 'recipe.yaml'), [], 'anywhere');
   const found = set.length === 0 ? saved : await load(join(folder, 'recipe.yaml'), set);
   // an override of the name asks for another folder, beside this one
-  if (found.name !== saved.name) return below(found, dirname(resolve(folder)));
+  if (found.name !== saved.name) return below(found, dirname(resolve(folder)), folder, set);
   // a renamed folder is a run of its own
   const name = basename(resolve(folder));
   const recipe = { ...found, name: isFolderName(name) ? name : found.name };
+  const word = pathWord(folder);
   return folder === asked
-    ? { recipe, dir: folder, words: { name: pathWord(folder), flags: '', beside: join(folder, '..') } }
-    : { recipe, dir: folder, words: { name: quoted(asked), flags: below(recipe, out).words.flags } };
+    ? { recipe, dir: folder, word, words: { name: pathWord(folder), flags: '', beside: join(folder, '..') } }
+    : {
+        recipe,
+        dir: folder,
+        word,
+        words: { name: quoted(asked), flags: below(recipe, out, asked, set).words.flags },
+      };
 };

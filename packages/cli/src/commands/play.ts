@@ -107,7 +107,7 @@ const opponent = async (name: string, view: RunView): Promise<OpenArm> => {
 };
 
 const play = async (asked: string, options: PlayOptions): Promise<void> => {
-  const { recipe, dir } = await findRun(asked, options.out, options.set);
+  const { recipe, dir, word } = await findRun(asked, options.out, options.set);
   const [seeded] = heldoutGames(recipe, 1, options.game);
   if (seeded === undefined) return;
   const { game } = seeded;
@@ -119,7 +119,7 @@ const play = async (asked: string, options: PlayOptions): Promise<void> => {
   const say = (text: string): boolean => process.stdout.write(`${text}\n`);
   const lines = createInterface({ input: process.stdin });
   const you = person(questions(lines), say); // listens from now on: what is typed while a model loads counts
-  const { player, end } = await opponent(options.against, { recipe, folder: runFolder(dir) });
+  const { player, end } = await opponent(options.against, { recipe, folder: runFolder(dir, word) });
   // nobody is at the table any more: 128 + 13, as of a process that SIGPIPE ends
   process.stdout.once('error', () => process.exit(141));
   process.once('SIGINT', () => {

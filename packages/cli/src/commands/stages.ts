@@ -119,9 +119,9 @@ const makeReport = async (view: RunView): Promise<void> => {
 };
 
 const runStage = async (stage: StageCommand, asked: string, options: StageOptions): Promise<void> => {
-  const { recipe, dir, words } = await findRun(asked, options.out, options.set);
+  const { recipe, dir, word, words } = await findRun(asked, options.out, options.set);
   const marks = stage.marks(recipe, options);
-  const view = { recipe, folder: runFolder(dir) };
+  const view = { recipe, folder: runFolder(dir, word) };
   const { folder } = view;
   // a report only reads what others wrote, and replaces its own files whole: it may be asked for while a run goes on
   if (stage.name === 'report') return makeReport(view);

@@ -4,6 +4,7 @@ import { basename, dirname, join, sep } from 'node:path';
 import type { Recipe } from '../recipe/schema.js';
 import { writing } from './files.js';
 import type { RunFolder } from './folder.js';
+import { halfDoneOf } from './halfDone.js';
 import { checkpointsOf, curvesOf, productsOf } from './products.js';
 import { forget, recordedMarks } from './records.js';
 import { marksOf } from './stages.js';
@@ -16,11 +17,11 @@ const entries = (dir: string): readonly string[] => {
   }
 };
 
-/** Is it a file that a write of `name` left half-done when its process died? */
-export const isLeftover = (file: string, name: string): boolean =>
-  (file.startsWith(`${name}.`) &&
-    /^(\d+|part|partial|[0-9a-f-]{36}\.(partial|probe))$/.test(file.slice(name.length + 1))) ||
-  (file.startsWith(`.${name}.`) && file.endsWith('.tmp'));
+/** Is it a file that a write of `name` left half-done when its process died? Earlier versions gave it names that may be anything
+ *  else of the user's, but for the name before them. */
+const isLeftover = (file: string, name: string): boolean =>
+  halfDoneOf(file) === name ||
+  (file.startsWith(`${name}.`) && /^(\d+|part|partial)$/.test(file.slice(name.length + 1)));
 
 const removeFile = (path: string): void => {
   const [dir, name] = [dirname(path), basename(path)];
@@ -70,10 +71,6 @@ export const clearRun = (folder: RunFolder, recipe: Recipe, was: Recipe | null):
 export const isUnbegun = (dir: string, isLock: (file: string) => boolean): boolean =>
   writing(dir, () => readdirSync(dir)).every((file) => isLock(file) || isLeftover(file, 'recipe.yaml'));
 
-const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
-/** Names that only our own writers give, and that no write leaves which came to its end. */
-const HALF_DONE = new RegExp(`^\\..+\\.(${UUID}|\\d+)\\.tmp$|\\.${UUID}\\.(partial|probe)$`);
-
 /** Takes away what writes left half-done whose process died, in the run's folder and in those below it that are ours. Only for
  *  who holds the lock. */
 export const clearLeftovers = (dir: string): void => {
@@ -90,5 +87,5 @@ export const clearLeftovers = (dir: string): void => {
   ];
   for (const folder of folders)
     for (const file of entries(folder))
-      if (HALF_DONE.test(file)) writing(folder, () => rmSync(join(folder, file), { force: true }));
+      if (halfDoneOf(file) !== null) writing(folder, () => rmSync(join(folder, file), { force: true }));
 };

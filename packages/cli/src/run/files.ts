@@ -17,6 +17,7 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { jsonLine } from '@tompo/arena';
 import { fail } from '../errors.js';
+import { jsonFor } from './json.js';
 
 const codeOf = (error: unknown): string | undefined =>
   typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
@@ -97,7 +98,7 @@ export const writeWhole = (path: string, text: string): void => {
 };
 
 export const writeJson = (path: string, value: unknown): void =>
-  writeWhole(path, `${JSON.stringify(value, null, 2)}\n`);
+  writeWhole(path, `${jsonFor(path, value, 2)}\n`);
 
 /** A file that appears in its place only when it is whole. */
 interface WholeFile {
@@ -143,7 +144,14 @@ export interface WholeLines {
 export const openWholeLines = (path: string): WholeLines => {
   makeDir(dirname(path));
   const { write, commit, close } = openWhole(path);
-  return { write: (row) => write(jsonLine(row)), commit, close };
+  return {
+    write: (row) => {
+      jsonFor(path, row);
+      write(jsonLine(row));
+    },
+    commit,
+    close,
+  };
 };
 
 export const readJson = (path: string, command: string): unknown => {

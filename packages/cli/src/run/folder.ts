@@ -5,6 +5,8 @@ import { pathWord } from '../screen/quoted.js';
 
 export interface RunFolder {
   readonly dir: string;
+  /** The run as a command is told it: its folder, or what leads to it while there is none. */
+  readonly word: string;
   readonly recipe: string;
   readonly train: string;
   readonly heldout: string;
@@ -25,8 +27,9 @@ export interface RunFolder {
   readonly report: string;
 }
 
-export const runFolder = (dir: string): RunFolder => ({
+export const runFolder = (dir: string, word: string = pathWord(dir)): RunFolder => ({
   dir,
+  word,
   recipe: join(dir, 'recipe.yaml'),
   train: join(dir, 'data', 'train.jsonl'),
   heldout: join(dir, 'data', 'heldout.jsonl'),
@@ -44,5 +47,5 @@ export const runFolder = (dir: string): RunFolder => ({
 });
 
 /** A command about this run, whole, as a shell takes it: 'tompo train runs/a --algorithm tompo --force'. */
-export const commandFor = ({ dir }: RunFolder, name: string, ...flags: readonly string[]): string =>
-  [invocation, name, pathWord(dir), ...flags].join(' ');
+export const commandFor = ({ word }: RunFolder, name: string, ...flags: readonly string[]): string =>
+  [invocation, name, word, ...flags].join(' ');

@@ -4,16 +4,15 @@ import { basename, dirname, join } from 'node:path';
 import { type Checkpoint, explain, loadCheckpoint, TrainingFailure } from '@tompo/trainer';
 import { CliFailure, fail, orFail } from '../errors.js';
 import type { RunFolder } from '../run/folder.js';
+import { halfDoneOf } from '../run/halfDone.js';
 
 /** What a process that died while it saved left behind: the file under a temporary name. */
 const removeLeftovers = (path: string): void => {
   const dir = dirname(path);
   if (!existsSync(dir)) return;
   const file = basename(path);
-  const isLeft = (name: string): boolean =>
-    (name.startsWith(`${file}.`) || name.startsWith(`.${file}.`)) &&
-    /\.[0-9a-f-]{36}\.(partial|probe|tmp)$/.test(name);
-  for (const name of readdirSync(dir)) if (isLeft(name)) rmSync(join(dir, name), { force: true });
+  for (const name of readdirSync(dir))
+    if (halfDoneOf(name) === file) rmSync(join(dir, name), { force: true });
 };
 
 /** The checkpoint of a stage that was begun; undefined when there is none. */

@@ -5,6 +5,7 @@ import type { Checkpoint } from '@tompo/trainer';
 import { fail } from '../errors.js';
 import { writeWhole, writing } from '../run/files.js';
 import type { RunFolder } from '../run/folder.js';
+import { jsonFor } from '../run/json.js';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -19,8 +20,9 @@ export interface MetricsLog {
   readonly close: () => void;
 }
 
-const lineOf = (row: object): string => `${JSON.stringify(row)}\n`;
-const textOf = (rows: readonly object[]): string => rows.map(lineOf).join('');
+const lineOf = (path: string, row: object): string => `${jsonFor(path, row)}\n`;
+const textOf = (path: string, rows: readonly object[]): string =>
+  rows.map((row) => lineOf(path, row)).join('');
 
 const isRow = (row: unknown): row is Row =>
   typeof row === 'object' && row !== null && 'step' in row && typeof row.step === 'number';
@@ -61,23 +63,25 @@ export const openMetrics = (
     });
   const rows: Row[] = [...kept];
   const said =
-    checkpoint === undefined ? null : writing(path, () => difference(path, textOf(rows), checkpoint.step));
+    checkpoint === undefined
+      ? null
+      : writing(path, () => difference(path, textOf(path, rows), checkpoint.step));
   if (said !== null) say(said);
-  writeWhole(path, textOf(rows));
+  writeWhole(path, textOf(path, rows));
   const fd = writing(path, () => {
     return openSync(path, 'a');
   });
   return {
     rows,
     write: (row) => {
-      const bytes = Buffer.from(lineOf(row));
+      const bytes = Buffer.from(lineOf(path, row));
       writing(path, () => {
         for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
       });
       rows.push(row as Row);
     },
     notes: () => ({ rows }),
-    finish: () => writeWhole(path, textOf(rows)),
+    finish: () => writeWhole(path, textOf(path, rows)),
     close: () => closeSync(fd),
   };
 };

@@ -24,6 +24,7 @@ import {
 import { type Identity, modelDigest } from '../saving/checkpoint.js';
 import { contentDigest, listIdentity } from '../saving/fingerprint.js';
 import { plainJson } from '../saving/plainJson.js';
+import { knownChecks } from '../unknownOptions.js';
 import type { RlOptions, RlPrompt } from './options.js';
 
 /** The options that all ways of reinforcement learning share. */
@@ -62,9 +63,40 @@ export const rlSettings = (options: SharedOptions): RlSettings => ({
   ratioTolerance: options.ratioTolerance ?? 0.01,
 });
 
+/** Of every shared option its name, so that others can be refused; those that a sampler cuts by have a sentence of their own. */
+export const SHARED_OPTIONS: Readonly<Record<Exclude<keyof SharedOptions, 'completions'>, true>> = {
+  learningRate: true,
+  warmupSteps: true,
+  schedule: true,
+  floor: true,
+  weightDecay: true,
+  maxGradNorm: true,
+  accumulate: true,
+  remat: true,
+  beta1: true,
+  beta2: true,
+  epsilon: true,
+  maxTokens: true,
+  temperature: true,
+  objective: true,
+  innerEpochs: true,
+  minibatches: true,
+  ratioTolerance: true,
+  steps: true,
+  seed: true,
+  timeoutMs: true,
+};
+
 /** What a sampler may cut its distribution by. The objective, its ratio and its KL are of the whole distribution: trained on
  *  what was cut, the policy would not be the one that is sampled. */
 const CUTS = ['topK', 'topP', 'minP'] as const;
+
+/** The options that are none of `known`. */
+export const unknownChecks = (options: object, known: Readonly<Record<string, true>>): readonly Check[] =>
+  knownChecks(
+    Object.fromEntries(Object.entries(options).filter(([name]) => !CUTS.some((cut) => cut === name))),
+    known,
+  );
 
 const uncut = (options: object): Check[] =>
   CUTS.map((field) => {
@@ -131,12 +163,33 @@ export const adaptersFit = (
   return E.right(null);
 };
 
+const KNOWN: Readonly<Record<keyof RlOptions<RlPrompt, unknown>, true>> = {
+  ...SHARED_OPTIONS,
+  model: true,
+  adapter: true,
+  referenceAdapter: true,
+  prompts: true,
+  promptsPerStep: true,
+  completions: true,
+  score: true,
+  advantages: true,
+  memory: true,
+  executor: true,
+  checkpoint: true,
+  resume: true,
+  signal: true,
+  onRollout: true,
+  onStep: true,
+  madeWith: true,
+};
+
 /** Left with every option that cannot be used. */
 export const rlChecks = <P extends RlPrompt, M>(
   options: RlOptions<P, M>,
   settings: RlSettings,
 ): E.Either<TrainerError, null> => {
   const checked = validate([
+    ...unknownChecks(options, KNOWN),
     ...sharedChecks(options, settings),
     count('promptsPerStep', options.promptsPerStep),
     functionCheck('score', options.score),

@@ -21,8 +21,10 @@ import {
   type RlSettings,
   referenceOf,
   rlSettings,
+  SHARED_OPTIONS,
   type SharedOptions,
   sharedChecks,
+  unknownChecks,
 } from './settings.js';
 
 export interface TrainOptions<M> extends Omit<SharedOptions, 'completions'> {
@@ -109,9 +111,27 @@ const rolloutChecks = (rollouts: unknown): readonly Check[] => {
   ];
 };
 
+const KNOWN: Readonly<Record<keyof TrainOptions<unknown>, true>> = {
+  ...SHARED_OPTIONS,
+  model: true,
+  agents: true,
+  rollouts: true,
+  advantages: true,
+  memory: true,
+  executor: true,
+  pastSelves: true,
+  checkpoint: true,
+  resume: true,
+  signal: true,
+  onRollout: true,
+  onStep: true,
+  madeWith: true,
+};
+
 const checks = <M>(options: TrainOptions<M>, settings: RlSettings): E.Either<TrainerError, null> => {
   const { agents, pastSelves } = options;
   const checked = validate([
+    ...unknownChecks(options, KNOWN),
     ...agentChecks(agents),
     ...rolloutChecks(options.rollouts),
     ...sharedChecks(options, settings),

@@ -70,6 +70,21 @@ const isError = (value: unknown): value is ArenaError => {
   }
 };
 
+/** In words; JSON would call a number that is none null. */
+const shown = (value: unknown): string =>
+  typeof value === 'number'
+    ? String(value)
+    : isRecord(value)
+      ? `{ ${Object.entries(value)
+          .map(([key, one]) => `${key}: ${shown(one)}`)
+          .join(', ')} }`
+      : (JSON.stringify(value) ?? 'nothing');
+
+const placeOf = ({ turns }: Group, i: number): string => {
+  const { seat, phase } = (turns[i] as Group['turns'][number]).turn;
+  return `seat ${seat}, phase ${phase}`;
+};
+
 /** Asks a reward. Left: it threw, or gave what are no worths. */
 export const worthsOf = async (
   reward: Reward,
@@ -88,8 +103,7 @@ export const worthsOf = async (
     const worths: Worth[] = [];
     for (const [i, one] of Array.from(list as readonly unknown[]).entries()) {
       const worth = readWorth(one);
-      if (worth === null)
-        return wrong(`gave ${typeof one === 'number' ? one : JSON.stringify(one)} for turn ${i}`);
+      if (worth === null) return wrong(`gave ${shown(one)} for turn ${i} (${placeOf(group, i)})`);
       worths.push(worth);
     }
     return E.right(worths);

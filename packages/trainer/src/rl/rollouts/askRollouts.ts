@@ -15,6 +15,22 @@ export const ownRollouts = async (rollouts: Rollouts, request: RolloutRequest): 
   memory: undefined,
 });
 
+/** A signal that goes off with the run's, and when what it was given to is waited for no longer: what still hangs there (a
+ *  player that never answers, and its clock) is given up. */
+const untilEnded = (signal: AbortSignal | undefined) => {
+  const own = new AbortController();
+  const abort = (): void => own.abort();
+  if (signal?.aborted === true) abort();
+  signal?.addEventListener('abort', abort);
+  return {
+    signal: own.signal,
+    end: () => {
+      signal?.removeEventListener('abort', abort);
+      abort();
+    },
+  };
+};
+
 /** Rollouts that the user handed in: they may throw, never answer, or answer what cannot be trained on. agents: the learners'
  *  names. null: the signal ended them, and the step comes again. Throws a TrainingFailure that they themselves met (a draw of theirs that failed), which is told as it is. */
 export const askRollouts = async (
@@ -25,7 +41,11 @@ export const askRollouts = async (
   timeoutMs: number | undefined,
 ): Promise<E.Either<TrainerError, Rolled | null>> => {
   const { step, signal } = request;
-  const given = await ask({ name: 'rollouts.step', step }, timeoutMs, () => rollouts.step(request));
+  const { signal: until, end } = untilEnded(signal);
+  const given = await ask({ name: 'rollouts.step', step }, timeoutMs, () =>
+    rollouts.step({ ...request, signal: until }),
+  );
+  end();
   if (E.isRight(given)) return readGroups(given.right, step, agents, vocabSize);
   if (given.left._tag === 'FunctionFailed' && signal?.aborted === true) return E.right(null);
   if (given.left._tag === 'FunctionFailed' && given.left.cause instanceof TrainingFailure)

@@ -66,6 +66,7 @@ export interface RolloutRequest {
   readonly pastSelves: readonly string[];
   /** What the step before gave as `memory`; the rollouts' own `memory` at the first. */
   readonly memory: unknown;
+  /** Goes off when the run is to stop, and when the answer is waited for no longer. */
   readonly signal?: AbortSignal | undefined;
 }
 
