@@ -20,7 +20,7 @@ if (!Number.isInteger(ROUNDS) || ROUNDS < 1)
   throw new Error(`--rounds must be 1 or more, not ${flags.rounds}.`);
 
 /** Rounds that compile. */
-const WARM = 4;
+const WARM = 6;
 
 const right = E.getOrElseW((error): never => {
   throw new Error(JSON.stringify(error));

@@ -2,6 +2,7 @@
 import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { findPool } from '@tompo/arena';
 import { either as E } from 'fp-ts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -283,6 +284,37 @@ describe('several learners', () => {
     expect(faults('{every: 2}')).toContain('is missing: say whose past selves; one of leader, others');
     expect(faults('{every: 2, agent: eve}')).toContain('eve learns nothing here');
     expect(faults('{every: 2, agent: others}')).toBe('');
+  });
+});
+
+describe('a pool beside the policy while it learns', () => {
+  const out = scratch();
+  it('sits with all its members, shares its weight in a list, and what its file says shapes the training', async () => {
+    const pooled = 'rl.opponents=[{pool: repeated@1, weight: 3}, {player: freeRider, weight: 1}]';
+    const { code, err } = await tompo([
+      'train',
+      games,
+      '--out',
+      out,
+      '--set',
+      pooled,
+      ...['rl.steps=4', 'rl.promptsPerStep=6', 'rl.rollouts.peers=prompt'].flatMap((set) => ['--set', set]),
+    ]);
+    expect(code, err).toBe(0);
+    const pool = findPool('repeated@1');
+    if (E.isLeft(pool)) throw new Error('there is no such pool');
+    const members = ['freeRider', ...pool.right.members.map(({ player }) => player.name)];
+    const met = new Set(
+      rowsOf(out).flatMap((row) =>
+        Object.keys(row).flatMap((key) => (key.startsWith('payoff vs ') ? [key.slice(10)] : [])),
+      ),
+    );
+    expect(met.size).toBeGreaterThan(2);
+    for (const name of met) expect(members).toContain(name);
+    expect([...met].some((name) => name !== 'freeRider')).toBe(true);
+    expect(settingsOf(right(games, [pooled]), 'train rloo').rl).not.toEqual(
+      settingsOf(right(games, ['rl.opponents=[freeRider]']), 'train rloo').rl,
+    );
   });
 });
 

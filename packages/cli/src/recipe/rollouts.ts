@@ -10,7 +10,12 @@ const count = z.int().min(1);
 const maxPhases = count.default(1000);
 
 /** Each game is played `rl.completions` times, and every turn of a learner is learned from. */
-const episodes = z.strictObject({ kind: z.literal('episodes'), maxPhases });
+const episodes = z.strictObject({
+  kind: z.literal('episodes'),
+  maxPhases,
+  /** Whom a turn is compared with: the same turn of the other plays (phase, unless told), or those of them that read the same. */
+  peers: z.enum(['phase', 'prompt']).optional(),
+});
 /** Each game is played once; at some of its turns `rl.completions` answers are each played on to the end. */
 const branches = z.strictObject({
   kind: z.literal('branches'),

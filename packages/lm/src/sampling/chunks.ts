@@ -52,8 +52,8 @@ const askedOf = (prompts: readonly (readonly number[])[], completions: number): 
  *  of 32 and 128 dimensions: 120 to 220). */
 const STEP_PLACES = 128;
 
-/** The width at which a step costs least: every bundle reads its prompt's cache, every place of it is computed, asked for or not.
- *  Twice, four times, … the completions of a prompt, as long as some prompt has so many. */
+/** The width at which a step costs less: that of one who asks, or one at which all that is asked of a prompt lies side by side. Every
+ *  bundle reads its prompt's cache, and every place of it is computed, asked for or not. No widths between: few shapes. */
 const widthFor = (asked: readonly Asked[], completions: number, maxRows: number): number => {
   const most = asked.reduce((max, { places }) => Math.max(max, places.length), 0);
   const cost = (width: number): number => {
@@ -61,10 +61,9 @@ const widthFor = (asked: readonly Asked[], completions: number, maxRows: number)
     const longest = asked.at(-1)?.length ?? 0;
     return powerOfTwoFrom(bundles) * (longest + STEP_PLACES * width);
   };
-  let best = completions;
-  for (let width = 2 * completions; width < 2 * most && width <= maxRows; width *= 2)
-    if (cost(width) < cost(best)) best = width;
-  return best;
+  const room = 2 ** Math.floor(Math.log2(Math.max(1, maxRows / completions)));
+  const wide = completions * Math.min(room, powerOfTwoFrom(most / completions));
+  return cost(wide) < cost(completions) ? wide : completions;
 };
 
 /** Cuts a request into batches of at most maxRows completions. Prompts of like length go together; lengths are rounded

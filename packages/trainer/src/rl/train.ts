@@ -65,16 +65,9 @@ export type TrainResult<M> = LoopResult<M>;
 const PROMPT_MULTIPLE = 32;
 const COMPLETION_MULTIPLE = 8;
 
-/** Rows have room for so many completions that 8 more fit at a time; many rows are rounded to an eighth of their number. */
+/** Rows have room for so many completions that 8 more fit at a time; many rows are rounded to a quarter of a power of two. */
 const roundedRows = (needed: number, width: number): number =>
-  roundUp(needed, Math.max(Math.ceil(COMPLETION_MULTIPLE / width), 2 ** Math.floor(Math.log2(needed)) / 8));
-
-/** 1, 2, 4, … and m itself. */
-const widthsUpTo = (m: number): readonly number[] => {
-  const widths: number[] = [];
-  for (let width = 1; width < m; width *= 2) widths.push(width);
-  return [...widths, m];
-};
+  roundUp(needed, Math.max(Math.ceil(COMPLETION_MULTIPLE / width), 2 ** Math.floor(Math.log2(needed)) / 4));
 
 const isName = (name: string): boolean => /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(name);
 
@@ -192,7 +185,8 @@ export async function* train<M>(options: TrainOptions<M>): AsyncGenerator<TrainM
     rollouts,
     handedIn: true,
     layout: {
-      widths: widthsUpTo(completions),
+      // A completion by itself, or as many as can be: more widths would compute less, and compile more.
+      widths: completions === 1 ? [1] : [1, completions],
       acrossGroups: true,
       promptLengths: (longest) => [roundUp(longest, PROMPT_MULTIPLE)],
       rows: roundedRows,

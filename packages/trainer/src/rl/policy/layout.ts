@@ -12,7 +12,7 @@ export interface Layout {
   readonly widths: readonly number[];
   /** Do turns of several groups lie over one prompt? */
   readonly acrossGroups: boolean;
-  /** The lengths to which prompts of a part are padded, given the longest. */
+  /** The lengths to which prompts are padded, given the longest. */
   readonly promptLengths: (longest: number) => readonly number[];
   /** Rows of a part, given how many there are: few different numbers, for each costs a compilation. */
   readonly rows: (needed: number, width: number) => number;
@@ -110,14 +110,13 @@ export const layOut = (groups: readonly CreditedGroup[], layout: Layout): readon
   const { widths, acrossGroups, promptLengths, maxTokens } = layout;
   const shared = byPrompt(groups, acrossGroups);
   if (shared.length === 0) return [];
-  const { completionLength } = policyBucket(shared, [], maxTokens);
+  const longest = shared.reduce((max, { promptIds }) => Math.max(max, promptIds.length), 1);
+  // One for all parts: few shapes.
+  const bucket = policyBucket(shared, promptLengths(longest), maxTokens);
   const partsOf = (chosen: readonly number[]): readonly Part[] =>
-    rowsIn(shared, chosen, completionLength).flatMap((own, k) => {
-      if (own.length === 0) return [];
-      const longest = own.reduce((max, { promptIds }) => Math.max(max, promptIds.length), 1);
-      const bucket = policyBucket(own, promptLengths(longest), maxTokens);
-      return [{ width: chosen[k] as number, bucket, groups: own }];
-    });
+    rowsIn(shared, chosen, bucket.completionLength).flatMap((own, k) =>
+      own.length === 0 ? [] : [{ width: chosen[k] as number, bucket, groups: own }],
+    );
   const choices = [
     ...widths.map((width) => [width]),
     ...widths.flatMap((wide, i) => widths.slice(0, i).map((narrow) => [narrow, wide])),
