@@ -61,6 +61,7 @@ export const ROLLOUT_OPTIONS: Readonly<Record<keyof RolloutOptions, true>> = {
   maxPhases: true,
   timeoutMs: true,
   reward: true,
+  demonstrations: true,
   identity: true,
 };
 

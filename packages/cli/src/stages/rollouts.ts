@@ -54,7 +54,7 @@ export const rolloutsOf = (
   };
   return orFail(
     how.kind === 'episodes'
-      ? episodeRollouts({ ...shared, episodes: completions })
+      ? episodeRollouts({ ...shared, episodes: completions, peers: how.peers })
       : branchRollouts({
           ...shared,
           completions,

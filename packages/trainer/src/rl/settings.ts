@@ -172,6 +172,7 @@ const KNOWN: Readonly<Record<keyof RlOptions<RlPrompt, unknown>, true>> = {
   promptsPerStep: true,
   completions: true,
   score: true,
+  demonstrations: true,
   advantages: true,
   memory: true,
   executor: true,
