@@ -46,7 +46,7 @@ const lora = {
 } as const;
 const adapter = right(lm.initAdapter(config, lora, 1));
 const text = { style: 'compact', beliefs: 'required' } as const;
-const [GROUPS, COMPLETIONS, TOKENS] = [16, 8, 32];
+const [GROUPS, COMPLETIONS, TOKENS] = [8, 8, 32];
 
 const source = right(arena.gameSource({ split: 'train', seed: 1 }));
 const games = right(source.games(40));
