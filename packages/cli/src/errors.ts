@@ -73,7 +73,7 @@ export type CliError =
       readonly _tag: 'Interrupted';
       readonly stage: string;
       readonly resume: string;
-      readonly nothingKept?: true;
+      readonly nothingKept?: true | undefined;
     };
 
 /** Of an override so many characters are shown. */
