@@ -10,6 +10,12 @@ describe('tompo headroom', () => {
       'evaluation.opponents=[planner,{constant: {links: all},weight: 2},{player: planner,noise: .4}]';
     const { code, out, err } = await run('mixed-hard', '--set', mixed, '--out', scratch());
     expect(code, err).toBe(0);
+    // It says how far it is, before it says what it found.
+    expect(out.split('\n').slice(0, 6)).toEqual(
+      ['nobody', 'planner', 'all-knowing', 'selfish', 'all-knowing in effort', 'all-knowing in graph'].map(
+        (name) => `· ${name} in the policy’s seat`,
+      ),
+    );
     expect(out).toContain(
       'mixed-hard: 12 held-out games, the others planner, constant(links all, effort 0) × 2, noisy(0.4, planner)',
     );

@@ -39,7 +39,8 @@ const show = async (asked: string, { out, set }: HeadroomOptions): Promise<void>
   const { recipe } = await findRun(asked, out, set);
   refuse(recipe);
   const { evaluation, seed } = recipe;
-  const interrupt = onInterrupt(progress(standardScreen()).line);
+  const shown = progress(standardScreen());
+  const interrupt = onInterrupt(shown.line);
   try {
     const found = await measure({
       games: heldoutGames(recipe, evaluation.games),
@@ -50,6 +51,7 @@ const show = async (asked: string, { out, set }: HeadroomOptions): Promise<void>
       expert: expertOf(recipe, 0),
       seats: evaluation.seats === 'first' ? 'zero' : 'one',
       interval: { resamples: evaluation.bootstrap, level: evaluation.level, seed },
+      onOccupant: (name) => shown.line(shown.paint.dim(`· ${name} in the policy’s seat`)),
       signal: interrupt.signal,
     });
     if (found._tag === 'Left' && found.left._tag === 'Aborted')
