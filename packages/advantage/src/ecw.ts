@@ -26,7 +26,7 @@ export interface EcwOptions extends ScaleOption, ZeroVarianceOption {}
 /** Faults of memory and options, for estimators with one scale for the batch. */
 export const checkScaling = (memory: unknown, options: EcwOptions): readonly AdvantageError[] => [
   ...checkScale(memory),
-  ...checkDecay(options.decay),
+  ...checkDecay('decay', options.decay),
   ...checkZeroVariance(options.zeroVariance),
 ];
 

@@ -15,7 +15,8 @@ export type {
 } from './report/data.js';
 export { reportPage } from './report/page.js';
 export { type RunFolder, runFolder } from './run/folder.js';
-export { type Analysis, analyse } from './study/analysis.js';
+export { analyse } from './study/analysis.js';
+export type { Analysis } from './study/figures.js';
 export { loadStudy } from './study/load.js';
 export type { Result } from './study/result.js';
 export type { Study } from './study/study.js';

@@ -11,6 +11,7 @@ import { reportPage } from '../src/report/page.js';
 import { why } from '../src/report/told.js';
 import { comparison, headline, METRIC_WORDS } from '../src/report/words.js';
 import { cell, pairedTable, three } from '../src/screen/summary.js';
+import { unclosed } from './page.js';
 import { syntheticReport } from './synthetic.js';
 
 const page = reportPage(syntheticReport());
@@ -21,16 +22,7 @@ describe('the page', () => {
   });
 
   it('is well-formed: every element that is opened is closed', () => {
-    const empty = new Set(['meta', 'input', 'br', '!doctype']);
-    const open: string[] = [];
-    for (const [, slash, name, rest] of page
-      .replace(/<style>[\s\S]*?<\/style>/g, '')
-      .matchAll(/<(\/?)([!a-z][a-z0-9]*)([^>]*)>/g)) {
-      if (empty.has(name as string) || rest?.endsWith('/')) continue;
-      if (slash === '/') expect(open.pop()).toBe(name);
-      else open.push(name as string);
-    }
-    expect(open).toEqual([]);
+    expect(unclosed(page)).toEqual([]);
   });
 
   it('gives every picture a name for those who do not see it', () => {

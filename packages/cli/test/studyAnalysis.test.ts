@@ -5,6 +5,7 @@ import { overSeeds } from '../src/study/page/learning.js';
 import { studyPage } from '../src/study/page/page.js';
 import { contrastsTable, resultsTable } from '../src/study/tables.js';
 import { metricWord } from '../src/study/words.js';
+import { unclosed } from './page.js';
 import { made, syntheticResults, syntheticStudy } from './syntheticStudy.js';
 
 const results = syntheticResults();
@@ -166,16 +167,7 @@ describe('the page', () => {
 
   it('needs nothing from anywhere, and closes what it opens', () => {
     expect(text).not.toMatch(/<script|https?:|src=|@import|url\(|<link/);
-    const empty = new Set(['meta', 'input', 'br', '!doctype']);
-    const open: string[] = [];
-    for (const [, slash, name, rest] of text
-      .replace(/<style>[\s\S]*?<\/style>/g, '')
-      .matchAll(/<(\/?)([!a-z][a-z0-9]*)([^>]*)>/g)) {
-      if (empty.has(name as string) || rest?.endsWith('/')) continue;
-      if (slash === '/') expect(open.pop()).toBe(name);
-      else open.push(name as string);
-    }
-    expect(open).toEqual([]);
+    expect(unclosed(text)).toEqual([]);
   });
 
   it('has no number that is none, names every picture, and escapes what is not its own', () => {

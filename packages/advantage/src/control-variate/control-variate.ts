@@ -5,7 +5,7 @@ import { checkScaling, type EcwOptions } from '../ecw.js';
 import type { AdvantageError } from '../errors.js';
 import { type Estimate, estimate, finiteEstimate, type Group } from '../estimate.js';
 import { isRounding, leaveOneOut } from '../moments.js';
-import { emptyScale, scaled } from '../scale.js';
+import { checkDecay, emptyScale, scaled } from '../scale.js';
 import { type ControlMemory, checkControl, type Expectation, expectationOf, expected } from './memory.js';
 
 export interface ControlGroup extends Group {
@@ -56,7 +56,6 @@ const centered = (rewards: readonly number[], entry: Expectation | null, c: numb
 
 const checkInput = (input: ControlInput, options: ControlOptions): readonly AdvantageError[] => {
   const { groups, memory } = (input ?? {}) as ControlInput;
-  const { emaDecay } = options;
   return [
     ...checkGroups(groups),
     ...(listOf(groups) ?? []).flatMap((one, g): readonly AdvantageError[] => {
@@ -74,16 +73,7 @@ const checkInput = (input: ControlInput, options: ControlOptions): readonly Adva
     }),
     ...checkControl(memory),
     ...checkScaling(emptyScale, options),
-    ...(emaDecay === undefined || (typeof emaDecay === 'number' && emaDecay >= 0 && emaDecay < 1)
-      ? []
-      : [
-          {
-            _tag: 'BadOption',
-            field: 'emaDecay',
-            value: emaDecay,
-            expected: 'a number of at least 0 and below 1',
-          } as const,
-        ]),
+    ...checkDecay('emaDecay', options.emaDecay),
   ];
 };
 

@@ -3,6 +3,7 @@ import type { Decision } from '@tompo/games';
 import type { Reader } from '@tompo/rewards';
 import { either as E } from 'fp-ts';
 import type { ArenaError, OptionFault } from '../errors.js';
+import { isPlayer } from '../players/is-player.js';
 import { seedFaults } from '../random.js';
 import type { BeliefMode, Player, Reply, Request, Substitute } from '../types.js';
 import { readingFaults, wordFaults } from '../words.js';
@@ -40,11 +41,6 @@ export interface PlayOptions {
    *  failed. null: as long as it likes. Default 600,000. Players with `decide` or `faults: 'stop'` are waited for. */
   readonly timeoutMs?: number | null | undefined;
 }
-
-const isPlayer = (given: unknown): boolean => {
-  const { name, act } = (given ?? {}) as Partial<Record<keyof Player, unknown>>;
-  return typeof name === 'string' && typeof act === 'function';
-};
 
 /** Options that cannot be meant, of a caller without types too. */
 const optionFaults = ({

@@ -4,6 +4,7 @@ import { either as E } from 'fp-ts';
 import { canonical } from '../canonical.js';
 import { gameKey } from '../data/situations.js';
 import type { ArenaError } from '../errors.js';
+import { isPlayer } from '../players/is-player.js';
 import type { Outcome } from '../playing/read.js';
 import type { PhasePlay } from '../playing/record.js';
 import { digest, generator, seedOf } from '../random.js';
@@ -22,14 +23,7 @@ import {
 import { drawSamples } from './drawing.js';
 import { type Group, type GroupTurn, groupOf, type Peers } from './group.js';
 import { type LinkCredit, linkFaults } from './links.js';
-import {
-  isPlayer,
-  optionFaults,
-  ROLLOUT_OPTIONS,
-  type RolloutOptions,
-  type Settled,
-  settled,
-} from './options.js';
+import { optionFaults, ROLLOUT_OPTIONS, type RolloutOptions, type Settled, settled } from './options.js';
 import { type Playing, playOn, readSample } from './playing.js';
 import type { RolloutRequest } from './rollouts.js';
 import { resultsOf, type SeatedGame, seatGames } from './seating.js';

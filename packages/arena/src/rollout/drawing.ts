@@ -44,7 +44,9 @@ export const drawingOnce = (draw: Draw): Draw => {
     const { agent, prompts, seeds, completions } = request;
     if (completions !== 1) return draw(request);
     const keys = prompts.map((prompt, i) => JSON.stringify([agent, seeds[i], prompt]));
-    const places = keys.flatMap((key, i) => (known.has(key) || keys.indexOf(key) < i ? [] : [i]));
+    const unknown = new Map<string, number>();
+    for (const [i, key] of keys.entries()) if (!known.has(key) && !unknown.has(key)) unknown.set(key, i);
+    const places = [...unknown.values()];
     if (places.length > 0) {
       const given = await draw({
         ...request,

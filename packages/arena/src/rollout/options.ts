@@ -3,8 +3,9 @@ import type { Decision, TextStyle } from '@tompo/games';
 import type { Reader } from '@tompo/rewards';
 import type { OptionFault } from '../errors.js';
 import { type Mixture, mixtureFaults, weighted } from '../players/draw.js';
+import { isPlayer } from '../players/is-player.js';
 import { DEFAULT_TIMEOUT_MS, LONGEST_MS } from '../playing/ask.js';
-import type { BeliefMode, Player, Request, Substitute } from '../types.js';
+import type { BeliefMode, Request, Substitute } from '../types.js';
 import { type Demonstrations, demonstrationFaults } from './demonstrations.js';
 import type { RolloutGames } from './games.js';
 import type { LinkCredit } from './links.js';
@@ -82,11 +83,6 @@ export interface Settled {
 const isPopulation = (given: unknown): given is Population => {
   const { draw, observe, at } = (given ?? {}) as Partial<Population>;
   return [draw, observe, at].every((one) => typeof one === 'function');
-};
-
-export const isPlayer = (given: unknown): given is Player => {
-  const { name, act } = (given ?? {}) as Partial<Player>;
-  return typeof name === 'string' && typeof act === 'function';
 };
 
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 1;

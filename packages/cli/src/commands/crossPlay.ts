@@ -1,7 +1,7 @@
 /** @file tompo cross-play: trained policies beside partners that they may never have met, each by itself in all other seats. */
 import { existsSync } from 'node:fs';
 import { evaluate, explain as explainArena, findExpert, type SeededGame } from '@tompo/arena';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { either as E } from 'fp-ts';
 import { fail } from '../errors.js';
 import { type Opponents, savedName } from '../recipe/players.js';
@@ -22,7 +22,7 @@ import { heldoutGames } from '../stages/games.js';
 import { played } from '../stages/played.js';
 import { findRun } from './find.js';
 import { onInterrupt } from './interrupt.js';
-import { withExamples, withOut } from './options.js';
+import { wholeNumber, withExamples, withOut } from './options.js';
 
 interface CrossOptions {
   readonly out: string;
@@ -242,11 +242,6 @@ const list = (text: string): readonly string[] =>
     .map((one) => one.trim())
     .filter((one) => one !== '');
 
-const count = (text: string): number => {
-  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('must be a whole number above 0.');
-  return Number(text);
-};
-
 export const addCrossPlay = (program: Command): void => {
   const command = program
     .command('cross-play')
@@ -261,7 +256,7 @@ export const addCrossPlay = (program: Command): void => {
         .default(PARTNERS, PARTNERS.join(',')),
     )
     .addOption(new Option('--arm <list>', 'only these policies: sft or algorithms').argParser(list))
-    .addOption(new Option('--games <n>', 'how many games; default: evaluation.games').argParser(count))
+    .addOption(new Option('--games <n>', 'how many games; default: evaluation.games').argParser(wholeNumber))
     .addOption(new Option('--metric <name>', 'what is shown').choices(METRICS).default('U5all'))
     .option('--json <file>', 'write all metrics of every pair there');
   withOut(command).action(cross);

@@ -1,5 +1,5 @@
 /** @file Options that most commands share. */
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 
 export interface CommonOptions {
   readonly out: string;
@@ -20,6 +20,12 @@ export const withSet = (command: Command): Command =>
   );
 
 export const withForce = (command: Command, what: string): Command => command.option('--force', what, false);
+
+/** A whole number from 1 on. */
+export const wholeNumber = (text: string): number => {
+  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('It must be a whole number above 0.');
+  return Number(text);
+};
 
 /** Examples below the options of a help text. */
 export const withExamples = (command: Command, examples: readonly string[]): Command =>

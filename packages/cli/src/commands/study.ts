@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { either as E } from 'fp-ts';
 import { fail } from '../errors.js';
 import { makeDir } from '../run/files.js';
@@ -12,7 +12,7 @@ import { duration, progress, standardScreen } from '../screen/progress.js';
 import { pathWord } from '../screen/quoted.js';
 import type { Study } from '../study/study.js';
 import { onInterrupt } from './interrupt.js';
-import { withExamples } from './options.js';
+import { wholeNumber, withExamples } from './options.js';
 
 interface StudyOptions {
   readonly out?: string;
@@ -20,12 +20,6 @@ interface StudyOptions {
   readonly reportOnly: boolean;
   readonly force: boolean;
 }
-
-const positive = (text: string): number => {
-  const n = Number(text);
-  if (!Number.isInteger(n) || n < 1) throw new InvalidArgumentError('It must be a whole number above 0.');
-  return n;
-};
 
 /** Devices of which a machine has one. */
 const ALONE = /webgpu|cuda|gpu/;
@@ -104,7 +98,11 @@ export const addStudy = (program: Command): void => {
     )
     .argument('<study.yaml>', 'the file of the study (docs/guides/studies.md tells its keys)')
     .option('--out <dir>', 'the folder of the study (default: studies/<its name>)')
-    .option('--parallel <n>', 'runs side by side (default: as many as cores, 1 on a graphics card)', positive)
+    .option(
+      '--parallel <n>',
+      'runs side by side (default: as many as cores, 1 on a graphics card)',
+      wholeNumber,
+    )
     .option(
       '--report-only',
       'run nothing: make tables and report anew from the results that are there',

@@ -17,7 +17,7 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { jsonLine } from '@tompo/arena';
 import { fail } from '../errors.js';
-import { jsonFor } from './json.js';
+import { jsonFor, refuseNotFinite } from './json.js';
 
 const codeOf = (error: unknown): string | undefined =>
   typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
@@ -146,7 +146,7 @@ export const openWholeLines = (path: string): WholeLines => {
   const { write, commit, close } = openWhole(path);
   return {
     write: (row) => {
-      jsonFor(path, row);
+      refuseNotFinite(path, row);
       write(jsonLine(row));
     },
     commit,

@@ -12,12 +12,16 @@ const firstWrong = (value: unknown, at: string): { readonly at: string; readonly
   return null;
 };
 
-/** path: of the file that it is for. */
-export const jsonFor = (path: string, value: unknown, indent?: number): string => {
+/** Fails where a number is none. path: of the file that it is for. */
+export const refuseNotFinite = (path: string, value: unknown): void => {
   const wrong = firstWrong(value, '');
-  return wrong === null
-    ? JSON.stringify(value, null, indent)
-    : fail({ _tag: 'NotFinite', path, at: wrong.at, value: wrong.value, step: stepOf(value) });
+  if (wrong !== null)
+    fail({ _tag: 'NotFinite', path, at: wrong.at, value: wrong.value, step: stepOf(value) });
+};
+
+export const jsonFor = (path: string, value: unknown, indent?: number): string => {
+  refuseNotFinite(path, value);
+  return JSON.stringify(value, null, indent);
 };
 
 /** Of a row of metrics. */

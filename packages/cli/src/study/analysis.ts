@@ -3,6 +3,17 @@
 import { seedOf } from '@tompo/arena';
 import { rng } from '@tompo/games';
 import { contrastCourse, differencesOf, looksOf } from './course.js';
+import type {
+  Analysis,
+  ArmFigures,
+  ArmOverall,
+  ContrastFigures,
+  ContrastOverall,
+  Cost,
+  Figure,
+  Foretold,
+  Verdict,
+} from './figures.js';
 import type { Result } from './result.js';
 import { pairsOf, primaryMetric, type Scored, type ScoreTable, scoreTable } from './scores.js';
 import {
@@ -16,86 +27,7 @@ import { meanOf } from './statistics/moments.js';
 import { interquartileMean, probabilityOfImprovement, type Scores, stratified } from './statistics/robust.js';
 import type { Course } from './statistics/sequential.js';
 import { leastP } from './statistics/signFlip.js';
-import type { Contrast, Study } from './study.js';
-
-/** A mean over seeds; low and high are null where there is one seed, which tells nothing of others. */
-export interface Figure {
-  readonly mean: number;
-  readonly low: number | null;
-  readonly high: number | null;
-  readonly seeds: number;
-}
-
-export interface ArmFigures {
-  readonly environment: string;
-  readonly arm: string;
-  readonly metrics: Readonly<Record<string, Figure | null>>;
-}
-
-export type Verdict = 'higher' | 'lower' | 'equal' | 'open';
-
-export interface ContrastFigures {
-  readonly environment: string;
-  readonly contrast: Contrast;
-  /** a − b of each metric, over the seeds that count. */
-  readonly differences: Readonly<Record<string, Figure | null>>;
-  /** a − b of the metric that is tested, seed by seed. */
-  readonly bySeed: readonly { readonly seed: number; readonly difference: number }[];
-  readonly course: Course;
-  /** After Holm, over all contrasts and environments. */
-  readonly adjusted: number;
-  readonly verdict: Verdict;
-  /** Were the two arms evaluated on the same games? */
-  readonly isPaired: boolean;
-}
-
-export interface ArmOverall {
-  readonly arm: string;
-  readonly interquartileMean: Figure;
-}
-
-export interface ContrastOverall {
-  readonly contrast: Contrast;
-  /** The share of pairs of runs in which a is above b, over all environments that have both. */
-  readonly improvement: Figure;
-  readonly environments: number;
-}
-
-export interface Foretold {
-  readonly environment: string;
-  readonly contrast: Contrast;
-  readonly metric: string;
-  readonly low: number | null;
-  readonly high: number | null;
-  readonly found: Figure | null;
-  /** Is the mean within what was predicted? null where it is not measured. */
-  readonly isRight: boolean | null;
-  /** Does the whole interval say the same? */
-  readonly isClear: boolean;
-}
-
-export interface Cost {
-  readonly arm: string;
-  /** Means over runs; null where no run tells. */
-  readonly trainSeconds: number | null;
-  readonly evaluationSeconds: number | null;
-  readonly tokens: number | null;
-}
-
-export interface Analysis {
-  readonly metric: string;
-  readonly metrics: readonly string[];
-  readonly arms: readonly ArmFigures[];
-  readonly contrasts: readonly ContrastFigures[];
-  readonly armsOverall: readonly ArmOverall[];
-  readonly contrastsOverall: readonly ContrastOverall[];
-  readonly predictions: readonly Foretold[];
-  readonly costs: readonly Cost[];
-  readonly looks: readonly number[];
-  /** Seeds that have results, of those that the study has. */
-  readonly seeds: { readonly done: number; readonly planned: number };
-  readonly notes: readonly string[];
-}
+import type { Study } from './study.js';
 
 /** Metrics that the figures are of: the readers' own U1 stand in each run's report. */
 const SHOWN = (metric: string): boolean => !/^u1(Strict|Lenient)$/.test(metric);
@@ -128,15 +60,11 @@ const runOf = (
 };
 
 /** Resamples of the arms of an environment over a set of seeds, made once for all who ask. */
-type Resampled = (
-  environment: string,
-  arms: readonly string[],
-  seeds: readonly number[],
-) => Readonly<Record<Column, Float64Array>>;
+type Resampled = (environment: string, seeds: readonly number[]) => Readonly<Record<Column, Float64Array>>;
 
 const resampler = (study: Study, table: ScoreTable, metrics: readonly string[]): Resampled => {
   const known = new Map<string, Readonly<Record<Column, Float64Array>>>();
-  return (environment, _, seeds) => {
+  return (environment, seeds) => {
     const key = `${environment} ${seeds.join()}`;
     const before = known.get(key);
     if (before !== undefined) return before;
@@ -205,7 +133,6 @@ const ofContrasts = (
     const [a, b] = contrast;
     const draws = resampled(
       environment,
-      contrast,
       kept.map(({ seed }) => seed),
     );
     const differences = Object.fromEntries(
@@ -248,7 +175,6 @@ const ofArms = (
       if (runs.length === 0) return [];
       const draws = resampled(
         environment,
-        [arm],
         runs.map(({ seed }) => seed),
       );
       return [

@@ -2,6 +2,7 @@
 import { timings } from '../report/data.js';
 import { tryJson } from '../run/files.js';
 import { missingOf, stagesOf } from './prepare.js';
+import { meanOf } from './statistics/moments.js';
 import type { Cell } from './study.js';
 
 type Seconds = ReadonlyMap<string, number>;
@@ -13,8 +14,6 @@ const secondsOf = ({ folder }: Cell): Seconds =>
       seconds,
     ]),
   );
-
-const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 
 interface Known {
   readonly cell: Cell;
@@ -30,7 +29,7 @@ const expected = (stage: string, cell: Cell, known: readonly Known[]): number | 
     known.filter((k) => k.cell.environment === cell.environment && k.cell.variant === cell.variant),
   );
   const all = near.length > 0 ? near : of(known);
-  return all.length === 0 ? null : mean(all);
+  return all.length === 0 ? null : meanOf(all);
 };
 
 /** Seconds that the cells still take if `parallel` go side by side; null as long as a stage of theirs was never seen. Reads files

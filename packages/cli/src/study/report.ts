@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeJson, writeWhole } from '../run/files.js';
-import { type Analysis, analyse } from './analysis.js';
+import { analyse } from './analysis.js';
 import { collect } from './collect.js';
+import type { Analysis } from './figures.js';
 import { studyPage } from './page/page.js';
 import { planChanged } from './plan.js';
 import type { Study } from './study.js';

@@ -3,7 +3,7 @@ import { labelOf } from '../report/arms.js';
 import { percent } from '../report/told.js';
 import type { Paint } from '../screen/paint.js';
 import { table } from '../screen/table.js';
-import type { Analysis, Figure } from './analysis.js';
+import type { Analysis, Figure } from './figures.js';
 import type { Study } from './study.js';
 import { contrastWord, endsOf, metricWord, outcomeWord, probability, signedNumber } from './words.js';
 

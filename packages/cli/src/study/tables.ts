@@ -1,5 +1,5 @@
 /** @file results.csv and contrasts.csv: a study's numbers for other tools. */
-import type { Analysis } from './analysis.js';
+import type { Analysis } from './figures.js';
 import type { Result } from './result.js';
 import { type ScoreTable, scoreTable } from './scores.js';
 import type { Study } from './study.js';

@@ -1,7 +1,7 @@
 /** @file A study's words: metrics, arms and verdicts as a reader meets them. */
 import { labelOf } from '../report/arms.js';
 import { fixed } from '../report/html.js';
-import type { ContrastFigures, Figure, Verdict } from './analysis.js';
+import type { ContrastFigures, Figure, Verdict } from './figures.js';
 import type { Contrast } from './study.js';
 
 /** 'u3Compliant' → 'U3 compliant', 'payoff' → 'payoff'. */

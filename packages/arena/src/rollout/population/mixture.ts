@@ -1,6 +1,7 @@
 /** @file A weighted mixture of players, and of populations. */
 import { either as E } from 'fp-ts';
 import type { ArenaError, OptionFault } from '../../errors.js';
+import { isPlayer } from '../../players/is-player.js';
 import type { Player } from '../../types.js';
 import { weightedDraw } from '../../weighted-draw.js';
 import { type Member, memberName, type Population } from './population.js';
@@ -32,7 +33,7 @@ const partFaults = (part: MixturePart | null | undefined, i: number): readonly O
         expected: 'a population, which has functions draw and observe',
       });
   } else {
-    if (typeof part.player?.name !== 'string' || typeof part.player.act !== 'function')
+    if (!isPlayer(part.player))
       faults.push({
         field: `${path}.player`,
         value: part.player,

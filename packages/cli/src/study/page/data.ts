@@ -1,5 +1,5 @@
 /** @file What the report of a study is made of. */
-import type { Analysis } from '../analysis.js';
+import type { Analysis } from '../figures.js';
 import type { Result } from '../result.js';
 import type { Study } from '../study.js';
 

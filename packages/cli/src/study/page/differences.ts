@@ -2,7 +2,7 @@
 import { scaleLinear } from 'd3-scale';
 import type { Arm } from '../../report/arms.js';
 import { type Html, html, px } from '../../report/html.js';
-import type { ContrastFigures } from '../analysis.js';
+import type { ContrastFigures } from '../figures.js';
 import { endsOf, metricWord, outcomeWord, signedNumber } from '../words.js';
 
 const WIDTH = 340;

@@ -2,7 +2,7 @@
 import { scaleLinear } from 'd3-scale';
 import type { Arm } from '../../report/arms.js';
 import { fixed, type Html, html, px } from '../../report/html.js';
-import type { Figure } from '../analysis.js';
+import type { Figure } from '../figures.js';
 import { endsOf } from '../words.js';
 
 const WIDTH = 340;

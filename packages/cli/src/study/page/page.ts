@@ -5,7 +5,7 @@ import { type Html, html, raw } from '../../report/html.js';
 import { style } from '../../report/style.js';
 import { percent } from '../../report/told.js';
 import { duration } from '../../screen/progress.js';
-import type { Analysis, ContrastFigures } from '../analysis.js';
+import type { Analysis, ContrastFigures } from '../figures.js';
 import { scoreTable } from '../scores.js';
 import { contrastWord, endsOf, metricWord, signedNumber } from '../words.js';
 import { moreColours, studyArms } from './arms.js';

@@ -2,7 +2,7 @@
 import type { Arm } from '../../report/arms.js';
 import { fixed, type Html, html } from '../../report/html.js';
 import { duration } from '../../screen/progress.js';
-import type { Analysis, Figure } from '../analysis.js';
+import type { Analysis, Figure } from '../figures.js';
 import type { Study } from '../study.js';
 import {
   contrastWord,
