@@ -121,6 +121,8 @@ export type ArenaError =
   | { readonly _tag: 'NotPaired'; readonly missing: readonly string[] }
   /** A share of W* was asked for. optimum: W*, no number above 0; null where the game's analysis says none. */
   | { readonly _tag: 'NoOptimum'; readonly game: string; readonly optimum: number | null }
+  /** Every decision of a turn was to be played on to the end. */
+  | { readonly _tag: 'TooManyDecisions'; readonly game: string; readonly size: number; readonly most: number }
   | {
       /** A function of the caller's (`of`) threw, or gave what is none of its answers. */
       readonly _tag: 'WrongResult';
@@ -204,6 +206,8 @@ export const explain = (error: ArenaError): string => {
       return error.optimum === null
         ? `A reward in shares of the optimum needs a game that says what it is, and the analysis of ${error.game} has neither optimum nor plannerWelfare; set scale to none.`
         : `A reward in shares of the optimum needs one above 0, and the best that the rest of ${error.game} can have is ${error.optimum}; set scale to none.`;
+    case 'TooManyDecisions':
+      return `A reward in shares of what is at stake plays every decision that a turn could have been, at most ${error.most}, and a turn of ${error.game} has ${error.size === Number.POSITIVE_INFINITY ? 'no list of them' : error.size}; set scale to none.`;
     case 'WrongResult':
       return `${error.of} ${error.did}; expected ${error.expected}.`;
   }

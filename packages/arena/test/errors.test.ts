@@ -47,6 +47,7 @@ const EXAMPLES: { readonly [Tag in ArenaError['_tag']]: Extract<ArenaError, { _t
   Aborted: { _tag: 'Aborted', phases: 3 },
   NotPaired: { _tag: 'NotPaired', missing: ['a', 'b', 'c', 'd'] },
   NoOptimum: { _tag: 'NoOptimum', game: 'talk-v1', optimum: null },
+  TooManyDecisions: { _tag: 'TooManyDecisions', game: 'bcz-v1', size: 3001, most: 1000 },
   WrongResult: {
     _tag: 'WrongResult',
     of: 'reward mine',

@@ -88,6 +88,7 @@ const withLinks = (groups: readonly TurnGroup[]) =>
 describe('the values of a group of links', () => {
   const rewards: readonly (readonly [string, Reward])[] = [
     ['welfare', welfare({ scale: 'optimum' })],
+    ['welfare in shares of what is at stake', welfare({ scale: 'stakes' })],
     ['payoff', payoff()],
     ['counterfactualWelfare', counterfactualWelfare({ scale: 'optimum' })],
     [

@@ -1,5 +1,5 @@
 /** Rewards in shares of the optimum, and what other decisions would have been worth. */
-import { bcz, type Decision, type Game, pgg } from '@tompo/games';
+import { bcz, type Decision, type Game, pgg, spaceOf } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { describe, expect, it } from 'vitest';
 import {
@@ -10,6 +10,7 @@ import {
   episodeRollouts,
   explain,
   type Group,
+  type GroupTurn,
   grim,
   payoff,
   planner,
@@ -180,10 +181,100 @@ describe('scale: optimum', () => {
     expect(await refused({ optimum: () => 0 })).toMatch(/is 0; set scale to none\.$/);
   });
 
-  it('an option that is none of the two is told by its name', () => {
+  it('an option that is none of them is told by its name', () => {
     const options = { scale: 'best' as never };
-    for (const reward of [welfare(options), payoff(options), counterfactualWelfare(options)])
-      expect(reward.faults).toEqual([{ field: 'scale', value: 'best', expected: "'none' or 'optimum'" }]);
+    for (const reward of [welfare(options), payoff(options)])
+      expect(reward.faults).toEqual([
+        { field: 'scale', value: 'best', expected: "'none' or 'optimum' or 'stakes'" },
+      ]);
+    expect(counterfactualWelfare(options).faults).toEqual([
+      { field: 'scale', value: 'best', expected: "'none' or 'optimum'" },
+    ]);
+  });
+});
+
+describe('scale: stakes', () => {
+  it('is 0 for the worst decision of the turn, 1 for the best, and between them by what each brings', async () => {
+    const seen = new Set<number>();
+    for (const game of [bczGame('GEE'), pggGame])
+      for (const group of await branches(game))
+        for (const from of ['turn', 'episode'] as const)
+          for (const reward of [welfare, payoff]) {
+            const { space } = (group.trunk as GroupTurn).turn;
+            const { size, at } = spaceOf(space);
+            const decisions = Array.from({ length: size }, (_, place) => at(place));
+            const raw = reward({ from });
+            const stakes = reward({ from, scale: 'stakes' });
+            const of = group.trunk as GroupTurn;
+            // What each decision brings, by the simulator alone.
+            const values = right(
+              await group.counterfactual(decisions.map((decision) => ({ of, decision }))),
+            ).map(({ phases }) =>
+              phases
+                .slice(from === 'turn' ? of.turn.phase : 0)
+                .reduce(
+                  (sum, phase) =>
+                    sum + (reward === welfare ? (phase.welfare ?? 0) : (phase.payoffs?.[of.turn.seat] ?? 0)),
+                  0,
+                ),
+            );
+            const least = Math.min(...values);
+            const range = Math.max(...values) - least;
+            const shares = await rewardsOf(stakes, group);
+            for (const [i, amount] of (await rewardsOf(raw, group)).entries())
+              expect(shares[i]).toBeCloseTo(range < 1e-9 ? 0 : ((amount as number) - least) / range, 9);
+            const all = right(
+              await (stakes.valuesOf as NonNullable<Reward['valuesOf']>)(group, of, decisions),
+            );
+            for (const [i, value] of values.entries())
+              expect(all[i]).toBeCloseTo(range < 1e-9 ? 0 : (value - least) / range, 9);
+            seen.add(Math.max(...all)).add(Math.min(...all));
+          }
+    expect([...seen].sort()).toEqual([0, 1]);
+  });
+
+  it('is 0 where no decision makes a difference', async () => {
+    const game = dilemma();
+    const still = {
+      ...game,
+      step: (...given: Parameters<typeof game.step>) =>
+        E.map((next: object) => ({ ...next, payoffs: [2, 2] }))(game.step(...given)),
+    } as unknown as Game;
+    const coin = writer((prompt, seed) => `${OPTIONS[hash32(`${prompt} ${seed}`) % 2]};`);
+    const groups = right(
+      await right(
+        branchRollouts({
+          games: () => [{ game: still, seed: 7 }],
+          completions: 3,
+          opponents: copycat,
+          style: 'compact',
+          beliefs: 'none',
+          reward: welfare(),
+        }),
+      ).groups({ step: 1, seed: 3, draw: coin.draw }),
+    );
+    for (const group of groups)
+      for (const share of await rewardsOf(welfare({ scale: 'stakes' }), group)) expect(share).toBe(0);
+  });
+
+  it('a turn with too many decisions to play is refused in one sentence', async () => {
+    const game = right(
+      bcz({
+        n: 3,
+        alpha: [1, 1.5, 0.7],
+        delta: 0.2,
+        cost: 0.3,
+        maxEffort: 30,
+        sequence: 'E',
+        rounds: 1,
+        decimals: 2,
+      }),
+    ) as unknown as Game;
+    const [group] = (await branches(game)) as [Group];
+    const given = await worthsOf(welfare({ scale: 'stakes' }), group);
+    expect(E.isLeft(given) && explain(given.left)).toMatch(
+      /at most 1000, and a turn of bcz-v1 has 3001; set scale to none\.$/,
+    );
   });
 });
 
@@ -191,6 +282,7 @@ describe('valuesOf', () => {
   const rewards: readonly Reward[] = [
     payoff({ discount: 0.9 }),
     payoff({ from: 'episode' }),
+    payoff({ scale: 'stakes' }),
     welfare({ scale: 'optimum' }),
     counterfactualWelfare(),
     counterfactualWelfare({ baseline: planner, scale: 'optimum' }),

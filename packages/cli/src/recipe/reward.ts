@@ -15,13 +15,19 @@ const scale = z
   .optional()
   .transform((how) => (how === 'none' ? undefined : how));
 
+/** stakes: from 0 for the worst that the turn could have decided to 1 for the best. */
+const anyScale = z
+  .enum(['none', 'optimum', 'stakes'])
+  .optional()
+  .transform((how) => (how === 'none' ? undefined : how));
+
 const term = z.discriminatedUnion('reward', [
   /** Likeness to the expert, by the weights of the section `rewards`. */
   z.strictObject({ reward: z.literal('imitation'), weight }),
   /** 1 for an answer that can be read, −1 for one that cannot. */
   z.strictObject({ reward: z.literal('compliance'), weight }),
-  z.strictObject({ reward: z.literal('payoff'), weight, discount, from, scale }),
-  z.strictObject({ reward: z.literal('welfare'), weight, discount, from, scale }),
+  z.strictObject({ reward: z.literal('payoff'), weight, discount, from, scale: anyScale }),
+  z.strictObject({ reward: z.literal('welfare'), weight, discount, from, scale: anyScale }),
   z.strictObject({
     reward: z.literal('counterfactualWelfare'),
     weight,

@@ -29,7 +29,7 @@ const imitating = (recipe: Recipe): Reward => {
 type Paid = Extract<Term, { readonly reward: 'payoff' | 'welfare' | 'counterfactualWelfare' }>;
 
 /** A scale that is not asked for is not said: what checkpoints know a reward by stays what it was. */
-const scaleOf = ({ scale }: Paid) => (scale === undefined ? {} : { scale });
+const scaleOf = <S>({ scale }: { readonly scale?: S | undefined }) => (scale === undefined ? {} : { scale });
 
 const outcomeOf = (term: Exclude<Paid, { readonly reward: 'counterfactualWelfare' }>) => ({
   discount: term.discount,

@@ -85,7 +85,7 @@ export const counterfactualWelfare = (options: CounterfactualOptions = {}): Rewa
   const identity = {
     counterfactualWelfare: { ...options, baseline: isPlayer(baseline) ? baseline.name : baseline },
   };
-  const faults = [...discountFaults(options), ...scaleFaults(options), ...baselineFaults(options)];
+  const faults = [...discountFaults(options), ...scaleFaults(options.scale), ...baselineFaults(options)];
   const worth = (group: Group, of: GroupTurn, without: number): E.Either<ArenaError, number> =>
     scaled(group, of, welfareFrom(of, discount) - without, options);
   const reward = rewardOf(identity, faults, async (group) => {

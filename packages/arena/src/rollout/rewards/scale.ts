@@ -9,10 +9,14 @@ export interface Scaling {
   readonly scale?: 'none' | 'optimum' | undefined;
 }
 
-export const scaleFaults = ({ scale = 'none' }: Scaling): readonly OptionFault[] =>
-  scale === 'none' || scale === 'optimum'
+/** known: the scales of the reward. */
+export const scaleFaults = (
+  scale: unknown,
+  known: readonly string[] = ['none', 'optimum'],
+): readonly OptionFault[] =>
+  scale === undefined || known.includes(scale as string)
     ? []
-    : [{ field: 'scale', value: scale, expected: "'none' or 'optimum'" }];
+    : [{ field: 'scale', value: scale, expected: known.map((one) => `'${one}'`).join(' or ') }];
 
 /** W* from a phase on: the game's `optimum` at the state there, else the sum of W* over the paying phases that follow; null
  *  where the game says neither. */

@@ -1,0 +1,70 @@
+/** @file Rewards in shares of what is at stake at a turn: 0 for the worst that the turn could have decided, 1 for the best. */
+import { type Decision, spaceOf } from '@tompo/games';
+import { either as E } from 'fp-ts';
+import type { ArenaError } from '../../errors.js';
+import type { Group, GroupTurn } from '../group.js';
+import { identityOf, type Reward, rewardOf, type ValuesOf, type Worth, worthsOf } from './reward.js';
+
+/** Each is played on to the end of the game, so that of more there would be no end. */
+const MOST_DECISIONS = 1_000;
+
+/** Two values that differ by less than this part of their size differ by rounding. */
+const ROUNDING = 1e-9;
+
+const decisionsAt = (group: Group, { turn }: GroupTurn): E.Either<ArenaError, readonly Decision[]> => {
+  const { size, at } = spaceOf(turn.space);
+  return size <= MOST_DECISIONS
+    ? E.right(Array.from({ length: size }, (_, place) => at(place)))
+    : E.left({ _tag: 'TooManyDecisions', game: group.game.id, size, most: MOST_DECISIONS });
+};
+
+/** From an amount to its share of what is at stake. */
+type Share = (amount: number) => number;
+
+/** Where no decision makes a difference, each has the share 0. */
+const shareOf = (values: readonly number[]): Share => {
+  const least = values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const most = values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  const isNothing = !(most - least > ROUNDING * Math.max(Math.abs(least), Math.abs(most)));
+  return (amount) => (isNothing ? 0 : (amount - least) / (most - least));
+};
+
+const shareAt = async (
+  group: Group,
+  of: GroupTurn,
+  valuesOf: ValuesOf,
+): Promise<E.Either<ArenaError, Share>> => {
+  const decisions = decisionsAt(group, of);
+  return E.isLeft(decisions) ? decisions : E.map(shareOf)(await valuesOf(group, of, decisions.right));
+};
+
+/** R' = (R − min_x R(x)) / (max_x R(x) − min_x R(x)), x every decision that the turn could have been, all else as it was: each is
+ *  played on to the end, not estimated. Games and turns of different size then weigh alike, and no share is far from those
+ *  of others, as one of an optimum near 0 is. Of branches the bounds are those of the way that they leave, one and the same for
+ *  all; of whole episodes each turn has its own. What an unreadable answer leads to may lie outside, where a game has the
+ *  seat do what it could not have decided.  left: a turn with more than 1,000 decisions. */
+export const atStake = (amount: Reward & { readonly valuesOf: ValuesOf }): Reward => {
+  const reward = rewardOf(identityOf(amount), amount.faults ?? [], async (group) => {
+    const worths = await worthsOf(amount, group);
+    if (E.isLeft(worths)) return worths;
+    let share: E.Either<ArenaError, Share> | null = null;
+    const shares: Worth[] = [];
+    for (const [i, worth] of worths.right.entries()) {
+      share =
+        group.trunk === null || share === null
+          ? await shareAt(group, group.trunk ?? (group.turns[i] as GroupTurn), amount.valuesOf)
+          : share;
+      if (E.isLeft(share)) return share;
+      shares.push({ ...worth, reward: worth.reward === null ? null : share.right(worth.reward) });
+    }
+    return E.right(shares);
+  });
+  const valuesOf: ValuesOf = async (group, of, decisions) => {
+    const share = await shareAt(group, of, amount.valuesOf);
+    if (E.isLeft(share)) return share;
+    return E.map((values: readonly number[]) => values.map(share.right))(
+      await amount.valuesOf(group, of, decisions),
+    );
+  };
+  return Object.assign(reward, { valuesOf });
+};
