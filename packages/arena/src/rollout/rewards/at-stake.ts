@@ -60,7 +60,7 @@ export const atStake = (amount: Reward & { readonly valuesOf: ValuesOf }): Rewar
     return E.right(shares);
   });
   const valuesOf: ValuesOf = async (group, of, decisions) => {
-    const share = await shareAt(group, of, amount.valuesOf);
+    const share = await shareAt(group, group.trunk ?? of, amount.valuesOf);
     if (E.isLeft(share)) return share;
     return E.map((values: readonly number[]) => values.map(share.right))(
       await amount.valuesOf(group, of, decisions),
