@@ -71,8 +71,10 @@ describe('lcw, by hand', () => {
 const linkGroup: fc.Arbitrary<LinkGroup> = fc
   .record({ bits: fc.integer({ min: 0, max: 4 }), m: fc.integer({ min: 2, max: 6 }) })
   .chain(({ bits, m }) => {
+    const values = fc.array(reward, { minLength: 2 ** bits, maxLength: 2 ** bits });
     const row: fc.Arbitrary<LinkRow> = fc.record({
       row: fc.integer({ min: 0, max: 2 ** bits - 1 }),
+      values: fc.option(values, { nil: undefined }),
       fixed: fc
         .array(fc.integer({ min: 0, max: bits }), { maxLength: 5 })
         .map((fixed) => fixed.toSorted((a, b) => a - b)),
@@ -80,7 +82,7 @@ const linkGroup: fc.Arbitrary<LinkGroup> = fc
     return fc
       .record({
         rewards: fc.array(reward, { minLength: m, maxLength: m }),
-        values: fc.array(reward, { minLength: 2 ** bits, maxLength: 2 ** bits }),
+        values,
         rows: fc.array(fc.option(row, { freq: 4 }), { minLength: m, maxLength: m }),
       })
       .map(({ rewards, values, rows }) => ({
@@ -94,10 +96,12 @@ describe('lcw, laws', () => {
   it('is the definition, summed over all rows', () => {
     fc.assert(
       fc.property(linkGroup, (group) => {
-        const { bits, values, rows } = group.links!;
+        const { bits, values: shared, rows } = group.links!;
+        const valuesAt = (row: LinkRow) => row.values ?? shared;
         const bit = (row: number, b: number) => (row >> b) & 1;
         const mean = (list: readonly number[]) => list.reduce((a, b) => a + b, 0) / list.length;
         const expected = rows.map((own, k): Credit => {
+          const values = own === null ? shared : valuesAt(own);
           const others = rows.flatMap((_, j) => (j === k ? [] : [j]));
           if (own === null) return group.rewards[k]! - mean(others.map((j) => group.rewards[j]!));
           const read = others.flatMap((j) => (rows[j] === null ? [] : [rows[j]!.row]));
@@ -112,7 +116,9 @@ describe('lcw, laws', () => {
             return open.reduce((all, x) => all + (weight(x) / total) * values[x]!, 0);
           };
           const beside = mean(
-            others.map((j) => group.rewards[j]! - (rows[j] === null ? forecast(0) : values[rows[j]!.row]!)),
+            others.map(
+              (j) => group.rewards[j]! - (rows[j] === null ? forecast(0) : valuesAt(rows[j]!)[rows[j]!.row]!),
+            ),
           );
           return own.fixed.map((fixed) => group.rewards[k]! - beside - forecast(fixed));
         });
@@ -127,6 +133,22 @@ describe('lcw, laws', () => {
       fc.property(groups(2), (batch) => {
         const plain = batch.map(({ rewards }) => ({ rewards, tokens: rewards.map(() => 3), links: null }));
         expect(run(plain)).toEqual(right(ecw({ groups: batch, memory: emptyScale })));
+      }),
+    );
+  });
+
+  it('rows at states of their own: the same values for each are the values of the group', () => {
+    fc.assert(
+      fc.property(linkGroup, ({ links, ...group }) => {
+        const { bits, values, rows } = links!;
+        const bare = rows.map((one) => one && { row: one.row, fixed: one.fixed });
+        const own = bare.map((one) => one && { ...one, values });
+        const nothing = values.map(() => 0);
+        const read = rows.every((one) => one !== null);
+        const moved = { bits, values: read ? nothing : values, rows: own };
+        expect(raw([{ ...group, links: moved }])).toEqual(
+          raw([{ ...group, links: { bits, values, rows: bare } }]).map(near),
+        );
       }),
     );
   });
@@ -155,10 +177,13 @@ describe('lcw, laws', () => {
         const paid = rewards.map((r) => r + shift);
         expect(raw([{ ...group, rewards: paid }])[0]).toEqual(near(raw([group])[0]!));
         const readable = links!.rows.every((row) => row !== null);
-        if (readable)
-          expect(
-            raw([{ ...group, links: { ...links!, values: links!.values.map((q) => q + shift) } }])[0],
-          ).toEqual(near(raw([group])[0]!));
+        const more = (values: readonly number[]) => values.map((q) => q + shift);
+        const shifted = {
+          ...links!,
+          values: more(links!.values),
+          rows: links!.rows.map((row) => row && { ...row, values: row.values && more(row.values) }),
+        };
+        if (readable) expect(raw([{ ...group, links: shifted }])[0]).toEqual(near(raw([group])[0]!));
       }),
     );
   });
@@ -213,7 +238,7 @@ describe('lcw, faults', () => {
               ...byHand.links!,
               rows: [
                 { row: 4, fixed: [0, 3, 2] },
-                { row: 0.5, fixed: [] },
+                { row: 0.5, fixed: [], values: [1, 2, 3] },
                 { row: 1, fixed: [1, 0] },
               ],
             },
@@ -241,6 +266,7 @@ describe('lcw, faults', () => {
       'groups[1].links.rows[0].row is 4; pass the index of a row, a whole number from 0 to 3.',
       'groups[1].links.rows[0].fixed[1] is 3; pass a count of bits, a whole number from 0 to 2.',
       'groups[1].links.rows[1].row is 0.5; pass the index of a row, a whole number from 0 to 3.',
+      'groups[1].links.rows[1].values has 3 entries; pass 4.',
       'groups[1].links.rows[1].fixed has 0 entries; pass 1.',
       'groups[1].links.rows[2].fixed[1] is 0; pass at least the 1 of the token before, as what is fixed stays so.',
       'groups[2].links.bits is 31; pass the number of links of a row, a whole number from 0 to 30.',

@@ -121,6 +121,10 @@ export type ArenaError =
   | { readonly _tag: 'NotPaired'; readonly missing: readonly string[] }
   /** A share of W* was asked for. optimum: W*, no number above 0; null where the game's analysis says none. */
   | { readonly _tag: 'NoOptimum'; readonly game: string; readonly optimum: number | null }
+  /** Links of whole games were to be credited one by one, and a player beside the learner could not answer anew. */
+  | { readonly _tag: 'NotContinued'; readonly player: string }
+  /** Every row of links was to be played on to the end. */
+  | { readonly _tag: 'TooManyLinks'; readonly game: string; readonly seats: number; readonly most: number }
   /** Every decision of a turn was to be played on to the end. */
   | { readonly _tag: 'TooManyDecisions'; readonly game: string; readonly size: number; readonly most: number }
   | {
@@ -206,6 +210,10 @@ export const explain = (error: ArenaError): string => {
       return error.optimum === null
         ? `A reward in shares of the optimum needs a game that says what it is, and the analysis of ${error.game} has neither optimum nor plannerWelfare; set scale to none.`
         : `A reward in shares of the optimum needs one above 0, and the best that the rest of ${error.game} can have is ${error.optimum}; set scale to none.`;
+    case 'NotContinued':
+      return `What other links would have earned in a whole game is played from there on, and the player ${error.player} cannot answer at once; seat scripted players beside the learner, or part games at a turn (branches).`;
+    case 'TooManyLinks':
+      return `Links are credited one by one by playing every row, in games of at most ${error.most} seats, and ${error.game} has ${error.seats}; take smaller games, or an estimator that credits whole answers.`;
     case 'TooManyDecisions':
       return `A reward in shares of what is at stake plays every decision that a turn could have been, at most ${error.most}, and a turn of ${error.game} has ${error.size === Number.POSITIVE_INFINITY ? 'no list of them' : error.size}; set scale to none.`;
     case 'WrongResult':

@@ -16,6 +16,7 @@ export { type ChunkMaker, chunkMaker, type DataJob, jobFingerprint, jobMaker } f
 export { loadSituations, readSituations, writeSituations } from './data/jsonl.js';
 export { fromLine, toLine } from './data/line.js';
 export { jsonLine, type Line, linesOf, parseLine, readLines } from './data/lines.js';
+export { type SituationLinkOptions, situationLinks } from './data/links.js';
 export { isTooDeep } from './data/nesting.js';
 export { revivedSituation } from './data/revived.js';
 export { type Score, type ScoreOptions, scoreCompletion } from './data/score.js';

@@ -47,6 +47,8 @@ const EXAMPLES: { readonly [Tag in ArenaError['_tag']]: Extract<ArenaError, { _t
   Aborted: { _tag: 'Aborted', phases: 3 },
   NotPaired: { _tag: 'NotPaired', missing: ['a', 'b', 'c', 'd'] },
   NoOptimum: { _tag: 'NoOptimum', game: 'talk-v1', optimum: null },
+  NotContinued: { _tag: 'NotContinued', player: 'run/tompo' },
+  TooManyLinks: { _tag: 'TooManyLinks', game: 'bcz-v1', seats: 12, most: 10 },
   TooManyDecisions: { _tag: 'TooManyDecisions', game: 'bcz-v1', size: 3001, most: 1000 },
   WrongResult: {
     _tag: 'WrongResult',

@@ -158,6 +158,31 @@ describe('credit by links', () => {
   });
 });
 
+describe('credit by links beyond branches', () => {
+  const sets = [
+    'algorithms=[{name: ecw, advantage: {estimator: ecw}}, {name: lcw, advantage: {estimator: lcw}}]',
+    'sft.steps=40',
+  ];
+  it.each<[string, string, readonly string[]]>([
+    ['situations', tiny, []],
+    ['whole games', arms, ['rl.rollouts={kind: episodes, continuation: planner}']],
+  ])('of %s: the same answers, other steps than for whole answers', async (_, recipe, more) => {
+    const out = scratch();
+    const name = recipe === tiny ? 'tiny' : 'arms';
+    const { code, err } = await tompo([
+      'train',
+      recipe,
+      '--out',
+      out,
+      ...[...sets, ...more].flatMap((set) => ['--set', set]),
+    ]);
+    expect(code, err).toBe(0);
+    const [ecw, lcw] = ['ecw', 'lcw'].map((arm) => rowsOf(out, arm, name)[0] as Row) as [Row, Row];
+    expect(lcw.reward).toBe(ecw.reward);
+    expect(adapterOf(out, 'lcw', name)).not.toBe(adapterOf(out, 'ecw', name));
+  });
+});
+
 describe('the expert’s answers', () => {
   it('are learned at the prompts of reinforcement learning: their loss falls, stopped and gone on with too', async () => {
     const sets = [
@@ -238,7 +263,10 @@ describe('recipes', () => {
       'algorithms.1.reward=payof',
       'algorithms[1].reward (--set algorithms.1.reward=payof): must be one or a list of',
     ],
-    ['algorithms.1.reward=[{reward: welfare, scale: best}]', 'must be one of none, optimum, not "best"'],
+    [
+      'algorithms.1.reward=[{reward: welfare, scale: best}]',
+      'must be one of none, optimum, stakes, not "best"',
+    ],
     ['algorithms.1.reward=[{reward: compliance, scale: optimum}]', 'unknown key'],
     ['algorithms.1.reward=[{reward: payoff, weight: 0}]', 'every weight is 0: nothing would be learned'],
     ['algorithms.1.reward=[{module: ./none.mjs}]', 'there is no file'],
@@ -263,12 +291,56 @@ describe('recipes', () => {
       'algorithms.6.reward=compliance',
       'lcw needs a reward that says what other links would have earned, and this one does not; add payoff',
     ],
-    ['rl.rollouts=episodes', 'set rl.rollouts to branches, or take ecw'],
   ])('%s is refused where links are credited', async (set, says) => {
     const faults = await faultsOf(arms, set);
     expect(faults).toHaveLength(1);
     expect(faults[0]).toContain('algorithms[6].advantage');
     expect(faults[0]).toContain(says);
+  });
+
+  it.each<[string, readonly string[], string | null]>([
+    [
+      'arms',
+      ['rl.rollouts=episodes'],
+      'rl.rollouts.continuation (--set rl.rollouts=episodes): is missing: lcw plays on',
+    ],
+    ['arms', ['rl.rollouts={kind: episodes, continuation: planner}'], null],
+    [
+      'arms',
+      [
+        'rl.rollouts={kind: episodes, continuation: planner}',
+        'rl.seats=random',
+        'rl.opponents=[planner, {pastSelves: {every: 2}}]',
+      ],
+      'rl.opponents[1]',
+    ],
+    [
+      'arms',
+      [
+        'rl.rollouts={kind: episodes, continuation: planner}',
+        'algorithms=[{name: a, advantage: {estimator: ecw}}]',
+      ],
+      'only lcw asks who else would; leave it out',
+    ],
+    ['tiny', ['algorithms=[{name: a, advantage: {estimator: lcw}}]'], null],
+    [
+      'tiny',
+      ['algorithms=[{name: a, advantage: {estimator: lcw}}]', 'rewards.sample=0'],
+      'lcw of situations needs likeness to the expert in the reward, and rewards.sample is 0; raise it, or take ecw',
+    ],
+    [
+      'tiny',
+      [
+        'algorithms=[{name: a, advantage: {estimator: lcw}}]',
+        'games.0.n=12',
+        'rl.maxTokens=16',
+        'model.context=256',
+      ],
+      'lcw values every row of links, in games of at most 10 seats, and a game here has 12; take smaller games, or ecw',
+    ],
+  ])('links of whole games and of situations: %s with %s', async (recipe, sets, says) => {
+    const faults = await faultsOf(recipe === 'arms' ? arms : tiny, ...sets);
+    expect(faults).toEqual(says === null ? [] : [expect.stringContaining(says)]);
   });
 
   it('a reward of games is refused of situations, whoever seeks it', async () => {

@@ -39,6 +39,69 @@ const options = (more: Partial<RlOptions<RlPrompt, null>> = {}): RlOptions<RlPro
   ...more,
 });
 
+describe('links of fixed prompts', () => {
+  const values = [0, 1];
+  const links = (_: RlPrompt, completions: readonly Completion[]) => ({
+    bits: 1,
+    values,
+    rows: completions.map(({ ids }) => ({
+      row: ids[0] === 0 ? 1 : 0,
+      fixed: ids.map((_, t) => (t > 0 ? 1 : 0)),
+    })),
+  });
+
+  it('reach the estimator, null where a prompt has none', async () => {
+    const seen: unknown[] = [];
+    await drain(
+      tompoTrain(
+        options({
+          steps: 1,
+          links: (prompt, completions) => (prompt.id === 'ab=' ? null : links(prompt, completions)),
+          advantages: (groups) => {
+            for (const group of groups) {
+              seen.push(group.links ?? null);
+              if (group.situation === 'ab=') expect(group.links).toBeUndefined();
+              else expect(group.links?.rows.map((row) => row?.fixed.length)).toEqual(group.tokens);
+            }
+            return grpo(groups);
+          },
+        }),
+      ),
+    );
+    expect(seen.filter((one) => one !== null).length).toBeGreaterThan(1);
+  });
+
+  it.each<[string, Partial<RlOptions<RlPrompt, null>>, RegExp]>([
+    ['no function', { links: 3 as never }, /links is 3/],
+    [
+      'values that are too few',
+      { links: (p, c) => ({ ...links(p, c), bits: 2 }) },
+      /links\(\) gave .*2\^bits values/,
+    ],
+    [
+      'too few rows',
+      { links: (p, c) => ({ ...links(p, c), rows: [] }) },
+      /links\(\) gave .*one row, or null, for each turn/,
+    ],
+    [
+      'one that throws',
+      {
+        links: () => {
+          throw new Error('nobody knows');
+        },
+      },
+      /links.* failed \(Error: nobody knows\)/,
+    ],
+    [
+      'demonstrations beside them',
+      { links, completions: 1, demonstrations: () => 'ab' },
+      /links is .* where nothing \(what is demonstrated was not drawn\)/,
+    ],
+  ])('%s: refused', async (_, more, says) => {
+    expect((await failure(tompoTrain(options(more)))).message).toMatch(says);
+  });
+});
+
 describe('tompoTrain', () => {
   it('raises the reward of a toy task', async () => {
     // Wider than the others: with 16 dimensions and tied embeddings no adapter can make one letter this likely.

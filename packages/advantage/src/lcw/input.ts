@@ -12,6 +12,9 @@ export interface LinkRow {
   /** [C], for each token how many bits were fixed before it was written: 0 for all that comes before the first link. A token that
    *  writes label ℓ after label p fixes bits p+1 … ℓ (those between are 0), the end of the answer fixes the rest. */
   readonly fixed: readonly number[];
+  /** [2^bits], Q(s, x) at the state of this completion, where the completions of a group were written at states of their own, as
+   *  in whole episodes; the group's `values` unless told. */
+  readonly values?: readonly number[] | undefined;
 }
 
 export interface Links {
@@ -55,14 +58,21 @@ const kind = (field: string, value: unknown, expected: string): AdvantageError =
 const length = (field: string, list: readonly unknown[], expected: number): Faults =>
   list.length === expected ? [] : [{ _tag: 'LengthMismatch', field, length: list.length, expected }];
 
+const valuesFaults = (name: string, values: unknown, bits: number): Faults => [
+  ...checkFinite(name, values),
+  ...(Array.isArray(values) ? length(name, values, 2 ** bits) : []),
+];
+
 const rowFaults = (name: string, given: unknown, tokens: unknown, bits: number): Faults => {
   if (given === null) return [];
-  const { row, fixed } = (given ?? {}) as Partial<LinkRow>;
+  const { row, fixed, values } = (given ?? {}) as Partial<LinkRow>;
   const index = isCount(row, 2 ** bits - 1)
     ? []
     : [kind(`${name}.row`, row, `the index of a row, a whole number from 0 to ${2 ** bits - 1}`)];
+  const own = values === undefined ? [] : valuesFaults(`${name}.values`, values, bits);
   const list = listOf(fixed);
-  if (list === null) return [...index, notAnArray(`${name}.fixed`, fixed, 'counts, one for each token')];
+  if (list === null)
+    return [...index, ...own, notAnArray(`${name}.fixed`, fixed, 'counts, one for each token')];
   const counts = list.flatMap((value, t): Faults => {
     if (!isCount(value, bits))
       return [kind(`${name}.fixed[${t}]`, value, `a count of bits, a whole number from 0 to ${bits}`)];
@@ -80,7 +90,7 @@ const rowFaults = (name: string, given: unknown, tokens: unknown, bits: number):
   const many = isCount(tokens, Number.MAX_SAFE_INTEGER)
     ? length(`${name}.fixed`, list, tokens as number)
     : [];
-  return [...index, ...many, ...counts];
+  return [...index, ...own, ...many, ...counts];
 };
 
 const linksFaults = (name: string, given: unknown, m: number, tokens: readonly unknown[] | null): Faults => {
@@ -94,8 +104,7 @@ const linksFaults = (name: string, given: unknown, m: number, tokens: readonly u
     ];
   const row = listOf(rows);
   return [
-    ...checkFinite(`${name}.values`, values),
-    ...(Array.isArray(values) ? length(`${name}.values`, values, 2 ** (bits as number)) : []),
+    ...valuesFaults(`${name}.values`, values, bits as number),
     ...(row === null
       ? [notAnArray(`${name}.rows`, rows, 'rows (null for a completion that could not be read)')]
       : [

@@ -6,7 +6,7 @@ import type { AdvantageError } from '../errors.js';
 import { type Credit, type Estimate, estimate, finiteEstimate, numbersOf } from '../estimate.js';
 import { isRounding, leaveOneOut, mean } from '../moments.js';
 import { type Scaled, scaled } from '../scale.js';
-import { checkLinkGroups, type LcwInput, type LinkGroup, type Links } from './input.js';
+import { checkLinkGroups, type LcwInput, type LinkGroup, type LinkRow, type Links } from './input.js';
 import { marginals, prefixValues } from './prefix-values.js';
 
 export type LcwOptions = EcwOptions;
@@ -20,16 +20,20 @@ const creditLinks = (
   { values, rows }: Links,
   chances: readonly (readonly number[])[],
 ) => {
-  const size = Math.max(magnitude(rewards), magnitude(values));
+  const valuesAt = (one: LinkRow): readonly number[] => one.values ?? values;
+  const size = rows.reduce(
+    (most, one) => (one?.values === undefined ? most : Math.max(most, magnitude(one.values))),
+    Math.max(magnitude(rewards), magnitude(values)),
+  );
   const whole = leaveOneOut(rewards);
   return rows.map((own, k): Credit => {
     if (own === null) return whole[k]!;
-    const worth = prefixValues(values, chances[k]!, own.row);
+    const worth = prefixValues(valuesAt(own), chances[k]!, own.row);
     // What the others' rewards hold beside the value of their rows. A row that could not be read has no value of its own and
     // counts as the one that was to be expected, so that being readable is credited too.
     const beside = mean(
       rows.flatMap((one, j) =>
-        j === k ? [] : [rewards[j]! - (one === null ? worth[0]! : values[one.row]!)],
+        j === k ? [] : [rewards[j]! - (one === null ? worth[0]! : valuesAt(one)[one.row]!)],
       ),
     );
     return own.fixed.map((bits) => {
@@ -52,6 +56,9 @@ const centered = ({ rewards, links }: LinkGroup): readonly Credit[] =>
  *  (over σ_B): a poor V̂ costs variance, no bias. A completion that could not be read gets the leave-one-out number throughout, as
  *  its prefixes are not known; that leaves a bias of the order of the share of such answers (with 9 % of them, a cosine with the
  *  gradient above .999 in the tests). So do all completions of a group without links, where LCW is ECW.
+ *
+ *  Completions that were written at states of their own (whole episodes) carry the values there: Q_j, and V̂ at the state of k, whose
+ *  weights, made of what the others wrote elsewhere, are again no more than a forecast.
  *
  *  A group is without signal when all its advantages are 0: rows that are all equal still compare with the rows that were possible.
  *  groups: [G] with rewards [m], tokens [m], values [2^bits] · returns advantages [G][m], a list [C] for each row of links and a

@@ -106,6 +106,33 @@ describe('the average update is the gradient, within three standard errors', () 
     const off = updates(dependent, credits, 8000, 11).off(exactGradient(dependent, reward));
     expect(farthest(off)).toBeLessThan(3);
   });
+  it('lcw of completions at states of their own, each with the values there', () => {
+    const other = VALUES.map((value, row) => 2 - 3 * value + (row % 3));
+    const at = [VALUES, other, other, VALUES];
+    const paid =
+      (k: number): Reward =>
+      (answer) =>
+        at[k]![answer.row]! + 0.4 * answer.belief;
+    const credits: Credits = (answers) => {
+      const links = {
+        bits: BITS,
+        values: VALUES,
+        rows: answers.map(({ row, fixed }, k) => ({ row, fixed, values: at[k]! })),
+      };
+      const rewards = answers.map((answer, k) => paid(k)(answer));
+      const tokens = answers.map(({ fixed }) => fixed.length);
+      const { advantages, scale } = right(lcw({ groups: [{ rewards, tokens, links }], memory: emptyScale }));
+      return unscaled(advantages[0]!, scale);
+    };
+    // The mean over the completions' states.
+    const exact = at
+      .map((_, k) => exactGradient(dependent, paid(k)))
+      .reduce(
+        (sum, one) => sum.map((x, i) => x + one[i]! / M),
+        dependent.logits.map(() => 0),
+      );
+    expect(farthest(updates(dependent, credits, 8000, 17).off(exact))).toBeLessThan(3);
+  });
   it('and this test is sharp: the mean of the own group, which is 1/m short, lies farther off', () => {
     const off = updates(dependent, ownMean(mixed), 8000, 11).off(exactGradient(dependent, mixed));
     expect(farthest(off)).toBeGreaterThan(3);

@@ -10,6 +10,7 @@ import type { PhasePlay } from '../playing/record.js';
 import { digest, generator, seedOf } from '../random.js';
 import type { Player, Request } from '../types.js';
 import { unknownOptionFaults } from '../unknown-options.js';
+import { continuedBy } from './continuation.js';
 import {
   type Course,
   episodeOf,
@@ -95,16 +96,8 @@ const drawForks = async (
 
 type Continuation = NonNullable<BranchOptions['continuation']>;
 
-/** The same course with a player in the learners' seats from here on, under their names. */
-const continuedBy = (course: Course, continuation: Continuation): Course =>
-  continuation === 'policy'
-    ? course
-    : {
-        ...course,
-        seats: course.seats.map((seat) =>
-          seat._tag === 'learner' ? { _tag: 'player', name: seat.agent, player: continuation } : seat,
-        ),
-      };
+const continued = (course: Course, continuation: Continuation): Course =>
+  continuation === 'policy' ? course : continuedBy(course, continuation);
 
 /** The course in which a sample is what the seat answers at the fork; all others answer as in the trunk. */
 const branch = (
@@ -120,7 +113,7 @@ const branch = (
     const changed = replies.map((reply) =>
       reply === own ? { request: own.request, outcome, sample } : reply,
     );
-    return E.map((_: PhasePlay) => continuedBy(course, continuation))(settlePhase(course, changed, playing));
+    return E.map((_: PhasePlay) => continued(course, continuation))(settlePhase(course, changed, playing));
   })(readSample(sample, own.request satisfies Request, playing));
 };
 
@@ -165,7 +158,7 @@ const groupAt = (
   const together = (turns: readonly GroupTurn[]): readonly Peers[] => [
     { agent, key, places: turns.map((_, place) => place) },
   ];
-  return groupOf(key, courses, playing, parts, together, { course: continuedBy(trunk, continuation), turn });
+  return groupOf(key, courses, playing, parts, together, { course: continued(trunk, continuation), turn });
 };
 
 /** All branches of all forks, played to the end in lockstep. */

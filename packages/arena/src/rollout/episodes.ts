@@ -1,12 +1,16 @@
 /** @file Groups by episode: the same game and seed is played m times on policy, and every turn of a learner is learned from. */
 import { either as E } from 'fp-ts';
 import { gameKey } from '../data/situations.js';
-import type { ArenaError } from '../errors.js';
+import type { ArenaError, OptionFault } from '../errors.js';
+import { isPlayer } from '../players/is-player.js';
 import { digest, seedOf } from '../random.js';
+import type { Player } from '../types.js';
 import { unknownOptionFaults } from '../unknown-options.js';
 import { wordFaults } from '../words.js';
+import { continuedBy, unforeseeable } from './continuation.js';
 import { type Course, openCourse } from './course.js';
-import { type GroupTurn, groupOf, type Peers } from './group.js';
+import { type Group, type GroupTurn, groupOf, type Peers } from './group.js';
+import { type LinkCredit, linkFaults } from './links.js';
 import { optionFaults, ROLLOUT_OPTIONS, type RolloutOptions, settled } from './options.js';
 import { playOn } from './playing.js';
 import type { RolloutRequest } from './rollouts.js';
@@ -22,6 +26,11 @@ export interface EpisodeOptions extends RolloutOptions {
    *  that no other shares the prompt of is compared with the rest of its phase.
    *  @source Feng et al. 2025, Group-in-Group Policy Optimization, arXiv 2505.10978 (anchor states) */
   readonly peers?: 'phase' | 'prompt' | undefined;
+  /** Gives groups at turns of links what is known of each row: `links` of their `TurnGroup`. Nothing by default: it plays every row
+   *  at every such turn on. Needs `continuation`, and players in all other seats that answer at once. */
+  readonly links?: LinkCredit | undefined;
+  /** Who decides for the learners in the plays of rows, after the turn, which the learners' own later decisions have no part in. */
+  readonly continuation?: Player | undefined;
 }
 
 /** Turns that are compared, in the making. */
@@ -94,11 +103,39 @@ const KNOWN: Readonly<Record<keyof EpisodeOptions, true>> = {
   ...ROLLOUT_OPTIONS,
   episodes: true,
   peers: true,
+  links: true,
+  continuation: true,
+};
+
+/** A row is worth something for certain where nobody who decides later has seen what was really written. */
+const continuationFaults = ({ links, continuation }: EpisodeOptions): readonly OptionFault[] => {
+  const wrong = (expected: string): readonly OptionFault[] => [
+    { field: 'continuation', value: continuation, expected },
+  ];
+  if (continuation === undefined)
+    return links === undefined
+      ? []
+      : wrong('a player that answers at once, such as planner: links of whole games need one');
+  if (links === undefined) return wrong('nothing: it is of links');
+  return isPlayer(continuation) && continuation.decide !== undefined
+    ? []
+    : wrong('a player that answers at once (decide), such as planner');
+};
+
+/** The same group, had a player gone on for the learners. Left: somebody beside them could not answer anew. */
+const continuedGroup = (
+  group: (courses: readonly Course[]) => Group,
+  courses: readonly Course[],
+  player: Player,
+): E.Either<ArenaError, Group> => {
+  const continued = courses.map((course) => continuedBy(course, player));
+  const who = continued.map(unforeseeable).find((name) => name !== null);
+  return who === undefined ? E.right(group(continued)) : E.left({ _tag: 'NotContinued', player: who });
 };
 
 /** Whole games on policy. Left: all faults of the options at once. */
 export const episodeRollouts = (options: EpisodeOptions): E.Either<ArenaError, GroupedRollouts> => {
-  const { episodes: m, peers = 'phase' } = options;
+  const { episodes: m, peers = 'phase', continuation } = options;
   const faults = [
     ...unknownOptionFaults(options, KNOWN),
     ...optionFaults(options),
@@ -106,6 +143,8 @@ export const episodeRollouts = (options: EpisodeOptions): E.Either<ArenaError, G
       ? []
       : [{ field: 'episodes', value: m, expected: 'a whole number above 0' }]),
     ...wordFaults('peers', peers, ['phase', 'prompt']),
+    ...linkFaults(options.links),
+    ...continuationFaults(options),
   ];
   if (faults.length > 0) return E.left({ _tag: 'InvalidOptions', of: 'episodeRollouts', faults });
   const ready = settled(options);
@@ -113,26 +152,42 @@ export const episodeRollouts = (options: EpisodeOptions): E.Either<ArenaError, G
     rollouts: 'episodes',
     episodes: m,
     ...(peers === 'phase' ? {} : { peers }),
+    ...(continuation === undefined ? {} : { continuation: continuation.name }),
     ...ready.identity,
   };
   return E.right(
-    groupedRollouts(ready, identity, m, async (request: RolloutRequest, population) => {
-      const seated = seatGames(ready, request, population);
-      if (E.isLeft(seated)) return seated;
-      const playing = ready.playing(request);
-      const courses = seated.right.map((one, index) => coursesOf(one, index, m, request.seed));
-      const played = await playOn(courses.flat(), playing);
-      if (E.isLeft(played)) return played;
-      const groups = seated.right.map((one, i) => {
-        const key = gameKey(one);
-        return groupOf(key, courses[i] as readonly Course[], playing, () => true, bySeatAndPhase(key, peers));
-      });
-      return E.right({
-        groups,
-        results: groups.flatMap(({ episodes }, i) =>
-          episodes.flatMap((episode: Episode) => resultsOf((seated.right[i] as SeatedGame).seats, episode)),
-        ),
-      });
-    }),
+    groupedRollouts(
+      { ...ready, links: options.links ?? null },
+      identity,
+      m,
+      async (request: RolloutRequest, population) => {
+        const seated = seatGames(ready, request, population);
+        if (E.isLeft(seated)) return seated;
+        const playing = ready.playing(request);
+        const courses = seated.right.map((one, index) => coursesOf(one, index, m, request.seed));
+        const played = await playOn(courses.flat(), playing);
+        if (E.isLeft(played)) return played;
+        const groups: Group[] = [];
+        const continued: Group[] = [];
+        for (const [i, one] of seated.right.entries()) {
+          const key = gameKey(one);
+          const group = (of: readonly Course[]): Group =>
+            groupOf(key, of, playing, () => true, bySeatAndPhase(key, peers));
+          const own = courses[i] as readonly Course[];
+          groups.push(group(own));
+          if (continuation === undefined) continue;
+          const found = continuedGroup(group, own, continuation);
+          if (E.isLeft(found)) return found;
+          continued.push(found.right);
+        }
+        return E.right({
+          groups,
+          continued,
+          results: groups.flatMap(({ episodes }, i) =>
+            episodes.flatMap((episode: Episode) => resultsOf((seated.right[i] as SeatedGame).seats, episode)),
+          ),
+        });
+      },
+    ),
   );
 };

@@ -1,14 +1,13 @@
-/** @file What every row of links would have earned at the turn where branches part, and how much of its row each token of an
+/** @file What every row of links would have earned at a turn, and how much of its row each token of an
  *  answer finds written: for estimators that credit links one by one. */
-import { type Decision, spaceOf } from '@tompo/games';
-import { fixedLinks } from '@tompo/rewards';
+import { spaceOf } from '@tompo/games';
 import { either as E } from 'fp-ts';
+import { canonical } from '../canonical.js';
+import { fixedBy, type LinksSpace, rowOf } from '../data/row.js';
 import type { ArenaError, OptionFault } from '../errors.js';
-import type { Group } from './group.js';
-import type { Reading } from './playing.js';
-import type { Reward } from './rewards/reward.js';
+import type { Group, GroupTurn } from './group.js';
+import type { Reward, ValuesOf } from './rewards/reward.js';
 import type { LinkValues } from './rollouts.js';
-import type { Turn } from './turn.js';
 
 export interface LinkCredit {
   /** The text of tokens: of a completion's first ones, what was written before the next. */
@@ -20,55 +19,96 @@ export const linkFaults = (links: unknown): readonly OptionFault[] =>
     ? []
     : [{ field: 'links', value: links, expected: '{ decode }, a function from token ids to their text' }];
 
-/** The rows of more links are too many to be played. */
+/** The rows of more links are too many to be played: 512 is the most. */
 const MOST_BITS = 9;
 
-type Links = Extract<Turn['space'], { readonly _tag: 'links' }>;
+/** A turn of links to be valued: of branches the one that they leave, of whole episodes each of them with a player who goes on for
+ *  the learners after it. */
+interface Valued {
+  readonly group: Group;
+  readonly at: (of: GroupTurn) => GroupTurn;
+}
 
-const rowOf = ({ self }: Links, played: Decision): number =>
-  played._tag === 'links' ? played.to.toSpliced(self, 1).reduce((row, bit, b) => row + bit * 2 ** b, 0) : 0;
+/** Everything that was decided up to the turn, and beside it: where that is alike, rows are worth the same. */
+const beside = ({ turn, episode }: GroupTurn): string =>
+  canonical([
+    turn.seat,
+    turn.phase,
+    episode.phases
+      .slice(0, turn.phase + 1)
+      .map(({ index, decisions }) =>
+        decisions
+          .filter(({ seat }) => index !== turn.phase || seat !== turn.seat)
+          .map(({ seat, played }) => [seat, played]),
+      ),
+  ]);
 
-/** For each token the bits that the text before it fixes. An answer that only the lenient reader reads may write its row in a form
- *  that does not say when: of it nothing counts as fixed, and each token is judged as the first. */
-const fixedBy = (
-  { completion: { ids, text } }: Turn,
-  space: Links,
-  { style, beliefs }: Reading,
-  { decode }: LinkCredit,
-): readonly number[] => {
-  const options = { style, beliefs };
-  return fixedLinks(space, text, options) < space.n - 1
-    ? ids.map(() => 0)
-    : ids.map((_, t) => fixedLinks(space, decode(ids.slice(0, t)), options));
+/** The values of every row at a turn, once for all turns at which they are the same. */
+const valuing = ({ group, at }: Valued, valuesOf: ValuesOf) => {
+  const known = new Map<string, readonly number[]>();
+  return async (of: GroupTurn, space: LinksSpace): Promise<E.Either<ArenaError, readonly number[]>> => {
+    const turn = at(of);
+    const key = beside(turn);
+    const found = known.get(key);
+    if (found !== undefined) return E.right(found);
+    const { size, at: row } = spaceOf(space);
+    const values = await valuesOf(
+      group,
+      turn,
+      Array.from({ length: size }, (_, index) => row(index)),
+    );
+    if (E.isRight(values)) known.set(key, values.right);
+    return values;
+  };
 };
 
-/** null where no row of links is decided, of more than 9 links, of whole episodes, and where the reward does not hang on the
- *  decision alone. The values are those of the way that the branches leave, so that no branch has a hand in what it is held
- *  against; they are exact where all who decide after the turn are players that answer at once, and else what the others
- *  would have earned had later decisions been as they were on that way. */
+/** For each list of peers what is known of their rows; null where none of them decides links, or the reward does not hang on the
+ *  decision alone.
+ *
+ *  Of branches the values are those of the way that they leave, so that no branch has a hand in what it is held against; they are
+ *  exact where all who decide after the turn are players that answer at once, and else what the others would have earned had later
+ *  decisions been as they were on that way. Of whole episodes each turn is at a state of its own and has the values there, had a
+ *  player gone on for the learners: what the turns after it really decided has no part in them.
+ *  continued: whole episodes as `continuedBy` leaves them; null of branches.  left: a row of too many links to be played. */
 export const linksOf = async (
   group: Group,
   { valuesOf }: Reward,
   credit: LinkCredit,
-): Promise<E.Either<ArenaError, LinkValues | null>> => {
-  const { trunk, turns } = group;
-  if (trunk === null || valuesOf === undefined || trunk.turn.space._tag !== 'links') return E.right(null);
-  const { space } = trunk.turn;
-  const bits = space.n - 1;
-  if (bits > MOST_BITS) return E.right(null);
-  const { size, at } = spaceOf(space);
-  const values = await valuesOf(
-    group,
-    trunk,
-    Array.from({ length: size }, (_, row) => at(row)),
+  continued: Group | null,
+): Promise<E.Either<ArenaError, readonly (LinkValues | null)[]>> => {
+  const { trunk, peers, text } = group;
+  if (valuesOf === undefined) return E.right(peers.map(() => null));
+  const values = valuing(
+    continued === null
+      ? { group, at: () => trunk as GroupTurn }
+      : { group: continued, at: (of) => continued.turns[group.turns.indexOf(of)] as GroupTurn },
+    valuesOf,
   );
-  return E.map((list: readonly number[]) => ({
-    bits,
-    values: list,
-    rows: turns.map(({ turn }) =>
-      E.isLeft(turn.answer)
-        ? null
-        : { row: rowOf(space, turn.answer.right.decision), fixed: fixedBy(turn, space, group.text, credit) },
-    ),
-  }))(values);
+  const all: (LinkValues | null)[] = [];
+  for (const { places } of peers) {
+    let shared: readonly number[] | null = null;
+    let bits = 0;
+    const rows: LinkValues['rows'][number][] = [];
+    for (const place of places) {
+      const of = group.turns[place] as GroupTurn;
+      const { space, answer } = of.turn;
+      if (space._tag !== 'links' || E.isLeft(answer)) {
+        rows.push(null);
+        continue;
+      }
+      bits = space.n - 1;
+      if (bits > MOST_BITS)
+        return E.left({ _tag: 'TooManyLinks', game: group.game.id, seats: space.n, most: MOST_BITS + 1 });
+      const own = await values(of, space);
+      if (E.isLeft(own)) return own;
+      shared ??= own.right;
+      rows.push({
+        row: rowOf(space, answer.right.decision),
+        fixed: fixedBy(of.turn.completion, space, text, credit.decode),
+        ...(own.right === shared ? {} : { values: own.right }),
+      });
+    }
+    all.push(shared === null ? null : { bits, values: shared, rows });
+  }
+  return E.right(all);
 };

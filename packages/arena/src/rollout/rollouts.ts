@@ -44,8 +44,13 @@ export interface LinkValues {
   readonly bits: number;
   /** [2^bits], at Σ_b bit_b · 2ᵇ: what the row would have earned, as far as a reward hangs on the decision. */
   readonly values: readonly number[];
-  /** One for each turn; null for an answer that could not be read. fixed: for each token how many bits the text before it says. */
-  readonly rows: readonly ({ readonly row: number; readonly fixed: readonly number[] } | null)[];
+  /** One for each turn; null for an answer that could not be read. fixed: for each token how many bits the text before it says.
+   *  values: those of a turn at a state of its own, where they are not those of the group. */
+  readonly rows: readonly ({
+    readonly row: number;
+    readonly fixed: readonly number[];
+    readonly values?: readonly number[] | undefined;
+  } | null)[];
 }
 
 /** Turns of one learner that are weighed against each other. */
@@ -58,7 +63,7 @@ export interface TurnGroup {
     readonly completion: Drawn;
     readonly score: TurnScore;
   }[];
-  /** Of branches at a turn of links, where it was asked for. */
+  /** Of turns of links, where it was asked for. */
   readonly links?: LinkValues | undefined;
 }
 

@@ -27,11 +27,12 @@ const lastTurns = (turns: readonly GroupTurn[]): ReadonlySet<GroupTurn> =>
   new Set(new Map(turns.map((one) => [`${one.index}/${one.turn.seat}`, one] as const)).values());
 
 /** The turns of a group, scored, by who is compared with whom.
- *  credit: how links are credited one by one, where they are */
+ *  credit: how links are credited one by one, where they are · continued: of whole episodes, for that */
 export const scoreGroup = async (
   group: Group,
   reward: Reward,
   credit: LinkCredit | null = null,
+  continued: Group | null = null,
 ): Promise<E.Either<ArenaError, readonly TurnGroup[]>> => {
   const worths = await worthsOf(reward, group);
   if (E.isLeft(worths)) return worths;
@@ -39,7 +40,7 @@ export const scoreGroup = async (
     worths.right.map((worth) => worth.reward),
     group.peers,
   );
-  const links = credit === null ? E.right(null) : await linksOf(group, reward, credit);
+  const links = credit === null ? E.right([]) : await linksOf(group, reward, credit, continued);
   if (E.isLeft(links)) return links;
   const last = lastTurns(group.turns);
   const scoreOf = (place: number): TurnScore => {
@@ -56,14 +57,14 @@ export const scoreGroup = async (
     };
   };
   return E.right(
-    group.peers.map(({ agent, key, places }) => ({
+    group.peers.map(({ agent, key, places }, p) => ({
       agent,
       key,
       turns: places.map((place) => {
         const { promptIds, completion } = (group.turns[place] as GroupTurn).turn;
         return { promptIds, completion, score: scoreOf(place) };
       }),
-      ...(links.right === null ? {} : { links: links.right }),
+      ...(links.right[p] ? { links: links.right[p] } : {}),
     })),
   );
 };

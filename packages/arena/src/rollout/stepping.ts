@@ -19,6 +19,8 @@ export interface GroupedRollouts extends Rollouts {
 /** What a step played. */
 export interface PlayedGroups {
   readonly groups: readonly Group[];
+  /** For each group of whole episodes the same with a player who goes on for the learners, where links are credited. */
+  readonly continued?: readonly Group[] | undefined;
   readonly results: readonly Result[];
 }
 
@@ -39,10 +41,10 @@ const scored = async (
   { reward, links, demonstrations }: Settled,
 ): Promise<E.Either<ArenaError, readonly TurnGroup[]>> => {
   const groups: TurnGroup[] = [];
-  for (const group of played.groups) {
+  for (const [g, group] of played.groups.entries()) {
     const one =
       demonstrations === null
-        ? await scoreGroup(group, reward, links)
+        ? await scoreGroup(group, reward, links, played.continued?.[g])
         : await demonstrated(group, reward, demonstrations);
     if (E.isLeft(one)) return one;
     groups.push(...one.right);

@@ -461,7 +461,7 @@ describe('what cannot be played', () => {
       'episodeRollouts: maxPhase is 3, expected a known option (did you mean maxPhases?).',
     );
     expect(told(episodeRollouts(loose({ xyzzyxyzzy: 1 })))).toMatch(
-      /expected a known option: games, .*episodes, peers\.$/,
+      /expected a known option: games, .*episodes, peers, links, continuation\.$/,
     );
     expect(told(episodeRollouts(loose({ turns: 'all' })))).toContain(
       'turns is "all", expected a known option',

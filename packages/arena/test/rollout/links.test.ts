@@ -6,12 +6,15 @@ import {
   type BranchOptions,
   branchRollouts,
   compliance,
+  constant,
   counterfactualWelfare,
+  type EpisodeOptions,
   episodeRollouts,
   explain,
   imitation,
   type LinkValues,
   noisy,
+  type Player,
   payoff,
   planner,
   type Reward,
@@ -56,6 +59,10 @@ const rowsOf = (n: number, beliefs: boolean): Writer =>
       ? `${beliefs ? `${labels('belief')}>` : ''}${labels('row')};`
       : `${beliefs ? `${forecast}>` : ''}1;`;
   });
+
+/** In the place of what cannot be read. */
+const effortOne: NonNullable<EpisodeOptions['defaultMove']> = ({ game: played, state, seat, space }) =>
+  space._tag === 'effort' ? { _tag: 'effort', value: 1 } : played.absent(state, seat);
 
 const groupsOf = async (
   n: number,
@@ -219,11 +226,124 @@ describe('what is fixed before each token', () => {
   });
 });
 
+describe('whole games', () => {
+  /** Efforts of 1 throughout, by the learner as by who goes on for it. */
+  const steady = constant({ links: 'none', effort: 1 }, 'steady');
+  const base = {
+    games: () => [
+      { game: game(4), seed: 7 },
+      { game: game(4), seed: 8 },
+    ],
+    episodes: 6,
+    opponents: planner,
+    style: 'compact',
+    beliefs: 'none',
+    links: { decode },
+    continuation: steady,
+  } as const;
+  const played = (reward: Reward, changes: Partial<EpisodeOptions> = {}) =>
+    right(episodeRollouts({ ...base, reward, ...changes })).step({
+      step: 1,
+      seed: 3,
+      draw: rowsOf(4, false).draw,
+    });
+  const valuesAt = (links: LinkValues, k: number): readonly number[] => links.rows[k]?.values ?? links.values;
+
+  it('at a state that all plays share have the values of branches from there', async () => {
+    for (const reward of [welfare({ scale: 'optimum' }), payoff(), counterfactualWelfare()]) {
+      const shared = { reward, continuation: planner };
+      const [whole] = withLinks((await played(reward, shared)).groups);
+      const [branch] = withLinks(await groupsOf(4, reward, shared));
+      expect(whole?.links.values).toEqual(branch?.links.values);
+      expect(whole?.links.rows.every((row) => row?.values === undefined)).toBe(true);
+    }
+  });
+
+  it.each(['phase', 'prompt'] as const)(
+    'are worth what a turn earned where the learner went on as the player does: peers %s',
+    async (peers) => {
+      for (const reward of [welfare({ scale: 'optimum' }), payoff()]) {
+        const { groups } = await played(reward, { peers, onUnreadable: 'default', defaultMove: effortOne });
+        const last = withLinks(groups).filter(({ links }) =>
+          links.rows.some((row) => row?.values !== undefined),
+        );
+        let read = 0;
+        for (const { turns, links } of last)
+          for (const [k, { score }] of turns.entries()) {
+            const row = links.rows[k];
+            if (!row) continue;
+            read += 1;
+            expect(valuesAt(links, k)[row.row]).toBe(score.reward);
+          }
+        // Of the second round, before which plays went different ways.
+        expect(read).toBeGreaterThan(4);
+      }
+    },
+  );
+
+  it('hang on no later decision of the learner', async () => {
+    const salted = (salt: number): Writer['draw'] => {
+      const inner = rowsOf(4, false).draw;
+      return (request) =>
+        inner({
+          ...request,
+          seeds: request.seeds.map((seed, i) =>
+            (request.prompts[i] as string).at(-3) === 'G' ? seed : hash32(`${seed} ${salt}`),
+          ),
+        });
+    };
+    const tables = async (salt: number) => {
+      const rollouts = right(
+        episodeRollouts({ ...base, games: () => [{ game: game(4, 1), seed: 7 }], reward: payoff() }),
+      );
+      return withLinks((await rollouts.step({ step: 1, seed: 3, draw: salted(salt) })).groups).map(
+        ({ links }) => links,
+      );
+    };
+    expect(await tables(1)).toEqual(await tables(2));
+  });
+
+  it.each<[string, Partial<EpisodeOptions>, string]>([
+    ['nobody who goes on', { continuation: undefined }, 'links of whole games need one'],
+    [
+      'somebody who cannot',
+      { continuation: { name: 'slow', act: async () => [] } },
+      'a player that answers at once (decide)',
+    ],
+    ['somebody for nothing', { links: undefined }, 'nothing: it is of links'],
+  ])('%s is refused', (_, changes, says) => {
+    const given = episodeRollouts({ ...base, reward: payoff(), ...changes });
+    expect(E.isLeft(given) && explain(given.left)).toContain(says);
+  });
+
+  it('beside a player that cannot answer anew are refused, by its name', async () => {
+    const slow: Player = {
+      name: 'slow',
+      privileged: true,
+      act: async (requests) =>
+        requests.map(({ game: played, state, seat }) => ({
+          _tag: 'decision',
+          decision: played.absent(state, seat),
+        })),
+    };
+    await expect(played(payoff(), { opponents: slow })).rejects.toThrow(
+      'the player slow cannot answer at once; seat scripted players beside the learner',
+    );
+  });
+
+  it('of more than ten seats are refused, as branches are', async () => {
+    const large = { games: () => [{ game: game(11), seed: 7 }] };
+    const says = /in games of at most 10 seats, and bcz-v1 has 11/;
+    await expect(groupsOf(11, welfare(), { turns: 'all', completions: 2 })).rejects.toThrow(says);
+    const rollouts = right(episodeRollouts({ ...base, ...large, reward: payoff() }));
+    await expect(rollouts.step({ step: 1, seed: 3, draw: rowsOf(11, false).draw })).rejects.toThrow(says);
+  });
+});
+
 describe('groups without values', () => {
-  it('of efforts, of more than ten seats, of a reward that is of no decision, and where nobody asked', async () => {
+  it('of efforts, of a reward that is of no decision, and where nobody asked', async () => {
     const groups = await groupsOf(3, welfare());
     expect(groups.filter(({ links }) => links === undefined)).toHaveLength(groups.length / 2);
-    expect(withLinks(await groupsOf(11, welfare(), { turns: 'one', completions: 2 }))).toEqual([]);
     expect(withLinks(await groupsOf(3, compliance()))).toEqual([]);
     expect(withLinks(await groupsOf(3, welfare(), { links: undefined }))).toEqual([]);
     const episodes = right(
@@ -245,7 +365,6 @@ describe('groups without values', () => {
       await groupsOf(10, payoff(), {
         continuation: planner,
         turns: 'all',
-        completions: 2,
         games: () => [{ game: game(10, 1), seed: 7 }],
       }),
     );

@@ -29,7 +29,7 @@ export const checkRecipe = (recipe: Recipe, place: Place = 'here'): readonly Rec
       : []),
     ...checkSizes(recipe),
     ...rolloutFaults(recipe, place),
-    ...linkCreditFaults(recipe, place),
+    ...linkCreditFaults(recipe, place, games.seats),
     ...agentSeatFaults(recipe, games.seats),
     ...scaleFaults(recipe, games.sound, sourceOf),
     ...games.faults,

@@ -120,9 +120,13 @@ export interface CheckedGames {
   /** Places of the families that can be drawn. */
   readonly sound: readonly number[];
   readonly typicalPrompt: number | null;
-  /** Of the games that were drawn to try them; none where there is a fault. */
+  /** Of the games that were drawn to try them, where somebody asks; none where there is a fault. */
   readonly seats: readonly number[];
 }
+
+/** Does it hang on the number of seats whether the recipe can be run? */
+const asksForSeats = ({ rl, algorithms }: Recipe): boolean =>
+  rl.agents !== undefined || algorithms.some(({ advantage }) => advantage.estimator === 'lcw');
 
 /** Drawn as often as games are tried. */
 const seatsOf = (recipe: Recipe): readonly number[] =>
@@ -145,7 +149,7 @@ export const checkGames = (recipe: Recipe, place: Place): CheckedGames => {
   return {
     faults: [...faults.flat(), ...(lengths.length > 0 ? lengthFaults(recipe, lengths) : [])],
     sound,
-    seats: recipe.rl.agents === undefined || sound.length < recipe.games.length ? [] : seatsOf(recipe),
+    seats: asksForSeats(recipe) && sound.length === recipe.games.length ? seatsOf(recipe) : [],
     typicalPrompt: lengths.length > 0 ? Math.min(...lengths.map(({ typical }) => typical)) : null,
   };
 };

@@ -4,6 +4,7 @@ import type { RecipeFault } from '../errors.js';
 import { isMissing, type Place } from './checkPlayers.js';
 import { isOwn } from './games.js';
 import { rewardIn } from './modules.js';
+import { entriesOf, isPast, isSaved } from './players.js';
 import { rewardOfArm, rewardsOf, type Term, termsOf } from './reward.js';
 import type { Recipe } from './schema.js';
 import type { SourceOf } from './trial.js';
@@ -45,30 +46,83 @@ const isValuing = (term: Term): boolean => {
   return E.isLeft(found) || found.right.valuesOf !== undefined;
 };
 
-/** Links are credited one by one where every row can be played, and worth something. */
-export const linkCreditFaults = (recipe: Recipe, place: Place): readonly RecipeFault[] =>
-  recipe.algorithms.flatMap((algorithm, i) => {
-    if (algorithm.advantage.estimator !== 'lcw') return [];
-    const path = `algorithms[${i}].advantage.estimator`;
-    if (recipe.rl.rollouts?.kind !== 'branches')
-      return [
-        {
-          path,
-          message:
-            'lcw plays every row of links that could have been written, from the turn where branches part; set rl.rollouts to branches, or take ecw',
-        },
-      ];
-    const terms = termsOf(rewardOfArm(recipe, algorithm));
-    return terms.some((term) => ('module' in term && isMissing(term.module, place)) || isValuing(term))
-      ? []
-      : [
+const MOST_SEATS = 10;
+
+/** Why links of whole games cannot be credited; null where they can. */
+const wholeGameFault = ({ rl }: Recipe): RecipeFault | null => {
+  const { rollouts, opponents } = rl;
+  if (rollouts?.kind !== 'episodes') return null;
+  if (rollouts.continuation === undefined)
+    return {
+      path: 'rl.rollouts.continuation',
+      message:
+        'is missing: lcw plays on what other links would have earned, and a scripted player must decide there for the learners; name one such as planner, or take ecw',
+    };
+  const at = (opponents === undefined ? [] : entriesOf(opponents)).findIndex(
+    (one) => isSaved(one) || isPast(one),
+  );
+  return at < 0
+    ? null
+    : {
+        path: `rl.opponents[${at}]`,
+        message:
+          'lcw plays on what other links would have earned in whole games, and a language model cannot be asked there; name scripted players alone, set rl.rollouts to branches, or take ecw',
+      };
+};
+
+/** Why no row of links would be worth more than another; null where one is. */
+const worthFault = (recipe: Recipe, algorithm: Recipe['algorithms'][number], place: Place): string | null => {
+  if (recipe.rl.rollouts === undefined)
+    return recipe.rewards.sample > 0
+      ? null
+      : 'lcw of situations needs likeness to the expert in the reward, and rewards.sample is 0; raise it, or take ecw';
+  const terms = termsOf(rewardOfArm(recipe, algorithm));
+  return terms.some((term) => ('module' in term && isMissing(term.module, place)) || isValuing(term))
+    ? null
+    : 'lcw needs a reward that says what other links would have earned, and this one does not; add payoff, welfare, counterfactualWelfare or imitation, or take ecw';
+};
+
+/** Links are credited one by one where every row can be played, and worth something. seats: of the games that can be drawn */
+export const linkCreditFaults = (
+  recipe: Recipe,
+  place: Place,
+  seats: readonly number[],
+): readonly RecipeFault[] => {
+  const most = Math.max(0, ...seats);
+  const { rollouts } = recipe.rl;
+  const crediting = recipe.algorithms.flatMap(({ advantage }, i) =>
+    advantage.estimator === 'lcw' ? [i] : [],
+  );
+  if (crediting.length === 0)
+    return rollouts?.kind === 'episodes' && rollouts.continuation !== undefined
+      ? [
           {
-            path,
+            path: 'rl.rollouts.continuation',
             message:
-              'lcw needs a reward that says what other links would have earned, and this one does not; add payoff, welfare, counterfactualWelfare or imitation, or take ecw',
+              'whole games are played by the learners themselves, and only lcw asks who else would; leave it out, or set kind to branches',
           },
-        ];
-  });
+        ]
+      : [];
+  const whole = wholeGameFault(recipe);
+  return [
+    ...(whole === null ? [] : [whole]),
+    ...crediting.flatMap((i) => {
+      const path = `algorithms[${i}].advantage.estimator`;
+      const worth = worthFault(recipe, recipe.algorithms[i] as Recipe['algorithms'][number], place);
+      return [
+        ...(most > MOST_SEATS
+          ? [
+              {
+                path,
+                message: `lcw values every row of links, in games of at most ${MOST_SEATS} seats, and a game here has ${most}; take smaller games, or ecw`,
+              },
+            ]
+          : []),
+        ...(worth === null ? [] : [{ path, message: worth }]),
+      ];
+    }),
+  ];
+};
 
 /** Draws of a family that is not ours. */
 const DRAWN = 2;

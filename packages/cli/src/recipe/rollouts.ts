@@ -15,6 +15,8 @@ const episodes = z.strictObject({
   maxPhases,
   /** Whom a turn is compared with: the same turn of the other plays (phase, unless told), or those of them that read the same. */
   peers: z.enum(['phase', 'prompt']).optional(),
+  /** Who decides for the learners where lcw plays on what other links would have earned; lcw needs it. */
+  continuation: z.enum(PLAYERS).optional(),
 });
 /** Each game is played once; at some of its turns `rl.completions` answers are each played on to the end. */
 const branches = z.strictObject({

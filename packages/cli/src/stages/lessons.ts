@@ -1,6 +1,6 @@
 /** @file What a step of reinforcement learning learns from: situations that were fixed before, or games on policy. Either way
  *  the same settings, the same estimator, and the same way out. */
-import type { Situation } from '@tompo/arena';
+import { explain, type Situation, situationLinks } from '@tompo/arena';
 import { rng, shuffle } from '@tompo/games';
 import type { Adapter, BaseModel } from '@tompo/lm';
 import {
@@ -13,6 +13,7 @@ import {
   tompoTrain,
   train,
 } from '@tompo/trainer';
+import { orFail } from '../errors.js';
 import { POLICY } from '../recipe/rollouts.js';
 import type { Algorithm, Recipe } from '../recipe/schema.js';
 import type { RunContext } from '../run/context.js';
@@ -89,6 +90,18 @@ const settingsOf = (recipe: Recipe, algorithm: Algorithm) => {
   } satisfies Partial<RlOptions<SituationPrompt, unknown>>;
 };
 
+/** What other links would have been worth at a situation: likeness to the expert, which is known there. */
+const linksOf = (recipe: Recipe, { tokenizer }: BaseModel): RlOptions<SituationPrompt, unknown>['links'] => {
+  const { text, rewards } = recipe;
+  const options = {
+    ...text,
+    sample: rewards.sample,
+    ...(rewards.tolerance === 'auto' ? {} : { tolerance: rewards.tolerance }),
+    decode: (ids: readonly number[]) => tokenizer.decode(ids),
+  };
+  return ({ situation }, answers) => orFail(situationLinks(situation, answers, options), explain);
+};
+
 async function* fromSituations(
   recipe: Recipe,
   algorithm: Algorithm,
@@ -108,6 +121,7 @@ async function* fromSituations(
     ...(isTaught(algorithm)
       ? { demonstrations: ({ situation }: SituationPrompt) => example(situation).completion }
       : {}),
+    ...(algorithm.advantage.estimator === 'lcw' ? { links: linksOf(recipe, shared.model) } : {}),
     score: ({ situation }, answers) => answers.map((answer) => score(situation, answer)),
     onStep: (metrics, adapter) => onStep(metrics, { [POLICY]: adapter }),
     madeWith: { rewards: recipe.rewards, text: recipe.text, advantage: algorithm.advantage },

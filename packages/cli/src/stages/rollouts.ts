@@ -52,17 +52,26 @@ export const rolloutsOf = (
         }
       : {}),
   };
+  const links =
+    algorithm.advantage.estimator === 'lcw'
+      ? { decode: (ids: readonly number[]) => tokenizer.decode(ids) }
+      : undefined;
   return orFail(
     how.kind === 'episodes'
-      ? episodeRollouts({ ...shared, episodes: completions, peers: how.peers })
+      ? episodeRollouts({
+          ...shared,
+          episodes: completions,
+          peers: how.peers,
+          ...(links === undefined || how.continuation === undefined
+            ? {}
+            : { links, continuation: experts[how.continuation] }),
+        })
       : branchRollouts({
           ...shared,
           completions,
           turns: how.turns,
           continuation: how.continuation === 'policy' ? 'policy' : experts[how.continuation],
-          ...(algorithm.advantage.estimator === 'lcw'
-            ? { links: { decode: (ids: readonly number[]) => tokenizer.decode(ids) } }
-            : {}),
+          links,
         }),
     explain,
   );

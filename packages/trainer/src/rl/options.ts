@@ -6,6 +6,7 @@ import type { OptimisationOptions } from '../optimiser/options.js';
 import type { Checkpoint, CheckpointOptions } from '../saving/checkpoint.js';
 import type { EstimateAdvantages } from './estimator.js';
 import type { Critic } from './policy/critic.js';
+import type { LinkValues } from './rollouts/rollouts.js';
 import type { Score } from './rollouts/scores.js';
 
 /** The least that a prompt is; a prompt of one's own carries more (a game's situation), which score() gets back. */
@@ -47,6 +48,11 @@ export interface RlOptions<P extends RlPrompt, M> extends OptimisationOptions {
    *  default. */
   readonly temperature?: number | undefined;
   readonly score: ScoreCompletions<P>;
+  /** What is known of the rows of links that a prompt's answers could have written, for estimators that credit links one by one; null
+   *  where there are none. */
+  readonly links?:
+    | ((prompt: P, completions: readonly Completion[]) => LinkValues | null | Promise<LinkValues | null>)
+    | undefined;
   /** The answer to each prompt that is learned in the place of what is drawn, which then is scored for the logs alone. With
    *  `objective: { surrogate: 'logProbability' }` and advantages of 1 it is supervised learning at the prompts that
    *  reinforcement learning would ask. Needs completions: 1. */

@@ -8,8 +8,9 @@ import { valueOrThrow } from '../../calls/throwing.js';
 import type { TrainerError } from '../../errors.js';
 import type { RlOptions, RlPrompt, ScoreCompletions, ScoredGroup } from '../options.js';
 import { shownCompletion } from './demonstrations.js';
+import { askLinks } from './promptLinks.js';
 import { promptsOfStep } from './promptSchedule.js';
-import type { Drawn, Rollouts, TurnGroup } from './rollouts.js';
+import type { Drawn, LinkValues, Rollouts, TurnGroup } from './rollouts.js';
 import { type Read, readScores } from './scores.js';
 
 /** What the seed of the order of prompts is for; part of what a seed means. */
@@ -88,6 +89,7 @@ const turnsOf = <P extends RlPrompt>(
   agent: string,
   group: ScoredGroup<P>,
   shown: readonly number[] | null,
+  links: LinkValues | null,
 ): TurnGroup => ({
   agent,
   key: group.prompt.id,
@@ -97,15 +99,17 @@ const turnsOf = <P extends RlPrompt>(
     // `readScores` lets no other number of scores pass.
     score: group.scores[j] as (typeof group.scores)[number],
   })),
+  ...(links === null ? {} : { links }),
 });
 
 /** The prompts of the options, of which each step takes some. shown: the demonstration for each */
 export const fixedPrompts = <P extends RlPrompt, M>(
   agent: string,
-  { seed, completions, promptsPerStep, score, onRollout, timeoutMs }: RlOptions<P, M>,
+  options: RlOptions<P, M>,
   prompts: readonly TokenPrompt<P>[],
   shown: readonly (readonly number[])[] | null = null,
 ): Rollouts => {
+  const { seed, completions, promptsPerStep, score, onRollout, timeoutMs } = options;
   const placesOf = promptsOfStep(
     prompts.map(({ prompt }) => prompt.kind),
     promptsPerStep,
@@ -120,8 +124,14 @@ export const fixedPrompts = <P extends RlPrompt, M>(
       const groups = valueOrThrow(await scoreAll(step, picked, drawn, score, timeoutMs));
       if (onRollout !== undefined)
         valueOrThrow(await ask({ name: 'onRollout', step }, timeoutMs, () => onRollout(step, groups)));
+      const links = valueOrThrow(await askLinks(step, groups, options));
       return groups.map((group, g) =>
-        turnsOf(agent, group, shown === null ? null : (shown[places[g] as number] as readonly number[])),
+        turnsOf(
+          agent,
+          group,
+          shown === null ? null : (shown[places[g] as number] as readonly number[]),
+          links[g] ?? null,
+        ),
       );
     },
   };

@@ -20,8 +20,13 @@ export interface LinkValues {
   readonly bits: number;
   /** [2^bits], at Σ_b bit_b · 2ᵇ: what the row would have earned. */
   readonly values: readonly number[];
-  /** One for each turn; null for an answer that could not be read. fixed: for each token how many bits were written before it. */
-  readonly rows: readonly ({ readonly row: number; readonly fixed: readonly number[] } | null)[];
+  /** One for each turn; null for an answer that could not be read. fixed: for each token how many bits were written before it.
+   *  values: [2^bits], those of a turn at a state of its own, where they are not those of the group. */
+  readonly rows: readonly ({
+    readonly row: number;
+    readonly fixed: readonly number[];
+    readonly values?: readonly number[] | undefined;
+  } | null)[];
 }
 
 /** Turns of one learner that are weighed against each other. */
@@ -110,7 +115,7 @@ const turnFaults = (turn: unknown, vocabSize: number): readonly string[] => {
 };
 
 /** What is wrong with what is known of rows; [] where nothing. */
-const linkFaults = (links: unknown, turns: readonly unknown[]): readonly string[] => {
+export const linkFaults = (links: unknown, turns: readonly unknown[]): readonly string[] => {
   if (links === undefined || links === null) return [];
   const { bits, values, rows } = isRecord(links) ? links : {};
   const isSized =
