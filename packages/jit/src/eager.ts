@@ -8,6 +8,7 @@ import { ARRAY, arrayLeaf, isFileArray } from './ndarray.js';
 import { isAmong, nameOf, placesOf } from './program.js';
 import { type OpenBackend, openBackend, type TfBackend } from './run/tfbackend.js';
 import { scoped, withBackend } from './trace/engine.js';
+import { variablesIn, watchingSteps } from './trace/holders.js';
 import { flatten, rebuild, type Skeleton, tensorLeaf } from './tree.js';
 import type { Compile, Compiled, CompileOptions, CompileStats, NdArray, TensorFunction } from './types.js';
 
@@ -49,18 +50,28 @@ export const eager: Compile<EagerOptions> = (
       leaves.map(({ value }) => (isFileArray(value) ? readFileArray(value) : value)),
     );
     claimed.check();
+    const optimizers = new Set<object>();
+    const called = (given: readonly tf.Tensor[]): unknown =>
+      watchingSteps(
+        (optimizer) => optimizers.add(optimizer),
+        () => fn(...(rebuild(skeleton, (i) => given[i]!) as never[])),
+      );
+    // An optimizer makes its moments at its first step, and reads them at the next.
+    const kept = (): readonly tf.Variable[] => [...optimizers].flatMap(variablesIn);
     const { tensors, result } = withBackend(backend.name, backend.instance, () =>
-      scoped(() => {
-        const given = arrays.map(toTensor);
-        const returned = fn(...(rebuild(skeleton, (i) => given[i]!) as never[]));
-        if (returned instanceof Promise) {
-          returned.catch(() => undefined); // it is refused as a whole: its own failure says nothing more
-          throw new JitFault({ _tag: 'AsyncFunction', name });
-        }
-        const flat = flatten(name, 'the result', returned, tensorLeaf);
-        // Clones: the function may return an argument, the same tensor twice, or one that it captured.
-        return { tensors: flat.leaves.map((leaf) => tf.keep(tf.clone(leaf.value))), result: flat.skeleton };
-      }),
+      scoped(
+        () => {
+          const returned = called(arrays.map(toTensor));
+          if (returned instanceof Promise) {
+            returned.catch(() => undefined); // it is refused as a whole: its own failure says nothing more
+            throw new JitFault({ _tag: 'AsyncFunction', name });
+          }
+          const flat = flatten(name, 'the result', returned, tensorLeaf);
+          // Clones: the function may return an argument, the same tensor twice, or one that it captured.
+          return { tensors: flat.leaves.map((leaf) => tf.keep(tf.clone(leaf.value))), result: flat.skeleton };
+        },
+        { kept },
+      ),
     );
     const outputs = await Promise.all(tensors.map((t) => toArray(name, t)));
     tf.dispose(tensors);

@@ -217,6 +217,56 @@ describe('an optimizer', () => {
     },
   );
 
+  it.each(Object.entries(optimizers))(
+    '%s keeps its moments from one eager call to the next',
+    async (_, make) => {
+      const [a, b] = [variable(1, -3), variable(1, -3)];
+      const [p, q] = [make(), make()];
+      const f = eager((x: tf.Tensor) => p.minimize(() => loss(a, x), true, [a]));
+      for (const x of [
+        [0, 0],
+        [1, -1],
+        [2, 5],
+        [0, 3],
+      ]) {
+        await f(vector(...x));
+        q.minimize(() => loss(b, tf.tensor1d(x)), false, [b]);
+        expect(values(a)).toEqual(values(b));
+      }
+      // It is the optimizer's own state: plain tfjs goes on with it, and the function does after that.
+      for (const [one, w] of [
+        [p, a],
+        [q, b],
+      ] as const)
+        one.minimize(() => loss(w, tf.zeros([2])), false, [w]);
+      await f(vector(1, 1));
+      q.minimize(() => loss(b, tf.ones([2])), false, [b]);
+      expect(values(a)).toEqual(values(b));
+      const { numTensors } = tf.memory();
+      for (let i = 0; i < 20; i++) await f(vector(1, i));
+      expect(tf.memory().numTensors).toBe(numTensors);
+      for (const one of [p, q]) one.dispose();
+      tf.dispose([a, b]);
+    },
+  );
+
+  it('a call that fails after the step leaves the optimizer able to go on eagerly', async () => {
+    const a = variable(1, -3);
+    const adam = tf.train.adam(0.1);
+    let fails = true;
+    const f = eager((x: tf.Tensor) => {
+      const cost = adam.minimize(() => loss(a, x), true, [a]);
+      if (fails) throw new Error('no more');
+      return cost;
+    });
+    await expect(f(vector(0, 0))).rejects.toThrow('no more');
+    fails = false;
+    await f(vector(0, 0));
+    expect(values(a).every(Number.isFinite)).toBe(true);
+    adam.dispose();
+    a.dispose();
+  });
+
   it('that looks at its rate beside the step is another program for another rate', async () => {
     const w = variable(1);
     const sgd = tf.train.sgd(0.5) as tf.SGDOptimizer & { learningRate: number };

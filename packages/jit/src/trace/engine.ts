@@ -93,8 +93,14 @@ export const recordOf = (dataId: object): TensorRecord | undefined => fields().s
 /** Names of the scopes that are open, the innermost last. tfjs opens one for each op. */
 export const openScopes = (): readonly string[] => fields().state.scopeStack.map(({ name }) => name);
 
-/** Runs with tensors disposed at the end, and with variables that it made, unless they are to stay. */
-export const scoped = <T>(run: () => T, { keepsVariables = false } = {}): T => {
+interface Scope {
+  readonly keepsVariables?: boolean;
+  readonly kept?: () => readonly tf.Variable[];
+}
+
+/** Runs with tensors disposed at the end, and with variables that it made, unless they are to stay: all of them, or those that `kept`
+ *  names in the end. */
+export const scoped = <T>(run: () => T, { keepsVariables = false, kept = () => [] }: Scope = {}): T => {
   const { registeredVariables } = tf.engine();
   const before = new Set(Object.keys(registeredVariables));
   let result: T | undefined;
@@ -104,8 +110,9 @@ export const scoped = <T>(run: () => T, { keepsVariables = false } = {}): T => {
     });
     return result as T;
   } finally {
+    const staying = new Set(kept());
     if (!keepsVariables)
       for (const [name, variable] of Object.entries(registeredVariables))
-        if (!before.has(name)) variable.dispose();
+        if (!before.has(name) && !staying.has(variable)) variable.dispose();
   }
 };

@@ -139,6 +139,33 @@ const replacing = <T>(
   }
 };
 
+/** Runs, and tells of every optimizer that makes a step. */
+export const watchingSteps = <T>(stepped: (optimizer: object) => void, run: () => T): T =>
+  OPTIMIZERS.reduce<() => T>(
+    (inner, { prototype }) =>
+      Object.hasOwn(prototype, 'applyGradients')
+        ? () =>
+            replacing(
+              prototype,
+              'applyGradients',
+              (original) =>
+                function (...args) {
+                  stepped(this);
+                  return original.apply(this, args);
+                },
+              inner,
+            )
+        : inner,
+    run,
+  )();
+
+/** The variables that an object keeps in its fields: of an optimizer its moments. */
+export const variablesIn = (holder: object): readonly tf.Variable[] =>
+  Object.values(holder)
+    .flat()
+    .map(variableOf)
+    .filter((x): x is tf.Variable => x instanceof tf.Variable);
+
 const watchingOptimizers = <T>(holders: Holders, backend: TraceBackend, run: () => T): T => {
   const stepping = (original: Method): Method =>
     function (...args) {
