@@ -8,6 +8,7 @@ import { loraName } from '../layers/linear.js';
 import { tooLarge } from '../memory.js';
 import { seedFault, stream } from '../random.js';
 import type { Adapter, Arrays, BaseModel, LanguageModel, LoraConfig, ModelConfig } from '../types.js';
+import { type Known, unknownSentences } from '../unknownOptions.js';
 
 const targeted = (config: ModelConfig, lora: LoraConfig) =>
   linearModules(config).filter(({ name }) => lora.targets.some((target) => name.endsWith(`.${target}`)));
@@ -31,9 +32,11 @@ export const adapterShapes = (
 export const MOST_RANK = 2 ** 16;
 export const MOST_ALPHA = 1e6;
 
+const KNOWN: Known<LoraConfig> = { rank: true, alpha: true, targets: true };
+
 /** All that is wrong with a LoRA setting for this architecture; an empty list when it is right. */
 export const loraFaults = (config: ModelConfig, lora: LoraConfig): readonly string[] => {
-  const faults: string[] = [];
+  const faults: string[] = [...unknownSentences(lora, KNOWN)];
   if (!Number.isInteger(lora.rank) || lora.rank < 1)
     faults.push(`rank is ${lora.rank} where a whole number above 0 is needed`);
   else if (lora.rank > MOST_RANK) faults.push(`rank is ${lora.rank} where at most ${MOST_RANK} is possible`);

@@ -1,5 +1,7 @@
 /** @file The architecture of a model small enough to be trained on the spot. */
+import { explain } from '../errors.js';
 import type { ModelConfig, Tokenizer } from '../types.js';
+import { type Known, unknownOptions } from '../unknownOptions.js';
 
 export interface EmbeddedSizes {
   readonly hiddenSize?: number | undefined;
@@ -11,9 +13,23 @@ export interface EmbeddedSizes {
   readonly ropeTheta?: number | undefined;
 }
 
+const KNOWN: Known<EmbeddedSizes> = {
+  hiddenSize: true,
+  layers: true,
+  heads: true,
+  kvHeads: true,
+  intermediateSize: true,
+  maxPositions: true,
+  ropeTheta: true,
+};
+
 /** A Qwen2 architecture for a tokenizer: 4 layers, D = 128, 4 heads, 0.9 million parameters unless told.
+ *  Throws one sentence where a size is of nothing.
  *  @example embeddedConfig(tokenizer, { layers: 2 }) */
 export const embeddedConfig = (tokenizer: Tokenizer, sizes: EmbeddedSizes = {}): ModelConfig => {
+  const faults = unknownOptions(sizes, KNOWN);
+  if (faults.length > 0)
+    throw new Error(explain({ _tag: 'InvalidConfig', source: 'The sizes of embeddedConfig', faults }));
   const hiddenSize = sizes.hiddenSize ?? 128;
   const heads = sizes.heads ?? 4;
   return {

@@ -6,6 +6,7 @@ import { explain } from '../errors.js';
 import { tooLarge } from '../memory.js';
 import { stream } from '../random.js';
 import type { Arrays, LanguageModel, ModelConfig, Tokenizer } from '../types.js';
+import { type Known, unknownOptions } from '../unknownOptions.js';
 
 export interface InitOptions {
   /** Standard deviation of the matrices: a number for all (0.02 is Qwen2's initializer_range and the default), or
@@ -15,6 +16,8 @@ export interface InitOptions {
   readonly embeddingStd?: number | undefined;
 }
 
+const KNOWN: Known<InitOptions> = { std: true, embeddingStd: true };
+
 const filled = (shape: readonly number[], value: () => number): NdArray => ({
   dtype: 'float32',
   shape,
@@ -23,9 +26,12 @@ const filled = (shape: readonly number[], value: () => number): NdArray => ({
 
 /** Random weights: matrices and embeddings N(0, std²), biases 0, norms 1. The two projections that write into the
  *  residual stream (o_proj, down_proj) have std / √(2·layers), so that the stream's variance does not grow with
- *  depth. Throws one sentence where a size is none, or where the weights are larger than the machine's memory.
+ *  depth. Throws one sentence where a size or an option is none, or where the weights are larger than the machine's memory.
  *  @source Radford et al. 2019 (GPT-2), section 2.3; fan-in: LeCun et al. 1998 */
 export const initWeights = (config: ModelConfig, seed: number, options: InitOptions = {}): Arrays => {
+  const unknown = unknownOptions(options, KNOWN);
+  if (unknown.length > 0)
+    throw new Error(explain({ _tag: 'InvalidConfig', source: 'The options of initModel', faults: unknown }));
   const faults = sizeFaults(config);
   if (faults.length > 0)
     throw new Error(explain({ _tag: 'InvalidConfig', source: 'The configuration', faults }));

@@ -1,13 +1,14 @@
 /** @file Log-probabilities of a packed batch's completions: the one function of SFT, PPO and the reference. */
 import * as tf from '@tensorflow/tfjs';
 import { inChunks } from '@tompo/jit';
+/** A `PackedBatch` of tensors. */ import { explain } from '../errors.js';
 import type { AdapterTensors, WeightTensors } from '../layers/linear.js';
 import type { ModelConfig } from '../types.js';
+import { type Known, unknownOptions } from '../unknownOptions.js';
 import { headWeight, hidden } from './model.js';
 import type { Remat } from './remat.js';
 import { logitRows, tokenScores } from './tokenScores.js';
 
-/** A `PackedBatch` of tensors. */
 export interface PackedTensors {
   readonly ids: tf.Tensor;
   readonly positions: tf.Tensor;
@@ -24,6 +25,8 @@ export interface LogprobOptions {
   /** What is not kept for the backward pass but computed again there; 'none' unless told. */
   readonly remat?: Remat | undefined;
 }
+
+const KNOWN: Known<LogprobOptions> = { temperature: true, chunk: true, remat: true };
 
 /** The hidden states that predict the completions' tokens: a prompt's last state predicts the first token of each
  *  of its completions, a completion's state i predicts its token i + 1.
@@ -55,6 +58,9 @@ export const completionLogprobs = (
   readonly correct: tf.Tensor3D;
   readonly states: tf.Tensor2D;
 } => {
+  const faults = unknownOptions(options, KNOWN);
+  if (faults.length > 0)
+    throw new Error(explain({ _tag: 'InvalidConfig', source: 'The options of completionLogprobs', faults }));
   const [G, m, C] = packed.targets.shape as [number, number, number];
   const from = packed.ids.shape[1]! - m * C - 1; // the prompt's last position
   const layout = { promptLength: from + 1, completions: m, completionLength: C };

@@ -19,6 +19,7 @@ import type { TensorPlace } from '../files/safetensors.js';
 import { tooLarge } from '../memory.js';
 import { loadTokenizer } from '../tokenizer/tokenizer.js';
 import type { BaseModel, LanguageModel } from '../types.js';
+import { type Known, unknownOptions } from '../unknownOptions.js';
 
 const SINGLE = 'model.safetensors';
 const INDEX = 'model.safetensors.index.json';
@@ -106,6 +107,9 @@ export async function loadModel(
   dir: string,
   options: LoadOptions = {},
 ): Promise<E.Either<LmError, BaseModel>> {
+  const unknown = unknownOptions(options, { weights: true } satisfies Known<LoadOptions>);
+  if (unknown.length > 0)
+    return E.left({ _tag: 'InvalidConfig', source: 'The options of loadModel', faults: unknown });
   const configPath = join(dir, 'config.json');
   const json = await readJson(configPath);
   if (E.isLeft(json)) return json;

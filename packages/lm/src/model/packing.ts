@@ -5,6 +5,7 @@ import type { LmError } from '../errors.js';
 import { inBytes } from '../inBytes.js';
 import { memoryLimit } from '../memory.js';
 import type { PackedBatch } from '../types.js';
+import { type Known, unknownSentences } from '../unknownOptions.js';
 
 /** One prompt and its completions, as token ids. */
 export interface PromptGroup {
@@ -25,9 +26,17 @@ export interface PackShape {
   readonly padTokenId?: number | undefined;
 }
 
+const KNOWN: Known<PackShape> = {
+  promptLength: true,
+  completionLength: true,
+  completions: true,
+  rows: true,
+  padTokenId: true,
+};
+
 const faultsOf = (groups: readonly PromptGroup[], shape: PackShape): string[] => {
   const { promptLength: P, completionLength: C, completions: m } = shape;
-  const faults: string[] = [];
+  const faults: string[] = [...unknownSentences(shape, KNOWN)];
   for (const [name, size] of Object.entries({ promptLength: P, completionLength: C, completions: m }))
     if (!Number.isInteger(size) || size < 1)
       faults.push(`${name} is ${size} where a whole number above 0 is needed`);

@@ -3,6 +3,7 @@ import { headDim } from '../architecture/config.js';
 import { inBytes } from '../inBytes.js';
 import { memoryLimit } from '../memory.js';
 import type { Arrays, ModelConfig } from '../types.js';
+import { type Known, unknownSentences } from '../unknownOptions.js';
 
 export interface SampleRequest {
   /** Token ids of each prompt. */
@@ -24,6 +25,18 @@ export interface SampleRequest {
   readonly topP?: number | undefined;
 }
 
+const KNOWN: Known<SampleRequest> = {
+  prompts: true,
+  completions: true,
+  maxTokens: true,
+  temperature: true,
+  seed: true,
+  seeds: true,
+  adapter: true,
+  topK: true,
+  topP: true,
+};
+
 /** Objects and lists that a completion takes, whatever its length. */
 const COMPLETION_BYTES = 400;
 
@@ -36,7 +49,7 @@ const leastBytes = (config: ModelConfig, completions: number): number => {
 
 /** All that is wrong with a request; an empty list when it can be answered. */
 export const requestFaults = (config: ModelConfig, request: SampleRequest): readonly string[] => {
-  const faults: string[] = [];
+  const faults: string[] = [...unknownSentences(request, KNOWN)];
   const count = (name: string, value: number) => {
     if (!Number.isInteger(value) || value < 1)
       faults.push(`${name} is ${value} where a whole number above 0 is needed`);

@@ -4,6 +4,7 @@ import { explain } from '../errors.js';
 import { inBytes } from '../inBytes.js';
 import { memoryLimit } from '../memory.js';
 import type { Arrays, BaseModel, Completion, LoraConfig, Weights } from '../types.js';
+import { type Known, unknownSentences } from '../unknownOptions.js';
 import { chunks } from './chunks.js';
 import { prefill, step } from './decode.js';
 import { type Cached, generate, type PromptArrays, type Row, type StepArrays } from './generate.js';
@@ -32,13 +33,23 @@ export interface Sampler {
   readonly dispose: () => Promise<void>;
 }
 
-const optionFaults = (options: SamplerOptions): readonly string[] =>
-  (['maxRows', 'lengthBucket'] as const).flatMap((name) => {
+const KNOWN: Known<SamplerOptions> = {
+  executor: true,
+  adapterConfig: true,
+  maxRows: true,
+  lengthBucket: true,
+  frozen: true,
+};
+
+const optionFaults = (options: SamplerOptions): readonly string[] => [
+  ...unknownSentences(options, KNOWN),
+  ...(['maxRows', 'lengthBucket'] as const).flatMap((name) => {
     const value = options[name];
     return value === undefined || (Number.isInteger(value) && value >= 1)
       ? []
       : [`${name} is ${value} where a whole number above 0 is needed`];
-  });
+  }),
+];
 
 /** Room that the largest batch lays out for its prompts: ids, positions and segments. */
 const roomFaults = (plan: ReturnType<typeof chunks>): readonly string[] => {

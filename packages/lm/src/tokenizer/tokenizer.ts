@@ -3,6 +3,7 @@ import { Tokenizer as HfTokenizer } from '@huggingface/tokenizers';
 import { either as E } from 'fp-ts';
 import { cut, explain, type LmError } from '../errors.js';
 import type { Tokenizer } from '../types.js';
+import { type Known, unknownOptions } from '../unknownOptions.js';
 import { type Merge, WORDS } from './bpe.js';
 import { byteAlphabet } from './bytes.js';
 import { isQuick, patienceFor, unknownExpressionsIn } from './cuts.js';
@@ -22,6 +23,8 @@ export interface TokenizerOptions {
   /** Named in errors. */
   readonly source?: string | undefined;
 }
+
+const KNOWN: Known<TokenizerOptions> = { eosTokenId: true, padTokenId: true, source: true };
 
 const reasonOf = (error: unknown): string => cut(error instanceof Error ? error.message : String(error));
 
@@ -77,6 +80,9 @@ const patiently =
 export const loadTokenizer = (json: string, options: TokenizerOptions = {}): E.Either<LmError, Tokenizer> => {
   const source = options.source ?? 'tokenizer.json';
   const fault = (reason: string) => E.left<LmError>({ _tag: 'InvalidTokenizer', source, reason });
+  const faults = unknownOptions(options, KNOWN);
+  if (faults.length > 0)
+    return E.left({ _tag: 'InvalidConfig', source: 'The options of loadTokenizer', faults });
   let parsed: object;
   try {
     parsed = JSON.parse(json) as object;
@@ -136,8 +142,20 @@ export interface ByteTokenizerOptions {
   readonly specials?: readonly string[] | undefined;
 }
 
-/** The tokenizer.json of a byte-level BPE: 256 bytes, then the merges, then the special tokens. */
+const BYTE_OPTIONS: Known<ByteTokenizerOptions> = { merges: true, specials: true };
+
+const byteOptionError = (options: ByteTokenizerOptions): LmError | null => {
+  const faults = unknownOptions(options, BYTE_OPTIONS);
+  return faults.length === 0
+    ? null
+    : { _tag: 'InvalidConfig', source: 'The options of byteTokenizer', faults };
+};
+
+/** The tokenizer.json of a byte-level BPE: 256 bytes, then the merges, then the special tokens. Throws one sentence where an option is
+ *  none. */
 export const byteTokenizerJson = (options: ByteTokenizerOptions = {}): string => {
+  const wrong = byteOptionError(options);
+  if (wrong !== null) throw new Error(explain(wrong));
   const merges = options.merges ?? [];
   const specials = options.specials ?? [END_OF_TEXT, IM_START, IM_END];
   const tokens = new Set([...byteAlphabet, ...merges.map(([a, b]) => a + b)]);
@@ -182,6 +200,8 @@ export const byteTokenizerJson = (options: ByteTokenizerOptions = {}): string =>
 /** A tokenizer that reads and writes any text, a token per byte unless merges are given; digits stand alone.
  *  @example const t = byteTokenizer(); E.isRight(t) && t.right.encode('7;') // two tokens */
 export const byteTokenizer = (options: ByteTokenizerOptions = {}): E.Either<LmError, Tokenizer> => {
+  const wrong = byteOptionError(options);
+  if (wrong !== null) return E.left(wrong);
   const json = byteTokenizerJson(options);
   const first = (options.specials ?? [END_OF_TEXT])[0];
   if (first === undefined)

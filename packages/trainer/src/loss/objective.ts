@@ -1,5 +1,6 @@
 /** @file The token-level clipped objective with a KL penalty, as a pure function of tensors. */
 import * as tf from '@tensorflow/tfjs';
+import type { Known } from '../unknownOptions.js';
 import { type Aggregation, aggregate, keptMean } from './aggregate.js';
 import { type KlChoice, klPenalty } from './kl.js';
 
@@ -16,6 +17,17 @@ export interface ObjectiveOptions {
    *  did not: with A = 1 the cross-entropy of demonstrations. Then nothing is clipped and oldLogprobs are not looked at. */
   readonly surrogate?: 'ratio' | 'logProbability' | undefined;
 }
+
+/** Of each of them its name, so that others can be refused. */
+export const OBJECTIVE_OPTIONS: Known<ObjectiveOptions> = {
+  epsilonLow: true,
+  epsilonHigh: true,
+  beta: true,
+  kl: true,
+  aggregation: true,
+  surrogate: true,
+};
+export const KL_OPTIONS: Known<KlChoice> = { value: true, gradient: true };
 
 /** Departures from `defaultObjective`; an option that is undefined is as if it were left out. */
 export type ObjectiveChanges = {

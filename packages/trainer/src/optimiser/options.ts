@@ -11,6 +11,7 @@ import {
   share,
   shareBelowOne,
 } from '../optionChecks.js';
+import type { Known } from '../unknownOptions.js';
 import { defaultAdamW } from './adamw.js';
 import type { Schedule } from './schedule.js';
 import type { OptimiserOptions } from './update.js';
@@ -36,6 +37,21 @@ export interface OptimisationOptions {
   readonly beta2?: number | undefined;
   readonly epsilon?: number | undefined;
 }
+
+/** Of each of them its name, so that others can be refused. */
+export const OPTIMISATION_OPTIONS: Known<OptimisationOptions> = {
+  learningRate: true,
+  warmupSteps: true,
+  schedule: true,
+  floor: true,
+  weightDecay: true,
+  maxGradNorm: true,
+  accumulate: true,
+  remat: true,
+  beta1: true,
+  beta2: true,
+  epsilon: true,
+};
 
 export interface Optimisation {
   readonly optimiser: OptimiserOptions;

@@ -12,6 +12,7 @@ import {
   type WeightTensors,
 } from '@tompo/lm';
 import { modelValueOrThrow } from '../calls/throwing.js';
+import type { Known } from '../unknownOptions.js';
 import { addGradients, type Combination, combineScalars, type PartScalars } from './accumulate.js';
 import { type AdamWOptions, adamw, adamwScalars, type Moments, type TensorMap } from './adamw.js';
 import { clipGlobalNorm } from './clipGlobalNorm.js';
@@ -24,6 +25,16 @@ export interface OptimiserOptions extends AdamWOptions {
   /** Gradients are scaled down to this global norm; Infinity: never. */
   readonly maxGradNorm: number;
 }
+
+/** Of each of them its name, so that others can be refused. */
+export const OPTIMISER_OPTIONS: Known<OptimiserOptions> = {
+  beta1: true,
+  beta2: true,
+  epsilon: true,
+  weightDecay: true,
+  decay: true,
+  maxGradNorm: true,
+};
 
 /** A loss over data of type D: scalars by name. `loss` is what is minimised, `weight` how many things it is a mean
  *  over, `tokens` how many tokens took part. */

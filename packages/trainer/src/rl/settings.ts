@@ -2,8 +2,9 @@
 import { type Adapter, type BaseModel, checkAdapter } from '@tompo/lm';
 import { either as E } from 'fp-ts';
 import type { TrainerError } from '../errors.js';
-import { type ObjectiveOptions, objectiveOf } from '../loss/objective.js';
+import { KL_OPTIONS, OBJECTIVE_OPTIONS, type ObjectiveOptions, objectiveOf } from '../loss/objective.js';
 import {
+  OPTIMISATION_OPTIONS,
   type Optimisation,
   type OptimisationOptions,
   optimisationChecks,
@@ -21,7 +22,7 @@ import {
   timeoutCheck,
   validate,
 } from '../optionChecks.js';
-import { type Identity, modelDigest } from '../saving/checkpoint.js';
+import { CHECKPOINT_OPTIONS, type Identity, modelDigest } from '../saving/checkpoint.js';
 import { contentDigest, listIdentity } from '../saving/fingerprint.js';
 import { plainJson } from '../saving/plainJson.js';
 import { knownChecks } from '../unknownOptions.js';
@@ -40,6 +41,7 @@ export type SharedOptions = Pick<
   | 'steps'
   | 'seed'
   | 'timeoutMs'
+  | 'checkpoint'
 > & { readonly completions?: number | undefined };
 
 export interface RlSettings extends Optimisation {
@@ -65,17 +67,7 @@ export const rlSettings = (options: SharedOptions): RlSettings => ({
 
 /** Of every shared option its name, so that others can be refused; those that a sampler cuts by have a sentence of their own. */
 export const SHARED_OPTIONS: Readonly<Record<Exclude<keyof SharedOptions, 'completions'>, true>> = {
-  learningRate: true,
-  warmupSteps: true,
-  schedule: true,
-  floor: true,
-  weightDecay: true,
-  maxGradNorm: true,
-  accumulate: true,
-  remat: true,
-  beta1: true,
-  beta2: true,
-  epsilon: true,
+  ...OPTIMISATION_OPTIONS,
   maxTokens: true,
   temperature: true,
   objective: true,
@@ -85,6 +77,7 @@ export const SHARED_OPTIONS: Readonly<Record<Exclude<keyof SharedOptions, 'compl
   steps: true,
   seed: true,
   timeoutMs: true,
+  checkpoint: true,
 };
 
 /** What a sampler may cut its distribution by. The objective, its ratio and its KL are of the whole distribution: trained on
@@ -124,6 +117,9 @@ export const sharedChecks = (options: SharedOptions, settings: RlSettings): read
     count('maxTokens', settings.maxTokens),
     positive('temperature', settings.temperature),
     ...uncut(options),
+    ...knownChecks(options.objective, OBJECTIVE_OPTIONS, 'objective'),
+    ...knownChecks(options.objective?.kl, KL_OPTIONS, 'objective.kl'),
+    ...knownChecks(options.checkpoint, CHECKPOINT_OPTIONS, 'checkpoint'),
     count('innerEpochs', settings.innerEpochs),
     count('minibatches', settings.minibatches),
     positiveOrInfinite('ratioTolerance', settings.ratioTolerance),
@@ -177,7 +173,6 @@ const KNOWN: Readonly<Record<keyof RlOptions<RlPrompt, unknown>, true>> = {
   advantages: true,
   memory: true,
   executor: true,
-  checkpoint: true,
   resume: true,
   signal: true,
   onRollout: true,

@@ -6,8 +6,9 @@ import { roundUp } from '../batching/buckets.js';
 import { valueOrThrow } from '../calls/throwing.js';
 import type { TrainerError } from '../errors.js';
 import { type Check, count, functionCheck, validate } from '../optionChecks.js';
-import { type Checkpoint, type CheckpointOptions, type Identity, modelDigest } from '../saving/checkpoint.js';
+import { type Checkpoint, type Identity, modelDigest } from '../saving/checkpoint.js';
 import { contentDigest } from '../saving/fingerprint.js';
+import { type Known, knownChecks } from '../unknownOptions.js';
 import type { EstimateAdvantages } from './estimator.js';
 import { type LoopResult, loop } from './loop.js';
 import type { LoopMetrics } from './metrics.js';
@@ -41,7 +42,6 @@ export interface TrainOptions<M> extends Omit<SharedOptions, 'completions'> {
   readonly executor: Executor;
   /** Keeps earlier adapters that the rollouts may ask, as policy@20; none by default. */
   readonly pastSelves?: PastSelves | undefined;
-  readonly checkpoint?: CheckpointOptions | undefined;
   readonly resume?: Checkpoint | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Called with each step's groups, and waited for. */
@@ -71,6 +71,8 @@ const roundedRows = (needed: number, width: number): number =>
 
 const isName = (name: string): boolean => /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(name);
 
+const LEARNER: Known<Learner> = { adapter: true, referenceAdapter: true };
+
 const agentChecks = (agents: unknown): readonly Check[] => {
   const record = typeof agents === 'object' && agents !== null ? (agents as Record<string, unknown>) : {};
   const names = Object.keys(record);
@@ -91,6 +93,7 @@ const agentChecks = (agents: unknown): readonly Check[] => {
           expected: 'a learner, which has an adapter',
           ok: typeof learner?.adapter === 'object' && learner.adapter !== null,
         },
+        ...knownChecks(learner, LEARNER, `agents.${name}`),
       ];
     }),
   ];
@@ -113,7 +116,6 @@ const KNOWN: Readonly<Record<keyof TrainOptions<unknown>, true>> = {
   memory: true,
   executor: true,
   pastSelves: true,
-  checkpoint: true,
   resume: true,
   signal: true,
   onRollout: true,
@@ -132,6 +134,7 @@ const checks = <M>(options: TrainOptions<M>, settings: RlSettings): E.Either<Tra
     ...(pastSelves === undefined
       ? []
       : [
+          ...knownChecks(pastSelves, { every: true, most: true } satisfies Known<PastSelves>, 'pastSelves'),
           count('pastSelves.every', pastSelves.every),
           ...(pastSelves.most === undefined ? [] : [count('pastSelves.most', pastSelves.most)]),
         ]),

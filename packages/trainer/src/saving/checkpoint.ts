@@ -5,6 +5,7 @@ import { either as E } from 'fp-ts';
 import { modelValueOrThrow } from '../calls/throwing.js';
 import type { TrainerError } from '../errors.js';
 import type { TrainState } from '../optimiser/state.js';
+import type { Known } from '../unknownOptions.js';
 import { DEPTH, isTooDeep } from './depth.js';
 import { DIGEST } from './fingerprint.js';
 
@@ -37,6 +38,9 @@ export interface CheckpointOptions {
    *  lost nor come twice, whenever the process dies. */
   readonly notes?: (() => unknown) | undefined;
 }
+
+/** Of each of them its name, so that others can be refused. */
+export const CHECKPOINT_OPTIONS: Known<CheckpointOptions> = { path: true, every: true, notes: true };
 
 /** A hash of what a model is: configuration, names, shapes, and the first and last KiB of each weight
  *  (a model of 15 GB is told apart without reading it all). The same whether the weights are in memory or in a file. */

@@ -6,15 +6,27 @@ import type { SftExample } from '../batching/examples.js';
 import { ask } from '../calls/ask.js';
 import { valueOrThrow } from '../calls/throwing.js';
 import { TrainingFailure } from '../errors.js';
-import { type OptimisationOptions, optimisationChecks, optimisationOf } from '../optimiser/options.js';
+import {
+  OPTIMISATION_OPTIONS,
+  type OptimisationOptions,
+  optimisationChecks,
+  optimisationOf,
+} from '../optimiser/options.js';
 import { learningRateAt } from '../optimiser/schedule.js';
 import { initialState } from '../optimiser/state.js';
 import { trainableParams } from '../optimiser/update.js';
 import { count, functionCheck, seedCheck, timeoutCheck, validate } from '../optionChecks.js';
-import { type Checkpoint, type CheckpointOptions, fits, modelDigest } from '../saving/checkpoint.js';
+import {
+  CHECKPOINT_OPTIONS,
+  type Checkpoint,
+  type CheckpointOptions,
+  fits,
+  modelDigest,
+} from '../saving/checkpoint.js';
 import { failed } from '../saving/failing.js';
 import { contentDigest, listIdentity } from '../saving/fingerprint.js';
 import { openSaver } from '../saving/saver.js';
+import { type Known, knownChecks } from '../unknownOptions.js';
 import { type SftData, sftBatches } from './batches.js';
 import { createSftScore, type HeldoutMetrics } from './heldout.js';
 import { createSftStep } from './step.js';
@@ -49,6 +61,25 @@ export interface SftOptions<W extends HostArray = NdArray> extends OptimisationO
   /** Plain data that says what a function as `data` depends on: a checkpoint that was made with other is refused. */
   readonly madeWith?: unknown;
 }
+
+const KNOWN: Known<SftOptions> = {
+  ...OPTIMISATION_OPTIONS,
+  model: true,
+  adapter: true,
+  data: true,
+  steps: true,
+  batchSize: true,
+  seed: true,
+  executor: true,
+  buckets: true,
+  heldout: true,
+  checkpoint: true,
+  resume: true,
+  signal: true,
+  onStep: true,
+  timeoutMs: true,
+  madeWith: true,
+};
 
 /** One step. Means are over the completion tokens of the batch, measured before the update; those of held-out examples
  *  after it, at the steps where they are scored. */
@@ -85,6 +116,9 @@ export async function* sft<W extends HostArray = NdArray>(
   const optimisation = optimisationOf(options, steps, 'cosine');
   valueOrThrow(
     validate([
+      ...knownChecks(options, KNOWN),
+      ...knownChecks(options.checkpoint, CHECKPOINT_OPTIONS, 'checkpoint'),
+      ...knownChecks(heldout, { examples: true, every: true }, 'heldout'),
       count('steps', steps),
       count('batchSize', batchSize),
       seedCheck('seed', seed),
@@ -126,7 +160,13 @@ export async function* sft<W extends HostArray = NdArray>(
     stopped,
     checkpoint: { identity, seed, step, state, memory: null },
   });
-  const update = createSftStep({ ...trainable, ...optimisation, executor });
+  const update = createSftStep({
+    ...trainable,
+    optimiser: optimisation.optimiser,
+    accumulate: optimisation.accumulate,
+    remat: optimisation.remat,
+    executor,
+  });
   try {
     for (; step < steps && signal?.aborted !== true; ) {
       const batch = valueOrThrow(await batchAt(step));

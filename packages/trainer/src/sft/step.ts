@@ -2,14 +2,18 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Executor } from '@tompo/jit';
 import { completionLogprobs, type LogprobOptions, type PackedBatch, type Remat } from '@tompo/lm';
+import { valueOrThrow } from '../calls/throwing.js';
 import { keptMean } from '../loss/aggregate.js';
 import {
   createUpdate,
   type Loss,
+  OPTIMISER_OPTIONS,
   type OptimiserOptions,
   type Trainable,
   type Update,
 } from '../optimiser/update.js';
+import { validate } from '../optionChecks.js';
+import { type Known, knownChecks } from '../unknownOptions.js';
 
 export type SftScalar = 'tokenAccuracy';
 
@@ -27,16 +31,31 @@ export const sftLoss =
     };
   };
 
+interface SftStepOptions extends Trainable {
+  readonly optimiser: OptimiserOptions;
+  readonly executor: Executor;
+  readonly accumulate?: number | undefined;
+  readonly remat?: Remat | undefined;
+}
+
+const KNOWN: Known<SftStepOptions> = {
+  model: true,
+  adapter: true,
+  optimiser: true,
+  executor: true,
+  accumulate: true,
+  remat: true,
+};
+
 /** The compiled update of supervised fine-tuning, for a loop of one's own. accumulate: see `createUpdate`. */
-export const createSftStep = (
-  options: Trainable & {
-    readonly optimiser: OptimiserOptions;
-    readonly executor: Executor;
-    readonly accumulate?: number | undefined;
-    readonly remat?: Remat | undefined;
-  },
-): Update<PackedBatch, SftScalar> =>
-  createUpdate({
+export const createSftStep = (options: SftStepOptions): Update<PackedBatch, SftScalar> => {
+  valueOrThrow(
+    validate([
+      ...knownChecks(options, KNOWN),
+      ...knownChecks(options.optimiser, OPTIMISER_OPTIONS, 'optimiser'),
+    ]),
+  );
+  return createUpdate({
     name: 'sft',
     trainable: options,
     loss: sftLoss(options.model, { remat: options.remat ?? 'none' }),
@@ -45,3 +64,4 @@ export const createSftStep = (
     optimiser: options.optimiser,
     executor: options.executor,
   });
+};

@@ -12,9 +12,12 @@ import {
 } from '@tompo/lm';
 import { either as E } from 'fp-ts';
 import { thrown } from '../../calls/ask.js';
+import { valueOrThrow } from '../../calls/throwing.js';
 import type { TensorMap } from '../../optimiser/adamw.js';
 import { joinRows, rowParts } from '../../optimiser/rows.js';
+import { notNegative, validate } from '../../optionChecks.js';
 import { canonical } from '../../saving/checkpoint.js';
+import { type Known, knownChecks } from '../../unknownOptions.js';
 
 /** Advantages and value targets of one completion of T tokens. rewards, dones: [T] · values: [T + 1], the last one
  *  beyond the end. `gae` of @tompo/advantage fits: (r, v, d) => gae(r, v, d, { gamma: 1, lambda: 0.95 }). */
@@ -42,11 +45,17 @@ export interface CriticOptions {
   readonly whiten?: Critic['whiten'] | undefined;
 }
 
-/** A critic with its defaults: valueWeight 0.5, whiten. @source Schulman et al. 2017 (c₁), Ziegler et al. 2019 */
-export const critic = (
-  estimate: EstimateCredit,
-  { valueWeight = 0.5, whiten = true }: CriticOptions = {},
-): Critic => ({ _tag: 'critic', estimate, valueWeight, whiten });
+/** A critic with its defaults: valueWeight 0.5, whiten. Throws where an option is none. @source Schulman et al. 2017 (c₁), Ziegler et al. 2019 */
+export const critic = (estimate: EstimateCredit, options: CriticOptions = {}): Critic => {
+  const { valueWeight = 0.5, whiten = true } = options;
+  valueOrThrow(
+    validate([
+      ...knownChecks(options, { valueWeight: true, whiten: true } satisfies Known<CriticOptions>, 'critic'),
+      notNegative('critic.valueWeight', valueWeight),
+    ]),
+  );
+  return { _tag: 'critic', estimate, valueWeight, whiten };
+};
 
 const WEIGHT = 'value_head.weight';
 const BIAS = 'value_head.bias';

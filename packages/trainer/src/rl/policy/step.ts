@@ -11,11 +11,26 @@ import {
   type Remat,
   type Weights,
 } from '@tompo/lm';
+import { valueOrThrow } from '../../calls/throwing.js';
 import { aggregate, aggregated, keptMean } from '../../loss/aggregate.js';
-import { clippedObjective, type ObjectiveOptions, type ObjectiveRecord } from '../../loss/objective.js';
+import {
+  clippedObjective,
+  KL_OPTIONS,
+  OBJECTIVE_OPTIONS,
+  type ObjectiveOptions,
+  type ObjectiveRecord,
+} from '../../loss/objective.js';
 import type { Combination } from '../../optimiser/accumulate.js';
 import { joinRows, rowParts } from '../../optimiser/rows.js';
-import { createUpdate, type Loss, type OptimiserOptions, type Update } from '../../optimiser/update.js';
+import {
+  createUpdate,
+  type Loss,
+  OPTIMISER_OPTIONS,
+  type OptimiserOptions,
+  type Update,
+} from '../../optimiser/update.js';
+import { validate } from '../../optionChecks.js';
+import { type Known, knownChecks } from '../../unknownOptions.js';
 import { valuesOf } from './critic.js';
 
 /** What a policy update is computed from. All host arrays. */
@@ -70,9 +85,7 @@ export const policyLoss =
     return { ...exact, loss: tf.add(record.loss, tf.mul(valueLoss, valueWeight)), valueLoss };
   };
 
-/** The compiled policy update, for a loop of one's own. The base is frozen, the adapter learns (and, with a
- *  valueWeight, a value head: start from `initialState(withValueHead(model, adapter))`). */
-export const createPolicyStep = (options: {
+interface PolicyStepOptions {
   readonly model: BaseModel;
   readonly adapter: Adapter;
   readonly objective: ObjectiveOptions;
@@ -84,8 +97,32 @@ export const createPolicyStep = (options: {
   readonly remat?: Remat | undefined;
   /** What the completions were drawn at: the policy is the distribution at this temperature. 1 by default. */
   readonly temperature?: number | undefined;
-}): Update<PolicyData, PolicyScalar> =>
-  createUpdate({
+}
+
+const KNOWN: Known<PolicyStepOptions> = {
+  model: true,
+  adapter: true,
+  objective: true,
+  optimiser: true,
+  executor: true,
+  valueWeight: true,
+  accumulate: true,
+  remat: true,
+  temperature: true,
+};
+
+/** The compiled policy update, for a loop of one's own. The base is frozen, the adapter learns (and, with a
+ *  valueWeight, a value head: start from `initialState(withValueHead(model, adapter))`). */
+export const createPolicyStep = (options: PolicyStepOptions): Update<PolicyData, PolicyScalar> => {
+  valueOrThrow(
+    validate([
+      ...knownChecks(options, KNOWN),
+      ...knownChecks(options.optimiser, OPTIMISER_OPTIONS, 'optimiser'),
+      ...knownChecks(options.objective, OBJECTIVE_OPTIONS, 'objective'),
+      ...knownChecks(options.objective.kl, KL_OPTIONS, 'objective.kl'),
+    ]),
+  );
+  return createUpdate({
     name: 'policy',
     trainable: options,
     loss: policyLoss(options.model, options.objective, options.valueWeight, {
@@ -97,6 +134,7 @@ export const createPolicyStep = (options: {
     optimiser: options.optimiser,
     executor: options.executor,
   });
+};
 
 /** log π_ref of a packed batch · returns [G, m, C]. */
 export interface Reference {
