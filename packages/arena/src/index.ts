@@ -90,6 +90,7 @@ export type { ChatEndpoint } from './llm/endpoint.js';
 export { type LlmOptions, llmPlayer } from './llm/player.js';
 export { nash, planner } from './players/analytic.js';
 export { type ConstantPlay, constant, freeRider, random } from './players/baseline.js';
+export { type BestOfOptions, bestOf, CHOICES, type ChosenBy } from './players/best-of.js';
 export { type ExpertName, experts, findExpert } from './players/experts.js';
 export { farsighted } from './players/farsighted.js';
 export { noisy } from './players/noisy.js';

@@ -24,6 +24,10 @@ export interface Request extends View {
   readonly game: Game;
   /** The whole state. */
   readonly state: unknown;
+  /** The most welfare that each of these decisions can lead to, all others answering as they will, up to the next new start of the
+   *  game. Only a player with `foresees` has it, and only in a match. Left: another player cannot answer at once, or there is too
+   *  much to try. */
+  readonly worth?: ((decisions: readonly Decision[]) => E.Either<ArenaError, readonly number[]>) | undefined;
 }
 
 /** Whether a written answer states what the others will do: not at all, if it likes to, or always. */
@@ -50,6 +54,8 @@ export type Reply =
       readonly reader?: Reader | undefined;
       /** How the text is to be read; where absent, as the match says. */
       readonly beliefs?: BeliefMode | undefined;
+      /** Tokens that were written for it, those of texts that were not chosen among them; where absent, nobody counted. */
+      readonly tokens?: number | undefined;
     }
   | {
       readonly _tag: 'noncompliant';
@@ -82,6 +88,8 @@ export interface OpenPlayer extends Answering<View> {
  *  and scripts that play a part of a solution. */
 export interface PrivilegedPlayer extends Answering<Request> {
   readonly privileged: true;
+  /** Its questions say what its decisions truly lead to (`Request.worth`). */
+  readonly foresees?: boolean | undefined;
 }
 
 export type Player = OpenPlayer | PrivilegedPlayer;

@@ -7,10 +7,10 @@ import { type Seating, wholeRecord } from '../playing/match.js';
 import type { MatchRecord, PhasePlay } from '../playing/record.js';
 import { type Answered, type LastPlayed, settle } from '../playing/settle.js';
 import { isRunning, openTable, questionsOf, wrongSeats } from '../playing/table.js';
-import { handed } from '../playing/view.js';
 import { nature } from '../rollout/nature.js';
-import type { Player, PrivilegedPlayer, Request } from '../types.js';
-import { bestToNextStart, type Joint, MOST_TRIED, type Place } from './search.js';
+import type { Player } from '../types.js';
+import { answerOf, answersAt } from './answers.js';
+import { bestToNextStart, type Joint, type Place, tooMany } from './search.js';
 
 export interface Foresight {
   readonly name: string;
@@ -21,16 +21,6 @@ export interface Foresight {
   /** A scripted player that decides in its place in all other phases. */
   readonly otherwise?: Player | undefined;
 }
-
-type Decide = NonNullable<PrivilegedPlayer['decide']>;
-
-/** How a player answers at once. Left: it cannot, or it has no answer. */
-const answerOf = (player: Player, request: Request): E.Either<ArenaError, Decision> => {
-  const decide = player.decide as Decide | undefined;
-  return decide === undefined
-    ? E.left({ _tag: 'NotScripted', player: player.name })
-    : decide(handed(player, request));
-};
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
@@ -60,25 +50,15 @@ export const playForeseeing = (
   };
   /** What everybody else decides at a place; null where one of them has no answer. */
   const othersAt = (place: Place): Joint | null => {
-    const joint: (Decision | null)[] = new Array(game.seats).fill(null);
-    for (const request of questionsOf({
-      game,
-      seed,
-      rng: drawing.rng,
-      state: place.state,
-      phase: place.phase,
-    })) {
-      if (request.seat === seat) continue;
-      const decision = told(answerOf(players[request.seat] as Player, request));
-      if (decision === null) return null;
-      joint[request.seat] = decision;
-    }
-    return joint;
+    const answers = answersAt(seating, [seat], place);
+    if (E.isRight(answers)) return answers.right;
+    fault ??= answers.left;
+    return null;
   };
   /** Where it does not foresee there is one decision to try. */
   const only = ({ state, phase }: Place): readonly Decision[] | null => {
     if (otherwise === undefined || foresees(state)) return null;
-    const own = questionsOf({ game, seed, rng: drawing.rng, state, phase }).find((one) => one.seat === seat);
+    const own = questionsOf({ game, seed, state, phase }).find((one) => one.seat === seat);
     const decision = own === undefined ? null : told(answerOf(otherwise, own));
     return decision === null ? [] : [decision];
   };
@@ -116,11 +96,3 @@ export const playForeseeing = (
     wholeRecord({ seating: { ...seating, players: players.with(seat, self) }, table, phases, optimum }),
   );
 };
-
-const tooMany = ({ game, seed }: Seating, phase: number): ArenaError => ({
-  _tag: 'TooManyCourses',
-  game: game.id,
-  seed,
-  phase,
-  most: MOST_TRIED,
-});

@@ -1,6 +1,7 @@
 /** @file The best that some seats can decide from a place in a game on, found by trying it out in the simulator. */
 import { type Decision, type Game, type Rng, spaceOf } from '@tompo/games';
 import { either as E } from 'fp-ts';
+import type { ArenaError } from '../errors.js';
 import { nature } from '../rollout/nature.js';
 
 /** A place in a game. */
@@ -76,10 +77,10 @@ export const beginning = (game: Game, seed: number): Place => {
 };
 
 /** Whether the rest of a game stands by itself. Where nature draws, what is drawn later may hang on what was drawn before. */
-const startsAnew = (game: Game, { state }: Place): boolean =>
+export const startsAnew = (game: Game, { state }: Place): boolean =>
   game.claims.deterministic && game.analysis?.startsAnew?.(state) === true;
 
-const isOver = (game: Game, { state }: Place): boolean => game.status(state) !== 'running';
+export const isOver = (game: Game, { state }: Place): boolean => game.status(state) !== 'running';
 
 /** All that a seat may decide; null where it cannot be listed within the budget. */
 const allOf = (game: Game, { state }: Place, seat: number, most: number): Iterable<Decision> | null => {
@@ -206,3 +207,12 @@ export const bestCourse = (search: Search, from: Place): readonly Step[] | null 
   }
   return steps;
 };
+
+/** That a best decision cannot be told. */
+export const tooMany = ({ game, seed }: Pick<Search, 'game' | 'seed'>, phase: number): ArenaError => ({
+  _tag: 'TooManyCourses',
+  game: game.id,
+  seed,
+  phase,
+  most: MOST_TRIED,
+});

@@ -16,12 +16,15 @@ export interface PolicyOptions {
   readonly reader?: Reader | undefined;
   /** What it means that `complete` throws; see `Player`. */
   readonly faults?: Player['faults'] | undefined;
-  /** One completion for each prompt, in order: what a model wrote with whether it ended (a sampler's completion fits), or
-   *  a text that is known to be whole. Same seed, same text, is up to the policy. */
-  readonly complete: (prompts: readonly string[], seeds: readonly number[]) => Promise<readonly Written[]>;
+  /** One completion for each prompt, in order: what a model wrote with whether it ended (a sampler's completion fits) and, where
+   *  they are counted, of how many tokens; or a text that is known to be whole. Same seed, same text, is up to the policy. */
+  readonly complete: (
+    prompts: readonly string[],
+    seeds: readonly number[],
+  ) => Promise<readonly (Written | (Completion & { readonly tokens?: number | undefined }))[]>;
 }
 
-const completionOf = (written: Written): Completion =>
+const completionOf = (written: Written): Completion & { readonly tokens?: number | undefined } =>
   // What is neither is passed on as it is, for whoever asked to say so.
   typeof written === 'object' && written !== null ? written : { text: written, ended: true };
 
@@ -49,7 +52,7 @@ export const policyPlayer = ({
     if (!Array.isArray(texts))
       throw new TypeError(`complete of ${name} gave ${typeof texts}, not a list of texts`);
     return (texts as readonly Written[]).map((written) => {
-      const { text, ended, stopped } = completionOf(written);
+      const { text, ended, stopped, tokens } = completionOf(written);
       return {
         _tag: 'text',
         text,
@@ -58,6 +61,7 @@ export const policyPlayer = ({
         beliefs,
         reader,
         ...(stopped === undefined ? {} : { stopped }),
+        ...(tokens === undefined ? {} : { tokens }),
       };
     });
   };

@@ -3,8 +3,10 @@ import type { Decision } from '@tompo/games';
 import type { Reader } from '@tompo/rewards';
 import { either as E } from 'fp-ts';
 import type { ArenaError, OptionFault } from '../errors.js';
+import { foreseen } from '../foresight/worth.js';
 import { isPlayer } from '../players/is-player.js';
 import { seedFaults } from '../random.js';
+import { nature } from '../rollout/nature.js';
 import type { BeliefMode, Player, Reply, Request, Substitute } from '../types.js';
 import { readingFaults, wordFaults } from '../words.js';
 import { askAll, DEFAULT_TIMEOUT_MS, LONGEST_MS } from './ask.js';
@@ -97,6 +99,8 @@ interface Match {
   readonly index: number;
   readonly seating: Seating;
   readonly table: Table;
+  /** What was drawn from the game's nature so far; null where nobody foresees. */
+  readonly drawn: readonly number[] | null;
   readonly last: LastPlayed;
   readonly phases: PhasePlay[];
   /** Of the beginning; undefined where the game has none. */
@@ -131,6 +135,19 @@ export const wholeRecord = ({
   };
 };
 
+const foresees = (player: Player): boolean => player.privileged === true && player.foresees === true;
+
+/** The question of who foresees: of the place that the game is at now, whenever it is asked about. */
+const foreseeing = (
+  request: Request,
+  seating: Seating,
+  { state, phase }: Table,
+  drawn: readonly number[],
+): Request => {
+  const place = { state, phase, drawn: [...drawn] };
+  return { ...request, worth: (decisions) => foreseen(seating, request.seat, place, decisions) };
+};
+
 /** Asks all movers of all games, each player once. Left: the first reply that is none. */
 const askMovers = async (
   matches: readonly Match[],
@@ -139,9 +156,10 @@ const askMovers = async (
   const { values = 'all', reference, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
   const isValued = (player: Player): boolean =>
     values === 'all' || (values !== 'none' && values.includes(player));
-  const asked = matches.map(({ seating, table }) =>
-    questionsOf(table).map((request) => {
-      const player = seating.players[request.seat] as Player;
+  const asked = matches.map(({ seating, table, drawn }) =>
+    questionsOf(table).map((asking) => {
+      const player = seating.players[asking.seat] as Player;
+      const request = foresees(player) ? foreseeing(asking, seating, table, drawn ?? []) : asking;
       return { player, request, valued: isValued(player) };
     }),
   );
@@ -207,9 +225,10 @@ export async function* playing(
     }
   }
   const matches = options.games.map((seating, index): Match => {
-    const table = openTable(seating);
+    const drawing = seating.players.some(foresees) ? nature(seating.seed) : null;
+    const table = openTable(seating, drawing?.rng);
     const optimum = seating.game.analysis?.optimum?.(table.state);
-    return { index, seating, table, last: new Map(), phases: [], optimum };
+    return { index, seating, table, drawn: drawing?.asked ?? null, last: new Map(), phases: [], optimum };
   });
   const ended = (list: readonly Match[]): Progress['finished'] =>
     list

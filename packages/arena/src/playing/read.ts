@@ -9,7 +9,11 @@ import type { BeliefMode, Reply, Request } from '../types.js';
 export type Readable = Readonly<Record<Reader, boolean>> | null;
 
 /** What a player answered. `text` is null for a scripted player; `beliefs` where none were stated. */
-export type Outcome = { readonly readable: Readable } & (
+export type Outcome = {
+  readonly readable: Readable;
+  /** Tokens that were written for it; left out where nobody counted. */
+  readonly tokens?: number | undefined;
+} & (
   | {
       readonly _tag: 'parsed';
       readonly text: string | null;
@@ -61,10 +65,16 @@ export const readReply = (
         both === null ? parseDecision(request.space, completion, options) : both[reply.reader ?? reader];
       const readable =
         both === null ? null : { strict: E.isRight(both.strict), lenient: E.isRight(both.lenient) };
+      const written = { readable, text, ...(reply.tokens === undefined ? {} : { tokens: reply.tokens }) };
       return E.right(
         E.isRight(answer)
-          ? { _tag: 'parsed', readable, text, decision: answer.right.decision, beliefs: answer.right.beliefs }
-          : { _tag: 'noncompliant', readable, text, reason: answer.left, substituted: null },
+          ? {
+              _tag: 'parsed',
+              ...written,
+              decision: answer.right.decision,
+              beliefs: answer.right.beliefs,
+            }
+          : { _tag: 'noncompliant', ...written, reason: answer.left, substituted: null },
       );
     }
   }

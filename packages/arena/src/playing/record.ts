@@ -28,6 +28,8 @@ export interface DecisionRecord {
   readonly beliefs: { readonly stated: Beliefs; readonly accuracy: number | null } | null;
   /** What the reference player would have done here; null where none was asked. */
   readonly reference: Decision | null;
+  /** Tokens that were written for it, those of answers that were not chosen among them; left out where nobody counted. */
+  readonly tokens?: number | undefined;
 }
 
 export interface PhasePlay {

@@ -33,10 +33,12 @@ const textFault = (given: Fields): string | null =>
     ? `its text is ${kindOf(given.text)}, not a string`
     : given.stopped !== undefined && typeof given.stopped !== 'string'
       ? `stopped of its text is ${kindOf(given.stopped)}, not a string`
-      : (oneOf(given, 'ended', [true, false, undefined]) ??
-        oneOf(given, 'style', ['natural', 'compact']) ??
-        oneOf(given, 'reader', [undefined, 'strict', 'lenient']) ??
-        oneOf(given, 'beliefs', [undefined, 'none', 'optional', 'required']));
+      : given.tokens !== undefined && !(Number.isSafeInteger(given.tokens) && (given.tokens as number) >= 0)
+        ? `tokens of its text is ${kindOf(given.tokens)}, not a whole number of at least 0`
+        : (oneOf(given, 'ended', [true, false, undefined]) ??
+          oneOf(given, 'style', ['natural', 'compact']) ??
+          oneOf(given, 'reader', [undefined, 'strict', 'lenient']) ??
+          oneOf(given, 'beliefs', [undefined, 'none', 'optional', 'required']));
 
 /** Why an answer was none, in one sentence. */
 export const explainReason = (

@@ -124,6 +124,7 @@ export const settle = (
       value: valued ? (game.analysis?.value?.(before, request.seat, joint) ?? null) : null,
       beliefs: beliefs.right,
       reference,
+      ...(outcome.tokens === undefined ? {} : { tokens: outcome.tokens }),
     });
   }
   const { payoffs } = stepped.right;

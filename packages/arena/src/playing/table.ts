@@ -38,7 +38,7 @@ export const isRunning = ({ game, state }: Table): boolean => game.status(state)
 const UNTOLD: Request['messages'] = Object.freeze([]);
 
 /** One question for each mover, by seat. */
-export const questionsOf = (table: Table): readonly Request[] => {
+export const questionsOf = (table: Omit<Table, 'rng'>): readonly Request[] => {
   const { game, seed, state, phase } = table;
   const seedFor = seedsAfter(seed, 'ask', phase);
   return game.phase(state).movers.map((seat) => ({

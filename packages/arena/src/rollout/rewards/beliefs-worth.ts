@@ -1,15 +1,8 @@
 /** @file Beliefs scored by what acting on them is worth: a belief that changes no decision costs nothing, one that misleads
  *  costs what it misleads to. */
-import {
-  type Analysis,
-  type Decision,
-  type DecisionSpace,
-  illegal,
-  nearestEffort,
-  spaceOf,
-} from '@tompo/games';
-import type { Beliefs } from '@tompo/rewards';
+import { type Analysis, type Decision, type DecisionSpace, spaceOf } from '@tompo/games';
 import { either as E } from 'fp-ts';
+import { believed } from '../../foresight/believed.js';
 import type { Group, GroupTurn } from '../group.js';
 import { type Reward, rewardOf, type Worth } from './reward.js';
 
@@ -20,54 +13,6 @@ const MOST_DECISIONS = 10_000;
 const decisionsOf = (space: DecisionSpace): readonly Decision[] | null => {
   const { size, at } = spaceOf(space);
   return size > MOST_DECISIONS ? null : Array.from({ length: size }, (_, place) => at(place));
-};
-
-/** What is believed of a seat's decision; the real one where the beliefs do not speak of it. Of a row of links only the entry
- *  of the believer is believed. */
-const asBelieved = (beliefs: Beliefs, believer: number, seat: number, real: Decision): Decision => {
-  switch (beliefs._tag) {
-    case 'links':
-      return real._tag === 'links'
-        ? { _tag: 'links', to: real.to.with(believer, beliefs.toMe[seat] ?? 0) }
-        : real;
-    case 'effort': {
-      const value = beliefs.values[beliefs.seats.indexOf(seat)];
-      return value === undefined ? real : { _tag: 'effort', value };
-    }
-    case 'choice': {
-      const index = beliefs.indices[beliefs.seats.indexOf(seat)];
-      return index === undefined ? real : { _tag: 'choice', index };
-    }
-  }
-};
-
-/** What a seat can do that is nearest to what is believed of it; null where nothing is near. */
-const possible = (space: DecisionSpace, decision: Decision): Decision | null =>
-  illegal(space, decision) === null
-    ? decision
-    : space._tag === 'effort' && decision._tag === 'effort'
-      ? { _tag: 'effort', value: nearestEffort(decision.value, space) }
-      : null;
-
-/** The joint decision if the beliefs are true; null where a seat cannot do what is believed of it, nor anything near. */
-const believed = (
-  beliefs: Beliefs,
-  believer: number,
-  real: readonly (Decision | null)[],
-  spaceOf: (seat: number) => DecisionSpace | null,
-): readonly (Decision | null)[] | null => {
-  const joint: (Decision | null)[] = [];
-  for (const [seat, decision] of real.entries()) {
-    const space = spaceOf(seat);
-    if (seat === believer || decision === null || space === null) {
-      joint.push(decision);
-      continue;
-    }
-    const one = possible(space, asBelieved(beliefs, believer, seat, decision));
-    if (one === null) return null;
-    joint.push(one);
-  }
-  return joint;
 };
 
 /** The best own decision against given ones; ties go to the first of the space. */

@@ -1,0 +1,167 @@
+/** @file More thought in the place of more training: a player writes several answers to each question, and one of them is played. */
+import type { Decision } from '@tompo/games';
+import type { Beliefs, Reader } from '@tompo/rewards';
+import { either as E } from 'fp-ts';
+import { canonical } from '../canonical.js';
+import type { ArenaError } from '../errors.js';
+import { believed } from '../foresight/believed.js';
+import type { Joint } from '../foresight/search.js';
+import { imagined } from '../foresight/worth.js';
+import { ask } from '../playing/ask.js';
+import { type Outcome, readReply } from '../playing/read.js';
+import { generator, seedOf } from '../random.js';
+import type { BeliefMode, Player, PrivilegedPlayer, Reply, Request } from '../types.js';
+
+/** By what an answer is chosen.
+ *  beliefs: the welfare that its decision would bring if what the answers say about the others were true
+ *  oracle: the welfare that it can truly bring, all others answering as they will; no player could know it, none can choose better. */
+export const CHOICES = ['beliefs', 'oracle'] as const;
+export type ChosenBy = (typeof CHOICES)[number];
+
+export interface BestOfOptions {
+  /** Who writes: with another seed each time, so it should draw its answers by chance. */
+  readonly player: Player;
+  /** m: answers to each question. */
+  readonly answers: number;
+  readonly by: ChosenBy;
+  /** Default: the player's with what is chosen. */
+  readonly name?: string | undefined;
+  /** How texts are read whose player does not say; see `PlayOptions`. */
+  readonly beliefs?: BeliefMode | undefined;
+  readonly reader?: Reader | undefined;
+}
+
+/** What each decision is worth by stated beliefs: its mean over them. null: nobody states any that could be true. */
+const byBeliefs = (
+  { game, state, seat, seed }: Request,
+  planner: (state: unknown) => Joint,
+  decisions: readonly Decision[],
+  stated: readonly Beliefs[],
+): readonly number[] | null => {
+  const planned = planner(state);
+  const pictures = stated.flatMap((beliefs) => {
+    const joint = believed(beliefs, seat, planned, (other) => game.space(state, other));
+    return joint === null ? [] : [joint];
+  });
+  if (pictures.length === 0) return null;
+  const known = new Map<string, number | null>();
+  const worth = (joint: Joint): number | null => {
+    const key = canonical(joint);
+    let value = known.get(key);
+    if (value === undefined) {
+      // The same chance for all.
+      value = imagined(game, planner, state, joint, generator(seedOf(seed, 'imagined')));
+      known.set(key, value);
+    }
+    return value;
+  };
+  return decisions.map((decision) => {
+    const values = pictures.map((joint) => worth(joint.with(seat, decision)) ?? Number.NEGATIVE_INFINITY);
+    return values.reduce((a, b) => a + b, 0) / values.length;
+  });
+};
+
+/** The first of the most; what is more by rounding alone is no reason. */
+const bestAt = (values: readonly number[]): number =>
+  values.reduce(
+    (best, value, i) =>
+      value > (values[best] as number) + 1e-12 * Math.max(1, Math.abs(values[best] as number)) ? i : best,
+    0,
+  );
+
+/** What each decision is worth; null where there is nothing to choose by. */
+const worthOf = (
+  request: Request,
+  decisions: readonly Decision[],
+  stated: readonly Beliefs[],
+  by: ChosenBy,
+  player: string,
+): E.Either<ArenaError, readonly number[] | null> => {
+  const { game, worth } = request;
+  const left = (needs: string): E.Either<ArenaError, never> =>
+    E.left({ _tag: 'UnsupportedGame', player, game: game.id, needs });
+  if (by === 'oracle')
+    return worth?.(decisions) ?? left('a match, in which it can be tried what others answer');
+  const planner = game.analysis?.planner;
+  return planner === undefined
+    ? left('an analysis with a planner, who says what follows')
+    : E.right(byBeliefs(request, planner, decisions, stated));
+};
+
+/** The place of the answer that is played. */
+const choose = (
+  request: Request,
+  outcomes: readonly Outcome[],
+  by: ChosenBy,
+  player: string,
+): E.Either<ArenaError, number> => {
+  const found = new Map<string, { readonly place: number; readonly decision: Decision }>();
+  const stated: Beliefs[] = [];
+  for (const [place, outcome] of outcomes.entries()) {
+    if (outcome._tag !== 'parsed') continue;
+    const key = canonical(outcome.decision);
+    if (!found.has(key)) found.set(key, { place, decision: outcome.decision });
+    if (outcome.beliefs !== null) stated.push(outcome.beliefs);
+  }
+  const different = [...found.values()];
+  const first = different[0]?.place ?? 0;
+  if (different.length < 2) return E.right(first);
+  const decisions = different.map(({ decision }) => decision);
+  return E.map((worth: readonly number[] | null) =>
+    worth === null ? first : (different[bestAt(worth)]?.place ?? first),
+  )(worthOf(request, decisions, stated, by, player));
+};
+
+/** What was written for all answers is the cost of the one that is played. */
+const withCost = (reply: Reply, all: readonly Reply[]): Reply => {
+  if (reply._tag !== 'text') return reply;
+  const counts = all.flatMap((one) => (one._tag === 'text' && one.tokens !== undefined ? [one.tokens] : []));
+  return counts.length === 0 ? reply : { ...reply, tokens: counts.reduce((a, b) => a + b, 0) };
+};
+
+/** A player that writes m answers to each question and plays one of those that can be read; the first, where none can.
+ *
+ *  By beliefs, each decision is valued in every picture of the others that the answers state, and its mean counts: by its own beliefs
+ *  alone the most hopeful answer would win, not the best decision. Where beliefs do not speak of a decision of the others, and in
+ *  the phases after it up to the next new start of the game, all decide as the game's planner would. Where no answer states beliefs,
+ *  the first that can be read is played. By oracle, `Request.worth` counts. Of equals the first is played.
+ *  The first answer is the one that the player gives by itself: best of 1 plays as it does.
+ *  It is privileged for the payoffs, which may hang on what its seat does not see; the player itself gets what it would get alone.
+ *  left: options that are none. */
+export const bestOf = (options: BestOfOptions): E.Either<ArenaError, PrivilegedPlayer> => {
+  const { player, answers: m, by, beliefs, reader } = options;
+  const { name = `best of ${m} by ${by}, ${player.name}` } = options;
+  const faults = [
+    ...(Number.isSafeInteger(m) && m >= 1
+      ? []
+      : [{ field: 'answers', value: m, expected: 'a whole number above 0' }]),
+    ...(CHOICES.includes(by) ? [] : [{ field: 'by', value: by, expected: `one of ${CHOICES.join(', ')}` }]),
+  ];
+  if (faults.length > 0) return E.left({ _tag: 'InvalidOptions', of: 'bestOf', faults });
+  const again = (request: Request): readonly Request[] =>
+    Array.from({ length: m }, (_, k) =>
+      k === 0 ? request : { ...request, seed: seedOf(request.seed, 'answer', k) },
+    );
+  const replyTo = (request: Request, replies: readonly Reply[]): Reply => {
+    const outcomes: Outcome[] = [];
+    for (const reply of replies) {
+      const outcome = readReply(reply, request, beliefs, reader);
+      if (E.isLeft(outcome)) return { _tag: 'failed', error: outcome.left };
+      outcomes.push(outcome.right);
+    }
+    const chosen = choose(request, outcomes, by, name);
+    return E.isLeft(chosen)
+      ? { _tag: 'failed', error: chosen.left }
+      : withCost(replies[chosen.right] as Reply, replies);
+  };
+  return E.right({
+    name,
+    privileged: true,
+    ...(by === 'oracle' ? { foresees: true } : {}),
+    ...(player.faults === undefined ? {} : { faults: player.faults }),
+    act: async (requests) => {
+      const replies = await ask(player, requests.flatMap(again), null);
+      return requests.map((request, i) => replyTo(request, replies.slice(i * m, (i + 1) * m)));
+    },
+  });
+};
