@@ -34,16 +34,20 @@ const text = (written: string, tokens?: number) =>
   }) as const;
 
 /** Writes the decisions of the space one after the other, m to a question, with what it is told to believe. */
-const listing = (m: number, beliefs?: (request: Request) => Joint): Player => ({
-  name: 'lister',
-  privileged: true,
-  act: async (requests) =>
-    requests.map((request, i) => {
-      const { size, at } = spaceOf(request.space);
-      const decision = at((i % m) % size);
-      return text(request.game.text.answer(request.space, decision, 'compact', beliefs?.(request)));
-    }),
-});
+const listing = (m: number, beliefs?: (request: Request) => Joint): Player => {
+  let asked = 0;
+  return {
+    name: 'lister',
+    privileged: true,
+    act: async (requests) => {
+      const k = asked++ % m;
+      return requests.map((request) => {
+        const { size, at } = spaceOf(request.space);
+        return text(request.game.text.answer(request.space, at(k % size), 'compact', beliefs?.(request)));
+      });
+    },
+  };
+};
 
 /** Writes a random legal decision, and random beliefs about the others. */
 const guessing: Player = {
@@ -219,9 +223,10 @@ describe('best of several answers', () => {
       const [{ space, played: chosen }] = decisions as readonly [(typeof decisions)[number]];
       expect(chosen).toEqual(spaceOf(space).at(2));
     }
+    let said = 0;
     const mute: Player = {
       name: 'mute',
-      act: async (views) => views.map((_, i) => text(`nothing ${i % 4}`)),
+      act: async (views) => views.map(() => text(`nothing ${said++ % 4}`)),
     };
     const lost = await played(game, 1, [best({ player: mute }), planner, planner]);
     for (const { decisions } of lost.phases) {

@@ -5,6 +5,7 @@ import * as tf from '@tensorflow/tfjs';
 import { defaultObjective } from '@tompo/trainer';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { trainedOf } from '../src/recipe/algorithms.js';
 import { keysAt } from '../src/recipe/keys.js';
 import { recipeSchema } from '../src/recipe/schema.js';
 import { COLUMNS } from '../src/stages/validate.js';
@@ -182,7 +183,7 @@ describe('defaults in tables', () => {
   });
 
   it('of ToMPO’s advantage are the recipe’s', () => {
-    const { estimator, ...advantage } = recipe.algorithms[0]?.advantage ?? { estimator: '' };
+    const { estimator, ...advantage } = trainedOf(recipe)[0]?.advantage ?? { estimator: '' };
     expect(estimator).toBe('tompo');
     expect(stated(section(doc('packages/advantage/README.md'), 'ToMPO'))).toEqual(advantage);
   });

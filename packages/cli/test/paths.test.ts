@@ -5,6 +5,7 @@ import { either as E } from 'fp-ts';
 import { describe, expect, it } from 'vitest';
 import { findRun } from '../src/commands/find.js';
 import { explain } from '../src/errors.js';
+import { trainedOf } from '../src/recipe/algorithms.js';
 import { loadRecipe } from '../src/recipe/load.js';
 import { commandFor, runFolder } from '../src/run/folder.js';
 import { quoted } from '../src/screen/quoted.js';
@@ -45,7 +46,7 @@ describe('a section of another kind', () => {
       });
     }
     const other = loadRecipe('quickstart', ['algorithms.0.advantage.estimator=rloo']);
-    expect(E.isRight(other) && other.right.algorithms[0]?.advantage).toEqual({
+    expect(E.isRight(other) && trainedOf(other.right)[0]?.advantage).toEqual({
       estimator: 'rloo',
       zeroVariance: 'zeros',
     });

@@ -5,6 +5,7 @@ import { either as E } from 'fp-ts';
 import { describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
 import { explain } from '../src/errors.js';
+import { trainedOf } from '../src/recipe/algorithms.js';
 import { ends, openCap, toSpec } from '../src/recipe/games.js';
 import { keysAt, nearest } from '../src/recipe/keys.js';
 import { builtInRecipes, loadRecipe, parseRecipe } from '../src/recipe/load.js';
@@ -48,7 +49,11 @@ describe('built-in recipes', () => {
       decisions: 'effort',
       lora: { rank: 64, alpha: 32 },
     });
-    expect(algorithms[0]?.advantage).toMatchObject({ estimator: 'tompo', wSample: 0.8, wGraph: 0.2 });
+    expect(trainedOf({ algorithms })[0]?.advantage).toMatchObject({
+      estimator: 'tompo',
+      wSample: 0.8,
+      wGraph: 0.2,
+    });
     expect(rewards.compliance).toBe(0.5);
     expect(data.trainGames).toBe(126);
   });

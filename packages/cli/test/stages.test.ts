@@ -2,6 +2,7 @@ import { gameKey } from '@tompo/arena';
 import { either as E } from 'fp-ts';
 import { describe, expect, it } from 'vitest';
 import { explain } from '../src/errors.js';
+import { trainedOf } from '../src/recipe/algorithms.js';
 import { loadRecipe } from '../src/recipe/load.js';
 import type { Recipe } from '../src/recipe/schema.js';
 import { changedBefore, marksOf, restingOn } from '../src/run/stages.js';
@@ -132,7 +133,7 @@ describe('estimators', () => {
     { situation: 's', rewards, sampleRewards: rewards, graphScores: null, tokens: [2, 2, 2, 2] },
   ];
   const advantages = (name: number) => {
-    const algorithm = recipe.algorithms[name];
+    const algorithm = trainedOf(recipe)[name];
     if (algorithm === undefined) throw new Error('no algorithm');
     const { advantages: estimate, memory } = estimatorOf(algorithm);
     if (typeof estimate !== 'function') throw new Error('no estimator');

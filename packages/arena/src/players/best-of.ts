@@ -138,10 +138,9 @@ export const bestOf = (options: BestOfOptions): E.Either<ArenaError, PrivilegedP
     ...(CHOICES.includes(by) ? [] : [{ field: 'by', value: by, expected: `one of ${CHOICES.join(', ')}` }]),
   ];
   if (faults.length > 0) return E.left({ _tag: 'InvalidOptions', of: 'bestOf', faults });
-  const again = (request: Request): readonly Request[] =>
-    Array.from({ length: m }, (_, k) =>
-      k === 0 ? request : { ...request, seed: seedOf(request.seed, 'answer', k) },
-    );
+  /** The k-th question of each; the first is the question itself. */
+  const again = (requests: readonly Request[], k: number): readonly Request[] =>
+    k === 0 ? requests : requests.map((one) => ({ ...one, seed: seedOf(one.seed, 'answer', k) }));
   const replyTo = (request: Request, replies: readonly Reply[]): Reply => {
     const outcomes: Outcome[] = [];
     for (const reply of replies) {
@@ -160,8 +159,15 @@ export const bestOf = (options: BestOfOptions): E.Either<ArenaError, PrivilegedP
     ...(by === 'oracle' ? { foresees: true } : {}),
     ...(player.faults === undefined ? {} : { faults: player.faults }),
     act: async (requests) => {
-      const replies = await ask(player, requests.flatMap(again), null);
-      return requests.map((request, i) => replyTo(request, replies.slice(i * m, (i + 1) * m)));
+      // One after the other, so that no batch is larger than that of the player alone.
+      const rounds: (readonly Reply[])[] = [];
+      for (let k = 0; k < m; k++) rounds.push(await ask(player, again(requests, k), null));
+      return requests.map((request, i) =>
+        replyTo(
+          request,
+          rounds.map((replies) => replies[i] as Reply),
+        ),
+      );
     },
   });
 };

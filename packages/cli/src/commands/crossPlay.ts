@@ -99,7 +99,7 @@ const rowsOf = async (asked: string, { out, arm }: CrossOptions): Promise<readon
     });
   const rows = [...new Set(arm ?? arms)].map((one) => ({ ...view, run: recipe.name, arm: one }));
   for (const row of rows) {
-    const needed = parentsOf(`eval ${row.arm}`);
+    const needed = parentsOf(recipe, `eval ${row.arm}`);
     await explainDamage(view, needed);
     refuseUnfit(view, needed);
   }

@@ -100,7 +100,7 @@ const questions = (lines: Interface): ((question: string) => Promise<string>) =>
 /** A trained policy of the run, or a scripted player. */
 const opponent = async (name: string, view: RunView): Promise<OpenArm> => {
   if (!armsOf(view.recipe).includes(name)) return { player: playerOf(name, 0), end: async () => undefined };
-  const needed = parentsOf(`eval ${name}`);
+  const needed = parentsOf(view.recipe, `eval ${name}`);
   await explainDamage(view, needed);
   refuseUnfit(view, needed);
   return (await import('../stages/arm.js')).openArm(view, name);

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { fail } from '../errors.js';
+import { trainedOf } from '../recipe/algorithms.js';
 import { nearest } from '../recipe/keys.js';
 import type { Recipe } from '../recipe/schema.js';
 import { executorOf } from '../run/executor.js';
@@ -47,6 +48,18 @@ const chosen = (kind: string, names: readonly string[], asked: string | undefine
 
 const algorithms = (recipe: Recipe): readonly string[] => recipe.algorithms.map((a) => a.name);
 
+/** Those that train; a recipe may have none. */
+const trained = (recipe: Recipe): readonly string[] => {
+  const names = trainedOf(recipe).map((a) => a.name);
+  return names.length > 0
+    ? names
+    : fail({
+        _tag: 'Refused',
+        sentence:
+          'The recipe trains no algorithm: its entries of algorithms only play a policy that is there. Give one of them an advantage, or evaluate them.',
+      });
+};
+
 const COMMANDS: readonly StageCommand[] = [
   {
     name: 'simulate',
@@ -74,7 +87,7 @@ const COMMANDS: readonly StageCommand[] = [
       'tompo train quickstart --algorithm tompo --set rl.steps=100 --force',
     ],
     marks: (recipe, { algorithm }) =>
-      chosen('algorithm', algorithms(recipe), algorithm).map((a) => `train ${a}`),
+      chosen('algorithm', trained(recipe), algorithm).map((a) => `train ${a}`),
     option: ['--algorithm <name>', 'only this algorithm of the recipe'],
   },
   {
@@ -105,7 +118,9 @@ const planOf = async (
   marks: readonly string[],
   force: boolean,
 ): Promise<readonly Step[]> => {
-  await explainDamage(view, [...new Set([...marks.flatMap(parentsOf), ...(force ? [] : marks)])]);
+  await explainDamage(view, [
+    ...new Set([...marks.flatMap((mark) => parentsOf(view.recipe, mark)), ...(force ? [] : marks)]),
+  ]);
   return planStage(view, stage, marks, force);
 };
 

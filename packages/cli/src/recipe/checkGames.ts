@@ -2,6 +2,7 @@
 import { explain as explainArena, FAMILIES, type Family, gameSource, type Split } from '@tompo/arena';
 import { either as E } from 'fp-ts';
 import type { RecipeFault } from '../errors.js';
+import { trainedOf } from './algorithms.js';
 import { isMissing, type Place } from './checkPlayers.js';
 import { ends, isOwn, type OursFamily, type OwnFamily, ownFaults, toSpec } from './games.js';
 import { familyIn } from './modules.js';
@@ -125,8 +126,8 @@ export interface CheckedGames {
 }
 
 /** Does it hang on the number of seats whether the recipe can be run? */
-const asksForSeats = ({ rl, algorithms }: Recipe): boolean =>
-  rl.agents !== undefined || algorithms.some(({ advantage }) => advantage.estimator === 'lcw');
+const asksForSeats = (recipe: Recipe): boolean =>
+  recipe.rl.agents !== undefined || trainedOf(recipe).some(({ advantage }) => advantage.estimator === 'lcw');
 
 /** Drawn as often as games are tried. */
 const seatsOf = (recipe: Recipe): readonly number[] =>

@@ -1,12 +1,13 @@
 /** @file Rewards that cannot be had, or that nothing would be learned from: of the section `rl`, and of each algorithm. */
 import { either as E } from 'fp-ts';
 import type { RecipeFault } from '../errors.js';
+import { trainedAt } from './algorithms.js';
 import { isMissing, type Place } from './checkPlayers.js';
 import { isOwn } from './games.js';
 import { rewardIn } from './modules.js';
 import { entriesOf, isPast, isSaved } from './players.js';
 import { rewardOfArm, rewardsOf, type Term, termsOf } from './reward.js';
-import type { Recipe } from './schema.js';
+import type { Algorithm, Recipe } from './schema.js';
 import type { SourceOf } from './trial.js';
 
 const termFaults = (term: Term, path: string, { text }: Recipe, place: Place): readonly RecipeFault[] => {
@@ -71,7 +72,7 @@ const wholeGameFault = ({ rl }: Recipe): RecipeFault | null => {
 };
 
 /** Why no row of links would be worth more than another; null where one is. */
-const worthFault = (recipe: Recipe, algorithm: Recipe['algorithms'][number], place: Place): string | null => {
+const worthFault = (recipe: Recipe, algorithm: Algorithm, place: Place): string | null => {
   if (recipe.rl.rollouts === undefined)
     return recipe.rewards.sample > 0
       ? null
@@ -90,9 +91,7 @@ export const linkCreditFaults = (
 ): readonly RecipeFault[] => {
   const most = Math.max(0, ...seats);
   const { rollouts } = recipe.rl;
-  const crediting = recipe.algorithms.flatMap(({ advantage }, i) =>
-    advantage.estimator === 'lcw' ? [i] : [],
-  );
+  const crediting = trainedAt(recipe).filter(([{ advantage }]) => advantage.estimator === 'lcw');
   if (crediting.length === 0)
     return rollouts?.kind === 'episodes' && rollouts.continuation !== undefined
       ? [
@@ -106,9 +105,9 @@ export const linkCreditFaults = (
   const whole = wholeGameFault(recipe);
   return [
     ...(whole === null ? [] : [whole]),
-    ...crediting.flatMap((i) => {
+    ...crediting.flatMap(([algorithm, i]) => {
       const path = `algorithms[${i}].advantage.estimator`;
-      const worth = worthFault(recipe, recipe.algorithms[i] as Recipe['algorithms'][number], place);
+      const worth = worthFault(recipe, algorithm, place);
       return [
         ...(most > MOST_SEATS
           ? [

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RecipeFault } from '../errors.js';
+import { trainedAt } from './algorithms.js';
 import type { Recipe } from './schema.js';
 
 const modelFaults = ({ model }: Recipe): readonly RecipeFault[] => {
@@ -45,8 +46,8 @@ const nameFaults = ({ algorithms }: Recipe): readonly RecipeFault[] =>
       : [],
   );
 
-const weightFaults = ({ algorithms, rewards }: Recipe): readonly RecipeFault[] => [
-  ...algorithms.flatMap(({ advantage: a }, i) =>
+const weightFaults = (recipe: Recipe): readonly RecipeFault[] => [
+  ...trainedAt(recipe).flatMap(([{ advantage: a }, i]) =>
     a.estimator === 'tompo' && a.wSample + a.wGraph === 0
       ? [
           {
@@ -56,7 +57,7 @@ const weightFaults = ({ algorithms, rewards }: Recipe): readonly RecipeFault[] =
         ]
       : [],
   ),
-  ...(rewards.compliance + rewards.sample + rewards.beliefs === 0
+  ...(recipe.rewards.compliance + recipe.rewards.sample + recipe.rewards.beliefs === 0
     ? [{ path: 'rewards', message: 'every weight is 0: nothing would be learned' }]
     : []),
 ];

@@ -79,11 +79,11 @@ export const rewardsOf = ({
   algorithms,
 }: {
   readonly rl: WithReward;
-  readonly algorithms: readonly WithReward[];
+  readonly algorithms: readonly (WithReward | object)[];
 }): readonly (readonly [path: string, given: z.infer<typeof reward>])[] => [
   ...(rl.reward === undefined ? [] : [['rl.reward', rl.reward] as const]),
   ...algorithms.flatMap((one, i) =>
-    one.reward === undefined ? [] : [[`algorithms[${i}].reward`, one.reward] as const],
+    !('reward' in one) || one.reward === undefined ? [] : [[`algorithms[${i}].reward`, one.reward] as const],
   ),
 ];
 

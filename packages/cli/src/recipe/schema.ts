@@ -1,4 +1,5 @@
 /** @file The recipe as a schema: every key, its default and its range. The keys are documented in the README. */
+import { CHOICES } from '@tompo/arena';
 import { z } from 'zod';
 import { family } from './games.js';
 import { expert, opponents } from './players.js';
@@ -134,27 +135,87 @@ const TAKEN: ReadonlyMap<string, string> = new Map([
   ['playthroughs', 'the games that a report shows (eval/playthroughs.json)'],
 ]);
 
-const algorithm = z.strictObject({
-  name: folderName.superRefine((n, ctx) => {
-    const by = TAKEN.get(n.toLowerCase());
-    if (by !== undefined)
-      ctx.addIssue({ code: 'custom', message: `the name ${n} is taken by ${by}; choose another` });
-  }),
-  advantage: z.discriminatedUnion('estimator', [
-    tompoAdvantage,
-    grpoAdvantage,
-    reinforceAdvantage,
-    plainAdvantage,
-    counterfactualAdvantage,
-    ppoAdvantage,
-    expertAdvantage,
-  ]),
-  /** Departures from rl.objective, such as DAPO's asymmetric clip. */
-  objective: objectiveChanges.prefault({}),
-  /** In the place of rl.reward and rl.learningRate. */
-  reward: reward.optional(),
-  learningRate: rate.optional(),
+const advantage = z.discriminatedUnion('estimator', [
+  tompoAdvantage,
+  grpoAdvantage,
+  reinforceAdvantage,
+  plainAdvantage,
+  counterfactualAdvantage,
+  ppoAdvantage,
+  expertAdvantage,
+]);
+
+/** How a policy that is there already plays: it writes so many answers to each question, and one of them counts. */
+const inference = z.strictObject({
+  bestOf: z.int().min(1).max(1024),
+  /** beliefs: by the welfare that follows if what the answers say of the others is true · oracle: by the welfare that does follow,
+   *  which nobody can know: a bound. */
+  by: z.enum(CHOICES).default('beliefs'),
+  /** Of its answers; above 0, or they would all be the same. */
+  temperature: rate.default(1),
 });
+
+/** An algorithm that trains has `advantage`; a policy that is only played otherwise has `evaluation`. */
+const algorithm = z
+  .strictObject({
+    name: folderName.superRefine((n, ctx) => {
+      const by = TAKEN.get(n.toLowerCase());
+      if (by !== undefined)
+        ctx.addIssue({ code: 'custom', message: `the name ${n} is taken by ${by}; choose another` });
+    }),
+    advantage: advantage.optional(),
+    /** Departures from rl.objective, such as DAPO's asymmetric clip. */
+    objective: objectiveChanges.optional(),
+    /** In the place of rl.reward and rl.learningRate. */
+    reward: reward.optional(),
+    learningRate: rate.optional(),
+    /** Whose policy plays: sft, or an algorithm that trains. */
+    from: z.string().min(1).optional(),
+    evaluation: inference.optional(),
+  })
+  .transform((entry, ctx): TrainedEntry | PlayedEntry => {
+    const { name, advantage, objective, reward, learningRate, from, evaluation } = entry;
+    const fault = (key: string | null, message: string): void => {
+      ctx.addIssue({ code: 'custom', path: key === null ? [] : [key], input: entry, message });
+    };
+    if (advantage !== undefined) {
+      for (const key of ['from', 'evaluation'] as const)
+        if (entry[key] !== undefined)
+          fault(key, 'is of a policy that is not trained, and advantage trains one; keep one of the two');
+      return {
+        name,
+        advantage,
+        objective: objective ?? {},
+        ...(reward === undefined ? {} : { reward }),
+        ...(learningRate === undefined ? {} : { learningRate }),
+      };
+    }
+    for (const key of ['objective', 'reward', 'learningRate'] as const)
+      if (evaluation !== undefined && entry[key] !== undefined)
+        fault(key, 'is of training, and evaluation alone trains nothing; leave it out');
+    if (evaluation === undefined)
+      fault(
+        'advantage',
+        'is missing: give the estimator that trains the policy, or evaluation for one that is not trained',
+      );
+    return { name, from: from ?? 'sft', evaluation: evaluation as Inference };
+  });
+
+export type Inference = z.infer<typeof inference>;
+/** An entry of `algorithms` that trains. */
+export interface TrainedEntry {
+  readonly name: string;
+  readonly advantage: z.infer<typeof advantage>;
+  readonly objective: z.infer<typeof objectiveChanges>;
+  readonly reward?: z.infer<typeof reward> | undefined;
+  readonly learningRate?: number | undefined;
+}
+/** One that plays a policy that another entry trained, or sft, in another way. */
+export interface PlayedEntry {
+  readonly name: string;
+  readonly from: string;
+  readonly evaluation: Inference;
+}
 
 /** Of games and of algorithms: each is tried, or trained. */
 const MOST_LISTED = 64;
@@ -307,4 +368,5 @@ export const recipeSchema = z.strictObject({
 
 /** A checked recipe with every default filled in. */
 export type Recipe = z.infer<typeof recipeSchema>;
-export type Algorithm = Recipe['algorithms'][number];
+/** What trains. */
+export type Algorithm = TrainedEntry;

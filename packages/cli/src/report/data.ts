@@ -86,6 +86,8 @@ export interface Evaluation {
     | undefined;
   /** Why answers were unreadable, most frequent first. */
   readonly noncompliance: readonly { readonly reason: string; readonly count: number }[];
+  /** Tokens that a decision took to write, on the mean; absent where nobody counted. */
+  readonly tokens?: number | undefined;
 }
 
 /** One line of eval/paired.json: mean of a − b over the same games. */
@@ -178,6 +180,8 @@ export interface ReportData {
   readonly seed: number;
   /** Algorithms in the recipe's order, without sft. */
   readonly algorithms: readonly string[];
+  /** Those that train, where some only play a policy otherwise. */
+  readonly trained?: readonly string[] | undefined;
   /** Where games were learned from, not situations: what was sought in them, in words. */
   readonly learned?: { readonly reward: string; readonly games: string } | undefined;
   /** What the recipe asks for, for each algorithm: answers, or games that are played. */

@@ -111,7 +111,19 @@ ${notesOn(data)}<h3>Differences, game by game</h3>
           ),
         );
   })}</div>
-${numbers(data, present)}${reasons(data, present)}</section>`;
+${cost(data, present)}${numbers(data, present)}${reasons(data, present)}</section>`;
+};
+
+/** What an answer costs, where it is not the same for all. */
+const cost = (data: ReportData, arms: readonly Arm[]): Html | null => {
+  if (data.trained === undefined) return null;
+  const told = arms.flatMap(({ name, label }) => {
+    const tokens = data.evaluations.find((e) => e.arm === name)?.tokens;
+    return tokens === undefined ? [] : [`${label} ${tokens.toFixed(1)}`];
+  });
+  return told.length === 0
+    ? null
+    : html`<p>Tokens that a decision took to write, those of answers that were not chosen among them: ${told.join(', ')}.</p>`;
 };
 
 const numbers = (data: ReportData, arms: readonly Arm[]): Html =>
@@ -192,5 +204,12 @@ export const reportPage = (data: ReportData): string => {
   return page.html;
 };
 
-const plainWords = (data: ReportData): string =>
-  `${data.about ?? 'Agents on a network decide whom to link with and how much to invest.'} A language model (${data.model}) learned from games of ${data.expert} experts${data.demonstrations}, and was then improved by reinforcement learning${data.algorithms.length > 1 ? ` in ${data.algorithms.length} ways` : ''}: ${data.algorithms.map((a) => `${armsOf(data.algorithms).find((x) => x.name === a)?.label ?? a}`).join(' and ')}.`;
+const plainWords = (data: ReportData): string => {
+  const { about, model, expert, demonstrations, algorithms, trained = algorithms } = data;
+  const labels = trained.map((name) => armsOf(algorithms).find((arm) => arm.name === name)?.label ?? name);
+  const improved =
+    labels.length === 0
+      ? ''
+      : `, and was then improved by reinforcement learning${labels.length > 1 ? ` in ${labels.length} ways` : ''}: ${labels.join(' and ')}`;
+  return `${about ?? 'Agents on a network decide whom to link with and how much to invest.'} A language model (${model}) learned from games of ${expert} experts${demonstrations}${improved}.`;
+};

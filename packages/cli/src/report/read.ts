@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Summary } from '@tompo/arena';
+import { trainedOf } from '../recipe/algorithms.js';
 import { familyInWords, isOwn } from '../recipe/games.js';
 import { listOf, playerName } from '../recipe/players.js';
 import { REWARD_WORDS, rewardOfArm, termsOf } from '../recipe/reward.js';
@@ -63,7 +64,11 @@ export const viewOf = (saved: SavedEvaluation): Evaluation => ({
     .map(([slice, estimates]) => ({ head: sliceHead(slice), metrics: metricsOf(estimates) })),
   welfareGap: gapOf(saved),
   noncompliance: saved.noncompliance,
+  ...tokensOf(saved),
 });
+
+const tokensOf = ({ cost }: SavedEvaluation): Pick<Evaluation, 'tokens'> =>
+  cost === undefined || cost.decisions === 0 ? {} : { tokens: cost.tokens / cost.decisions };
 
 /** Evaluations of earlier versions do not say how large the gap is. */
 const gapOf = ({ inexactWelfare, welfareGap }: SavedEvaluation): Evaluation['welfareGap'] =>
@@ -153,7 +158,7 @@ const rewardInWords = (given: Parameters<typeof termsOf>[0]): string =>
 /** One for all algorithms where it is the same; else each with the names of those that seek it. */
 const soughtIn = (recipe: Recipe): string => {
   const arms = new Map<string, string[]>();
-  for (const algorithm of recipe.algorithms) {
+  for (const algorithm of trainedOf(recipe)) {
     const words =
       algorithm.advantage.estimator === 'expert'
         ? 'the expert’s answers'
@@ -181,10 +186,11 @@ export const readReport = (view: RunView, made: Made): ReportData => {
   const perStep = recipe.rl.promptsPerStep * recipe.rl.completions;
   // Of what is shown by an expert one answer is asked for at each prompt.
   const samplesOf = (arm: string): number =>
-    recipe.algorithms.find(({ name }) => name === arm)?.advantage.estimator === 'expert'
+    trainedOf(recipe).find(({ name }) => name === arm)?.advantage.estimator === 'expert'
       ? recipe.rl.promptsPerStep
       : perStep;
-  const curves = ['sft', ...algorithms].map((arm) => [arm, curveOf(view, arm)] as const);
+  const trained = trainedOf(recipe).map((a) => a.name);
+  const curves = ['sft', ...trained].map((arm) => [arm, curveOf(view, arm)] as const);
   return {
     name: recipe.name,
     description: recipe.description,
@@ -200,6 +206,7 @@ export const readReport = (view: RunView, made: Made): ReportData => {
     model: modelWords(folder, recipe),
     seed: recipe.seed,
     algorithms,
+    ...(trained.length < algorithms.length ? { trained } : {}),
     ...learnedOf(recipe),
     samples: recipe.rl.steps * perStep,
     sampled: curves.slice(1).map(([arm, { rows }]) => ({

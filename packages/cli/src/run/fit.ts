@@ -49,7 +49,7 @@ export const parentsNow = ({ folder, recipe }: RunView, mark: string): Digests =
   const base = mark === 'sft' ? baseDigest(recipe) : null;
   return {
     ...Object.fromEntries(
-      parentsOf(mark).flatMap((parent) => {
+      parentsOf(recipe, mark).flatMap((parent) => {
         const record = recordOf(folder, parent);
         return record?.state === 'done' ? [[parent, productDigest(record)] as const] : [];
       }),
@@ -116,7 +116,7 @@ export const fitOf = (view: RunView, mark: string): Fit => {
   const record = recordOf(view.folder, mark);
   if (record === null || (record.state === 'begun' && !hasCheckpoint(view.folder, mark)))
     return { _tag: 'absent' };
-  for (const parent of parentsOf(mark)) {
+  for (const parent of parentsOf(view.recipe, mark)) {
     const fit = fitOf(view, parent);
     if (fit._tag === 'unfit') return fit;
     if (fit._tag === 'absent' || fit._tag === 'begun') return { _tag: 'waiting', on: parent };
@@ -130,7 +130,7 @@ export const curveFault = (view: RunView, mark: string): string | null => {
   const { folder } = view;
   const record = recordOf(folder, mark);
   if (record === null) return 'no record says what it was made of';
-  for (const parent of parentsOf(mark)) {
+  for (const parent of parentsOf(view.recipe, mark)) {
     const fit = fitOf(view, parent);
     if (fit._tag === 'unfit') return fit.why;
   }

@@ -1,5 +1,6 @@
 /** @file Runs stages in order: times them, records what they were made of, and says of each that is not run why. */
 import { existsSync, rmSync } from 'node:fs';
+import { trainedOf } from '../recipe/algorithms.js';
 import type { Recipe } from '../recipe/schema.js';
 import type { Progress } from '../screen/progress.js';
 import { clearStages } from './clear.js';
@@ -31,7 +32,7 @@ const stageOf = async (context: RunContext, mark: string): Promise<void> => {
     case 'sft':
       return (await import('../stages/sft.js')).sft(context);
     case 'train': {
-      const algorithm = context.recipe.algorithms.find((a) => a.name === arm);
+      const algorithm = trainedOf(context.recipe).find((a) => a.name === arm);
       if (algorithm === undefined) throw new RangeError(`no algorithm ${arm}`);
       return (await import('../stages/train.js')).train(context, algorithm);
     }

@@ -36,7 +36,7 @@ export interface Step {
 
 /** The earlier stages that a stage needs and that are not there, the earliest first. */
 const missing = (view: RunView, mark: string): readonly string[] =>
-  parentsOf(mark).flatMap((parent) => {
+  parentsOf(view.recipe, mark).flatMap((parent) => {
     const fit = fitOf(view, parent);
     if (fit._tag === 'unfit') return refuse(view, fit);
     return fit._tag === 'done' ? [] : [...missing(view, parent), parent];

@@ -1,6 +1,7 @@
 /** @file The settings of a recipe that shape what a stage makes, and how two of them differ. */
 
 import { canonical } from '@tompo/arena';
+import { playedEntry, trainedOf } from '../recipe/algorithms.js';
 import { rewardOfArm } from '../recipe/reward.js';
 import type { Algorithm, Recipe } from '../recipe/schema.js';
 import { withContent } from './moduleContent.js';
@@ -63,6 +64,14 @@ export const gamesMadeOf = (recipe: Recipe, algorithm: Algorithm): Settings => (
   rewards: recipe.rewards,
 });
 
+/** How an arm plays that is not trained for itself. */
+const playedAs = (recipe: Recipe, arm: string): Settings => {
+  const entry = playedEntry(recipe, arm);
+  if (entry === undefined) return {};
+  const { name: _, ...own } = entry;
+  return { algorithms: { [arm]: own } };
+};
+
 /** By the recipe's own paths: whatever changes the files that a stage leaves. Not the device, names, threads. */
 export const settingsOf = (recipe: Recipe, mark: string): Settings => {
   const { seed, text } = recipe;
@@ -78,7 +87,7 @@ export const settingsOf = (recipe: Recipe, mark: string): Settings => {
     case 'sft':
       return { seed, text, model: modelOf(recipe), sft: recipe.sft };
     case 'train': {
-      const found = recipe.algorithms.find((a) => a.name === arm);
+      const found = trainedOf(recipe).find((a) => a.name === arm);
       const { name: _, ...own }: Partial<Algorithm> = found ?? {};
       return {
         seed,
@@ -101,6 +110,7 @@ export const settingsOf = (recipe: Recipe, mark: string): Settings => {
           ...(recipe.rl.agents === undefined ? {} : { agents: recipe.rl.agents }),
         },
         evaluation: evaluationOf(recipe),
+        ...playedAs(recipe, arm),
       };
     case 'report':
       return {};

@@ -1,5 +1,6 @@
 /** @file The stages of a run by name ('simulate', 'sft', 'train tompo', 'eval grpo', 'report'), and what each needs. */
 import { canonical } from '@tompo/arena';
+import { policyOf, trainedOf } from '../recipe/algorithms.js';
 import type { Recipe } from '../recipe/schema.js';
 
 /** In the order in which they run. */
@@ -27,13 +28,13 @@ export const armsOf = ({ algorithms }: Pick<Recipe, 'algorithms'>): readonly str
 export const marksOf = (recipe: Recipe): readonly string[] => [
   'simulate',
   'sft',
-  ...recipe.algorithms.map((a) => `train ${a.name}`),
+  ...trainedOf(recipe).map((a) => `train ${a.name}`),
   ...armsOf(recipe).map((arm) => `eval ${arm}`),
   'report',
 ];
 
 /** The marks whose files a stage reads, the earliest first. */
-export const parentsOf = (mark: string): readonly string[] => {
+export const parentsOf = (recipe: Pick<Recipe, 'algorithms'>, mark: string): readonly string[] => {
   const { stage, arm } = markOf(mark);
   switch (stage) {
     case 'simulate':
@@ -43,19 +44,21 @@ export const parentsOf = (mark: string): readonly string[] => {
       return ['simulate'];
     case 'train':
       return ['simulate', 'sft'];
-    case 'eval':
-      return arm === 'sft' ? ['sft'] : ['sft', `train ${arm}`];
+    case 'eval': {
+      const policy = policyOf(recipe, arm);
+      return policy === 'sft' ? ['sft'] : ['sft', `train ${policy}`];
+    }
   }
 };
 
 /** A mark's parents and theirs, the earliest first. */
-export const ancestorsOf = (mark: string): readonly string[] => [
-  ...new Set(parentsOf(mark).flatMap((p) => [...ancestorsOf(p), p])),
+export const ancestorsOf = (recipe: Pick<Recipe, 'algorithms'>, mark: string): readonly string[] => [
+  ...new Set(parentsOf(recipe, mark).flatMap((p) => [...ancestorsOf(recipe, p), p])),
 ];
 
 /** What must be made again when a mark is: itself and what rests on it. */
 export const restingOn = (recipe: Recipe, mark: string): readonly string[] =>
-  marksOf(recipe).filter((m) => m === mark || m === 'report' || ancestorsOf(m).includes(mark));
+  marksOf(recipe).filter((m) => m === mark || m === 'report' || ancestorsOf(recipe, m).includes(mark));
 
 /** The first stage whose result a section of the recipe changes. */
 const FIRST: Readonly<Record<keyof Recipe, StageName | null>> = {
@@ -77,6 +80,10 @@ const FIRST: Readonly<Record<keyof Recipe, StageName | null>> = {
   report: 'report',
 };
 
+/** What a section says of a stage: how policies are played that are not trained for themselves shapes no training. */
+const sectionOf = (recipe: Recipe, section: keyof Recipe): unknown =>
+  section === 'algorithms' ? trainedOf(recipe) : recipe[section];
+
 /** Sections in which two recipes differ, and that already shaped what a stage builds on. */
 export const changedBefore = (was: Recipe, is: Recipe, stage: StageName): readonly string[] =>
   (Object.keys(FIRST) as (keyof Recipe)[]).filter((section) => {
@@ -84,6 +91,6 @@ export const changedBefore = (was: Recipe, is: Recipe, stage: StageName): readon
     return (
       first !== null &&
       STAGES.indexOf(first) < STAGES.indexOf(stage) &&
-      canonical(was[section]) !== canonical(is[section])
+      canonical(sectionOf(was, section)) !== canonical(sectionOf(is, section))
     );
   });

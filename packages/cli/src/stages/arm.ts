@@ -6,7 +6,7 @@ import { fitOf, placeOf, type RunView } from '../run/fit.js';
 import { makeCommand } from '../run/plan.js';
 import { parentsOf } from '../run/stages.js';
 import { loadArm, loadSft } from './models.js';
-import { openPolicy } from './policy.js';
+import { openPolicy, seatedArm } from './policy.js';
 
 export interface OpenArm {
   readonly player: Player;
@@ -21,7 +21,7 @@ export const openArm = async (
   name = arm,
 ): Promise<OpenArm> => {
   const { recipe, folder } = view;
-  const unmade = parentsOf(`eval ${arm}`).find((mark) => fitOf(view, mark)._tag !== 'done');
+  const unmade = parentsOf(recipe, `eval ${arm}`).find((mark) => fitOf(view, mark)._tag !== 'done');
   if (unmade !== undefined)
     return fail({
       _tag: 'RunMissing',
@@ -32,5 +32,5 @@ export const openArm = async (
   const model = await loadSft(folder, recipe);
   const adapters = await loadArm(folder, arm, recipe, model);
   const policy = openPolicy(recipe, model, Object.values(adapters ?? {})[0] ?? null, await executor.get());
-  return { player: policy.seated(name, adapters, recipe.evaluation.temperature), end: policy.dispose };
+  return { player: seatedArm(recipe, policy, arm, adapters, name), end: policy.dispose };
 };

@@ -6,13 +6,14 @@ import { poolNames } from '../recipe/players.js';
 import { learnerAt } from '../recipe/rollouts.js';
 import type { RunContext } from '../run/context.js';
 import { writeJson } from '../run/files.js';
+import { type Cost, costOf } from './cost.js';
 import { expertOf } from './experts.js';
 import { heldoutGames } from './games.js';
 import { loadArm, loadSft } from './models.js';
 import { openOpponents } from './opponents.js';
 import { played } from './played.js';
 import { openPlayedGames } from './playedGames.js';
-import { openPolicy } from './policy.js';
+import { openPolicy, seatedArm } from './policy.js';
 import { countReasons } from './reasons.js';
 import { shownGames } from './shown.js';
 
@@ -29,6 +30,9 @@ export interface SavedEvaluation extends Evaluation {
   /** Which game each of `examples` is. */
   readonly exampleKeys: readonly string[];
   readonly noncompliance: readonly { readonly reason: string; readonly count: number }[];
+  /** What the policy wrote: tokens of all answers, those that were not chosen among them. Absent in evaluations of earlier
+   *  versions. */
+  readonly cost?: Cost | undefined;
 }
 
 export const evaluate = async (context: RunContext, arm: string): Promise<void> => {
@@ -46,7 +50,7 @@ export const evaluate = async (context: RunContext, arm: string): Promise<void> 
   try {
     const ended = await evaluateArena(
       {
-        policy: policy.seated(arm, adapters, options.temperature),
+        policy: seatedArm(recipe, policy, arm, adapters),
         opponents: others.players,
         games,
         seats: SEATS[options.seats],
@@ -79,6 +83,7 @@ export const evaluate = async (context: RunContext, arm: string): Promise<void> 
       examples: shownAt.flatMap((i) => result.examples[i] ?? []),
       exampleKeys: shownAt.flatMap((i) => result.games[i]?.key ?? []),
       noncompliance: countReasons(result.examples, arm),
+      cost: costOf(result.examples, arm),
     };
     writeJson(folder.evaluation(arm), saved);
     const { u1, u1Strict, u1Lenient, u3, payoff } = result.summary.all ?? {};

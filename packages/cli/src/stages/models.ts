@@ -14,6 +14,7 @@ import {
   mergeAdapter,
 } from '@tompo/lm';
 import { fail, orFail } from '../errors.js';
+import { policyOf } from '../recipe/algorithms.js';
 import { learnersOf } from '../recipe/rollouts.js';
 import type { Recipe } from '../recipe/schema.js';
 import { commandFor, type RunFolder } from '../run/folder.js';
@@ -67,23 +68,24 @@ export const loadSft = async (folder: RunFolder, recipe: Recipe): Promise<BaseMo
 export const adapterDir = (folder: RunFolder, arm: string, recipe: Recipe, agent: string): string =>
   recipe.rl.agents === undefined ? folder.model(arm) : join(folder.model(arm), agent);
 
-/** The adapters of an algorithm, by learner; null for sft itself. */
+/** The adapters that an arm plays with, by learner; null where that is sft itself. */
 export const loadArm = async (
   folder: RunFolder,
   arm: string,
   recipe: Recipe,
   model: BaseModel,
 ): Promise<Adapters | null> => {
-  if (arm === 'sft') return null;
+  const policy = policyOf(recipe, arm);
+  if (policy === 'sft') return null;
   const found: [string, Adapter][] = [];
   for (const agent of learnersOf(recipe)) {
-    const dir = adapterDir(folder, arm, recipe, agent);
+    const dir = adapterDir(folder, policy, recipe, agent);
     if (!existsSync(join(dir, 'adapter_model.safetensors')))
       return fail({
         _tag: 'RunMissing',
         dir: folder.dir,
         lacks: `trained adapter (${within(folder, dir)})`,
-        command: commandFor(folder, 'train', '--algorithm', arm),
+        command: commandFor(folder, 'train', '--algorithm', policy),
       });
     found.push([agent, orFail(await loadAdapter(dir, model.config), explain)]);
   }

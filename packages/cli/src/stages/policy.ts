@@ -1,7 +1,17 @@
 /** @file A language model as a player: prompts in, texts out, many seats at once. */
-import { type OpenPlayer, type Player, policyPlayer, type Reply, type View } from '@tompo/arena';
+import {
+  bestOf,
+  explain,
+  type OpenPlayer,
+  type Player,
+  policyPlayer,
+  type Reply,
+  type View,
+} from '@tompo/arena';
 import type { Executor } from '@tompo/jit';
 import { type Adapter, type BaseModel, type Completion, createSampler } from '@tompo/lm';
+import { orFail } from '../errors.js';
+import { playedEntry } from '../recipe/algorithms.js';
 import { learnerAt } from '../recipe/rollouts.js';
 import type { Recipe } from '../recipe/schema.js';
 
@@ -68,7 +78,10 @@ export const openPolicy = (
           seeds,
           adapter: adapter?.weights ?? null,
         });
-        return drawn.map((of) => of[0] as Completion);
+        return drawn.map((of) => {
+          const one = of[0] as Completion;
+          return { ...one, tokens: one.ids.length };
+        });
       },
     });
   return {
@@ -90,4 +103,20 @@ export const openPolicy = (
     },
     dispose: sampler.dispose,
   };
+};
+
+/** An arm of the recipe as its evaluation seats it: trained as it is, or chosen among several answers of a policy. */
+export const seatedArm = (
+  recipe: Recipe,
+  policy: Policy,
+  arm: string,
+  adapters: Adapters | null,
+  name = arm,
+): Player => {
+  const entry = playedEntry(recipe, arm);
+  if (entry === undefined) return policy.seated(name, adapters, recipe.evaluation.temperature);
+  const { bestOf: answers, by, temperature } = entry.evaluation;
+  const player = policy.seated(name, adapters, temperature);
+  const { beliefs, reader } = recipe.text;
+  return orFail(bestOf({ name, player, answers, by, beliefs, reader }), explain);
 };

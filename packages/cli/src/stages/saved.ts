@@ -34,6 +34,7 @@ const schema = z.looseObject({
   // Absent in evaluations of earlier versions.
   inexactWelfare: z.int().min(0).optional(),
   welfareGap: z.looseObject({ mean: z.number(), largest: z.number() }).nullable().optional(),
+  cost: z.strictObject({ decisions: z.int().min(0), tokens: z.int().min(0) }).optional(),
   noncompliance: z.array(z.strictObject({ reason: z.string(), count: z.int() })),
 });
 

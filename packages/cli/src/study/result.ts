@@ -108,7 +108,7 @@ export const readRun = ({ environment, variant, seed, recipe, folder, arms }: Ce
       const saved = savedEvaluation(folder, name);
       if (saved === null) continue;
       policies[name] = policyOf(view, name, saved);
-      for (const m of [...ancestorsOf(mark), mark]) settings[m] = plainOf(settingsOf(recipe, m));
+      for (const m of [...ancestorsOf(recipe, mark), mark]) settings[m] = plainOf(settingsOf(recipe, m));
     } catch (error) {
       if (!(error instanceof CliFailure)) throw error;
       notes.push(error.message);

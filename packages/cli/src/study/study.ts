@@ -1,5 +1,6 @@
 /** @file A checked study: what is run, and what is asked of it. */
 import { join } from 'node:path';
+import { policyOf } from '../recipe/algorithms.js';
 import type { Recipe } from '../recipe/schema.js';
 import { type RunFolder, runFolder } from '../run/folder.js';
 import type { Looks, Prediction } from './schema.js';
@@ -74,7 +75,9 @@ export const cellOf = (
   // The supervised arm of the recipe itself comes with every run.
   if (!arms.some((arm) => arm.policy !== 'sft' || arm.variant !== '')) return null;
   const name = variant.name === '' ? `seed-${seed}` : `seed-${seed}.${variant.name}`;
-  const learned = variant.recipe.algorithms.filter((a) => arms.some((arm) => arm.policy === a.name));
+  // With the policies that some of them play with.
+  const needed = arms.flatMap(({ policy }) => [policy, policyOf(variant.recipe, policy)]);
+  const learned = variant.recipe.algorithms.filter((a) => needed.includes(a.name));
   return {
     environment: variant.environment,
     variant: variant.name,

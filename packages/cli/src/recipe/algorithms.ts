@@ -1,0 +1,63 @@
+/** @file The entries of `algorithms`: those that train a policy, and those that play one that is there in another way. */
+import type { RecipeFault } from '../errors.js';
+import { nearest } from './keys.js';
+import type { PlayedEntry, Recipe, TrainedEntry } from './schema.js';
+
+type Entry = Recipe['algorithms'][number];
+
+export const isTrained = (entry: Entry): entry is TrainedEntry => 'advantage' in entry;
+export const isPlayed = (entry: Entry): entry is PlayedEntry => !isTrained(entry);
+
+type Listed = Pick<Recipe, 'algorithms'>;
+
+/** Those that train, in the recipe's order. */
+export const trainedOf = ({ algorithms }: Listed): readonly TrainedEntry[] => algorithms.filter(isTrained);
+
+/** Those that train, each with its place in the recipe. */
+export const trainedAt = ({ algorithms }: Listed): readonly (readonly [TrainedEntry, number])[] =>
+  algorithms.flatMap((entry, i) => (isTrained(entry) ? [[entry, i] as const] : []));
+
+/** How a policy plays that is not trained for itself; undefined for sft and for what trains. */
+export const playedEntry = ({ algorithms }: Listed, arm: string): PlayedEntry | undefined =>
+  algorithms.filter(isPlayed).find(({ name }) => name === arm);
+
+/** The policy whose weights an arm plays with: its own name, unless it only plays otherwise. */
+export const policyOf = (recipe: Listed, arm: string): string => playedEntry(recipe, arm)?.from ?? arm;
+
+/** What an entry that trains nothing cannot do. */
+export const playedFaults = (recipe: Recipe): readonly RecipeFault[] => {
+  const known = ['sft', ...trainedOf(recipe).map(({ name }) => name)];
+  return recipe.algorithms.flatMap((entry, i): readonly RecipeFault[] => {
+    if (isTrained(entry)) return [];
+    const { from, evaluation } = entry;
+    const guess = nearest(from, known);
+    return [
+      ...(known.includes(from)
+        ? []
+        : [
+            {
+              path: `algorithms[${i}].from`,
+              message: `there is no trained policy ${JSON.stringify(from)}; ${guess === undefined ? `there ${known.length === 1 ? 'is' : 'are'} ${known.join(', ')}` : `did you mean ${guess}?`}`,
+            },
+          ]),
+      ...(evaluation.by === 'beliefs' && recipe.text.beliefs === 'none'
+        ? [
+            {
+              path: `algorithms[${i}].evaluation.by`,
+              message:
+                'beliefs chooses by what the answers say of the others, and text.beliefs is none; set that to required, or by to oracle',
+            },
+          ]
+        : []),
+      ...(evaluation.by === 'oracle' && recipe.evaluation.seats === 'all'
+        ? [
+            {
+              path: `algorithms[${i}].evaluation.by`,
+              message:
+                'oracle tries what the others would answer, and with evaluation.seats all they are the policy itself, which cannot be asked; set seats to random or first, or by to beliefs',
+            },
+          ]
+        : []),
+    ];
+  });
+};
