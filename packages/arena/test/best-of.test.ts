@@ -185,7 +185,7 @@ describe('best of several answers', () => {
         sum(
           read.map(({ beliefs }) => {
             if (beliefs?._tag !== 'links') throw new Error('beliefs about links were stated');
-            const rows = planned(state).map((row, other) =>
+            const rows: Joint = planned(state).map((row, other) =>
               row?._tag === 'links' ? { ...row, to: row.to.with(seat, beliefs.toMe[other] ?? 0) } : row,
             );
             const linked = step(state, rows.with(seat, own));
