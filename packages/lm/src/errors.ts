@@ -32,7 +32,13 @@ export type LmError =
       readonly name: string;
       readonly path: string;
     }
-  | { readonly _tag: 'TensorsDoNotFit'; readonly source: string; readonly faults: readonly TensorFault[] }
+  | {
+      readonly _tag: 'TensorsDoNotFit';
+      readonly source: string;
+      readonly faults: readonly TensorFault[];
+      /** The one cause of all of them, where there is one, as the rest of a sentence. */
+      readonly cause?: string | undefined;
+    }
   | { readonly _tag: 'InvalidTokenizer'; readonly source: string; readonly reason: string }
   | { readonly _tag: 'SpecialTokenInText'; readonly place: number; readonly token: string }
   | { readonly _tag: 'InvalidPack'; readonly faults: readonly string[] }
@@ -118,7 +124,9 @@ export const explain = (error: LmError): string => {
     case 'WeightsInFile':
       return `${error.needs} needs the weights' numbers in memory, but ${error.name} was left in ${error.path}: load the model with loadModel(folder), without weights: 'file'.`;
     case 'TensorsDoNotFit':
-      return `${error.source} does not fit its configuration: ${listed(error.faults, tensorSentence)}.`;
+      return `${error.source} does not fit its configuration: ${
+        error.cause === undefined ? listed(error.faults, tensorSentence) : cut(error.cause)
+      }.`;
     case 'InvalidTokenizer':
       return `${error.source} is not a usable tokenizer: ${error.reason}.`;
     case 'SpecialTokenInText':

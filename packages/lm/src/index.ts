@@ -11,6 +11,7 @@ export {
 export { loadAdapter, parseAdapterConfig, printAdapterConfig, saveAdapter } from './adapter/peft.js';
 export { headDim, parseConfig, printConfig } from './architecture/config.js';
 export { type EmbeddedSizes, embeddedConfig } from './architecture/embedded.js';
+export { endTokens, type Generation, parseGeneration } from './architecture/generation.js';
 export { linearModules, misfits, parameterCount, weightShapes } from './architecture/weights.js';
 export { attention } from './attention/attention.js';
 export { maskBias } from './attention/mask.js';
@@ -28,6 +29,7 @@ export {
 export { inBytes } from './inBytes.js';
 export { type AdapterTensors, linear, loraName, type WeightTensors } from './layers/linear.js';
 export { memoryLimit } from './memory.js';
+export { COMPANIONS } from './model/companions.js';
 export { type InitOptions, initModel, initWeights } from './model/init.js';
 export { completionLogprobs, type LogprobOptions, type PackedTensors } from './model/logprobs.js';
 export { type Forward, forward, hidden, logits, type ModelInput } from './model/model.js';

@@ -18,7 +18,9 @@ export interface ModelConfig {
   readonly ropeTheta: number; // rope_theta
   readonly tieEmbeddings: boolean; // tie_word_embeddings
   readonly maxPositions: number; // max_position_embeddings
-  readonly eosTokenId: number; // eos_token_id
+  readonly eosTokenId: number; // eos_token_id, or the first where the file lists several: the one that training writes
+  /** Every token that ends a text, `eosTokenId` among them; absent where that is the only one. */
+  readonly eosTokenIds?: readonly number[] | undefined;
   readonly padTokenId: number; // pad_token_id, or eos where the file has none
 }
 
@@ -46,11 +48,22 @@ export interface Tokenizer {
   readonly json: string;
 }
 
+/** How a model is sampled where the request names no temperature; what is absent is 1, or cuts nothing. */
+export interface SamplingDefaults {
+  readonly temperature?: number | undefined;
+  readonly topP?: number | undefined;
+  readonly topK?: number | undefined;
+}
+
 /** W: where the weights are. In memory unless told. */
 export interface LanguageModel<W extends HostArray = NdArray> {
   readonly config: ModelConfig;
   readonly weights: Readonly<Record<string, W>>;
   readonly tokenizer: Tokenizer;
+  /** What generation_config.json says. */
+  readonly sampling?: SamplingDefaults | undefined;
+  /** Texts of the other files that such a folder has, by name (see `COMPANIONS`), for saving. */
+  readonly companions?: Readonly<Record<string, string>> | undefined;
 }
 
 /** A model that is run as it is, or under an adapter: its weights may lie in files (see `loadModel`). */

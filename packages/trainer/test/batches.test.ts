@@ -115,6 +115,18 @@ describe('examples', () => {
     expect(ended).toEqual(text);
   });
 
+  it('an example that ends with any of the tokens that end a text gets no other', () => {
+    const chat = { ...model, config: { ...model.config, eosTokenIds: [14, 13] } };
+    const [ended, open] = right(
+      encodeExamples(chat, [
+        { prompt: [0, 1], completion: [2, 13] },
+        { prompt: [0, 1], completion: [2] },
+      ]),
+    );
+    expect(ended?.completions).toEqual([[2, 13]]);
+    expect(open?.completions).toEqual([[2, 14]]);
+  });
+
   it('need buckets that ascend in both lengths', () => {
     const withBuckets = (buckets: { promptLength: number; completionLength: number }[]) =>
       sftBatches({ model, data: [{ prompt: 'abc', completion: 'a' }], batchSize: 1, seed: 1, buckets });

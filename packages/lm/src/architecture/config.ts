@@ -2,13 +2,13 @@
 import { either as E } from 'fp-ts';
 import type { FieldFault, LmError } from '../errors.js';
 import type { ModelConfig } from '../types.js';
+import { endTokens, isToken, tokensIn } from './generation.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
 const isRecord = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const isToken = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 0;
 /** A number that float32 holds well, too: beyond these bounds it would be 0 or infinite there. */
 const isWithin = (value: unknown, least: number, most: number): value is number =>
   typeof value === 'number' && value >= least && value <= most;
@@ -59,6 +59,13 @@ const ropeTheta = (json: Json): unknown =>
 const unbuilt = (json: Json): FieldFault[] => {
   const faults: FieldFault[] = [];
   const refuse = (field: string, value: unknown, expected: string) => faults.push({ field, value, expected });
+  const quantised = json.quantization_config;
+  if (quantised !== undefined && quantised !== null)
+    refuse(
+      'quantization_config',
+      isRecord(quantised) ? (quantised.quant_method ?? quantised) : quantised,
+      'null (weights as plain numbers: choose the checkpoint that is not quantised)',
+    );
   if (json.hidden_act !== undefined && json.hidden_act !== 'silu')
     refuse('hidden_act', json.hidden_act, '"silu"');
   if (json.use_sliding_window === true)
@@ -80,15 +87,18 @@ const unbuilt = (json: Json): FieldFault[] => {
       refuse(field, factor, '1 (all of a head is rotated)');
   }
   if (json.is_causal === false) refuse('is_causal', false, 'true (a position sees what came before it)');
-  if (json.quantization_config !== undefined && json.quantization_config !== null)
-    refuse('quantization_config', json.quantization_config, 'null (weights as plain numbers)');
   return faults;
 };
 
 /** Reads the JSON of config.json. Fields that do not change the mathematics of inference are ignored.
+ *  moreEnds: tokens that end a text by another file, after those of this one.
  *  Left `ForeignArchitecture` for another model_type, else `InvalidConfig` with every fault at once.
  *  @example parseConfig(JSON.parse(readFileSync('config.json', 'utf8'))) */
-export const parseConfig = (json: unknown, source = 'config.json'): E.Either<LmError, ModelConfig> => {
+export const parseConfig = (
+  json: unknown,
+  source = 'config.json',
+  moreEnds: readonly number[] = [],
+): E.Either<LmError, ModelConfig> => {
   if (!isRecord(json))
     return E.left({
       _tag: 'InvalidConfig',
@@ -119,10 +129,14 @@ export const parseConfig = (json: unknown, source = 'config.json'): E.Either<LmE
   const tie = json.tie_word_embeddings ?? false;
   if (typeof tie !== 'boolean')
     faults.push({ field: 'tie_word_embeddings', value: tie, expected: 'true or false' });
-  // Some files list several ends of text; the first is the one that the model is trained to write.
-  const eos: unknown = Array.isArray(json.eos_token_id) ? json.eos_token_id[0] : json.eos_token_id;
-  if (!isToken(eos) || eos >= vocabSize)
-    faults.push({ field: 'eos_token_id', value: json.eos_token_id, expected: 'a token below vocab_size' });
+  const ends = new Set([...tokensIn(json.eos_token_id), ...moreEnds]);
+  const [eos] = ends;
+  if (ends.size === 0 || ![...ends].every((id) => isToken(id) && id < vocabSize))
+    faults.push({
+      field: 'eos_token_id',
+      value: ends.size > 1 ? [...ends] : json.eos_token_id,
+      expected: 'a token below vocab_size',
+    });
   const pad: unknown = json.pad_token_id ?? eos;
   if (!isToken(pad) || pad >= vocabSize)
     faults.push({ field: 'pad_token_id', value: json.pad_token_id, expected: 'a token below vocab_size' });
@@ -149,8 +163,15 @@ export const parseConfig = (json: unknown, source = 'config.json'): E.Either<LmE
     tieEmbeddings: tie as boolean,
     maxPositions,
     eosTokenId: eos as number,
+    ...(ends.size > 1 ? { eosTokenIds: [...ends] as number[] } : {}),
     padTokenId: pad as number,
   });
+};
+
+/** The one token that ends a text, or the list of them. */
+const printEnds = (config: ModelConfig): number | readonly number[] => {
+  const ends = [...endTokens(config)];
+  return ends.length > 1 ? ends : config.eosTokenId;
 };
 
 /** The JSON of config.json, as transformers reads it. parseConfig ∘ printConfig is the identity. */
@@ -168,7 +189,7 @@ export const printConfig = (config: ModelConfig): Json => ({
   rope_theta: config.ropeTheta,
   tie_word_embeddings: config.tieEmbeddings,
   max_position_embeddings: config.maxPositions,
-  eos_token_id: config.eosTokenId,
+  eos_token_id: printEnds(config),
   pad_token_id: config.padTokenId,
   use_sliding_window: false,
   attention_dropout: 0,

@@ -3,8 +3,10 @@ import { basename, join } from 'node:path';
 import type { FileArray, HostArray } from '@tompo/jit';
 import { either as E } from 'fp-ts';
 import { parseConfig, printConfig } from '../architecture/config.js';
+import { foreignNames } from '../architecture/foreignNames.js';
+import { type Generation, parseGeneration } from '../architecture/generation.js';
 import { misfits, weightShapes } from '../architecture/weights.js';
-import type { LmError } from '../errors.js';
+import { cut, type LmError } from '../errors.js';
 import { writeAtomically } from '../files/atomic.js';
 import {
   exists,
@@ -20,6 +22,7 @@ import { tooLarge } from '../memory.js';
 import { loadTokenizer } from '../tokenizer/tokenizer.js';
 import type { BaseModel, LanguageModel } from '../types.js';
 import { type Known, unknownOptions } from '../unknownOptions.js';
+import { GENERATION, readCompanions, writeCompanions } from './companions.js';
 
 const SINGLE = 'model.safetensors';
 const INDEX = 'model.safetensors.index.json';
@@ -85,6 +88,20 @@ const placesIn = (path: string) =>
 const bytesInMemory = (places: Readonly<Record<string, TensorPlace>>): number =>
   Object.values(places).reduce((sum, { shape }) => sum + 4 * shape.reduce((a, b) => a * b, 1), 0);
 
+/** What generation_config.json says; nothing where there is none. */
+const generationOf = (
+  companions: Readonly<Record<string, string>>,
+  source: string,
+): E.Either<LmError, Generation> => {
+  const text = companions[GENERATION];
+  if (text === undefined) return E.right({ eosTokenIds: [], sampling: {} });
+  try {
+    return parseGeneration(JSON.parse(text), source);
+  } catch (error) {
+    return E.left({ _tag: 'InvalidJson', source, reason: cut((error as Error).message) });
+  }
+};
+
 export interface LoadOptions {
   /** memory: every weight is read and becomes float32. file: only headers are read; the weights are used where they lie,
    *  by compiled functions without a copy in JavaScript. Then the files must stay as they are, and what needs the numbers
@@ -113,7 +130,11 @@ export async function loadModel(
   const configPath = join(dir, 'config.json');
   const json = await readJson(configPath);
   if (E.isLeft(json)) return json;
-  const config = parseConfig(json.right, configPath);
+  const companions = await readCompanions(dir);
+  if (E.isLeft(companions)) return companions;
+  const generation = generationOf(companions.right, join(dir, GENERATION));
+  if (E.isLeft(generation)) return generation;
+  const config = parseConfig(json.right, configPath, generation.right.eosTokenIds);
   if (E.isLeft(config)) return config;
   const tokenizerPath = join(dir, 'tokenizer.json');
   const tokenizerText = await readText(tokenizerPath);
@@ -133,16 +154,32 @@ export async function loadModel(
   const places = await together(shards.right, placesIn);
   if (E.isLeft(places)) return places;
   const faults = misfits(places.right, weightShapes(config.right));
-  if (faults.length > 0) return E.left({ _tag: 'TensorsDoNotFit', source: dir, faults });
+  if (faults.length > 0) {
+    const cause = foreignNames(places.right, weightShapes(config.right)) ?? undefined;
+    return E.left({
+      _tag: 'TensorsDoNotFit',
+      source: dir,
+      faults,
+      ...(cause === undefined ? {} : { cause }),
+    });
+  }
   const inFile = options.weights === 'file';
   const large = inFile ? null : tooLarge(`The model of ${dir}`, bytesInMemory(places.right), LARGE_MODEL);
   if (large !== null) return E.left(large);
   const weights = await together<HostArray>(shards.right, inFile ? safetensorsInFile : readSafetensors);
   if (E.isLeft(weights)) return weights;
-  return E.right({ config: config.right, weights: weights.right, tokenizer: tokenizer.right });
+  return E.right({
+    config: config.right,
+    weights: weights.right,
+    tokenizer: tokenizer.right,
+    ...(Object.keys(generation.right.sampling).length > 0 ? { sampling: generation.right.sampling } : {}),
+    ...(Object.keys(companions.right).length > 0 ? { companions: companions.right } : {}),
+  });
 }
 
-/** Writes a model folder, each file whole or not at all; the weights last, so that a folder with weights is complete. */
+/** Writes a model folder, each file whole or not at all; the weights last, so that a folder with weights is complete. What the
+ *  folder that the model came from held beside them (chat template, tokenizer_config.json, generation_config.json) is written
+ *  as it was. */
 export const saveModel = async (model: BaseModel, dir: string): Promise<E.Either<LmError, void>> => {
   const weights = inMemory(model.weights, 'saveModel');
   if (E.isLeft(weights)) return weights;
@@ -151,5 +188,7 @@ export const saveModel = async (model: BaseModel, dir: string): Promise<E.Either
   if (E.isLeft(written)) return written;
   const tokenizer = await writeAtomically(join(dir, 'tokenizer.json'), [model.tokenizer.json]);
   if (E.isLeft(tokenizer)) return tokenizer;
+  const companions = await writeCompanions(dir, model.companions ?? {});
+  if (E.isLeft(companions)) return companions;
   return writeSafetensors(join(dir, SINGLE), weights.right);
 };

@@ -1,5 +1,6 @@
 /** @file Generation of one batch: its prompts are read once, then each step adds one token to every completion. */
 import type { NdArray } from '@tompo/jit';
+import { endTokens } from '../architecture/generation.js';
 import { MASKED } from '../attention/mask.js';
 import { type Stream, stream } from '../random.js';
 import type { ModelConfig } from '../types.js';
@@ -7,7 +8,7 @@ import { type Cache, emptyCache, growCache, writeCache } from './cache.js';
 import { type Choosing, chooseNext } from './choose.js';
 import type { Chunk, Place } from './chunks.js';
 import { select, takeEntries } from './compact.js';
-import { cacheRoom, type SampleRequest } from './requests.js';
+import { cacheRoom, type SampleRequest, type SettledRequest } from './requests.js';
 
 export interface PromptArrays {
   readonly ids: NdArray; // [G, P] int32, padded on the left
@@ -118,12 +119,13 @@ const unread = (B: number, V: number): NdArray | null =>
 export const generate = async (
   config: ModelConfig,
   reader: Reader,
-  request: SampleRequest,
+  request: SettledRequest,
   chunk: Chunk,
 ): Promise<readonly Row[]> => {
   const how: Choosing = { temperature: request.temperature, topK: request.topK, topP: request.topP };
   const all = rowsOf(chunk, request);
   const V = config.vocabSize;
+  const ends = endTokens(config);
   const take = (rows: readonly (Row | null)[], next: Cached['next'], rowOf: (b: number) => number) =>
     rows.forEach((row, b) => {
       if (row === null || row.ended) return;
@@ -132,7 +134,7 @@ export const generate = async (
       const chosen = chooseNext(shares, how, row.draws.uniform());
       row.ids.push(chosen.id);
       row.logprobs.push(chosen.logprob);
-      row.ended = chosen.id === config.eosTokenId;
+      row.ended = ends.has(chosen.id);
     });
 
   let m = chunk.width;

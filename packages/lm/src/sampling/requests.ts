@@ -2,7 +2,7 @@
 import { headDim } from '../architecture/config.js';
 import { inBytes } from '../inBytes.js';
 import { memoryLimit } from '../memory.js';
-import type { Arrays, ModelConfig } from '../types.js';
+import type { Arrays, ModelConfig, SamplingDefaults } from '../types.js';
 import { type Known, unknownSentences } from '../unknownOptions.js';
 
 export interface SampleRequest {
@@ -12,8 +12,10 @@ export interface SampleRequest {
   readonly completions: number;
   /** C: tokens of a completion at most, the end-of-text token included. */
   readonly maxTokens: number;
-  /** 0: always the likeliest token. */
-  readonly temperature: number;
+  /** 0: always the likeliest token. Where it is absent, temperature, topP and topK are the model's own (its
+   *  generation_config.json; temperature 1 where that is silent), as far as the request does not name them. A request with a
+   *  temperature is taken as it stands, so that what is trained on is never cut by a file. */
+  readonly temperature?: number | undefined;
   /** Completion j of prompt i depends on (seed, i, j) alone, never on what else is in the batch. */
   readonly seed: number;
   /** A seed for each prompt in the place of (seed, i). */
@@ -35,6 +37,21 @@ const KNOWN: Known<SampleRequest> = {
   adapter: true,
   topK: true,
   topP: true,
+};
+
+/** A request whose temperature is known. */
+export type SettledRequest = SampleRequest & { readonly temperature: number };
+
+/** Fills in how the model is sampled where the request does not say. */
+export const settled = (request: SampleRequest, defaults: SamplingDefaults = {}): SettledRequest => {
+  const { temperature, topP, topK } = request;
+  if (temperature !== undefined) return { ...request, temperature };
+  return {
+    ...request,
+    temperature: defaults.temperature ?? 1,
+    topP: topP ?? defaults.topP,
+    topK: topK ?? defaults.topK,
+  };
 };
 
 /** Objects and lists that a completion takes, whatever its length. */
@@ -68,8 +85,9 @@ export const requestFaults = (config: ModelConfig, request: SampleRequest): read
   for (const [name, seeds] of [['seed', [request.seed]] as const, ['a seed', request.seeds ?? []] as const])
     for (const seed of seeds)
       if (!Number.isSafeInteger(seed)) faults.push(`${name} is ${seed} where a whole number is needed`);
-  if (!Number.isFinite(request.temperature) || request.temperature < 0)
-    faults.push(`temperature is ${request.temperature} where 0 or more is needed`);
+  const { temperature = 1 } = request;
+  if (!Number.isFinite(temperature) || temperature < 0)
+    faults.push(`temperature is ${temperature} where 0 or more is needed`);
   if (request.topP !== undefined && !(request.topP > 0 && request.topP <= 1))
     faults.push(`topP is ${request.topP} where more than 0 and at most 1 is needed`);
   if (request.seeds !== undefined && request.seeds.length !== request.prompts.length)

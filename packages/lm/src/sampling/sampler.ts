@@ -8,7 +8,7 @@ import { type Known, unknownSentences } from '../unknownOptions.js';
 import { chunks } from './chunks.js';
 import { prefill, step } from './decode.js';
 import { type Cached, generate, type PromptArrays, type Row, type StepArrays } from './generate.js';
-import { requestFaults, type SampleRequest } from './requests.js';
+import { requestFaults, type SampleRequest, settled } from './requests.js';
 
 export interface SamplerOptions {
   readonly executor: Executor;
@@ -104,7 +104,8 @@ export const createSampler = (model: BaseModel, options: SamplerOptions): Sample
   });
 
   return {
-    sample: async (request) => {
+    sample: async (asked) => {
+      const request = settled(asked, model.sampling);
       const faults = [...optionFaults(options), ...requestFaults(config, request)];
       if (request.adapter && !options.adapterConfig)
         faults.push('it brings an adapter, but the sampler was made without adapterConfig');

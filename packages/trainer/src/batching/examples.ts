@@ -1,5 +1,5 @@
 /** @file Supervised examples: text or tokens in, token ids out, all faults at once. */
-import type { BaseModel, PromptGroup } from '@tompo/lm';
+import { type BaseModel, endTokens, type PromptGroup } from '@tompo/lm';
 import { either as E } from 'fp-ts';
 import { thrown } from '../calls/ask.js';
 import type { TrainerError } from '../errors.js';
@@ -47,6 +47,7 @@ export const encodeExamples = (
   examples: readonly SftExample[],
 ): E.Either<Extract<TrainerError, { _tag: 'InvalidExamples' }>, readonly PromptGroup[]> => {
   const { vocabSize, eosTokenId, maxPositions } = model.config;
+  const ends = endTokens(model.config);
   if (!Array.isArray(examples))
     return E.left({ _tag: 'InvalidExamples', faults: [`${kindOf(examples)} is no list of examples`] });
   const faults: string[] = [];
@@ -58,7 +59,7 @@ export const encodeExamples = (
       if (E.isLeft(written)) faults.push(`the completion of example ${i} ${written.left}`);
       if (E.isLeft(before) || E.isLeft(written)) return { prompt: [], completions: [] };
       const prompt = before.right;
-      const after = written.right.at(-1) === eosTokenId ? written.right : [...written.right, eosTokenId];
+      const after = ends.has(written.right.at(-1) ?? -1) ? written.right : [...written.right, eosTokenId];
       if (prompt.length === 0) faults.push(`example ${i} has an empty prompt`);
       const total = prompt.length + after.length;
       if (total > maxPositions)

@@ -1,5 +1,5 @@
 /** @file Answers that are learned from without having been drawn: somebody shows them. */
-import type { BaseModel, Completion } from '@tompo/lm';
+import { type BaseModel, type Completion, endTokens } from '@tompo/lm';
 import { either as E } from 'fp-ts';
 import { foreignId, tokensOf } from '../../batching/examples.js';
 import { thrown } from '../../calls/ask.js';
@@ -14,6 +14,7 @@ export const tokenAnswers = <P extends RlPrompt>(
   maxTokens: number,
 ): E.Either<TrainerError, readonly (readonly number[])[]> => {
   const { vocabSize, eosTokenId } = model.config;
+  const ends = endTokens(model.config);
   const faults: string[] = [];
   const answers = prompts.map((prompt): readonly number[] => {
     const of = `the demonstration for prompt '${prompt.id}'`;
@@ -29,7 +30,7 @@ export const tokenAnswers = <P extends RlPrompt>(
       faults.push(`${of} ${tokens.left}`);
       return [];
     }
-    const ids = tokens.right.at(-1) === eosTokenId ? tokens.right : [...tokens.right, eosTokenId];
+    const ids = ends.has(tokens.right.at(-1) ?? -1) ? tokens.right : [...tokens.right, eosTokenId];
     if (ids.length > maxTokens)
       faults.push(
         `${of} has ${ids.length} tokens with the one that ends it, more than maxTokens = ${maxTokens}`,
