@@ -8,6 +8,7 @@ export type EndpointError =
   | { readonly _tag: 'EndpointReply'; readonly url: string; readonly body: string }
   | { readonly _tag: 'EndpointTimeout'; readonly url: string; readonly timeoutMs: number }
   | { readonly _tag: 'EndpointUnreachable'; readonly url: string; readonly reason: string }
+  | { readonly _tag: 'EndpointCut'; readonly url: string; readonly reason: string }
   | { readonly _tag: 'EndpointTooLong'; readonly url: string; readonly limitBytes: number }
   | { readonly _tag: 'InvalidOptions'; readonly of: string; readonly faults: readonly OptionFault[] };
 
@@ -137,23 +138,32 @@ export type ArenaError =
 
 const value = (v: unknown): string => JSON.stringify(v) ?? String(v);
 
+/** May the same request be answered later? Else it is refused for what it is. */
+export const isPassing = (status: number): boolean => status === 408 || status === 429 || status >= 500;
+
+/** What to do about a status. */
+const adviceOf = (status: number): string => {
+  if (status === 401 || status === 403)
+    return 'Check the key in the environment variable named by apiKeyEnv.';
+  if (status === 402) return 'Check the balance of the account.';
+  if (status === 404) return 'Check baseUrl and model.';
+  if (isPassing(status)) return 'Try again later, or raise retries.';
+  return 'Check model, body and how long the messages are: the same request would be refused again.';
+};
+
 /** The error in words: what was wrong, and what to do. */
 export const explain = (error: ArenaError): string => {
   switch (error._tag) {
     case 'EndpointStatus':
-      return `${error.url} answered with status ${error.status}: ${error.body}. ${
-        error.status === 401 || error.status === 403
-          ? 'Check the key in the environment variable named by apiKeyEnv.'
-          : error.status === 404
-            ? 'Check baseUrl and model.'
-            : 'Try again later, or raise retries.'
-      }`;
+      return `${error.url} answered with status ${error.status}: ${error.body}. ${adviceOf(error.status)}`;
     case 'EndpointReply':
       return `${error.url} answered without choices[0].message: ${error.body}. Check that the server speaks the OpenAI chat API.`;
     case 'EndpointTimeout':
       return `${error.url} gave no answer within ${error.timeoutMs} ms; raise timeoutMs, or lower concurrency.`;
     case 'EndpointUnreachable':
       return `${error.url} cannot be reached (${error.reason}); check baseUrl and that the server runs.`;
+    case 'EndpointCut':
+      return `${error.url} broke off in the middle of its answer (${error.reason}); try again later, or raise retries.`;
     case 'EndpointTooLong':
       return `${error.url} sent more than ${error.limitBytes} bytes; check the server, or raise maxBodyBytes.`;
     case 'EndpointKeyMissing':

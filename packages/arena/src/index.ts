@@ -85,6 +85,7 @@ export {
   summarise,
 } from './evaluate/summary.js';
 export { type Foresight, playForeseeing } from './foresight/foreseeing.js';
+export type { AnswerStore } from './llm/answers.js';
 export { type ChatMessage, chat } from './llm/chat.js';
 export type { ChatEndpoint } from './llm/endpoint.js';
 export { type LlmOptions, llmPlayer } from './llm/player.js';

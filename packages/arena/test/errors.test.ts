@@ -12,6 +12,7 @@ const EXAMPLES: { readonly [Tag in ArenaError['_tag']]: Extract<ArenaError, { _t
   EndpointReply: { _tag: 'EndpointReply', url, body: '<html>' },
   EndpointTimeout: { _tag: 'EndpointTimeout', url, timeoutMs: 500 },
   EndpointUnreachable: { _tag: 'EndpointUnreachable', url, reason: 'ECONNREFUSED' },
+  EndpointCut: { _tag: 'EndpointCut', url, reason: 'terminated' },
   EndpointKeyMissing: { _tag: 'EndpointKeyMissing', env: 'MY_KEY', url },
   BadLine: { _tag: 'BadLine', line: 7, reason: 'id is not a text', text: '{}' },
   UnknownExpert: { _tag: 'UnknownExpert', name: 'plannr', nearest: 'planner', known: ['planner', 'nash'] },

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Completion } from '@tompo/rewards';
 import { either as E } from 'fp-ts';
 import { afterEach, describe, expect, it } from 'vitest';
 import { explain } from '../src/errors.js';
@@ -23,7 +24,7 @@ interface Call {
 }
 
 /** A server that speaks the chat API; `answer` says what it does with each call. */
-const serve = async (answer: (call: Call, nth: number, response: ServerResponse) => void) => {
+const serve = async (answer: (call: Call, nth: number, response: ServerResponse) => void, port = 0) => {
   const calls: Call[] = [];
   const started = createServer((request: IncomingMessage, response) => {
     let text = '';
@@ -38,7 +39,7 @@ const serve = async (answer: (call: Call, nth: number, response: ServerResponse)
     });
   });
   server = started;
-  await new Promise<void>((ready) => started.listen(0, '127.0.0.1', ready));
+  await new Promise<void>((ready) => started.listen(port, '127.0.0.1', ready));
   return { baseUrl: `http://127.0.0.1:${(started.address() as AddressInfo).port}`, calls };
 };
 
@@ -71,8 +72,52 @@ describe('chat', () => {
     ]);
   });
 
-  it.each(['http://h', 'http://h/', 'http://h/v1', 'http://h/v1/'])('knows the URL of %s', (baseUrl) => {
-    expect(chatUrl(baseUrl)).toBe('http://h/v1/chat/completions');
+  it.each(['http://h', 'http://h/', 'http://h/v1', 'http://h/v1/', 'http://h/v1/chat/completions'])(
+    'knows the URL of %s',
+    (baseUrl) => {
+      expect(chatUrl(baseUrl)).toBe('http://h/v1/chat/completions');
+    },
+  );
+
+  it.each([
+    ['https://api.groq.com/openai/v1', 'https://api.groq.com/openai/v1/chat/completions'],
+    ['https://g.com/v1beta/openai/', 'https://g.com/v1beta/openai/chat/completions'],
+    ['https://b.cn/api/paas/v4', 'https://b.cn/api/paas/v4/chat/completions'],
+    [
+      'https://me.azure.com/openai/deployments/d?api-version=2024-10-21',
+      'https://me.azure.com/openai/deployments/d/chat/completions?api-version=2024-10-21',
+    ],
+    ['http://h/own/chat/completions/', 'http://h/own/chat/completions'],
+  ])('takes the path of %s as it is', (baseUrl, url) => {
+    expect(chatUrl(baseUrl)).toBe(url);
+  });
+
+  it('reaches an endpoint with a path of its own', async () => {
+    const { baseUrl, calls } = await serve((_call, _nth, response) => say(response, 'hi'));
+    const got = await chat({ ...quick, baseUrl: `${baseUrl}/api/paas/v4?version=2` }, hello, 7);
+    expect(E.isRight(got)).toBe(true);
+    expect(calls[0]?.path).toBe('/api/paas/v4/chat/completions?version=2');
+  });
+
+  it.each([400, 413, 422])('status %d is not said to pass', async (status) => {
+    const { baseUrl, calls } = await serve((_call, _nth, response) => refuse(response, status));
+    const got = await chat({ ...quick, baseUrl }, hello, 0);
+    expect(calls).toHaveLength(1);
+    const sentence = E.isLeft(got) ? explain(got.left) : '';
+    expect(sentence).toMatch(/the same request would be refused again/);
+    expect(sentence).not.toMatch(/later/);
+  });
+
+  it.each([
+    ['the connection breaks', (response: ServerResponse) => response.socket?.destroy()],
+    ['the body just ends', (response: ServerResponse) => response.end()],
+  ])('says that a body was cut off when %s', async (_what, cut) => {
+    const { baseUrl } = await serve((_call, _nth, response) => {
+      response.write('{"choices": [{"mess', () => cut(response));
+    });
+    const got = await chat({ ...quick, baseUrl, retries: 0 }, hello, 0);
+    expect(got).toMatchObject(E.left({ _tag: 'EndpointCut' }));
+    expect(E.isLeft(got) && explain(got.left)).toMatch(/broke off in the middle of its answer/);
   });
 
   it('tries again after 429, 500 and garbage, with pauses that grow, and heeds Retry-After', async () => {
@@ -239,6 +284,52 @@ describe('llmPlayer', () => {
       games: [{ game: smallBcz({}), seed: 1, players: [player, planner, planner] }],
     });
     expect(ended).toMatchObject(E.left({ _tag: 'EndpointStatus', status: 500 }));
+  });
+
+  it('a key that is refused in the middle: what was answered is kept, nothing else is asked', async () => {
+    const games = Array.from({ length: 6 }, (_, seed) => ({ game: smallBcz({ rounds: 2 }), seed }));
+    const answers = new Map<string, Completion>();
+    const match = (baseUrl: string, store: Map<string, Completion> | undefined) => {
+      const player = right(
+        llmPlayer({ ...quick, baseUrl, concurrency: 2, ...(store === undefined ? {} : { answers: store }) }),
+      );
+      return play({ games: games.map((each) => ({ ...each, players: [player, planner, planner] })) });
+    };
+    const write = ({ body }: Call, response: ServerResponse) =>
+      say(
+        response,
+        body.messages.at(-1)?.content.includes('(linking)') ? 'Decision: [0, 1, 1]' : 'Decision: 1',
+      );
+    let paid = 0;
+    const first = await serve((call, nth, response) => {
+      if (nth > 9) return refuse(response, 401);
+      paid += 1;
+      write(call, response);
+    });
+    expect(await match(first.baseUrl, answers)).toMatchObject(
+      E.left({ _tag: 'EndpointStatus', status: 401 }),
+    );
+    expect(answers.size).toBe(paid);
+    expect(paid).toBe(9);
+    // Two at a time: the one beside the refused one was under way, and no later one was sent.
+    expect(first.calls.length).toBeLessThanOrEqual(11);
+
+    // The same place with another key, and the answers from a file.
+    const { port } = new URL(first.baseUrl);
+    await new Promise<void>((done) => server?.close(() => done()));
+    const second = await serve((call, _nth, response) => write(call, response), Number(port));
+    const again = new Map(JSON.parse(JSON.stringify([...answers])) as [string, Completion][]);
+    const finished = right(await match(second.baseUrl, again));
+    const asked = second.calls.length;
+    expect(again.size).toBe(paid + asked);
+    // As if nothing had happened.
+    expect(finished).toEqual(right(await match(second.baseUrl, undefined)));
+    expect(second.calls.length - asked).toBe(paid + asked);
+  });
+
+  it('a store that is none is refused at once', () => {
+    const refused = llmPlayer({ ...quick, baseUrl: 'http://h', answers: [] as never });
+    expect(E.isLeft(refused) && explain(refused.left)).toMatch(/answers is "object", expected a Map/);
   });
 
   it('tells the model when beliefs are required', async () => {

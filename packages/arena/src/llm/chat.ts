@@ -1,7 +1,7 @@
-/** @file One call of an OpenAI-compatible endpoint: POST {baseUrl}/v1/chat/completions, with retries. */
+/** @file One call of an OpenAI-compatible endpoint: POST {baseUrl}/chat/completions, with retries. */
 import type { Completion } from '@tompo/rewards';
 import { either as E } from 'fp-ts';
-import type { EndpointError } from '../errors.js';
+import { type EndpointError, isPassing } from '../errors.js';
 import { answerOf } from './answer.js';
 import { boundedText } from './body.js';
 import { type ChatEndpoint, endpointFaults } from './endpoint.js';
@@ -13,8 +13,17 @@ export interface ChatMessage {
   readonly content: string;
 }
 
-export const chatUrl = (baseUrl: string): string =>
-  `${baseUrl.replace(/\/+$/, '').replace(/\/v1$/, '')}/v1/chat/completions`;
+/** Where questions are sent: a host alone has its API at /v1, as OpenAI's own; a path is taken as it is, and may name the whole
+ *  way. A query (Azure's api-version) stays.
+ *  @example chatUrl('https://api.groq.com/openai/v1') // https://api.groq.com/openai/v1/chat/completions */
+export const chatUrl = (baseUrl: string): string => {
+  const url = new URL(baseUrl);
+  const path = url.pathname.replace(/\/+$/, '');
+  if (!path.endsWith('/chat/completions')) url.pathname = `${path === '' ? '/v1' : path}/chat/completions`;
+  else url.pathname = path;
+  url.hash = '';
+  return url.href;
+};
 
 const shorten = (text: string): string => (text.length > 300 ? `${text.slice(0, 300)}…` : text);
 
@@ -54,6 +63,7 @@ const attempt = async (
   const url = chatUrl(endpoint.baseUrl);
   const shownUrl = redact(url);
   const stop = AbortSignal.timeout(timeoutMs);
+  let answering = false;
   try {
     const response = await request(url, {
       method: 'POST',
@@ -64,6 +74,7 @@ const attempt = async (
       body: JSON.stringify({ model, messages, ...fields }),
       signal: stop,
     });
+    answering = true;
     const text = await boundedText(response, maxBodyBytes);
     if (text === null)
       return E.left({
@@ -76,7 +87,7 @@ const attempt = async (
     if (!response.ok) {
       return E.left({
         error: { _tag: 'EndpointStatus', url: shownUrl, status: response.status, body },
-        again: response.status === 429 || response.status === 408 || response.status >= 500,
+        again: isPassing(response.status),
         waitMs: retryAfterMs(response.headers.get('retry-after'), Date.now()),
         body: text,
       });
@@ -84,7 +95,9 @@ const attempt = async (
     const answer = answerOf(text);
     return answer === null
       ? E.left({
-          error: { _tag: 'EndpointReply', url: shownUrl, body },
+          error: isCutOff(text)
+            ? { _tag: 'EndpointCut', url: shownUrl, reason: `its JSON ends after ${text.length} characters` }
+            : { _tag: 'EndpointReply', url: shownUrl, body },
           again: true,
           waitMs: null,
           body: text,
@@ -93,8 +106,23 @@ const attempt = async (
   } catch (cause) {
     const error: EndpointError = stop.aborted
       ? { _tag: 'EndpointTimeout', url: shownUrl, timeoutMs }
-      : { _tag: 'EndpointUnreachable', url: shownUrl, reason: redact(causeOf(cause)) };
+      : {
+          _tag: answering ? 'EndpointCut' : 'EndpointUnreachable',
+          url: shownUrl,
+          reason: redact(causeOf(cause)),
+        };
     return E.left({ error, again: true, waitMs: null, body: '' });
+  }
+};
+
+/** Is it the beginning of an object, and no more? A proxy may end a body that its server did not. */
+const isCutOff = (body: string): boolean => {
+  if (!body.trimStart().startsWith('{')) return false;
+  try {
+    JSON.parse(body);
+    return false;
+  } catch {
+    return !body.trimEnd().endsWith('}');
   }
 };
 

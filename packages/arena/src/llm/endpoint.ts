@@ -3,7 +3,8 @@ import type { OptionFault } from '../errors.js';
 import { LONGEST_MS } from '../playing/ask.js';
 
 export interface ChatEndpoint {
-  /** Without `/v1`, such as `http://localhost:8000`; a trailing `/v1` or slash is taken off. */
+  /** As for the clients of OpenAI: `https://api.groq.com/openai/v1`, `http://localhost:8000/v1`. A host without a path stands
+   *  for its `/v1`; a path that ends in `/chat/completions` is the whole way. */
   readonly baseUrl: string;
   readonly model: string;
   /** The bearer key itself; absent for a server that wants none. */
