@@ -18,7 +18,7 @@ const checkAlignment = (advantages: unknown, options: AlignmentOptions): readonl
       ? []
       : [
           {
-            _tag: 'BadOption',
+            _tag: 'InvalidOption',
             field: 'beta',
             value: beta,
             expected: 'a finite number of at least 0',
@@ -26,7 +26,7 @@ const checkAlignment = (advantages: unknown, options: AlignmentOptions): readonl
         ]),
     ...(Number.isFinite(gamma) && (gamma as number) >= 0 && (gamma as number) <= 1
       ? []
-      : [{ _tag: 'BadOption', field: 'gamma', value: gamma, expected: 'a number in [0, 1]' } as const]),
+      : [{ _tag: 'InvalidOption', field: 'gamma', value: gamma, expected: 'a number in [0, 1]' } as const]),
   ];
   if (list === null)
     return [notAnArray('advantages', advantages, 'the advantages of each player'), ...needed];

@@ -164,7 +164,7 @@ export const beliefIntegrated = (
         ? [{ _tag: 'NoGroups' } as const]
         : list.flatMap(groupFaults)),
     ...(lambda === undefined
-      ? [{ _tag: 'BadOption', field: 'lambda', value: lambda, expected: 'a number in [0, 1]' } as const]
+      ? [{ _tag: 'InvalidOption', field: 'lambda', value: lambda, expected: 'a number in [0, 1]' } as const]
       : checkUpTo('lambda', lambda, 1)),
     ...checkUpTo('epsilon', epsilon, 1),
   ];

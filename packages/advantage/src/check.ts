@@ -49,7 +49,7 @@ export const checkGroups = (
 export const checkOneOf = (name: string, value: unknown, names: readonly string[]): Faults =>
   value === undefined || names.includes(value as string)
     ? []
-    : [{ _tag: 'BadOption', field: name, value, expected: `one of ${names.join(', ')}` }];
+    : [{ _tag: 'InvalidOption', field: name, value, expected: `one of ${names.join(', ')}` }];
 
 /** A number in [0, most]; undefined stands for a default. */
 export const checkUpTo = (name: string, value: number | undefined, most: number): Faults =>
@@ -57,7 +57,7 @@ export const checkUpTo = (name: string, value: number | undefined, most: number)
     ? []
     : [
         {
-          _tag: 'BadOption',
+          _tag: 'InvalidOption',
           field: name,
           value,
           expected:
@@ -72,4 +72,4 @@ export const checkZeroVariance = (value: unknown): Faults =>
 export const checkOptionsObject = (options: unknown): Faults =>
   options === undefined || (typeof options === 'object' && options !== null)
     ? []
-    : [{ _tag: 'BadOption', field: 'options', value: options, expected: 'an object' }];
+    : [{ _tag: 'InvalidOption', field: 'options', value: options, expected: 'an object' }];

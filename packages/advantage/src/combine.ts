@@ -100,7 +100,7 @@ export const combine: Combine =
   (input: Input): E.Either<readonly AdvantageError[], Combined<never>> => {
     if (terms.length === 0)
       return E.left([
-        { _tag: 'BadOption', field: 'terms', value: [], expected: 'at least one [weight, estimator]' },
+        { _tag: 'InvalidOption', field: 'terms', value: [], expected: 'at least one [weight, estimator]' },
       ]);
     const results = terms.map(([, estimator]) => estimator(input));
     const faults = results.flatMap((result) => (E.isLeft(result) ? result.left : []));
@@ -119,7 +119,7 @@ export const combine: Combine =
           ? []
           : [
               {
-                _tag: 'BadOption',
+                _tag: 'InvalidOption',
                 field: `weight of term ${k} in group ${g}`,
                 value,
                 expected: 'a finite number',

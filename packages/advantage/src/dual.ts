@@ -68,7 +68,7 @@ const checkDual = (memory: unknown): readonly AdvantageError[] => {
       ? []
       : [
           {
-            _tag: 'BadMemory',
+            _tag: 'InvalidMemory',
             situation: null,
             expected: '{ scale, steps } with a count of batches',
           } as const,
@@ -117,7 +117,7 @@ const checkWeights = (options: DualOptions): readonly AdvantageError[] => {
       ? []
       : [
           {
-            _tag: 'BadOption',
+            _tag: 'InvalidOption',
             field: 'imitationSteps',
             value: imitationSteps,
             expected: 'after how many batches imitation weighs nothing, a whole number of at least 1',

@@ -32,8 +32,8 @@ export type AdvantageError =
       readonly length: number;
       readonly expected: number;
     }
-  | { readonly _tag: 'BadOption'; readonly field: string; readonly value: unknown; readonly expected: string }
-  | { readonly _tag: 'BadMemory'; readonly situation: string | null; readonly expected: string };
+  | { readonly _tag: 'InvalidOption'; readonly field: string; readonly value: unknown; readonly expected: string }
+  | { readonly _tag: 'InvalidMemory'; readonly situation: string | null; readonly expected: string };
 
 /** A value in words, whatever it is. */
 const show = (value: unknown): string => {
@@ -67,9 +67,9 @@ const explainOne = (e: AdvantageError): string => {
       return `Graph score ${e.completion} of group ${e.group} is ${show(e.score)}; pass a similarity in [0, 1].`;
     case 'LengthMismatch':
       return `${e.field} has ${e.length} entries; pass ${e.expected}.`;
-    case 'BadOption':
+    case 'InvalidOption':
       return `${e.field} is ${show(e.value)}; pass ${e.expected}.`;
-    case 'BadMemory':
+    case 'InvalidMemory':
       return e.situation === null
         ? `The memory is not readable; pass ${e.expected}.`
         : `The memory of situation ${JSON.stringify(e.situation)} is not readable; pass ${e.expected}.`;

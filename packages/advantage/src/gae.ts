@@ -19,7 +19,7 @@ export interface GaeEstimate {
 
 /** γ and λ have no defaults. */
 const checkNeeded = (name: string, value: number | undefined): readonly AdvantageError[] =>
-  value === undefined ? [{ _tag: 'BadOption', field: name, value, expected: 'a number in [0, 1]' }] : [];
+  value === undefined ? [{ _tag: 'InvalidOption', field: name, value, expected: 'a number in [0, 1]' }] : [];
 
 /** δ_t = r_t + γ(1 − d_t)V_{t+1} − V_t,  A_t = δ_t + γλ(1 − d_t)A_{t+1},  A_T = 0.
  *

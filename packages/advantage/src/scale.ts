@@ -36,7 +36,7 @@ export const checkScale = (memory: unknown): readonly AdvantageError[] => {
     ? []
     : [
         {
-          _tag: 'BadMemory',
+          _tag: 'InvalidMemory',
           situation: null,
           expected: '{ meanSquare, steps } with a finite mean square of at least 0 and a count of batches',
         },
@@ -53,7 +53,7 @@ export const readScale = (json: unknown): E.Either<readonly AdvantageError[], Sc
 export const checkDecay = (field: string, decay: unknown): readonly AdvantageError[] =>
   decay === undefined || (typeof decay === 'number' && decay >= 0 && decay < 1)
     ? []
-    : [{ _tag: 'BadOption', field, value: decay, expected: 'a number of at least 0 and below 1' }];
+    : [{ _tag: 'InvalidOption', field, value: decay, expected: 'a number of at least 0 and below 1' }];
 
 /** The mean over completions of the mean square over their tokens: a long completion counts as much as a short one. */
 const meanSquareOf = (centered: Estimate<Credit>['advantages']): number => {

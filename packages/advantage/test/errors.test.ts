@@ -152,7 +152,7 @@ describe('readMemory', () => {
       half: { ...entry, visits: 1.5 },
     };
     const result = readMemory(json);
-    expect(E.isLeft(result) && result.left.map((e) => e._tag === 'BadMemory' && e.situation)).toEqual([
+    expect(E.isLeft(result) && result.left.map((e) => e._tag === 'InvalidMemory' && e.situation)).toEqual([
       'none',
       'text',
       'best',

@@ -20,8 +20,8 @@ export interface OptionFault {
 }
 
 /** A line of a file that is not what the file should hold. Lines count from 1. */
-export interface BadLine {
-  readonly _tag: 'BadLine';
+export interface InvalidLine {
+  readonly _tag: 'InvalidLine';
   readonly line: number;
   readonly reason: string;
   /** The beginning of the line. */
@@ -37,7 +37,7 @@ export interface PlayerFailed {
 
 export type ArenaError =
   | EndpointError
-  | BadLine
+  | InvalidLine
   | { readonly _tag: 'EndpointKeyMissing'; readonly env: string; readonly url: string }
   | {
       readonly _tag: 'UnknownExpert';
@@ -168,7 +168,7 @@ export const explain = (error: ArenaError): string => {
       return `${error.url} sent more than ${error.limitBytes} bytes; check the server, or raise maxBodyBytes.`;
     case 'EndpointKeyMissing':
       return `The environment variable ${error.env} is not set; put the key of ${error.url} there, or leave apiKeyEnv out for a server without keys.`;
-    case 'BadLine':
+    case 'InvalidLine':
       return `Line ${error.line}: ${error.reason} (${error.text}); remove the line or write the file anew.`;
     case 'UnknownExpert':
       return `There is no expert named "${error.name}"${error.nearest === null ? '.' : `; did you mean "${error.nearest}"?`} Known: ${error.known.join(', ')}.`;

@@ -29,9 +29,9 @@ export {
 export { type WorkerOptions, type WorkerPool, workerPool } from './data/workers.js';
 export {
   type ArenaError,
-  type BadLine,
   type EndpointError,
   explain,
+  type InvalidLine,
   type OptionFault,
   type PlayerFailed,
 } from './errors.js';

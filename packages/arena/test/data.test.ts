@@ -245,8 +245,13 @@ describe('JSON lines', () => {
     const { situations: kept, faults } = await loadSituations(path);
     expect(kept).toEqual([a, b]);
     expect(faults).toEqual([
-      { _tag: 'BadLine', line: 2, reason: 'id is not a text', text: '{"name": "someone else"}' },
-      { _tag: 'BadLine', line: 5, reason: expect.stringContaining('cut-off'), text: lines[2]?.slice(0, 50) },
+      { _tag: 'InvalidLine', line: 2, reason: 'id is not a text', text: '{"name": "someone else"}' },
+      {
+        _tag: 'InvalidLine',
+        line: 5,
+        reason: expect.stringContaining('cut-off'),
+        text: lines[2]?.slice(0, 50),
+      },
     ]);
     expect(explain(faults[1] as (typeof faults)[number])).toMatch(/^Line 5: it is not JSON/);
     expect((await readFile(path, 'utf8')).split('\n')).toHaveLength(5);

@@ -14,7 +14,7 @@ const EXAMPLES: { readonly [Tag in ArenaError['_tag']]: Extract<ArenaError, { _t
   EndpointUnreachable: { _tag: 'EndpointUnreachable', url, reason: 'ECONNREFUSED' },
   EndpointCut: { _tag: 'EndpointCut', url, reason: 'terminated' },
   EndpointKeyMissing: { _tag: 'EndpointKeyMissing', env: 'MY_KEY', url },
-  BadLine: { _tag: 'BadLine', line: 7, reason: 'id is not a text', text: '{}' },
+  InvalidLine: { _tag: 'InvalidLine', line: 7, reason: 'id is not a text', text: '{}' },
   UnknownExpert: { _tag: 'UnknownExpert', name: 'plannr', nearest: 'planner', known: ['planner', 'nash'] },
   UnsupportedGame: { _tag: 'UnsupportedGame', player: 'nash', game: 'x-v1', needs: 'a game with analysis' },
   EndpointTooLong: { _tag: 'EndpointTooLong', url: 'u', limitBytes: 9 },

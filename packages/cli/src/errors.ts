@@ -17,7 +17,7 @@ export type CliError =
   | { readonly _tag: 'RecipeMissing'; readonly asked: string; readonly builtIn: readonly string[] }
   | { readonly _tag: 'RecipeUnreadable'; readonly file: string; readonly reason: string }
   | { readonly _tag: 'RecipeFaults'; readonly file: string; readonly faults: readonly RecipeFault[] }
-  | { readonly _tag: 'BadOverride'; readonly text: string; readonly reason: string }
+  | { readonly _tag: 'InvalidOverride'; readonly text: string; readonly reason: string }
   | { readonly _tag: 'RunExists'; readonly dir: string }
   | { readonly _tag: 'RunMissing'; readonly dir: string; readonly lacks: string; readonly command: string }
   | { readonly _tag: 'RecipeChanged'; readonly dir: string; readonly paths: readonly string[] }
@@ -119,7 +119,7 @@ export const explain = (error: CliError): string => {
       return `The recipe ${error.file} cannot be read: ${error.reason}`;
     case 'RecipeFaults':
       return listed(`The recipe ${error.file}`, error.faults);
-    case 'BadOverride':
+    case 'InvalidOverride':
       return `--set ${error.text} is not an override: ${error.reason}`;
     case 'RunExists':
       return `${error.dir} exists already: continue it with --resume, overwrite it with --force, or choose another folder with --out.`;

@@ -1,6 +1,8 @@
 /** tompo cross-play on a run that has learned nothing, and tompo play, which opens policies the same way. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { findPool } from '@tompo/arena';
+import { either as E } from 'fp-ts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { METRICS } from '../src/report/data.js';
 import { scratch, tiny, tompo } from './command.js';
@@ -63,7 +65,21 @@ describe('tompo cross-play', () => {
     expect((await cross(...args)).out.split('U5 all beside')[1]).toBe(told.split('U5 all beside')[1]);
   });
 
+  it('seats the members of a reference pool by their weights, under the name with its digest', async () => {
+    const {
+      code,
+      out: told,
+      err,
+    } = await cross('tiny', '--arm', 'sft', '--partners', 'repeated@1,freeRider', '--games', '4');
+    expect(code, err).toBe(0);
+    const { name } = E.getOrElseW(() => ({ name: 'none' }))(findPool('repeated@1'));
+    expect(name).toMatch(/^repeated@1#[0-9a-f]{8}$/);
+    expect(told).toContain(name);
+  });
+
   it.each([
+    [['tiny', '--partners', 'repeated@7'], 'repeated@7 cannot be a partner: '],
+    [['tiny', '--partners', './none.json'], './none.json cannot be a partner: there is no file ./none.json.'],
     [['tiny', '--partners', 'plannr'], 'plannr'],
     [['tiny', '--partners', ','], 'Nobody is left to play'],
     [['tiny', '--partners', './nowhere'], './nowhere cannot be a partner: there is no folder ./nowhere.'],

@@ -68,7 +68,7 @@ describe('a recipe', () => {
     const file = join(folder, 'plain.yaml');
     writeFileSync(file, VALID);
     for (const set of ['rl=&r {steps: *r}', 'rl=!!set {a}'])
-      expect(loadRecipe(file, [set])).toMatchObject(E.left({ _tag: 'BadOverride' }));
+      expect(loadRecipe(file, [set])).toMatchObject(E.left({ _tag: 'InvalidOverride' }));
   });
 });
 

@@ -188,7 +188,7 @@ describe('broken games are caught', () => {
     ],
     [
       'pays NaN',
-      'BadPayoffs',
+      'InvalidPayoffs',
       {
         ...game,
         step: (s, d, r) =>
@@ -200,7 +200,7 @@ describe('broken games are caught', () => {
     ],
     [
       'pays too few',
-      'BadPayoffs',
+      'InvalidPayoffs',
       {
         ...game,
         step: (s, d, r) =>
@@ -274,7 +274,7 @@ describe('broken games are caught', () => {
     ],
     [
       'lists movers twice',
-      'BadMovers',
+      'InvalidMovers',
       { ...pd, phase: (s) => ({ ...pd.phase(s as never), movers: [0, 0, 1] }) } as Game,
     ],
     [

@@ -4,7 +4,7 @@
 import { type Axis, cutTo, padTo } from './axis.js';
 import { JitFault } from './errors.js';
 import { isFileArray } from './ndarray.js';
-import { badOption } from './program.js';
+import { invalidOption } from './program.js';
 import type { Leaf, Skeleton } from './tree.js';
 import type { Bucket, HostArray, NdArray } from './types.js';
 
@@ -16,7 +16,7 @@ export const placeOf = (path: string, root: string): string =>
     .replace(/^\./, '');
 
 const fault = (name: string, bucket: string, why: string): JitFault =>
-  badOption(name, `buckets.${bucket}`, why);
+  invalidOption(name, `buckets.${bucket}`, why);
 
 const axisOf = (spec: Bucket['pad'][string]): number => (typeof spec === 'number' ? spec : spec.axis);
 

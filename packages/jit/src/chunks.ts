@@ -9,7 +9,7 @@ import type { TensorFunction } from './types.js';
 
 const NAME = 'inChunks';
 
-const refuse = (why: string): JitFault => new JitFault({ _tag: 'BadChunks', reason: why });
+const refuse = (why: string): JitFault => new JitFault({ _tag: 'InvalidChunks', reason: why });
 
 /** As equal as can be, none above `size`. @example chunkSizes(10, 4) // [4, 3, 3] */
 export const chunkSizes = (rows: number, size: number): number[] => {

@@ -21,7 +21,12 @@ const toTensor = (x: NdArray): tf.Tensor => tf.tensor(x.data, [...x.shape], x.dt
 const toArray = async (name: string, t: tf.Tensor): Promise<NdArray> => {
   const Type = ARRAY[t.dtype as keyof typeof ARRAY];
   if (Type === undefined)
-    throw new JitFault({ _tag: 'BadLeaf', name, path: 'a result', found: `a tensor of dtype ${t.dtype}` });
+    throw new JitFault({
+      _tag: 'InvalidLeaf',
+      name,
+      path: 'a result',
+      found: `a tensor of dtype ${t.dtype}`,
+    });
   // A copy: on the cpu backend data() is the tensor's own memory, which may be an argument's. Of the tensor's type:
   // there a cast from int32 to float32 leaves an Int32Array behind.
   return { dtype: t.dtype as NdArray['dtype'], shape: t.shape, data: Type.from(await t.data()) };

@@ -16,8 +16,8 @@ export interface LargeArrays {
 export type JitError =
   | { readonly _tag: 'UnknownSpec'; readonly spec: string; readonly known: readonly string[] }
   | { readonly _tag: 'DeviceUnavailable'; readonly device: string; readonly reason: string }
-  | { readonly _tag: 'BadThreads'; readonly threads: number }
-  | { readonly _tag: 'BadPrecision'; readonly precision: string; readonly known: readonly string[] }
+  | { readonly _tag: 'InvalidThreads'; readonly threads: number }
+  | { readonly _tag: 'InvalidPrecision'; readonly precision: string; readonly known: readonly string[] }
   | {
       readonly _tag: 'UnsupportedKernel';
       readonly kernel: string;
@@ -40,13 +40,13 @@ export type JitError =
   | { readonly _tag: 'GeneratorFunction'; readonly name: string }
   | { readonly _tag: 'KeptTensor'; readonly name: string; readonly count: number }
   | { readonly _tag: 'CapturedTensor'; readonly dtype: string; readonly shape: readonly number[] }
-  | { readonly _tag: 'BadChunks'; readonly reason: string }
-  | { readonly _tag: 'BadLeaf'; readonly name: string; readonly path: string; readonly found: string }
-  | { readonly _tag: 'BadArray'; readonly name: string; readonly path: string; readonly reason: string }
+  | { readonly _tag: 'InvalidChunks'; readonly reason: string }
+  | { readonly _tag: 'InvalidLeaf'; readonly name: string; readonly path: string; readonly found: string }
+  | { readonly _tag: 'InvalidArray'; readonly name: string; readonly path: string; readonly reason: string }
   | { readonly _tag: 'FrozenChanged'; readonly name: string; readonly path: string }
   | { readonly _tag: 'Donated'; readonly name: string; readonly path: string; readonly by: string }
   | { readonly _tag: 'DonatedInUse'; readonly name: string; readonly path: string; readonly donated: string }
-  | { readonly _tag: 'BadOption'; readonly name: string; readonly field: string; readonly reason: string }
+  | { readonly _tag: 'InvalidOption'; readonly name: string; readonly field: string; readonly reason: string }
   | {
       readonly _tag: 'TooMuchMemory';
       readonly name: string;
@@ -86,9 +86,9 @@ export const explain = (error: JitError): string => {
       return `No executor is called "${error.spec}"; choose one of ${error.known.join(', ')}.`;
     case 'DeviceUnavailable':
       return `The device "${error.device}" cannot be used here: ${error.reason}`;
-    case 'BadThreads':
+    case 'InvalidThreads':
       return `threads must be a whole number of at least 1, not ${error.threads}.`;
-    case 'BadPrecision':
+    case 'InvalidPrecision':
       return `precision must be one of ${error.known.join(', ')}, not "${error.precision}".`;
     case 'UnsupportedKernel':
       return `The tfjs kernel ${error.kernel} cannot be compiled (${error.reason}), called ${error.at}; write it with other ops, or run the function with eager().`;
@@ -114,11 +114,11 @@ export const explain = (error: JitError): string => {
       return `The function ${error.name} kept ${error.count} tensor(s) beyond its end (tf.keep or an outer variable); return them instead.`;
     case 'CapturedTensor':
       return `A function given to remat() used a ${error.dtype} tensor of shape [${error.shape}] that is none of its arguments and would get no gradient; hand it over as an argument.`;
-    case 'BadChunks':
+    case 'InvalidChunks':
       return `inChunks: ${error.reason}.`;
-    case 'BadLeaf':
+    case 'InvalidLeaf':
       return `${error.name}: ${error.path} is ${error.found}; arguments are trees of { dtype, shape, data }, null, numbers, strings and booleans, and results are trees of tensors or null.`;
-    case 'BadArray':
+    case 'InvalidArray':
       return `${error.name}: the array at ${error.path} is not valid: ${error.reason}.`;
     case 'FrozenChanged':
       return `${error.name}: the array at ${error.path} is frozen and was replaced by another one; compile again for other arrays, or do not freeze that argument.`;
@@ -126,7 +126,7 @@ export const explain = (error: JitError): string => {
       return `${error.name}: the array at ${error.path} was donated to an earlier call of ${error.by} and is gone; use the result of that call instead, or give a copy away.`;
     case 'DonatedInUse':
       return `${error.name}: the array at ${error.path} is the donated one at ${error.donated}; give a copy in one of the two places.`;
-    case 'BadOption':
+    case 'InvalidOption':
       return `${error.name}: the option ${error.field} is not valid: ${error.reason}.`;
     case 'TooMuchMemory':
       return (

@@ -7,6 +7,7 @@ import { eager } from './eager.js';
 import type { JitError } from './errors.js';
 import type { Precision } from './graph/ir.js';
 import { describe, jit } from './jit.js';
+import { type CacheLimits, limitsFault } from './programCache.js';
 import type { JitDevice } from './run/session.js';
 import type { TfBackend } from './run/tfbackend.js';
 import { PRECISIONS } from './target.js';
@@ -27,11 +28,15 @@ export interface ExecutorOptions {
   readonly threads?: number | undefined;
   /** Of the products of 'jit:*'; 'float32' by default. Eager backends have no other. */
   readonly precision?: Precision | undefined;
+  /** Of 'jit:*': how many compiled shapes of each function are kept, and how much memory they may hold; `defaultLimits` by default.
+   *  Eager backends keep none. */
+  readonly limits?: CacheLimits | undefined;
 }
 
 interface Settings {
   readonly threads: number;
   readonly precision: Precision;
+  readonly limits?: CacheLimits | undefined;
 }
 
 const compiled = (spec: string, device: JitDevice, settings: Settings, why = ''): Executor => ({
@@ -91,10 +96,15 @@ export const openExecutor = async (
   options: ExecutorOptions = {},
 ): Promise<E.Either<JitError, Executor>> => {
   const threads = options.threads ?? availableParallelism();
-  if (!Number.isInteger(threads) || threads < 1) return E.left({ _tag: 'BadThreads', threads });
+  if (!Number.isInteger(threads) || threads < 1) return E.left({ _tag: 'InvalidThreads', threads });
   const precision = options.precision ?? 'float32';
-  if (!PRECISIONS.includes(precision)) return E.left({ _tag: 'BadPrecision', precision, known: PRECISIONS });
-  const settings = { threads, precision };
+  if (!PRECISIONS.includes(precision))
+    return E.left({ _tag: 'InvalidPrecision', precision, known: PRECISIONS });
+  const { limits } = options;
+  const fault = limits === undefined ? null : limitsFault(limits);
+  if (fault !== null)
+    return E.left({ _tag: 'InvalidOption', name: 'openExecutor', field: 'limits', reason: fault });
+  const settings = { threads, precision, ...(limits === undefined ? {} : { limits }) };
   if (spec === 'auto') return openAuto(settings);
   const device = JIT.find((d) => spec === `jit:${d}`);
   if (device !== undefined) return openJit(spec, device, settings);
@@ -102,7 +112,7 @@ export const openExecutor = async (
   if (backend !== undefined)
     return precision === 'float32'
       ? openEager(spec, backend)
-      : E.left({ _tag: 'BadPrecision', precision, known: ['float32 (eager backends have no other)'] });
+      : E.left({ _tag: 'InvalidPrecision', precision, known: ['float32 (eager backends have no other)'] });
   return E.left({ _tag: 'UnknownSpec', spec, known: EXECUTOR_SPECS });
 };
 

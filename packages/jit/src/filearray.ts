@@ -17,7 +17,7 @@ export const checkFiles = async (
   for (const leaf of leaves) {
     const { path, value } = leaf;
     if (!isFileArray(value)) continue;
-    const bad = (why: string): JitFault => new JitFault({ _tag: 'BadArray', name, path, reason: why });
+    const bad = (why: string): JitFault => new JitFault({ _tag: 'InvalidArray', name, path, reason: why });
     if (!isFrozen(leaf)) throw bad('it lies in a file, and only frozen arguments may');
     const size = await stat(value.file.path).then(
       (s) => s.size,

@@ -15,7 +15,7 @@ export { type CompiledModel, jitModel, type ModelOptions } from './model.js';
 export { isFileArray, isNdArray, ndarray, zeros } from './ndarray.js';
 export type { SavedGraph } from './onnx/save.js';
 export { type Profile, type ProfileRow, profile } from './profile.js';
-export type { CacheLimits } from './programCache.js';
+export { type CacheLimits, defaultLimits } from './programCache.js';
 export { remat } from './remat.js';
 export type { JitDevice } from './run/session.js';
 export type { TfBackend } from './run/tfbackend.js';

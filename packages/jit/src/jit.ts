@@ -5,8 +5,16 @@ import { type Claim, claim } from './donation.js';
 import { JitFault } from './errors.js';
 import type { Precision } from './graph/ir.js';
 import { arrayLeaf, isFileArray } from './ndarray.js';
-import { badOption, compileProgram, isAmong, nameOf, type Program, placesOf, runProgram } from './program.js';
-import { type CacheLimits, programCache } from './programCache.js';
+import {
+  compileProgram,
+  invalidOption,
+  isAmong,
+  nameOf,
+  type Program,
+  placesOf,
+  runProgram,
+} from './program.js';
+import { type CacheLimits, limitsFault, programCache } from './programCache.js';
 import type { JitDevice } from './run/session.js';
 import { uniformOf } from './seeds.js';
 import { spareMemory } from './spare.js';
@@ -51,7 +59,7 @@ export const describe = (device: JitDevice, threads: number, precision: Precisio
   ].join(', ');
 
 export const checkThreads = (threads: number): number => {
-  if (!Number.isInteger(threads) || threads < 1) throw new JitFault({ _tag: 'BadThreads', threads });
+  if (!Number.isInteger(threads) || threads < 1) throw new JitFault({ _tag: 'InvalidThreads', threads });
   return threads;
 };
 
@@ -74,13 +82,15 @@ export const jit: Compile<JitOptions> = (
   const name = nameOf(fn, options.name);
   const { maxBytes, isStrict = false, seed } = options;
   if (maxBytes !== undefined && !(maxBytes > 0))
-    throw badOption(name, 'maxBytes', `it is ${maxBytes}, and should be a number of bytes or Infinity`);
+    throw invalidOption(name, 'maxBytes', `it is ${maxBytes}, and should be a number of bytes or Infinity`);
   if (seed !== undefined && !Number.isSafeInteger(seed))
-    throw badOption(name, 'seed', `it is ${seed}, and should be a whole number`);
+    throw invalidOption(name, 'seed', `it is ${seed}, and should be a whole number`);
+  const wrongLimits = options.limits === undefined ? null : limitsFault(options.limits);
+  if (wrongLimits !== null) throw invalidOption(name, 'limits', wrongLimits);
   const frozenPlaces = placesOf(name, 'frozen', options.frozen);
   const donated = placesOf(name, 'donate', options.donate);
   for (const place of donated)
-    if (frozenPlaces.has(place)) throw badOption(name, 'donate', `argument ${place} is frozen too`);
+    if (frozenPlaces.has(place)) throw invalidOption(name, 'donate', `argument ${place} is frozen too`);
   const pad = bucketing(name, frozenPlaces, options.buckets);
   const spare = spareMemory();
   const programs = programCache(options.limits);

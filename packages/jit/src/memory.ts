@@ -13,8 +13,10 @@ export interface MemoryEstimate {
   readonly results: number;
   /** Frozen arguments and other constants, as they are computed with. */
   readonly constants: number;
-  /** All of it, as the runtime holds it. */
+  /** All of it, as the runtime holds it during a run. */
   readonly total: number;
+  /** Of it what a compiled program holds between two runs: constants and nodes. */
+  readonly idle: number;
 }
 
 /** ONNX Runtime takes memory in growing blocks and orders nodes its own way: between 1.0 (elementwise work) and 1.7 times
@@ -50,8 +52,9 @@ export const estimateMemory = (
   const peak = peakOf(nodes, isWritten ? [] : outputs);
   const results = sum(outputs.map(bytesOf));
   const constants = constantBytes(nodes);
-  const held = ARENA * peak.bytes + CONSTANT_COPIES * constants + NODE_BYTES * nodes.length;
-  return { work: peak.bytes, results, constants, total: Math.ceil(held + results), peak };
+  const idle = CONSTANT_COPIES * constants + NODE_BYTES * nodes.length;
+  const total = Math.ceil(ARENA * peak.bytes + idle + results);
+  return { work: peak.bytes, results, constants, total, idle, peak };
 };
 
 /** What a program may take unless it is told: on the CPU the memory that is free now, where the system tells (macOS

@@ -14,7 +14,7 @@ export const ndarray = (dtype: DType, shape: readonly number[], data: ArrayLike<
   const Type = ARRAY[dtype];
   const array: NdArray = { dtype, shape: [...shape], data: data instanceof Type ? data : Type.from(data) };
   const why = faultOf(array);
-  if (why !== null) throw new JitFault({ _tag: 'BadArray', name: 'ndarray', path: 'data', reason: why });
+  if (why !== null) throw new JitFault({ _tag: 'InvalidArray', name: 'ndarray', path: 'data', reason: why });
   return array;
 };
 
@@ -55,6 +55,6 @@ export const arrayLeaf =
     if (!isNdArray(x)) return null;
     refuseDonated(name, path, x);
     const why = faultOf(x);
-    if (why !== null) throw new JitFault({ _tag: 'BadArray', name, path, reason: why });
+    if (why !== null) throw new JitFault({ _tag: 'InvalidArray', name, path, reason: why });
     return x;
   };

@@ -8,7 +8,7 @@ import { liveNodes } from './graph/live.js';
 import { bytesOf } from './graph/peak.js';
 import { estimateMemory, machineMemory, refuseTooLarge } from './memory.js';
 import { toModel } from './onnx/model.js';
-import { openSession, type RunOptions, type Session } from './run/session.js';
+import { keepsArena, openSession, type RunOptions, type Session } from './run/session.js';
 import { adoptVariable, inTurn, readVariable, writeVariable } from './state.js';
 import { targetOf } from './target.js';
 import type { RandomSource, Uniform } from './trace/random.js';
@@ -62,8 +62,8 @@ export const nameOf = (fn: TensorFunction, name?: string): string =>
 
 const ARGUMENT = /^arguments\[(\d+)\]/;
 
-export const badOption = (name: string, option: string, why: string): JitFault =>
-  new JitFault({ _tag: 'BadOption', name, field: option, reason: why });
+export const invalidOption = (name: string, option: string, why: string): JitFault =>
+  new JitFault({ _tag: 'InvalidOption', name, field: option, reason: why });
 
 /** Places of arguments, checked: an option such as `frozen: [0]`. */
 export const placesOf = (
@@ -73,7 +73,7 @@ export const placesOf = (
 ): ReadonlySet<number> => {
   for (const place of places)
     if (!Number.isInteger(place) || place < 0)
-      throw badOption(name, option, `places of arguments are 0, 1, …, not ${place}`);
+      throw invalidOption(name, option, `places of arguments are 0, 1, …, not ${place}`);
   return new Set(places);
 };
 
@@ -204,7 +204,7 @@ export const compileProgram = async (request: ProgramRequest): Promise<Program> 
       count: traced.count,
       holds: traced.holds,
       nodes: model.nodes,
-      bytes: estimate.total,
+      bytes: keepsArena(device) ? estimate.total : estimate.idle,
       ...times,
     };
   } catch (error) {

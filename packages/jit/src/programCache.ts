@@ -1,5 +1,5 @@
-/** @file Compiled programs by signature. Every program keeps the memory of its last run, so only so many stay: those
- *  unused longest make room for new ones. */
+/** @file Compiled programs by signature. Every program holds memory (its constants and nodes; but for the CPU on Linux that of
+ *  its last run too), so only so many stay: those unused longest make room for new ones. */
 import type { Program } from './program.js';
 
 export interface CacheLimits {
@@ -10,6 +10,19 @@ export interface CacheLimits {
 }
 
 export const defaultLimits: CacheLimits = { programs: 48, bytes: 4 * 2 ** 30 };
+
+/** What keeps limits from being some; null where nothing does. */
+export const limitsFault = (limits: unknown): string | null => {
+  const { programs, bytes, ...others } = (limits ?? {}) as Partial<Record<string, unknown>>;
+  const isSound =
+    typeof limits === 'object' &&
+    Number.isInteger(programs) &&
+    (programs as number) >= 1 &&
+    (bytes as number) > 0;
+  return isSound && typeof bytes === 'number' && Object.keys(others).length === 0
+    ? null
+    : `it is ${JSON.stringify(limits)}, and should be { programs, bytes }: a whole number above 0, and a number above 0 of bytes`;
+};
 
 export interface ProgramCache {
   /** Runs `work` on the program of a signature, made when it is not there. It stays at least until `work` ends. */

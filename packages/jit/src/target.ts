@@ -12,7 +12,7 @@ const WEBGPU_PRECISIONS: readonly Precision[] = ['float32', 'float16'];
 export const checkPrecision = (precision: Precision, device: JitDevice = 'cpu'): Precision => {
   const known = device === 'webgpu' ? WEBGPU_PRECISIONS : PRECISIONS;
   if (!known.includes(precision))
-    throw new JitFault({ _tag: 'BadPrecision', precision: String(precision), known });
+    throw new JitFault({ _tag: 'InvalidPrecision', precision: String(precision), known });
   return precision;
 };
 

@@ -55,7 +55,7 @@ export const flatten = <T>(
       const keys = Object.keys(x).sort();
       return { _tag: 'record', entries: keys.map((k) => [k, walk(x[k], `${path}.${k}`)] as const) };
     }
-    throw new JitFault({ _tag: 'BadLeaf', name, path, found: kindOf(x) });
+    throw new JitFault({ _tag: 'InvalidLeaf', name, path, found: kindOf(x) });
   };
   return { skeleton: walk(tree, root), leaves };
 };

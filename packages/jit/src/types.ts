@@ -89,7 +89,7 @@ export interface ProgramStats {
   readonly signature: string;
   readonly calls: number;
   readonly nodes: number;
-  /** Estimated memory of a run. */
+  /** Estimated memory that it holds between two runs. */
   readonly bytes: number;
   readonly traceMs: number;
   readonly buildMs: number;
@@ -101,7 +101,7 @@ export interface CompileStats {
   readonly hits: number;
   /** Signatures given up to stay within `limits`. */
   readonly evictions: number;
-  /** Estimated memory of what is compiled now. */
+  /** Estimated memory that is held by what is compiled now, between two calls. */
   readonly bytes: number;
   /** Bytes of results that were written into donated memory. */
   readonly reusedBytes: number;

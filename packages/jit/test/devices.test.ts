@@ -55,7 +55,7 @@ test('auto says what it took', async () => {
 
 test('a bad number of threads is refused', async () => {
   expect(await openExecutor('jit:cpu', { threads: 1.5 })).toEqual(
-    E.left({ _tag: 'BadThreads', threads: 1.5 }),
+    E.left({ _tag: 'InvalidThreads', threads: 1.5 }),
   );
 });
 

@@ -70,7 +70,7 @@ test('a missing file, a short one, one that is not frozen, and another file in i
   const x = zeros('float32', [1, 4]);
   const f = jit(product, { frozen: [0], name: 'f' });
   const gone = inFile(join(folder, 'gone'), [3, 4], 'float32');
-  const at = { _tag: 'BadArray', path: 'arguments[0]' };
+  const at = { _tag: 'InvalidArray', path: 'arguments[0]' };
   expect(await errorOf(jit(product, { frozen: [0] })(gone, x))).toMatchObject({
     ...at,
     reason: `there is no file ${gone.file.path}`,

@@ -35,10 +35,10 @@ test('a precision is one of three, and eager backends have one', async () => {
   const bad = 'float8' as Precision;
   expect(() => jit(model, { precision: bad })).toThrow('precision must be one of float32, float16, bfloat16');
   expect(await openExecutor('jit:cpu', { precision: bad })).toMatchObject({
-    left: { _tag: 'BadPrecision', precision: 'float8' },
+    left: { _tag: 'InvalidPrecision', precision: 'float8' },
   });
   expect(await openExecutor('eager:cpu', { precision: 'float16' })).toMatchObject({
-    left: { _tag: 'BadPrecision', precision: 'float16' },
+    left: { _tag: 'InvalidPrecision', precision: 'float16' },
   });
   const half = await openExecutor('jit:cpu', { threads: 2, precision: 'bfloat16' });
   if (E.isLeft(half)) throw new Error('jit:cpu is always there');

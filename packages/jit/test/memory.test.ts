@@ -3,8 +3,9 @@ import * as tf from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
 import { emit, emptyGraph, input } from '../src/graph/ir.js';
 import { peakOf } from '../src/graph/peak.js';
-import { jit, ndarray } from '../src/index.js';
+import { explain, jit, ndarray, openExecutor } from '../src/index.js';
 import { targetOf } from '../src/target.js';
+import { runChild } from './child.js';
 
 test('the peak of a chain is two neighbours, of a fan all that is waited for', () => {
   const g = emptyGraph(targetOf());
@@ -36,6 +37,37 @@ test('of many signatures the ones unused longest are given up, and made again wh
   expect(await Promise.all([5, 6, 7, 8, 5].map(sum))).toEqual([20, 24, 28, 32, 20]);
   await f.dispose();
 });
+
+test('an executor hands its limits to all that it compiles, and refuses what are none', async () => {
+  const executor = await openExecutor('jit:cpu', { threads: 1, limits: { programs: 1, bytes: 2 ** 30 } });
+  if (executor._tag === 'Left') throw new Error(explain(executor.left));
+  const f = executor.right.compile((x: tf.Tensor) => tf.sum(x));
+  for (const n of [1, 2, 1]) expect((await f(vector(n))).data[0]).toBe(2 * n);
+  expect(f.stats().compilations).toBe(3);
+  await f.dispose();
+  for (const limits of [
+    { programs: 0, bytes: 1 },
+    { programs: 1 },
+    { programs: 1, bytes: 1, size: 2 },
+    'few',
+  ]) {
+    const refused = await openExecutor('jit:cpu', { limits: limits as never });
+    expect(refused._tag === 'Left' && explain(refused.left)).toContain(
+      'the option limits is not valid: it is ',
+    );
+  }
+});
+
+test.runIf(process.platform === 'linux')(
+  'shapes share the memory of their runs',
+  () => {
+    // Eight shapes, each of which takes about 100 MB while it runs.
+    const { one, all } = JSON.parse(runChild('shapes.child.ts')) as { one: number; all: number };
+    expect(one).toBeGreaterThan(50e6);
+    expect(all).toBeLessThan(3 * one);
+  },
+  120_000,
+);
 
 test('one program is kept, however large', async () => {
   const f = jit((x: tf.Tensor) => tf.sum(tf.square(x)), { limits: { programs: 9, bytes: 1 } });

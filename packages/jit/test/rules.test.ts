@@ -237,13 +237,13 @@ describe('errors', () => {
     expect(tf.memory().numTensors).toBe(before);
     const any = jit((x: tf.Tensor) => tf.square(x), { name: 'any' });
     expect(await errorOf(any(new Map() as never))).toMatchObject({
-      _tag: 'BadLeaf',
+      _tag: 'InvalidLeaf',
       path: 'arguments[0]',
       found: 'a Map',
     });
     const wrong = { dtype: 'float32', shape: [3], data: new Float32Array(2) } as const;
     expect(await errorOf(any(wrong))).toMatchObject({
-      _tag: 'BadArray',
+      _tag: 'InvalidArray',
       reason: 'its shape [3] has 3 elements and its data 2',
     });
     const typed = { dtype: 'int32', shape: [2], data: new Float32Array(2) } as const;

@@ -63,13 +63,13 @@ const beliefFaults = (
   if (beliefs._tag === 'links')
     return values.length === actual.length
       ? []
-      : [{ _tag: 'BadInput', field: 'beliefs', value: values, expected: `${actual.length} entries` }];
+      : [{ _tag: 'InvalidInput', field: 'beliefs', value: values, expected: `${actual.length} entries` }];
   const faults: RewardsError[] = [];
   if (values.length !== seats.length)
-    faults.push({ _tag: 'BadInput', field: 'beliefs', value: values, expected: `${seats.length} entries` });
+    faults.push({ _tag: 'InvalidInput', field: 'beliefs', value: values, expected: `${seats.length} entries` });
   if (!seats.every((j, at) => j in actual && (at === 0 || j > (seats[at - 1] as number))))
     faults.push({
-      _tag: 'BadInput',
+      _tag: 'InvalidInput',
       field: 'beliefs.seats',
       value: seats,
       expected: `ascending seats in 0..${actual.length - 1}`,
@@ -79,7 +79,7 @@ const beliefFaults = (
   );
   if (missing.length > 0)
     faults.push({
-      _tag: 'BadInput',
+      _tag: 'InvalidInput',
       field: 'beliefs.seats',
       value: seats,
       expected: `all that decided, also ${missing.join(', ')}`,
@@ -99,7 +99,7 @@ export const beliefAccuracy = (
   const faults: RewardsError[] = [...checkTolerance(tolerance)];
   if (!(seat in actual))
     faults.push({
-      _tag: 'BadInput',
+      _tag: 'InvalidInput',
       field: 'seat',
       value: seat,
       expected: `a seat in 0..${actual.length - 1}`,

@@ -4,8 +4,8 @@ import type { RewardsError } from './errors.js';
 
 type Faults = readonly RewardsError[];
 
-const badSpace = (field: string, value: unknown, expected: string): RewardsError => ({
-  _tag: 'BadSpace',
+const invalidSpace = (field: string, value: unknown, expected: string): RewardsError => ({
+  _tag: 'InvalidSpace',
   field,
   value: typeof value === 'number' && !Number.isFinite(value) ? String(value) : value,
   expected,
@@ -22,38 +22,38 @@ export const checkSpace = (space: DecisionSpace): Faults => {
   switch (space._tag) {
     case 'links':
       if (!(Number.isInteger(space.n) && space.n >= 2))
-        faults.push(badSpace('n', space.n, 'a number of seats of at least 2'));
+        faults.push(invalidSpace('n', space.n, 'a number of seats of at least 2'));
       if (!(Number.isInteger(space.self) && space.self >= 0 && space.self < space.n))
-        faults.push(badSpace('self', space.self, `a seat in 0..${space.n - 1}`));
+        faults.push(invalidSpace('self', space.self, `a seat in 0..${space.n - 1}`));
       return faults;
     case 'effort':
       if (!(Number.isInteger(space.decimals) && space.decimals >= 0 && space.decimals <= 15))
-        faults.push(badSpace('decimals', space.decimals, 'a whole number in 0..15'));
-      if (!moderate(space.min)) faults.push(badSpace('min', space.min, 'a finite number below 2⁵³ in size'));
-      if (!moderate(space.max)) faults.push(badSpace('max', space.max, 'a finite number below 2⁵³ in size'));
+        faults.push(invalidSpace('decimals', space.decimals, 'a whole number in 0..15'));
+      if (!moderate(space.min)) faults.push(invalidSpace('min', space.min, 'a finite number below 2⁵³ in size'));
+      if (!moderate(space.max)) faults.push(invalidSpace('max', space.max, 'a finite number below 2⁵³ in size'));
       else if (space.max < space.min)
-        faults.push(badSpace('max', space.max, `a number of at least min = ${space.min}`));
+        faults.push(invalidSpace('max', space.max, `a number of at least min = ${space.min}`));
       return faults;
     case 'choice':
-      if (space.options.length === 0) faults.push(badSpace('options', space.options, 'at least one option'));
+      if (space.options.length === 0) faults.push(invalidSpace('options', space.options, 'at least one option'));
       space.options.forEach((option, index) => {
         if (!plainOption.test(option))
           faults.push(
-            badSpace(`options[${index}]`, option, 'a text without , ; > outer brackets or outer space'),
+            invalidSpace(`options[${index}]`, option, 'a text without , ; > outer brackets or outer space'),
           );
         if (space.options.indexOf(option) < index)
-          faults.push(badSpace(`options[${index}]`, option, 'options that differ'));
+          faults.push(invalidSpace(`options[${index}]`, option, 'options that differ'));
       });
       return faults;
     case 'talk':
       if (!(Number.isInteger(space.maxLength) && space.maxLength >= 1))
-        faults.push(badSpace('maxLength', space.maxLength, 'a whole number of at least 1'));
+        faults.push(invalidSpace('maxLength', space.maxLength, 'a whole number of at least 1'));
       return faults;
     case 'own':
       for (const name of ['illegal', 'read', 'write', 'expected'] as const)
         if (typeof space[name] !== 'function')
           faults.push(
-            badSpace(name, space[name] ?? null, 'the function, which a space read from a file has lost'),
+            invalidSpace(name, space[name] ?? null, 'the function, which a space read from a file has lost'),
           );
       return faults;
   }
@@ -63,7 +63,7 @@ export const checkSpace = (space: DecisionSpace): Faults => {
 export const checkRow = (name: string, row: readonly number[], n: number, self: number): Faults =>
   row.length === n && row.every((bit, j) => bit === 0 || (bit === 1 && j !== self))
     ? []
-    : [{ _tag: 'BadInput', field: name, value: row, expected: `${n} bits with a 0 at place ${self}` }];
+    : [{ _tag: 'InvalidInput', field: name, value: row, expected: `${n} bits with a 0 at place ${self}` }];
 
 /** The faults of a decision that should be legal in a space (decimals are not held against an expert). */
 export const checkDecision = (name: string, space: DecisionSpace, decision: Decision): Faults => {
@@ -74,14 +74,14 @@ export const checkDecision = (name: string, space: DecisionSpace, decision: Deci
     const expected = `an effort in [${space.min}, ${space.max}]`;
     return value >= space.min && value <= space.max
       ? []
-      : [{ _tag: 'BadInput', field: name, value, expected }];
+      : [{ _tag: 'InvalidInput', field: name, value, expected }];
   }
   if (space._tag === 'choice' && decision._tag === 'choice') {
     const { index } = decision;
     const expected = `an index in 0..${space.options.length - 1}`;
     return Number.isInteger(index) && index >= 0 && index < space.options.length
       ? []
-      : [{ _tag: 'BadInput', field: name, value: index, expected }];
+      : [{ _tag: 'InvalidInput', field: name, value: index, expected }];
   }
   if (space._tag === 'talk' && decision._tag === 'talk') {
     const { text } = decision;
@@ -89,7 +89,7 @@ export const checkDecision = (name: string, space: DecisionSpace, decision: Deci
       ? []
       : [
           {
-            _tag: 'BadInput',
+            _tag: 'InvalidInput',
             field: name,
             value: text,
             expected: `a message of at most ${space.maxLength} characters`,
@@ -101,7 +101,7 @@ export const checkDecision = (name: string, space: DecisionSpace, decision: Deci
     const problem = space.illegal(value);
     return problem === null
       ? []
-      : [{ _tag: 'BadInput', field: name, value, expected: `a legal one: ${problem}` }];
+      : [{ _tag: 'InvalidInput', field: name, value, expected: `a legal one: ${problem}` }];
   }
   return [{ _tag: 'KindMismatch', field: name, kind: decision._tag, expected: space._tag }];
 };
@@ -110,4 +110,4 @@ export const checkDecision = (name: string, space: DecisionSpace, decision: Deci
 export const checkTolerance = (tolerance: number): Faults =>
   tolerance >= 0 && tolerance < Number.POSITIVE_INFINITY
     ? []
-    : [{ _tag: 'BadInput', field: 'tolerance', value: tolerance, expected: 'a finite number of at least 0' }];
+    : [{ _tag: 'InvalidInput', field: 'tolerance', value: tolerance, expected: 'a finite number of at least 0' }];

@@ -44,7 +44,7 @@ export const completionReward = (
   const { weight, seat, actual } = options.beliefs;
   if (!Number.isFinite(weight))
     return E.left([
-      { _tag: 'BadInput', field: 'beliefs.weight', value: weight, expected: 'a finite number' },
+      { _tag: 'InvalidInput', field: 'beliefs.weight', value: weight, expected: 'a finite number' },
     ]);
   return E.map(
     ({ accuracy }: { readonly accuracy: number | null }): CompletionReward => ({

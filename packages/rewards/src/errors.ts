@@ -77,18 +77,18 @@ export type Noncompliance =
   | { readonly _tag: 'OwnFault'; readonly reply: string; readonly problem: string; readonly expected: string }
   | { readonly _tag: 'MissingBeliefs'; readonly reply: string; readonly expected: string }
   | { readonly _tag: 'UnexpectedBeliefs'; readonly reply: string }
-  | { readonly _tag: 'BadBeliefs'; readonly reply: string; readonly cause: Noncompliance };
+  | { readonly _tag: 'InvalidBeliefs'; readonly reply: string; readonly cause: Noncompliance };
 
 /** A fault in what a caller passed. */
 export type RewardsError =
-  | { readonly _tag: 'BadSpace'; readonly field: string; readonly value: unknown; readonly expected: string }
+  | { readonly _tag: 'InvalidSpace'; readonly field: string; readonly value: unknown; readonly expected: string }
   | {
       readonly _tag: 'KindMismatch';
       readonly field: string;
       readonly kind: string;
       readonly expected: string;
     }
-  | { readonly _tag: 'BadInput'; readonly field: string; readonly value: unknown; readonly expected: string };
+  | { readonly _tag: 'InvalidInput'; readonly field: string; readonly value: unknown; readonly expected: string };
 
 const show = (text: string): string => JSON.stringify(text.length > 120 ? `${text.slice(0, 117)}...` : text);
 
@@ -147,18 +147,18 @@ const explainReply = (e: Noncompliance): string => {
       return `${reply} states no beliefs; write ${e.expected}.`;
     case 'UnexpectedBeliefs':
       return `${reply} states beliefs where none are asked for; leave out everything up to ">".`;
-    case 'BadBeliefs':
+    case 'InvalidBeliefs':
       return `The beliefs are not readable: ${explainReply(e.cause)}`;
   }
 };
 
 const explainOne = (e: Noncompliance | RewardsError): string => {
   switch (e._tag) {
-    case 'BadSpace':
+    case 'InvalidSpace':
       return `The decision space has ${e.field} = ${JSON.stringify(e.value)}; pass ${e.expected}.`;
     case 'KindMismatch':
       return `${e.field} is of kind ${show(e.kind)}; pass one of kind ${show(e.expected)}.`;
-    case 'BadInput':
+    case 'InvalidInput':
       return `${e.field} is ${typeof e.value === 'number' ? e.value : JSON.stringify(e.value)}; pass ${e.expected}.`;
     default:
       return explainReply(e);

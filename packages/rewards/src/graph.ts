@@ -41,12 +41,12 @@ export const graphReward = ({
 }: GraphInput): E.Either<readonly RewardsError[], GraphReward> => {
   const faults: RewardsError[] = [];
   if (!(Number.isInteger(n) && n >= 2))
-    faults.push({ _tag: 'BadInput', field: 'n', value: n, expected: 'a number of seats of at least 2' });
+    faults.push({ _tag: 'InvalidInput', field: 'n', value: n, expected: 'a number of seats of at least 2' });
   if (!(Number.isInteger(seat) && seat >= 0 && seat < n))
-    faults.push({ _tag: 'BadInput', field: 'seat', value: seat, expected: `a seat in 0..${n - 1}` });
+    faults.push({ _tag: 'InvalidInput', field: 'seat', value: seat, expected: `a seat in 0..${n - 1}` });
   if (proposals.length !== n)
     faults.push({
-      _tag: 'BadInput',
+      _tag: 'InvalidInput',
       field: 'proposals.length',
       value: proposals.length,
       expected: String(n),

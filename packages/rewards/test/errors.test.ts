@@ -133,6 +133,6 @@ it('shortens a long reply, keeps one of 120 symbols whole', () => {
 });
 
 it('puts several faults on lines of their own', () => {
-  const fault = { _tag: 'BadInput', field: 'n', value: [1], expected: '2' } as const;
+  const fault = { _tag: 'InvalidInput', field: 'n', value: [1], expected: '2' } as const;
   expect(explain([fault, { ...fault, value: 1 }])).toBe('n is [1]; pass 2.\nn is 1; pass 2.');
 });

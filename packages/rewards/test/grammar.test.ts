@@ -219,7 +219,7 @@ describe('laws', () => {
       }),
     );
     expect(parseDecision(s, 'A9007199254740993>1;', options)).toMatchObject({
-      left: { _tag: 'BadBeliefs', cause: { _tag: 'OutOfRange' } },
+      left: { _tag: 'InvalidBeliefs', cause: { _tag: 'OutOfRange' } },
     });
     expect(parseDecision(s, 'A-.5>1;', options)).toMatchObject({ right: { beliefs: { values: [-0.5] } } });
   });

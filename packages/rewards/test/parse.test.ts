@@ -134,7 +134,7 @@ describe('compact', () => {
     ['defect,x,defect>defect;', choice, 'UnknownOption'],
   ])('refuses the beliefs of %j', (reply, space, cause) => {
     const parsed = parseDecision(space, reply, { ...compact, beliefs: 'required' });
-    expect(parsed).toMatchObject(E.left({ _tag: 'BadBeliefs', reply, cause: { _tag: cause, reply } }));
+    expect(parsed).toMatchObject(E.left({ _tag: 'InvalidBeliefs', reply, cause: { _tag: cause, reply } }));
   });
 
   it('asks for beliefs where they are required, and for one > at most', () => {
@@ -147,7 +147,7 @@ describe('compact', () => {
   it('names what is wrong with a label', () => {
     const cause = (reply: string) => {
       const parsed = parseDecision(effort, reply, { ...compact, beliefs: 'required' });
-      return E.isLeft(parsed) && parsed.left._tag === 'BadBeliefs' ? parsed.left.cause : parsed;
+      return E.isLeft(parsed) && parsed.left._tag === 'InvalidBeliefs' ? parsed.left.cause : parsed;
     };
     expect(cause('A1C2>1;')).toMatchObject({ _tag: 'UnknownLabel', label: 'C', labels: ['A', 'B', 'D'] });
     expect(cause("A1B'2>1;")).toMatchObject({ _tag: 'UnknownLabel', label: "B'" });
@@ -166,7 +166,7 @@ describe('compact', () => {
     expect(values('A1B1C1D1.5F-2>2;')).toEqual([1, 1, 1, 1.5, -2]);
     const refused = (reply: string) => {
       const read = parseDecision(effort, reply, five);
-      return E.isLeft(read) && read.left._tag === 'BadBeliefs' ? read.left.cause : read;
+      return E.isLeft(read) && read.left._tag === 'InvalidBeliefs' ? read.left.cause : read;
     };
     const labels = ['A', 'B', 'C', 'D', 'F'];
     expect(refused('A1B1C1D1E2>2;')).toMatchObject({ _tag: 'UnknownLabel', label: 'E', labels });
@@ -291,6 +291,6 @@ describe('natural', () => {
     ['Beliefs: [1, 2, much]\nDecision: 1', 'NotANumber'],
   ])('refuses the beliefs of %j', (reply, cause) => {
     const parsed = parseDecision(effort, reply, { ...natural, beliefs: 'optional' });
-    expect(parsed).toMatchObject(E.left({ _tag: 'BadBeliefs', cause: { _tag: cause } }));
+    expect(parsed).toMatchObject(E.left({ _tag: 'InvalidBeliefs', cause: { _tag: cause } }));
   });
 });

@@ -67,7 +67,7 @@ const isFiniteOrNull = (value: unknown): boolean => value === null || Number.isF
 export const checkControl = (memory: unknown): readonly AdvantageError[] => {
   const { situations, scale } = (memory ?? {}) as Readonly<Record<string, unknown>>;
   if (typeof situations !== 'object' || situations === null || Array.isArray(situations))
-    return [{ _tag: 'BadMemory', situation: null, expected: '{ situations, scale }' }];
+    return [{ _tag: 'InvalidMemory', situation: null, expected: '{ situations, scale }' }];
   return [
     ...Object.entries(situations).flatMap(
       ([situation, entry]: [string, unknown]): readonly AdvantageError[] => {
@@ -85,7 +85,7 @@ export const checkControl = (memory: unknown): readonly AdvantageError[] => {
           ? []
           : [
               {
-                _tag: 'BadMemory',
+                _tag: 'InvalidMemory',
                 situation,
                 expected:
                   '{ mean, completions, variance, drift, visits } with finite numbers (variance and drift may be null) and a count of at least 1',

@@ -49,7 +49,7 @@ const isScore = (value: unknown): boolean => typeof value === 'number' && value 
 /** Every fault of what should be a memory. */
 export const checkMemory = (memory: unknown): readonly AdvantageError[] => {
   if (typeof memory !== 'object' || memory === null || Array.isArray(memory))
-    return [{ _tag: 'BadMemory', situation: null, expected: 'an object of situations' }];
+    return [{ _tag: 'InvalidMemory', situation: null, expected: 'an object of situations' }];
   return Object.entries(memory).flatMap(
     ([situation, entry]: [string, unknown]): readonly AdvantageError[] => {
       const { best, ema, visits } = (entry ?? {}) as Readonly<Record<string, unknown>>;
@@ -57,7 +57,7 @@ export const checkMemory = (memory: unknown): readonly AdvantageError[] => {
         ? []
         : [
             {
-              _tag: 'BadMemory',
+              _tag: 'InvalidMemory',
               situation,
               expected: '{ best, ema, visits } with scores in [0, 1] and a count of at least 1',
             },

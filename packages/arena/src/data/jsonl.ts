@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { either as E } from 'fp-ts';
-import type { BadLine } from '../errors.js';
+import type { InvalidLine } from '../errors.js';
 import type { Situation } from '../types.js';
 import { situationOn, toLine } from './line.js';
 import { readLines } from './lines.js';
@@ -27,7 +27,7 @@ export const writeSituations = async (
 /** Lines of a file, one by one: each a situation, or what is wrong with it. Blank lines are skipped. */
 export async function* readSituations(
   path: string,
-): AsyncGenerator<E.Either<BadLine, Situation>, void, undefined> {
+): AsyncGenerator<E.Either<InvalidLine, Situation>, void, undefined> {
   for await (const line of readLines(path)) {
     const read = situationOn(line);
     if (read !== undefined) {
@@ -39,9 +39,9 @@ export async function* readSituations(
 /** The whole file: the good lines, and the faults with their line numbers. */
 export const loadSituations = async (
   path: string,
-): Promise<{ readonly situations: readonly Situation[]; readonly faults: readonly BadLine[] }> => {
+): Promise<{ readonly situations: readonly Situation[]; readonly faults: readonly InvalidLine[] }> => {
   const situations: Situation[] = [];
-  const faults: BadLine[] = [];
+  const faults: InvalidLine[] = [];
   for await (const line of readSituations(path)) {
     if (E.isRight(line)) {
       situations.push(line.right);

@@ -1,6 +1,6 @@
 /** @file A situation as a line of text, and back. */
 import { either as E } from 'fp-ts';
-import type { BadLine } from '../errors.js';
+import type { InvalidLine } from '../errors.js';
 import type { Situation } from '../types.js';
 import { checkSituation } from './check.js';
 import { jsonLine, type Line, parseLine } from './lines.js';
@@ -9,12 +9,12 @@ import { jsonLine, type Line, parseLine } from './lines.js';
 export const toLine = (situation: Situation): string => jsonLine(situation);
 
 /** What a line of a file holds; undefined for a blank one. */
-export const situationOn = (line: Line): E.Either<BadLine, Situation> | undefined => {
+export const situationOn = (line: Line): E.Either<InvalidLine, Situation> | undefined => {
   const { number, text } = line;
-  const bad = (reason: string): E.Either<BadLine, never> => {
+  const bad = (reason: string): E.Either<InvalidLine, never> => {
     const whole = text ?? '';
     return E.left({
-      _tag: 'BadLine',
+      _tag: 'InvalidLine',
       line: number,
       reason,
       text: whole.length > 80 ? `${whole.slice(0, 80)}…` : whole,
@@ -29,6 +29,6 @@ export const situationOn = (line: Line): E.Either<BadLine, Situation> | undefine
 };
 
 /** Reads one line. number: counted from 1, for the error. */
-export const fromLine = (line: string, number: number): E.Either<BadLine, Situation> =>
+export const fromLine = (line: string, number: number): E.Either<InvalidLine, Situation> =>
   situationOn({ number, text: line, ended: true }) ??
-  E.left({ _tag: 'BadLine', line: number, reason: 'it is empty', text: line });
+  E.left({ _tag: 'InvalidLine', line: number, reason: 'it is empty', text: line });

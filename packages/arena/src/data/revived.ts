@@ -11,7 +11,7 @@ import type { Situation } from '../types.js';
 export const revivedSituation = (game: Game, situation: Situation): E.Either<ArenaError, Situation> => {
   if (situation.space._tag !== 'own') return E.right(situation);
   const failed = (reason: string): E.Either<ArenaError, never> =>
-    E.left({ _tag: 'BadLine', line: 0, reason, text: situation.id });
+    E.left({ _tag: 'InvalidLine', line: 0, reason, text: situation.id });
   try {
     const space = revivedSpace(game, situation.space);
     const wrong = illegal(space, situation.decisions[situation.seat] as Decision);

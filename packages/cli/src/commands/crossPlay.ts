@@ -5,6 +5,7 @@ import { type Command, Option } from 'commander';
 import { either as E } from 'fp-ts';
 import { fail } from '../errors.js';
 import { type Opponents, savedName } from '../recipe/players.js';
+import { isPoolFile, poolIn } from '../recipe/pools.js';
 import { savedFault } from '../recipe/savedPolicy.js';
 import { type Crossed, crossTable } from '../report/crossPlay.js';
 import { METRICS, type MetricName } from '../report/data.js';
@@ -57,8 +58,14 @@ interface Partner {
   readonly listed: Opponents;
 }
 
-/** A scripted player by its name, or the folder of a saved policy. */
+/** A scripted player by its name, a reference pool (repeated@1, or a .json file), or the folder of a saved policy. */
 const partnerOf = (asked: string): Partner => {
+  if (isPoolFile(asked) || /^[^~/\\]+@\d+$/.test(asked)) {
+    const pool = poolIn(asked);
+    if (E.isLeft(pool))
+      return fail({ _tag: 'Refused', sentence: `${asked} cannot be a partner: ${pool.left}.` });
+    return { name: pool.right.name, listed: { pool: asked } };
+  }
   if (/[\\/]/.test(asked) || existsSync(asked)) {
     const fault = savedFault(asked);
     if (fault !== null) fail({ _tag: 'Refused', sentence: `${asked} cannot be a partner: ${fault}.` });

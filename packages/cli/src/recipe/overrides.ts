@@ -73,7 +73,8 @@ const isKind = ({ path }: Override): boolean => (KINDS as readonly string[]).inc
 
 const readOverride = (text: string): E.Either<CliError, Override> => {
   const split = text.indexOf('=');
-  const bad = (reason: string): E.Either<CliError, Override> => E.left({ _tag: 'BadOverride', text, reason });
+  const bad = (reason: string): E.Either<CliError, Override> =>
+    E.left({ _tag: 'InvalidOverride', text, reason });
   if (split <= 0) return bad('write key.path=value, such as --set rl.steps=40');
   const path = text.slice(0, split).split('.');
   if (path.some((p) => p === '' || p === '__proto__')) return bad('the key path has an empty part');

@@ -30,11 +30,16 @@ const WORDS: Readonly<Record<(Noncompliance | PlayerFailed)['_tag'], string>> = 
   OwnFault: 'not a decision as the game has it',
   MissingBeliefs: 'no beliefs, where they are asked for',
   UnexpectedBeliefs: 'beliefs, where none are asked for',
-  BadBeliefs: 'beliefs that cannot be read',
+  InvalidBeliefs: 'beliefs that cannot be read',
 };
 
+/** As files of versions before 0.2 have it. */
+const FORMER = 'BadBeliefs';
+
 export const reasonInWords = (reason: Noncompliance | PlayerFailed): string =>
-  reason._tag === 'BadBeliefs' ? `beliefs: ${WORDS[reason.cause._tag]}` : WORDS[reason._tag];
+  reason._tag === 'InvalidBeliefs' || (reason._tag as string) === FORMER
+    ? `beliefs: ${WORDS[(reason as Extract<Noncompliance, { readonly _tag: 'InvalidBeliefs' }>).cause._tag]}`
+    : WORDS[reason._tag];
 
 /** Counts over all decisions of a player, the most frequent first, ties by name. */
 export const countReasons = (

@@ -146,7 +146,7 @@ const checkOverall = <S, O>(game: Game<S, O>, context: Context<O>, limit: number
     out.push({ _tag: 'ClaimRefuted', where, claim: `deterministic: ${deterministic}`, reason });
   if (!context.paid && game.claims.dilemma)
     out.push({
-      _tag: 'BadPayoffs',
+      _tag: 'InvalidPayoffs',
       where,
       reason: 'are null in every phase although a dilemma is claimed',
     });
@@ -213,7 +213,7 @@ const playout = <S, O>(
     checkPhase(game, state, where, out);
     if (game.status(state) !== 'running') {
       checkEnd(game, state, where, out);
-      if (before === null) out.push({ _tag: 'BadPhase', where, reason: 'nobody ever decides anything' });
+      if (before === null) out.push({ _tag: 'InvalidPhase', where, reason: 'nobody ever decides anything' });
       else if (game.status(state) === 'terminated') context.ends.push(before);
       out.push(...places);
       context.finished++;

@@ -58,7 +58,7 @@ export const checkPayoffs = <S, O>(
   }
   if (payoffs.length !== game.seats || !payoffs.every(Number.isFinite)) {
     out.push({
-      _tag: 'BadPayoffs',
+      _tag: 'InvalidPayoffs',
       where,
       reason: `[${payoffs.join(', ')}] are not ${game.seats} finite numbers`,
     });

@@ -11,7 +11,7 @@ const here: Where = { seed: 'identity', phase: 0 };
 /** Id and version, a number of seats, parameters that are plain JSON. */
 export const checkIdentity = <S, O>(game: Game<S, O>, out: Violation[]): void => {
   const wrong = (what: string, reason: string): void => {
-    out.push({ _tag: 'BadIdentity', where: here, what, reason });
+    out.push({ _tag: 'InvalidIdentity', where: here, what, reason });
   };
   if (typeof game.id !== 'string' || !/^\S+-v\d+$/.test(game.id))
     wrong('id', `is ${JSON.stringify(game.id)}; give family and version, such as bcz-v1`);
@@ -34,7 +34,7 @@ export const checkRebuilt = <S, O>(
   out: Violation[],
 ): void => {
   const wrong = (reason: string, where = here): void => {
-    out.push({ _tag: 'BadIdentity', where, what: 'params', reason });
+    out.push({ _tag: 'InvalidIdentity', where, what: 'params', reason });
   };
   const made = attempt(here, 'rebuilding', out, () => rebuild(JSON.parse(JSON.stringify(game.params))));
   if (made === undefined) return;

@@ -7,7 +7,7 @@ import type { Violation, Where } from './violations.js';
 /** A phase after the one before it. */
 export const checkPlace = (before: Phase | null, phase: Phase, where: Where, out: Violation[]): void => {
   const wrong = (reason: string): void => {
-    out.push({ _tag: 'BadPhase', where, reason });
+    out.push({ _tag: 'InvalidPhase', where, reason });
   };
   const { round, rounds, index } = phase;
   if (typeof phase.kind !== 'string' || phase.kind === '') wrong('the kind of the phase has no name');
@@ -42,7 +42,7 @@ export const checkRounds = <S, O>(game: Game<S, O>, ends: Ends, limit: number, o
     if (last !== null && !early(last)) return;
   }
   const reason = `every playout is over after round ${first.round}, the last of ${first.rounds} rounds would be ${first.rounds - 1}`;
-  out.push({ _tag: 'BadPhase', where: { seed: 'claims', phase: 0 }, reason });
+  out.push({ _tag: 'InvalidPhase', where: { seed: 'claims', phase: 0 }, reason });
 };
 
 type Way<S> = (state: S, seat: number, space: DecisionSpace) => Decision;

@@ -38,23 +38,23 @@ export const checkPhase = <S, O>(game: Game<S, O>, state: S, where: Where, out: 
   const { movers } = phase;
   const running = game.status(state) === 'running';
   if (running && movers.length === 0)
-    out.push({ _tag: 'BadMovers', where, reason: 'is empty while the game runs' });
+    out.push({ _tag: 'InvalidMovers', where, reason: 'is empty while the game runs' });
   if (!running && movers.length > 0)
     out.push({ _tag: 'MovesAfterEnd', where, reason: 'somebody still moves' });
   movers.forEach((seat, k) => {
     if (!Number.isInteger(seat) || seat < 0 || seat >= game.seats) {
-      out.push({ _tag: 'BadMovers', where, reason: `names seat ${seat} of ${game.seats}` });
+      out.push({ _tag: 'InvalidMovers', where, reason: `names seat ${seat} of ${game.seats}` });
     }
     if (k > 0 && seat <= (movers[k - 1] as number))
-      out.push({ _tag: 'BadMovers', where, reason: 'is not ascending' });
+      out.push({ _tag: 'InvalidMovers', where, reason: 'is not ascending' });
   });
   if (running && !(phase.round >= 0 && phase.round < phase.rounds)) {
-    out.push({ _tag: 'BadPhase', where, reason: `the round is ${phase.round} of ${phase.rounds}` });
+    out.push({ _tag: 'InvalidPhase', where, reason: `the round is ${phase.round} of ${phase.rounds}` });
   }
   for (let seat = 0; seat < game.seats; seat++) {
     const space = game.space(state, seat);
     if (movers.includes(seat)) {
-      const reason = space === null ? 'is null although it moves' : badSpace(game, space, seat);
+      const reason = space === null ? 'is null although it moves' : invalidSpace(game, space, seat);
       if (reason !== null) out.push({ _tag: 'SpaceMismatch', where, seat, reason });
     } else if (space !== null) {
       out.push({ _tag: 'SpaceMismatch', where, seat, reason: 'is not null although it does not move' });
@@ -62,7 +62,7 @@ export const checkPhase = <S, O>(game: Game<S, O>, state: S, where: Where, out: 
   }
 };
 
-const badSpace = <S, O>(game: Game<S, O>, space: DecisionSpace, seat: number): string | null => {
+const invalidSpace = <S, O>(game: Game<S, O>, space: DecisionSpace, seat: number): string | null => {
   const { seats } = game;
   if (space._tag === 'links') {
     return space.n === seats && space.self === seat ? null : `is for seat ${space.self} of ${space.n}`;

@@ -10,15 +10,15 @@ export interface Where {
 export type Violation =
   /** A function of the game threw where it must return. */
   | { readonly _tag: 'Threw'; readonly where: Where; readonly call: string; readonly message: string }
-  | { readonly _tag: 'BadMovers'; readonly where: Where; readonly reason: string }
-  | { readonly _tag: 'BadPhase'; readonly where: Where; readonly reason: string }
+  | { readonly _tag: 'InvalidMovers'; readonly where: Where; readonly reason: string }
+  | { readonly _tag: 'InvalidPhase'; readonly where: Where; readonly reason: string }
   | { readonly _tag: 'SpaceMismatch'; readonly where: Where; readonly seat: number; readonly reason: string }
   | { readonly _tag: 'Mutated'; readonly where: Where; readonly call: string }
   | { readonly _tag: 'NotDeterministic'; readonly where: Where; readonly call: string }
   | { readonly _tag: 'LegalRefused'; readonly where: Where; readonly reason: string }
   | { readonly _tag: 'IllegalAccepted'; readonly where: Where; readonly seat: number; readonly what: string }
   | { readonly _tag: 'AbsentIllegal'; readonly where: Where; readonly seat: number; readonly reason: string }
-  | { readonly _tag: 'BadPayoffs'; readonly where: Where; readonly reason: string }
+  | { readonly _tag: 'InvalidPayoffs'; readonly where: Where; readonly reason: string }
   | { readonly _tag: 'ObservationNotJson'; readonly where: Where; readonly seat: number }
   | { readonly _tag: 'TextHidesFacts'; readonly where: Where; readonly style: string; readonly text: string }
   | { readonly _tag: 'EmptyText'; readonly where: Where; readonly what: string }
@@ -33,7 +33,7 @@ export type Violation =
       readonly reason: string;
     }
   /** The id, the seats or the params are not what a game must say of itself. */
-  | { readonly _tag: 'BadIdentity'; readonly where: Where; readonly what: string; readonly reason: string }
+  | { readonly _tag: 'InvalidIdentity'; readonly where: Where; readonly what: string; readonly reason: string }
   | { readonly _tag: 'ShowsHidden'; readonly where: Where; readonly seat: number; readonly what: string }
   | { readonly _tag: 'MessagesWrong'; readonly where: Where; readonly seat: number; readonly reason: string }
   | { readonly _tag: 'AnswerNotRead'; readonly where: Where; readonly style: string; readonly text: string }
@@ -48,9 +48,9 @@ export const explainViolation = (v: Violation): string => {
   switch (v._tag) {
     case 'Threw':
       return `${at(v.where)}: ${v.call} threw "${v.message}"; a game returns, it does not throw.`;
-    case 'BadMovers':
+    case 'InvalidMovers':
       return `${at(v.where)}: phase.movers ${v.reason}.`;
-    case 'BadPhase':
+    case 'InvalidPhase':
       return `${at(v.where)}: ${v.reason}.`;
     case 'SpaceMismatch':
       return `${at(v.where)}: space of seat ${v.seat} ${v.reason}.`;
@@ -66,7 +66,7 @@ export const explainViolation = (v: Violation): string => {
       return `${at(v.where)}: step accepted from seat ${v.seat} ${v.what}; it must return Left.`;
     case 'AbsentIllegal':
       return `${at(v.where)}: absent of seat ${v.seat} is not a legal decision (${v.reason}).`;
-    case 'BadPayoffs':
+    case 'InvalidPayoffs':
       return `${at(v.where)}: payoffs ${v.reason}.`;
     case 'ObservationNotJson':
       return `${at(v.where)}: the observation of seat ${v.seat} does not survive JSON; use plain data.`;
@@ -82,7 +82,7 @@ export const explainViolation = (v: Violation): string => {
       return `${at(v.where)}: the game is over, but ${v.reason}.`;
     case 'DependsOnMore':
       return `${at(v.where)}: ${v.call} ${v.reason}; what a game answers depends on its arguments alone.`;
-    case 'BadIdentity':
+    case 'InvalidIdentity':
       return `${at(v.where)}: ${v.what} ${v.reason}.`;
     case 'ShowsHidden':
       return `${at(v.where)}: ${v.what} of seat ${v.seat} differs in two games that differ only in what is hidden from it.`;

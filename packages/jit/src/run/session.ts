@@ -29,6 +29,11 @@ export interface Session {
   readonly dispose: () => Promise<void>;
 }
 
+/** Does a session keep the memory of its runs for itself? On Linux the system's heap serves as well, and all sessions share it:
+ *  supervised training of 0.8 million parameters in 16 shapes of batches takes 0.9 GB instead of 3.9, in the same processor time.
+ *  Other systems were not measured. */
+export const keepsArena = (device: JitDevice): boolean => device !== 'cpu' || process.platform !== 'linux';
+
 const sessionOptions = (
   { memory, folder }: Model,
   { device, threads, profileTo, isStrict = false }: RunOptions,
@@ -38,7 +43,7 @@ const sessionOptions = (
   executionMode: 'sequential',
   intraOpNumThreads: threads,
   interOpNumThreads: 1,
-  enableCpuMemArena: true,
+  enableCpuMemArena: keepsArena(device),
   // A memory pattern is planned after the first run and put beside what that run took: twice the memory (1.04 GB
   // instead of 0.56 GB for a training step of 0.9 million parameters on 32 × 192 tokens), and no faster.
   enableMemPattern: false,

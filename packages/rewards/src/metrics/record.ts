@@ -58,7 +58,7 @@ export const figure = (values: readonly (number | null)[]): Figure => {
 };
 
 const finite = (name: string, value: number): readonly RewardsError[] =>
-  Number.isFinite(value) ? [] : [{ _tag: 'BadInput', field: name, value, expected: 'a finite number' }];
+  Number.isFinite(value) ? [] : [{ _tag: 'InvalidInput', field: name, value, expected: 'a finite number' }];
 
 /** Every fault of the records: a number that is none, a worth outside [worst, best], an accuracy outside [0, 1]. */
 export const checkRecords = ({
@@ -71,7 +71,7 @@ export const checkRecords = ({
     const name = `decisions[${i}]`;
     if (beliefs !== null && !(beliefs >= 0 && beliefs <= 1))
       faults.push({
-        _tag: 'BadInput',
+        _tag: 'InvalidInput',
         field: `${name}.beliefs`,
         value: beliefs,
         expected: 'a share in [0, 1]',
@@ -85,7 +85,7 @@ export const checkRecords = ({
     ];
     const inside = (chosen <= best || same(chosen, best)) && (chosen >= worst || same(chosen, worst));
     if (notFinite.length === 0 && !inside)
-      faults.push({ _tag: 'BadInput', field: `${name}.value`, value, expected: 'worst ≤ chosen ≤ best' });
+      faults.push({ _tag: 'InvalidInput', field: `${name}.value`, value, expected: 'worst ≤ chosen ≤ best' });
     return [...faults, ...notFinite];
   }),
   ...phases.flatMap(({ welfare, plannerWelfare }, i) => [

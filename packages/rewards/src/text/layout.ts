@@ -71,7 +71,7 @@ export const cutNatural = (
   const entries = bracketed(above.slice('Beliefs:'.length).trim());
   return entries === null
     ? E.left({
-        _tag: 'BadBeliefs',
+        _tag: 'InvalidBeliefs',
         reply,
         cause: { _tag: 'UnreadableMove', reply, expected: expectedBeliefs('natural') },
       })

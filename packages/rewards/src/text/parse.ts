@@ -62,7 +62,7 @@ const together = (
   decision: () => Read<Decision>,
 ): Read<Answer> => {
   if (beliefs !== null && E.isLeft(beliefs))
-    return E.left({ _tag: 'BadBeliefs', reply, cause: beliefs.left });
+    return E.left({ _tag: 'InvalidBeliefs', reply, cause: beliefs.left });
   return E.map((one: Decision): Answer => ({ decision: one, beliefs: beliefs?.right ?? null }))(decision());
 };
 

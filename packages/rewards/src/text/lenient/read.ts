@@ -59,7 +59,7 @@ const readBeliefs = (
             seats,
             reply,
           );
-  return E.mapLeft((cause: Noncompliance): Noncompliance => ({ _tag: 'BadBeliefs', reply, cause }))(read);
+  return E.mapLeft((cause: Noncompliance): Noncompliance => ({ _tag: 'InvalidBeliefs', reply, cause }))(read);
 };
 
 const ambiguous = (reply: string, found: readonly string[]): E.Either<Noncompliance, never> =>
