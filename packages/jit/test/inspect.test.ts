@@ -60,7 +60,7 @@ test('a saved graph has its large weights in a file beside it, moves as a pair, 
   const seen = inspect(model, [weights, x], { frozen: [0] });
   expect(seen.operators.FusedMatMul).toBe(1); // what runs here is ONNX Runtime's own
   const saved = await seen.save(join(folder, 'model.onnx'));
-  // Two stretches, each at a multiple of 4096: 72,000 bytes, then at 73,728 another 144,000.
+  // Two ranges, each at a multiple of 4096: 72,000 bytes, then at 73,728 another 144,000.
   expect(saved).toMatchObject({ weights: join(folder, 'model.onnx.data'), weightBytes: 73_728 + 144_000 });
   expect(statSync(saved.weights!).size).toBe(saved.weightBytes);
   expect(saved.modelBytes).toBeLessThan(4096);

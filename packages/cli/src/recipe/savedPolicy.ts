@@ -31,6 +31,7 @@ export const savedFault = (dir: string): string | null => {
       ? null
       : `${dir} has neither a model (model.safetensors) nor an adapter (adapter_model.safetensors); name a folder such as runs/quickstart/models/tompo`;
   const base = baseOf(dir);
-  if (base === null) return `the adapter in ${dir} names no model (base_model_name_or_path) to be worn by`;
+  if (base === null)
+    return `the adapter in ${dir} names no model (base_model_name_or_path) that it belongs to`;
   return existsSync(base) ? null : `the adapter in ${dir} is of the model ${base}, which is not there`;
 };

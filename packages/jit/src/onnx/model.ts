@@ -8,7 +8,7 @@ import { type Placement, type Weights, weightsOf } from './weights.js';
 const IR_VERSION = 10;
 const OPSET = 21;
 
-export interface Model extends Pick<Weights, 'memory' | 'folder' | 'stretches'> {
+export interface Model extends Pick<Weights, 'memory' | 'folder' | 'ranges'> {
   readonly bytes: Uint8Array;
   /** Names of the inputs that the graph reads, by place among the leaves; null where it does not need them. */
   readonly inputs: readonly (string | null)[];
@@ -69,7 +69,7 @@ export const toModel = (
 ): Model => {
   const { graph, nodes, outputs } = traced;
   const used = [...new Set([...nodes.flatMap((n) => n.inputs), ...outputs])].filter((v) => v !== null);
-  const { initializers, expands, memory, folder, stretches } = weightsOf(used, nameOf, options.placement);
+  const { initializers, expands, memory, folder, ranges } = weightsOf(used, nameOf, options.placement);
   const isWritten = options.isWritten ?? false;
   const isRead = new Set(used);
   // Every result has a node and a name of its own: one value may be asked for twice, or be an input.
@@ -107,6 +107,6 @@ export const toModel = (
     nodes: nodes.length + expands.length,
     memory,
     folder,
-    stretches,
+    ranges,
   };
 };

@@ -3,7 +3,7 @@ import { type FileHandle, open, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Traced } from '../trace/trace.js';
 import { toModel } from './model.js';
-import type { Stretch } from './weights.js';
+import type { FileRange } from './weights.js';
 
 export interface SavedGraph {
   readonly model: string;
@@ -23,7 +23,7 @@ const writeAll = async (to: FileHandle, data: Uint8Array, offset: number): Promi
 /** Copies a part of a file block by block: the weights of a model may be larger than memory. */
 const copyPart = async (
   to: FileHandle,
-  { offset, length, from }: Stretch & { readonly from: { readonly path: string; readonly offset: number } },
+  { offset, length, from }: FileRange & { readonly from: { readonly path: string; readonly offset: number } },
 ): Promise<void> => {
   const source = await open(from.path, 'r');
   try {
@@ -42,13 +42,13 @@ const copyPart = async (
 
 export const saveGraph = async (name: string, traced: Traced, path: string): Promise<SavedGraph> => {
   const weights = `${path}.data`;
-  const { bytes, stretches } = toModel(name, traced, { placement: { file: basename(weights) } });
+  const { bytes, ranges } = toModel(name, traced, { placement: { file: basename(weights) } });
   await writeFile(path, bytes);
-  const last = stretches.at(-1);
+  const last = ranges.at(-1);
   if (last === undefined) return { model: path, weights: null, modelBytes: bytes.length, weightBytes: 0 };
   const file = await open(weights, 'w');
   try {
-    for (const { from, ...place } of stretches)
+    for (const { from, ...place } of ranges)
       await (from instanceof Uint8Array
         ? writeAll(file, from, place.offset)
         : copyPart(file, { ...place, from }));

@@ -18,15 +18,15 @@ export interface Weights {
   /** The folder below which the files lie; null where there are none. */
   readonly folder: string | null;
   /** What the file of large constants holds; empty unless that is asked for. */
-  readonly stretches: readonly Stretch[];
+  readonly ranges: readonly FileRange[];
 }
 
 /** Where large constants go: beside the model, for the runtime in this process (and those of files stay there); inside of
  *  it; or into one file of this name, which the model then names. */
 export type Placement = 'beside' | 'inside' | { readonly file: string };
 
-/** A stretch of the file of large constants: an array of memory, or a part of another file. */
-export interface Stretch {
+/** A range of bytes of the file of large constants: an array of memory, or a part of another file. */
+export interface FileRange {
   readonly offset: number;
   readonly length: number;
   readonly from: Uint8Array | { readonly path: string; readonly offset: number };
@@ -83,12 +83,12 @@ export const weightsOf = (
   const initializers: object[] = [];
   const expands: object[] = [];
   const memory: { path: string; data: Uint8Array }[] = [];
-  const stretches: Stretch[] = [];
+  const ranges: FileRange[] = [];
   let end = 0;
-  const addStretch = (v: Value, file: string, length: number, from: Stretch['from']): void => {
+  const addRange = (v: Value, file: string, length: number, from: FileRange['from']): void => {
     const offset = Math.ceil(end / ALIGNMENT) * ALIGNMENT;
     end = offset + length;
-    stretches.push({ offset, length, from });
+    ranges.push({ offset, length, from });
     initializers.push(outside(nameOf(v), v.dtype, v.shape, { location: file, offset, length }));
   };
   const addUniform = (v: Value, x: number): void => {
@@ -110,7 +110,7 @@ export const weightsOf = (
     if (source._tag === 'constant') {
       const length = source.data.byteLength;
       if (typeof placement === 'object' && length >= LARGE_BYTES)
-        addStretch(v, placement.file, length, rawOf(source.data));
+        addRange(v, placement.file, length, rawOf(source.data));
       else if (placement !== 'beside' || folder !== null || length < LARGE_BYTES)
         initializers.push(inside(name, dtype, shape, source.data));
       else {
@@ -122,9 +122,9 @@ export const weightsOf = (
       const { path, offset } = source.file;
       const length = bytesOf(v);
       const location = relative(folder!, resolve(path)).split(sep).join('/');
-      if (typeof placement === 'object') addStretch(v, placement.file, length, { path, offset });
+      if (typeof placement === 'object') addRange(v, placement.file, length, { path, offset });
       else initializers.push(outside(name, dtype, shape, { location, offset, length }));
     }
   }
-  return { initializers, expands, memory, folder, stretches };
+  return { initializers, expands, memory, folder, ranges };
 };
