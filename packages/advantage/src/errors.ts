@@ -32,7 +32,12 @@ export type AdvantageError =
       readonly length: number;
       readonly expected: number;
     }
-  | { readonly _tag: 'InvalidOption'; readonly field: string; readonly value: unknown; readonly expected: string }
+  | {
+      readonly _tag: 'InvalidOption';
+      readonly field: string;
+      readonly value: unknown;
+      readonly expected: string;
+    }
   | { readonly _tag: 'InvalidMemory'; readonly situation: string | null; readonly expected: string };
 
 /** A value in words, whatever it is. */

@@ -66,7 +66,12 @@ const beliefFaults = (
       : [{ _tag: 'InvalidInput', field: 'beliefs', value: values, expected: `${actual.length} entries` }];
   const faults: RewardsError[] = [];
   if (values.length !== seats.length)
-    faults.push({ _tag: 'InvalidInput', field: 'beliefs', value: values, expected: `${seats.length} entries` });
+    faults.push({
+      _tag: 'InvalidInput',
+      field: 'beliefs',
+      value: values,
+      expected: `${seats.length} entries`,
+    });
   if (!seats.every((j, at) => j in actual && (at === 0 || j > (seats[at - 1] as number))))
     faults.push({
       _tag: 'InvalidInput',

@@ -29,13 +29,16 @@ export const checkSpace = (space: DecisionSpace): Faults => {
     case 'effort':
       if (!(Number.isInteger(space.decimals) && space.decimals >= 0 && space.decimals <= 15))
         faults.push(invalidSpace('decimals', space.decimals, 'a whole number in 0..15'));
-      if (!moderate(space.min)) faults.push(invalidSpace('min', space.min, 'a finite number below 2⁵³ in size'));
-      if (!moderate(space.max)) faults.push(invalidSpace('max', space.max, 'a finite number below 2⁵³ in size'));
+      if (!moderate(space.min))
+        faults.push(invalidSpace('min', space.min, 'a finite number below 2⁵³ in size'));
+      if (!moderate(space.max))
+        faults.push(invalidSpace('max', space.max, 'a finite number below 2⁵³ in size'));
       else if (space.max < space.min)
         faults.push(invalidSpace('max', space.max, `a number of at least min = ${space.min}`));
       return faults;
     case 'choice':
-      if (space.options.length === 0) faults.push(invalidSpace('options', space.options, 'at least one option'));
+      if (space.options.length === 0)
+        faults.push(invalidSpace('options', space.options, 'at least one option'));
       space.options.forEach((option, index) => {
         if (!plainOption.test(option))
           faults.push(
@@ -110,4 +113,11 @@ export const checkDecision = (name: string, space: DecisionSpace, decision: Deci
 export const checkTolerance = (tolerance: number): Faults =>
   tolerance >= 0 && tolerance < Number.POSITIVE_INFINITY
     ? []
-    : [{ _tag: 'InvalidInput', field: 'tolerance', value: tolerance, expected: 'a finite number of at least 0' }];
+    : [
+        {
+          _tag: 'InvalidInput',
+          field: 'tolerance',
+          value: tolerance,
+          expected: 'a finite number of at least 0',
+        },
+      ];

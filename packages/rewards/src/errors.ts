@@ -81,14 +81,24 @@ export type Noncompliance =
 
 /** A fault in what a caller passed. */
 export type RewardsError =
-  | { readonly _tag: 'InvalidSpace'; readonly field: string; readonly value: unknown; readonly expected: string }
+  | {
+      readonly _tag: 'InvalidSpace';
+      readonly field: string;
+      readonly value: unknown;
+      readonly expected: string;
+    }
   | {
       readonly _tag: 'KindMismatch';
       readonly field: string;
       readonly kind: string;
       readonly expected: string;
     }
-  | { readonly _tag: 'InvalidInput'; readonly field: string; readonly value: unknown; readonly expected: string };
+  | {
+      readonly _tag: 'InvalidInput';
+      readonly field: string;
+      readonly value: unknown;
+      readonly expected: string;
+    };
 
 const show = (text: string): string => JSON.stringify(text.length > 120 ? `${text.slice(0, 117)}...` : text);
 

@@ -129,7 +129,9 @@ describe('beliefs', () => {
       parseDecision(effort, text, { ...lenient, beliefs: 'required', seats: [0, 1] });
     expect(required('**Decision:** 2')).toMatchObject({ left: { _tag: 'MissingBeliefs' } });
     expect(required('**Beliefs:** [1]\n**Decision:** 2')).toMatchObject({ left: { _tag: 'InvalidBeliefs' } });
-    expect(required('**Beliefs:** 1 or 2\n**Decision:** 2')).toMatchObject({ left: { _tag: 'InvalidBeliefs' } });
+    expect(required('**Beliefs:** 1 or 2\n**Decision:** 2')).toMatchObject({
+      left: { _tag: 'InvalidBeliefs' },
+    });
     expect(
       required('**Beliefs:** [1, 2]\n**Decision:** 2\n**Beliefs:** [1, 3]\n**Decision:** 2'),
     ).toMatchObject({ left: { _tag: 'AmbiguousDecision' } });

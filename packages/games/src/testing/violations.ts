@@ -33,7 +33,12 @@ export type Violation =
       readonly reason: string;
     }
   /** The id, the seats or the params are not what a game must say of itself. */
-  | { readonly _tag: 'InvalidIdentity'; readonly where: Where; readonly what: string; readonly reason: string }
+  | {
+      readonly _tag: 'InvalidIdentity';
+      readonly where: Where;
+      readonly what: string;
+      readonly reason: string;
+    }
   | { readonly _tag: 'ShowsHidden'; readonly where: Where; readonly seat: number; readonly what: string }
   | { readonly _tag: 'MessagesWrong'; readonly where: Where; readonly seat: number; readonly reason: string }
   | { readonly _tag: 'AnswerNotRead'; readonly where: Where; readonly style: string; readonly text: string }
