@@ -80,6 +80,20 @@ describe('a run whose algorithms differ', () => {
     expect(adapterOf(out, 'lcw')).not.toBe(adapterOf(out, 'ecw'));
   });
 
+  it('the dual form learns of the same games, and logs what it imitates', () => {
+    const [first, second] = rowsOf(out, 'dual') as [Row, Row];
+    for (const key of ['payoff', 'welfare', 'compliance'])
+      expect(first[key], key).toBe(rowsOf(out, 'ecw')[0]?.[key]);
+    for (const row of [first, second]) expect(Number.isFinite(row.imitation)).toBe(true);
+    expect(Object.keys(rowsOf(out, 'ecw')[0] as Row)).not.toContain('imitation');
+    expect(adapterOf(out, 'dual')).not.toBe(adapterOf(out, 'lcw'));
+  });
+
+  it('a control variate of situations that never came before is ecw', () => {
+    expect(rowsOf(out, 'control')[0]?.reward).toBe(rowsOf(out, 'ecw')[0]?.reward);
+    expect(adapterOf(out, 'control')).toBe(adapterOf(out, 'ecw'));
+  });
+
   it('learns from the expert without reinforcement, at the states that the others ask at', () => {
     const [own, shown] = ['own', 'bc-plus'].map((arm) => rowsOf(out, arm)) as [
       readonly Row[],
@@ -101,7 +115,7 @@ describe('a run whose algorithms differ', () => {
     const page = readFileSync(join(out, 'arms', 'report.html'), 'utf8');
     expect(page).toContain('own payoff (own, constant, eight)');
     expect(page).toContain('welfare of all in shares of the optimum + 0.1 × compliance (shares)');
-    expect(page).toContain('welfare of all in shares of the optimum (ecw, lcw)');
+    expect(page).toContain('welfare of all in shares of the optimum (ecw, lcw, control)');
   });
 
   it('stopped within the one with a critic it goes on to the same bytes', async () => {
@@ -274,6 +288,13 @@ describe('recipes', () => {
     ['algorithms.1.learningRate=0', 'must be greater than 0, not 0'],
     ['algorithms.2.advantage.lambda=2', 'must be at most 1, not 2'],
     ['algorithms.2.advantage.zeroVariance=drop', 'unknown key'],
+    ['algorithms.8.advantage.graph=tree', 'must be one of lcw, ecw, not "tree"'],
+    ['algorithms.8.advantage={estimator: dual, wImitation: 0.5}', 'algorithms[8].advantage.imitationSteps'],
+    [
+      'algorithms.8.advantage={estimator: dual, wSample: 0, wGraph: 0}',
+      'wSample, wImitation and wGraph are all 0: nothing would be learned',
+    ],
+    ['algorithms.9.advantage.emaDecay=1', 'must be less than 1, not 1'],
     [
       'algorithms.3.objective.aggregation=constnt',
       'must be one of completion, token, constant, or { constant: a length }, not "constnt"',
@@ -341,6 +362,12 @@ describe('recipes', () => {
   ])('links of whole games and of situations: %s with %s', async (recipe, sets, says) => {
     const faults = await faultsOf(recipe === 'arms' ? arms : tiny, ...sets);
     expect(faults).toEqual(says === null ? [] : [expect.stringContaining(says)]);
+  });
+
+  it('the dual form is refused of situations, which are not played', async () => {
+    expect(await faultsOf(tiny, 'algorithms=[{name: a, advantage: {estimator: dual, graph: ecw}}]')).toEqual([
+      expect.stringContaining('dual weighs the graph that forms by what it earns'),
+    ]);
   });
 
   it('a reward of games is refused of situations, whoever seeks it', async () => {

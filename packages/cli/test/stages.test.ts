@@ -1,4 +1,6 @@
+import { type ControlMemory, controlVariate, type DualMemory, dual } from '@tompo/advantage';
 import { gameKey } from '@tompo/arena';
+import type { AdvantageGroup } from '@tompo/trainer';
 import { either as E } from 'fp-ts';
 import { describe, expect, it } from 'vitest';
 import { explain } from '../src/errors.js';
@@ -147,6 +149,90 @@ describe('estimators', () => {
       const [row] = advantages(name);
       expect(row?.map((a) => Math.round(Number(a) * 1e4) / 1e4)).toEqual([1.7321, -0.5774, -0.5774, -0.5774]);
     }
+  });
+});
+
+describe('estimators with memory are the functions of the package, step after step', () => {
+  const rows = [{ row: 1, fixed: [0, 1] }, { row: 0, fixed: [0] }, null];
+  const groupsAt = (step: number): readonly AdvantageGroup[] => [
+    {
+      situation: 'links',
+      rewards: [1, step / 7, 0],
+      sampleRewards: [1, step / 7, 0],
+      graphScores: null,
+      tokens: [2, 1, 3],
+      parts: [{ compliance: 1, imitation: 2 }, { compliance: 1, imitation: 1 - step }, { compliance: 0 }],
+      links: { bits: 1, values: [step / 7, 1], rows },
+    },
+    {
+      situation: 'effort',
+      rewards: [0.5, 0.2 * step, 0.3],
+      sampleRewards: [0.5, 0.2 * step, 0.3],
+      graphScores: null,
+      tokens: [4, 4, 4],
+      parts: [{ compliance: 1 }, { compliance: 0 }, { compliance: 1 }],
+    },
+  ];
+  const list = (groups: readonly AdvantageGroup[], part: string) =>
+    groups.map((group) => ({
+      ...group,
+      links: group.links ?? null,
+      [part]: group.parts?.map((one) => one[part] ?? 0),
+    }));
+  type Estimated = { readonly advantages: unknown; readonly keep: unknown; readonly memory: unknown };
+  const right = (given: unknown): Estimated => {
+    const found = given as { readonly _tag: string; readonly right: Estimated };
+    if (found._tag !== 'Right') throw new Error(JSON.stringify(given));
+    return found.right;
+  };
+  const agree = (advantage: object, byHand: (step: number, memory: unknown) => unknown) => {
+    const [algorithm] = trainedOf(
+      recipeOf('quickstart', [
+        `algorithms=[${JSON.stringify({ name: 'a', advantage })}]`,
+        'rl.rollouts=branches',
+        'rl.seats=all',
+        'rl.reward=welfare',
+        'rl.situations=all',
+      ]),
+    );
+    if (algorithm === undefined) throw new Error('no algorithm');
+    const { advantages, memory } = estimatorOf(algorithm);
+    if (typeof advantages !== 'function') throw new Error('no estimator');
+    let [mine, theirs] = [memory, memory];
+    for (const step of [1, 2, 3, 4]) {
+      const [given, expected] = [right(advantages(groupsAt(step), mine)), right(byHand(step, theirs))];
+      expect(given.advantages).toEqual(expected.advantages);
+      expect(given.memory).toEqual(expected.memory);
+      expect(given.memory).not.toEqual(mine);
+      [mine, theirs] = [given.memory, expected.memory];
+    }
+  };
+  it('dual: compliance and imitation by the parts of the scores, the arm’s reward link by link', () => {
+    agree({ estimator: 'dual', wImitation: 0.5, imitationSteps: 3, decay: 0.5 }, (step, memory) => {
+      const groups = groupsAt(step);
+      const [imitated, complied] = [list(groups, 'imitation'), list(groups, 'compliance')];
+      return dual(
+        {
+          groups: complied.map((group, g) => ({ ...imitated[g], ...group })) as never,
+          memory: memory as DualMemory,
+        },
+        { graph: 'lcw', wSample: 0.2, wImitation: 0.5, imitationSteps: 3, wGraph: 0.8, decay: 0.5 },
+      );
+    });
+    agree({ estimator: 'dual', graph: 'ecw', wSample: 0.1, wGraph: 0.9 }, (step, memory) =>
+      dual(
+        { groups: list(groupsAt(step), 'compliance') as never, memory: memory as DualMemory },
+        { graph: 'ecw', wSample: 0.1, wGraph: 0.9 },
+      ),
+    );
+  });
+  it('controlVariate: what a situation paid before, by its key', () => {
+    agree({ estimator: 'controlVariate', emaDecay: 0.7, decay: 0.8 }, (step, memory) =>
+      controlVariate(
+        { groups: groupsAt(step), memory: memory as ControlMemory },
+        { emaDecay: 0.7, decay: 0.8 },
+      ),
+    );
   });
 });
 

@@ -8,6 +8,10 @@ type Entry = Recipe['algorithms'][number];
 export const isTrained = (entry: Entry): entry is TrainedEntry => 'advantage' in entry;
 export const isPlayed = (entry: Entry): entry is PlayedEntry => !isTrained(entry);
 
+/** Does it ask what every row of links would have earned? */
+export const creditsLinks = (advantage: TrainedEntry['advantage']): boolean =>
+  advantage.estimator === 'lcw' || (advantage.estimator === 'dual' && advantage.graph === 'lcw');
+
 type Listed = Pick<Recipe, 'algorithms'>;
 
 /** Those that train, in the recipe's order. */
@@ -61,3 +65,42 @@ export const playedFaults = (recipe: Recipe): readonly RecipeFault[] => {
     ];
   });
 };
+
+/** What the dual form cannot do without. */
+export const dualFaults = (recipe: Recipe): readonly RecipeFault[] =>
+  trainedAt(recipe).flatMap(([{ advantage }, i]) => {
+    if (advantage.estimator !== 'dual') return [];
+    const { wSample, wGraph, wImitation, imitationSteps } = advantage;
+    const path = `algorithms[${i}].advantage`;
+    return [
+      ...(recipe.rl.rollouts === undefined
+        ? [
+            {
+              path: `${path}.estimator`,
+              message:
+                'dual weighs the graph that forms by what it earns, and situations are not played; set rl.rollouts to branches or episodes, or take tompo',
+            },
+          ]
+        : []),
+      ...(wSample + wGraph + wImitation === 0
+        ? [{ path, message: 'wSample, wImitation and wGraph are all 0: nothing would be learned' }]
+        : []),
+      ...(wImitation > 0 && imitationSteps === undefined
+        ? [
+            {
+              path: `${path}.imitationSteps`,
+              message:
+                'is missing: say after how many steps imitation weighs nothing, or set wImitation to 0',
+            },
+          ]
+        : []),
+      ...(wImitation > 0 && recipe.rewards.compliance + recipe.rewards.sample + recipe.rewards.beliefs === 0
+        ? [
+            {
+              path: `${path}.wImitation`,
+              message: 'every weight of rewards is 0, so that nothing is imitated',
+            },
+          ]
+        : []),
+    ];
+  });

@@ -1,6 +1,6 @@
 /** @file What only the whole recipe can tell: everything the schema cannot, listed at once. */
 import type { RecipeFault } from '../errors.js';
-import { playedFaults } from './algorithms.js';
+import { dualFaults, playedFaults } from './algorithms.js';
 import { answerFaults, byteTokens } from './answerLength.js';
 import { type CheckedGames, checkGames, sourceOf } from './checkGames.js';
 import { type Place, playerFaults } from './checkPlayers.js';
@@ -30,6 +30,7 @@ export const checkRecipe = (recipe: Recipe, place: Place = 'here'): readonly Rec
       : []),
     ...checkSizes(recipe),
     ...playedFaults(recipe),
+    ...dualFaults(recipe),
     ...rolloutFaults(recipe, place),
     ...linkCreditFaults(recipe, place, games.seats),
     ...agentSeatFaults(recipe, games.seats),

@@ -2,7 +2,7 @@
 import { explain as explainArena, FAMILIES, type Family, gameSource, type Split } from '@tompo/arena';
 import { either as E } from 'fp-ts';
 import type { RecipeFault } from '../errors.js';
-import { trainedOf } from './algorithms.js';
+import { creditsLinks, trainedOf } from './algorithms.js';
 import { isMissing, type Place } from './checkPlayers.js';
 import { ends, isOwn, type OursFamily, type OwnFamily, ownFaults, toSpec } from './games.js';
 import { familyIn } from './modules.js';
@@ -127,7 +127,7 @@ export interface CheckedGames {
 
 /** Does it hang on the number of seats whether the recipe can be run? */
 const asksForSeats = (recipe: Recipe): boolean =>
-  recipe.rl.agents !== undefined || trainedOf(recipe).some(({ advantage }) => advantage.estimator === 'lcw');
+  recipe.rl.agents !== undefined || trainedOf(recipe).some(({ advantage }) => creditsLinks(advantage));
 
 /** Drawn as often as games are tried. */
 const seatsOf = (recipe: Recipe): readonly number[] =>

@@ -1,7 +1,7 @@
 /** @file Rewards that cannot be had, or that nothing would be learned from: of the section `rl`, and of each algorithm. */
 import { either as E } from 'fp-ts';
 import type { RecipeFault } from '../errors.js';
-import { trainedAt } from './algorithms.js';
+import { creditsLinks, trainedAt } from './algorithms.js';
 import { isMissing, type Place } from './checkPlayers.js';
 import { isOwn } from './games.js';
 import { rewardIn } from './modules.js';
@@ -91,7 +91,7 @@ export const linkCreditFaults = (
 ): readonly RecipeFault[] => {
   const most = Math.max(0, ...seats);
   const { rollouts } = recipe.rl;
-  const crediting = trainedAt(recipe).filter(([{ advantage }]) => advantage.estimator === 'lcw');
+  const crediting = trainedAt(recipe).filter(([{ advantage }]) => creditsLinks(advantage));
   if (crediting.length === 0)
     return rollouts?.kind === 'episodes' && rollouts.continuation !== undefined
       ? [

@@ -124,6 +124,28 @@ const counterfactualAdvantage = z.strictObject({
   decay: z.number().min(0).lt(1).default(0.9),
   zeroVariance,
 });
+/** The dual form of ours: the sample level keeps the form of answers (and imitates for a while), the graph level is what the graph
+ *  that forms earns. */
+const dualAdvantage = z.strictObject({
+  estimator: z.literal('dual'),
+  /** What credits the graph level: link by link, or whole answers. */
+  graph: z.enum(['lcw', 'ecw']).default('lcw'),
+  wSample: weight.default(0.2),
+  /** Of likeness to the expert in the first step; it falls to 0 in imitationSteps. */
+  wImitation: weight.default(0),
+  imitationSteps: count.optional(),
+  wGraph: weight.default(0.8),
+  decay: z.number().min(0).lt(1).default(0.9),
+  zeroVariance,
+});
+/** ecw whose baseline mixes the others of the group with what the situation paid before. */
+const controlAdvantage = z.strictObject({
+  estimator: z.literal('controlVariate'),
+  /** How slowly what a situation paid is forgotten; `decay` is of the scale. */
+  emaDecay: z.number().min(0).lt(1).default(0.9),
+  decay: z.number().min(0).lt(1).default(0.9),
+  zeroVariance,
+});
 /** No reinforcement: the expert's answers are learned, at the prompts or states that the other algorithms ask at, in as many updates. */
 const expertAdvantage = z.strictObject({ estimator: z.literal('expert') });
 const plainAdvantage = z.strictObject({ estimator: z.enum(['drGrpo', 'rloo']), zeroVariance });
@@ -141,6 +163,8 @@ const advantage = z.discriminatedUnion('estimator', [
   reinforceAdvantage,
   plainAdvantage,
   counterfactualAdvantage,
+  dualAdvantage,
+  controlAdvantage,
   ppoAdvantage,
   expertAdvantage,
 ]);

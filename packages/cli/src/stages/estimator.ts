@@ -1,7 +1,13 @@
 /** @file The recipe's advantage estimator in the shape that the trainer calls. */
 import {
+  type ControlMemory,
+  controlVariate,
+  type DualMemory,
   drGrpo,
+  dual,
   ecw,
+  emptyControl,
+  emptyDual,
   emptyMemory,
   emptyScale,
   gae,
@@ -13,8 +19,9 @@ import {
   type ScaleMemory,
   tompo,
 } from '@tompo/advantage';
-import { type Critic, critic, type EstimateAdvantages } from '@tompo/trainer';
+import { type AdvantageGroup, type Critic, critic, type EstimateAdvantages } from '@tompo/trainer';
 import type { Algorithm } from '../recipe/schema.js';
+import { IMITATION } from './reward.js';
 
 /** What weighs completions against each other, and what it remembers before the first step. */
 export interface Weighing {
@@ -57,6 +64,31 @@ export const estimatorOf = ({ advantage }: Pick<Algorithm, 'advantage'>): Weighi
               { groups: groups.map((group) => ({ ...group, links: group.links ?? null })), memory },
               options,
             ),
+      );
+    }
+    case 'dual': {
+      const { estimator: _, ...options } = advantage;
+      const paid = (group: AdvantageGroup, part: string): readonly number[] =>
+        group.rewards.map((_, k) => group.parts?.[k]?.[part] ?? 0);
+      return weighing<DualMemory>(emptyDual, (groups, memory) =>
+        dual(
+          {
+            groups: groups.map((group) => ({
+              ...group,
+              links: group.links ?? null,
+              compliance: paid(group, 'compliance'),
+              imitation: options.wImitation > 0 ? paid(group, IMITATION) : null,
+            })),
+            memory,
+          },
+          options,
+        ),
+      );
+    }
+    case 'controlVariate': {
+      const { estimator: _, ...options } = advantage;
+      return weighing<ControlMemory>(emptyControl, (groups, memory) =>
+        controlVariate({ groups, memory }, options),
       );
     }
     case 'expert':

@@ -14,6 +14,7 @@ import {
   train,
 } from '@tompo/trainer';
 import { orFail } from '../errors.js';
+import { creditsLinks } from '../recipe/algorithms.js';
 import { POLICY } from '../recipe/rollouts.js';
 import type { Algorithm, Recipe } from '../recipe/schema.js';
 import type { RunContext } from '../run/context.js';
@@ -121,7 +122,7 @@ async function* fromSituations(
     ...(isTaught(algorithm)
       ? { demonstrations: ({ situation }: SituationPrompt) => example(situation).completion }
       : {}),
-    ...(algorithm.advantage.estimator === 'lcw' ? { links: linksOf(recipe, shared.model) } : {}),
+    ...(creditsLinks(algorithm.advantage) ? { links: linksOf(recipe, shared.model) } : {}),
     score: ({ situation }, answers) => answers.map((answer) => score(situation, answer)),
     onStep: (metrics, adapter) => onStep(metrics, { [POLICY]: adapter }),
     madeWith: { rewards: recipe.rewards, text: recipe.text, advantage: algorithm.advantage },

@@ -1,6 +1,7 @@
 /** @file The reward that a recipe names, as the arena takes it. */
 import {
   beliefsWorth,
+  beside,
   compliance,
   counterfactualWelfare,
   experts,
@@ -60,8 +61,16 @@ const rewardOf = (term: Term, recipe: Recipe): Reward => {
   }
 };
 
+/** The name of the part that the sample level of `dual` imitates by. */
+export const IMITATION = 'imitation';
+
 /** What a turn of a game is worth to an algorithm. */
-export const rewardOfRecipe = (recipe: Recipe, algorithm: Algorithm): Reward =>
-  weighted(
+export const rewardOfRecipe = (recipe: Recipe, algorithm: Algorithm): Reward => {
+  const reward = weighted(
     termsOf(rewardOfArm(recipe, algorithm)).map((term) => [term.weight, rewardOf(term, recipe)] as const),
   );
+  const { advantage } = algorithm;
+  return advantage.estimator === 'dual' && advantage.wImitation > 0
+    ? beside(reward, { [IMITATION]: imitating(recipe) })
+    : reward;
+};

@@ -9,6 +9,7 @@ import {
 } from '@tompo/arena';
 import type { BaseModel } from '@tompo/lm';
 import { orFail } from '../errors.js';
+import { creditsLinks } from '../recipe/algorithms.js';
 import type { Algorithm, Recipe } from '../recipe/schema.js';
 import { SEATS } from './evaluate.js';
 import { expertOf } from './experts.js';
@@ -52,10 +53,9 @@ export const rolloutsOf = (
         }
       : {}),
   };
-  const links =
-    algorithm.advantage.estimator === 'lcw'
-      ? { decode: (ids: readonly number[]) => tokenizer.decode(ids) }
-      : undefined;
+  const links = creditsLinks(algorithm.advantage)
+    ? { decode: (ids: readonly number[]) => tokenizer.decode(ids) }
+    : undefined;
   return orFail(
     how.kind === 'episodes'
       ? episodeRollouts({

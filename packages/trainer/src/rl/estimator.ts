@@ -21,6 +21,8 @@ export interface AdvantageGroup {
   readonly graphScores: readonly (number | null)[] | null;
   /** [m] tokens of each completion, for estimators that credit each token. */
   readonly tokens: readonly number[];
+  /** [m], what each score is made of, by the names of the logs: for estimators that weigh parts of a reward apart. */
+  readonly parts?: readonly Readonly<Record<string, number>>[] | undefined;
   /** What is known of the rows of links that could have been written; absent or null where there are none. */
   readonly links?: LinkValues | null | undefined;
 }
@@ -54,6 +56,7 @@ export const advantageGroup = ({ key, turns, links }: TurnGroup): AdvantageGroup
     sampleRewards: rewards,
     graphScores: isGraph ? scores.map(({ graph }) => (graph === 'unreadable' ? null : graph)) : null,
     tokens: turns.map(({ completion }) => completion.ids.length),
+    parts: scores.map(({ parts }) => parts),
     ...(links === undefined || links === null ? {} : { links }),
   };
 };
