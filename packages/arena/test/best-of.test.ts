@@ -77,9 +77,6 @@ const played = async (game: Game, seed: number, players: readonly Player[]): Pro
   return record as MatchRecord;
 };
 
-const decisionsOf = ({ phases }: MatchRecord, seat: number) =>
-  phases.map(({ decisions }) => decisions.find((one) => one.seat === seat)?.played);
-
 const games: readonly (readonly [string, Game])[] = [
   ['bcz', smallBcz({ rounds: 2, sequence: 'GE', maxEffort: 3, decimals: 0 })],
   ['pgg', smallPgg({ n: 3, endowment: 3, rounds: 2, sequence: 'GEE', decimals: 0, linkCost: 0.4 })],
