@@ -35,6 +35,7 @@ export {
   type OptionFault,
   type PlayerFailed,
 } from './errors.js';
+export { type BlindRow, blind } from './evaluate/blind.js';
 export {
   type BootstrapOptions,
   bootstrapMean,

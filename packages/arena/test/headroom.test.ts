@@ -182,6 +182,41 @@ describe('headroom', () => {
     expect(found.nobody.summary.all?.u5.value).toBe(0);
   });
 
+  it('blind for who the others are: one row in every round, and the efforts of the graph that comes of it', async () => {
+    const found = await measure([planner, freeRider, nash]);
+    expect(Object.keys(found.blind)).toEqual(['links with nobody', 'links with everybody']);
+    for (const [row, evaluation] of Object.entries(found.blind)) {
+      let seen = 0;
+      for (const { phases, game, params, players } of evaluation.examples) {
+        const seat = players.indexOf(`planner, ${row}`);
+        const rules = right(bcz(params as never));
+        let state = rules.initial(rng(0));
+        for (const { decisions } of phases) {
+          const played = decisions.find((one) => one.seat === seat)?.played as Decision;
+          const own = rules.analysis?.planner?.(state)[seat] as Decision;
+          if (played._tag === 'links')
+            expect(played.to).toEqual(
+              played.to.map((_, j) => (row === 'links with everybody' && j !== seat ? 1 : 0)),
+            );
+          else {
+            expect(played).toEqual(own);
+            seen += 1;
+          }
+          const joint = Array.from(
+            { length: rules.seats },
+            (_, s) => decisions.find((one) => one.seat === s)?.played,
+          );
+          state = right(rules.step(state, joint as readonly Decision[], rng(0))).state;
+        }
+        expect(game).toBe(rules.id);
+      }
+      expect(seen).toBeGreaterThan(20);
+      expect(evaluation.summary.all?.u3.value).toBeLessThanOrEqual(
+        (found.allKnowing.summary.all?.u3.value as number) + 1e-9,
+      );
+    }
+  });
+
   it('beside others there is, and each kind of decision has its part', async () => {
     const found = await measure([planner, freeRider, nash]);
     const h = found.differences.slices.all?.u3 as Difference;

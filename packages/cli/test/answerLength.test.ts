@@ -20,7 +20,7 @@ const right = (asked: string, set: readonly string[] = []): Recipe => {
   if (E.isLeft(recipe)) throw new Error(explain(recipe.left));
   return recipe.right;
 };
-const faults = (set: readonly string[], asked = 'quickstart'): string => {
+const faults = (set: readonly string[], asked = 'paper-like'): string => {
   const recipe = loadRecipe(asked, set);
   return E.isLeft(recipe) ? explain(recipe.left) : '';
 };
@@ -100,7 +100,7 @@ describe('the longest answer', () => {
   it('is the longest of all that can be written, in both styles (100 families)', () => {
     fc.assert(
       fc.property(families, text, (f, t) => {
-        expect(longestAnswer({ ...right('quickstart'), games: [f], text: t }, 0)?.length).toBe(
+        expect(longestAnswer({ ...right('paper-like'), games: [f], text: t }, 0)?.length).toBe(
           byEnumeration(f, t),
         );
       }),
@@ -111,11 +111,11 @@ describe('the longest answer', () => {
   it('is as long as any answer of the games that are drawn, at any decisions (60 families)', () => {
     fc.assert(
       fc.property(families, text, fc.nat(100), (f, t, seed) => {
-        const source = sourceOf({ ...right('quickstart'), games: [f], seed }, 'train');
+        const source = sourceOf({ ...right('paper-like'), games: [f], seed }, 'train');
         if (E.isLeft(source)) return;
         const drawn = source.right.games(3);
         if (E.isLeft(drawn)) return;
-        const limit = longestAnswer({ ...right('quickstart'), games: [f], text: t }, 0)?.length ?? 0;
+        const limit = longestAnswer({ ...right('paper-like'), games: [f], text: t }, 0)?.length ?? 0;
         const random = rng(seed);
         for (const { game } of drawn.right) {
           let state = game.initial(random);

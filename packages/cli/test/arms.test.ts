@@ -107,8 +107,14 @@ describe('a run whose algorithms differ', () => {
       expect([kl, ratioDrift]).toEqual([0, 0]);
     }
     expect(adapterOf(out, 'bc-plus')).not.toBe(adapterOf(out, 'own'));
+    // What would have been best is another lesson.
+    for (const { policyLoss } of rowsOf(out, 'hindsight')) expect(policyLoss).toBeGreaterThan(0);
+    expect(adapterOf(out, 'hindsight')).not.toBe(adapterOf(out, 'bc-plus'));
     const page = readFileSync(join(out, 'arms', 'report.html'), 'utf8');
     expect(page).toContain('the expert’s answers (bc-plus)');
+    expect(page).toContain(
+      'what would have been best by welfare of all in shares of what is at stake (hindsight)',
+    );
   });
 
   it('says in the report who sought what', () => {
@@ -244,6 +250,20 @@ describe('a critic on situations', () => {
     expect(code, err).toBe(0);
     for (const row of rowsOf(out, 'ppo', 'tiny')) expect(row.valueLoss).toBeGreaterThan(0);
     expect(adapterOf(out, 'ppo', 'tiny')).not.toContain('value_head');
+  });
+});
+
+describe('hindsight', () => {
+  it('is refused where nothing else can be played, or nothing says what that would have brought', async () => {
+    const of = (...set: readonly string[]) =>
+      faultsOf(arms, 'algorithms=[{name: h, advantage: {estimator: hindsight}}]', ...set);
+    expect(await of()).toEqual([]);
+    expect((await of('rl.rollouts=episodes')).join()).toMatch(
+      /algorithms\[0\]\.advantage\.estimator.*set rl\.rollouts to branches, or take expert/,
+    );
+    expect((await of('rl.reward=compliance')).join()).toMatch(
+      /hindsight needs a reward that says what other decisions would have brought/,
+    );
   });
 });
 

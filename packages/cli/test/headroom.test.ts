@@ -11,10 +11,17 @@ describe('tompo headroom', () => {
     const { code, out, err } = await run('mixed-hard', '--set', mixed, '--out', scratch());
     expect(code, err).toBe(0);
     // It says how far it is, before it says what it found.
-    expect(out.split('\n').slice(0, 6)).toEqual(
-      ['nobody', 'planner', 'all-knowing', 'selfish', 'all-knowing in effort', 'all-knowing in graph'].map(
-        (name) => `· ${name} in the policy’s seat`,
-      ),
+    expect(out.split('\n').slice(0, 8)).toEqual(
+      [
+        'nobody',
+        'planner',
+        'planner, links with nobody',
+        'planner, links with everybody',
+        'all-knowing',
+        'selfish',
+        'all-knowing in effort',
+        'all-knowing in graph',
+      ].map((name) => `· ${name} in the policy’s seat`),
     );
     expect(out).toContain(
       'mixed-hard: 12 held-out games, the others planner, constant(links all, effort 0) × 2, noisy(0.4, planner)',
@@ -25,6 +32,8 @@ describe('tompo headroom', () => {
     expect(heads(seats).slice(2)).toEqual([
       'nobody',
       'planner, the expert',
+      'the same, but links with nobody',
+      'the same, but links with everybody',
       'all-knowing in efforts alone',
       'all-knowing in links alone',
       'all-knowing',
@@ -33,6 +42,9 @@ describe('tompo headroom', () => {
     expect(heads(gains).slice(2)).toEqual(['efforts alone', 'links alone', 'all decisions']);
     // Nobody adds nothing.
     expect(seats).toMatch(/^nobody +-?\d\.\d{3} \[.*\] +0\.000 \[/m);
+    expect(out).toMatch(
+      /\nWho links with (nobody|everybody), whoever they are, reaches a U5 of -?\d\.\d{3}: a policy reads its partners where it reaches more\.\n/,
+    );
     expect(out).toMatch(/\nH (is 0\.02 or more|is below 0\.02|may be below 0\.02 or above it)/);
   });
 

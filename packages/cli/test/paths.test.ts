@@ -72,7 +72,7 @@ it.each(['constructor', 'toString', 'hasOwnProperty'])('%s is a name like others
   expect(E.isRight(loadRecipe('quickstart', [`algorithms.0.name=${name}`]))).toBe(true);
 });
 it('names that differ in capitals alone are one file on some systems', () => {
-  expect(lines(loadRecipe('quickstart', ['algorithms.0.name=GRPO'])).join()).toMatch(
+  expect(lines(loadRecipe('paper-like', ['algorithms.0.name=GRPO'])).join()).toMatch(
     /taken by an earlier entry/,
   );
 });

@@ -14,7 +14,7 @@ import { type Recipe, recipeSchema } from '../src/recipe/schema.js';
 import { recipeText } from '../src/run/open.js';
 import { scratch, tiny } from './command.js';
 
-const faultsOf = (set: readonly string[], asked = 'quickstart'): readonly string[] => {
+const faultsOf = (set: readonly string[], asked = 'paper-like'): readonly string[] => {
   const recipe = loadRecipe(asked, set);
   if (E.isRight(recipe)) return [];
   return explain(recipe.left)
@@ -30,7 +30,14 @@ const right = (asked: string, set: readonly string[] = []): Recipe => {
 
 describe('built-in recipes', () => {
   it('are all valid', () => {
-    expect(builtInRecipes()).toEqual(['mixed-hard', 'mixed-mild', 'paper', 'quickstart', 'quickstart-short']);
+    expect(builtInRecipes()).toEqual([
+      'mixed-hard',
+      'mixed-mild',
+      'paper',
+      'paper-like',
+      'quickstart',
+      'quickstart-short',
+    ]);
     for (const name of builtInRecipes()) expect(right(name).name).toBe(name);
   });
 
@@ -255,7 +262,7 @@ describe('faults', () => {
       'games.0.n=[4,6]',
     ];
     expect(faultsOf(set)).toEqual([]);
-    const [bcz] = right('quickstart', set).games;
+    const [bcz] = right('paper-like', set).games;
     expect(bcz?.family === 'bcz' && openCap(bcz)).toEqual(E.right(3));
     expect(bcz && toSpec(bcz)).toMatchObject({ maxEffort: 3 });
   });

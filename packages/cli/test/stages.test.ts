@@ -20,7 +20,7 @@ const recipeOf = (asked: string, set: readonly string[] = []): Recipe => {
   if (E.isLeft(recipe)) throw new Error(explain(recipe.left));
   return recipe.right;
 };
-const recipe = recipeOf('quickstart', ['rewards.beliefs=0', 'text.beliefs=required']);
+const recipe = recipeOf('paper-like', ['rewards.beliefs=0', 'text.beliefs=required']);
 
 describe('stages', () => {
   it('in order, an evaluation for sft and for each algorithm', () => {
@@ -70,7 +70,7 @@ describe('games', () => {
 });
 
 describe('the stream of examples', () => {
-  const small = recipeOf('quickstart', ['sft.batch=8', 'sft.pool=3']);
+  const small = recipeOf('paper-like', ['sft.batch=8', 'sft.pool=3']);
   it('is a function of the step: whatever the order, the same batch', async () => {
     const [forward, backward] = [streamOf(small), streamOf(small)];
     const one = [await forward(0), await forward(1), await forward(4)];
@@ -114,7 +114,7 @@ describe('scores', () => {
     }
   });
   it('weights are the recipe’s: 2 for compliance, 0.5 for the sample, 3 for beliefs: 2 + 0.5·2 + 3 = 6', async () => {
-    const weighed = recipeOf('quickstart', [
+    const weighed = recipeOf('paper-like', [
       'rewards.compliance=2',
       'rewards.sample=0.5',
       'rewards.beliefs=3',

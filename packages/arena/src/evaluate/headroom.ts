@@ -9,6 +9,7 @@ import type { MatchRecord } from '../playing/record.js';
 import type { SeededGame } from '../playing/table.js';
 import type { Player } from '../types.js';
 import { wordFaults } from '../words.js';
+import { BLIND_ROWS, type BlindRow, blind } from './blind.js';
 import { type Comparison, compare, type Difference } from './compare.js';
 import { type EvaluateOptions, type Evaluation, evaluate, policySeats, seatingOf } from './evaluate.js';
 import type { IntervalChanges } from './summary.js';
@@ -35,6 +36,9 @@ export interface Headroom {
   /** Absent at every phase. */
   readonly nobody: Evaluation;
   readonly expert: Evaluation;
+  /** The expert, but for links: with nobody, and with everybody, whoever they are. What these reach needs no reading of the others, so
+   *  that a policy shows that it reads them only by doing better. Empty where no links are decided. */
+  readonly blind: Readonly<Partial<Record<BlindRow, Evaluation>>>;
   /** Decides as is best for welfare, all decisions and answers of the others known. */
   readonly allKnowing: Evaluation;
   /** The same for its own payoff. */
@@ -62,6 +66,11 @@ export const headroomVerdict = ({ difference, low, high }: Difference): 'yes' | 
 
 const kindsOf = (records: readonly MatchRecord[]): readonly string[] =>
   [...new Set(records.flatMap(({ phases }) => phases.map(({ kind }) => kind)))].sort();
+
+const decidesLinks = (records: readonly MatchRecord[]): boolean =>
+  records.some(({ phases }) =>
+    phases.some(({ decisions }) => decisions.some(({ played }) => played._tag === 'links')),
+  );
 
 /** Plays the games with each occupant in the policy's seat. Same games, seeds and players, same numbers. */
 export const headroom = async (options: HeadroomOptions): Promise<E.Either<ArenaError, Headroom>> => {
@@ -103,6 +112,12 @@ export const headroom = async (options: HeadroomOptions): Promise<E.Either<Arena
   if (E.isLeft(nobody)) return nobody;
   const imitated = await occupied(expert);
   if (E.isLeft(imitated)) return imitated;
+  const unseeing: Partial<Record<BlindRow, Evaluation>> = {};
+  for (const row of decidesLinks(imitated.right.examples) ? BLIND_ROWS : []) {
+    const one = await occupied(blind(expert, row));
+    if (E.isLeft(one)) return one;
+    unseeing[row] = one.right;
+  }
   const allKnowing = await foreseen({ name: 'all-knowing', seeks: 'welfare' });
   if (E.isLeft(allKnowing)) return allKnowing;
   const selfish = await foreseen({ name: 'selfish', seeks: 'payoff' });
@@ -128,6 +143,7 @@ export const headroom = async (options: HeadroomOptions): Promise<E.Either<Arena
   return E.right({
     nobody: nobody.right,
     expert: imitated.right,
+    blind: unseeing,
     allKnowing: allKnowing.right,
     selfish: selfish.right,
     byKind,

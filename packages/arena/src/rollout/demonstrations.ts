@@ -5,14 +5,15 @@ import { either as E } from 'fp-ts';
 import type { ArenaError, OptionFault } from '../errors.js';
 import type { Player } from '../types.js';
 import type { Group, GroupTurn } from './group.js';
+import { bestInHindsight } from './hindsight.js';
 import { expertDecisions } from './rewards/experts.js';
 import type { Reward } from './rewards/reward.js';
 import type { Drawn, TurnGroup } from './rollouts.js';
 import { scoreGroup } from './scores.js';
 
 export interface Demonstrations {
-  /** Sees the state: privileged. */
-  readonly by: Player;
+  /** A player, who sees the state (privileged); or what would have been best by the reward, after what the others really did. */
+  readonly by: Player | 'hindsight';
   /** The token ids of an answer, with the one that ends it. */
   readonly encode: (text: string) => readonly number[];
 }
@@ -20,13 +21,13 @@ export interface Demonstrations {
 export const demonstrationFaults = (given: unknown): readonly OptionFault[] => {
   if (given === undefined) return [];
   const { by, encode } = (given ?? {}) as Partial<Demonstrations>;
-  return typeof by?.act === 'function' && typeof encode === 'function'
+  return (by === 'hindsight' || typeof by?.act === 'function') && typeof encode === 'function'
     ? []
     : [
         {
           field: 'demonstrations',
           value: given,
-          expected: '{ by, encode }: a player, and a function from a text to its token ids',
+          expected: "{ by, encode }: a player or 'hindsight', and a function from a text to its token ids",
         },
       ];
 };
@@ -57,23 +58,32 @@ const answerAt = (
   return { ids, logprobs: ids.map(() => 0), text, ended: true };
 };
 
+/** What the expert decides at each turn; null where its answer cannot be read. */
+const expertShown = async (
+  expert: Player,
+  group: Group,
+): Promise<E.Either<ArenaError, readonly (Decision | null)[]>> =>
+  E.map((joint: readonly (readonly (Decision | null)[])[]) =>
+    group.turns.map(({ turn }, i) => joint[i]?.[turn.seat] ?? null),
+  )(await expertDecisions(expert, group));
+
 /** The turns of a group with the expert's answers in the place of the learners', which are scored for the logs alone. A turn at which
- *  the expert's answer cannot be read is left out. */
+ *  the expert's answer cannot be read, or no decision makes a difference to hindsight, is left out. */
 export const demonstrated = async (
   of: Group,
   reward: Reward,
   { by, encode }: Demonstrations,
 ): Promise<E.Either<ArenaError, readonly TurnGroup[]>> => {
   const group = stateOf(of);
-  const asked = await expertDecisions(by, group);
-  if (E.isLeft(asked)) return asked;
+  const shown = by === 'hindsight' ? await bestInHindsight(group, reward) : await expertShown(by, group);
+  if (E.isLeft(shown)) return shown;
   const scored = await scoreGroup(group, reward);
   return E.map((groups: readonly TurnGroup[]) =>
     groups.flatMap((one, p) => {
       const turns = one.turns.flatMap((turn, k) => {
         const place = group.peers[p]?.places[k] as number;
         const at = group.turns[place] as GroupTurn;
-        const own = asked.right[place]?.[at.turn.seat] ?? null;
+        const own = shown.right[place] ?? null;
         return own === null ? [] : [{ ...turn, completion: answerAt(group, at, own, encode) }];
       });
       return turns.length === 0 ? [] : [{ ...one, turns }];

@@ -182,7 +182,11 @@ export const settled = (options: RolloutOptions): Settled => {
       onUnreadable,
       maxPhases,
       reward: identityOf(reward),
-      ...(demonstrations === undefined ? {} : { demonstrations: demonstrations.by.name }),
+      ...(demonstrations === undefined
+        ? {}
+        : {
+            demonstrations: demonstrations.by === 'hindsight' ? demonstrations.by : demonstrations.by.name,
+          }),
     },
   };
 };

@@ -1,15 +1,18 @@
 /** An expert's answers in the place of the learner's, at the states that the learner comes to. */
-import { bcz, type Decision, type Game } from '@tompo/games';
+import { bcz, type Decision, type Game, spaceOf } from '@tompo/games';
 import { parseDecision } from '@tompo/rewards';
 import { either as E } from 'fp-ts';
 import { describe, expect, it } from 'vitest';
+import { canonical } from '../../src/canonical.js';
 import {
   branchRollouts,
+  compliance,
   type EpisodeOptions,
   episodeRollouts,
   explain,
   type GroupedRollouts,
   nash,
+  payoff,
   planner,
   type TurnGroup,
   welfare,
@@ -98,6 +101,66 @@ describe('demonstrations', () => {
     expect(shown.map(({ promptIds }) => promptIds)).toEqual(own.map(({ promptIds }) => promptIds));
     expect(new Set(shown.map(({ score }) => score.parts.compliance))).toEqual(new Set([0, 1]));
     for (const { completion } of shown) expect(completion.text).toMatch(/>.*;$/);
+  });
+
+  it('in hindsight are what brings the most, after what the others really did; where nothing is at stake there are none', async () => {
+    const demonstrations = { ...base.demonstrations, by: 'hindsight' as const };
+    for (const [reward, paid] of [
+      [welfare(), 'welfare'],
+      [payoff(), 'payoff'],
+      [welfare({ scale: 'stakes' }), 'welfare'],
+    ] as const) {
+      const rollouts = branches('all', { demonstrations, reward });
+      const groups = right(await rollouts.groups(request));
+      const turns = await stepped(rollouts);
+      let silent = 0;
+      let shown = 0;
+      for (const { trunk, counterfactual } of groups) {
+        const of = trunk as NonNullable<typeof trunk>;
+        const { turn } = of;
+        const { size, at } = spaceOf(turn.space);
+        const decisions = Array.from({ length: size }, (_, place) => at(place));
+        const worths = right(await counterfactual(decisions.map((decision) => ({ of, decision })))).map(
+          ({ phases }) =>
+            phases
+              .slice(turn.phase)
+              .reduce(
+                (sum, { welfare: all, payoffs }) =>
+                  sum + ((paid === 'payoff' ? payoffs?.[turn.seat] : all) ?? 0),
+                0,
+              ),
+        );
+        const most = Math.max(...worths);
+        if (most - Math.min(...worths) < 1e-9) {
+          silent += 1;
+          continue;
+        }
+        const { completion } = turns[shown] as (typeof turns)[number];
+        shown += 1;
+        const read = parseDecision(turn.space, completion, {
+          style: 'compact',
+          beliefs: 'required',
+          seats: [0, 1, 2],
+        });
+        if (E.isLeft(read)) throw new Error(`${completion.text} cannot be read`);
+        const place = decisions.findIndex((one) => canonical(one) === canonical(read.right.decision));
+        expect(worths[place]).toBeCloseTo(most, 9);
+      }
+      expect(turns).toHaveLength(shown);
+      expect(shown).toBeGreaterThan(3);
+      expect(silent + shown).toBe(8);
+    }
+  });
+
+  it('in hindsight need a reward that says what others would have brought', async () => {
+    const rollouts = branches('one', {
+      demonstrations: { ...base.demonstrations, by: 'hindsight' },
+      reward: compliance(),
+    });
+    await expect(rollouts.step(request)).rejects.toThrow(
+      /demonstrations: reward .*expected a reward that says what other decisions would have brought/,
+    );
+    expect(rollouts.identity).toMatchObject({ demonstrations: 'hindsight' });
   });
 
   it('belong to what rollouts are known by, and are refused where they are none', () => {

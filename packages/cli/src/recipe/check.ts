@@ -4,7 +4,7 @@ import { dualFaults, playedFaults } from './algorithms.js';
 import { answerFaults, byteTokens } from './answerLength.js';
 import { type CheckedGames, checkGames, sourceOf } from './checkGames.js';
 import { type Place, playerFaults } from './checkPlayers.js';
-import { linkCreditFaults, scaleFaults } from './checkRewards.js';
+import { hindsightFaults, linkCreditFaults, scaleFaults } from './checkRewards.js';
 import { agentSeatFaults, rolloutFaults } from './checkRollouts.js';
 import { checkSizes } from './checkSizes.js';
 import { machineFaults, roundFaults } from './estimate.js';
@@ -33,6 +33,7 @@ export const checkRecipe = (recipe: Recipe, place: Place = 'here'): readonly Rec
     ...dualFaults(recipe),
     ...rolloutFaults(recipe, place),
     ...linkCreditFaults(recipe, place, games.seats),
+    ...hindsightFaults(recipe, place),
     ...agentSeatFaults(recipe, games.seats),
     ...scaleFaults(recipe, games.sound, sourceOf),
     ...games.faults,

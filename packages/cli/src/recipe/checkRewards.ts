@@ -83,6 +83,33 @@ const worthFault = (recipe: Recipe, algorithm: Algorithm, place: Place): string 
     : 'lcw needs a reward that says what other links would have earned, and this one does not; add payoff, welfare, counterfactualWelfare or imitation, or take ecw';
 };
 
+/** Hindsight plays what else could have been decided: from the turn where branches part, by a reward that says what that would have
+ *  brought. */
+export const hindsightFaults = (recipe: Recipe, place: Place): readonly RecipeFault[] =>
+  trainedAt(recipe).flatMap(([algorithm, i]) => {
+    if (algorithm.advantage.estimator !== 'hindsight') return [];
+    const path = `algorithms[${i}].advantage.estimator`;
+    if (recipe.rl.rollouts?.kind !== 'branches')
+      return [
+        {
+          path,
+          message:
+            'hindsight plays every decision that could have been made, from the turn where branches part; set rl.rollouts to branches, or take expert',
+        },
+      ];
+    return termsOf(rewardOfArm(recipe, algorithm)).some(
+      (term) => ('module' in term && isMissing(term.module, place)) || isValuing(term),
+    )
+      ? []
+      : [
+          {
+            path,
+            message:
+              'hindsight needs a reward that says what other decisions would have brought, and this one does not; add payoff, welfare, counterfactualWelfare or imitation, or take expert',
+          },
+        ];
+  });
+
 /** Links are credited one by one where every row can be played, and worth something. seats: of the games that can be drawn */
 export const linkCreditFaults = (
   recipe: Recipe,

@@ -148,6 +148,8 @@ const controlAdvantage = z.strictObject({
 });
 /** No reinforcement: the expert's answers are learned, at the prompts or states that the other algorithms ask at, in as many updates. */
 const expertAdvantage = z.strictObject({ estimator: z.literal('expert') });
+/** The same with what would have been best there by the algorithm's reward, after what the others really did. */
+const hindsightAdvantage = z.strictObject({ estimator: z.literal('hindsight') });
 const plainAdvantage = z.strictObject({ estimator: z.enum(['drGrpo', 'rloo']), zeroVariance });
 
 /** Names whose files a run has already. */
@@ -167,6 +169,7 @@ const advantage = z.discriminatedUnion('estimator', [
   controlAdvantage,
   ppoAdvantage,
   expertAdvantage,
+  hindsightAdvantage,
 ]);
 
 /** How a policy that is there already plays: it writes so many answers to each question, and one of them counts. */

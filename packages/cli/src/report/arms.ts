@@ -15,7 +15,12 @@ export interface Arm {
 const labels: ReadonlyMap<string, string> = new Map([
   ['sft', 'SFT'],
   ['tompo', 'ToMPO'],
+  ['tompo-paper', 'ToMPO (paper)'],
   ['grpo', 'GRPO'],
+  ['grpo-welfare', 'GRPO on welfare'],
+  ['ecw', 'ECW'],
+  ['lcw', 'LCW'],
+  ['bc+', 'BC+'],
   ['rloo', 'RLOO'],
   ['dr-grpo', 'Dr. GRPO'],
 ]);

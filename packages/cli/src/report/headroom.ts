@@ -54,13 +54,29 @@ const sentence = (h: Difference | undefined, expert: string): string => {
   }
 };
 
+/** What is to be had without reading anybody; nothing where no links are decided, or U5 is not known. */
+const unread = (blind: Headroom['blind']): readonly string[] => {
+  const best = Object.entries(blind)
+    .flatMap(([row, { summary }]) => {
+      const value = summary.all?.u5?.value ?? null;
+      return value === null ? [] : [{ row, value }];
+    })
+    .sort((a, b) => b.value - a.value)[0];
+  return best === undefined
+    ? []
+    : [
+        `Who ${best.row}, whoever they are, reaches a U5 of ${three(best.value)}: a policy reads its partners where it reaches more.`,
+      ];
+};
+
 export const headroomWords = (found: Headroom, name: string): string => {
-  const { nobody, expert, allKnowing, selfish, byKind, differences, differencesByKind } = found;
+  const { nobody, expert, blind, allKnowing, selfish, byKind, differences, differencesByKind } = found;
   const who = expert.policy;
   const kinds = Object.keys(byKind);
   const rows: readonly (readonly [string, Evaluation])[] = [
     ['nobody', nobody],
     [`${who}, the expert`, expert],
+    ...Object.entries(blind).map(([row, evaluation]) => [`the same, but ${row}`, evaluation] as const),
     ...kinds.map((kind) => [`all-knowing in ${kindWords(kind)} alone`, byKind[kind] as Evaluation] as const),
     ['all-knowing', allKnowing],
     ['selfish best reply', selfish],
@@ -92,6 +108,7 @@ export const headroomWords = (found: Headroom, name: string): string => {
     '',
     `[ ] ${percent(level)} intervals over games, paired for differences; k/n: games that differ. None where ${tooFew(level)}.`,
     sentence(h, who),
+    ...unread(blind),
   ].join('\n');
 };
 

@@ -7,6 +7,7 @@ import { familyInWords, isOwn } from '../recipe/games.js';
 import { listOf, playerName } from '../recipe/players.js';
 import { REWARD_WORDS, rewardOfArm, termsOf } from '../recipe/reward.js';
 import type { Recipe } from '../recipe/schema.js';
+import { isTaught } from '../recipe/taught.js';
 import { tryJson } from '../run/files.js';
 import { curveFault, type RunView } from '../run/fit.js';
 import type { RunFolder } from '../run/folder.js';
@@ -145,12 +146,17 @@ const trembling = (sft: Recipe['sft']): string =>
     ? ''
     : ` whose hand trembles (in ${Math.round(100 * sft.tremble)} % of the examples the beliefs are the expert’s and the decision is random)`;
 
+const SHARES = {
+  optimum: ' in shares of the optimum',
+  stakes: ' in shares of what is at stake',
+} as const;
+
 /** 'compliance + 2 × welfare of all in shares of the optimum' */
 const rewardInWords = (given: Parameters<typeof termsOf>[0]): string =>
   termsOf(given)
     .map((term) => {
       const name = 'module' in term ? basename(term.module) : REWARD_WORDS[term.reward];
-      const share = 'scale' in term && term.scale === 'optimum' ? ' in shares of the optimum' : '';
+      const share = 'scale' in term && term.scale !== undefined ? SHARES[term.scale] : '';
       return `${term.weight === 1 ? '' : `${term.weight} × `}${name}${share}`;
     })
     .join(' + ');
@@ -162,7 +168,9 @@ const soughtIn = (recipe: Recipe): string => {
     const words =
       algorithm.advantage.estimator === 'expert'
         ? 'the expert’s answers'
-        : rewardInWords(rewardOfArm(recipe, algorithm));
+        : algorithm.advantage.estimator === 'hindsight'
+          ? `what would have been best by ${rewardInWords(rewardOfArm(recipe, algorithm))}`
+          : rewardInWords(rewardOfArm(recipe, algorithm));
     arms.set(words, [...(arms.get(words) ?? []), algorithm.name]);
   }
   return arms.size === 1
@@ -186,7 +194,7 @@ export const readReport = (view: RunView, made: Made): ReportData => {
   const perStep = recipe.rl.promptsPerStep * recipe.rl.completions;
   // Of what is shown by an expert one answer is asked for at each prompt.
   const samplesOf = (arm: string): number =>
-    trainedOf(recipe).find(({ name }) => name === arm)?.advantage.estimator === 'expert'
+    trainedOf(recipe).some((algorithm) => algorithm.name === arm && isTaught(algorithm))
       ? recipe.rl.promptsPerStep
       : perStep;
   const trained = trainedOf(recipe).map((a) => a.name);

@@ -92,6 +92,7 @@ export const estimatorOf = ({ advantage }: Pick<Algorithm, 'advantage'>): Weighi
       );
     }
     case 'expert':
+    case 'hindsight':
       return weighing(null, (groups) => ({
         advantages: groups.map(({ rewards }) => rewards.map(() => 1)),
       }));

@@ -17,6 +17,7 @@ import { orFail } from '../errors.js';
 import { creditsLinks } from '../recipe/algorithms.js';
 import { POLICY } from '../recipe/rollouts.js';
 import type { Algorithm, Recipe } from '../recipe/schema.js';
+import { isTaught } from '../recipe/taught.js';
 import type { RunContext } from '../run/context.js';
 import { gamesMadeOf } from '../run/settings.js';
 import { estimatorOf } from './estimator.js';
@@ -55,9 +56,6 @@ const promptsOf = async (recipe: Recipe, path: string): Promise<readonly Situati
     situation,
   }));
 };
-
-/** Does it learn from the expert's answers? */
-const isTaught = ({ advantage }: Algorithm): boolean => advantage.estimator === 'expert';
 
 /** The objective of rl with an algorithm's departures, in the trainer's words. */
 const objectiveOf = ({ objective, maxTokens }: Recipe['rl'], algorithm: Algorithm): ObjectiveChanges => {

@@ -11,6 +11,7 @@ import type { BaseModel } from '@tompo/lm';
 import { orFail } from '../errors.js';
 import { creditsLinks } from '../recipe/algorithms.js';
 import type { Algorithm, Recipe } from '../recipe/schema.js';
+import { isTaught } from '../recipe/taught.js';
 import { SEATS } from './evaluate.js';
 import { expertOf } from './experts.js';
 import { trainSource } from './games.js';
@@ -32,9 +33,9 @@ export const rolloutsOf = (
   { tokenizer, config }: Pick<BaseModel, 'tokenizer' | 'config'>,
 ): GroupedRollouts => {
   const { rl, text, evaluation } = recipe;
-  const isTaught = algorithm.advantage.estimator === 'expert';
+  const taught = isTaught(algorithm);
   // One answer is learned from at each state: there is nothing to compare it with.
-  const completions = isTaught ? 1 : rl.completions;
+  const completions = taught ? 1 : rl.completions;
   const shared = {
     games: trainSource(recipe),
     gamesPerStep: rl.promptsPerStep,
@@ -44,10 +45,10 @@ export const rolloutsOf = (
     reward: rewardOfRecipe(recipe, algorithm),
     ...text,
     maxPhases: how.maxPhases,
-    ...(isTaught
+    ...(taught
       ? {
           demonstrations: {
-            by: expertOf(recipe, 0),
+            by: algorithm.advantage.estimator === 'hindsight' ? ('hindsight' as const) : expertOf(recipe, 0),
             encode: (answer: string) => [...tokenizer.encode(answer), config.eosTokenId],
           },
         }

@@ -1,31 +1,16 @@
 /** @file Rewards in shares of what is at stake at a turn: 0 for the worst that the turn could have decided, 1 for the best. */
-import { type Decision, spaceOf } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import type { ArenaError } from '../../errors.js';
+import { alternatives, boundsOf } from '../alternatives.js';
 import type { Group, GroupTurn } from '../group.js';
 import { identityOf, type Reward, rewardOf, type ValuesOf, type Worth, worthsOf } from './reward.js';
-
-/** Each is played on to the end of the game, so that of more there would be no end. */
-const MOST_DECISIONS = 1_000;
-
-/** Two values that differ by less than this part of their size differ by rounding. */
-const ROUNDING = 1e-9;
-
-const decisionsAt = (group: Group, { turn }: GroupTurn): E.Either<ArenaError, readonly Decision[]> => {
-  const { size, at } = spaceOf(turn.space);
-  return size <= MOST_DECISIONS
-    ? E.right(Array.from({ length: size }, (_, place) => at(place)))
-    : E.left({ _tag: 'TooManyDecisions', game: group.game.id, size, most: MOST_DECISIONS });
-};
 
 /** From an amount to its share of what is at stake. */
 type Share = (amount: number) => number;
 
 /** Where no decision makes a difference, each has the share 0. */
 const shareOf = (values: readonly number[]): Share => {
-  const least = values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  const most = values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-  const isNothing = !(most - least > ROUNDING * Math.max(Math.abs(least), Math.abs(most)));
+  const { least, most, isNothing } = boundsOf(values);
   return (amount) => (isNothing ? 0 : (amount - least) / (most - least));
 };
 
@@ -34,7 +19,7 @@ const shareAt = async (
   of: GroupTurn,
   valuesOf: ValuesOf,
 ): Promise<E.Either<ArenaError, Share>> => {
-  const decisions = decisionsAt(group, of);
+  const decisions = alternatives(group, of);
   return E.isLeft(decisions) ? decisions : E.map(shareOf)(await valuesOf(group, of, decisions.right));
 };
 

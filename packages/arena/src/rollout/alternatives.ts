@@ -1,0 +1,35 @@
+/** @file Every decision that a turn could have been, where they can be listed and are few enough to be played. */
+import { type Decision, spaceOf } from '@tompo/games';
+import { either as E } from 'fp-ts';
+import type { ArenaError } from '../errors.js';
+import type { Group, GroupTurn } from './group.js';
+
+/** Each is played on to the end of the game, so that of more there would be no end. */
+const MOST_DECISIONS = 1_000;
+
+/** Two values that differ by less than this part of their size differ by rounding. */
+const ROUNDING = 1e-9;
+
+/** [size]. Left: they are too many, or not listed. */
+export const alternatives = (
+  group: Group,
+  { turn }: GroupTurn,
+): E.Either<ArenaError, readonly Decision[]> => {
+  const { size, at } = spaceOf(turn.space);
+  return size <= MOST_DECISIONS
+    ? E.right(Array.from({ length: size }, (_, place) => at(place)))
+    : E.left({ _tag: 'TooManyDecisions', game: group.game.id, size, most: MOST_DECISIONS });
+};
+
+export interface Bounds {
+  readonly least: number;
+  readonly most: number;
+  /** No decision makes a difference beyond rounding. */
+  readonly isNothing: boolean;
+}
+
+export const boundsOf = (values: readonly number[]): Bounds => {
+  const least = values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const most = values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  return { least, most, isNothing: !(most - least > ROUNDING * Math.max(Math.abs(least), Math.abs(most))) };
+};
