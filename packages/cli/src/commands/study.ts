@@ -120,7 +120,7 @@ export const addStudy = (program: Command): void => {
     `
 A study:
   name: partners
-  recipe: quickstart
+  recipe: paper-like
   seeds: 10
   environments:
     - { name: mild, set: { evaluation: { opponents: [{ player: planner, weight: 85 }, { player: nash, weight: 15 }] } } }
