@@ -380,7 +380,10 @@ describe('recipes', () => {
       'lcw values every row of links, in games of at most 10 seats, and a game here has 12; take smaller games, or ecw',
     ],
   ])('links of whole games and of situations: %s with %s', async (recipe, sets, says) => {
-    const faults = await faultsOf(recipe === 'arms' ? arms : tiny, ...sets);
+    // Hindsight, too, is of branches alone; its faults have a test of their own.
+    const faults = (await faultsOf(recipe === 'arms' ? arms : tiny, ...sets)).filter(
+      (fault) => !fault.includes('hindsight'),
+    );
     expect(faults).toEqual(says === null ? [] : [expect.stringContaining(says)]);
   });
 

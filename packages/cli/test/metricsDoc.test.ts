@@ -106,7 +106,9 @@ describe('keys of a run', () => {
     expect(sorted(keysOf('Evaluation', 1))).toEqual(sorted(Object.values(estimates).flatMap(Object.keys)));
     const beside = keysOf('Evaluation', 2).filter((key) => key in saved);
     expect(beside).toEqual(['inexactWelfare', 'welfareGap', 'cost']);
-    expect(sorted(keysOf('Evaluation', 2, 1))).toEqual(sorted(fieldsOf('arena', 'WelfareGap')));
+    expect(sorted(keysOf('Evaluation', 2, 1))).toEqual(
+      sorted([...fieldsOf('arena', 'WelfareGap'), ...fieldsOf('cli', 'AnswerCost')]),
+    );
     const paired = JSON.parse(readFileSync(at('eval', 'paired.json'), 'utf8')) as { metric: string }[];
     expect(sorted(keysOf('Evaluation', 0, 1))).toEqual(sorted(paired.map(({ metric }) => metric)));
     expect(readdirSync(at('eval'))).toContain('paired.json');

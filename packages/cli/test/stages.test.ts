@@ -187,7 +187,7 @@ describe('estimators with memory are the functions of the package, step after st
   };
   const agree = (advantage: object, byHand: (step: number, memory: unknown) => unknown) => {
     const [algorithm] = trainedOf(
-      recipeOf('quickstart', [
+      recipeOf('paper-like', [
         `algorithms=[${JSON.stringify({ name: 'a', advantage })}]`,
         'rl.rollouts=branches',
         'rl.seats=all',

@@ -6,7 +6,7 @@ import { poolNames } from '../recipe/players.js';
 import { learnerAt } from '../recipe/rollouts.js';
 import type { RunContext } from '../run/context.js';
 import { writeJson } from '../run/files.js';
-import { type Cost, costOf } from './cost.js';
+import { type AnswerCost, costOf } from './cost.js';
 import { expertOf } from './experts.js';
 import { heldoutGames } from './games.js';
 import { loadArm, loadSft } from './models.js';
@@ -32,7 +32,7 @@ export interface SavedEvaluation extends Evaluation {
   readonly noncompliance: readonly { readonly reason: string; readonly count: number }[];
   /** What the policy wrote: tokens of all answers, those that were not chosen among them. Absent in evaluations of earlier
    *  versions. */
-  readonly cost?: Cost | undefined;
+  readonly cost?: AnswerCost | undefined;
 }
 
 export const evaluate = async (context: RunContext, arm: string): Promise<void> => {
