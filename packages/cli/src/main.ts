@@ -10,6 +10,7 @@ import { addPlay } from './commands/play.js';
 import { addRun } from './commands/run.js';
 import { addStages } from './commands/stages.js';
 import { addStudy } from './commands/study.js';
+import { addTransfer } from './commands/transfer.js';
 import { CliFailure } from './errors.js';
 import { ownVersion } from './run/versions.js';
 
@@ -26,6 +27,7 @@ const build = (): Command => {
   addStudy(program);
   addCompare(program);
   addCrossPlay(program);
+  addTransfer(program);
   addHeadroom(program);
   addPlay(program);
   addDoctor(program);

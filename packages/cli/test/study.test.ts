@@ -77,6 +77,22 @@ describe('a study of two seeds and two arms', () => {
     expect(Number(row?.[5])).toBe(summary.all.u3.games);
   });
 
+  it('splits.csv has each difference in parts that sum to it', () => {
+    const rows = read(whole, 'splits.csv')
+      .trim()
+      .split('\n')
+      .map((line) => line.split(','));
+    const value = (metric: string, part: string): number =>
+      Number(rows.find((r) => r.slice(0, 5).join() === `base,rloo,grpo,${metric},${part}`)?.[5]);
+    const differences = read(whole, 'contrasts.csv')
+      .split('\n')
+      .map((line) => line.split(','));
+    const u3 = Number(differences.find((r) => r.slice(0, 4).join() === 'base,rloo,grpo,u3')?.[4]);
+    expect(value('u3', 'all')).toBeCloseTo(u3, 12);
+    expect(value('u3', 'format') + value('u3', 'strategy') + value('u3', 'unread')).toBeCloseTo(u3, 12);
+    expect(read(whole, 'report.html')).toContain('Format or strategy');
+  });
+
   it('a run of it goes on by the ordinary command: it is whole', async () => {
     const { code, out } = await tompo(['run', join(whole, 'runs', 'base', 'seed-1'), '--resume']);
     expect(code).toBe(0);
@@ -129,7 +145,8 @@ describe('a study of two seeds and two arms', () => {
     rmSync(join(out, 'results.csv'));
     const { code, err } = await tompo(['study', study, '--out', out, '--report-only']);
     expect(code, err).toBe(0);
-    for (const table of ['results.csv', 'contrasts.csv']) expect(read(out, table)).toBe(read(whole, table));
+    for (const table of ['results.csv', 'contrasts.csv', 'splits.csv'])
+      expect(read(out, table)).toBe(read(whole, table));
     // One that is cut off is told, and not counted.
     truncateSync(join(out, 'results', 'base', 'seed-2.json'), 500);
     const cut = await tompo(['study', study, '--out', out, '--report-only']);

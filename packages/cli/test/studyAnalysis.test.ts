@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { analyse } from '../src/study/analysis.js';
 import { overSeeds } from '../src/study/page/learning.js';
 import { studyPage } from '../src/study/page/page.js';
-import { contrastsTable, resultsTable } from '../src/study/tables.js';
+import { contrastsTable, resultsTable, splitsTable, transferTable } from '../src/study/tables.js';
 import { metricWord } from '../src/study/words.js';
 import { unclosed } from './page.js';
 import { made, syntheticResults, syntheticStudy } from './syntheticStudy.js';
@@ -85,6 +85,66 @@ describe('a study of ten seeds', () => {
   });
 });
 
+describe('format and strategy', () => {
+  const study = syntheticStudy({}, few);
+  /** ecw is grpo, but for answers that grpo writes so that they cannot be read: then it is paid nothing. */
+  const unreadable = syntheticResults(few).map((r) => {
+    const { ecw } = r.policies;
+    if (ecw === undefined) throw new RangeError('no ecw');
+    const u3 = ecw.metrics.u3?.sum ?? [];
+    const isRead = u3.map((_, i) => (i % 4 === r.seed % 4 ? 0 : 1));
+    const read = u3.map((x, i) => x * (isRead[i] as number));
+    const grpo = {
+      ...ecw,
+      metrics: {
+        u1: { sum: isRead, count: 1 },
+        u3: { sum: read, count: 1 },
+        u3Compliant: { sum: read, count: isRead },
+      },
+    };
+    const whole = {
+      ...ecw,
+      metrics: {
+        u1: { sum: u3.map(() => 1), count: 1 },
+        u3: { sum: u3, count: 1 },
+        u3Compliant: { sum: u3, count: 1 },
+      },
+    };
+    return { ...r, policies: { ...r.policies, ecw: whole, grpo } };
+  });
+  const of = (all: typeof results) =>
+    analyse(study, all).splits.find((s) => s.contrast[0] === 'ecw' && s.metric === 'u3');
+
+  it('arms that differ in what can be read alone differ in format alone', () => {
+    const split = of(unreadable);
+    expect(split?.all.mean).toBeGreaterThan(0.15);
+    expect(split?.format.mean).toBeCloseTo(split?.all.mean ?? 0, 1);
+    expect(Math.abs(split?.strategy.mean ?? 1)).toBeLessThan(0.02);
+    expect(split?.format.low).toBeGreaterThan(0.1);
+    expect(split?.strategy.low).toBeLessThan(0);
+    expect(split?.strategy.high).toBeGreaterThan(0);
+  });
+
+  it('the parts sum to the difference, whose interval is that of the contrast', () => {
+    const analysis = analyse(
+      study,
+      results.filter((r) => r.environment === 'mild' && r.seed <= 8),
+    );
+    expect(analysis.splits.length).toBeGreaterThan(0);
+    for (const { contrast, metric, all, format, strategy, unread } of analysis.splits) {
+      const own = analysis.contrasts.find((c) => c.contrast === contrast)?.differences[metric];
+      expect(all).toEqual(own);
+      expect(format.mean + strategy.mean + unread.mean).toBeCloseTo(all.mean, 12);
+      for (const part of [format, strategy, unread]) {
+        expect(part.low).toBeLessThanOrEqual(part.mean);
+        expect(part.high).toBeGreaterThanOrEqual(part.mean);
+      }
+    }
+    const rows = splitsTable(analysis).trim().split('\n');
+    expect(rows).toHaveLength(1 + 4 * analysis.splits.length);
+  });
+});
+
 describe('few seeds', () => {
   const study = syntheticStudy({ seeds: [1], environments: [{ name: 'mild', description: '' }] }, few);
   const all = syntheticResults(few);
@@ -157,6 +217,101 @@ const page = (study: ReturnType<typeof syntheticStudy>, all: typeof results): st
     text: 'name: <b>',
     notes: ['a note & more'],
   });
+
+describe('where policies were not trained', () => {
+  const [base] = syntheticStudy({}, few).variants;
+  if (base === undefined) throw new RangeError('no recipe');
+  const { recipe } = base;
+  const study = syntheticStudy(
+    {
+      transfers: [
+        { name: 'same', description: '', from: ['mild'], arms: ['sft', 'grpo', 'ecw', 'tompo'], recipe },
+        {
+          name: 'hard',
+          description: 'partners that bear grudges',
+          from: ['mild'],
+          arms: ['sft', 'grpo', 'ecw', 'tompo'],
+          recipe: {
+            ...recipe,
+            evaluation: { ...recipe.evaluation, opponents: ['planner', 'grim', 'titForTat'] },
+          },
+        },
+      ],
+    },
+    few,
+  );
+  const here = syntheticResults(few);
+  /** There all is worth a tenth less, to every arm in every game. */
+  const away = here.map((r) => ({
+    ...r,
+    transfer: 'hard',
+    policies: Object.fromEntries(
+      Object.entries(r.policies).map(([arm, p]) => [
+        arm,
+        {
+          ...p,
+          metrics: {
+            ...p.metrics,
+            u3: { sum: (p.metrics.u3?.sum ?? []).map((x) => x - 0.1), count: 1 },
+          },
+        },
+      ]),
+    ),
+  }));
+  const transfers = [...here.map((r) => ({ ...r, transfer: 'same' })), ...away];
+  const analysis = analyse(study, here, transfers);
+  const found = (place: string, arm: string, against: string | null = null) =>
+    analysis.transfer?.figures.find((f) => f.testedOn === place && f.arm === arm && f.against === against)
+      ?.metrics.u3;
+
+  it('a place where all is as at home has the means of home; where all is worth less, each arm less and each contrast the same', () => {
+    for (const arm of ['sft', 'grpo', 'ecw', 'tompo']) {
+      const home = analysis.arms.find((a) => a.arm === arm)?.metrics.u3?.mean ?? Number.NaN;
+      expect(found('same', arm)?.mean).toBeCloseTo(home, 12);
+      expect(found('hard', arm)?.mean).toBeCloseTo(home - 0.1, 12);
+    }
+    for (const { contrast, differences } of analysis.contrasts)
+      for (const place of ['same', 'hard']) {
+        const own = found(place, contrast[0], contrast[1]);
+        expect(own?.mean).toBeCloseTo(differences.u3?.mean ?? Number.NaN, 12);
+        expect(own?.low).toBeLessThan(own?.mean ?? Number.NaN);
+        expect(own?.high).toBeGreaterThan(own?.mean ?? Number.NaN);
+      }
+  });
+
+  it('the worst place is the one that is worth less; partners that nobody met in training are named', () => {
+    expect(analysis.transfer?.worst.map(({ testedOn }) => testedOn)).toEqual([
+      'hard',
+      'hard',
+      'hard',
+      'hard',
+    ]);
+    expect(analysis.transfer?.places.map(({ partners, heldOut }) => [partners, heldOut])).toEqual([
+      [['planner'], { mild: [] }],
+      [['planner', 'grim', 'titForTat'], { mild: ['grim', 'titForTat'] }],
+    ]);
+  });
+
+  it('what was evaluated elsewhere moves no figure of where policies were trained', () => {
+    const { transfer, ...rest } = analysis;
+    const { transfer: none, ...alone } = analyse({ ...study, transfers: [] }, here);
+    expect(rest).toEqual(alone);
+    expect(none).toBeNull();
+    expect(transfer?.figures.length).toBe(2 * (4 + study.contrasts.length));
+  });
+
+  it('the page shows the grid; transfer.csv has a line for each of its cells', () => {
+    const text = studyPage({ study, analysis, results: here, text: 'name: x', notes: [] });
+    expect(text).toContain('<section id="transfer">');
+    expect(text).toContain('never met in training: grim, titForTat (mild)');
+    expect(unclosed(text)).toEqual([]);
+    expect(text).not.toMatch(/NaN|undefined|Infinity/);
+    const transfer = analysis.transfer;
+    if (transfer === null) throw new RangeError('no transfer');
+    const rows = transferTable(transfer).trim().split('\n').slice(1);
+    expect(rows.filter((row) => row.includes(',u3,'))).toHaveLength(2 * (4 + study.contrasts.length));
+  });
+});
 
 describe('the page', () => {
   const study = syntheticStudy({

@@ -80,6 +80,38 @@ baseline: grpo`);
     expect(of('sft', 'grpo')?.recipe.algorithms.map((a) => a.name)).toEqual(['grpo']);
     expect(of('sft')).toBeNull();
   });
+
+  it('a set may name paths, which reach into lists', async () => {
+    const study = await sound(
+      'name: paths\nrecipe: TINY\nset: { games.0.cost: [0.2, 0.4], sft: { steps: 5 } }\nenvironments: [{ name: a }, { name: b, set: { games.0.cost: [0.6, 0.7] } }]',
+    );
+    const costs = study.variants.map(({ recipe }) => (recipe.games[0] as { cost?: unknown }).cost);
+    expect(costs).toEqual([
+      [0.2, 0.4],
+      [0.6, 0.7],
+    ]);
+    for (const { recipe } of study.variants) {
+      expect(recipe.sft.steps).toBe(5);
+      expect(recipe.games[0]).toMatchObject({ family: 'bcz', n: 3 });
+    }
+  });
+
+  it('a place of transfer is the recipe and the study’s set with what is otherwise; an environment is one by its name', async () => {
+    const study = await sound(`
+name: away
+recipe: TINY
+set: { sft: { steps: 5 } }
+environments: [{ name: a }, { name: b, set: { evaluation: { opponents: nash } } }]
+transfer:
+  - b
+  - { name: costly, set: { games.0.cost: [1.2, 1.6] }, from: [b], arms: [grpo] }`);
+    expect(study.transfers.map(({ name, from, arms }) => [name, from, arms])).toEqual([
+      ['b', ['a'], ['sft', 'tompo', 'grpo']],
+      ['costly', ['b'], ['grpo']],
+    ]);
+    expect(study.transfers[0]?.recipe.evaluation.opponents).toBe('nash');
+    expect(study.transfers[1]?.recipe.games[0]).toMatchObject({ cost: [1.2, 1.6] });
+  });
 });
 
 describe('what is wrong with it, in a sentence with its line', () => {
@@ -151,6 +183,61 @@ describe('what is wrong with it, in a sentence with its line', () => {
       'a prediction elsewhere',
       `${base}predictions: [{ contrast: [tompo, grpo], environment: bse, low: 0 }]`,
       /there is no environment "bse"; did you mean base\?/,
+    ],
+    [
+      'a transfer to an environment that is none',
+      `${base}transfer: [bse]`,
+      /transfer\[0\] \(line 3\): there is no environment "bse"; did you mean base\?; what only evaluates has a name and a set/,
+    ],
+    [
+      'a transfer to where all come from',
+      `${base}transfer: [base]`,
+      /transfer\[0\] \(line 3\): base is the only environment/,
+    ],
+    [
+      'a transfer with an environment’s name',
+      `${base}transfer: [{ name: base, set: {} }]`,
+      /the environment base has that name/,
+    ],
+    [
+      'a transfer twice',
+      `${base}transfer: [{ name: x, set: {} }, { name: x, set: {} }]`,
+      /transfer\[1\] \(line 3\): x is named twice/,
+    ],
+    [
+      'a transfer from nowhere',
+      `${base}transfer: [{ name: x, set: {}, from: [bas] }]`,
+      /transfer\[0\]\.from\[0\] \(line 3\): there is no environment "bas"; did you mean base\?/,
+    ],
+    [
+      'a transfer of an arm that is not there',
+      `${base}transfer: [{ name: x, set: {}, arms: [gpro] }]`,
+      /transfer\[0\]\.arms\[0\] \(line 3\): there is no arm "gpro"; did you mean grpo\?/,
+    ],
+    [
+      'a transfer without a set',
+      `${base}transfer: [{ name: x }]`,
+      /transfer\[0\]\.set.*is missing|transfer\[0\]/,
+    ],
+    [
+      'a transfer whose recipe is none',
+      `${base}transfer:\n  - name: x\n    set: { games.0.costt: [1, 2] }`,
+      /x: games\[0\]\.costt \(line 5\): unknown key; did you mean cost/,
+    ],
+    [
+      'a transfer whose prompts are longer than the model reads',
+      `${base}transfer:\n  - { name: crowd, set: { games.0.n: 9 } }`,
+      /crowd: model\.context \(line 10 of tiny\.yaml\): a prompt of games\[0\] has 105 tokens/,
+    ],
+    [
+      'a transfer whose prompts are longer than the models of an environment read',
+      `${base}set: { model: { context: 160 } }\nenvironments: [{ name: a }, { name: b, set: { model: { context: 96 } } }]\ntransfer:\n  - { name: crowd, set: { games.0.n: 9, rl: { maxTokens: 10 } } }`,
+      /has a fault:\n {2}transfer\[0\] \(line 6\): policies of b cannot be evaluated in crowd: model\.context: a prompt of games\[0\] has 105 tokens/,
+    ],
+    [
+      'a transfer that would train',
+      `${base}transfer: [{ name: x, set: { rl: { steps: 3 }, sft.steps: 4 } }]`,
+      /transfer\[0\]\.set \(line 3\): rl\.steps is of training, and nothing is trained in x[\s\S]*sft\.steps is of training/,
     ],
     ['a key that is none', `${base}seed: 4`, /seed \(line 3\): unknown key; did you mean seeds\?/],
     ['no recipe', 'name: x', /recipe: is missing/],

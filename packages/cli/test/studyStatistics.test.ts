@@ -9,9 +9,11 @@ import {
   percentileInterval,
   type RunOfGames,
   ratioOf,
+  resampledFigures,
   resampledMeans,
 } from '../src/study/statistics/hierarchical.js';
 import { holm } from '../src/study/statistics/holm.js';
+import { type Read, splitDifference } from '../src/study/statistics/kitagawa.js';
 import { interquartileMean, probabilityOfImprovement } from '../src/study/statistics/robust.js';
 import { chanceOfDifference, courseOf, type LookPlan, spending } from '../src/study/statistics/sequential.js';
 import { leastP, signFlipTest } from '../src/study/statistics/signFlip.js';
@@ -352,5 +354,100 @@ describe('looks', () => {
   it('while seeds are missing nothing is decided', () => {
     expect(courseOf([0.01, 0.02], plan({}), 0.005, rng(1))).toMatchObject({ seeds: 2, ended: null });
     expect(courseOf([], plan({}), 0.005, rng(1))).toMatchObject({ seeds: 0, ended: null, p: 1 });
+  });
+});
+
+describe('a difference in its parts', () => {
+  /** Decisions as [worth, is it readable], summed over all and over the readable ones. */
+  const read = (decisions: readonly (readonly [number, boolean])[]): Read => {
+    const of = (some: typeof decisions) => ({
+      sum: some.reduce((sum, [worth]) => sum + worth, 0),
+      count: some.length,
+    });
+    return { all: of(decisions), readable: of(decisions.filter(([, isReadable]) => isReadable)) };
+  };
+  const decisions = fc.array(fc.tuple(fc.double({ min: -1, max: 1, noNaN: true }), fc.boolean()), {
+    minLength: 1,
+    maxLength: 20,
+  });
+
+  it('worked by hand', () => {
+    // a: 9 of 10 readable, at .8, the other at 0: .72. b: 6 of 10 readable, at .5, the others at .1: .34. Difference .38.
+    // format (.9 − .6)·(.65 − .05) = .18 · strategy .75·(.8 − .5) = .225 · rest .25·(0 − .1) = −.025
+    const a: Read = { all: { sum: 7.2, count: 10 }, readable: { sum: 7.2, count: 9 } };
+    const b: Read = { all: { sum: 3.4, count: 10 }, readable: { sum: 3, count: 6 } };
+    const { all, format, strategy, unread } = splitDifference(a, b);
+    expect(all).toBeCloseTo(0.38, 12);
+    expect(format).toBeCloseTo(0.18, 12);
+    expect(strategy).toBeCloseTo(0.225, 12);
+    expect(unread).toBeCloseTo(-0.025, 12);
+  });
+
+  it('the parts sum to it, and change their sign when the arms change places', () => {
+    fc.assert(
+      fc.property(decisions, decisions, (x, y) => {
+        const [one, other] = [splitDifference(read(x), read(y)), splitDifference(read(y), read(x))];
+        const mean = (of: typeof x): number => of.reduce((sum, [worth]) => sum + worth, 0) / of.length;
+        expect(one.format + one.strategy + one.unread).toBeCloseTo(mean(x) - mean(y), 9);
+        for (const part of ['all', 'format', 'strategy', 'unread'] as const)
+          expect(other[part]).toBeCloseTo(-one[part], 9);
+      }),
+    );
+  });
+
+  it('equally readable arms differ by no format; arms whose readable and unreadable decisions are alike, by nothing else', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: -1, max: 1, noNaN: true }),
+        fc.double({ min: -1, max: 1, noNaN: true }),
+        fc.integer({ min: 1, max: 9 }),
+        fc.integer({ min: 1, max: 9 }),
+        (good, bad, n, m) => {
+          const of = (worth: number, other: number, readable: number) =>
+            read([
+              ...Array.from({ length: readable }, () => [worth, true] as const),
+              ...Array.from({ length: 10 - readable }, () => [other, false] as const),
+            ]);
+          expect(splitDifference(of(good, bad, n), of(bad, good, n)).format).toBeCloseTo(0, 12);
+          const { strategy, unread } = splitDifference(of(good, bad, n), of(good, bad, m));
+          expect(strategy).toBeCloseTo(0, 12);
+          expect(unread).toBeCloseTo(0, 12);
+        },
+      ),
+    );
+  });
+
+  it('arms of which nothing is unreadable, or nothing readable, have the parts that they have', () => {
+    const readable = read([
+      [0.4, true],
+      [0.8, true],
+    ]);
+    const unreadable = read([[0.1, false]]);
+    expect(splitDifference(readable, read([[0.5, true]]))).toMatchObject({ format: 0, unread: 0 });
+    expect(splitDifference(readable, unreadable).format).toBeCloseTo(0.5, 12);
+    const nothing = splitDifference(readable, read([]));
+    for (const part of Object.values(nothing)) expect(part).toBeNaN();
+  });
+
+  it('drawn again with the games, each resample is a split of its own totals', () => {
+    const one = { sum: [1, 0, 2], count: [1, 1, 2] };
+    const run: RunOfGames<'all' | 'readable'> = {
+      columns: { all: one, readable: { sum: [1, 0, 1], count: [1, 0, 1] } },
+      groups: [{ games: 3, columns: ['all', 'readable'] }],
+    };
+    const { both } = resampledFigures(
+      [run],
+      ['both'],
+      (totals) => {
+        const [all, readable] = [totals.get('all'), totals.get('readable')];
+        // Games are drawn for both columns alike: readable never counts more than all.
+        expect(readable?.count ?? 1).toBeLessThanOrEqual(all?.count ?? 0);
+        return { both: (all?.sum ?? 0) - (readable?.sum ?? 0) };
+      },
+      50,
+      rng(3),
+    );
+    for (const value of both) expect([0, 1, 2, 3]).toContain(value);
+    expect(new Set(both).size).toBeGreaterThan(1);
   });
 });

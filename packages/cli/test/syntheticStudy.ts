@@ -47,6 +47,7 @@ export const syntheticStudy = (over: Partial<Study> = {}, of: Made = made): Stud
     resamples: 200,
     predictions: [],
     variants: of.environments.map((environment) => ({ environment, name: '', recipe })),
+    transfers: [],
     ...over,
   };
 };

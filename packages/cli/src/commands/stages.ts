@@ -172,7 +172,7 @@ const runStage = async (stage: StageCommand, asked: string, options: StageOption
 };
 
 /** After eval: the table, without writing the report. */
-const showEvaluations = async (view: RunView, line: (text: string) => void): Promise<void> => {
+export const showEvaluations = async (view: RunView, line: (text: string) => void): Promise<void> => {
   const [{ evaluationsOf }, { allPairs }, { readReport }, { metricsTable, pairedTable }] = await Promise.all([
     import('../stages/report.js'),
     import('../stages/pairs.js'),

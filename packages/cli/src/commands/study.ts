@@ -94,7 +94,7 @@ export const addStudy = (program: Command): void => {
     .command('study')
     .summary('arms × seeds × environments of one recipe, with tests and a report')
     .description(
-      `Runs a study: a YAML file names a recipe, seeds, environments (what is otherwise in each), arms (algorithms) and contrasts (pairs of arms). Every seed in every environment is an ordinary run below <dir>/runs; a study that was stopped goes on where it was. Then the contrasts are tested, and <dir>/report.html shows what came of it.`,
+      `Runs a study: a YAML file names a recipe, seeds, environments (what is otherwise in each), places of transfer (where trained policies are evaluated without training), arms (algorithms) and contrasts (pairs of arms). Every seed in every environment is an ordinary run below <dir>/runs; a study that was stopped goes on where it was. Then the contrasts are tested, and <dir>/report.html shows what came of it.`,
     )
     .argument('<study.yaml>', 'the file of the study (docs/guides/studies.md tells its keys)')
     .option('--out <dir>', 'the folder of the study (default: studies/<its name>)')
@@ -125,6 +125,9 @@ A study:
   environments:
     - { name: mild, set: { evaluation: { opponents: [{ player: planner, weight: 85 }, { player: nash, weight: 15 }] } } }
     - { name: control }
+  transfer:                                  # trained policies, evaluated elsewhere
+    - control
+    - { name: larger, set: { games.0.n: [7, 8] } }
   arms:
     - grpo                                   # an algorithm of the recipe
     - { name: rloo, advantage: { estimator: rloo } }

@@ -9,7 +9,7 @@ import { checkRecipe, type Place } from './check.js';
 import { faultsOf, unfolded } from './faults.js';
 import { nearest } from './keys.js';
 import { loadModules } from './modules.js';
-import { applyOverrides, overlay, type Plain, setBy } from './overrides.js';
+import { applyOverrides, overlay, type Plain, put, setBy } from './overrides.js';
 import { plainFault } from './plainData.js';
 import { isPoolFile } from './pools.js';
 import { SECTIONS } from './rollouts.js';
@@ -312,9 +312,19 @@ export const prepareModules = async (asked: string, overrides: readonly string[]
 /** Sections of a recipe that stand in another file, such as a study's. */
 export interface Layer {
   readonly plain: Plain;
+  /** What is set by paths, after that: 'games.0.n' reaches into a list. */
+  readonly sets?: readonly (readonly [path: readonly string[], leaf: Plain])[];
   /** Where a path of the recipe stands in that file; undefined where this layer does not speak of it. */
   readonly lineOf: (path: Path) => Line | undefined;
 }
+
+const withSets = (plain: Plain, sets: NonNullable<Layer['sets']>, over: string): Plain =>
+  sets.length === 0
+    ? plain
+    : besideFile(
+        sets.reduce((whole, [path, leaf]) => put(whole, path, leaf), plain),
+        over,
+      );
 
 /** A recipe with layers of the file `over` laid on it, one after another, as `extends` lays recipes; its modules are loaded.
  *  The recipe is looked for beside that file, then as everywhere. */
@@ -328,9 +338,9 @@ export const loadLayered = async (
   const base = readWithBase(found.right);
   if (E.isLeft(base)) return base;
   const source = layers.reduce<Source>(
-    (below, { plain, lineOf }) => ({
+    (below, { plain, sets = [], lineOf }) => ({
       file: over,
-      plain: overlay(below.plain, spelledOut(besideFile(plain, over))),
+      plain: withSets(overlay(below.plain, spelledOut(besideFile(plain, over))), sets, over),
       lineOf,
       below: [below, ...below.below],
     }),

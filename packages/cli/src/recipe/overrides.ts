@@ -27,7 +27,8 @@ const isOtherKind = (base: Record, over: Record): boolean =>
 const own = (record: Record, key: string): Plain | undefined =>
   Object.hasOwn(record, key) ? record[key] : undefined;
 
-const put = (value: Plain | undefined, path: readonly string[], leaf: Plain): Plain => {
+/** What stands at a path replaced by `leaf`; numbers reach into lists. */
+export const put = (value: Plain | undefined, path: readonly string[], leaf: Plain): Plain => {
   const [head, ...rest] = path;
   if (head === undefined) return leaf;
   if (Array.isArray(value) && /^\d+$/.test(head)) {

@@ -2,11 +2,14 @@
 import type { Executor } from '@tompo/jit';
 import type { Recipe } from '../recipe/schema.js';
 import type { Progress } from '../screen/progress.js';
+import type { RunView } from './fit.js';
 import type { RunFolder } from './folder.js';
 
 export interface RunContext {
   readonly recipe: Recipe;
   readonly folder: RunFolder;
+  /** The run that trained what is evaluated, where that is another. */
+  readonly trained?: RunView;
   readonly progress: Progress;
   /** Aborted by Ctrl-C: stages end after the step in hand. */
   readonly signal: AbortSignal;

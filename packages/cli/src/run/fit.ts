@@ -20,7 +20,12 @@ import { parentsOf } from './stages.js';
 export interface RunView {
   readonly folder: RunFolder;
   readonly recipe: Recipe;
+  /** The run that trained its policies, where that is another: then it evaluates alone. */
+  readonly trained?: RunView;
 }
+
+/** The run in which the earlier stages of an evaluation lie. */
+export const trainedIn = (view: RunView): RunView => view.trained ?? view;
 
 export type Fit =
   /** Nothing is there to go on from. */
@@ -45,7 +50,8 @@ export type Fit =
 const BASE = 'model.path';
 
 /** Digests of what a stage reads, as it lies here now. */
-export const parentsNow = ({ folder, recipe }: RunView, mark: string): Digests => {
+export const parentsNow = (view: RunView, mark: string): Digests => {
+  const { folder, recipe } = trainedIn(view);
   const base = mark === 'sft' ? baseDigest(recipe) : null;
   return {
     ...Object.fromEntries(
@@ -117,7 +123,7 @@ export const fitOf = (view: RunView, mark: string): Fit => {
   if (record === null || (record.state === 'begun' && !hasCheckpoint(view.folder, mark)))
     return { _tag: 'absent' };
   for (const parent of parentsOf(view.recipe, mark)) {
-    const fit = fitOf(view, parent);
+    const fit = fitOf(trainedIn(view), parent);
     if (fit._tag === 'unfit') return fit;
     if (fit._tag === 'absent' || fit._tag === 'begun') return { _tag: 'waiting', on: parent };
     if (fit._tag === 'waiting') return fit;

@@ -46,6 +46,12 @@ export const runFolder = (dir: string, word: string = pathWord(dir)): RunFolder 
   report: join(dir, 'report.html'),
 });
 
+/** The folder of evaluations of policies that another run trained. Its recipe has a name of its own: `tompo run` would train. */
+export const transferFolder = (dir: string, word?: string): RunFolder => ({
+  ...runFolder(dir, word),
+  recipe: join(dir, 'transfer.yaml'),
+});
+
 /** A command about this run, whole, as a shell takes it: 'tompo train runs/a --algorithm tompo --force'. */
 export const commandFor = ({ word }: RunFolder, name: string, ...flags: readonly string[]): string =>
   [invocation, name, word, ...flags].join(' ');

@@ -7,7 +7,7 @@ import { clearStages } from './clear.js';
 import type { RunContext } from './context.js';
 import type { LazyExecutor } from './executor.js';
 import { writing } from './files.js';
-import { fitOf, parentsNow } from './fit.js';
+import { fitOf, parentsNow, type RunView } from './fit.js';
 import type { RunFolder } from './folder.js';
 import { refuse, type Step } from './plan.js';
 import { checkpointsOf } from './products.js';
@@ -52,6 +52,7 @@ const removeAll = (paths: readonly string[]): void => {
 export interface PipelineOptions {
   readonly recipe: Recipe;
   readonly folder: RunFolder;
+  readonly trained?: RunView;
   readonly progress: Progress;
   readonly signal: AbortSignal;
   readonly resumeWith: string;

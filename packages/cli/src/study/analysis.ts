@@ -14,92 +14,21 @@ import type {
   Foretold,
   Verdict,
 } from './figures.js';
+import { column, figure, type Resampled, resampler } from './resampled.js';
 import type { Result } from './result.js';
-import { pairsOf, primaryMetric, type Scored, type ScoreTable, scoreTable } from './scores.js';
-import {
-  type PerGame,
-  percentileInterval,
-  type RunOfGames,
-  resampledMeans,
-} from './statistics/hierarchical.js';
+import { pairsOf, primaryMetric, type ScoreTable, scoreTable } from './scores.js';
+import { splitsOf } from './splits.js';
+import { percentileInterval } from './statistics/hierarchical.js';
 import { holm } from './statistics/holm.js';
 import { meanOf } from './statistics/moments.js';
 import { interquartileMean, probabilityOfImprovement, type Scores, stratified } from './statistics/robust.js';
 import type { Course } from './statistics/sequential.js';
 import { leastP } from './statistics/signFlip.js';
 import type { Study } from './study.js';
+import { transferAnalysis } from './transferFigures.js';
 
 /** Metrics that the figures are of: the readers' own U1 stand in each run's report. */
 const SHOWN = (metric: string): boolean => !/^u1(Strict|Lenient)$/.test(metric);
-
-const NOTHING: PerGame = { sum: [0], count: [0] };
-
-type Column = `${string}\n${string}`;
-const column = (arm: string, metric: string): Column => `${arm}\n${metric}`;
-
-/** Arms of one seed as what is resampled together. */
-const runOf = (
-  table: ScoreTable,
-  arms: readonly (readonly [string, Scored])[],
-  metrics: readonly string[],
-): RunOfGames<Column> => {
-  const columns: Record<Column, PerGame> = {};
-  const byGames = new Map<string, { games: number; columns: Column[] }>();
-  for (const [arm, scored] of arms)
-    for (const metric of metrics) {
-      const own = table.perGame(scored, metric);
-      const name = column(arm, metric);
-      columns[name] = own ?? NOTHING;
-      // Where nothing was counted there is nothing to draw either.
-      const key = own === null ? 'none' : scored.policy.games;
-      const group = byGames.get(key) ?? { games: own === null ? 1 : own.sum.length, columns: [] };
-      group.columns.push(name);
-      byGames.set(key, group);
-    }
-  return { columns, groups: [...byGames.values()] };
-};
-
-/** Resamples of the arms of an environment over a set of seeds, made once for all who ask. */
-type Resampled = (environment: string, seeds: readonly number[]) => Readonly<Record<Column, Float64Array>>;
-
-const resampler = (study: Study, table: ScoreTable, metrics: readonly string[]): Resampled => {
-  const known = new Map<string, Readonly<Record<Column, Float64Array>>>();
-  return (environment, seeds) => {
-    const key = `${environment} ${seeds.join()}`;
-    const before = known.get(key);
-    if (before !== undefined) return before;
-    // All arms that have these seeds, so that contrasts share their draws.
-    const arms = study.arms.flatMap(({ name }) => {
-      const runs = table.runs(environment, name);
-      const own = seeds.flatMap((seed) => runs.find((r) => r.seed === seed) ?? []);
-      return own.length === seeds.length ? [[name, own] as const] : [];
-    });
-    const runs = seeds.map((_, i) =>
-      runOf(
-        table,
-        arms.map(([name, own]) => [name, own[i] as Scored] as const),
-        metrics,
-      ),
-    );
-    const columns = arms.flatMap(([name]) => metrics.map((metric) => column(name, metric)));
-    const made = resampledMeans(runs, columns, study.resamples, rng(seedOf(study.name, 'resamples', key)));
-    known.set(key, made);
-    return made;
-  };
-};
-
-const figure = (
-  values: readonly (number | null)[],
-  resampled: ArrayLike<number>,
-  level: number,
-): Figure | null => {
-  const counted = values.flatMap((x) => x ?? []);
-  if (counted.length === 0) return null;
-  const mean = meanOf(counted);
-  const ends =
-    counted.length < 2 || counted.length < values.length ? null : percentileInterval(resampled, level);
-  return { mean, low: ends?.low ?? null, high: ends?.high ?? null, seeds: counted.length };
-};
 
 const verdictOf = (course: Course, adjusted: number, mean: number, alpha: number, looks: number): Verdict =>
   adjusted <= alpha
@@ -325,7 +254,12 @@ const notesOf = (
   ];
 };
 
-export const analyse = (study: Study, results: readonly Result[]): Analysis => {
+/** transfers: results of policies that were evaluated where they were not trained. */
+export const analyse = (
+  study: Study,
+  results: readonly Result[],
+  transfers: readonly Result[] = [],
+): Analysis => {
   const table = scoreTable(study, results);
   const metrics = table.metrics.filter(SHOWN);
   const metric = primaryMetric(study, table);
@@ -336,8 +270,10 @@ export const analyse = (study: Study, results: readonly Result[]): Analysis => {
     metrics,
     arms: ofArms(study, table, metrics, resampled),
     contrasts,
+    splits: splitsOf(study, table, contrasts, metric),
     ...overall(study, table, metric),
     predictions: foretold(study, metric, contrasts),
+    transfer: transferAnalysis(study, transfers, metrics, metric),
     costs: costsOf(study, table),
     looks: looksOf(study),
     seeds: { done: new Set(results.map((r) => r.seed)).size, planned: study.seeds.length },

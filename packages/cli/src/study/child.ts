@@ -37,7 +37,11 @@ export const readDoing = (line: string): Doing | null => {
 
 /** The commands that make what is missing: the whole run, or where only sft is asked for, its stages. */
 const commandsOf = (cell: Cell): readonly (readonly string[])[] => {
-  const { dir } = cell.folder;
+  const { dir, recipe } = cell.folder;
+  if (cell.trained !== undefined) {
+    const arms = cell.arms.map(({ policy }) => policy).join(',');
+    return [['transfer', cell.trained.folder.dir, recipe, '--into', dir, '--arm', arms]];
+  }
   if (cell.arms.some(({ policy }) => policy !== 'sft')) return [['run', dir, '--resume']];
   const missing = missingOf(cell);
   return [

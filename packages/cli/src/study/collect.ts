@@ -2,12 +2,16 @@
 import { existsSync, rmSync } from 'node:fs';
 import { relative } from 'node:path';
 import { fail } from '../errors.js';
+import { trainedIn } from '../run/fit.js';
 import { differences, inShort, settingsOf } from '../run/settings.js';
 import { keepResult, keptResult, type Result, readRun, resultPath } from './result.js';
 import { type Cell, cellOf, type Study } from './study.js';
+import { transferCells } from './transfer.js';
 
 export interface Collected {
   readonly results: readonly Result[];
+  /** Of policies that were evaluated where they were not trained. */
+  readonly transfers: readonly Result[];
   readonly notes: readonly string[];
 }
 
@@ -20,14 +24,17 @@ export const everyCell = (study: Study, dir: string): readonly Cell[] => {
 };
 
 /** Where results that were kept differ from the settings that the study has now; null where they do not. */
-const changed = ({ recipe, arms }: Cell, kept: Result): string | null => {
+const changed = (cell: Cell, kept: Result): string | null => {
+  const { recipe, arms } = cell;
   const marks = arms.flatMap(({ policy }) =>
     Object.hasOwn(kept.policies, policy) ? ['simulate', 'sft', `train ${policy}`, `eval ${policy}`] : [],
   );
   for (const mark of new Set(marks)) {
     const was = kept.settings[mark];
     if (was === undefined) continue;
-    const now: unknown = JSON.parse(JSON.stringify(settingsOf(recipe, mark)));
+    const now: unknown = JSON.parse(
+      JSON.stringify(settingsOf(mark.startsWith('eval ') ? recipe : trainedIn(cell).recipe, mark)),
+    );
     const differ = differences(was, now);
     if (differ.length > 0) return inShort(differ);
   }
@@ -39,7 +46,8 @@ export const collect = (study: Study, dir: string, command: string): Collected =
   const notes: string[] = [];
   const results: Result[] = [];
   const others: { readonly path: string; readonly reason: string }[] = [];
-  for (const cell of everyCell(study, dir)) {
+  const cells = everyCell(study, dir);
+  for (const cell of [...cells, ...transferCells(study, cells, dir)]) {
     const path = resultPath(dir, cell);
     if (existsSync(cell.folder.made)) {
       const read = readRun(cell);
@@ -73,5 +81,9 @@ export const collect = (study: Study, dir: string, command: string): Collected =
       others: others.length - 1,
       command,
     });
-  return { results, notes };
+  return {
+    results: results.filter(({ transfer }) => transfer === undefined),
+    transfers: results.filter(({ transfer }) => transfer !== undefined),
+    notes,
+  };
 };

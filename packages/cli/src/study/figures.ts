@@ -33,6 +33,20 @@ export interface ContrastFigures {
   readonly isPaired: boolean;
 }
 
+/** A difference of a metric over all decisions in three parts, which sum to it (statistics/kitagawa.ts). */
+export interface SplitFigures {
+  readonly environment: string;
+  readonly contrast: Contrast;
+  readonly metric: string;
+  readonly all: Figure;
+  /** More of what is at stake is decided by answers that can be read. */
+  readonly format: Figure;
+  /** Readable decisions are better. */
+  readonly strategy: Figure;
+  /** What is decided by answers that cannot be read comes out better. */
+  readonly unread: Figure;
+}
+
 export interface ArmOverall {
   readonly arm: string;
   readonly interquartileMean: Figure;
@@ -58,6 +72,40 @@ export interface Foretold {
   readonly isClear: boolean;
 }
 
+/** An arm, or a contrast of two, evaluated where it was not trained. */
+export interface TransferFigures {
+  readonly trainedOn: string;
+  readonly testedOn: string;
+  readonly arm: string;
+  /** Of what is a − b; null where the figures are the arm's own. */
+  readonly against: string | null;
+  readonly metrics: Readonly<Record<string, Figure | null>>;
+}
+
+/** Where policies are evaluated that were trained elsewhere, and whom they meet there. */
+export interface TransferPlace {
+  readonly name: string;
+  readonly description: string;
+  readonly partners: readonly string[];
+  /** By the environment in which policies were trained: the partners that nobody sat beside there. */
+  readonly heldOut: Readonly<Record<string, readonly string[]>>;
+}
+
+/** The place in which an arm does worst, of those in which it was not trained. */
+export interface TransferWorst {
+  readonly trainedOn: string;
+  readonly arm: string;
+  readonly testedOn: string;
+  readonly figure: Figure;
+}
+
+export interface TransferAnalysis {
+  readonly places: readonly TransferPlace[];
+  readonly figures: readonly TransferFigures[];
+  /** By the metric that is tested. */
+  readonly worst: readonly TransferWorst[];
+}
+
 export interface Cost {
   readonly arm: string;
   /** Means over runs; null where no run tells. */
@@ -71,9 +119,12 @@ export interface Analysis {
   readonly metrics: readonly string[];
   readonly arms: readonly ArmFigures[];
   readonly contrasts: readonly ContrastFigures[];
+  readonly splits: readonly SplitFigures[];
   readonly armsOverall: readonly ArmOverall[];
   readonly contrastsOverall: readonly ContrastOverall[];
   readonly predictions: readonly Foretold[];
+  /** null where nothing is evaluated elsewhere. */
+  readonly transfer: TransferAnalysis | null;
   readonly costs: readonly Cost[];
   readonly looks: readonly number[];
   /** Seeds that have results, of those that the study has. */

@@ -4,23 +4,39 @@ import { basename } from 'node:path';
 import { METRICS } from '@tompo/arena';
 import { either as E } from 'fp-ts';
 import type { CliError, RecipeFault } from '../errors.js';
+import { elsewhere, elsewhereFaults } from '../recipe/elsewhere.js';
 import { faultsOf, pathText } from '../recipe/faults.js';
 import { nearest } from '../recipe/keys.js';
 import { type Layer, loadLayered, type Path, readYaml, type YamlFile } from '../recipe/load.js';
 import type { Plain } from '../recipe/overrides.js';
 import type { Recipe } from '../recipe/schema.js';
 import { type StudyFile, studySchema } from './schema.js';
-import type { Arm, Contrast, Study, Variant } from './study.js';
+import type { Arm, Contrast, Study, Transfer, Variant } from './study.js';
 
 type Result<A> = E.Either<CliError, A>;
 
 const SFT = 'sft';
 
 /** A part of the study's file as a layer of a recipe. at: where it stands. */
-const partOf = (yaml: YamlFile, plain: unknown, at: Path): Layer => ({
-  plain: (plain ?? {}) as Plain,
-  lineOf: (path) => yaml.lineOf([...at, ...path]),
-});
+const partOf = (yaml: YamlFile, plain: unknown, at: Path): Layer => {
+  const entries = Object.entries((plain ?? {}) as Readonly<Record<string, Plain>>);
+  const paths = entries.filter(([key]) => key.includes('.'));
+  // 'games.0.n' speaks of what lies below games[0].n, and of what that is a part of.
+  const keyOf = (path: Path): string | undefined =>
+    paths.find(([key]) =>
+      key.split('.').every((part, i) => i >= path.length || part === String(path[i])),
+    )?.[0];
+  return {
+    plain: Object.fromEntries(entries.filter(([key]) => !key.includes('.'))) as Plain,
+    sets: paths.map(([key, leaf]) => [key.split('.'), leaf] as const),
+    lineOf: (path) => {
+      const key = keyOf(path);
+      return yaml.lineOf(
+        key === undefined ? [...at, ...path] : [...at, key, ...path.slice(key.split('.').length)],
+      );
+    },
+  };
+};
 
 /** An arm as the file has it, with its place. */
 interface Entry {
@@ -114,7 +130,65 @@ const nameFaults = (file: StudyFile, arms: readonly string[], say: Say): readonl
     }),
     ...metricFaults(['metric'], file.metric, say),
     ...lookFaults(file, say),
+    ...transferFaults(file, places, all, say),
   ];
+};
+
+/** What a place may say otherwise: what policies meet there, and how long their answers may be. */
+const OF_A_PLACE = /^(games|expert|evaluation|report)(\.|$)|^rl\.maxTokens$/;
+
+const keysOf = (set: Readonly<Record<string, unknown>>): readonly string[] =>
+  Object.entries(set).flatMap(([key, value]) =>
+    key === 'rl' && typeof value === 'object' && value !== null
+      ? Object.keys(value).map((k) => `rl.${k}`)
+      : [key],
+  );
+
+/** Transfers to places that are none, or of what the study does not have. */
+const transferFaults = (
+  { transfer }: StudyFile,
+  places: readonly string[],
+  arms: readonly string[],
+  say: Say,
+): readonly RecipeFault[] => {
+  const names = transfer.map((one) => (typeof one === 'string' ? one : one.name));
+  return transfer.flatMap((one, i) => {
+    const at: Path = ['transfer', i];
+    const name = names[i] as string;
+    if (names.indexOf(name) < i) return [say(at, `${name} is named twice`)];
+    if (typeof one === 'string')
+      return places.includes(one)
+        ? places.length > 1
+          ? []
+          : [
+              say(
+                at,
+                `${one} is the only environment: policies of another are evaluated there, and there is none`,
+              ),
+            ]
+        : [say(at, `${unknown('environment', one, places)}; what only evaluates has a name and a set`)];
+    return [
+      ...(places.includes(name)
+        ? [say(at, `the environment ${name} has that name; choose another, or write ${name} alone`)]
+        : []),
+      ...keysOf(one.set).flatMap((key) =>
+        OF_A_PLACE.test(key)
+          ? []
+          : [
+              say(
+                [...at, 'set'],
+                `${key} is of training, and nothing is trained in ${name}; a place has games, expert, evaluation and rl.maxTokens of its own`,
+              ),
+            ],
+      ),
+      ...(one.from ?? []).flatMap((place, k) =>
+        places.includes(place) ? [] : [say([...at, 'from', k], unknown('environment', place, places))],
+      ),
+      ...(one.arms ?? []).flatMap((arm, k) =>
+        arms.includes(arm) ? [] : [say([...at, 'arms', k], unknown('arm', arm, arms))],
+      ),
+    ];
+  });
 };
 
 /** 'U3' → 'u3', as evaluations name it. */
@@ -248,6 +322,32 @@ export const loadStudy = async (path: string): Promise<Result<Study>> => {
     else return made;
   }
   if (bad.length > 0) return refused(together(bad, variants.length + bad.length));
+  const transfers: Transfer[] = [];
+  const lost: RecipeFault[] = [];
+  for (const [i, one] of file.transfer.entries()) {
+    const at: Path = ['transfer', i];
+    const made = await transferOf(yaml, file, i, path, names);
+    if (E.isLeft(made)) {
+      if (made.left._tag !== 'RecipeFaults') return made;
+      lost.push(...made.left.faults.map((fault) => ({ ...fault, path: `${nameOf(one)}: ${fault.path}` })));
+      continue;
+    }
+    transfers.push(made.right);
+    const from = variants.filter(({ environment }) => made.right.from.includes(environment));
+    const found = from.flatMap(({ environment, recipe: trained }) =>
+      elsewhereFaults(elsewhere(trained, made.right.recipe)).map((fault) => ({ environment, fault })),
+    );
+    // The same fault in each environment is told once.
+    for (const { environment, fault } of found)
+      if (!lost.some((l) => l.message.endsWith(fault.message)))
+        lost.push(
+          say(
+            at,
+            `policies of ${environment} cannot be evaluated in ${made.right.name}: ${fault.path}: ${fault.message}`,
+          ),
+        );
+  }
+  if (lost.length > 0) return refused(lost);
   return E.right({
     name: file.name,
     description: file.description,
@@ -263,7 +363,39 @@ export const loadStudy = async (path: string): Promise<Result<Study>> => {
     resamples: file.resamples,
     predictions: file.predictions,
     variants,
+    transfers,
   });
+};
+
+const nameOf = (one: StudyFile['transfer'][number]): string => (typeof one === 'string' ? one : one.name);
+
+/** An environment that evaluates: the recipe and what the study lays over it, and over that what is its own. */
+const transferOf = async (
+  yaml: YamlFile,
+  file: StudyFile,
+  i: number,
+  path: string,
+  arms: readonly string[],
+): Promise<Result<Transfer>> => {
+  const one = file.transfer[i] as StudyFile['transfer'][number];
+  const name = nameOf(one);
+  const places = file.environments.map((e) => e.name);
+  const e = places.indexOf(name);
+  const [set, at, description]: [unknown, Path, string] =
+    typeof one === 'string'
+      ? [file.environments[e]?.set, ['environments', e, 'set'], file.environments[e]?.description ?? '']
+      : [one.set, ['transfer', i, 'set'], one.description];
+  const made = await loadLayered(file.recipe, path, [partOf(yaml, file.set, ['set']), partOf(yaml, set, at)]);
+  return E.map((recipe: Recipe): Transfer => {
+    const [from, some] = typeof one === 'string' ? [] : [one.from, one.arms];
+    return {
+      name,
+      description,
+      from: from ?? places.filter((place) => place !== name),
+      arms: some ?? [SFT, ...arms],
+      recipe,
+    };
+  })(made);
 };
 
 const armOf = ({ name, of, set }: Entry): Arm => ({

@@ -18,6 +18,8 @@ const planOf = (study: Study): unknown =>
       looks: study.looks,
       level: study.level,
       margin: study.margin,
+      // Absent in plans of studies without, and of earlier versions.
+      ...(study.transfers.length === 0 ? {} : { transfer: study.transfers.map(({ name }) => name) }),
       predictions: Object.fromEntries(
         study.predictions.map(({ contrast: [a, b], environment, metric, low, high }) => [
           `${a} − ${b} in ${environment}${metric === undefined ? '' : `, ${metric}`}`,

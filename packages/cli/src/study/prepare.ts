@@ -11,7 +11,8 @@ import { markOf, marksOf, restingOn } from '../run/stages.js';
 import type { Cell } from './study.js';
 
 /** The stages that a run of a study goes through. */
-export const stagesOf = ({ recipe, arms }: Cell): readonly string[] => {
+export const stagesOf = ({ recipe, arms, trained }: Cell): readonly string[] => {
+  if (trained !== undefined) return arms.map(({ policy }) => `eval ${policy}`);
   const isSupervised = arms.every(({ policy }) => policy === 'sft');
   return isSupervised ? ['simulate', 'sft', 'eval sft'] : marksOf(recipe).filter((mark) => mark !== 'report');
 };

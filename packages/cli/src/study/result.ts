@@ -8,7 +8,7 @@ import { CliFailure } from '../errors.js';
 import { metricRow, timings as timingsSchema } from '../report/data.js';
 import { curveOf } from '../report/read.js';
 import { tryJson, writeWhole } from '../run/files.js';
-import { fitOf, type RunView } from '../run/fit.js';
+import { fitOf, type RunView, trainedIn } from '../run/fit.js';
 import { digestOf } from '../run/identity.js';
 import { leftOut } from '../run/leftOut.js';
 import { settingsOf } from '../run/settings.js';
@@ -36,6 +36,8 @@ const policy = z.strictObject({
 const schema = z.strictObject({
   environment: z.string(),
   variant: z.string(),
+  /** Where its policies were evaluated; absent where that is the environment in which they were trained. */
+  transfer: z.string().optional(),
   seed: z.int(),
   /** By stage, what shaped it. */
   settings: z.record(z.string(), z.record(z.string(), z.unknown())),
@@ -91,8 +93,8 @@ export interface Reading {
 }
 
 /** What a run's folder holds of the policies that are asked for. Files that were changed or cut off are told, and not counted. */
-export const readRun = ({ environment, variant, seed, recipe, folder, arms }: Cell): Reading => {
-  const view: RunView = { recipe, folder };
+export const readRun = (view: Cell): Reading => {
+  const { environment, variant, seed, recipe, folder, arms, transfer } = view;
   const notes: string[] = [];
   const policies: Record<string, PolicyResult> = {};
   const settings: Record<string, Result['settings'][string]> = {};
@@ -108,7 +110,8 @@ export const readRun = ({ environment, variant, seed, recipe, folder, arms }: Ce
       const saved = savedEvaluation(folder, name);
       if (saved === null) continue;
       policies[name] = policyOf(view, name, saved);
-      for (const m of [...ancestorsOf(recipe, mark), mark]) settings[m] = plainOf(settingsOf(recipe, m));
+      for (const m of ancestorsOf(recipe, mark)) settings[m] = plainOf(settingsOf(trainedIn(view).recipe, m));
+      settings[mark] = plainOf(settingsOf(recipe, mark));
     } catch (error) {
       if (!(error instanceof CliFailure)) throw error;
       notes.push(error.message);
@@ -120,6 +123,7 @@ export const readRun = ({ environment, variant, seed, recipe, folder, arms }: Ce
     result: {
       environment,
       variant,
+      ...(transfer === undefined ? {} : { transfer }),
       seed,
       settings,
       policies,

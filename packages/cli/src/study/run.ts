@@ -12,6 +12,7 @@ import { secondsLeft } from './remaining.js';
 import { primaryMetric, scoreTable } from './scores.js';
 import { takeOver, waitsFor } from './share.js';
 import { type Cell, cellOf, type Study } from './study.js';
+import { transferCells } from './transfer.js';
 
 export interface RunOptions {
   readonly study: Study;
@@ -137,7 +138,10 @@ export const runStudy = async (options: RunOptions): Promise<void> => {
   let wanted: Wanted = () => every;
   let from = 0;
   const cells: Cell[] = [];
-  if (!force) refuseOthers(cellsOf(options, 0, study.seeds.length, wanted), dir, `${command} --force`);
+  if (!force) {
+    const all = cellsOf(options, 0, study.seeds.length, wanted);
+    refuseOthers([...all, ...transferCells(study, all, dir)], dir, `${command} --force`);
+  }
   keepPlan(study, dir);
   for (const to of looksOf(study)) {
     const before = cells.length;
@@ -153,6 +157,9 @@ export const runStudy = async (options: RunOptions): Promise<void> => {
     wanted = (environment) => now.get(environment) ?? every;
     progress.line(`  look after ${to} seeds: ${lookWords(study, table, metric, now)}`);
   }
+  // What has been trained is there; a policy whose contrasts ended early is evaluated elsewhere for the seeds that it has.
+  const elsewhere = transferCells(study, cells, dir);
+  if (elsewhere.length > 0) await runCells(options, elsewhere, 0);
 };
 
 /** Which contrasts have ended, and which arms go on. */

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { folderName } from '../recipe/schema.js';
 
-/** Sections of a recipe, laid over it as `extends` does; the recipe's own schema checks what they say. */
+/** Sections of a recipe, laid over it as `extends` does, and paths ('games.0.n'), which reach into lists; the recipe's own schema checks
+ *  what they say. */
 const overrides = z.record(z.string(), z.unknown());
 
 const MOST_SEEDS = 1000;
@@ -50,6 +51,21 @@ const looks = z.union([
   }),
 ]);
 
+/** Where policies are evaluated without training: an environment of the study by its name, or one that only evaluates. */
+const transfer = z.union([
+  z.string().min(1),
+  z.strictObject({
+    name: folderName,
+    description: z.string().default(''),
+    /** What is otherwise than in the recipe (and the study's `set`). */
+    set: overrides,
+    /** The environments whose policies come here; all unless told. */
+    from: z.array(z.string()).min(1).optional(),
+    /** The arms that do; all unless told. */
+    arms: z.array(z.string()).min(1).optional(),
+  }),
+]);
+
 const prediction = z
   .strictObject({
     contrast,
@@ -76,6 +92,7 @@ export const studySchema = z.strictObject({
     )
     .min(1)
     .default([{ name: 'base', description: '' }]),
+  transfer: z.array(transfer).default([]),
   /** The recipe's algorithms unless told; sft is always there. */
   arms: z.array(arm).min(1).optional(),
   /** The arm that the others are held against, where `contrasts` does not say; grpo where there is one, else the first. */

@@ -58,10 +58,12 @@ const beginning = ({ recipe }: Cell): string =>
 
 /** Is a run better started later, since one that runs is just making the SFT checkpoint that the two can share? */
 export const waitsFor = (cell: Cell, running: readonly Cell[]): boolean =>
+  cell.trained === undefined &&
   recordOf(cell.folder, 'sft')?.state !== 'done' &&
   running.some(
     (other) =>
       other.seed === cell.seed &&
+      other.trained === undefined &&
       recordOf(other.folder, 'sft')?.state !== 'done' &&
       beginning(other) === beginning(cell),
   );

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { policyOf } from '../recipe/algorithms.js';
 import type { Recipe } from '../recipe/schema.js';
+import type { RunView } from '../run/fit.js';
 import { type RunFolder, runFolder } from '../run/folder.js';
 import type { Looks, Prediction } from './schema.js';
 
@@ -30,6 +31,17 @@ export interface Variant {
   readonly recipe: Recipe;
 }
 
+/** Where policies are evaluated that were trained elsewhere. */
+export interface Transfer {
+  readonly name: string;
+  readonly description: string;
+  /** The environments whose policies come here. */
+  readonly from: readonly string[];
+  readonly arms: readonly string[];
+  /** Its games and its evaluation are those that count. */
+  readonly recipe: Recipe;
+}
+
 export interface Study {
   readonly name: string;
   readonly description: string;
@@ -48,6 +60,7 @@ export interface Study {
   readonly resamples: number;
   readonly predictions: readonly Prediction[];
   readonly variants: readonly Variant[];
+  readonly transfers: readonly Transfer[];
 }
 
 /** A run of a study: a variant with a seed, in a folder of its own. */
@@ -61,6 +74,9 @@ export interface Cell {
   readonly folder: RunFolder;
   /** The arms that are counted here. */
   readonly arms: readonly Arm[];
+  /** The run whose policies it evaluates elsewhere, and where; absent where it trains its own. */
+  readonly trained?: RunView;
+  readonly transfer?: string;
 }
 
 /** The run of a variant with a seed that makes these arms; null where it would make none. */

@@ -1,5 +1,5 @@
-/** @file results.csv and contrasts.csv: a study's numbers for other tools. */
-import type { Analysis } from './figures.js';
+/** @file results.csv, contrasts.csv, splits.csv and transfer.csv: a study's numbers for other tools. */
+import type { Analysis, TransferAnalysis } from './figures.js';
 import type { Result } from './result.js';
 import { type ScoreTable, scoreTable } from './scores.js';
 import type { Study } from './study.js';
@@ -71,5 +71,29 @@ export const contrastsTable = ({ contrasts, metrics, metric: tested }: Analysis)
             : [...own, null, null, null, null, null],
         ];
       }),
+    ),
+  ]);
+
+/** A line for each contrast, environment, metric and part of its difference. */
+export const splitsTable = ({ splits }: Analysis): string =>
+  csv([
+    ['environment', 'a', 'b', 'metric', 'part', 'difference', 'low', 'high', 'seeds'],
+    ...splits.flatMap(({ environment, contrast, metric, ...parts }) =>
+      (['all', 'format', 'strategy', 'unread'] as const).map((part): (string | number | null)[] => {
+        const { mean, low, high, seeds } = parts[part];
+        return [environment, ...contrast, metric, part, mean, low, high, seeds];
+      }),
+    ),
+  ]);
+
+/** A line for each environment in which an arm was trained, place in which it was evaluated, and metric; of contrasts too, whose second
+ *  arm stands in `b`. */
+export const transferTable = ({ figures }: TransferAnalysis): string =>
+  csv([
+    ['trainedOn', 'testedOn', 'a', 'b', 'metric', 'value', 'low', 'high', 'seeds'],
+    ...figures.flatMap(({ trainedOn, testedOn, arm, against, metrics }) =>
+      Object.entries(metrics).flatMap(([metric, f]): (string | number | null)[][] =>
+        f === null ? [] : [[trainedOn, testedOn, arm, against, metric, f.mean, f.low, f.high, f.seeds]],
+      ),
     ),
   ]);

@@ -16,15 +16,15 @@ import {
 
 const three = (x: number): string => fixed(x, 3);
 
-const cell = (v: Figure | null | undefined, number: (x: number) => string): Html =>
+export const cell = (v: Figure | null | undefined, number: (x: number) => string): Html =>
   v === null || v === undefined
     ? html`<td>–</td>`
     : html`<td>${number(v.mean)} <span class="soft">${endsOf(v, number)}</span></td>`;
 
-const head = (words: readonly string[], left = 1): Html =>
+export const head = (words: readonly string[], left = 1): Html =>
   html`<thead><tr>${words.map((w, i) => html`<th scope="col" class="${i < left ? 'left' : ''}">${w}</th>`)}</tr></thead>`;
 
-const scroll = (table: Html): Html => html`<div class="scroll">${table}</div>`;
+export const scroll = (table: Html): Html => html`<div class="scroll">${table}</div>`;
 
 export const contrastTable = ({ contrasts, metric }: Analysis): Html =>
   scroll(
@@ -57,29 +57,21 @@ export const armTables = (
     ];
   });
 
-/** The metric that counts readable decisions alone, where there is one. */
-const compliantOf = (metric: string, metrics: readonly string[]): string | null => {
-  const name = `${metric}Compliant`;
-  return metrics.includes(name) ? name : null;
-};
-
 /** What of a gain is that more answers can be read, and what that the readable ones are better. */
-export const splitTable = ({ contrasts, metric, metrics }: Analysis): Html | null => {
-  const compliant = compliantOf(metric, metrics);
-  if (compliant === null) return null;
-  const rows = contrasts.flatMap((c) => {
-    const [all, strategy] = [c.differences[metric], c.differences[compliant]];
-    return all === null || all === undefined || strategy === null || strategy === undefined
-      ? []
-      : [{ c, all, strategy }];
-  });
-  return rows.length === 0
+export const splitTable = ({ splits, metric }: Analysis): Html | null => {
+  const metrics = [...new Set(splits.map((s) => s.metric))];
+  return metrics.length === 0
     ? null
-    : html`<section id="split"><h2>Format or strategy</h2><p>A gain in ${metricWord(metric)} over all decisions has two sources: more answers can be read, or the readable ones are better. The second is the difference in ${metricWord(compliant)}, over readable decisions alone; the first is the rest.</p>${scroll(
-        html`<table><caption>Where the differences come from</caption>${head(['contrast', 'environment', 'all', 'strategy', 'format', 'U1'], 2)}<tbody>${rows.map(
-          ({ c, all, strategy }) =>
-            html`<tr><th scope="row">${contrastWord(c.contrast)}</th><td class="left">${c.environment}</td>${cell(all, signedNumber)}${cell(strategy, signedNumber)}<td>${signedNumber(all.mean - strategy.mean)}</td>${cell(c.differences.u1, signedNumber)}</tr>`,
-        )}</tbody></table>`,
+    : html`<section id="split"><h2>Format or strategy</h2><p>A difference over all decisions has three parts, which sum to it. Format: more of what is at stake is decided by answers that can be read. Strategy: the readable ones decide better, weighed by their share. The rest: what is decided by answers that cannot be read comes out otherwise. No unreadable answer is taken for a move. Arms may write readable answers in different situations, so that strategy is no experiment of its own.</p>${metrics.map(
+        (m) =>
+          scroll(
+            html`<table><caption>Where the differences in ${metricWord(m)} come from${m === metric ? ' (the metric that is tested)' : ''}</caption>${head(['contrast', 'environment', 'all', 'format', 'strategy', 'rest'], 2)}<tbody>${splits
+              .filter((s) => s.metric === m)
+              .map(
+                (s) =>
+                  html`<tr><th scope="row">${contrastWord(s.contrast)}</th><td class="left">${s.environment}</td>${cell(s.all, signedNumber)}${cell(s.format, signedNumber)}${cell(s.strategy, signedNumber)}${cell(s.unread, signedNumber)}</tr>`,
+              )}</tbody></table>`,
+          ),
       )}</section>`;
 };
 

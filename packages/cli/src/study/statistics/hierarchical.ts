@@ -24,24 +24,34 @@ export const ratioOf = ({ sum, count }: PerGame): number => {
   return s / c;
 };
 
-/** For each column the means over runs of so many resamples: runs are drawn with replacement, then the games of each drawn run;
- *  a run's figure is its ratio of sums. Two columns of one resample rest on the same draws, so that differences are paired.
+export interface Total {
+  readonly sum: number;
+  readonly count: number;
+}
+
+/** For each figure the means over runs of so many resamples: runs are drawn with replacement, then the games of each drawn run;
+ *  a figure is computed of the totals of each drawn run. All figures of one resample rest on the same draws, so that differences
+ *  are paired.
+ *  figuresOf: of a run's totals by column.
  *  @source Davison & Hinkley 1997, § 3.8, nested samples, both levels with replacement */
-export const resampledMeans = <Column extends string>(
+export const resampledFigures = <Column extends string, Name extends string>(
   runs: readonly RunOfGames<Column>[],
-  columns: readonly Column[],
+  names: readonly Name[],
+  figuresOf: (totals: ReadonlyMap<Column, Total>) => Readonly<Record<Name, number>>,
   resamples: number,
   rng: Rng,
-): Readonly<Record<Column, Float64Array>> => {
-  const found = Object.fromEntries(columns.map((c) => [c, new Float64Array(resamples)])) as Record<
-    Column,
+): Readonly<Record<Name, Float64Array>> => {
+  const found = Object.fromEntries(names.map((name) => [name, new Float64Array(resamples)])) as Record<
+    Name,
     Float64Array
   >;
   const largest = Math.max(0, ...runs.flatMap(({ groups }) => groups.map(({ games }) => games)));
   const picked = new Int32Array(largest);
+  const totals = new Map<Column, Total>();
   for (let b = 0; b < resamples; b++) {
     for (let slot = 0; slot < runs.length; slot++) {
       const run = runs[rng.int(runs.length)] as RunOfGames<Column>;
+      totals.clear();
       for (const group of run.groups) {
         for (let i = 0; i < group.games; i++) picked[i] = rng.int(group.games);
         for (const column of group.columns) {
@@ -52,16 +62,45 @@ export const resampledMeans = <Column extends string>(
             s += sum[game] as number;
             c += count[game] as number;
           }
-          (found[column] as Float64Array)[b] = ((found[column] as Float64Array)[b] as number) + s / c;
+          totals.set(column, { sum: s, count: c });
         }
       }
+      const figures = figuresOf(totals);
+      for (const name of names) {
+        const all = found[name] as Float64Array;
+        all[b] = (all[b] as number) + figures[name];
+      }
     }
-    for (const column of columns)
-      (found[column] as Float64Array)[b] = ((found[column] as Float64Array)[b] as number) / runs.length;
+    for (const name of names) {
+      const all = found[name] as Float64Array;
+      all[b] = (all[b] as number) / runs.length;
+    }
   }
   return found;
 };
 
+/** The same of columns by themselves: each figure is a column's ratio of sums. */
+export const resampledMeans = <Column extends string>(
+  runs: readonly RunOfGames<Column>[],
+  columns: readonly Column[],
+  resamples: number,
+  rng: Rng,
+): Readonly<Record<Column, Float64Array>> => {
+  // One record for all resamples: there are thousands of them, with a hundred columns each.
+  const ratios = {} as Record<Column, number>;
+  const ratiosOf = (totals: ReadonlyMap<Column, Total>): Readonly<Record<Column, number>> => {
+    for (const column of columns) {
+      const { sum, count } = totals.get(column) as Total;
+      ratios[column] = sum / count;
+    }
+    return ratios;
+  };
+  return resampledFigures(runs, columns, ratiosOf, resamples, rng);
+};
+
+/** For each column the means over runs of so many resamples: runs are drawn with replacement, then the games of each drawn run;
+ *  a run's figure is its ratio of sums. Two columns of one resample rest on the same draws, so that differences are paired.
+ *  @source Davison & Hinkley 1997, § 3.8, nested samples, both levels with replacement */
 /** The percentile interval of resamples; those in which nothing was counted are left out. Null where none is left. */
 export const percentileInterval = (
   resampled: ArrayLike<number>,
