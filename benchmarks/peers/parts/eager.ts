@@ -16,7 +16,8 @@ const measure = async (bench: Bench, spec: string, rows: number, tokens: number)
   if (E.isLeft(opened)) throw new Error(explain(opened.left));
   const batch = packRows(tokenRows(rows, tokens, subject.model.config.vocabSize), tokens / 2);
   const start = initialState(subject.adapter.weights);
-  const make = (executor: Bench['executor']) => createSftStep({ ...subject, executor, optimiser: ADAMW });
+  const make = (executor: Bench['executor']) =>
+    createSftStep({ model: subject.model, adapter: subject.adapter, executor, optimiser: ADAMW });
   const [ours, theirs] = [make(bench.executor), make(opened.right)];
   const one = await ours(start, batch, LEARNING_RATE);
   const ms = { ours: [] as number[], theirs: 0 };

@@ -31,7 +31,12 @@ const measure = async (bench: Bench) => {
 
   // Without clipping, so that the first moment is (1 − β₁) times the plain gradient.
   const optimiser = { ...ADAMW, maxGradNorm: Number.POSITIVE_INFINITY };
-  const step = createSftStep({ ...subject, executor: bench.executor, optimiser });
+  const step = createSftStep({
+    model: subject.model,
+    adapter: subject.adapter,
+    executor: bench.executor,
+    optimiser,
+  });
   const start = initialState(subject.adapter.weights);
   const batch = packRows(ids, completion);
   const one = await step(start, batch, LEARNING_RATE);

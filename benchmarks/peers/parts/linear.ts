@@ -37,7 +37,12 @@ const perThousand = ({ tokens, ms }: Point): number => (1000 * ms) / tokens;
 const series = async (bench: Bench) => {
   const config = bench.quick ? TINY : SIZES[0]!;
   const subject = await bench.subject(config);
-  const step = createSftStep({ ...subject, executor: bench.executor, optimiser: ADAMW });
+  const step = createSftStep({
+    model: subject.model,
+    adapter: subject.adapter,
+    executor: bench.executor,
+    optimiser: ADAMW,
+  });
   const state = initialState(subject.adapter.weights);
   const cost = async (batch: PackedBatch): Promise<Point> => {
     const ms: number[] = [];

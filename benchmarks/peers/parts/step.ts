@@ -59,7 +59,12 @@ const measure = async (bench: Bench, subject: Subject) => {
   const completion = tokens / 2;
   const ids = tokenRows(rows, tokens, subject.model.config.vocabSize);
   const batch = packRows(ids, completion);
-  const step = createSftStep({ ...subject, executor: bench.executor, optimiser: ADAMW });
+  const step = createSftStep({
+    model: subject.model,
+    adapter: subject.adapter,
+    executor: bench.executor,
+    optimiser: ADAMW,
+  });
   const start = initialState(subject.adapter.weights);
   const run = (state: TrainState) => step(state, batch, LEARNING_RATE);
   const ours = await curve(start, Math.min(6, 2 * rounds), run);
