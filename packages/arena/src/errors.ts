@@ -82,6 +82,15 @@ export type ArenaError =
       readonly most: number;
     }
   | {
+      /** A belief about who sits where would have to hold kinds^(seats − 1) profiles. */
+      readonly _tag: 'TooManyProfiles';
+      readonly player: string;
+      readonly game: string;
+      readonly seats: number;
+      readonly kinds: number;
+      readonly most: number;
+    }
+  | {
       readonly _tag: 'NotRecorded';
       readonly game: string;
       readonly round: number;
@@ -186,6 +195,8 @@ export const explain = (error: ArenaError): string => {
       return `The player ${error.player} cannot answer at once, which playRounds and seats that foresee need; seat a scripted player, or use play.`;
     case 'TooManyCourses':
       return `${error.game} (seed ${error.seed}) has more than ${error.most} decisions to try from phase ${error.phase} on, or such as cannot be listed, so that the best of them is not searched for; take smaller games, or let the game's analysis say what need be tried (replies, startsAnew).`;
+    case 'TooManyProfiles':
+      return `The player ${error.player} cannot read the ${error.seats - 1} others of ${error.game}: of ${error.kinds} kinds that is more than ${error.most} profiles; take smaller games, or a population of fewer kinds.`;
     case 'NotRecorded':
       return `The record has no decision of seat ${error.seat} in round ${error.round}, phase ${error.place} of ${error.game}; replay it with the parameters and the seed that it was recorded with.`;
     case 'MoveRefused':

@@ -62,6 +62,7 @@ export { FEWEST_GAMES, fewestDiffering } from './evaluate/few.js';
 export type { WelfareGap } from './evaluate/gap.js';
 export {
   absentee,
+  type BayesianHeadroom,
   type Headroom,
   type HeadroomOptions,
   headroom,
@@ -92,6 +93,7 @@ export type { ChatEndpoint } from './llm/endpoint.js';
 export { type LlmOptions, llmPlayer } from './llm/player.js';
 export { nash, planner } from './players/analytic.js';
 export { type ConstantPlay, constant, freeRider, random } from './players/baseline.js';
+export { type BayesianOptions, type BayesianPlayer, bayesian } from './players/bayesian.js';
 export { type BestOfOptions, bestOf, CHOICES, type ChosenBy } from './players/best-of.js';
 export { type ExpertName, experts, findExpert } from './players/experts.js';
 export { farsighted } from './players/farsighted.js';

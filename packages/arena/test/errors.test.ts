@@ -24,6 +24,14 @@ const EXAMPLES: { readonly [Tag in ArenaError['_tag']]: Extract<ArenaError, { _t
   PlayerStopped: { _tag: 'PlayerStopped', player: 'p', reason: 'Error: no memory', cause: null },
   NotScripted: { _tag: 'NotScripted', player: 'llm' },
   TooManyCourses: { _tag: 'TooManyCourses', game: 'own-v1', seed: 9, phase: 2, most: 10_000 },
+  TooManyProfiles: {
+    _tag: 'TooManyProfiles',
+    player: 'bayesian',
+    game: 'bcz-v1',
+    seats: 12,
+    kinds: 4,
+    most: 9,
+  },
   NotRecorded: { _tag: 'NotRecorded', game: 'bcz-v1', round: 1, place: 0, seat: 2 },
   MoveRefused: { _tag: 'MoveRefused', game: 'bcz-v1', seed: 9, phase: 3, error: game },
   RewardsRefused: {

@@ -3,6 +3,7 @@
 import { either as E } from 'fp-ts';
 import type { ArenaError, OptionFault } from '../errors.js';
 import { type Foresight, playForeseeing } from '../foresight/foreseeing.js';
+import { bayesian } from '../players/bayesian.js';
 import { type Mixture, mixtureFaults, weighted } from '../players/draw.js';
 import { privileged } from '../players/scripted.js';
 import type { MatchRecord } from '../playing/record.js';
@@ -27,8 +28,10 @@ export interface HeadroomOptions {
   /** See `EvaluateOptions`; self-play has no others to know anything about. */
   readonly seats?: 'one' | 'zero' | undefined;
   readonly interval?: IntervalChanges | undefined;
-  /** Called before the games of each occupant are played. */
+  /** Called before the games of each occupant are played, but for the Bayesian seats. */
   readonly onOccupant?: ((name: string) => void) | undefined;
+  /** Called before the games of the Bayesian seats, which take longest, and after each, with how many of `games` are played. */
+  readonly onReading?: ((name: string, played: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -46,10 +49,23 @@ export interface Headroom {
   /** All-knowing in phases of one kind (`graph`, `effort`), the expert in all others: one for each kind of phase, where there are
    *  several. */
   readonly byKind: Readonly<Record<string, Evaluation>>;
+  /** Knows of what kinds the others are drawn and how often, and is not told who sits there. null where they cannot be read. */
+  readonly bayesian: BayesianHeadroom | null;
+  /** Why they cannot be read: no network game, or more kinds and seats than a belief holds. */
+  readonly unreadable: ArenaError | null;
   /** All-knowing − expert: H, paired by game. */
   readonly differences: Comparison;
   /** The same for each kind of phase. */
   readonly differencesByKind: Readonly<Record<string, Comparison>>;
+}
+
+export interface BayesianHeadroom {
+  /** Works out by Bayes' rule who they are from what they do: what can be had without being told. */
+  readonly reading: Evaluation;
+  /** The same, but it learns nothing from what they do: what can be had without theory of mind, by knowing the population. */
+  readonly unread: Evaluation;
+  /** Reading − unread, paired by game. */
+  readonly difference: Comparison;
 }
 
 /** Nobody sits there: no links, no effort. */
@@ -72,9 +88,25 @@ const decidesLinks = (records: readonly MatchRecord[]): boolean =>
     phases.some(({ decisions }) => decisions.some(({ played }) => played._tag === 'links')),
   );
 
+const bayesianSeats = async (
+  play: (reads: boolean) => Promise<E.Either<ArenaError, Evaluation>>,
+): Promise<E.Either<ArenaError, BayesianHeadroom>> => {
+  const reading = await play(true);
+  if (E.isLeft(reading)) return reading;
+  const unread = await play(false);
+  if (E.isLeft(unread)) return unread;
+  return E.map((difference: Comparison) => ({ reading: reading.right, unread: unread.right, difference }))(
+    compare(unread.right, reading.right),
+  );
+};
+
+/** Is it the games that cannot be read, and not a player that failed? */
+const isUnreadable = ({ _tag }: ArenaError): boolean =>
+  _tag === 'UnsupportedGame' || _tag === 'TooManyProfiles' || _tag === 'TooManyCourses';
+
 /** Plays the games with each occupant in the policy's seat. Same games, seeds and players, same numbers. */
 export const headroom = async (options: HeadroomOptions): Promise<E.Either<ArenaError, Headroom>> => {
-  const { games, expert, seats = 'one', interval, onOccupant, signal } = options;
+  const { games, expert, seats = 'one', interval, onOccupant, onReading, signal } = options;
   const faults: readonly OptionFault[] = [
     ...mixtureFaults('opponents', options.opponents),
     ...wordFaults('seats', seats, ['one', 'zero']),
@@ -108,6 +140,18 @@ export const headroom = async (options: HeadroomOptions): Promise<E.Either<Arena
     }
     return evaluate({ ...table, policy, played: records });
   };
+  const read = async (reads: boolean): Promise<E.Either<ArenaError, Evaluation>> => {
+    const made = bayesian({ population: options.opponents, reads });
+    if (E.isLeft(made)) return made;
+    const { name } = made.right;
+    let played = 0;
+    onReading?.(name, played);
+    const onPlayed = (records: readonly MatchRecord[]): void => {
+      played += records.length;
+      onReading?.(name, played);
+    };
+    return evaluate({ ...table, policy: made.right, sideBySide: 1, onPlayed });
+  };
   const nobody = await occupied(absentee);
   if (E.isLeft(nobody)) return nobody;
   const imitated = await occupied(expert);
@@ -140,6 +184,8 @@ export const headroom = async (options: HeadroomOptions): Promise<E.Either<Arena
     byKind[kind] = one.right;
     differencesByKind[kind] = difference.right;
   }
+  const readers = await bayesianSeats(read);
+  if (E.isLeft(readers) && !isUnreadable(readers.left)) return readers;
   return E.right({
     nobody: nobody.right,
     expert: imitated.right,
@@ -147,6 +193,8 @@ export const headroom = async (options: HeadroomOptions): Promise<E.Either<Arena
     allKnowing: allKnowing.right,
     selfish: selfish.right,
     byKind,
+    bayesian: E.isRight(readers) ? readers.right : null,
+    unreadable: E.isLeft(readers) ? readers.left : null,
     differences: differences.right,
     differencesByKind,
   });

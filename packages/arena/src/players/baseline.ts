@@ -3,6 +3,7 @@ import { type Decision, type DecisionSpace, nearestEffort, type Rng, spaceOf } f
 import { either as E } from 'fp-ts';
 import { generator, seedsAfter } from '../random.js';
 import type { Player } from '../types.js';
+import { withChance } from './chance.js';
 import { cannotPlay, scripted } from './scripted.js';
 
 /** The legal effort nearest to a value. */
@@ -28,9 +29,10 @@ export const uniformDecision = (space: DecisionSpace, rng: Rng): Decision => spa
 /** Decides uniformly at random; the same question (seed) always gets the same answer. */
 export const random = (seed = 0): Player => {
   const seedFor = seedsAfter(seed, 'random');
-  return scripted('random', ({ space, seed: asked }) =>
+  const player = scripted('random', ({ space, seed: asked }) =>
     E.right(uniformDecision(space, generator(seedFor(asked)))),
   );
+  return withChance(player, { uniform: 1, steady: null });
 };
 
 export interface ConstantPlay {

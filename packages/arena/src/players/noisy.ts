@@ -6,6 +6,7 @@ import { ask } from '../playing/ask.js';
 import { generator, seedsAfter } from '../random.js';
 import type { Player, Reply, Request, View } from '../types.js';
 import { uniformDecision } from './baseline.js';
+import { chanceOf, withChance } from './chance.js';
 
 /** With probability epsilon a uniform legal decision in place of the player's. Seeded by each question's seed,
  *  so neither the order nor the size of a batch matters. The inner player is only asked where it is heard. */
@@ -41,7 +42,10 @@ export const noisy = (epsilon: number, player: Player): Player => {
           },
         }),
   });
-  return player.privileged === true
-    ? { ...trembling<Request>((requests) => ask(player, requests), player.decide), privileged: true }
-    : trembling<View>((views) => ask(player, views), player.decide);
+  const { uniform, steady } = chanceOf(player);
+  const made: Player =
+    player.privileged === true
+      ? { ...trembling<Request>((requests) => ask(player, requests), player.decide), privileged: true }
+      : trembling<View>((views) => ask(player, views), player.decide);
+  return withChance(made, { uniform: epsilon + (1 - epsilon) * uniform, steady });
 };
