@@ -196,7 +196,7 @@ export const explain = (error: ArenaError): string => {
     case 'TooManyCourses':
       return `${error.game} (seed ${error.seed}) has more than ${error.most} decisions to try from phase ${error.phase} on, or such as cannot be listed, so that the best of them is not searched for; take smaller games, or let the game's analysis say what need be tried (replies, startsAnew).`;
     case 'TooManyProfiles':
-      return `The player ${error.player} cannot read the ${error.seats - 1} others of ${error.game}: of ${error.kinds} kinds that is more than ${error.most} profiles; take smaller games, or a population of fewer kinds.`;
+      return `The player ${error.player} cannot work out who sits in ${error.game} with ${error.seats} seats: others of ${error.kinds} kinds make more than ${error.most} profiles; take smaller games, or a population of fewer kinds.`;
     case 'NotRecorded':
       return `The record has no decision of seat ${error.seat} in round ${error.round}, phase ${error.place} of ${error.game}; replay it with the parameters and the seed that it was recorded with.`;
     case 'MoveRefused':

@@ -255,6 +255,57 @@ describe('headroom', () => {
     expect(ended).toMatchObject(E.left({ _tag: 'Aborted' }));
   });
 
+  it('who is not told who the others are has what reading them gives, and no more than who is told', async () => {
+    const counted: string[] = [];
+    const opponents = [planner, freeRider, nash];
+    const found = right(
+      await headroom({
+        games,
+        opponents,
+        expert: planner,
+        interval: { resamples: 200 },
+        onReading: (name, count) => counted.push(`${name} ${count}`),
+      }),
+    );
+    expect(counted).toEqual(
+      ['bayesian', 'bayesian, unread'].flatMap((name) =>
+        Array.from({ length: games.length + 1 }, (_, count) => `${name} ${count}`),
+      ),
+    );
+    expect(found.unreadable).toBeNull();
+    const { reading, unread, difference } = found.bayesian as NonNullable<typeof found.bayesian>;
+    const welfare = (of: typeof reading): readonly number[] => of.examples.map((record) => record.welfare);
+    // These partners do not answer what it does, so that to be told is worth something or nothing in each game.
+    for (const [i, told] of welfare(found.allKnowing).entries()) {
+      expect(welfare(reading)[i]).toBeLessThanOrEqual(told + 1e-9);
+      expect(welfare(unread)[i]).toBeLessThanOrEqual(told + 1e-9);
+    }
+    const u5 = (of: typeof reading): number => of.summary.all?.u5.value as number;
+    expect(u5(reading)).toBeGreaterThan(u5(unread));
+    expect(difference.slices.all?.u5.difference).toBeCloseTo(u5(reading) - u5(unread), 9);
+    // At the first decision there is nothing to read yet.
+    const firstRows = (of: typeof reading) =>
+      of.examples.map(({ phases, players }) => {
+        const at = players.findIndex((name) => name.startsWith('bayesian'));
+        return phases[0]?.decisions[at]?.played;
+      });
+    expect(firstRows(reading)).toEqual(firstRows(unread));
+    expect(sum(welfare(reading))).toBeGreaterThan(sum(welfare(found.expert)));
+  });
+
+  it('says why nobody can be read in games of other kinds', async () => {
+    const found = right(
+      await headroom({
+        games: [1, 2, 3].map((seed) => ({ game: dilemma({ rounds: 3 }) as Game, seed })),
+        opponents: [random(1)],
+        expert: random(2),
+        interval: { resamples: 200 },
+      }),
+    );
+    expect(found.bayesian).toBeNull();
+    expect(found.unreadable).toMatchObject({ _tag: 'UnsupportedGame', player: 'bayesian' });
+  });
+
   it('is told by its interval, where there is one', () => {
     const difference = (value: number | null, low: number | null, high: number | null): Difference => ({
       a: 0,
