@@ -34,6 +34,8 @@ describe('tompo headroom', () => {
       'planner, the expert',
       'the same, but links with nobody',
       'the same, but links with everybody',
+      'Bayesian, reads nothing',
+      'Bayesian, reads the others',
       'all-knowing in efforts alone',
       'all-knowing in links alone',
       'all-knowing',
@@ -45,12 +47,23 @@ describe('tompo headroom', () => {
     expect(out).toMatch(
       /\nWho links with (nobody|everybody), whoever they are, reaches a U5 of -?\d\.\d{3}: a policy reads its partners where it reaches more\.\n/,
     );
+    // The slow ones are counted.
+    expect(out).toMatch(/✓ bayesian +12\/12 games/);
+    expect(out).toMatch(/✓ bayesian, unread +12\/12 games/);
+    expect(out).toMatch(
+      /\nWho is not told who the others are, but works it out from what they do as well as can be, reaches a U5 of -?\d\.\d{3} \(planner: -?\d\.\d{3}\)/,
+    );
+    expect(out).toMatch(
+      /\nWho knows how often each kind sits there, and reads nothing, reaches -?\d\.\d{3}: reading them is worth [+-]?\d\.\d{3} \[.*\], \d+\/12\.\n/,
+    );
     expect(out).toMatch(/\nH (is 0\.02 or more|is below 0\.02|may be below 0\.02 or above it)/);
   });
 
-  it('among planners no method can show a difference to the planner', async () => {
+  it('among planners no method can show a difference to the planner, and there is nothing to read', async () => {
     const { out } = await run('mixed-mild', '--set', 'evaluation.opponents=planner');
     expect(out).toContain('no method can show a difference to imitating planner');
+    expect(out).toMatch(/^Bayesian, reads nothing .* 1\.000 \[/m);
+    expect(out).toMatch(/^Bayesian, reads the others .* 1\.000 \[/m);
   });
 
   it('says in a sentence where nobody can know all', async () => {

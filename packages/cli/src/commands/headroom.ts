@@ -6,7 +6,7 @@ import { isSaved, listOf, type Scripted, savedName, weightOf } from '../recipe/p
 import type { Recipe } from '../recipe/schema.js';
 import { headroomWords } from '../report/headroom.js';
 import { invocation } from '../screen/invocation.js';
-import { progress, standardScreen } from '../screen/progress.js';
+import { progress, type Stage, standardScreen } from '../screen/progress.js';
 import { expertOf, scriptedOf } from '../stages/experts.js';
 import { heldoutGames } from '../stages/games.js';
 import { played } from '../stages/played.js';
@@ -41,9 +41,19 @@ const show = async (asked: string, { out, set }: HeadroomOptions): Promise<void>
   const { evaluation, seed } = recipe;
   const shown = progress(standardScreen());
   const interrupt = onInterrupt(shown.line);
+  const games = heldoutGames(recipe, evaluation.games);
+  const stages = new Map<string, Stage>();
+  /** The slow ones are counted. */
+  const count = (name: string, played: number): void => {
+    const stage = stages.get(name) ?? shown.stage(name, games.length, 'games');
+    stages.set(name, stage);
+    if (played < games.length) return stage.update(played);
+    stage.finish();
+    stages.delete(name);
+  };
   try {
     const found = await measure({
-      games: heldoutGames(recipe, evaluation.games),
+      games,
       opponents: listOf(evaluation.opponents).map((one) => ({
         player: scriptedOf(one as Scripted, evaluation.noise),
         weight: weightOf(one),
@@ -52,8 +62,10 @@ const show = async (asked: string, { out, set }: HeadroomOptions): Promise<void>
       seats: evaluation.seats === 'first' ? 'zero' : 'one',
       interval: { resamples: evaluation.bootstrap, level: evaluation.level, seed },
       onOccupant: (name) => shown.line(shown.paint.dim(`· ${name} in the policy’s seat`)),
+      onReading: count,
       signal: interrupt.signal,
     });
+    for (const stage of stages.values()) stage.stop('stopped');
     if (found._tag === 'Left' && found.left._tag === 'Aborted')
       fail({
         _tag: 'Interrupted',
@@ -72,7 +84,7 @@ export const addHeadroom = (program: Command): void => {
     .command('headroom')
     .summary('what there is to win over imitating the expert, before any training')
     .description(
-      'Plays the recipe’s held-out games without a language model: with nobody in the policy’s seat, with the expert, with a seat that knows what all others decide and would answer and does what is best for welfare, and with a selfish one. Says whether a method can show a difference to imitating the expert.',
+      'Plays the recipe’s held-out games without a language model: with nobody in the policy’s seat, with the expert, with a seat that knows what all others decide and would answer and does what is best for welfare, with a selfish one, and with one that is told nothing, but works out who they are as well as can be. Says whether a method can show a difference to imitating the expert.',
     )
     .argument('<recipe>', 'a run (its name or folder), a built-in recipe, or the path of a YAML file');
   withOut(withSet(command)).action(show);

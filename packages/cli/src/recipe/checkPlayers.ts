@@ -42,7 +42,12 @@ const memberFault = (named: Opponent | Scripted, path: string, place: Place): re
   const found = playerOf(named);
   return E.isRight(found)
     ? []
-    : [{ path: `${path}.${'pool' in named ? 'pool' : 'module'}`, message: found.left }];
+    : [
+        {
+          path: `${path}.${(['pool', 'bayesian'] as const).find((key) => key in named) ?? 'module'}`,
+          message: found.left,
+        },
+      ];
 };
 
 const listFaults = (path: string, opponents: Opponents, place: Place): readonly RecipeFault[] => {

@@ -1,8 +1,10 @@
 /** @file The players that a recipe may name: scripted ones, one that always does the same, and modules of the user's own. */
 import {
+  bayesian as bayesianPlayer,
   constant as constantPlayer,
   type ExpertName,
   experts,
+  explain,
   noisy,
   type Player,
   type Pool,
@@ -26,18 +28,38 @@ const constant = z.strictObject({
   say: z.string().optional(),
 });
 
+/** How often it sits in a seat, relative to the others of the list. */
+const weight = z.number().min(0).default(1);
+/** In how many of its decisions its hand trembles: a random legal one in their place. */
+const trembles = z.number().min(0).max(1).optional();
+/** One that reads the others: it knows of what kinds they are drawn and how often, and works out who they are from what they do. */
+const bayesian = z.strictObject({
+  population: z
+    .array(
+      z.union([
+        player,
+        z.strictObject({ player, noise: trembles, weight }),
+        z.strictObject({ constant, noise: trembles, weight }),
+      ]),
+    )
+    .min(1),
+  /** false: it learns nothing from what they do. */
+  reads: z.boolean().default(true),
+  /** How many worlds it looks at before it decides. */
+  worlds: z.int().min(1).default(64),
+});
+
 const noise = z.number().min(0).max(1).default(0);
 export const expert = z.union([
   z.strictObject({ player: player.default('planner'), noise }),
   z.strictObject({ module, noise }),
   z.strictObject({ constant, noise }),
+  z.strictObject({ bayesian, noise }),
 ]);
 
 /** A reference pool: one of ours, such as repeated@1, or a .json file. */
 const pool = z.string().min(1);
 
-/** How often it sits in a seat, relative to the others of the list. */
-const weight = z.number().min(0).default(1);
 /** A policy that was saved: the folder of a model, or of an adapter beside the model that it names. */
 const saved = z.strictObject({
   policy: z.string().min(1),
@@ -60,13 +82,12 @@ const past = z.strictObject({
   }),
   weight,
 });
-/** In how many of its decisions its hand trembles: a random legal one in their place. */
-const trembles = z.number().min(0).max(1).optional();
 const member = z.union([
   player,
   z.strictObject({ player, noise: trembles, weight }),
   z.strictObject({ module, noise: trembles, weight }),
   z.strictObject({ constant, noise: trembles, weight }),
+  z.strictObject({ bayesian, noise: trembles, weight }),
   z.strictObject({ pool, weight }),
   saved,
   past,
@@ -120,8 +141,21 @@ export const playerOf = (named: Scripted): E.Either<string, Player> => {
   return E.map((player: Player) => (noise > 0 ? noisy(noise, player) : player))(steadyOf(named));
 };
 
+/** Left: nobody of its population is ever drawn. */
+const bayesianOf = ({ population, reads, worlds }: z.infer<typeof bayesian>): E.Either<string, Player> => {
+  const players: WeightedPlayer[] = [];
+  for (const one of population) {
+    const found = playerOf(one);
+    if (E.isLeft(found)) return found;
+    players.push({ player: found.right, weight: weightOf(one) });
+  }
+  const made = bayesianPlayer({ population: players, reads, worlds });
+  return E.isLeft(made) ? E.left(explain(made.left).replace(/\.$/, '')) : made;
+};
+
 const steadyOf = (named: Scripted): E.Either<string, Player> => {
   if (typeof named === 'string') return E.right(experts[named]);
+  if ('bayesian' in named) return bayesianOf(named.bayesian);
   if ('module' in named) return playerIn(named.module);
   if ('pool' in named) {
     const { pool: of, place = 0 }: Pooled = named;

@@ -192,7 +192,9 @@ export const trialFaults = (recipe: Recipe, i: number, sourceOf: SourceOf): read
   const modules = [
     recipe.expert,
     ...opponentLists(recipe).flatMap(([, opponents]) => listOf(opponents)),
-  ].some((named) => typeof named === 'object' && ('module' in named || 'constant' in named));
+  ].some(
+    (named) => typeof named === 'object' && ('module' in named || 'constant' in named || 'bayesian' in named),
+  );
   if (!isOwn(entry) && !modules) return [];
   const path = `games[${i}]${isOwn(entry) ? '.module' : ''}`;
   try {

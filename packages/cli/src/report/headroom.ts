@@ -3,6 +3,7 @@ import {
   type Difference,
   type Estimate,
   type Evaluation,
+  explain,
   type Headroom,
   headroomVerdict,
   LEAST_HEADROOM,
@@ -69,6 +70,33 @@ const unread = (blind: Headroom['blind']): readonly string[] => {
       ];
 };
 
+/** What is to be had without being told who the others are; why that is not known, where it is not. */
+const untold = ({ bayesian, unreadable, expert }: Headroom): readonly string[] => {
+  if (bayesian === null)
+    return unreadable === null
+      ? []
+      : [`What can be had without being told who the others are is not known here. ${explain(unreadable)}`];
+  const u5 = ({ summary }: Evaluation): number | null => summary.all?.u5?.value ?? null;
+  const reading = u5(bayesian.reading);
+  const unread = u5(bayesian.unread);
+  const experts = u5(expert);
+  const worth = bayesian.difference.slices.all?.u5;
+  if (reading === null || unread === null || experts === null || worth === undefined) return [];
+  return [
+    `Who is not told who the others are, but works it out from what they do as well as can be, reaches a U5 of ${three(reading)} (${expert.policy}: ${three(experts)}): about the most that a policy can learn.`,
+    `Who knows how often each kind sits there, and reads nothing, reaches ${three(unread)}: reading them is worth ${cell(ofDifference(worth), signed)}.`,
+  ];
+};
+
+/** The Bayesian seats. */
+const bayesianRows = ({ bayesian }: Headroom): readonly (readonly [string, Evaluation])[] =>
+  bayesian === null
+    ? []
+    : [
+        ['Bayesian, reads nothing', bayesian.unread],
+        ['Bayesian, reads the others', bayesian.reading],
+      ];
+
 export const headroomWords = (found: Headroom, name: string): string => {
   const { nobody, expert, blind, allKnowing, selfish, byKind, differences, differencesByKind } = found;
   const who = expert.policy;
@@ -77,6 +105,7 @@ export const headroomWords = (found: Headroom, name: string): string => {
     ['nobody', nobody],
     [`${who}, the expert`, expert],
     ...Object.entries(blind).map(([row, evaluation]) => [`the same, but ${row}`, evaluation] as const),
+    ...bayesianRows(found),
     ...kinds.map((kind) => [`all-knowing in ${kindWords(kind)} alone`, byKind[kind] as Evaluation] as const),
     ['all-knowing', allKnowing],
     ['selfish best reply', selfish],
@@ -109,6 +138,7 @@ export const headroomWords = (found: Headroom, name: string): string => {
     `[ ] ${percent(level)} intervals over games, paired for differences; k/n: games that differ. None where ${tooFew(level)}.`,
     sentence(h, who),
     ...unread(blind),
+    ...untold(found),
   ].join('\n');
 };
 
