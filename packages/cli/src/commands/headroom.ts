@@ -41,19 +41,21 @@ const show = async (asked: string, { out, set }: HeadroomOptions): Promise<void>
   const { evaluation, seed } = recipe;
   const shown = progress(standardScreen());
   const interrupt = onInterrupt(shown.line);
-  const games = heldoutGames(recipe, evaluation.games);
   const stages = new Map<string, Stage>();
   /** The slow ones are counted. */
   const count = (name: string, played: number): void => {
-    const stage = stages.get(name) ?? shown.stage(name, games.length, 'games');
+    const stage = stages.get(name) ?? shown.stage(name, evaluation.games, 'games');
     stages.set(name, stage);
-    if (played < games.length) return stage.update(played);
-    stage.finish();
-    stages.delete(name);
+    if (played < evaluation.games) {
+      stage.update(played);
+    } else {
+      stage.finish();
+      stages.delete(name);
+    }
   };
   try {
     const found = await measure({
-      games,
+      games: heldoutGames(recipe, evaluation.games),
       opponents: listOf(evaluation.opponents).map((one) => ({
         player: scriptedOf(one as Scripted, evaluation.noise),
         weight: weightOf(one),
