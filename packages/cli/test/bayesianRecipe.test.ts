@@ -29,7 +29,9 @@ describe('a Bayesian seat in a recipe', () => {
 
   it('is told at its line what is wrong with it', () => {
     expect(faults('expert={bayesian: {population: []}}')).toContain('expert.bayesian.population');
-    expect(faults('expert={bayesian: {population: [planer]}}')).toContain('expert.bayesian.population[0]');
+    expect(faults('evaluation.opponents=[{bayesian: {population: [planer]}}]')).toMatch(
+      /evaluation\.opponents\[0\]\.bayesian\.population\[0\].* did you mean planner\?/,
+    );
     expect(faults('expert={bayesian: {population: [planner], world: 3}}')).toContain('world');
     expect(faults('expert={bayesian: {population: [planner], worlds: 0}}')).toContain(
       'expert.bayesian.worlds',
