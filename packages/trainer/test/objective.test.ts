@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Aggregation } from '../src/loss/aggregate.js';
+import { type Aggregation, aggregate } from '../src/loss/aggregate.js';
 import { clippedObjective, defaultObjective, type ObjectiveOptions } from '../src/loss/objective.js';
 import { close, gradientOf, number, numbers } from './tensors.js';
 
@@ -67,6 +67,44 @@ const plainLoss = (
     return sum(terms.map((tokens) => sum(tokens) / tokens.length)) / terms.length;
   return sum(terms.flat()) / (terms.length * options.aggregation.constant);
 };
+
+describe('the entropy bonus', () => {
+  it('lowers the loss by its weight times the entropy, aggregated as the rest, with either surrogate', () => {
+    fc.assert(
+      fc.property(
+        logs,
+        moves,
+        lengths,
+        fc.constantFrom(...aggregations),
+        fc.constantFrom('ratio' as const, 'logProbability' as const),
+        (at, H, tokens, aggregation, surrogate) => {
+          const keep = () => tf.tensor(keepOf(tokens), shape);
+          const loss = (entropyWeight: number): number =>
+            number(
+              clippedObjective(
+                {
+                  logprobs: tf.tensor(at, shape),
+                  oldLogprobs: tf.tensor(at, shape),
+                  refLogprobs: null,
+                  advantages: tf.ones([2, 3]),
+                  keep: keep(),
+                  entropy: tf.mul(tf.tensor(H, shape), keep()),
+                },
+                { ...defaultObjective, beta: 0, aggregation, surrogate, entropyWeight },
+              ).loss,
+            );
+          const given = number(aggregate(aggregation, tf.mul(tf.tensor(H, shape), keep()), keep()));
+          close([loss(0) - loss(0.3)], [0.3 * given], 1e-5);
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  it('is refused where no entropy is given', () => {
+    expect(() => one(1, 1, { entropyWeight: 0.1 })).toThrow(/pass the entropies of the tokens/);
+  });
+});
 
 describe('the log-probability as surrogate', () => {
   it('has the gradient that the ratio has where the policy is the sampler, and its value is −A · log π', () => {

@@ -6,6 +6,7 @@ import {
   defaultAdamW,
   defaultObjective,
   initialState,
+  type ObjectiveChanges,
   packPolicy,
   type RlOptions,
   type RlPrompt,
@@ -13,6 +14,7 @@ import {
   tompoTrain,
 } from '../src/index.js';
 import { drain, right, tinyAdapter, tinyModel } from './language.js';
+import { close } from './tensors.js';
 
 const TEMPERATURES = [0.5, 0.7, 1, 1.5];
 const model = tinyModel(3);
@@ -43,9 +45,13 @@ const everyToken = async (temperature: number): Promise<Completion[]> => {
   return completions.map((one, id) => ({ ...one, logprobs: [data[id] as number] }));
 };
 
-/** The numbers of one update on all V completions, each weighed by its probability times an advantage. */
-const updateOn = async (completions: readonly Completion[], temperature: number, beta = 0) => {
-  const advantages = completions.map(({ logprobs }) => V * Math.exp(logprobs[0] as number));
+/** One update on all V completions, each weighed by its probability times an advantage. */
+const updateOn = async (
+  completions: readonly Completion[],
+  temperature: number,
+  { advantage = () => 1, ...changes }: ObjectiveChanges & { advantage?: (logprob: number) => number } = {},
+) => {
+  const advantages = completions.map(({ logprobs: [log] }) => V * Math.exp(log!) * advantage(log!));
   const packed = right(
     packPolicy(
       model,
@@ -57,14 +63,18 @@ const updateOn = async (completions: readonly Completion[], temperature: number,
   const step = createPolicyStep({
     model,
     adapter,
-    objective: { ...defaultObjective, beta },
+    objective: { ...defaultObjective, beta: 0, ...changes },
     optimiser: { ...defaultAdamW, maxGradNorm: Number.POSITIVE_INFINITY },
     executor,
     temperature,
   });
-  const { metrics } = await step(initialState(adapter.weights), { ...packed, refLogprobs: null }, 0.01);
+  const { metrics, state } = await step(
+    initialState(adapter.weights),
+    { ...packed, refLogprobs: null },
+    0.01,
+  );
   await step.dispose();
-  return metrics;
+  return { ...metrics, gradient: state.moments.first };
 };
 
 describe('the policy is what is sampled', () => {
@@ -89,6 +99,18 @@ describe('the policy is what is sampled', () => {
     }
     // Drawn at .7 and trained as if at 1: the oracle can tell.
     expect((await updateOn(await everyToken(0.7), 1)).gradNorm).toBeGreaterThan(0.01);
+  });
+
+  it('the entropy bonus has the gradient of the exact entropy: Σ π(a) ∇log π(a) · (−log π(a))', async () => {
+    for (const temperature of TEMPERATURES) {
+      const completions = await everyToken(temperature);
+      const bonus = await updateOn(completions, temperature, { advantage: () => 0, entropyWeight: 0.5 });
+      const exact = await updateOn(completions, temperature, { advantage: (log) => -0.5 * log });
+      expect(bonus.gradNorm).toBeGreaterThan(1e-3);
+      for (const [name, { data }] of Object.entries(exact.gradient))
+        close(Array.from(bonus.gradient[name]!.data), Array.from(data), 1e-6);
+      expect(bonus.loss).toBeCloseTo(-0.5 * bonus.entropy, 5);
+    }
   });
 
   it('the sampler tells the log-probability that the loss computes', async () => {

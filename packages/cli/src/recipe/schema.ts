@@ -69,6 +69,8 @@ const objective = z.strictObject({
   beta: weight.default(0.04),
   kl: z.strictObject({ value: kl.default('k3'), gradient: kl.default('k2') }).prefault({}),
   aggregation: aggregation.default('completion'),
+  /** Weight of the entropy bonus; absent: none. */
+  entropyWeight: weight.optional(),
 });
 /** What one algorithm does otherwise. */
 const objectiveChanges = z.strictObject({
@@ -76,6 +78,7 @@ const objectiveChanges = z.strictObject({
   epsilonHigh: z.number().positive().optional(),
   beta: weight.optional(),
   aggregation: aggregation.optional(),
+  entropyWeight: weight.optional(),
 });
 
 const beliefs = z.enum(['none', 'optional', 'required']);

@@ -16,6 +16,8 @@ export interface ObjectiveOptions {
   /** ratio (default): min(ρA, clip(ρ)A), for completions that the policy drew · logProbability: A · log π, for completions that it
    *  did not: with A = 1 the cross-entropy of demonstrations. Then nothing is clipped and oldLogprobs are not looked at. */
   readonly surrogate?: 'ratio' | 'logProbability' | undefined;
+  /** Weight of the entropy bonus, which keeps a policy trying what it has come to think is worse; 0 (default): none. */
+  readonly entropyWeight?: number | undefined;
 }
 
 /** Of each of them its name, so that others can be refused. */
@@ -26,6 +28,7 @@ export const OBJECTIVE_OPTIONS: Known<ObjectiveOptions> = {
   kl: true,
   aggregation: true,
   surrogate: true,
+  entropyWeight: true,
 };
 export const KL_OPTIONS: Known<KlChoice> = { value: true, gradient: true };
 
@@ -44,15 +47,16 @@ export const defaultObjective: ObjectiveOptions = {
 };
 
 export const objectiveOf = (changes: ObjectiveChanges = {}): ObjectiveOptions => {
-  const { epsilonLow, epsilonHigh, beta, kl, aggregation, surrogate = 'ratio' } = changes;
+  const { epsilonLow, epsilonHigh, beta, kl, aggregation, surrogate = 'ratio', entropyWeight = 0 } = changes;
   return {
     epsilonLow: epsilonLow ?? defaultObjective.epsilonLow,
     epsilonHigh: epsilonHigh ?? defaultObjective.epsilonHigh,
     beta: beta ?? defaultObjective.beta,
     kl: kl ?? defaultObjective.kl,
     aggregation: aggregation ?? defaultObjective.aggregation,
-    // Left out where it is the ratio, as checkpoints know objectives.
+    // Left out where they change nothing, as checkpoints know objectives.
     ...(surrogate === 'ratio' ? {} : { surrogate }),
+    ...(entropyWeight === 0 ? {} : { entropyWeight }),
   };
 };
 
@@ -62,9 +66,11 @@ export interface ObjectiveInput {
   readonly refLogprobs: tf.Tensor | null; // [G, m, C] log π_ref; null when beta = 0
   readonly advantages: tf.Tensor; // [G, m], or [G, m, C] where each token has its own
   readonly keep: tf.Tensor; // [G, m, C] 1/0
+  /** [G, m, C] entropies of the next-token distributions, differentiable; only looked at with an entropyWeight */
+  readonly entropy?: tf.Tensor | null | undefined;
 }
 
-/** Scalars. loss = policyLoss + β·kl, both under the chosen aggregation; the rest are means over kept tokens. */
+/** Scalars. loss = policyLoss + β·kl − entropyWeight·H, all under the chosen aggregation; the rest are means over kept tokens. */
 export interface ObjectiveRecord {
   readonly loss: tf.Tensor;
   readonly policyLoss: tf.Tensor;
@@ -80,11 +86,17 @@ export interface ObjectiveRecord {
 }
 
 /** With the ratio, loss = −aggregate_t min(ρ_t A_i, clip(ρ_t, 1−ε_low, 1+ε_high) A_i) + β aggregate_t KL_t,  ρ_t = π_θ/π_old per token.
- *  Shapes: see ObjectiveInput.
- *  @source arXiv 2509.21134 (clipped objective with KL); Schulman et al. 2017; Yu et al. 2025 (asymmetric clip) */
+ *  and − entropyWeight aggregate_t H_t where one is asked for. Shapes: see ObjectiveInput.
+ *  @source arXiv 2509.21134 (clipped objective with KL); Schulman et al. 2017 (clip, entropy bonus); Yu et al. 2025 (asymmetric
+ *  clip) */
 export const clippedObjective = (input: ObjectiveInput, options: ObjectiveOptions): ObjectiveRecord => {
   const { logprobs, oldLogprobs, refLogprobs, keep } = input;
-  const { epsilonLow, epsilonHigh, beta, aggregation } = options;
+  const { epsilonLow, epsilonHigh, beta, aggregation, entropyWeight = 0 } = options;
+  const entropy = input.entropy ?? null;
+  if (entropyWeight !== 0 && entropy === null)
+    throw new Error(
+      `entropyWeight is ${entropyWeight}, but entropy is not there: pass the entropies of the tokens, or set entropyWeight to 0.`,
+    );
   if (beta !== 0 && refLogprobs === null)
     throw new Error(
       `beta is ${beta}, but refLogprobs is null: pass the reference's log-probabilities, or set beta to 0.`,
@@ -95,8 +107,12 @@ export const clippedObjective = (input: ObjectiveInput, options: ObjectiveOption
     refLogprobs === null
       ? tf.scalar(0)
       : aggregate(aggregation, klPenalty(options.kl, tf.mul(tf.sub(logprobs, refLogprobs), keep)), keep);
-  const penalised = (policyLoss: tf.Tensor): tf.Tensor =>
-    beta === 0 ? policyLoss : tf.add(policyLoss, tf.mul(kl, beta));
+  const penalised = (policyLoss: tf.Tensor): tf.Tensor => {
+    const held = beta === 0 ? policyLoss : tf.add(policyLoss, tf.mul(kl, beta));
+    return entropyWeight === 0 || entropy === null
+      ? held
+      : tf.sub(held, tf.mul(aggregate(aggregation, entropy, keep), entropyWeight));
+  };
   if (options.surrogate === 'logProbability') {
     const policyLoss = tf.neg(aggregate(aggregation, tf.mul(tf.mul(logprobs, keep), advantages), keep));
     return {

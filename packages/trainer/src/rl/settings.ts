@@ -127,6 +127,7 @@ export const sharedChecks = (options: SharedOptions, settings: RlSettings): read
     notNegativeOrInfinite('objective.epsilonLow', objective.epsilonLow),
     notNegativeOrInfinite('objective.epsilonHigh', objective.epsilonHigh),
     notNegative('objective.beta', objective.beta),
+    notNegative('objective.entropyWeight', objective.entropyWeight ?? 0),
     {
       field: 'objective.surrogate',
       value: objective.surrogate,

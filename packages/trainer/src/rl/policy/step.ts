@@ -73,7 +73,7 @@ export const policyLoss =
   (weights, adapter, { batch, oldLogprobs, refLogprobs, advantages, returns }) => {
     const { logprobs, entropy, states } = completionLogprobs(model.config, weights, adapter, batch, options);
     const record = clippedObjective(
-      { logprobs, oldLogprobs, refLogprobs, advantages, keep: batch.keep },
+      { logprobs, oldLogprobs, refLogprobs, advantages, keep: batch.keep, entropy },
       objective,
     );
     const weight = aggregated(objective.aggregation, batch.keep);
