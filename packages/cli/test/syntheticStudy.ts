@@ -48,6 +48,7 @@ export const syntheticStudy = (over: Partial<Study> = {}, of: Made = made): Stud
     predictions: [],
     variants: of.environments.map((environment) => ({ environment, name: '', recipe })),
     transfers: [],
+    sweeps: [],
     ...over,
   };
 };

@@ -59,7 +59,7 @@ const runStudyCommand = async (asked: string, options: StudyOptions): Promise<vo
       shown.line(`${shown.paint.bold(`tompo study ${study.name}`)} → ${dir}`);
       shown.line(
         shown.paint.dim(
-          `${study.seeds.length} seed${study.seeds.length === 1 ? '' : 's'} × ${study.environments.length} environment${study.environments.length === 1 ? '' : 's'}, ${study.arms.length} arms, ${parallel} run${parallel === 1 ? '' : 's'} side by side`,
+          `${study.seeds.length} seed${study.seeds.length === 1 ? '' : 's'} × ${study.environments.length} environment${study.environments.length === 1 ? '' : 's'}, ${study.arms.length} arms, ${study.sweeps.length === 0 ? '' : `${study.sweeps.length} sweep${study.sweeps.length === 1 ? '' : 's'}, `}${parallel} run${parallel === 1 ? '' : 's'} side by side`,
         ),
       );
       const interrupt = onInterrupt(shown.line);
@@ -94,7 +94,7 @@ export const addStudy = (program: Command): void => {
     .command('study')
     .summary('arms × seeds × environments of one recipe, with tests and a report')
     .description(
-      `Runs a study: a YAML file names a recipe, seeds, environments (what is otherwise in each), places of transfer (where trained policies are evaluated without training), arms (algorithms) and contrasts (pairs of arms). Every seed in every environment is an ordinary run below <dir>/runs; a study that was stopped goes on where it was. Then the contrasts are tested, and <dir>/report.html shows what came of it.`,
+      `Runs a study: a YAML file names a recipe, seeds, environments (what is otherwise in each), places of transfer (where trained policies are evaluated without training), sweeps (one setting after another), arms (algorithms) and contrasts (pairs of arms). Every seed in every environment is an ordinary run below <dir>/runs; a study that was stopped goes on where it was. Then the contrasts are tested, and <dir>/report.html shows what came of it.`,
     )
     .argument('<study.yaml>', 'the file of the study (docs/guides/studies.md tells its keys)')
     .option('--out <dir>', 'the folder of the study (default: studies/<its name>)')
@@ -128,6 +128,8 @@ A study:
   transfer:                                  # trained policies, evaluated elsewhere
     - control
     - { name: larger, set: { games.0.n: [7, 8] } }
+  sweeps:                                    # runs of their own, shown and not tested
+    - { name: demonstrations, key: data.trainGames, values: [50, 200, 800], set: { sft: { data: file } }, seeds: 3 }
   arms:
     - grpo                                   # an algorithm of the recipe
     - { name: rloo, advantage: { estimator: rloo } }

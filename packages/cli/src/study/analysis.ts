@@ -25,6 +25,7 @@ import { interquartileMean, probabilityOfImprovement, type Scores, stratified } 
 import type { Course } from './statistics/sequential.js';
 import { leastP } from './statistics/signFlip.js';
 import type { Study } from './study.js';
+import { sweepsOf } from './sweepFigures.js';
 import { transferAnalysis } from './transferFigures.js';
 
 /** Metrics that the figures are of: the readers' own U1 stand in each run's report. */
@@ -274,6 +275,7 @@ export const analyse = (
     ...overall(study, table, metric),
     predictions: foretold(study, metric, contrasts),
     transfer: transferAnalysis(study, transfers, metrics, metric),
+    sweeps: sweepsOf(study, table, resampled, metric),
     costs: costsOf(study, table),
     looks: looksOf(study),
     seeds: { done: new Set(results.map((r) => r.seed)).size, planned: study.seeds.length },

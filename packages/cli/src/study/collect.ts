@@ -6,6 +6,7 @@ import { trainedIn } from '../run/fit.js';
 import { differences, inShort, settingsOf } from '../run/settings.js';
 import { keepResult, keptResult, type Result, readRun, resultPath } from './result.js';
 import { type Cell, cellOf, type Study } from './study.js';
+import { sweepCells } from './sweep.js';
 import { transferCells } from './transfer.js';
 
 export interface Collected {
@@ -18,9 +19,12 @@ export interface Collected {
 /** Every run that the study may have, with all of its arms. */
 export const everyCell = (study: Study, dir: string): readonly Cell[] => {
   const all = new Set(study.arms.map((arm) => arm.name));
-  return study.seeds.flatMap((seed) =>
-    study.variants.flatMap((variant) => cellOf(study, variant, seed, all, dir) ?? []),
-  );
+  return [
+    ...study.seeds.flatMap((seed) =>
+      study.variants.flatMap((variant) => cellOf(study, variant, seed, all, dir) ?? []),
+    ),
+    ...sweepCells(study, dir),
+  ];
 };
 
 /** Where results that were kept differ from the settings that the study has now; null where they do not. */

@@ -1,6 +1,6 @@
 /** @file The figures of a study, as plain data: of arms, of contrasts with their tests, of what was predicted. */
 import type { Course } from './statistics/sequential.js';
-import type { Contrast } from './study.js';
+import type { Contrast, SweepPoint } from './study.js';
 
 /** A mean over seeds; low and high are null where there is one seed, which tells nothing of others. */
 export interface Figure {
@@ -106,6 +106,39 @@ export interface TransferAnalysis {
   readonly worst: readonly TransferWorst[];
 }
 
+/** Where on the axis of a sweep an arm reaches the level that is asked for; between two points on a straight line, over the
+ *  logarithm where all values are above 0. */
+export interface Reached {
+  /** null: not within the sweep; so are the ends of the interval. */
+  readonly at: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  /** Share of the bootstrap's draws in which it is reached within the sweep; null with one seed. */
+  readonly share: number | null;
+}
+
+export interface SweepArm {
+  readonly arm: string;
+  /** At each point; null where no run is there. */
+  readonly figures: readonly (Figure | null)[];
+  /** In the environment itself. */
+  readonly base: Figure | null;
+  /** null where no level is asked for, or a point is missing. */
+  readonly reached: Reached | null;
+}
+
+export interface SweepFigures {
+  readonly name: string;
+  readonly description: string;
+  /** The environment in which something is otherwise. */
+  readonly from: string;
+  readonly key: string | null;
+  readonly metric: string;
+  readonly reach: number | null;
+  readonly points: readonly SweepPoint[];
+  readonly arms: readonly SweepArm[];
+}
+
 export interface Cost {
   readonly arm: string;
   /** Means over runs; null where no run tells. */
@@ -125,6 +158,7 @@ export interface Analysis {
   readonly predictions: readonly Foretold[];
   /** null where nothing is evaluated elsewhere. */
   readonly transfer: TransferAnalysis | null;
+  readonly sweeps: readonly SweepFigures[];
   readonly costs: readonly Cost[];
   readonly looks: readonly number[];
   /** Seeds that have results, of those that the study has. */

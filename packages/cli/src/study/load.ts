@@ -1,52 +1,29 @@
 /** @file From the path of a study's file to a checked study, or to all of its faults at once. */
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
-import { METRICS } from '@tompo/arena';
 import { either as E } from 'fp-ts';
 import type { CliError, RecipeFault } from '../errors.js';
 import { elsewhere, elsewhereFaults } from '../recipe/elsewhere.js';
 import { faultsOf, pathText } from '../recipe/faults.js';
-import { nearest } from '../recipe/keys.js';
-import { type Layer, loadLayered, type Path, readYaml, type YamlFile } from '../recipe/load.js';
-import type { Plain } from '../recipe/overrides.js';
+import { loadLayered, type Path, readYaml, type YamlFile } from '../recipe/load.js';
 import type { Recipe } from '../recipe/schema.js';
-import { type StudyFile, studySchema } from './schema.js';
-import type { Arm, Contrast, Study, Transfer, Variant } from './study.js';
+import {
+  type Entry,
+  environmentsOf,
+  metricFaults,
+  metricKey,
+  type Planned,
+  partOf,
+  plannedOf,
+  type Say,
+  SFT,
+  unknown,
+} from './layers.js';
+import { plannedSweeps, sweepFaults } from './loadSweeps.js';
+import { type StudyFile, seedList, studySchema } from './schema.js';
+import type { Arm, Contrast, Study, Sweep, Transfer, Variant } from './study.js';
 
 type Result<A> = E.Either<CliError, A>;
-
-const SFT = 'sft';
-
-/** A part of the study's file as a layer of a recipe. at: where it stands. */
-const partOf = (yaml: YamlFile, plain: unknown, at: Path): Layer => {
-  const entries = Object.entries((plain ?? {}) as Readonly<Record<string, Plain>>);
-  const paths = entries.filter(([key]) => key.includes('.'));
-  // 'games.0.n' speaks of what lies below games[0].n, and of what that is a part of.
-  const keyOf = (path: Path): string | undefined =>
-    paths.find(([key]) =>
-      key.split('.').every((part, i) => i >= path.length || part === String(path[i])),
-    )?.[0];
-  return {
-    plain: Object.fromEntries(entries.filter(([key]) => !key.includes('.'))) as Plain,
-    sets: paths.map(([key, leaf]) => [key.split('.'), leaf] as const),
-    lineOf: (path) => {
-      const key = keyOf(path);
-      return yaml.lineOf(
-        key === undefined ? [...at, ...path] : [...at, key, ...path.slice(key.split('.').length)],
-      );
-    },
-  };
-};
-
-/** An arm as the file has it, with its place. */
-interface Entry {
-  readonly name: string;
-  readonly of: string | null;
-  readonly set: unknown;
-  /** What an entry of `algorithms` holds, without its name; empty where it is one of the recipe's. */
-  readonly own: Readonly<Record<string, unknown>>;
-  readonly at: Path;
-}
 
 const entriesOf = ({ arms = [] }: StudyFile): readonly Entry[] =>
   arms.map((arm, i): Entry => {
@@ -54,13 +31,6 @@ const entriesOf = ({ arms = [] }: StudyFile): readonly Entry[] =>
     const { name, of = null, set, ...own } = arm;
     return { name, of, set, own, at: ['arms', i] };
   });
-
-const unknown = (kind: string, name: string, known: readonly string[]): string => {
-  const guess = nearest(name, known);
-  return `there is no ${kind} ${JSON.stringify(name)}; ${guess === undefined ? `there ${known.length === 1 ? 'is' : 'are'} ${known.join(', ')}` : `did you mean ${guess}?`}`;
-};
-
-type Say = (path: Path, message: string) => RecipeFault;
 
 /** What only the whole file can tell of its arms. */
 const armFaults = (entries: readonly Entry[], recipe: Recipe, say: Say): readonly RecipeFault[] => {
@@ -191,14 +161,6 @@ const transferFaults = (
   });
 };
 
-/** 'U3' → 'u3', as evaluations name it. */
-export const metricKey = (metric: string): string => `${metric.charAt(0).toLowerCase()}${metric.slice(1)}`;
-
-const metricFaults = (path: Path, metric: string | undefined, say: Say): readonly RecipeFault[] =>
-  metric === undefined || (METRICS as readonly string[]).includes(metricKey(metric))
-    ? []
-    : [say(path, unknown('metric', metric, METRICS))];
-
 const lookFaults = ({ looks, seeds }: StudyFile, say: Say): readonly RecipeFault[] => {
   if (looks === undefined) return [];
   const count = typeof seeds === 'number' ? seeds : seeds.length;
@@ -210,59 +172,6 @@ const lookFaults = ({ looks, seeds }: StudyFile, say: Say): readonly RecipeFault
       : [say(['looks'], `looks after more seeds than the ${count} that the study has`)]),
   ];
 };
-
-/** The algorithm of an arm, as the recipe's schema is to check it: its name within its run is the arm's. */
-const algorithmOf = ({ name, of, own }: Entry, recipe: Recipe): unknown =>
-  Object.keys(own).length > 0
-    ? { ...own, name }
-    : { ...recipe.algorithms.find((a) => a.name === (of ?? name)), name };
-
-/** Entries of `algorithms` stand at their arms. */
-const algorithmsLayer = (yaml: YamlFile, entries: readonly Entry[], recipe: Recipe): Layer => ({
-  plain: { algorithms: entries.map((entry) => algorithmOf(entry, recipe)) as Plain[] },
-  lineOf: ([key, i, ...rest]) =>
-    key === 'algorithms' && typeof i === 'number' && entries[i] !== undefined
-      ? yaml.lineOf([...entries[i].at, ...rest])
-      : undefined,
-});
-
-interface Planned {
-  readonly environment: string;
-  readonly variant: string;
-  readonly layers: readonly Layer[];
-}
-
-/** One for each environment, and for each arm with settings of its own within it. */
-const plannedOf = (
-  yaml: YamlFile,
-  file: StudyFile,
-  entries: readonly Entry[],
-  recipe: Recipe,
-): readonly Planned[] =>
-  file.environments.flatMap((environment, e) => {
-    const below = [
-      partOf(yaml, file.set, ['set']),
-      partOf(yaml, environment.set, ['environments', e, 'set']),
-    ];
-    const shared = entries.filter((entry) => entry.set === undefined);
-    const apart = entries.filter((entry) => entry.set !== undefined);
-    const of = (variant: string, arms: readonly Entry[], layers: readonly Layer[]): Planned => ({
-      environment: environment.name,
-      variant,
-      layers: [
-        ...below,
-        // A run whose arm is sft needs no algorithm; a recipe does.
-        ...(arms.length === 0 ? [] : [algorithmsLayer(yaml, arms, recipe)]),
-        ...layers,
-      ],
-    });
-    return [
-      ...(shared.length === 0 ? [] : [of('', shared, [])]),
-      ...apart.map((entry) =>
-        of(entry.name, entry.of === SFT ? [] : [entry], [partOf(yaml, entry.set, [...entry.at, 'set'])]),
-      ),
-    ];
-  });
 
 const sameFault = (a: RecipeFault, b: RecipeFault): boolean =>
   a.path === b.path && a.message === b.message && a.line === b.line;
@@ -281,6 +190,30 @@ const together = (
       if (!all.some((f) => sameFault(f, told))) all.push(told);
     }
   return all;
+};
+
+/** The recipes of what is planned, checked; all faults of all of them at once. */
+const variantsOf = async (
+  file: StudyFile,
+  path: string,
+  planned: readonly Planned[],
+): Promise<Result<readonly Variant[]>> => {
+  const variants: Variant[] = [];
+  const bad: { where: string; faults: readonly RecipeFault[] }[] = [];
+  for (const { environment, variant, layers } of planned) {
+    const made = await loadLayered(file.recipe, path, layers);
+    const where = variant === '' ? environment : `${environment}, ${variant}`;
+    if (E.isRight(made)) variants.push({ environment, name: variant, recipe: made.right });
+    else if (made.left._tag === 'RecipeFaults') bad.push({ where, faults: made.left.faults });
+    else return made;
+  }
+  return bad.length === 0
+    ? E.right(variants)
+    : E.left({
+        _tag: 'StudyFaults',
+        file: basename(path),
+        faults: together(bad, variants.length + bad.length),
+      });
 };
 
 /** Reads and checks a study with all of its recipes; what is said of a fault names its line. */
@@ -310,18 +243,22 @@ export const loadStudy = async (path: string): Promise<Result<Study>> => {
         )
       : entriesOf(file);
   const names = entries.map((entry) => entry.name);
-  const faults = [...armFaults(entries, recipe, say), ...nameFaults(file, names, say)];
+  const faults = [
+    ...armFaults(entries, recipe, say),
+    ...nameFaults(file, names, say),
+    ...sweepFaults(yaml, file, [SFT, ...names], say),
+  ];
   if (faults.length > 0) return refused(faults);
-  const variants: Variant[] = [];
-  const bad: { where: string; faults: readonly RecipeFault[] }[] = [];
-  for (const { environment, variant, layers } of plannedOf(yaml, file, entries, recipe)) {
-    const made = await loadLayered(file.recipe, path, layers);
-    const where = variant === '' ? environment : `${environment}, ${variant}`;
-    if (E.isRight(made)) variants.push({ environment, name: variant, recipe: made.right });
-    else if (made.left._tag === 'RecipeFaults') bad.push({ where, faults: made.left.faults });
-    else return made;
+  const environments = environmentsOf(yaml, file);
+  const own = await variantsOf(file, path, plannedOf(yaml, environments, entries, recipe));
+  if (E.isLeft(own)) return own;
+  const variants = own.right;
+  const sweeps: Sweep[] = [];
+  for (const { sweep, planned } of plannedSweeps(yaml, file, environments, entries, recipe)) {
+    const made = await variantsOf(file, path, planned);
+    if (E.isLeft(made)) return made;
+    sweeps.push({ ...sweep, variants: made.right });
   }
-  if (bad.length > 0) return refused(together(bad, variants.length + bad.length));
   const transfers: Transfer[] = [];
   const lost: RecipeFault[] = [];
   for (const [i, one] of file.transfer.entries()) {
@@ -352,7 +289,7 @@ export const loadStudy = async (path: string): Promise<Result<Study>> => {
     name: file.name,
     description: file.description,
     file: path,
-    seeds: typeof file.seeds === 'number' ? Array.from({ length: file.seeds }, (_, i) => i + 1) : file.seeds,
+    seeds: seedList(file.seeds),
     environments: file.environments.map(({ name, description }) => ({ name, description })),
     arms: [{ name: SFT, policy: SFT, variant: '' }, ...entries.map(armOf)],
     contrasts: contrastsOf(file, names),
@@ -364,6 +301,7 @@ export const loadStudy = async (path: string): Promise<Result<Study>> => {
     predictions: file.predictions,
     variants,
     transfers,
+    sweeps,
   });
 };
 

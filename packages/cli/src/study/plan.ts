@@ -20,6 +20,16 @@ const planOf = (study: Study): unknown =>
       margin: study.margin,
       // Absent in plans of studies without, and of earlier versions.
       ...(study.transfers.length === 0 ? {} : { transfer: study.transfers.map(({ name }) => name) }),
+      ...(study.sweeps.length === 0
+        ? {}
+        : {
+            sweeps: Object.fromEntries(
+              study.sweeps.map(({ name, points, seeds }) => [
+                name,
+                { points: points.map(({ label }) => label), seeds },
+              ]),
+            ),
+          }),
       predictions: Object.fromEntries(
         study.predictions.map(({ contrast: [a, b], environment, metric, low, high }) => [
           `${a} − ${b} in ${environment}${metric === undefined ? '' : `, ${metric}`}`,

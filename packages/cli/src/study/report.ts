@@ -1,4 +1,4 @@
-/** @file Everything that is made of a study's results: results.csv, contrasts.csv, splits.csv, analysis.json, report.html. */
+/** @file Everything that is made of a study's results: results.csv, contrasts.csv, splits.csv, sweeps.csv, analysis.json, report.html. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeJson, writeWhole } from '../run/files.js';
@@ -8,7 +8,7 @@ import type { Analysis } from './figures.js';
 import { studyPage } from './page/page.js';
 import { planChanged } from './plan.js';
 import type { Study } from './study.js';
-import { contrastsTable, resultsTable, splitsTable, transferTable } from './tables.js';
+import { contrastsTable, resultsTable, splitsTable, sweepsTable, transferTable } from './tables.js';
 
 export interface Written {
   readonly analysis: Analysis;
@@ -28,6 +28,7 @@ export const writeReport = (study: Study, dir: string, command: string): Written
   writeWhole(join(dir, 'contrasts.csv'), contrastsTable(analysis));
   writeWhole(join(dir, 'splits.csv'), splitsTable(analysis));
   if (analysis.transfer !== null) writeWhole(join(dir, 'transfer.csv'), transferTable(analysis.transfer));
+  if (analysis.sweeps.length > 0) writeWhole(join(dir, 'sweeps.csv'), sweepsTable(analysis));
   writeJson(join(dir, 'analysis.json'), analysis);
   const page = join(dir, 'report.html');
   writeWhole(page, studyPage({ study, analysis, results, text: readFileSync(study.file, 'utf8'), notes }));

@@ -12,6 +12,7 @@ import { secondsLeft } from './remaining.js';
 import { primaryMetric, scoreTable } from './scores.js';
 import { takeOver, waitsFor } from './share.js';
 import { type Cell, cellOf, type Study } from './study.js';
+import { sweepCells } from './sweep.js';
 import { transferCells } from './transfer.js';
 
 export interface RunOptions {
@@ -129,6 +130,9 @@ const cellsOf = (options: RunOptions, from: number, to: number, wanted: Wanted):
   );
 };
 
+const sweepsOf = ({ study, dir, threads }: RunOptions): readonly Cell[] =>
+  sweepCells(study, dir).map((cell) => ({ ...cell, recipe: { ...cell.recipe, threads } }));
+
 type Wanted = (environment: string) => ReadonlySet<string>;
 
 /** Runs the whole study, or what is left of it. */
@@ -139,7 +143,7 @@ export const runStudy = async (options: RunOptions): Promise<void> => {
   let from = 0;
   const cells: Cell[] = [];
   if (!force) {
-    const all = cellsOf(options, 0, study.seeds.length, wanted);
+    const all = [...cellsOf(options, 0, study.seeds.length, wanted), ...sweepsOf(options)];
     refuseOthers([...all, ...transferCells(study, all, dir)], dir, `${command} --force`);
   }
   keepPlan(study, dir);
@@ -157,6 +161,8 @@ export const runStudy = async (options: RunOptions): Promise<void> => {
     wanted = (environment) => now.get(environment) ?? every;
     progress.line(`  look after ${to} seeds: ${lookWords(study, table, metric, now)}`);
   }
+  const swept = sweepsOf(options);
+  if (swept.length > 0) await runCells(options, [...cells, ...swept], cells.length);
   // What has been trained is there; a policy whose contrasts ended early is evaluated elsewhere for the seeds that it has.
   const elsewhere = transferCells(study, cells, dir);
   if (elsewhere.length > 0) await runCells(options, elsewhere, 0);

@@ -66,6 +66,34 @@ const transfer = z.union([
   }),
 ]);
 
+/** One setting after another in the same environment. */
+const sweep = z.strictObject({
+  name: folderName,
+  description: z.string().default(''),
+  /** In which environment; the first unless told. */
+  environment: z.string().min(1).optional(),
+  /** What is otherwise at all of its points. */
+  set: overrides.optional(),
+  /** A path of the recipe ('data.trainGames'), and what it is set to in turn; */
+  key: z.string().min(1).optional(),
+  values: z
+    .array(z.union([z.number(), z.string().min(1), z.boolean()]))
+    .min(1)
+    .optional(),
+  /** or points with names, each with what is otherwise there. */
+  points: z
+    .array(z.strictObject({ name: folderName, set: overrides }))
+    .min(1)
+    .optional(),
+  /** The study's unless told. */
+  seeds: seeds.optional(),
+  /** All unless told; sft is one. */
+  arms: z.array(z.string()).min(1).optional(),
+  metric: z.string().optional(),
+  /** The metric's level; the report says at which value each arm reaches it. */
+  reach: z.number().optional(),
+});
+
 const prediction = z
   .strictObject({
     contrast,
@@ -93,6 +121,7 @@ export const studySchema = z.strictObject({
     .min(1)
     .default([{ name: 'base', description: '' }]),
   transfer: z.array(transfer).default([]),
+  sweeps: z.array(sweep).default([]),
   /** The recipe's algorithms unless told; sft is always there. */
   arms: z.array(arm).min(1).optional(),
   /** The arm that the others are held against, where `contrasts` does not say; grpo where there is one, else the first. */
@@ -108,6 +137,10 @@ export const studySchema = z.strictObject({
   resamples: z.int().min(100).default(2000),
   predictions: z.array(prediction).default([]),
 });
+
+/** 3 → [1, 2, 3] */
+export const seedList = (given: number | readonly number[]): readonly number[] =>
+  typeof given === 'number' ? Array.from({ length: given }, (_, i) => i + 1) : given;
 
 export type StudyFile = z.infer<typeof studySchema>;
 export type Prediction = StudyFile['predictions'][number];

@@ -4,6 +4,7 @@ import type { PolicyResult, Result } from './result.js';
 import type { PerGame } from './statistics/hierarchical.js';
 import { ratioOf } from './statistics/hierarchical.js';
 import type { Contrast, Study } from './study.js';
+import { placesOf } from './sweep.js';
 
 /** An arm in one run. */
 export interface Scored {
@@ -13,7 +14,7 @@ export interface Scored {
 }
 
 export interface ScoreTable {
-  /** The runs of an arm in an environment, in the order of the study's seeds. */
+  /** The runs of an arm in an environment or at a point of a sweep, in the order of its seeds. */
   readonly runs: (environment: string, arm: string) => readonly Scored[];
   /** One metric of an arm in a run, game by game; null where nothing was counted. */
   readonly perGame: (scored: Scored, metric: string) => PerGame | null;
@@ -30,11 +31,11 @@ const expanded = ({ sum, count }: PolicyResult['metrics'][string]): PerGame => (
 
 export const scoreTable = (study: Study, results: readonly Result[]): ScoreTable => {
   const found = new Map<string, readonly Scored[]>();
-  for (const { name: environment } of study.environments)
+  for (const { name: environment, seeds } of placesOf(study))
     for (const { name, policy, variant } of study.arms)
       found.set(
         `${environment}\n${name}`,
-        study.seeds.flatMap((seed) => {
+        seeds.flatMap((seed) => {
           const result = results.find(
             (r) => r.environment === environment && r.variant === variant && r.seed === seed,
           );

@@ -3,13 +3,38 @@ import { labelOf } from '../report/arms.js';
 import { percent } from '../report/told.js';
 import type { Paint } from '../screen/paint.js';
 import { table } from '../screen/table.js';
-import type { Analysis, Figure } from './figures.js';
+import type { Analysis, Figure, SweepFigures } from './figures.js';
 import type { Study } from './study.js';
-import { contrastWord, endsOf, metricWord, outcomeWord, probability, signedNumber } from './words.js';
+import {
+  contrastWord,
+  endsOf,
+  metricWord,
+  outcomeWord,
+  probability,
+  reachedWord,
+  signedNumber,
+} from './words.js';
 
 const plain = (x: number): string => x.toFixed(3);
 const cell = (v: Figure | null | undefined, number: (x: number) => string): string =>
   v === null || v === undefined ? '–' : `${number(v.mean)} ${endsOf(v, number)}`;
+
+/** A sweep: a line for each arm, a column for each point. */
+const sweepLines = ({ name, metric, key, points, reach, arms, from }: SweepFigures): string =>
+  table(
+    [
+      `${name}: ${metricWord(metric)}`,
+      ...(key === null ? [`${from} as it is`] : []),
+      ...points.map(({ label }) => (key === null ? label : `${key} ${label}`)),
+      ...(reach === null ? [] : [`reaches ${reach}`]),
+    ],
+    arms.map(({ arm, figures, base, reached }) => [
+      labelOf(arm),
+      ...(key === null ? [cell(base, plain)] : []),
+      ...figures.map((f) => cell(f, plain)),
+      ...(reach === null ? [] : [reached === null ? '–' : reachedWord(reached)]),
+    ]),
+  );
 
 export const summary = (study: Study, analysis: Analysis, report: string, paint: Paint): string => {
   const { metric } = analysis;
@@ -50,6 +75,7 @@ export const summary = (study: Study, analysis: Analysis, report: string, paint:
       `[ ] ${percent(study.level)} intervals over ${analysis.seeds.done} of ${analysis.seeds.planned} seed${analysis.seeds.planned === 1 ? '' : 's'} and the games of each; p: sign-flip test over seeds, after Holm; p equal: two one-sided tests within ±${study.margin}.`,
     ),
     ...(analysis.notes.length === 0 ? [] : ['', ...analysis.notes]),
+    ...analysis.sweeps.flatMap((sweep) => ['', sweepLines(sweep)]),
     ...(analysis.predictions.length === 0
       ? []
       : [

@@ -42,6 +42,32 @@ export interface Transfer {
   readonly recipe: Recipe;
 }
 
+export interface SweepPoint {
+  /** Where its runs lie, and what they are called: 'demonstrations-400'. */
+  readonly environment: string;
+  readonly label: string;
+  /** Its place on the axis; null where the points are no numbers. */
+  readonly value: number | null;
+}
+
+export interface Sweep {
+  readonly name: string;
+  readonly description: string;
+  /** The environment in which something is otherwise. */
+  readonly from: string;
+  /** The path in the recipe that is set; null where points have names. */
+  readonly key: string | null;
+  readonly points: readonly SweepPoint[];
+  readonly seeds: readonly number[];
+  /** sft too, where it is named. */
+  readonly arms: readonly string[];
+  /** As evaluations name it; null: what the study tests. */
+  readonly metric: string | null;
+  /** What the metric is to reach; null where nothing is asked. */
+  readonly reach: number | null;
+  readonly variants: readonly Variant[];
+}
+
 export interface Study {
   readonly name: string;
   readonly description: string;
@@ -61,6 +87,7 @@ export interface Study {
   readonly predictions: readonly Prediction[];
   readonly variants: readonly Variant[];
   readonly transfers: readonly Transfer[];
+  readonly sweeps: readonly Sweep[];
 }
 
 /** A run of a study: a variant with a seed, in a folder of its own. */
@@ -90,6 +117,11 @@ export const cellOf = (
   const arms = study.arms.filter((arm) => arm.variant === variant.name && wanted.has(arm.name));
   // The supervised arm of the recipe itself comes with every run.
   if (!arms.some((arm) => arm.policy !== 'sft' || arm.variant !== '')) return null;
+  return cellWith(variant, seed, arms, dir);
+};
+
+/** The run of a variant with a seed that makes just these arms. */
+export const cellWith = (variant: Variant, seed: number, arms: readonly Arm[], dir: string): Cell => {
   const name = variant.name === '' ? `seed-${seed}` : `seed-${seed}.${variant.name}`;
   // With the policies that some of them play with.
   const needed = arms.flatMap(({ policy }) => [policy, policyOf(variant.recipe, policy)]);

@@ -1,8 +1,9 @@
-/** @file results.csv, contrasts.csv, splits.csv and transfer.csv: a study's numbers for other tools. */
+/** @file results.csv, contrasts.csv, splits.csv, transfer.csv and sweeps.csv: a study's numbers for other tools. */
 import type { Analysis, TransferAnalysis } from './figures.js';
 import type { Result } from './result.js';
 import { type ScoreTable, scoreTable } from './scores.js';
 import type { Study } from './study.js';
+import { placesOf } from './sweep.js';
 
 /** Names are those of folders and metrics: nothing in them needs quotes. */
 const csv = (rows: readonly (readonly (string | number | null)[])[]): string =>
@@ -13,10 +14,10 @@ const countOf = (table: ScoreTable, ...[scored, metric]: Parameters<ScoreTable['
   return own === null ? 0 : Array.from(own.count).reduce((sum, c) => sum + c, 0);
 };
 
-/** A line for each environment, seed, arm and metric: its value, the games that counted and how much. */
+/** A line for each environment (or point of a sweep), seed, arm and metric: its value, the games that counted and how much. */
 export const resultsTable = (study: Study, results: readonly Result[]): string => {
   const table = scoreTable(study, results);
-  const rows = study.environments.flatMap(({ name: environment }) =>
+  const rows = placesOf(study).flatMap(({ name: environment }) =>
     study.arms.flatMap(({ name: arm }) =>
       table.runs(environment, arm).flatMap((scored) =>
         table.metrics.flatMap((metric): (string | number | null)[][] => {
@@ -94,6 +95,22 @@ export const transferTable = ({ figures }: TransferAnalysis): string =>
     ...figures.flatMap(({ trainedOn, testedOn, arm, against, metrics }) =>
       Object.entries(metrics).flatMap(([metric, f]): (string | number | null)[][] =>
         f === null ? [] : [[trainedOn, testedOn, arm, against, metric, f.mean, f.low, f.high, f.seeds]],
+      ),
+    ),
+  ]);
+
+/** A line for each sweep, point and arm, by the sweep's metric; those of the environment itself have 'as it is' for a point. */
+export const sweepsTable = ({ sweeps }: Analysis): string =>
+  csv([
+    ['sweep', 'key', 'point', 'arm', 'metric', 'value', 'low', 'high', 'seeds'],
+    ...sweeps.flatMap(({ name, key, metric, points, arms }) =>
+      arms.flatMap(({ arm, figures, base }) =>
+        [
+          ...(key === null ? [['as it is', base] as const] : []),
+          ...points.map(({ label }, i) => [label, figures[i] ?? null] as const),
+        ].flatMap(([label, f]): (string | number | null)[][] =>
+          f === null ? [] : [[name, key, label, arm, metric, f.mean, f.low, f.high, f.seeds]],
+        ),
       ),
     ),
   ]);

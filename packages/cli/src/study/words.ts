@@ -1,7 +1,7 @@
 /** @file A study's words: metrics, arms and verdicts as a reader meets them. */
 import { labelOf } from '../report/arms.js';
 import { fixed } from '../report/html.js';
-import type { ContrastFigures, Figure, Verdict } from './figures.js';
+import type { ContrastFigures, Figure, Reached, Verdict } from './figures.js';
 import type { Contrast } from './study.js';
 
 /** 'u3Compliant' → 'U3 compliant', 'payoff' → 'payoff'. */
@@ -42,3 +42,13 @@ export const outcomeWord = ({ verdict, course }: ContrastFigures): string =>
   course.ended === null
     ? VERDICTS[verdict]
     : `${VERDICTS[verdict]}; ended after ${course.seeds} seeds${course.ended === 'futile' ? ' as futile' : ''}`;
+
+/** 15000 → '15,000' */
+export const valueText = (x: number): string => x.toLocaleString('en-US', { maximumSignificantDigits: 4 });
+
+/** 'at 640 [410, beyond]' */
+export const reachedWord = ({ at, low, high, share }: Reached): string => {
+  const one = (x: number | null): string => (x === null ? 'beyond' : valueText(x));
+  const mean = at === null ? 'not within the sweep' : `at ${valueText(at)}`;
+  return share === null ? `${mean} [one seed]` : `${mean} [${one(low)}, ${one(high)}]`;
+};

@@ -14,6 +14,7 @@ import { differencesPlot } from './differences.js';
 import { learningSection } from './learning.js';
 import { levelsPlot } from './levels.js';
 import { methodSection } from './method.js';
+import { sweepsSection } from './sweeps.js';
 import { armTables, contrastTable, costTable, looksTable, predictionTable, splitTable } from './tables.js';
 import { transferSection } from './transfer.js';
 
@@ -133,7 +134,7 @@ export const studyPage = (page: StudyPage): string => {
 <p class="lead">${study.description}</p>
 <div class="result" role="note" aria-label="Result"><p><b>${(first as Headline).text}</b></p>${others.map(({ text, items }) => html`<p>${text}</p><ul class="small">${items.map((item) => html`<li>${item}</li>`)}</ul>`)}</div>${warnings(page)}
 <ul class="tiles">${tile(`${analysis.seeds.done} of ${analysis.seeds.planned}`, 'seeds')}${tile(String(study.environments.length), `environment${study.environments.length === 1 ? '' : 's'}`)}${tile(String(study.arms.length), 'arms')}${tile(String(results.length), 'runs')}${tile(metricWord(analysis.metric), 'metric that is tested')}${tile(duration(seconds), 'of computing')}</ul></header>
-<main>${contrastSection(page, arms)}${predictionTable(analysis)}${armSection(page, arms)}${splitTable(analysis)}${transferSection(analysis, arms)}${overallSection(page, arms)}${learningSection(study, table, arms)}${looksTable(study, analysis)}
+<main>${contrastSection(page, arms)}${predictionTable(analysis)}${armSection(page, arms)}${splitTable(analysis)}${transferSection(analysis, arms)}${sweepsSection(analysis, arms)}${overallSection(page, arms)}${learningSection(study, table, arms)}${looksTable(study, analysis)}
 <section id="costs"><h2>What it cost</h2>${costTable(analysis, arms)}</section>${methodSection(page)}</main>
 <footer>Made by the tompo command from the results of this study’s runs.</footer></body></html>
 `;
