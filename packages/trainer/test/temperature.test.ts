@@ -6,7 +6,7 @@ import {
   defaultAdamW,
   defaultObjective,
   initialState,
-  type ObjectiveChanges,
+  type ObjectiveOptions,
   packPolicy,
   type RlOptions,
   type RlPrompt,
@@ -49,9 +49,12 @@ const everyToken = async (temperature: number): Promise<Completion[]> => {
 const updateOn = async (
   completions: readonly Completion[],
   temperature: number,
-  { advantage = () => 1, ...changes }: ObjectiveChanges & { advantage?: (logprob: number) => number } = {},
+  { advantage = () => 1, ...changes }: Partial<ObjectiveOptions> & { advantage?: (logprob: number) => number } = {},
 ) => {
-  const advantages = completions.map(({ logprobs: [log] }) => V * Math.exp(log!) * advantage(log!));
+  const advantages = completions.map(({ logprobs }) => {
+    const log = logprobs[0] as number;
+    return V * Math.exp(log) * advantage(log);
+  });
   const packed = right(
     packPolicy(
       model,
