@@ -49,7 +49,10 @@ const everyToken = async (temperature: number): Promise<Completion[]> => {
 const updateOn = async (
   completions: readonly Completion[],
   temperature: number,
-  { advantage = () => 1, ...changes }: Partial<ObjectiveOptions> & { advantage?: (logprob: number) => number } = {},
+  {
+    advantage = () => 1,
+    ...changes
+  }: Partial<ObjectiveOptions> & { advantage?: (logprob: number) => number } = {},
 ) => {
   const advantages = completions.map(({ logprobs }) => {
     const log = logprobs[0] as number;
