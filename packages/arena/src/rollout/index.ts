@@ -14,6 +14,7 @@ export { beside } from './rewards/beside.js';
 export { compliance } from './rewards/compliance.js';
 export { type CounterfactualOptions, counterfactualWelfare } from './rewards/counterfactual-welfare.js';
 export type { Discounting } from './rewards/discounted.js';
+export { type ExpectedWelfareOptions, expectedWelfare } from './rewards/expected-welfare.js';
 export { type ImitationOptions, imitation } from './rewards/imitation.js';
 export type { OutcomeOptions } from './rewards/outcome.js';
 export { payoff } from './rewards/payoff.js';

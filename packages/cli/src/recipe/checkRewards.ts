@@ -10,11 +10,33 @@ import { rewardOfArm, rewardsOf, type Term, termsOf } from './reward.js';
 import type { Algorithm, Recipe } from './schema.js';
 import type { SourceOf } from './trial.js';
 
-const termFaults = (term: Term, path: string, { text }: Recipe, place: Place): readonly RecipeFault[] => {
+/** Why nobody can tell what is to be expected of the partners; null where it can be told. */
+const partnersFault = ({ opponents }: Recipe['rl'], path: string): RecipeFault | null => {
+  if (opponents === undefined)
+    return {
+      path,
+      message:
+        'expectedWelfare is the mean over who may sit in the other seats, and rl.opponents says nothing of them; name them there, or take welfare',
+    };
+  const at = entriesOf(opponents).findIndex((one) => isSaved(one) || isPast(one));
+  return at < 0
+    ? null
+    : {
+        path: `rl.opponents[${at}]`,
+        message:
+          'expectedWelfare asks each kind of partner what it would have done, and a language model cannot be asked there; name scripted players alone, or take welfare',
+      };
+};
+
+const termFaults = (term: Term, path: string, { text, rl }: Recipe, place: Place): readonly RecipeFault[] => {
   if ('module' in term) {
     if (isMissing(term.module, place)) return [];
     const found = rewardIn(term.module);
     return E.isRight(found) ? [] : [{ path: `${path}.module`, message: found.left }];
+  }
+  if (term.reward === 'expectedWelfare') {
+    const fault = partnersFault(rl, path);
+    return fault === null ? [] : [fault];
   }
   return term.reward === 'beliefsWorth' && text.beliefs === 'none'
     ? [
@@ -80,7 +102,7 @@ const worthFault = (recipe: Recipe, algorithm: Algorithm, place: Place): string 
   const terms = termsOf(rewardOfArm(recipe, algorithm));
   return terms.some((term) => ('module' in term && isMissing(term.module, place)) || isValuing(term))
     ? null
-    : 'lcw needs a reward that says what other links would have earned, and this one does not; add payoff, welfare, counterfactualWelfare or imitation, or take ecw';
+    : 'lcw needs a reward that says what other links would have earned, and this one does not; add payoff, welfare, expectedWelfare, counterfactualWelfare or imitation, or take ecw';
 };
 
 /** Hindsight plays what else could have been decided: from the turn where branches part, by a reward that says what that would have
@@ -105,7 +127,7 @@ export const hindsightFaults = (recipe: Recipe, place: Place): readonly RecipeFa
           {
             path,
             message:
-              'hindsight needs a reward that says what other decisions would have brought, and this one does not; add payoff, welfare, counterfactualWelfare or imitation, or take expert',
+              'hindsight needs a reward that says what other decisions would have brought, and this one does not; add payoff, welfare, expectedWelfare, counterfactualWelfare or imitation, or take expert',
           },
         ];
   });

@@ -36,6 +36,16 @@ const term = z.discriminatedUnion('reward', [
     /** What is decided instead: nothing, or what a scripted player decides at the state. */
     baseline: z.enum(['absent', ...PLAYERS]).default('absent'),
   }),
+  z.strictObject({
+    reward: z.literal('expectedWelfare'),
+    weight,
+    /** How many worlds the mean is over. */
+    worlds: z.int().min(1).default(32),
+    scale: z
+      .enum(['none', 'stakes'])
+      .optional()
+      .transform((how) => (how === 'none' ? undefined : how)),
+  }),
   z.strictObject({ reward: z.literal('beliefsWorth'), weight }),
 ]);
 /** A file that exports `reward`, or has one as its default: a `Reward` of @tompo/arena. */
@@ -48,6 +58,7 @@ export const REWARD_WORDS: Readonly<Record<z.infer<typeof term>['reward'], strin
   payoff: 'own payoff',
   welfare: 'welfare of all',
   counterfactualWelfare: 'welfare against what would have been',
+  expectedWelfare: 'welfare that can be expected by what was seen',
   beliefsWorth: 'what acting on the beliefs is worth',
 };
 

@@ -4,18 +4,21 @@ import {
   beside,
   compliance,
   counterfactualWelfare,
+  expectedWelfare,
   experts,
   imitation,
   payoff,
   type Reward,
+  type WeightedPlayer,
   weighted,
   welfare,
 } from '@tompo/arena';
 import { orFail } from '../errors.js';
 import { rewardIn } from '../recipe/modules.js';
+import { isPast, isSaved, listOf, weightOf } from '../recipe/players.js';
 import { rewardOfArm, type Term, termsOf } from '../recipe/reward.js';
 import type { Algorithm, Recipe } from '../recipe/schema.js';
-import { expertOf } from './experts.js';
+import { expertOf, scriptedOf } from './experts.js';
 
 /** The expert's answers are those without trembling hands: they are what is right. */
 const imitating = (recipe: Recipe): Reward => {
@@ -28,6 +31,12 @@ const imitating = (recipe: Recipe): Reward => {
 };
 
 type Paid = Extract<Term, { readonly reward: 'payoff' | 'welfare' | 'counterfactualWelfare' }>;
+
+/** Who sits beside the learner, as a reward must know it that says what can be expected of them. */
+const partnersOf = ({ rl }: Recipe): readonly WeightedPlayer[] =>
+  (rl.opponents === undefined ? [] : listOf(rl.opponents)).flatMap((one) =>
+    isSaved(one) || isPast(one) ? [] : [{ player: scriptedOf(one, 0), weight: weightOf(one) }],
+  );
 
 /** A scale that is not asked for is not said: what checkpoints know a reward by stays what it was. */
 const scaleOf = <S>({ scale }: { readonly scale?: S | undefined }) => (scale === undefined ? {} : { scale });
@@ -55,6 +64,12 @@ const rewardOf = (term: Term, recipe: Recipe): Reward => {
         discount: term.discount,
         ...scaleOf(term),
         baseline: term.baseline === 'absent' ? 'absent' : experts[term.baseline],
+      });
+    case 'expectedWelfare':
+      return expectedWelfare({
+        population: partnersOf(recipe),
+        worlds: term.worlds,
+        ...scaleOf(term),
       });
     case 'beliefsWorth':
       return beliefsWorth();
