@@ -128,6 +128,22 @@ describe('what it believes', () => {
     expectNear(fourth, [0, 0, 1]);
   });
 
+  it('takes into account that hands slip, its own too', () => {
+    // Both ends of the only link ask for it with 1 − f/2 = .9 unless closed, which asks with f/2 = .1. p(no link | open) = 1 − .9² =
+    // .19, p(no link | closed) = 1 − .9 · .1 = .91, prior 2 : 1. So open is .38 / 1.29.
+    const pair = smallBcz({ n: 2, cost: 0, maxEffort: 3, decimals: 0, rounds: 2 });
+    const seen = after(pair, pair.initial(rng(0)), [links(0, 0), links(0, 0)]);
+    const among = [
+      { player: open, weight: 2 },
+      { player: closed, weight: 1 },
+    ];
+    const beliefs = (floor: number) =>
+      right(seat({ population: among, floor }).beliefs(ask(pair, seen, 0)))[1];
+    expectNear(beliefs(0.2), [0.38 / 1.29, 0.91 / 1.29], 9);
+    // Where none slips, it would have asked for sure: nobody who is open refused.
+    expectNear(beliefs(1e-9), [0, 1], 6);
+  });
+
   it('stays as it was after what no kind would have done', () => {
     const steady = seat({ population: [open, closed] });
     const seen = after(game, start, [links(0, 1, 1), links(1, 0, 1), links(0, 0, 0)]);

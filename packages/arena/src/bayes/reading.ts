@@ -7,10 +7,11 @@ import { MOST_TRIED, tooMany } from '../foresight/search.js';
 import { digest, generator, seedOf } from '../random.js';
 import type { Player } from '../types.js';
 import { type Belief, posterior, prior } from './belief.js';
-import { expectedWorth, type SeatedWorld } from './expected.js';
+import { expectedWorth } from './expected.js';
 import { type Kind, known, tendenciesAt } from './kinds.js';
 import type { Moment } from './moment.js';
 import { likelihoods } from './observed.js';
+import type { SeatedWorld } from './shared.js';
 import { worldsOf } from './worlds.js';
 
 /** Profiles of kinds that a belief holds at most. */

@@ -32,6 +32,8 @@ export interface Search {
   readonly others: (place: Place) => Joint | null;
   /** What a phase is worth that pays this. */
   readonly worth: (payoffs: readonly number[]) => number;
+  /** `stepFrom`, where somebody remembers what leads where. */
+  readonly step?: ((place: Place, joint: Joint) => Stepped | null) | undefined;
   /** What a seat may try, where that is not all that it may decide; null: all. */
   readonly only?: ((place: Place, seat: number) => readonly Decision[] | null) | undefined;
 }
@@ -56,13 +58,13 @@ const lazily = (seed: number, drawn: readonly number[]) => {
   return { rng, drawn: () => made?.asked ?? drawn };
 };
 
+export interface Stepped {
+  readonly payoffs: readonly number[] | null;
+  readonly place: Place;
+}
+
 /** One phase on. Null: the game refuses the decisions. */
-export const stepFrom = (
-  game: Game,
-  seed: number,
-  place: Place,
-  joint: Joint,
-): { readonly payoffs: readonly number[] | null; readonly place: Place } | null => {
+export const stepFrom = (game: Game, seed: number, place: Place, joint: Joint): Stepped | null => {
   const { rng, drawn } = lazily(seed, place.drawn);
   const stepped = game.step(place.state, joint, rng);
   if (E.isLeft(stepped)) return null;
@@ -146,13 +148,15 @@ interface Line {
   readonly end: Place;
 }
 
+interface BestLine extends Line {
+  /** Do all lines that were tried take the same number of phases? */
+  readonly even: boolean;
+}
+
 /** The best line from a place to the next new start or the end. Null: too much to try, or the game refuses something. */
-const bestLine = (
-  search: Search,
-  from: Place,
-  whole: boolean,
-): (Line & { readonly even: boolean }) | null => {
+const bestLine = (search: Search, from: Place, whole: boolean): BestLine | null => {
   const { game, seed, others, worth } = search;
+  const step = search.step ?? ((place: Place, joint: Joint) => stepFrom(game, seed, place, joint));
   let left = MOST_TRIED;
   const ends = new Set<number>();
   const explore = (place: Place): Line | null => {
@@ -168,14 +172,14 @@ const bestLine = (
     for (const joint of tried) {
       left -= 1;
       if (left < 0) return null;
-      const next = stepFrom(game, seed, place, joint);
+      const next = step(place, joint);
       if (next === null) return null;
       const rest = explore(next.place);
       if (rest === null) return null;
       const all = (next.payoffs === null ? 0 : worth(next.payoffs)) + rest.worth;
       if (best !== null && !isMore(all, best.worth)) continue;
-      const step = { phase: place.phase, joint, payoffs: next.payoffs };
-      best = { worth: all, steps: [step, ...rest.steps], end: rest.end };
+      const first = { phase: place.phase, joint, payoffs: next.payoffs };
+      best = { worth: all, steps: [first, ...rest.steps], end: rest.end };
     }
     return best;
   };
@@ -183,9 +187,13 @@ const bestLine = (
   return line === null ? null : { ...line, even: ends.size < 2 };
 };
 
+/** The best line to the next new start of the game. Null: it cannot be told within MOST_TRIED decisions. */
+export const lineToNextStart = (search: Search, from: Place): BestLine | null =>
+  bestLine(search, from, false);
+
 /** The best course to the next new start of the game. Null: it cannot be told within MOST_TRIED decisions. */
 export const bestToNextStart = (search: Search, from: Place): readonly Step[] | null => {
-  const line = bestLine(search, from, false);
+  const line = lineToNextStart(search, from);
   return line === null ? null : line.steps;
 };
 

@@ -20,8 +20,8 @@ export interface BayesianOptions {
   /** Does it learn from what the others do? false: it knows how often each kind is drawn, and nothing more, all game long. Default
    *  true. */
   readonly reads?: boolean | undefined;
-  /** In which share of its decisions a partner does anything, whatever its kind, so that what no kind would have done rules out
-   *  nobody. Default 1e-6. */
+  /** In which share of its decisions a seat does anything, whatever its kind, so that what no kind would have done rules out
+   *  nobody. Of its own links too: raise it where it is asked at places that it did not come to by itself. Default 1e-6. */
   readonly floor?: number | undefined;
   /** How many worlds it looks at before it decides. Default 64. */
   readonly worlds?: number | undefined;
@@ -85,7 +85,7 @@ export interface BayesianPlayer extends PrivilegedPlayer {
  *
  *  It is privileged: it asks the kinds what they would do, which some read off the whole game. Types that are hidden from its seat
  *  it uses too; who sits where it is never told. The same history leads to the same decision, whatever the question's seed. What
- *  it asked for in the past it works out again, so that it is meant for the seat that it played itself.
+ *  it asked for in the past it works out again: for a seat that did something else (`floor` says how often) it reads less well.
  *  left: options that are none. */
 export const bayesian = (options: BayesianOptions): E.Either<ArenaError, BayesianPlayer> => {
   const faults = optionFaults(options);

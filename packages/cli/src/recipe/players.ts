@@ -47,6 +47,9 @@ const bayesian = z.strictObject({
   reads: z.boolean().default(true),
   /** How many worlds it looks at before it decides. */
   worlds: z.int().min(1).default(64),
+  /** In which share of its decisions anybody, its own seat included, does anything at random. Left out: 1e-6; of the expert of a recipe that
+   *  explores what that makes seats do. */
+  floor: z.number().gt(0).lt(1).optional(),
 });
 
 const noise = z.number().min(0).max(1).default(0);
@@ -142,14 +145,19 @@ export const playerOf = (named: Scripted): E.Either<string, Player> => {
 };
 
 /** Left: nobody of its population is ever drawn. */
-const bayesianOf = ({ population, reads, worlds }: z.infer<typeof bayesian>): E.Either<string, Player> => {
+const bayesianOf = ({
+  population,
+  reads,
+  worlds,
+  floor,
+}: z.infer<typeof bayesian>): E.Either<string, Player> => {
   const players: WeightedPlayer[] = [];
   for (const one of population) {
     const found = playerOf(one);
     if (E.isLeft(found)) return found;
     players.push({ player: found.right, weight: weightOf(one) });
   }
-  const made = bayesianPlayer({ population: players, reads, worlds });
+  const made = bayesianPlayer({ population: players, reads, worlds, floor });
   return E.isLeft(made) ? E.left(explain(made.left).replace(/\.$/, '')) : made;
 };
 

@@ -17,5 +17,14 @@ export const scriptedOf = (one: Scripted, noise: number): Player =>
     noise,
   );
 
+/** How many of the seats play at random in a phase that explores. */
+export const EXPLORING_SEATS = 0.5;
+
+/** Who reads the others from what was done must know that some of it was done at random, by its own seat too. */
+const reading = ({ expert, data }: Recipe): Scripted =>
+  'bayesian' in expert && expert.bayesian.floor === undefined && data.explore > 0
+    ? { ...expert, bayesian: { ...expert.bayesian, floor: data.explore * EXPLORING_SEATS } }
+    : expert;
+
 /** Whose decisions are learned. */
-export const expertOf = ({ expert }: Recipe, noise: number): Player => scriptedOf(expert, noise);
+export const expertOf = (recipe: Recipe, noise: number): Player => scriptedOf(reading(recipe), noise);

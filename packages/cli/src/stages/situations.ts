@@ -19,7 +19,7 @@ import { fail, orFail } from '../errors.js';
 import { familiesOf } from '../recipe/checkGames.js';
 import type { Recipe } from '../recipe/schema.js';
 import { commandFor, runFolder } from '../run/folder.js';
-import { expertOf } from './experts.js';
+import { EXPLORING_SEATS, expertOf } from './experts.js';
 
 /** Phase kinds of the recipe's word for them; nothing for both. */
 const kindsOf = (decisions: 'both' | 'effort' | 'graph') =>
@@ -46,7 +46,7 @@ export const collect = async (
     seats: options.seats,
     ...kindsOf(options.decisions),
     ...(options.opponents === undefined ? {} : { opponents: options.opponents }),
-    ...(data.explore > 0 ? { explore: { share: data.explore } } : {}),
+    ...(data.explore > 0 ? { explore: { share: data.explore, seats: EXPLORING_SEATS } } : {}),
   };
   return orFail(await collectSituations(settings), explain);
 };

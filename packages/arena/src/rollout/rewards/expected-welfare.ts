@@ -3,9 +3,10 @@
 import { type Decision, pastOf } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { beliefAfter } from '../../bayes/after.js';
-import { expectedWorth, type SeatedWorld } from '../../bayes/expected.js';
+import { expectedWorth } from '../../bayes/expected.js';
 import { type Kind, kindsOf } from '../../bayes/kinds.js';
 import { momentAfter } from '../../bayes/moment.js';
+import type { SeatedWorld } from '../../bayes/shared.js';
 import { worldsOf } from '../../bayes/worlds.js';
 import { canonical } from '../../canonical.js';
 import type { ArenaError, OptionFault } from '../../errors.js';
