@@ -71,7 +71,8 @@ const settings = {
   steps: 300,
   learningRate: 3e-3,
   schedule: 'linear',
-  objective: { beta: 0 },
+  // Cooperation pays until the last round. Without the bonus a policy can stop trying the defection there before it has learned it.
+  objective: { beta: 0, entropyWeight: 0.3 },
   executor,
   memory: null,
 } as const;

@@ -45,6 +45,7 @@ export const moreColours = `
 --a6:#7a4a2b;--a7:#5a4fcf}
 @media (prefers-color-scheme:dark){:root{--a4:#e3c94d;--a5:#4fc3d6;--a6:#d09a74;--a7:#a79dff}}
 .arm-4{--arm:var(--a4)}.arm-5{--arm:var(--a5)}.arm-6{--arm:var(--a6)}.arm-7{--arm:var(--a7)}
+.wide{max-width:680px}
 .seed{fill:var(--arm);opacity:.38}.within{fill:var(--calm-bg)}
 td.left,th.left{text-align:left}
 .scroll{margin:16px 0}.result ul{margin:.2em 0 .8em;padding-left:1.3em}

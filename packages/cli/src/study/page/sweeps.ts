@@ -2,6 +2,7 @@
 import { scaleLinear, scaleLog } from 'd3-scale';
 import { line } from 'd3-shape';
 import type { Arm } from '../../report/arms.js';
+import { legend } from '../../report/curve.js';
 import { fixed, type Html, html, px } from '../../report/html.js';
 import type { Analysis, Figure, SweepFigures } from '../figures.js';
 import { endsOf, metricWord, reachedWord, valueText } from '../words.js';
@@ -103,6 +104,6 @@ export const sweepsSection = ({ sweeps }: Analysis, arms: readonly Arm[]): Html 
     ? null
     : html`<section id="sweeps"><h2>One thing otherwise</h2><p>Runs of their own, with seeds of their own, in which something is set otherwise than in an environment of the study. Nothing here is tested, and no difference is called shown.</p>${there.map(
         (sweep) =>
-          html`<h3>${sweep.name}${sweep.description === '' ? '' : `: ${sweep.description}`} (${sweep.from})</h3>${sweep.key === null ? html`<div class="grid">${namedPlots(sweep, arms)}</div>` : sweepPlot(sweep, arms)}${sweepTable(sweep, arms)}`,
+          html`<h3>${sweep.name}${sweep.description === '' ? '' : `: ${sweep.description}`} (${sweep.from})</h3>${legend(arms.filter((arm) => sweep.arms.some((a) => a.arm === arm.name)))}${sweep.key === null ? html`<div class="grid">${namedPlots(sweep, arms)}</div>` : sweepPlot(sweep, arms)}${sweepTable(sweep, arms)}`,
       )}</section>`;
 };
