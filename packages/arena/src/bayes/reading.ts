@@ -73,6 +73,13 @@ export const readingSeat = ({ name, kinds, reads, floor, worlds, seed }: Reading
   };
   const isChancy = (kind: number): boolean => (kinds[kind] as Kind).uniform > 0;
   const shares = kinds.map(({ share }) => share);
+  /** One for all games of as many seats: a beginning is remembered as long as its game is. */
+  const priors = new Map<number, Belief>();
+  const priorOf = (seats: number): Belief => {
+    const made = priors.get(seats) ?? prior(seats, shares);
+    priors.set(seats, made);
+    return made;
+  };
 
   const beliefAt: ReadingSeat['beliefAt'] = remembering((game, moment, seat) => {
     if (kinds.length ** (game.seats - 1) > MOST_PROFILES)
@@ -84,7 +91,7 @@ export const readingSeat = ({ name, kinds, reads, floor, worlds, seed }: Reading
         kinds: kinds.length,
         most: MOST_PROFILES,
       });
-    if (moment.before === null || !reads) return E.right(prior(game.seats - 1, shares));
+    if (moment.before === null || !reads) return E.right(priorOf(game.seats - 1));
     const { moment: at, seen } = moment.before;
     const before = beliefAt(game, at, seat);
     if (E.isLeft(before)) return before;
