@@ -40,7 +40,7 @@ export type LmError =
       readonly cause?: string | undefined;
     }
   | { readonly _tag: 'InvalidTokenizer'; readonly source: string; readonly reason: string }
-  | { readonly _tag: 'SpecialTokenInText'; readonly place: number; readonly token: string }
+  | { readonly _tag: 'InvalidChatTemplate'; readonly source: string; readonly reason: string }
   | { readonly _tag: 'InvalidPack'; readonly faults: readonly string[] }
   | { readonly _tag: 'InvalidSampling'; readonly faults: readonly string[] }
   | { readonly _tag: 'InvalidAdapter'; readonly faults: readonly string[] }
@@ -129,8 +129,8 @@ export const explain = (error: LmError): string => {
       }.`;
     case 'InvalidTokenizer':
       return `${error.source} is not a usable tokenizer: ${error.reason}.`;
-    case 'SpecialTokenInText':
-      return `Message ${error.place} contains ${error.token}, which would end or start a message: take it out of the text.`;
+    case 'InvalidChatTemplate':
+      return `The chat template of ${error.source} cannot be used: ${error.reason}.`;
     case 'InvalidPack':
       return `These prompts and completions cannot be packed: ${listed(error.faults, cut)}.`;
     case 'InvalidSampling':

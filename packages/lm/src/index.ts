@@ -16,6 +16,14 @@ export { linearModules, misfits, parameterCount, weightShapes } from './architec
 export { attention } from './attention/attention.js';
 export { maskBias } from './attention/mask.js';
 export type { PackedLayout } from './attention/packed.js';
+export { type ApplyChatOptions, applyChatTemplate, type ChatMessage } from './chat/apply.js';
+export { CHAT_FILE } from './chat/chatFile.js';
+export { type ChatOptions, promptTokens, withChat, withoutChat } from './chat/chatFormat.js';
+export {
+  type ChatTemplateOptions,
+  chatTemplateIn,
+  loadChatTemplate,
+} from './chat/template.js';
 export { explain, type FieldFault, type LmError, type TensorFault } from './errors.js';
 export { reasonOf, writeAtomically } from './files/atomic.js';
 export { readSafetensors, writeSafetensors } from './files/files.js';
@@ -41,7 +49,6 @@ export { type Choosing, type Chosen, choose } from './sampling/choose.js';
 export { requestFaults, type SampleRequest } from './sampling/requests.js';
 export { createSampler, type Sampler, type SamplerOptions } from './sampling/sampler.js';
 export { type Merge, trainBpe } from './tokenizer/bpe.js';
-export { type ChatMessage, chatPrompt } from './tokenizer/chat.js';
 export {
   type ByteTokenizerOptions,
   byteTokenizer,

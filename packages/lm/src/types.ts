@@ -55,6 +55,27 @@ export interface SamplingDefaults {
   readonly topK?: number | undefined;
 }
 
+/** A chat template as its folder has it. */
+export interface ChatTemplate {
+  /** The file that holds it: named in errors. */
+  readonly source: string;
+  /** The Jinja text. */
+  readonly text: string;
+  /** bos_token, eos_token, … of the tokenizer: a template may write them. */
+  readonly specialTokens: Readonly<Record<string, string>>;
+}
+
+/** How a model is asked, as plain data: a question is the user's message in its chat template. */
+export interface ChatFormat {
+  readonly template: ChatTemplate;
+  /** The system's message before each question. */
+  readonly system?: string | undefined;
+  /** What else the template knows. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** The day that the template may write. */
+  readonly date: string;
+}
+
 /** W: where the weights are. In memory unless told. */
 export interface LanguageModel<W extends HostArray = NdArray> {
   readonly config: ModelConfig;
@@ -64,6 +85,9 @@ export interface LanguageModel<W extends HostArray = NdArray> {
   readonly sampling?: SamplingDefaults | undefined;
   /** Texts of the other files that such a folder has, by name (see `COMPANIONS`), for saving. */
   readonly companions?: Readonly<Record<string, string>> | undefined;
+  /** How it is asked, once that is settled (`withChat`, `withoutChat`, or by the training that the folder is of); null: with
+   *  the text as it is. Absent, it is asked like that as well, but nobody has settled it. */
+  readonly chat?: ChatFormat | null | undefined;
 }
 
 /** A model that is run as it is, or under an adapter: its weights may lie in files (see `loadModel`). */

@@ -6,6 +6,7 @@ import { parseConfig, printConfig } from '../architecture/config.js';
 import { foreignNames } from '../architecture/foreignNames.js';
 import { type Generation, parseGeneration } from '../architecture/generation.js';
 import { misfits, weightShapes } from '../architecture/weights.js';
+import { CHAT_FILE, parseChat, printChat } from '../chat/chatFile.js';
 import { cut, type LmError } from '../errors.js';
 import { writeAtomically } from '../files/atomic.js';
 import {
@@ -20,9 +21,9 @@ import { inMemory, safetensorsInFile } from '../files/inFile.js';
 import type { TensorPlace } from '../files/safetensors.js';
 import { tooLarge } from '../memory.js';
 import { loadTokenizer } from '../tokenizer/tokenizer.js';
-import type { BaseModel, LanguageModel } from '../types.js';
+import type { BaseModel, ChatFormat, LanguageModel } from '../types.js';
 import { type Known, unknownOptions } from '../unknownOptions.js';
-import { GENERATION, readCompanions, writeCompanions } from './companions.js';
+import { GENERATION, readCompanions, writeCompanions, writeOrRemove } from './companions.js';
 
 const SINGLE = 'model.safetensors';
 const INDEX = 'model.safetensors.index.json';
@@ -102,6 +103,14 @@ const generationOf = (
   }
 };
 
+/** How the model was asked while it was trained; undefined where the folder does not say. */
+const chatOf = async (dir: string): Promise<E.Either<LmError, ChatFormat | null | undefined>> => {
+  const path = join(dir, CHAT_FILE);
+  if (!(await exists(path))) return E.right(undefined);
+  const text = await readText(path);
+  return E.isLeft(text) ? text : parseChat(text.right, path);
+};
+
 export interface LoadOptions {
   /** memory: every weight is read and becomes float32. file: only headers are read; the weights are used where they lie,
    *  by compiled functions without a copy in JavaScript. Then the files must stay as they are, and what needs the numbers
@@ -148,6 +157,8 @@ export async function loadModel(
       source: tokenizerPath,
       reason: `it has ${tokenizer.right.vocabSize} tokens where the model has ${vocabSize}`,
     });
+  const chat = await chatOf(dir);
+  if (E.isLeft(chat)) return chat;
   const shards = await shardsOf(dir);
   if (E.isLeft(shards)) return shards;
   // From the headers, before any weight is read.
@@ -174,12 +185,13 @@ export async function loadModel(
     tokenizer: tokenizer.right,
     ...(Object.keys(generation.right.sampling).length > 0 ? { sampling: generation.right.sampling } : {}),
     ...(Object.keys(companions.right).length > 0 ? { companions: companions.right } : {}),
+    ...(chat.right === undefined ? {} : { chat: chat.right }),
   });
 }
 
 /** Writes a model folder, each file whole or not at all; the weights last, so that a folder with weights is complete. What the
  *  folder that the model came from held beside them (chat template, tokenizer_config.json, generation_config.json) is written
- *  as it was. */
+ *  as it was; how the model is asked, where that is settled, in tompo_chat.json. */
 export const saveModel = async (model: BaseModel, dir: string): Promise<E.Either<LmError, void>> => {
   const weights = inMemory(model.weights, 'saveModel');
   if (E.isLeft(weights)) return weights;
@@ -190,5 +202,10 @@ export const saveModel = async (model: BaseModel, dir: string): Promise<E.Either
   if (E.isLeft(tokenizer)) return tokenizer;
   const companions = await writeCompanions(dir, model.companions ?? {});
   if (E.isLeft(companions)) return companions;
+  const chat = await writeOrRemove(
+    join(dir, CHAT_FILE),
+    model.chat === undefined ? undefined : printChat(model.chat),
+  );
+  if (E.isLeft(chat)) return chat;
   return writeSafetensors(join(dir, SINGLE), weights.right);
 };

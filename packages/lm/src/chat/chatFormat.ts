@@ -1,0 +1,125 @@
+/** @file How a model is asked: through its chat template, the question being the user's message and the answer the assistant's. */
+import { either as E } from 'fp-ts';
+import { endTokens } from '../architecture/generation.js';
+import type { FieldFault, LmError } from '../errors.js';
+import type { BaseModel, ChatFormat } from '../types.js';
+import { type Known, unknownOptions } from '../unknownOptions.js';
+import { applyChatTemplate, type ChatMessage } from './apply.js';
+import { DEFAULT_DATE } from './clock.js';
+import { marked, specialTokensOf, unusedIn } from './ordinary.js';
+import { chatTemplateIn } from './template.js';
+
+export interface ChatOptions {
+  /** Which of the folder's templates; the default one unless told. */
+  readonly template?: string | undefined;
+  /** The system's message before each question; none unless told (a template may write one of its own). */
+  readonly system?: string | undefined;
+  /** What else the template knows, such as `{ enable_thinking: false }`. */
+  readonly variables?: Readonly<Record<string, unknown>> | undefined;
+  /** The day that the template may write; 2024-07-26 unless told. */
+  readonly date?: string | undefined;
+}
+
+const KNOWN: Known<ChatOptions> = { template: true, system: true, variables: true, date: true };
+
+const messagesFor = ({ system }: ChatFormat, prompt: string): readonly ChatMessage[] => [
+  ...(system === undefined ? [] : [{ role: 'system', content: system } as const]),
+  { role: 'user', content: prompt },
+];
+
+const written = (format: ChatFormat, messages: readonly ChatMessage[], asks: boolean) =>
+  applyChatTemplate(format.template, messages, {
+    addGenerationPrompt: asks,
+    variables: format.variables,
+    date: format.date,
+  });
+
+/** Token ids of a question as the model is asked it: the text as it is, or through its chat template (`withChat`). Special
+ *  tokens that the question itself spells out are read as the characters that they are made of.
+ *  @example const ids = promptTokens(model, 'Whom do you link to?'); */
+export const promptTokens = (
+  model: Pick<BaseModel, 'tokenizer' | 'chat'>,
+  prompt: string,
+): E.Either<LmError, number[]> => {
+  const { tokenizer, chat } = model;
+  if (chat === undefined || chat === null) return E.right(tokenizer.encode(prompt));
+  const specials = specialTokensOf(tokenizer);
+  const mark = unusedIn([prompt, chat.template.text]);
+  if (mark === undefined)
+    return E.left({
+      _tag: 'InvalidChatTemplate',
+      source: chat.template.source,
+      reason: 'the prompt holds every character that could mark its places',
+    });
+  return E.map((text: string) => text.split(mark).flatMap((piece) => tokenizer.encode(piece)))(
+    written(chat, messagesFor(chat, marked(prompt, specials, mark)), true),
+  );
+};
+
+/** Said by the assistant to see what the template writes behind it. */
+const ANSWER = 'Decision: 1';
+
+/** The token that ends an answer: the first special one that the template writes behind it. The model's own where it writes none. */
+const turnEnd = (model: BaseModel, format: ChatFormat): E.Either<LmError, number> => {
+  const { tokenizer, config } = model;
+  const text = written(
+    format,
+    [...messagesFor(format, 'Hello'), { role: 'assistant', content: ANSWER }],
+    false,
+  );
+  if (E.isLeft(text)) return text;
+  const at = text.right.lastIndexOf(ANSWER);
+  if (at < 0)
+    return E.left({
+      _tag: 'InvalidChatTemplate',
+      source: format.template.source,
+      reason: "it does not write the assistant's message as it is, so that no answer could be learned",
+    });
+  const specials = new Set(specialTokensOf(tokenizer));
+  const end = tokenizer
+    .encode(text.right.slice(at + ANSWER.length))
+    .find((id) => specials.has(tokenizer.decode([id])));
+  return E.right(end ?? config.eosTokenId);
+};
+
+/** The model, asked through the chat template of its folder wherever it is trained, sampled or saved: the prompt is the user's
+ *  message, the completion the assistant's, and the token that ends an assistant's turn ends it. Left where the folder has no
+ *  such template, or where it cannot write a question and an answer.
+ *  @example const asked = withChat(model, { system: 'You sit at a table.', variables: { enable_thinking: false } }); */
+export const withChat = <M extends BaseModel>(model: M, options: ChatOptions = {}): E.Either<LmError, M> => {
+  const faults: readonly FieldFault[] = unknownOptions(options, KNOWN);
+  if (faults.length > 0) return E.left({ _tag: 'InvalidConfig', source: 'The options of withChat', faults });
+  const found = chatTemplateIn(model.companions ?? {}, { name: options.template });
+  if (E.isLeft(found)) return found;
+  if (found.right === null)
+    return E.left({
+      _tag: 'InvalidChatTemplate',
+      source: 'tokenizer_config.json',
+      reason: 'the model has none, there or in a chat_template.jinja: ask it without one',
+    });
+  const { system, variables = {}, date = DEFAULT_DATE } = options;
+  const chat: ChatFormat = {
+    template: found.right,
+    ...(system === undefined ? {} : { system }),
+    variables,
+    date,
+  };
+  const asked = promptTokens({ tokenizer: model.tokenizer, chat }, 'Hello');
+  if (E.isLeft(asked)) return asked;
+  const end = turnEnd(model, chat);
+  if (E.isLeft(end)) return end;
+  const ends = [...new Set([end.right, ...endTokens(model.config)])];
+  return E.right({
+    ...model,
+    chat,
+    config: {
+      ...model.config,
+      eosTokenId: end.right,
+      ...(ends.length > 1 ? { eosTokenIds: ends } : {}),
+    },
+    tokenizer: { ...model.tokenizer, eosTokenId: end.right },
+  });
+};
+
+/** The model, asked with the text as it is, whatever templates its folder has. */
+export const withoutChat = <M extends BaseModel>(model: M): M => ({ ...model, chat: null });
