@@ -32,6 +32,7 @@ describe('a section of another kind', () => {
       path: join(dir, 'base'),
       weights: 'memory',
       context: 2048,
+      chat: 'auto',
     });
   });
   it('the same from the command line, in whatever order; there a path is meant from here', () => {

@@ -137,7 +137,7 @@ describe('a template that cannot be used is one sentence that names its file', (
   it.each([
     ['raises', "{{ raise_exception('Roles must alternate') }}", 'Roles must alternate'],
     ['is cut', '{% for m in messages %}', ''],
-    ['uses an unknown filter', "{{ messages[0].content | rot13 }}", 'rot13'],
+    ['uses an unknown filter', '{{ messages[0].content | rot13 }}', 'rot13'],
     ['calls what is not there', '{{ shell("ls") }}', ''],
     ['asks for a directive of dates that nobody uses', "{{ strftime_now('%Q') }}", '%Q'],
     ['counts without end', '{% for i in range(1000000000) %}x{% endfor %}', 'range()'],

@@ -7,7 +7,7 @@ import { isMissing, type Place } from './checkPlayers.js';
 import { ends, isOwn, type OursFamily, type OwnFamily, ownFaults, toSpec } from './games.js';
 import { familyIn } from './modules.js';
 import { ownKeyFaults } from './ownKeys.js';
-import { type PromptLengths, promptLengths } from './promptLength.js';
+import { type CountPrompt, type PromptLengths, promptLengths } from './promptLength.js';
 import type { Recipe } from './schema.js';
 import { trialFaults } from './trial.js';
 
@@ -93,18 +93,19 @@ interface FamilyLengths extends PromptLengths {
   readonly i: number;
 }
 
-/** Of the families that can be drawn; none where the tokens of a prompt are known only once the tokenizer is there. */
-const lengthsOf = (recipe: Recipe, sound: readonly number[]): readonly FamilyLengths[] =>
-  recipe.model.init !== 'embedded'
-    ? []
-    : sound.flatMap((i) => {
-        const source = sourceOf({ ...recipe, games: recipe.games.slice(i, i + 1) }, 'train');
-        const lengths = E.isRight(source) ? promptLengths(recipe, source.right, TRIAL) : null;
-        return lengths === null ? [] : [{ i, ...lengths }];
-      });
+/** Of the families that can be drawn. */
+const lengthsOf = (recipe: Recipe, sound: readonly number[], count?: CountPrompt): readonly FamilyLengths[] =>
+  sound.flatMap((i) => {
+    const source = sourceOf({ ...recipe, games: recipe.games.slice(i, i + 1) }, 'train');
+    const lengths = E.isRight(source) ? promptLengths(recipe, source.right, TRIAL, count) : null;
+    return lengths === null ? [] : [{ i, ...lengths }];
+  });
 
 /** Of all families the one with the longest prompt, when that is too long. */
-const lengthFaults = ({ model, rl }: Recipe, lengths: readonly FamilyLengths[]): readonly RecipeFault[] => {
+const lengthFaults = (
+  { model, rl }: Pick<Recipe, 'model' | 'rl'>,
+  lengths: readonly FamilyLengths[],
+): readonly RecipeFault[] => {
   const { i, longest } = lengths.reduce((a, b) => (b.longest > a.longest ? b : a), { i: 0, longest: 0 });
   return longest + rl.maxTokens > model.context
     ? [
@@ -114,6 +115,12 @@ const lengthFaults = ({ model, rl }: Recipe, lengths: readonly FamilyLengths[]):
         },
       ]
     : [];
+};
+
+/** Do the longest prompts fit into the context, by the tokens of a model that is there, its chat template among them? */
+export const promptFaults = (recipe: Recipe, count: CountPrompt): readonly RecipeFault[] => {
+  const every = recipe.games.map((_, i) => i);
+  return lengthFaults(recipe, lengthsOf(recipe, every, count));
 };
 
 export interface CheckedGames {
@@ -146,7 +153,8 @@ export const checkGames = (recipe: Recipe, place: Place): CheckedGames => {
     return drawn.length > 0 ? drawn : trialFaults(recipe, i, sourceOf);
   });
   const sound = faults.flatMap((list, i) => (list.length === 0 ? [i] : []));
-  const lengths = lengthsOf(recipe, sound);
+  // The tokens of a prompt are known only once the tokenizer is there.
+  const lengths = recipe.model.init === 'embedded' ? lengthsOf(recipe, sound) : [];
   return {
     faults: [...faults.flat(), ...(lengths.length > 0 ? lengthFaults(recipe, lengths) : [])],
     sound,

@@ -18,7 +18,13 @@ export const anyDecision = (space: DecisionSpace, random: Rng): Decision => {
 /** A prompt that is longer than this is too long for what is trained here; how long it gets does not matter. */
 const LONG = 2 ** 17;
 
-/** Bytes of prompts (the embedded tokenizer has a token for each byte). */
+/** Tokens of a prompt. */
+export type CountPrompt = (prompt: string) => number;
+
+/** The embedded tokenizer has a token for each byte. */
+const inBytes: CountPrompt = (prompt) => Buffer.byteLength(prompt);
+
+/** In tokens. */
 export interface PromptLengths {
   /** The mean, of that kind of decision whose prompts are shorter. */
   readonly typical: number;
@@ -26,7 +32,7 @@ export interface PromptLengths {
 }
 
 interface Sum {
-  readonly bytes: number;
+  readonly tokens: number;
   readonly prompts: number;
 }
 
@@ -36,12 +42,12 @@ interface Measured {
   readonly kinds: ReadonlyMap<string, Sum>;
 }
 
-const NONE: Sum = { bytes: 0, prompts: 0 };
+const NONE: Sum = { tokens: 0, prompts: 0 };
 
-const added = (a: Sum, b: Sum): Sum => ({ bytes: a.bytes + b.bytes, prompts: a.prompts + b.prompts });
+const added = (a: Sum, b: Sum): Sum => ({ tokens: a.tokens + b.tokens, prompts: a.prompts + b.prompts });
 
 /** The prompts that the seats of this game meet. */
-const ofGame = (game: Game, style: Recipe['text']['style'], random: Rng): Measured => {
+const ofGame = (game: Game, style: Recipe['text']['style'], random: Rng, count: CountPrompt): Measured => {
   let state = game.initial(random);
   let longest = 0;
   const kinds = new Map<string, Sum>();
@@ -49,9 +55,9 @@ const ofGame = (game: Game, style: Recipe['text']['style'], random: Rng): Measur
     const { movers, kind } = game.phase(state);
     const decisions = Array.from({ length: game.seats }, (_, seat): Decision | null => {
       if (!movers.includes(seat)) return null;
-      const bytes = Buffer.byteLength(game.text.render(game.observe(state, seat), style));
-      kinds.set(kind, added(kinds.get(kind) ?? NONE, { bytes, prompts: 1 }));
-      longest = Math.max(longest, bytes);
+      const tokens = count(game.text.render(game.observe(state, seat), style));
+      kinds.set(kind, added(kinds.get(kind) ?? NONE, { tokens, prompts: 1 }));
+      longest = Math.max(longest, tokens);
       const space = game.space(state, seat);
       return space === null ? null : anyDecision(space, random);
     });
@@ -63,15 +69,20 @@ const ofGame = (game: Game, style: Recipe['text']['style'], random: Rng): Measur
 };
 
 /** Null where no game can be drawn. */
-export const promptLengths = (recipe: Recipe, source: GameSource, games: number): PromptLengths | null => {
+export const promptLengths = (
+  recipe: Recipe,
+  source: GameSource,
+  games: number,
+  count: CountPrompt = inBytes,
+): PromptLengths | null => {
   const drawn = source.games(games);
   if (E.isLeft(drawn)) return null;
-  const all = drawn.right.map(({ game }, i) => ofGame(game, recipe.text.style, rng(i)));
+  const all = drawn.right.map(({ game }, i) => ofGame(game, recipe.text.style, rng(i), count));
   const kinds = new Map<string, Sum>();
   for (const [kind, sum] of all.flatMap((one) => [...one.kinds]))
     kinds.set(kind, added(kinds.get(kind) ?? NONE, sum));
   return {
-    typical: Math.floor(Math.min(...[...kinds.values()].map(({ bytes, prompts }) => bytes / prompts))),
+    typical: Math.floor(Math.min(...[...kinds.values()].map(({ tokens, prompts }) => tokens / prompts))),
     longest: Math.max(...all.map(({ longest }) => longest)),
   };
 };

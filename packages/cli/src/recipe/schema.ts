@@ -33,6 +33,21 @@ const embedded = z.strictObject({
   context: count.default(512),
   ropeTheta: rate.default(10_000),
 });
+/** How a model folder is asked: auto: through its chat template, where it has one · none: with the text as it is · or through which
+ *  of its templates, and with what. */
+const chat = z.union([
+  z.enum(['auto', 'none']),
+  z.strictObject({
+    /** A name among several; the default one unless told. */
+    template: z.string().min(1).optional(),
+    /** The system's message before each question. */
+    system: z.string().optional(),
+    /** What else the template knows: { enable_thinking: false }. */
+    variables: z.record(z.string(), z.json()).optional(),
+    /** The day that the template may write. */
+    date: z.iso.date().optional(),
+  }),
+]);
 const directory = z.strictObject({
   init: z.literal('directory'),
   /** A folder in the Hugging Face layout: config.json, tokenizer.json, *.safetensors. */
@@ -41,6 +56,7 @@ const directory = z.strictObject({
   weights: z.enum(['memory', 'file']).default('memory'),
   /** Longest prompt + completion in tokens that training lays out. */
   context: count.default(2048),
+  chat: chat.default('auto'),
 });
 
 const loraTarget = z.enum(['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj']);

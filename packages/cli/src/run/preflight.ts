@@ -5,6 +5,7 @@ import { relative } from 'node:path';
 import type { BaseModel } from '@tompo/lm';
 import { fail } from '../errors.js';
 import { answerFaults } from '../recipe/answerLength.js';
+import { promptFaults } from '../recipe/checkGames.js';
 import type { Recipe } from '../recipe/schema.js';
 import type { LazyExecutor } from './executor.js';
 import { type Fit, fitOf, type RunView } from './fit.js';
@@ -16,10 +17,14 @@ const fromHere = (path: string): string => {
   return near === '' || near.startsWith('..') ? path : near;
 };
 
-/** Does every answer fit into a completion, by the tokens of the model that is there? */
-const checkAnswers = (recipe: Recipe, { tokenizer }: BaseModel): void => {
+/** Does every answer fit into a completion, and every question with it into the context, by the tokens of the model that is there? */
+const checkTexts = async (recipe: Recipe, model: BaseModel): Promise<void> => {
+  const { asked } = await import('../stages/asked.js');
   const every = recipe.games.map((_, i) => i);
-  const [fault] = answerFaults(recipe, every, (answer) => tokenizer.encode(answer).length + 1);
+  const [fault] = [
+    ...answerFaults(recipe, every, (answer) => model.tokenizer.encode(answer).length + 1),
+    ...promptFaults(recipe, (prompt) => asked(model, prompt).length),
+  ];
   if (fault !== undefined) fail({ _tag: 'Refused', sentence: `${fault.path}: ${fault.message}.` });
 };
 
@@ -32,8 +37,8 @@ const checkBase = async ({ recipe }: RunView): Promise<void> => {
       _tag: 'Refused',
       sentence: `There is no model folder ${fromHere(model.path)} (model.path): put a model in the Hugging Face layout there, or name another folder with --set model.path=…`,
     });
-  const { checkModelFolder } = await import('../stages/models.js');
-  checkAnswers(recipe, await checkModelFolder(model.path));
+  const { checkBaseModel } = await import('../stages/models.js');
+  await checkTexts(recipe, await checkBaseModel(model));
 };
 
 /** The model that SFT left, where it is there: may it still answer with these settings? */
@@ -41,7 +46,7 @@ const checkLearned = async ({ folder, recipe }: RunView): Promise<void> => {
   const dir = folder.model('sft');
   if (recipe.model.init !== 'directory' || !existsSync(dir)) return;
   const { checkModelFolder } = await import('../stages/models.js');
-  checkAnswers(recipe, await checkModelFolder(dir));
+  await checkTexts(recipe, await checkModelFolder(dir));
 };
 
 /** Reads what a finished stage left, so that damage is told in the words of what reads it. */

@@ -1,5 +1,5 @@
 /** @file The files that each stage of a run writes: what its children read, and what is shown of it. */
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { Recipe } from '../recipe/schema.js';
 import type { RunFolder } from './folder.js';
@@ -8,6 +8,10 @@ import { markOf } from './stages.js';
 
 /** Files of models/<name>, as @tompo/lm writes them. */
 export const MODEL_FILES = ['config.json', 'tokenizer.json', 'model.safetensors'] as const;
+/** How it is asked, beside a model that is asked through a chat template. */
+const CHAT_FILE = 'tompo_chat.json';
+/** Chat templates beside weights, and the folder of further ones. */
+const TEMPLATES = 'additional_chat_templates';
 export const ADAPTER_FILES = ['adapter_config.json', 'adapter_model.safetensors'] as const;
 
 /** Folders of adapters: of an algorithm's one learner, or of each of several below it. */
@@ -27,7 +31,7 @@ export const productsOf = (folder: RunFolder, mark: string): readonly string[] =
     case 'simulate':
       return [folder.train, folder.heldout];
     case 'sft':
-      return MODEL_FILES.map((f) => join(folder.model('sft'), f));
+      return [...MODEL_FILES, CHAT_FILE].map((f) => join(folder.model('sft'), f));
     case 'train':
       return adapterDirs(folder.model(arm)).flatMap((dir) => ADAPTER_FILES.map((f) => join(dir, f)));
     case 'eval':
@@ -70,10 +74,17 @@ export const digestsOf = (folder: RunFolder, paths: readonly string[]): Digests 
     }),
   );
 
-/** One digest for the weights and settings of a folder; null where it has none, or is not there (any more). */
+const templatesIn = (dir: string): readonly string[] => {
+  const below = join(dir, TEMPLATES);
+  return existsSync(below) ? readdirSync(below).map((f) => join(TEMPLATES, f)) : [];
+};
+
+/** One digest for the weights and settings of a folder, how it is asked among them; null where it has none, or is not there (any more). */
 export const folderDigest = (dir: string): string | null => {
   try {
-    const files = readdirSync(dir).filter((f) => f.endsWith('.safetensors') || f.endsWith('.json'));
+    const files = [...readdirSync(dir), ...templatesIn(dir)].filter((f) =>
+      ['.safetensors', '.json', '.jinja'].some((end) => f.endsWith(end)),
+    );
     const found = files.sort().map((f) => [f, fileDigest(join(dir, f))] as const);
     return found.some(([f]) => f.endsWith('.safetensors')) ? digestOf(found) : null;
   } catch {

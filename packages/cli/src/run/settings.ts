@@ -22,11 +22,12 @@ const evaluationOf = ({ evaluation }: Recipe) => ({
 
 const withoutNoise = ({ noise: _, ...rest }: Recipe['expert']) => rest;
 
-/** The model as it shapes numbers: where its files lie, and whether they are read into memory, does not. */
+/** The model as it shapes numbers: where its files lie, and whether they are read into memory, does not. `chat: auto` says nothing that
+ *  the files do not. */
 const modelOf = ({ model }: Recipe): Settings => {
   if (model.init === 'embedded') return model;
-  const { path: _, weights: __, ...rest } = model;
-  return rest;
+  const { path: _, weights: __, chat, ...rest } = model;
+  return chat === 'auto' ? rest : { ...rest, chat };
 };
 
 /** With what lies in the files that it names. */

@@ -19,6 +19,7 @@ import { learnersOf } from '../recipe/rollouts.js';
 import type { Recipe } from '../recipe/schema.js';
 import { commandFor, type RunFolder } from '../run/folder.js';
 import { within } from '../run/products.js';
+import { askedAs, type Directory } from './asked.js';
 import type { Adapters } from './policy.js';
 
 /** Where a model of this recipe has its weights. */
@@ -28,8 +29,10 @@ const weightsOf = ({ model }: Recipe): 'memory' | 'file' =>
 /** The model that SFT starts from. */
 export const startModel = async (recipe: Recipe): Promise<BaseModel> => {
   const { model, seed } = recipe;
-  if (model.init === 'directory')
-    return orFail(await loadModel(model.path, { weights: weightsOf(recipe) }), explain);
+  if (model.init === 'directory') {
+    const loaded = orFail(await loadModel(model.path, { weights: weightsOf(recipe) }), explain);
+    return askedAs(loaded, model.chat, model.path);
+  }
   const tokenizer = orFail(byteTokenizer(), explain);
   const { init: _, context, ...sizes } = model;
   const config = embeddedConfig(tokenizer, { ...sizes, maxPositions: context });
@@ -40,6 +43,10 @@ export const startModel = async (recipe: Recipe): Promise<BaseModel> => {
 export const checkModelFolder = async (dir: string): Promise<BaseModel> =>
   orFail(await loadModel(dir, { weights: 'file' }), explain);
 
+/** The same of the model that SFT will start from, asked as it will be. */
+export const checkBaseModel = async ({ path, chat }: Directory): Promise<BaseModel> =>
+  askedAs(await checkModelFolder(path), chat, path);
+
 /** The model that SFT started from with the adapter that it learned. Weights that stayed in a file are read now. */
 export const merged = async (
   { model }: Recipe,
@@ -47,7 +54,7 @@ export const merged = async (
   adapter: Adapter,
 ): Promise<LanguageModel> => {
   const inFile = model.init === 'directory' && model.weights === 'file';
-  const base = inFile ? orFail(await loadModel(model.path), explain) : start;
+  const base = inFile ? { ...start, weights: orFail(await loadModel(model.path), explain).weights } : start;
   return orFail(mergeAdapter(base, adapter), explain);
 };
 

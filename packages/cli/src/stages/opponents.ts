@@ -23,6 +23,7 @@ import {
 import { learnersOf } from '../recipe/rollouts.js';
 import { baseOf } from '../recipe/savedPolicy.js';
 import type { RunContext } from '../run/context.js';
+import { askedAs } from './asked.js';
 import { scriptedOf } from './experts.js';
 import { openPolicy, type Policy } from './policy.js';
 
@@ -38,7 +39,8 @@ const loader = ({ recipe, executor }: Setting) => {
   const models = new Map<string, Promise<BaseModel>>();
   const policies: Policy[] = [];
   const modelIn = (dir: string): Promise<BaseModel> => {
-    const loading = models.get(dir) ?? loadModel(dir).then((found) => orFail(found, explain));
+    const loading =
+      models.get(dir) ?? loadModel(dir).then((found) => askedAs(orFail(found, explain), 'auto', dir));
     models.set(dir, loading);
     return loading;
   };

@@ -14,6 +14,7 @@ import { orFail } from '../errors.js';
 import { playedEntry } from '../recipe/algorithms.js';
 import { learnerAt } from '../recipe/rollouts.js';
 import type { Recipe } from '../recipe/schema.js';
+import { asked } from './asked.js';
 
 export interface Policy {
   /** The player with this adapter (null: the bare model). All players of a policy share what was compiled. */
@@ -59,7 +60,6 @@ export const openPolicy = (
   executor: Executor,
 ): Policy => {
   const sampler = createSampler(model, { executor, adapterConfig: adapter?.config ?? null });
-  const { tokenizer } = model;
   const player: Policy['player'] = (name, adapter, temperature) =>
     policyPlayer({
       name,
@@ -70,7 +70,7 @@ export const openPolicy = (
       faults: 'stop',
       complete: async (prompts, seeds) => {
         const drawn = await sampler.sample({
-          prompts: prompts.map((p) => tokenizer.encode(p)),
+          prompts: prompts.map((prompt) => asked(model, prompt)),
           completions: 1,
           maxTokens: recipe.rl.maxTokens,
           temperature,

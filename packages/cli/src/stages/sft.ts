@@ -1,5 +1,5 @@
 /** @file Stage 2: supervised fine-tuning on the experts' decisions; models/sft. */
-import { explain as explainLm, initAdapter, parameterCount, saveModel } from '@tompo/lm';
+import { type BaseModel, explain as explainLm, initAdapter, parameterCount, saveModel } from '@tompo/lm';
 import { type SftOptions, sft as trainSft } from '@tompo/trainer';
 import { fail, orFail } from '../errors.js';
 import type { Recipe } from '../recipe/schema.js';
@@ -29,6 +29,10 @@ const madeWith = (recipe: Recipe) => {
   };
 };
 
+/** Which template asks, and what ends an answer. */
+const askedThrough = ({ chat, config, tokenizer }: BaseModel): string =>
+  `  asked through the chat template of ${chat?.template.source}; ${tokenizer.decode([config.eosTokenId])} ends an answer`;
+
 export const sft = async (context: RunContext): Promise<void> => {
   const { recipe, folder, progress, signal, resumeWith } = context;
   const { sft: options } = recipe;
@@ -47,6 +51,7 @@ export const sft = async (context: RunContext): Promise<void> => {
       ? streamOf(recipe, others?.players)
       : (await readData(recipe, folder.train, options.decisions)).map(example);
   const heldout = (await heldoutData(recipe, folder.heldout)).map(example);
+  if (model.chat !== undefined && model.chat !== null) progress.line(progress.paint.dim(askedThrough(model)));
   const stage = progress.stage('sft', options.steps, 'steps');
   const log = openMetrics(folder, 'sft', resume, progress.line);
   try {

@@ -1,10 +1,10 @@
 /** @file Supervised examples: text or tokens in, token ids out, all faults at once. */
-import { type BaseModel, endTokens, type PromptGroup } from '@tompo/lm';
+import { type BaseModel, endTokens, explain, type PromptGroup, promptTokens } from '@tompo/lm';
 import { either as E } from 'fp-ts';
 import { thrown } from '../calls/ask.js';
 import type { TrainerError } from '../errors.js';
 
-/** A prompt and the completion to learn; text is tokenised, token ids are taken as they are. */
+/** A prompt and the completion to learn. Text is tokenised, the prompt as the model is asked; token ids are taken as they are. */
 export interface SftExample {
   readonly prompt: string | readonly number[];
   readonly completion: string | readonly number[];
@@ -25,6 +25,20 @@ export const tokensOf = (model: BaseModel, part: unknown): E.Either<string, read
   return E.left(
     part === undefined || part === null ? 'is missing' : 'is neither a text nor a list of token ids',
   );
+};
+
+/** Token ids of a prompt: a text is asked as the model is asked (through its chat template where it has one), token ids are
+ *  taken as they are. Left as of `tokensOf`. */
+export const promptTokensOf = (model: BaseModel, part: unknown): E.Either<string, readonly number[]> => {
+  if (typeof part !== 'string' || model.chat === undefined || model.chat === null)
+    return tokensOf(model, part);
+  try {
+    return E.mapLeft((error: Parameters<typeof explain>[0]) => `cannot be asked (${explain(error)})`)(
+      promptTokens(model, part),
+    );
+  } catch (cause) {
+    return E.left(`cannot be tokenised (${thrown(cause)})`);
+  }
 };
 
 const isList = (value: unknown): value is readonly number[] =>
@@ -54,7 +68,10 @@ export const encodeExamples = (
   const groups = Array.from(
     examples as readonly (SftExample | null | undefined)[],
     (example, i): PromptGroup => {
-      const [before, written] = [tokensOf(model, example?.prompt), tokensOf(model, example?.completion)];
+      const [before, written] = [
+        promptTokensOf(model, example?.prompt),
+        tokensOf(model, example?.completion),
+      ];
       if (E.isLeft(before)) faults.push(`the prompt of example ${i} ${before.left}`);
       if (E.isLeft(written)) faults.push(`the completion of example ${i} ${written.left}`);
       if (E.isLeft(before) || E.isLeft(written)) return { prompt: [], completions: [] };

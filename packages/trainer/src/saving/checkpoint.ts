@@ -42,10 +42,15 @@ export interface CheckpointOptions {
 /** Of each of them its name, so that others can be refused. */
 export const CHECKPOINT_OPTIONS: Known<CheckpointOptions> = { path: true, every: true, notes: true };
 
-/** A hash of what a model is: configuration, names, shapes, and the first and last KiB of each weight
+/** A hash of what a model is: configuration, how it is asked, names, shapes, and the first and last KiB of each weight
  *  (a model of 15 GB is told apart without reading it all). The same whether the weights are in memory or in a file. */
-export const modelDigest = ({ config, weights }: Pick<BaseModel, 'config' | 'weights'>): string => {
+export const modelDigest = ({
+  config,
+  weights,
+  chat,
+}: Pick<BaseModel, 'config' | 'weights' | 'chat'>): string => {
   const hash = createHash('sha256').update(canonical(config));
+  if (chat !== undefined) hash.update(canonical(chat));
   for (const name of Object.keys(weights).sort()) {
     const array = weights[name] as (typeof weights)[string];
     const { shape, dtype } = array;

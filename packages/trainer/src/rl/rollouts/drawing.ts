@@ -9,7 +9,7 @@ import {
   type Sampler,
 } from '@tompo/lm';
 import { either as E } from 'fp-ts';
-import { tokensOf } from '../../batching/examples.js';
+import { promptTokensOf } from '../../batching/examples.js';
 import type { Draw } from './rollouts.js';
 
 /** Who can be drawn from now: configuration and factors. */
@@ -59,7 +59,7 @@ export const openDrawing = (
             `draw() was asked for agent ${JSON.stringify(agent)}; there are ${names().join(', ')}`,
           );
         const ids = prompts.map((prompt, i) => {
-          const tokens = tokensOf(model, prompt);
+          const tokens = promptTokensOf(model, prompt);
           if (E.isLeft(tokens)) throw new RangeError(`prompt ${i} of draw() ${tokens.left}`);
           return tokens.right;
         });

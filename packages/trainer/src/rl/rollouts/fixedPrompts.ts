@@ -1,7 +1,7 @@
 /** @file Rollouts that ask prompts which were fixed before training: m completions of each, scored by a function. */
 import type { BaseModel } from '@tompo/lm';
 import { either as E } from 'fp-ts';
-import { foreignId, tokensOf } from '../../batching/examples.js';
+import { foreignId, promptTokensOf } from '../../batching/examples.js';
 import { deriveSeed } from '../../batching/seeds.js';
 import { allOrFirstFailure, ask } from '../../calls/ask.js';
 import { valueOrThrow } from '../../calls/throwing.js';
@@ -41,7 +41,7 @@ export const tokenPrompts = <P extends RlPrompt>(
     else seen.add(id);
     if (kind !== undefined && typeof kind !== 'string')
       faults.push(`prompt ${name} has a kind that is no text`);
-    const tokens = tokensOf(model, text);
+    const tokens = promptTokensOf(model, text);
     if (E.isLeft(tokens)) {
       faults.push(`the text of prompt ${name} ${tokens.left}`);
       return { prompt, ids: [] };
