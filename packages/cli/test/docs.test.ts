@@ -54,6 +54,7 @@ const FOREIGN = new Set([
     'tf',
     'jax',
     'transformers',
+    ...['chat_template', 'jinja', 'apply_chat_template'],
     'tokenizers',
     'chromium',
     'libvulkan1',
