@@ -72,7 +72,7 @@ const settings = {
   learningRate: 3e-3,
   schedule: 'linear',
   // Cooperation pays until the last round. Without the bonus a policy can stop trying the defection there before it has learned it.
-  objective: { beta: 0, entropyWeight: 0.3 },
+  objective: { beta: 0, entropyWeight: 0.1 },
   executor,
   memory: null,
 } as const;
