@@ -20,7 +20,14 @@ export type TensorFault =
     };
 
 export type LmError =
-  | { readonly _tag: 'ForeignArchitecture'; readonly modelType: unknown }
+  | {
+      readonly _tag: 'ForeignArchitecture';
+      readonly modelType: unknown;
+      /** The values of model_type that are built here. */
+      readonly known: readonly string[];
+      /** What the family has that is not built here, where that is known. */
+      readonly has?: string | undefined;
+    }
   | { readonly _tag: 'InvalidConfig'; readonly source: string; readonly faults: readonly FieldFault[] }
   | { readonly _tag: 'UnreadableFile'; readonly path: string; readonly reason: string }
   | { readonly _tag: 'UnwritableFile'; readonly path: string; readonly reason: string }
@@ -107,7 +114,9 @@ const tensorSentence = (fault: TensorFault): string => {
 export const explain = (error: LmError): string => {
   switch (error._tag) {
     case 'ForeignArchitecture':
-      return `The model's model_type is ${show(error.modelType)}, but only "qwen2" is built here: choose a Qwen2 or Qwen2.5 model.`;
+      return `The model's model_type is ${show(error.modelType)}, but only ${error.known.join(', ')} are built here${
+        error.has === undefined ? '' : ` (this one has ${error.has})`
+      }: choose a model of these families.`;
     case 'InvalidConfig':
       return `${error.source} cannot be used: ${listed(
         error.faults,

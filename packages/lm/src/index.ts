@@ -1,4 +1,4 @@
-/** @file Language models of the Qwen2 family as plain TensorFlow.js functions. */
+/** @file Language models of the Qwen2, Qwen3, Llama and Mistral families as plain TensorFlow.js functions. */
 
 export {
   adapterShapes,

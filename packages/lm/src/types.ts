@@ -6,22 +6,57 @@ export type Arrays = Readonly<Record<string, NdArray>>;
 /** Arrays by name, each in memory or in a file. */
 export type Weights = Readonly<Record<string, HostArray>>;
 
-/** A Qwen2-family architecture. In brackets the key of config.json. */
+/** The families of models that are built here, by their model_type. What differs between them: architecture/families.ts. */
+export type Family = 'qwen2' | 'qwen3' | 'llama' | 'mistral';
+
+/** How positions are stretched beyond the length that a model was first trained for. In brackets the key of rope_scaling. */
+export type RopeScaling =
+  | { readonly kind: 'linear'; readonly factor: number }
+  | {
+      readonly kind: 'llama3';
+      readonly factor: number;
+      readonly lowFrequencyFactor: number; // low_freq_factor
+      readonly highFrequencyFactor: number; // high_freq_factor
+      readonly originalPositions: number; // original_max_position_embeddings
+    }
+  | {
+      readonly kind: 'yarn';
+      readonly factor: number;
+      readonly originalPositions: number; // original_max_position_embeddings
+      readonly attentionFactor?: number | undefined; // attention_factor; by the factor unless told
+      readonly betaFast?: number | undefined; // beta_fast, 32 unless told
+      readonly betaSlow?: number | undefined; // beta_slow, 1 unless told
+      readonly mscale?: number | undefined;
+      readonly mscaleAllDim?: number | undefined; // mscale_all_dim
+      readonly truncate?: boolean | undefined; // true unless told
+    };
+
+/** The architecture of a decoder. In brackets the key of config.json. */
 export interface ModelConfig {
+  readonly family?: Family | undefined; // model_type; qwen2 unless told
   readonly vocabSize: number; // vocab_size
   readonly hiddenSize: number; // hidden_size, D
   readonly intermediateSize: number; // intermediate_size
   readonly layers: number; // num_hidden_layers
   readonly heads: number; // num_attention_heads, H
   readonly kvHeads: number; // num_key_value_heads
+  readonly headDim?: number | undefined; // head_dim; hiddenSize / heads unless told
+  readonly attentionBias?: boolean | undefined; // attention_bias: q, k, v and o; false unless told, where a family has the switch
+  readonly mlpBias?: boolean | undefined; // mlp_bias; the same
   readonly rmsNormEps: number; // rms_norm_eps
   readonly ropeTheta: number; // rope_theta
+  readonly ropeScaling?: RopeScaling | undefined; // rope_scaling, or rope_parameters; none unless told
+  /** How many places a query sees, its own the last of them (sliding_window); all unless told. */
+  readonly slidingWindow?: number | undefined;
+  /** Layers that see all places in spite of the window (layer_types); none unless told. */
+  readonly fullLayers?: readonly number[] | undefined;
   readonly tieEmbeddings: boolean; // tie_word_embeddings
   readonly maxPositions: number; // max_position_embeddings
   readonly eosTokenId: number; // eos_token_id, or the first where the file lists several: the one that training writes
   /** Every token that ends a text, `eosTokenId` among them; absent where that is the only one. */
   readonly eosTokenIds?: readonly number[] | undefined;
   readonly padTokenId: number; // pad_token_id, or eos where the file has none
+  readonly bosTokenId?: number | undefined; // bos_token_id, for saving: no token is put before a prompt
 }
 
 /** LoRA: W x + (alpha / rank) B A x. A: [rank, in], B: [out, rank], B starts at zero. */
@@ -88,6 +123,9 @@ export interface LanguageModel<W extends HostArray = NdArray> {
   /** How it is asked, once that is settled (`withChat`, `withoutChat`, or by the training that the folder is of); null: with
    *  the text as it is. Absent, it is asked like that as well, but nobody has settled it. */
   readonly chat?: ChatFormat | null | undefined;
+  /** Tensors of the files that the model has no use for and that were left out: a value head, stored frequencies of positions,
+   *  a head that equals the embedding. */
+  readonly ignored?: readonly string[] | undefined;
 }
 
 /** A model that is run as it is, or under an adapter: its weights may lie in files (see `loadModel`). */

@@ -28,14 +28,43 @@ const config: fc.Arbitrary<ModelConfig> = fc
     maxPositions: fc.integer({ min: 1, max: 40_000 }),
     eos: fc.nat(),
     pad: fc.nat(),
+    family: fc.constantFrom('qwen2' as const, 'qwen3' as const, 'llama' as const, 'mistral' as const),
+    ownDim: fc.constantFrom(undefined, 2, 6, 128),
+    bos: fc.constantFrom(undefined, 1),
+    bias: fc.boolean(),
+    mlpBias: fc.boolean(),
+    window: fc.constantFrom(undefined, 1, 4096),
+    isFull: fc.array(fc.boolean(), { minLength: 5, maxLength: 5 }),
+    scaling: fc.constantFrom<ModelConfig['ropeScaling']>(
+      undefined,
+      { kind: 'linear', factor: 2 },
+      { kind: 'llama3', factor: 8, lowFrequencyFactor: 1, highFrequencyFactor: 4, originalPositions: 8192 },
+      { kind: 'yarn', factor: 4, originalPositions: 100 },
+      { kind: 'yarn', factor: 4, originalPositions: 100, mscale: 1, mscaleAllDim: 0.5, truncate: false },
+      { kind: 'yarn', factor: 4, originalPositions: 100, attentionFactor: 1, betaFast: 30, betaSlow: 2 },
+    ),
   })
-  .map(({ repeat, half, eos, pad, ...rest }) => ({
-    ...rest,
-    heads: rest.kvHeads * repeat,
-    hiddenSize: rest.kvHeads * repeat * half * 2,
-    eosTokenId: eos % rest.vocabSize,
-    padTokenId: pad % rest.vocabSize,
-  }));
+  .map(({ repeat, half, eos, pad, family, ownDim, bos, bias, mlpBias, window, isFull, scaling, ...rest }) => {
+    const heads = rest.kvHeads * repeat;
+    const full = isFull.flatMap((is, layer) => (is && layer < rest.layers ? [layer] : []));
+    const byLayer = family === 'qwen2' || family === 'qwen3';
+    const narrow = window !== undefined && family !== 'llama' && !(byLayer && full.length === rest.layers);
+    return {
+      ...rest,
+      ...(family === 'qwen2' ? {} : { family }),
+      heads,
+      hiddenSize: heads * half * 2,
+      ...(ownDim === undefined || ownDim === half * 2 ? {} : { headDim: ownDim }),
+      ...(bias && (family === 'llama' || family === 'qwen3') ? { attentionBias: true } : {}),
+      ...(mlpBias && family === 'llama' ? { mlpBias } : {}),
+      ...(scaling === undefined ? {} : { ropeScaling: scaling }),
+      ...(narrow ? { slidingWindow: window } : {}),
+      ...(narrow && byLayer && full.length > 0 ? { fullLayers: full } : {}),
+      eosTokenId: eos % rest.vocabSize,
+      padTokenId: pad % rest.vocabSize,
+      ...(bos === undefined ? {} : { bosTokenId: bos }),
+    };
+  });
 
 describe('config.json', () => {
   it('parse ∘ print is the identity', () => {
@@ -68,11 +97,79 @@ describe('config.json', () => {
     ).toBe(7);
   });
 
+  it('takes no pad token, and rope_scaling of the default kind, for what they are', () => {
+    const printed = printConfig(smallConfig);
+    const read = right(parseConfig({ ...printed, pad_token_id: -1, rope_scaling: { rope_type: 'default' } }));
+    expect(read).toEqual({ ...smallConfig, padTokenId: smallConfig.eosTokenId });
+    expect(right(parseConfig({ ...printed, pad_token_id: null })).padTokenId).toBe(smallConfig.eosTokenId);
+    expect(right(parseConfig({ ...printed, rope_scaling: {}, rope_parameters: null }))).toEqual(smallConfig);
+  });
+
+  it('fills in what each configuration class fills in', () => {
+    const {
+      head_dim: _,
+      sliding_window: __,
+      max_position_embeddings: ___,
+      ...llama
+    } = printConfig({
+      ...smallConfig,
+      family: 'llama',
+    });
+    const { eos_token_id: ____, num_key_value_heads: _____, ...bare } = llama;
+    const read = (fields: object) => right(parseConfig({ ...bare, ...fields }));
+    expect(read({})).toMatchObject({ maxPositions: 2048, eosTokenId: 2, kvHeads: 4 });
+    expect(read({}).slidingWindow).toBeUndefined();
+    expect(read({ model_type: 'mistral', num_attention_heads: 8 })).toMatchObject({
+      slidingWindow: 4096,
+      kvHeads: 8,
+      maxPositions: 131_072,
+    });
+    expect(
+      read({ model_type: 'mistral', num_key_value_heads: 2, sliding_window: null }).slidingWindow,
+    ).toBeUndefined();
+    expect(read({ model_type: 'qwen3', eos_token_id: 3 })).toMatchObject({ headDim: 128 });
+    // max_window_layers is 28 where a file does not say: 2 layers look all the way back
+    const qwen2 = { model_type: 'qwen2', eos_token_id: 3, use_sliding_window: true };
+    expect(read(qwen2).slidingWindow).toBeUndefined();
+    expect(read({ ...qwen2, max_window_layers: 1 })).toMatchObject({ slidingWindow: 4096, fullLayers: [0] });
+  });
+
+  it.each<[string, Readonly<Record<string, unknown>>]>([
+    ['rope_scaling.factor', { rope_scaling: { rope_type: 'linear' } }],
+    ['rope_scaling.factor', { rope_scaling: { rope_type: 'linear', factor: '2' } }],
+    ['rope_scaling.rope_type', { rope_scaling: { rope_type: 'dynamic', factor: 2 } }],
+    ['rope_parameters.rope_type', { rope_parameters: { rope_type: ['yarn'] } }],
+    ['rope_parameters.full_attention', { rope_parameters: { full_attention: { rope_type: 'default' } } }],
+    ['rope_scaling', { rope_scaling: 'yarn' }],
+    [
+      'rope_scaling.high_freq_factor',
+      { rope_scaling: { type: 'llama3', factor: 8, low_freq_factor: 4, high_freq_factor: 4 } },
+    ],
+    ['rope_scaling.truncate', { rope_scaling: { type: 'yarn', factor: 8, truncate: 'no' } }],
+    ['layer_types', { layer_types: ['full_attention', 'sliding_attention'] }],
+    ['layer_types', { layer_types: ['full_attention'] }],
+    ['max_window_layers', { use_sliding_window: true, max_window_layers: '1' }],
+    ['head_dim', { head_dim: 0 }],
+  ])('refuses by %s %j', (field, fields) => {
+    const refused = parseConfig({ ...printConfig(smallConfig), ...fields });
+    expect(E.isLeft(refused) && refused.left).toMatchObject({ _tag: 'InvalidConfig', faults: [{ field }] });
+  });
+
   it('refuses another architecture in one sentence', () => {
-    const refused = parseConfig({ model_type: 'llama', vocab_size: -1 });
-    expect(E.isLeft(refused) && explain(refused.left)).toBe(
-      'The model\'s model_type is "llama", but only "qwen2" is built here: choose a Qwen2 or Qwen2.5 model.',
+    const said = (model_type: unknown) => {
+      const refused = parseConfig({ model_type, vocab_size: -1 });
+      return E.isLeft(refused) && explain(refused.left);
+    };
+    expect(said('mamba')).toBe(
+      'The model\'s model_type is "mamba", but only qwen2, qwen3, llama, mistral are built here: choose a model of these families.',
     );
+    expect(said('gemma3_text')).toBe(
+      'The model\'s model_type is "gemma3_text", but only qwen2, qwen3, llama, mistral are built here (this one has norms by 1 + w, scaled embeddings and another activation): choose a model of these families.',
+    );
+    expect(said('phi3')).toContain('(this one has queries, keys and values in one matrix)');
+    expect(said('qwen3_moe')).toContain('(this one has experts)');
+    for (const name of [undefined, null, 'constructor', 'toString', ['llama']])
+      expect(said(name)).toContain('only qwen2, qwen3, llama, mistral are built here');
   });
 
   it('names all faults at once', () => {
@@ -82,13 +179,14 @@ describe('config.json', () => {
         vocab_size: 0,
         hidden_act: 'gelu',
         num_key_value_heads: 3,
-        rope_scaling: { type: 'yarn' },
+        rope_scaling: { type: 'longrope' },
         use_sliding_window: true,
-        head_dim: 8,
+        sliding_window: 0,
+        head_dim: 7,
         eos_token_id: null,
         tie_word_embeddings: 'yes',
         rms_norm_eps: 0,
-        layer_types: ['full_attention', 'sliding_attention'],
+        partial_rotary_factor: 0.5,
       },
       'a/config.json',
     );
@@ -105,14 +203,14 @@ describe('config.json', () => {
         'vocab_size',
         'hidden_act',
         'num_key_value_heads',
-        'rope_scaling',
-        'use_sliding_window',
+        'rope_scaling.rope_type',
+        'sliding_window',
         'head_dim',
         'eos_token_id',
         'pad_token_id',
         'tie_word_embeddings',
         'rms_norm_eps',
-        'layer_types',
+        'partial_rotary_factor',
       ].sort(),
     );
     expect(E.isLeft(parseConfig(null)) && E.isLeft(parseConfig([]))).toBe(true);

@@ -89,7 +89,11 @@ describe('config.json', () => {
     'a claim of %s beyond all models is refused at once',
     (field) => {
       for (const claim of [1e6 * 2 ** 20, 1e300, 2 ** 31, -1, 0, 0.5, null, '4', [4], {}]) {
-        let read: ReturnType<typeof parseConfig> = E.left({ _tag: 'ForeignArchitecture', modelType: '' });
+        let read: ReturnType<typeof parseConfig> = E.left({
+          _tag: 'ForeignArchitecture',
+          modelType: '',
+          known: [],
+        });
         expect(timed(() => (read = parseConfig({ ...valid, [field]: claim })))).toBeLessThan(500);
         expect(sentence(read)).toContain(field);
       }

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { type NdArray, rmsNorm } from '@tompo/jit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { frequenciesOf } from '../src/architecture/ropeScaling.js';
 import {
   type Arrays,
   byteTokenizer,
@@ -56,7 +57,7 @@ describe('parts of a layer', () => {
   });
 
   const rope = eager.compile<[NdArray, NdArray], NdArray>((x, positions) =>
-    rotate(x as tf.Tensor2D, angles(positions, 4, 100)),
+    rotate(x as tf.Tensor2D, angles(positions, frequenciesOf(4, 100))),
   );
 
   it('rotate, worked: position 1, headDim 4, θ = 100: angles 1 and 0.1, halves (a, b | c, d)', async () => {

@@ -3,12 +3,14 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Recipe } from './schema.js';
 
-/** The shape of a Qwen2 model. */
+/** The shape of a model. */
 export interface ModelSizes {
   readonly layers: number;
   readonly hidden: number;
   readonly intermediate: number;
   readonly heads: number;
+  /** Length of a position's queries. */
+  readonly q: number;
   /** Length of a position's keys: that of its values, too. */
   readonly kv: number;
   readonly vocabulary: number;
@@ -26,10 +28,11 @@ const ofFolder = (path: string): ModelSizes | null => {
     const { num_hidden_layers: layers, hidden_size: hidden, intermediate_size: intermediate } = json;
     const { num_attention_heads: heads, vocab_size: vocabulary } = json;
     const kvHeads = json.num_key_value_heads ?? heads;
-    const all = [layers, hidden, intermediate, heads, kvHeads, vocabulary];
+    const headDim = json.head_dim ?? Number(hidden) / Number(heads);
+    const all = [layers, hidden, intermediate, heads, kvHeads, vocabulary, headDim];
     if (!all.every((size) => typeof size === 'number' && size >= 1)) return null;
-    const [l, d, i, h, k, v] = all as [number, number, number, number, number, number];
-    return { layers: l, hidden: d, intermediate: i, heads: h, kv: (d / h) * k, vocabulary: v };
+    const [l, d, i, h, k, v, hd] = all as [number, number, number, number, number, number, number];
+    return { layers: l, hidden: d, intermediate: i, heads: h, q: hd * h, kv: hd * k, vocabulary: v };
   } catch {
     return null; // no file, or none that is JSON
   }
@@ -47,10 +50,11 @@ export const modelSizes = ({ model }: Recipe): ModelSizes | null =>
         hidden: model.hiddenSize,
         intermediate: model.intermediateSize,
         heads: model.heads,
+        q: model.hiddenSize,
         kv: (model.hiddenSize / model.heads) * model.kvHeads,
         vocabulary: BYTES,
       };
 
-/** Numbers of its weights. @source the shapes of Qwen2: attention 2D² + 2·D·kv, three matrices D·I in each layer */
-export const parameters = ({ layers, hidden, intermediate, kv, vocabulary }: ModelSizes): number =>
-  vocabulary * hidden + layers * hidden * (2 * hidden + 2 * kv + 3 * intermediate);
+/** Numbers of its weights. @source the shapes of `weightShapes` of @tompo/lm: attention 2·D·q + 2·D·kv, three matrices D·I in each layer */
+export const parameters = ({ layers, hidden, intermediate, q, kv, vocabulary }: ModelSizes): number =>
+  vocabulary * hidden + layers * hidden * (2 * q + 2 * kv + 3 * intermediate);

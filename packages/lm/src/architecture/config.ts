@@ -1,17 +1,12 @@
-/** @file config.json of a Qwen2 model, read into a `ModelConfig` and printed back. */
+/** @file config.json, read into a `ModelConfig` and printed back. */
 import { either as E } from 'fp-ts';
 import type { FieldFault, LmError } from '../errors.js';
 import type { ModelConfig } from '../types.js';
+import { architectureOf, FAMILIES, isFamily, KNOWN_FAMILIES, otherwise } from './families.js';
 import { endTokens, isToken, tokensIn } from './generation.js';
-
-type Json = Readonly<Record<string, unknown>>;
-
-const isRecord = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** A number that float32 holds well, too: beyond these bounds it would be 0 or infinite there. */
-const isWithin = (value: unknown, least: number, most: number): value is number =>
-  typeof value === 'number' && value >= least && value <= most;
+import { isRecord, isWithin, type Json, type Refuse } from './json.js';
+import { parseRope, printRope } from './ropeScaling.js';
+import { parseWindows, printWindows } from './windows.js';
 
 /** The greatest sizes that are read: some tens of times the largest models there are. A file may claim anything, and
  *  what is claimed is looped over and allocated. */
@@ -44,21 +39,13 @@ export const sizeFaults = (config: ModelConfig): readonly FieldFault[] => [
   ...(Object.keys(GREATEST) as SizeKey[]).flatMap((key) =>
     isSize(key, config[key]) ? [] : [{ field: key, value: config[key], expected: expectedSize(key) }],
   ),
-  ...(Number.isInteger(config.hiddenSize / config.heads)
+  ...(config.headDim !== undefined || Number.isInteger(config.hiddenSize / config.heads)
     ? []
     : [{ field: 'hiddenSize', value: config.hiddenSize, expected: `a multiple of heads = ${config.heads}` }]),
 ];
 
-/** theta lies at the top (rope_theta) or, in newer files, within rope_parameters. */
-const ropeTheta = (json: Json): unknown =>
-  isRecord(json.rope_parameters) && json.rope_parameters.rope_theta !== undefined
-    ? json.rope_parameters.rope_theta
-    : (json.rope_theta ?? 10_000); // the default of Qwen2Config
-
 /** The fields whose values would change the mathematics in a way that is not built here. */
-const unbuilt = (json: Json): FieldFault[] => {
-  const faults: FieldFault[] = [];
-  const refuse = (field: string, value: unknown, expected: string) => faults.push({ field, value, expected });
+const refuseUnbuilt = (json: Json, refuse: Refuse): void => {
   const quantised = json.quantization_config;
   if (quantised !== undefined && quantised !== null)
     refuse(
@@ -68,26 +55,16 @@ const unbuilt = (json: Json): FieldFault[] => {
     );
   if (json.hidden_act !== undefined && json.hidden_act !== 'silu')
     refuse('hidden_act', json.hidden_act, '"silu"');
-  if (json.use_sliding_window === true)
-    refuse('use_sliding_window', true, 'false (attention is always full)');
-  if (json.rope_scaling !== undefined && json.rope_scaling !== null)
-    refuse('rope_scaling', json.rope_scaling, 'null (positions are not scaled)');
-  const kinds = json.layer_types;
-  if (Array.isArray(kinds) && kinds.some((kind) => kind !== 'full_attention'))
-    refuse('layer_types', kinds, '"full_attention" for every layer');
-  const rope = json.rope_parameters;
-  if (isRecord(rope) && rope.rope_type !== undefined && rope.rope_type !== 'default')
-    refuse('rope_parameters.rope_type', rope.rope_type, '"default"');
   for (const [field, holder] of [
     ['partial_rotary_factor', json],
-    ['rope_parameters.partial_rotary_factor', isRecord(rope) ? rope : {}],
+    ['rope_parameters.partial_rotary_factor', isRecord(json.rope_parameters) ? json.rope_parameters : {}],
+    ['rope_scaling.partial_rotary_factor', isRecord(json.rope_scaling) ? json.rope_scaling : {}],
   ] as const) {
     const factor = holder.partial_rotary_factor;
     if (factor !== undefined && factor !== null && factor !== 1)
       refuse(field, factor, '1 (all of a head is rotated)');
   }
   if (json.is_causal === false) refuse('is_causal', false, 'true (a position sees what came before it)');
-  return faults;
 };
 
 /** Reads the JSON of config.json. Fields that do not change the mathematics of inference are ignored.
@@ -105,8 +82,21 @@ export const parseConfig = (
       source,
       faults: [{ field: 'the file', value: json, expected: 'an object' }],
     });
-  if (json.model_type !== 'qwen2') return E.left({ _tag: 'ForeignArchitecture', modelType: json.model_type });
-  const faults: FieldFault[] = unbuilt(json);
+  const { model_type: family } = json;
+  if (!isFamily(family)) {
+    const has = otherwise(family);
+    return E.left({
+      _tag: 'ForeignArchitecture',
+      modelType: family,
+      known: KNOWN_FAMILIES,
+      ...(has === null ? {} : { has }),
+    });
+  }
+  const architecture = FAMILIES[family];
+  const { defaults } = architecture;
+  const faults: FieldFault[] = [];
+  const refuse: Refuse = (field, value, expected) => faults.push({ field, value, expected });
+  refuseUnbuilt(json, refuse);
   const count = (key: SizeKey, field: string, fallback?: number): number => {
     const value = json[field] === undefined ? fallback : json[field];
     if (isSize(key, value)) return value;
@@ -118,18 +108,25 @@ export const parseConfig = (
   const intermediateSize = count('intermediateSize', 'intermediate_size');
   const layers = count('layers', 'num_hidden_layers');
   const heads = count('heads', 'num_attention_heads');
-  const kvHeads = count('kvHeads', 'num_key_value_heads', heads);
-  const maxPositions = count('maxPositions', 'max_position_embeddings', 32_768); // the default of Qwen2Config
-  const eps = json.rms_norm_eps === undefined ? 1e-6 : json.rms_norm_eps; // the default of Qwen2Config
+  const kvHeads =
+    json.num_key_value_heads === null
+      ? heads
+      : count('kvHeads', 'num_key_value_heads', defaults.kvHeads ?? heads);
+  const maxPositions = count('maxPositions', 'max_position_embeddings', defaults.maxPositions);
+  const eps = json.rms_norm_eps === undefined ? 1e-6 : json.rms_norm_eps; // the default of all families
   if (!isWithin(eps, 1e-20, 1))
     faults.push({ field: 'rms_norm_eps', value: eps, expected: 'a number from 1e-20 to 1' });
-  const theta = ropeTheta(json);
-  if (!isWithin(theta, 1, 1e15))
-    faults.push({ field: 'rope_theta', value: theta, expected: 'a number from 1 to 1e15' });
-  const tie = json.tie_word_embeddings ?? false;
-  if (typeof tie !== 'boolean')
-    faults.push({ field: 'tie_word_embeddings', value: tie, expected: 'true or false' });
-  const ends = new Set([...tokensIn(json.eos_token_id), ...moreEnds]);
+  const rope = parseRope(json, maxPositions, refuse);
+  const windows = parseWindows(json, architecture, layers, refuse);
+  const truth = (field: string): boolean => {
+    const value = json[field] ?? false;
+    if (typeof value !== 'boolean') refuse(field, value, 'true or false');
+    return value === true;
+  };
+  const tie = truth('tie_word_embeddings');
+  const biases = architecture.biasSwitches.filter(truth);
+  const told = json.eos_token_id === undefined ? defaults.eosTokenId : json.eos_token_id;
+  const ends = new Set([...tokensIn(told), ...moreEnds]);
   const [eos] = ends;
   if (ends.size === 0 || ![...ends].every((id) => isToken(id) && id < vocabSize))
     faults.push({
@@ -137,34 +134,39 @@ export const parseConfig = (
       value: ends.size > 1 ? [...ends] : json.eos_token_id,
       expected: 'a token below vocab_size',
     });
-  const pad: unknown = json.pad_token_id ?? eos;
+  const pad: unknown = json.pad_token_id === -1 ? eos : (json.pad_token_id ?? eos); // −1: none, in older files
   if (!isToken(pad) || pad >= vocabSize)
     faults.push({ field: 'pad_token_id', value: json.pad_token_id, expected: 'a token below vocab_size' });
-  if (hiddenSize % heads !== 0 || (hiddenSize / heads) % 2 !== 0)
-    faults.push({
-      field: 'hidden_size',
-      value: hiddenSize,
-      expected: `an even multiple of num_attention_heads = ${heads}`,
-    });
-  if (json.head_dim !== undefined && json.head_dim !== null && json.head_dim !== hiddenSize / heads)
-    faults.push({ field: 'head_dim', value: json.head_dim, expected: 'hidden_size / num_attention_heads' });
+  const bos = json.bos_token_id ?? undefined;
+  const ownDim = json.head_dim === undefined ? defaults.headDim : (json.head_dim ?? undefined);
+  if (ownDim === undefined && (hiddenSize % heads !== 0 || (hiddenSize / heads) % 2 !== 0))
+    refuse('hidden_size', hiddenSize, `an even multiple of num_attention_heads = ${heads}`);
+  if (ownDim !== undefined && !(isWithin(ownDim, 2, GREATEST.hiddenSize) && ownDim % 2 === 0))
+    refuse('head_dim', ownDim, `an even number from 2 to ${GREATEST.hiddenSize}`);
   if (heads % kvHeads !== 0)
     faults.push({ field: 'num_key_value_heads', value: kvHeads, expected: `a divisor of ${heads}` });
   if (faults.length > 0) return E.left({ _tag: 'InvalidConfig', source, faults });
   return E.right({
+    ...(family === 'qwen2' ? {} : { family }),
     vocabSize,
     hiddenSize,
     intermediateSize,
     layers,
     heads,
     kvHeads,
+    ...(ownDim === undefined || ownDim === hiddenSize / heads ? {} : { headDim: ownDim as number }),
+    ...(biases.includes('attention_bias') ? { attentionBias: true } : {}),
+    ...(biases.includes('mlp_bias') ? { mlpBias: true } : {}),
     rmsNormEps: eps as number,
-    ropeTheta: theta as number,
-    tieEmbeddings: tie as boolean,
+    ropeTheta: rope.theta,
+    ...(rope.scaling === undefined ? {} : { ropeScaling: rope.scaling }),
+    ...windows,
+    tieEmbeddings: tie,
     maxPositions,
     eosTokenId: eos as number,
     ...(ends.size > 1 ? { eosTokenIds: [...ends] as number[] } : {}),
     padTokenId: pad as number,
+    ...(isToken(bos) ? { bosTokenId: bos } : {}),
   });
 };
 
@@ -175,26 +177,36 @@ const printEnds = (config: ModelConfig): number | readonly number[] => {
 };
 
 /** The JSON of config.json, as transformers reads it. parseConfig ∘ printConfig is the identity. */
-export const printConfig = (config: ModelConfig): Json => ({
-  architectures: ['Qwen2ForCausalLM'],
-  model_type: 'qwen2',
-  vocab_size: config.vocabSize,
-  hidden_size: config.hiddenSize,
-  intermediate_size: config.intermediateSize,
-  num_hidden_layers: config.layers,
-  num_attention_heads: config.heads,
-  num_key_value_heads: config.kvHeads,
-  hidden_act: 'silu',
-  rms_norm_eps: config.rmsNormEps,
-  rope_theta: config.ropeTheta,
-  tie_word_embeddings: config.tieEmbeddings,
-  max_position_embeddings: config.maxPositions,
-  eos_token_id: printEnds(config),
-  pad_token_id: config.padTokenId,
-  use_sliding_window: false,
-  attention_dropout: 0,
-  torch_dtype: 'float32',
-});
+export const printConfig = (config: ModelConfig): Json => {
+  const { family = 'qwen2' } = config;
+  const architecture = architectureOf(config);
+  const scaling = printRope(config.ropeScaling);
+  const biases = { attention_bias: config.attentionBias ?? false, mlp_bias: config.mlpBias ?? false };
+  return {
+    architectures: [architecture.className],
+    model_type: family,
+    vocab_size: config.vocabSize,
+    hidden_size: config.hiddenSize,
+    intermediate_size: config.intermediateSize,
+    num_hidden_layers: config.layers,
+    num_attention_heads: config.heads,
+    num_key_value_heads: config.kvHeads,
+    ...(family === 'qwen2' && config.headDim === undefined ? {} : { head_dim: headDim(config) }),
+    ...Object.fromEntries(architecture.biasSwitches.map((field) => [field, biases[field]])),
+    hidden_act: 'silu',
+    rms_norm_eps: config.rmsNormEps,
+    rope_theta: config.ropeTheta,
+    ...(scaling === null ? {} : { rope_scaling: scaling }),
+    tie_word_embeddings: config.tieEmbeddings,
+    max_position_embeddings: config.maxPositions,
+    eos_token_id: printEnds(config),
+    pad_token_id: config.padTokenId,
+    ...(config.bosTokenId === undefined ? {} : { bos_token_id: config.bosTokenId }),
+    ...printWindows(config, architecture),
+    attention_dropout: 0,
+    torch_dtype: 'float32',
+  };
+};
 
 /** The length of one head's query, key and value. */
-export const headDim = (config: ModelConfig): number => config.hiddenSize / config.heads;
+export const headDim = (config: ModelConfig): number => config.headDim ?? config.hiddenSize / config.heads;

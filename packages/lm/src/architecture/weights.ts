@@ -3,10 +3,21 @@
 import type { TensorFault } from '../errors.js';
 import type { ModelConfig } from '../types.js';
 import { headDim } from './config.js';
+import { architectureOf, BIAS_SWITCHES } from './families.js';
 
 export const embeddingName = 'model.embed_tokens.weight';
 export const finalNormName = 'model.norm.weight';
 export const layerName = (layer: number): string => `model.layers.${layer}`;
+
+/** Has a module of a layer a bias? */
+const hasBias = (config: ModelConfig, name: string): boolean => {
+  const { biased, biasSwitches } = architectureOf(config);
+  const on = { attention_bias: config.attentionBias, mlp_bias: config.mlpBias };
+  return (
+    biased.includes(name) ||
+    biasSwitches.some((field) => on[field] && (BIAS_SWITCHES[field] as readonly string[]).includes(name))
+  );
+};
 
 /** The linear modules of a layer: where they hang and what they map. Weights are stored [out, in]. */
 export const linearModules = (
@@ -19,16 +30,17 @@ export const linearModules = (
 }[] => {
   const D = config.hiddenSize;
   const I = config.intermediateSize;
+  const q = config.heads * headDim(config);
   const kv = config.kvHeads * headDim(config);
   return [
-    { name: 'self_attn.q_proj', in: D, out: D, bias: true },
-    { name: 'self_attn.k_proj', in: D, out: kv, bias: true },
-    { name: 'self_attn.v_proj', in: D, out: kv, bias: true },
-    { name: 'self_attn.o_proj', in: D, out: D, bias: false },
-    { name: 'mlp.gate_proj', in: D, out: I, bias: false },
-    { name: 'mlp.up_proj', in: D, out: I, bias: false },
-    { name: 'mlp.down_proj', in: I, out: D, bias: false },
-  ];
+    { name: 'self_attn.q_proj', in: D, out: q },
+    { name: 'self_attn.k_proj', in: D, out: kv },
+    { name: 'self_attn.v_proj', in: D, out: kv },
+    { name: 'self_attn.o_proj', in: q, out: D },
+    { name: 'mlp.gate_proj', in: D, out: I },
+    { name: 'mlp.up_proj', in: D, out: I },
+    { name: 'mlp.down_proj', in: I, out: D },
+  ].map((module) => ({ ...module, bias: hasBias(config, module.name) }));
 };
 
 /** Every weight of the architecture with its shape, in the order of a forward pass.
@@ -40,6 +52,8 @@ export const weightShapes = (config: ModelConfig): Readonly<Record<string, reado
     const at = layerName(layer);
     shapes[`${at}.input_layernorm.weight`] = [D];
     shapes[`${at}.post_attention_layernorm.weight`] = [D];
+    if (architectureOf(config).headNorms)
+      for (const name of ['q_norm', 'k_norm']) shapes[`${at}.self_attn.${name}.weight`] = [headDim(config)];
     for (const module of linearModules(config)) {
       shapes[`${at}.${module.name}.weight`] = [module.out, module.in];
       if (module.bias) shapes[`${at}.${module.name}.bias`] = [module.out];

@@ -12,12 +12,13 @@ const BLOCK = 64;
 const MOST_BLOCKS = 4;
 
 /** The queries of places `from` … T − 1 in blocks, each of which looks as far as its own end. isCausal: nobody sees
- *  a key at a later place of the row, so that blocks may be cut. positions, segments: [G, T] int32 */
+ *  a key at a later place of the row, so that blocks may be cut. window: see `windowOf`. positions, segments: [G, T] int32 */
 export const blocksOf = (
   positions: tf.Tensor,
   segments: tf.Tensor,
   from: number,
   isCausal: boolean,
+  window: number | null = null,
 ): readonly Block[] => {
   const [G, T] = positions.shape as [number, number];
   const asked = T - from;
@@ -28,7 +29,7 @@ export const blocksOf = (
     const b = from + Math.floor(((i + 1) * asked) / count);
     const end = isCausal ? b : T;
     const queries = { positions: cut(positions, a, b), segments: cut(segments, a, b) };
-    const bias = maskBias(cut(positions, 0, end), cut(segments, 0, end), queries);
+    const bias = maskBias(cut(positions, 0, end), cut(segments, 0, end), queries, window);
     return { from: a - from, to: b - from, end, bias: tf.reshape(bias, [G, 1, b - a, 1, end]) };
   });
 };

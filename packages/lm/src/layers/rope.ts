@@ -1,6 +1,7 @@
-/** @file Rotary position embedding, in the half-split convention of Hugging Face's Qwen2. */
+/** @file Rotary position embedding, in the half-split convention of Hugging Face. */
 import * as tf from '@tensorflow/tfjs';
 import { rotary } from '@tompo/jit';
+import type { Frequencies } from '../architecture/ropeScaling.js';
 
 /** cos and sin of each position's angles, [N, headDim/2] each. */
 export interface Angles {
@@ -8,13 +9,12 @@ export interface Angles {
   readonly sin: tf.Tensor2D;
 }
 
-/** angle(p, i) = p · θ^(−2i / headDim), i = 0 … headDim/2 − 1. positions: [G, T] int32 · N = G·T */
-export const angles = (positions: tf.Tensor, headDim: number, theta: number): Angles => {
-  const half = headDim / 2;
-  const frequencies = Float32Array.from({ length: half }, (_, i) => theta ** (-i / half));
+/** angle(p, i) = p · frequency i, with cos and sin times the amplitude. positions: [G, T] int32 · N = G·T */
+export const angles = (positions: tf.Tensor, { frequencies, amplitude }: Frequencies): Angles => {
   const p = tf.reshape(tf.cast(positions, 'float32'), [positions.size, 1]);
-  const angle = tf.mul<tf.Tensor2D>(p, tf.tensor2d(frequencies, [1, half]));
-  return { cos: tf.cos(angle), sin: tf.sin(angle) };
+  const angle = tf.mul<tf.Tensor2D>(p, tf.tensor2d(frequencies, [1, frequencies.length]));
+  const [cos, sin] = [tf.cos(angle), tf.sin(angle)];
+  return amplitude === 1 ? { cos, sin } : { cos: tf.mul(cos, amplitude), sin: tf.mul(sin, amplitude) };
 };
 
 /** x ⊙ cos + rotate_half(x) ⊙ sin of every head. x: [N, H·headDim] · returns the same.

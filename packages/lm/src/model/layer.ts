@@ -1,8 +1,9 @@
 /** @file One layer of the decoder, whoever is looked at: training and decoding differ in how attention mixes values, and in
- *  nothing else. @source Qwen2 Technical Report, arXiv 2407.10671 */
+ *  nothing else. @source Qwen2 Technical Report, arXiv 2407.10671; norms of heads: Qwen3, arXiv 2505.09388 */
 import * as tf from '@tensorflow/tfjs';
 import { rmsNorm } from '@tompo/jit';
 import { headDim } from '../architecture/config.js';
+import { architectureOf } from '../architecture/families.js';
 import { type AdapterTensors, linear, type WeightTensors, weight } from '../layers/linear.js';
 import { mlp } from '../layers/mlp.js';
 import { type Angles, rotate } from '../layers/rope.js';
@@ -48,11 +49,19 @@ export const decoderLayer = <M extends Mixed>(
     linear(weights, adapter, `${at}.self_attn.${name}_proj`, rows);
   const norm = (name: string, rows: tf.Tensor2D) =>
     rmsNorm(rows, weight(weights, `${at}.${name}_layernorm.weight`), config.rmsNormEps);
+  const hd = headDim(config);
+  /** Of each head by itself, where the family has such norms. */
+  const headNorm = (name: string, rows: tf.Tensor2D): tf.Tensor2D => {
+    if (!architectureOf(config).headNorms) return rows;
+    const heads = tf.reshape(rows, [rows.size / hd, hd]) as tf.Tensor2D;
+    const w = weight(weights, `${at}.self_attn.${name}_norm.weight`);
+    return tf.reshape(rmsNorm(heads, w, config.rmsNormEps), rows.shape);
+  };
   const before = norm('input', x);
-  const q = rotate(project('q', asking(before)), turns.queries);
-  const k = rotate(project('k', before), turns.keys);
+  const q = rotate(headNorm('q', project('q', asking(before))), turns.queries);
+  const k = rotate(headNorm('k', project('k', before)), turns.keys);
   const v = project('v', before);
-  const scaled = tf.mul<tf.Tensor2D>(q, 1 / Math.sqrt(headDim(config)));
+  const scaled = tf.mul<tf.Tensor2D>(q, 1 / Math.sqrt(hd));
   const { mixed, ...kept } = attend({ q: scaled, k, v });
   const joined = tf.add<tf.Tensor2D>(asking(x), project('o', mixed));
   const fed = mlp(weights, adapter, at, norm('post_attention', joined));

@@ -1,8 +1,10 @@
-/** @file The Qwen2 decoder as plain functions of tensors. */
+/** @file The decoder as plain functions of tensors. */
 import * as tf from '@tensorflow/tfjs';
 import { remat as rematerialised, rmsNorm } from '@tompo/jit';
 import { headDim } from '../architecture/config.js';
+import { modelFrequencies } from '../architecture/ropeScaling.js';
 import { embeddingName, finalNormName, layerName } from '../architecture/weights.js';
+import { windowOf } from '../architecture/windows.js';
 import type { Plan } from '../attention/attend.js';
 import { attention, blocksOf } from '../attention/attention.js';
 import { completionBias, type PackedLayout } from '../attention/packed.js';
@@ -41,18 +43,19 @@ const laterRows = <X extends tf.Tensor>(x: X, G: number, from: number): X => {
 
 /** Who sees whom, for the queries of positions `from` and later. With a layout no score is computed in vain: blocks of
  *  the row look only as far back as they stand, and of several completions none looks at another. Without one, places
- *  may stand in any order, and the mask alone decides. */
+ *  may stand in any order, and the mask alone decides. window: how far back they look, see `windowOf`. */
 export const planFrom = (
   { positions, segments }: Omit<ModelInput, 'ids'>,
   layout: PackedLayout | null,
   from: number,
+  window: number | null = null,
 ): Plan => {
   if (layout === null || layout.completions === 1)
-    return { blocks: blocksOf(positions, segments, from, layout !== null), packed: null };
+    return { blocks: blocksOf(positions, segments, from, layout !== null, window), packed: null };
   const ofPrompt = (x: tf.Tensor) => tf.slice(x, [0, 0], [x.shape[0]!, layout.promptLength]);
   return {
-    blocks: blocksOf(ofPrompt(positions), ofPrompt(segments), from, true),
-    packed: { layout, bias: completionBias(segments, layout) },
+    blocks: blocksOf(ofPrompt(positions), ofPrompt(segments), from, true, window),
+    packed: { layout, bias: completionBias(positions, segments, layout, window) },
   };
 };
 
@@ -74,13 +77,19 @@ export const forward = (
   remat: Remat = 'none',
 ): Forward => {
   const G = input.ids.shape[0]!;
-  const turn = angles(input.positions, headDim(config), config.ropeTheta);
-  const sightFrom = (start: number): Sight => ({
+  const turn = angles(input.positions, modelFrequencies(config, headDim(config)));
+  const sightFrom = (start: number, window: number | null): Sight => ({
     queries: { cos: laterRows(turn.cos, G, start), sin: laterRows(turn.sin, G, start) },
     keys: turn,
-    plan: planFrom(input, layout, start),
+    plan: planFrom(input, layout, start, window),
   });
-  const whole = sightFrom(0);
+  // Layers that look equally far share what says so.
+  const whole = new Map<number | null, Sight>();
+  const wholeSight = (window: number | null): Sight => {
+    const sight = whole.get(window) ?? sightFrom(0, window);
+    whole.set(window, sight);
+    return sight;
+  };
   const keys: tf.Tensor4D[] = [];
   const values: tf.Tensor4D[] = [];
   const ids = tf.reshape(input.ids, [input.ids.size]) as tf.Tensor1D;
@@ -88,7 +97,8 @@ export const forward = (
   for (let layer = 0; layer < config.layers; layer++) {
     const at = layerName(layer);
     const start = layer === config.layers - 1 ? from : 0;
-    const sight = start === 0 ? whole : sightFrom(start);
+    const window = windowOf(config, layer);
+    const sight = start === 0 ? wholeSight(window) : sightFrom(start, window);
     const run = (
       rows: tf.Tensor2D,
       own: WeightTensors,

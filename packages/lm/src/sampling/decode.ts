@@ -2,7 +2,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { rmsNorm } from '@tompo/jit';
 import { headDim } from '../architecture/config.js';
+import { modelFrequencies } from '../architecture/ropeScaling.js';
 import { embeddingName, finalNormName, layerName } from '../architecture/weights.js';
+import { windowOf, windowsOf } from '../architecture/windows.js';
 import { embed } from '../layers/embedding.js';
 import { type AdapterTensors, type WeightTensors, weight } from '../layers/linear.js';
 import { angles } from '../layers/rope.js';
@@ -53,8 +55,9 @@ export interface StepInput {
   readonly ids: tf.Tensor;
   /** [B] int32 */
   readonly positions: tf.Tensor;
-  /** [B, P + C + 1]: 0 where the row may see the prompt's, its own cache's, and its present key; MASKED elsewhere. */
-  readonly bias: tf.Tensor;
+  /** Of each of the model's windows (see `windowsOf`) [B, P + C + 1]: 0 where the row may see the prompt's, its own cache's, and
+   *  its present key; MASKED elsewhere. */
+  readonly biases: readonly tf.Tensor[];
   /** The prompts' keys and values, shared by their completions: see `Prefilled`. */
   readonly promptKeys: readonly tf.Tensor[];
   readonly promptValues: readonly tf.Tensor[];
@@ -145,9 +148,12 @@ export const step = (
   input: StepInput,
   temperature: number,
 ): Stepped => {
-  const turn = angles(input.positions, headDim(config), config.ropeTheta);
-  const [B, width] = input.bias.shape as [number, number];
-  const bias = tf.reshape(input.bias, [B, 1, width]) as tf.Tensor3D;
+  const turn = angles(input.positions, modelFrequencies(config, headDim(config)));
+  const windows = windowsOf(config);
+  const biases = input.biases.map((bias) => {
+    const [B, width] = bias.shape as [number, number];
+    return tf.reshape(bias, [B, 1, width]) as tf.Tensor3D;
+  });
   const keys: tf.Tensor[] = [];
   const values: tf.Tensor[] = [];
   let x = embed(weight(weights, embeddingName) as tf.Tensor2D, input.ids as tf.Tensor1D);
@@ -158,6 +164,7 @@ export const step = (
       ownKeys: input.ownKeys[layer]!,
       ownValues: input.ownValues[layer]!,
     };
+    const bias = biases[windows.indexOf(windowOf(config, layer))]!;
     const done = decoderLayer(
       config,
       weights,

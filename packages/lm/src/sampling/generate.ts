@@ -1,6 +1,7 @@
 /** @file Generation of one batch: its prompts are read once, then each step adds one token to every completion. */
 import type { NdArray } from '@tompo/jit';
 import { endTokens } from '../architecture/generation.js';
+import { windowsOf } from '../architecture/windows.js';
 import { MASKED } from '../attention/mask.js';
 import { type Stream, stream } from '../random.js';
 import type { ModelConfig } from '../types.js';
@@ -27,7 +28,7 @@ export interface Cached {
 export interface StepArrays {
   readonly ids: NdArray;
   readonly positions: NdArray;
-  readonly bias: NdArray;
+  readonly biases: readonly NdArray[];
   readonly promptKeys: readonly NdArray[];
   readonly promptValues: readonly NdArray[];
   readonly ownKeys: readonly NdArray[];
@@ -98,12 +99,21 @@ const promptCaches = (
   return { keys: read.keys.map(each), values: read.values.map(each) };
 };
 
-/** [B, P + C + 1]: the prompt's real tokens, the own cache's first t places and the new token itself are seen. */
-const stepBias = (rows: readonly (Row | null)[], P: number, C: number, t: number): NdArray => {
+/** [B, P + C + 1]: the prompt's real tokens, the own cache's first t places and the new token itself are seen; with a window no
+ *  more than so many, the new token the last. */
+const stepBias = (
+  rows: readonly (Row | null)[],
+  P: number,
+  C: number,
+  t: number,
+  window: number | null,
+): NdArray => {
   const width = P + C + 1;
   const data = new Float32Array(rows.length * width).fill(MASKED);
   rows.forEach((row, b) => {
-    data.fill(0, b * width + P - (row?.promptLength ?? 0), b * width + P + t);
+    // What is seen lies side by side: the prompt ends where the own cache begins.
+    const first = Math.max(P - (row?.promptLength ?? 0), window === null ? 0 : P + t - window + 1);
+    if (first < P + t) data.fill(0, b * width + first, b * width + P + t);
     data[(b + 1) * width - 1] = 0;
   });
   return { dtype: 'float32', shape: [rows.length, width], data };
@@ -126,6 +136,7 @@ export const generate = async (
   const all = rowsOf(chunk, request);
   const V = config.vocabSize;
   const ends = endTokens(config);
+  const windows = windowsOf(config);
   const take = (rows: readonly (Row | null)[], next: Cached['next'], rowOf: (b: number) => number) =>
     rows.forEach((row, b) => {
       if (row === null || row.ended) return;
@@ -160,6 +171,7 @@ export const generate = async (
       spent = unread(rows.length, V);
     }
     if (t >= own.capacity) own = growCache(config, own, cacheRoom(t + 1));
+    const batch = rows;
     const input = {
       ids: ints(
         [rows.length],
@@ -169,7 +181,7 @@ export const generate = async (
         [rows.length],
         Int32Array.from(rows, (row) => (row?.promptLength ?? 0) + t),
       ),
-      bias: stepBias(rows, chunk.promptLength, own.capacity, t),
+      biases: windows.map((window) => stepBias(batch, chunk.promptLength, own.capacity, t, window)),
       promptKeys: prompt.keys,
       promptValues: prompt.values,
       ownKeys: own.keys,
