@@ -5,7 +5,7 @@ import { either as E } from 'fp-ts';
 import { parseConfig, printConfig } from '../architecture/config.js';
 import { foreignNames } from '../architecture/foreignNames.js';
 import { type Generation, parseGeneration } from '../architecture/generation.js';
-import { misfits, weightShapes } from '../architecture/weights.js';
+import { embeddingName, misfits, weightShapes } from '../architecture/weights.js';
 import { CHAT_FILE, parseChat, printChat } from '../chat/chatFile.js';
 import { cut, type LmError } from '../errors.js';
 import { writeAtomically } from '../files/atomic.js';
@@ -24,6 +24,7 @@ import { loadTokenizer } from '../tokenizer/tokenizer.js';
 import type { BaseModel, ChatFormat, LanguageModel } from '../types.js';
 import { type Known, unknownOptions } from '../unknownOptions.js';
 import { GENERATION, readCompanions, writeCompanions, writeOrRemove } from './companions.js';
+import { HEAD, tolerated, withoutTiedHead } from './tolerated.js';
 
 const SINGLE = 'model.safetensors';
 const INDEX = 'model.safetensors.index.json';
@@ -118,7 +119,8 @@ export interface LoadOptions {
   readonly weights?: 'memory' | 'file' | undefined;
 }
 
-/** Reads a model folder in the Hugging Face layout. Left names every missing, extra and misshapen tensor.
+/** Reads a model folder in the Hugging Face layout. Left names every missing, extra and misshapen tensor; tensors that change
+ *  nothing are left out, and `ignored` names them.
  *  @example const base = await loadModel('Qwen2.5-0.5B', { weights: 'file' }); */
 export function loadModel(
   dir: string,
@@ -164,9 +166,15 @@ export async function loadModel(
   // From the headers, before any weight is read.
   const places = await together(shards.right, placesIn);
   if (E.isLeft(places)) return places;
-  const faults = misfits(places.right, weightShapes(config.right));
+  const expected = weightShapes(config.right);
+  const { tensors, ignored, bare } = tolerated(places.right);
+  // A head that is the embedding may be stored anyway: whether it is, its numbers tell.
+  const tied = config.right.tieEmbeddings && Object.hasOwn(tensors, HEAD);
+  const faults = misfits(tensors, tied ? { ...expected, [HEAD]: expected[embeddingName]! } : expected);
   if (faults.length > 0) {
-    const cause = foreignNames(places.right, weightShapes(config.right)) ?? undefined;
+    // Of names without the prefix only a head that is not there need be told.
+    const headless = bare && faults.every((fault) => fault._tag === 'Missing' && fault.name === HEAD);
+    const cause = foreignNames(headless ? places.right : tensors, expected) ?? undefined;
     return E.left({
       _tag: 'TensorsDoNotFit',
       source: dir,
@@ -175,16 +183,20 @@ export async function loadModel(
     });
   }
   const inFile = options.weights === 'file';
-  const large = inFile ? null : tooLarge(`The model of ${dir}`, bytesInMemory(places.right), LARGE_MODEL);
+  const large = inFile ? null : tooLarge(`The model of ${dir}`, bytesInMemory(tensors), LARGE_MODEL);
   if (large !== null) return E.left(large);
-  const weights = await together<HostArray>(shards.right, inFile ? safetensorsInFile : readSafetensors);
+  const read = await together<HostArray>(shards.right, inFile ? safetensorsInFile : readSafetensors);
+  if (E.isLeft(read)) return read;
+  const weights = withoutTiedHead(config.right, tolerated(read.right).tensors, dir);
   if (E.isLeft(weights)) return weights;
+  const left = [...ignored, ...(tied ? [HEAD] : [])];
   return E.right({
     config: config.right,
     weights: weights.right,
     tokenizer: tokenizer.right,
     ...(Object.keys(generation.right.sampling).length > 0 ? { sampling: generation.right.sampling } : {}),
     ...(Object.keys(companions.right).length > 0 ? { companions: companions.right } : {}),
+    ...(left.length > 0 ? { ignored: left } : {}),
     ...(chat.right === undefined ? {} : { chat: chat.right }),
   });
 }
