@@ -27,11 +27,34 @@ export const listed = (past: Past): readonly PhaseRecord[] => {
 
 type WithHistory = { readonly history: readonly PhaseRecord[] };
 
-const pasts = new WeakMap<object, Past>();
+/** Gives what it is called for back as it is, so that a private field can be put on it. */
+const Same = class {
+  constructor(made: object) {
+    // biome-ignore lint/correctness/noConstructorReturn: the field is to be the object's own
+    return made;
+  }
+};
+
+/** The past of an object as a private field of it: no property, so that no copy, no JSON and no comparison sees it. A WeakMap would do
+ *  the same, and keep the collector of a long stream of games busy with its entries. */
+class Held extends Same {
+  #past: Past;
+  private constructor(made: object, past: Past) {
+    super(made);
+    this.#past = past;
+  }
+  static put(made: object, past: Past): void {
+    if (#past in made) made.#past = past;
+    else new Held(made, past);
+  }
+  static of(made: object): Past | undefined {
+    return #past in made ? made.#past : undefined;
+  }
+}
 
 /** Something with this past: `history` is listed when somebody looks at it. */
 export const withPast = <T extends WithHistory>(past: Past, made: T): T => {
-  pasts.set(made, past);
+  Held.put(made, past);
   return made;
 };
 
@@ -39,10 +62,10 @@ export const withPast = <T extends WithHistory>(past: Past, made: T): T => {
  *  `pastOf(o)?.record` is the latest record.
  *  @example for (let at = pastOf(observation); at !== null; at = at.before) console.log(at.record) */
 export const pastOf = (of: Pick<NetworkObservation, 'history'>): Past => {
-  const known = pasts.get(of);
+  const known = Held.of(of);
   if (known !== undefined) return known;
   const past = of.history.reduce<Past>(after, null);
   // What can still be changed may have another past when it is asked again.
-  if (Object.isFrozen(of) && Object.isFrozen(of.history)) pasts.set(of, past);
+  if (Object.isFrozen(of) && Object.isFrozen(of.history)) Held.put(of, past);
   return past;
 };
