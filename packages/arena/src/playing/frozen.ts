@@ -7,6 +7,9 @@ const isPlain = (value: object): boolean => {
   return prototype === Object.prototype || prototype === null || Array.isArray(value);
 };
 
+const values = (one: object): readonly unknown[] =>
+  Reflect.ownKeys(one).map((key) => Object.getOwnPropertyDescriptor(one, key)?.value);
+
 /** Freezes lists and plain objects all the way down; getters are not looked at, and what is shared is gone through once. */
 export const frozen = <T>(value: T): T => {
   const left: unknown[] = [value];
@@ -14,7 +17,8 @@ export const frozen = <T>(value: T): T => {
     const one = left.pop();
     if (typeof one !== 'object' || one === null || kept.has(one) || !isPlain(one)) continue;
     kept.add(one);
-    for (const key of Reflect.ownKeys(one)) left.push(Object.getOwnPropertyDescriptor(one, key)?.value);
+    for (const inner of Array.isArray(one) ? one : values(one))
+      if (typeof inner === 'object' && inner !== null) left.push(inner);
     Object.freeze(one);
   }
   return value;
