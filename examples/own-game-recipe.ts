@@ -1,5 +1,6 @@
 /** @file Games of one's own from a recipe to a report: a commons (the state changes with what is done), a stag hunt (choices),
- *  trust (moves in turn). None has links, and only the commons knows its optimum. Needs the built command: npx tsx own-game-recipe.ts */
+ *  trust (moves in turn), and the repeated matrix games of a package. None has links, and only the commons knows the optimum of a
+ *  whole game. Needs the built command: npx tsx own-game-recipe.ts */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,7 +11,7 @@ const tompo = fileURLToPath(new URL('../packages/cli/dist/bin.js', import.meta.u
 const recipes = fileURLToPath(new URL('./games-of-ones-own', import.meta.url));
 const out = mkdtempSync(join(tmpdir(), 'own-game-'));
 
-for (const name of ['commons', 'stag-hunt', 'trust']) {
+for (const name of ['commons', 'stag-hunt', 'trust', 'matrix']) {
   const args = [tompo, 'run', join(recipes, `${name}.yaml`), '--out', out];
   const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
   if (status !== 0) throw new Error(stderr);

@@ -17,7 +17,7 @@ const require = createRequire(import.meta.url);
 const elsewhere = process.argv[2];
 
 /** These promise to run in a browser too; the others need Node. */
-const PLAIN = ['games', 'rewards', 'advantage'];
+const PLAIN = ['games', 'rewards', 'advantage', 'dilemmas'];
 const NATIVE = ['jit', 'lm', 'trainer'];
 const programs = [...PLAIN, 'arena', ...NATIVE, 'tompo'];
 

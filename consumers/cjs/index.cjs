@@ -2,6 +2,7 @@
 const assert = require('node:assert/strict');
 const { rloo } = require('@tompo/advantage');
 const { experts } = require('@tompo/arena');
+const { ordinalGames } = require('@tompo/dilemmas');
 const { bczPayoffs, rng } = require('@tompo/games');
 const { checkGame } = require('@tompo/games/testing');
 const { openExecutor } = require('@tompo/jit');
@@ -15,6 +16,7 @@ assert.deepEqual(rloo([{ rewards: [1, 0] }]).right.advantages, [[1, -1]]);
 assert.equal(typeof experts.nash.act, 'function');
 assert.equal(typeof bczPayoffs, 'function');
 assert.equal(rng(1).uniform(), rng(1).uniform());
+assert.equal(ordinalGames().length, 144);
 assert.equal(typeof checkGame, 'function');
 assert.equal(complianceReward(E.left('unreadable')), -0.5);
 assert.equal(defaultObjective.beta, 0.04);

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import { grpo } from '@tompo/advantage';
 import { experts, gameSource } from '@tompo/arena';
+import { ordinalGames } from '@tompo/dilemmas';
 import { bcz, bczOptimum, maximalCliques } from '@tompo/games';
 import { checkGame } from '@tompo/games/testing';
 import { jit, ndarray } from '@tompo/jit';
@@ -21,6 +22,7 @@ assert.deepEqual(
   checkGame(right(bcz({ n: 4, alpha: 1, delta: 0.1, cost: 0.1, sequence: 'GE', rounds: 1 }))),
   [],
 );
+assert.equal(ordinalGames().length, 144);
 const cycle = new UndirectedGraph();
 for (const i of [0, 1, 2, 3, 4]) cycle.mergeEdge(String(i), String((i + 1) % 5));
 assert.equal([...maximalCliques(cycle)].length, 5);

@@ -3,12 +3,14 @@ import { emptyMemory, tompo } from '@tompo/advantage';
 import {
   collectSituations,
   experts,
+  type Family,
   gameSource,
   gamesOf,
   type Situation,
   scoreCompletion,
   toExample,
 } from '@tompo/arena';
+import { matrixFamily } from '@tompo/dilemmas';
 import { type Decision, type Game, pgg } from '@tompo/games';
 import { checkGame, type Violation } from '@tompo/games/testing';
 import { type Executor, type JitError, type NdArray, openExecutor } from '@tompo/jit';
@@ -84,4 +86,5 @@ export const data = async (): Promise<readonly Situation[]> => {
 
 export const shape = (array: NdArray): readonly number[] => array.shape;
 export const made = pgg({ n: 4, endowment: 10, multiplier: 1.5, linkCost: 0, sequence: 'GE', rounds: 1 });
+export const known: Readonly<Record<string, Family>> = { matrix: matrixFamily };
 export const recipe = (value: unknown): Recipe => recipeSchema.parse(value);

@@ -1,6 +1,7 @@
 /** @file What has no TensorFlow.js in it, type-checked with every declaration that it brings: wrong arguments are refused. */
 import advantage = require('@tompo/advantage');
 import arena = require('@tompo/arena');
+import dilemmas = require('@tompo/dilemmas');
 import games = require('@tompo/games');
 import rewards = require('@tompo/rewards');
 
@@ -14,6 +15,13 @@ games.rng({});
 rewards.parseDecision({ _tag: 'effort', min: 0, max: 5, decimals: 1 }, 42, { style: 'compact' });
 // @ts-expect-error rewards are numbers
 advantage.rloo([{ rewards: ['1'] }]);
+// @ts-expect-error payoffs are pairs
+dilemmas.matrixGame({
+  payoffs: [
+    [1, 2],
+    [3, 4],
+  ],
+});
 // @ts-expect-error no options of this name
 arena.gameSource({ split: 'train', sead: 1 });
 // What is undefined is as if it were left out.

@@ -1,0 +1,32 @@
+/** @file What can be wrong with numbers and keys that somebody handed in, as data. */
+import type { Fault } from '@tompo/games';
+
+export interface NumberRule {
+  readonly integer?: boolean;
+  readonly min?: number;
+  /** The value must be greater than this. */
+  readonly above?: number;
+  readonly max?: number;
+}
+
+/** What is wrong with a number; empty where nothing is. */
+export const wrongNumber = (field: string, value: unknown, rule: NumberRule): readonly Fault[] => {
+  const reason = reasonOf(value, rule);
+  return reason === null ? [] : [{ field, reason }];
+};
+
+const reasonOf = (value: unknown, { integer, min, above, max }: NumberRule): string | null => {
+  if (typeof value !== 'number' || !Number.isFinite(value))
+    return `must be a finite number, not ${typeof value === 'number' ? value : (JSON.stringify(value) ?? 'nothing')}`;
+  if (integer === true && !Number.isInteger(value)) return `must be a whole number, not ${value}`;
+  if (above !== undefined && value <= above) return `must be above ${above}, not ${value}`;
+  if (min !== undefined && value < min) return `must be at least ${min}, not ${value}`;
+  if (max !== undefined && value > max) return `must be at most ${max}, not ${value}`;
+  return null;
+};
+
+/** Keys that nobody knows. */
+export const unknownKeys = (given: object, known: readonly string[]): readonly Fault[] =>
+  Object.keys(given)
+    .filter((key) => !known.includes(key))
+    .map((field) => ({ field, reason: `is no key here; known are ${known.join(', ')}` }));
