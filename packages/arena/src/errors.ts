@@ -10,6 +10,8 @@ export type EndpointError =
   | { readonly _tag: 'EndpointUnreachable'; readonly url: string; readonly reason: string }
   | { readonly _tag: 'EndpointCut'; readonly url: string; readonly reason: string }
   | { readonly _tag: 'EndpointTooLong'; readonly url: string; readonly limitBytes: number }
+  /** It was asked no longer, as the signal asked. */
+  | { readonly _tag: 'EndpointStopped'; readonly url: string }
   | { readonly _tag: 'InvalidOptions'; readonly of: string; readonly faults: readonly OptionFault[] };
 
 /** One fault of an option: where it stands, what it is, what it should be. */
@@ -35,8 +37,17 @@ export interface PlayerFailed {
   readonly reason: string;
 }
 
+/** The endpoint of a player gave no text after all attempts. kind: a few words that failures are counted by. */
+export interface NoAnswer {
+  readonly _tag: 'NoAnswer';
+  readonly player: string;
+  readonly kind: string;
+  readonly reason: string;
+}
+
 export type ArenaError =
   | EndpointError
+  | NoAnswer
   | InvalidLine
   | { readonly _tag: 'EndpointKeyMissing'; readonly env: string; readonly url: string }
   | {
@@ -160,6 +171,28 @@ const adviceOf = (status: number): string => {
   return 'Check model, body and how long the messages are: the same request would be refused again.';
 };
 
+/** Why an endpoint gave no text, in the few words that failures are counted by. */
+export const failureKind = (error: EndpointError): string => {
+  switch (error._tag) {
+    case 'EndpointStatus':
+      return `status ${error.status}`;
+    case 'EndpointReply':
+      return 'no chat reply';
+    case 'EndpointTimeout':
+      return 'timeout';
+    case 'EndpointUnreachable':
+      return 'unreachable';
+    case 'EndpointCut':
+      return 'cut off';
+    case 'EndpointTooLong':
+      return 'too long';
+    case 'EndpointStopped':
+      return 'stopped';
+    case 'InvalidOptions':
+      return 'invalid options';
+  }
+};
+
 /** The error in words: what was wrong, and what to do. */
 export const explain = (error: ArenaError): string => {
   switch (error._tag) {
@@ -175,6 +208,10 @@ export const explain = (error: ArenaError): string => {
       return `${error.url} broke off in the middle of its answer (${error.reason}); try again later, or raise retries.`;
     case 'EndpointTooLong':
       return `${error.url} sent more than ${error.limitBytes} bytes; check the server, or raise maxBodyBytes.`;
+    case 'EndpointStopped':
+      return `${error.url} is asked no longer, as the signal asked.`;
+    case 'NoAnswer':
+      return `The endpoint of ${error.player} gave no answer (${error.kind}), which is no decision: ${error.reason}.`;
     case 'EndpointKeyMissing':
       return `The environment variable ${error.env} is not set; put the key of ${error.url} there, or leave apiKeyEnv out for a server without keys.`;
     case 'InvalidLine':

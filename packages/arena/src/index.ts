@@ -32,6 +32,7 @@ export {
   type EndpointError,
   explain,
   type InvalidLine,
+  type NoAnswer,
   type OptionFault,
   type PlayerFailed,
 } from './errors.js';
@@ -87,10 +88,12 @@ export {
   summarise,
 } from './evaluate/summary.js';
 export { type Foresight, playForeseeing } from './foresight/foreseeing.js';
-export type { AnswerStore } from './llm/answers.js';
-export { type ChatMessage, chat } from './llm/chat.js';
+export type { ChatAnswer, Usage } from './llm/answer.js';
+export { type AnswerStore, answerKey } from './llm/answers.js';
+export { type ChatMessage, chat, type FailedAttempt } from './llm/chat.js';
 export type { ChatEndpoint } from './llm/endpoint.js';
-export { type LlmOptions, llmPlayer } from './llm/player.js';
+export { type CallGate, type CallGateOptions, callGate } from './llm/gate.js';
+export { type Exchange, type LlmOptions, llmPlayer } from './llm/player.js';
 export { nash, planner } from './players/analytic.js';
 export { type ConstantPlay, constant, freeRider, random } from './players/baseline.js';
 export { type BayesianOptions, type BayesianPlayer, bayesian } from './players/bayesian.js';

@@ -2,7 +2,7 @@
 import type { Decision, DecisionSpace, Game, Message, TextStyle } from '@tompo/games';
 import type { BeliefsRule, Noncompliance, Reader } from '@tompo/rewards';
 import type { either as E } from 'fp-ts';
-import type { ArenaError, PlayerFailed } from './errors.js';
+import type { ArenaError, NoAnswer, PlayerFailed } from './errors.js';
 
 /** What of a game every player may know. The parameters are not among it: they hold what is hidden. */
 export type KnownGame = Pick<Game, 'id' | 'seats' | 'text'>;
@@ -60,7 +60,7 @@ export type Reply =
   | {
       readonly _tag: 'noncompliant';
       readonly text: string | null;
-      readonly reason: Noncompliance | PlayerFailed;
+      readonly reason: Noncompliance | PlayerFailed | NoAnswer;
       /** What was played in its place, when it was recorded. */
       readonly substituted?: { readonly played: Decision; readonly substitute: Substitute } | undefined;
     }

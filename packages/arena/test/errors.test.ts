@@ -17,6 +17,8 @@ const EXAMPLES: { readonly [Tag in ArenaError['_tag']]: Extract<ArenaError, { _t
   InvalidLine: { _tag: 'InvalidLine', line: 7, reason: 'id is not a text', text: '{}' },
   UnknownExpert: { _tag: 'UnknownExpert', name: 'plannr', nearest: 'planner', known: ['planner', 'nash'] },
   UnsupportedGame: { _tag: 'UnsupportedGame', player: 'nash', game: 'x-v1', needs: 'a game with analysis' },
+  EndpointStopped: { _tag: 'EndpointStopped', url },
+  NoAnswer: { _tag: 'NoAnswer', player: 'p', kind: 'timeout', reason: 'u gave no answer within 9 ms' },
   EndpointTooLong: { _tag: 'EndpointTooLong', url: 'u', limitBytes: 9 },
   WrongReplyCount: { _tag: 'WrongReplyCount', player: 'p', asked: 3, got: 2 },
   WrongSeats: { _tag: 'WrongSeats', index: 1, game: 'bcz-v1', seats: 4, players: 3 },

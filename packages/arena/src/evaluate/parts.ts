@@ -167,7 +167,9 @@ const byReader = (
   const found = decisions.flatMap(({ outcome, player, readable }) =>
     readable
       ? [readable]
-      : writers.has(player) && outcome._tag === 'noncompliant' && outcome.reason._tag === 'PlayerFailed'
+      : writers.has(player) &&
+          outcome._tag === 'noncompliant' &&
+          ['PlayerFailed', 'NoAnswer'].includes(outcome.reason._tag)
         ? [neither]
         : [],
   );

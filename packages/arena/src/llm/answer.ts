@@ -1,9 +1,37 @@
 /** @file What a chat reply says, and whether the model ended it by itself. */
 import type { Completion } from '@tompo/rewards';
 
+/** Tokens of one call, as the endpoint counts them. */
+export interface Usage {
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+}
+
+/** What a model wrote, with what the endpoint says of it. */
+export interface ChatAnswer extends Completion {
+  /** What a reasoning model thought in a field of its own: kept, never read as an answer. */
+  readonly reasoning?: string | undefined;
+  /** The endpoint's own word for why the model stopped. */
+  readonly finishReason?: string | undefined;
+  readonly usage?: Usage | undefined;
+  /** The model that answered, where the endpoint names it: a version of the one that was asked, perhaps. */
+  readonly servedBy?: string | undefined;
+}
+
 interface Choice {
-  readonly message?: { readonly content?: unknown; readonly refusal?: unknown } | null;
+  readonly message?: {
+    readonly content?: unknown;
+    readonly refusal?: unknown;
+    readonly reasoning_content?: unknown;
+    readonly reasoning?: unknown;
+  } | null;
   readonly finish_reason?: unknown;
+}
+
+interface Body {
+  readonly choices?: readonly Choice[];
+  readonly usage?: Readonly<Record<string, unknown>> | null;
+  readonly model?: unknown;
 }
 
 interface Part {
@@ -48,29 +76,53 @@ const partsOf = (content: readonly unknown[]): { readonly text: string; readonly
   };
 };
 
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+
+const usageOf = ({ usage }: Body): Pick<ChatAnswer, 'usage'> => {
+  const { prompt_tokens: promptTokens, completion_tokens: completionTokens } = usage ?? {};
+  return isCount(promptTokens) && isCount(completionTokens)
+    ? { usage: { promptTokens, completionTokens } }
+    : {};
+};
+
+const isWord = (value: unknown): value is string => typeof value === 'string' && value !== '';
+
+/** What is kept of a reply beside the answer. */
+const asideOf = (body: Body, { message, finish_reason }: Choice) => {
+  const thought = [message?.reasoning_content, message?.reasoning].find(isWord);
+  return {
+    ...(thought === undefined ? {} : { reasoning: thought }),
+    ...(isWord(finish_reason) ? { finishReason: finish_reason } : {}),
+    ...usageOf(body),
+    ...(isWord(body.model) ? { servedBy: body.model } : {}),
+  };
+};
+
 /** The first choice of a body; null when the body is no chat reply, or the server broke off. A model that wrote nothing
  *  (content null, with its thoughts in a field of their own, say) did answer: with an empty text. */
-export const answerOf = (body: string): Completion | null => {
-  let choice: Choice | undefined;
+export const answerOf = (body: string): ChatAnswer | null => {
+  let whole: Body | null;
   try {
-    choice = (JSON.parse(body) as { readonly choices?: readonly Choice[] } | null)?.choices?.[0];
+    whole = JSON.parse(body) as Body | null;
   } catch {
     return null;
   }
+  const choice = whole?.choices?.[0];
   const message = choice?.message;
-  if (typeof message !== 'object' || message === null) return null;
+  if (whole === null || choice === undefined || typeof message !== 'object' || message === null) return null;
   const { content = null } = message;
   if (content !== null && typeof content !== 'string' && !Array.isArray(content)) return null;
   const parts = Array.isArray(content) ? partsOf(content) : { text: content ?? '', refusal: '' };
   const refusal =
     typeof message.refusal === 'string' && message.refusal !== '' ? message.refusal : parts.refusal;
-  const given = choice?.finish_reason ?? null;
+  const given = choice.finish_reason ?? null;
   const reason =
     typeof given === 'string' ? given.toLowerCase() : given === null ? null : JSON.stringify(given);
   if (reason !== null && BROKEN.has(reason)) return null;
-  if (refusal !== '') return { text: refusal, ended: false, stopped: 'refusal' };
+  const aside = asideOf(whole, choice);
+  if (refusal !== '') return { text: refusal, ended: false, stopped: 'refusal', ...aside };
   const { text } = parts;
-  if (reason === null || ENDED.has(reason)) return { text, ended: true };
-  if (LIMIT.has(reason)) return { text, ended: false, stopped: 'limit' };
-  return { text, ended: false, stopped: FILTER.has(reason) ? 'filter' : reason };
+  if (reason === null || ENDED.has(reason)) return { text, ended: true, ...aside };
+  if (LIMIT.has(reason)) return { text, ended: false, stopped: 'limit', ...aside };
+  return { text, ended: false, stopped: FILTER.has(reason) ? 'filter' : reason, ...aside };
 };

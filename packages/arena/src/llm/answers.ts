@@ -1,13 +1,13 @@
 /** @file Answers that were paid for, by what was asked: a match that broke off asks none of them again. */
-import type { Completion } from '@tompo/rewards';
 import { sha256 } from '../pool/behaviour.js';
+import type { ChatAnswer } from './answer.js';
 import type { ChatMessage } from './chat.js';
 import type { ChatEndpoint } from './endpoint.js';
 
 /** A `Map` is one; its entries are plain data, so that they can lie in a file. */
 export interface AnswerStore {
-  readonly get: (key: string) => Completion | undefined;
-  readonly set: (key: string, answer: Completion) => unknown;
+  readonly get: (key: string) => ChatAnswer | undefined;
+  readonly set: (key: string, answer: ChatAnswer) => unknown;
 }
 
 /** Where the endpoint is, without what is secret of it: a new key does not change what was answered. */
@@ -24,9 +24,9 @@ export const answerKey = (
 ): string => sha256({ place: placeOf(baseUrl), model, body: body ?? {}, messages, seed });
 
 /** The kept answer to a question; undefined where there is none, or what the store gives is none. */
-export const kept = (store: AnswerStore | undefined, key: string): Completion | undefined => {
+export const kept = (store: AnswerStore | undefined, key: string): ChatAnswer | undefined => {
   const found: unknown = store?.get(key);
   if (typeof found !== 'object' || found === null) return undefined;
-  const { text, ended } = found as Partial<Completion>;
-  return typeof text === 'string' && typeof ended === 'boolean' ? (found as Completion) : undefined;
+  const { text, ended } = found as Partial<ChatAnswer>;
+  return typeof text === 'string' && typeof ended === 'boolean' ? (found as ChatAnswer) : undefined;
 };

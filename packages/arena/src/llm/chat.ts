@@ -1,11 +1,11 @@
 /** @file One call of an OpenAI-compatible endpoint: POST {baseUrl}/chat/completions, with retries. */
-import type { Completion } from '@tompo/rewards';
 import { either as E } from 'fp-ts';
 import { type EndpointError, isPassing } from '../errors.js';
-import { answerOf } from './answer.js';
+import { answerOf, type ChatAnswer } from './answer.js';
 import { boundedText } from './body.js';
 import { type ChatEndpoint, endpointFaults } from './endpoint.js';
 import { refusedField, withoutRefused } from './fields.js';
+import { wait } from './gate.js';
 import { redactor, secretsIn } from './secrets.js';
 
 export interface ChatMessage {
@@ -58,7 +58,7 @@ const attempt = async (
   messages: readonly ChatMessage[],
   fields: Readonly<Record<string, unknown>>,
   redact: (text: string) => string,
-): Promise<E.Either<Failure, Completion>> => {
+): Promise<E.Either<Failure, ChatAnswer>> => {
   const { model, apiKey, timeoutMs = 60_000, maxBodyBytes = 2 ** 22, fetch: request = fetch } = endpoint;
   const url = chatUrl(endpoint.baseUrl);
   const shownUrl = redact(url);
@@ -102,7 +102,11 @@ const attempt = async (
           waitMs: null,
           body: text,
         })
-      : E.right({ ...answer, text: redact(answer.text) });
+      : E.right({
+          ...answer,
+          text: redact(answer.text),
+          ...(answer.reasoning === undefined ? {} : { reasoning: redact(answer.reasoning) }),
+        });
   } catch (cause) {
     const error: EndpointError = stop.aborted
       ? { _tag: 'EndpointTimeout', url: shownUrl, timeoutMs }
@@ -134,18 +138,25 @@ const causeOf = (thrown: unknown): string => {
   return typeof code === 'string' && !message.includes(code) ? `${code} ${message}` : message;
 };
 
-const wait = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
+/** One attempt of a call that gave no answer. */
+export interface FailedAttempt {
+  readonly error: EndpointError;
+  readonly ms: number;
+}
 
 /** What the model wrote, and whether it ended; or why there is nothing after all attempts.
  *  seed: sent along (in 31 bits), and the source of the jitter. A field that the endpoint refuses by name with 400 or 422
  *  (`seed`, and any of `body` that it does not support) is left out of this call and the later ones, and `warn` says so
- *  once; max_tokens and max_completion_tokens stand in for each other. Such an attempt is no retry. */
+ *  once; max_tokens and max_completion_tokens stand in for each other. Such an attempt is no retry.
+ *  onFailed: called for every attempt that gave no answer, those that are followed by another among them. */
 export const chat = async (
   endpoint: ChatEndpoint,
   messages: readonly ChatMessage[],
   seed: number,
-): Promise<E.Either<EndpointError, Completion>> => {
+  onFailed?: (failed: FailedAttempt) => void,
+): Promise<E.Either<EndpointError, ChatAnswer>> => {
   const { retries = 4, backoffMs = 500, maxBackoffMs = 30_000, sleep = wait, warn = warned } = endpoint;
+  const { gate, signal } = endpoint;
   const faults = endpointFaults(endpoint);
   if (faults.length > 0) return E.left({ _tag: 'InvalidOptions', of: 'chat', faults });
   const known = learned.get(endpoint) ?? new Map<string, string | null>();
@@ -155,7 +166,18 @@ export const chat = async (
   const optional = { seed: sentSeed(seed), ...endpoint.body };
   for (let tries = 0; ; ) {
     const fields = withoutRefused(optional, refused);
-    const answer = await attempt(endpoint, messages, fields, redact);
+    let start = 0;
+    const go = async () => {
+      if (signal?.aborted === true) return null;
+      start = performance.now();
+      const tried = await attempt(endpoint, messages, fields, redact);
+      // Said while the place at the gate is held: who is next must hear of it.
+      if (E.isLeft(tried) && tried.left.waitMs !== null)
+        gate?.holdOff(Math.min(maxBackoffMs, tried.left.waitMs));
+      return tried;
+    };
+    const answer = await (gate === undefined ? go() : gate.pass(go, signal));
+    if (answer === null) return E.left({ _tag: 'EndpointStopped', url: redact(chatUrl(endpoint.baseUrl)) });
     if (E.isRight(answer)) {
       for (const [name, other] of refused)
         if (!known.has(name)) {
@@ -173,9 +195,10 @@ export const chat = async (
         continue;
       }
     }
+    onFailed?.({ error, ms: Math.round(performance.now() - start) });
     if (!again || tries >= retries) return E.left(error);
     const jitter = 1 + ((seed + tries * 0x9e3779b1) >>> 0) / 2 ** 32;
-    await sleep(Math.min(maxBackoffMs, waitMs ?? backoffMs * 2 ** tries * jitter));
+    await sleep(Math.min(maxBackoffMs, waitMs ?? backoffMs * 2 ** tries * jitter), signal);
     tries += 1;
   }
 };

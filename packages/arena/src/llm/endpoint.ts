@@ -1,6 +1,7 @@
 /** @file An OpenAI-compatible endpoint, and what of its options cannot be meant. */
 import type { OptionFault } from '../errors.js';
 import { LONGEST_MS } from '../playing/ask.js';
+import type { CallGate } from './gate.js';
 
 export interface ChatEndpoint {
   /** As for the clients of OpenAI: `https://api.groq.com/openai/v1`, `http://localhost:8000/v1`. A host without a path stands
@@ -20,7 +21,12 @@ export interface ChatEndpoint {
   /** Further fields of the request body, such as temperature or max_tokens. */
   readonly body?: Readonly<Record<string, unknown>> | undefined;
   readonly fetch?: typeof fetch | undefined;
-  readonly sleep?: ((ms: number) => Promise<void>) | undefined;
+  readonly sleep?: ((ms: number, signal?: AbortSignal) => Promise<void>) | undefined;
+  /** Lets attempts through, and is told how long an endpoint wants to be left alone; share one among all that ask it. None unless
+   *  told. */
+  readonly gate?: CallGate | undefined;
+  /** Once it goes off nothing more is sent; a call under way is waited for, since it is paid for. */
+  readonly signal?: AbortSignal | undefined;
   /** Longest body that is read, in bytes; default 4 MiB. */
   readonly maxBodyBytes?: number | undefined;
   /** Told once of each field that the endpoint does not take; default a warning of the process. */

@@ -2,7 +2,7 @@
 import type { Decision } from '@tompo/games';
 import { type Beliefs, type Noncompliance, parseBoth, parseDecision, type Reader } from '@tompo/rewards';
 import { either as E } from 'fp-ts';
-import type { ArenaError, PlayerFailed } from '../errors.js';
+import type { ArenaError, NoAnswer, PlayerFailed } from '../errors.js';
 import type { BeliefMode, Reply, Request } from '../types.js';
 
 /** Which of the two readers of natural text can read an answer; null where there is no such text. */
@@ -23,7 +23,7 @@ export type Outcome = {
   | {
       readonly _tag: 'noncompliant';
       readonly text: string | null;
-      readonly reason: Noncompliance | PlayerFailed;
+      readonly reason: Noncompliance | PlayerFailed | NoAnswer;
       /** What was played in its place, in a record that is played again. */
       readonly substituted: NonNullable<Extract<Reply, { _tag: 'noncompliant' }>['substituted']> | null;
     }

@@ -1,7 +1,7 @@
 /** @file What is kept of a match: plain JSON, immutable. */
 import type { Decision, DecisionSpace, Game } from '@tompo/games';
 import type { Beliefs, Noncompliance } from '@tompo/rewards';
-import type { PlayerFailed } from '../errors.js';
+import type { NoAnswer, PlayerFailed } from '../errors.js';
 import type { Substitute } from '../types.js';
 import type { Readable } from './read.js';
 
@@ -13,7 +13,7 @@ export interface DecisionRecord {
   readonly text: string | null;
   readonly outcome:
     | { readonly _tag: 'parsed' }
-    | { readonly _tag: 'noncompliant'; readonly reason: Noncompliance | PlayerFailed };
+    | { readonly _tag: 'noncompliant'; readonly reason: Noncompliance | PlayerFailed | NoAnswer };
   /** Which of the two readers of natural text can read the answer, whichever of them was asked to; null where there is no
    *  such text. */
   readonly readable: Readable;

@@ -43,7 +43,8 @@ const textFault = (given: Fields): string | null =>
 /** Why an answer was none, in one sentence. */
 export const explainReason = (
   reason: Extract<DecisionRecord['outcome'], { _tag: 'noncompliant' }>['reason'],
-): string => (reason._tag === 'PlayerFailed' ? explain(reason) : explainReply(reason));
+): string =>
+  reason._tag === 'PlayerFailed' || reason._tag === 'NoAnswer' ? explain(reason) : explainReply(reason);
 
 const isSaid = (say: () => unknown): boolean => {
   const words = say();
