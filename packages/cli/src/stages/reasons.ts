@@ -1,8 +1,11 @@
 /** @file Why answers could not be read, in a reader's words. */
-import type { MatchRecord, PlayerFailed } from '@tompo/arena';
+import type { MatchRecord, NoAnswer, PlayerFailed } from '@tompo/arena';
 import type { Noncompliance } from '@tompo/rewards';
 
-const WORDS: Readonly<Record<(Noncompliance | PlayerFailed)['_tag'], string>> = {
+type Reason = Noncompliance | PlayerFailed | NoAnswer;
+
+const WORDS: Readonly<Record<Reason['_tag'], string>> = {
+  NoAnswer: 'none: the endpoint gave no answer',
   PlayerFailed: 'none, as the player failed (an error, no answer in time, or an illegal decision)',
   Truncated: 'cut off by the limit of tokens',
   Withheld: 'cut off by a filter of the endpoint',
@@ -36,7 +39,10 @@ const WORDS: Readonly<Record<(Noncompliance | PlayerFailed)['_tag'], string>> = 
 /** As files of versions before 0.2 have it. */
 const FORMER = 'BadBeliefs';
 
-export const reasonInWords = (reason: Noncompliance | PlayerFailed): string =>
+export const reasonInWords = (reason: Reason): string =>
+  reason._tag === 'NoAnswer' ? `${WORDS.NoAnswer} (${reason.kind})` : inWords(reason);
+
+const inWords = (reason: Exclude<Reason, NoAnswer>): string =>
   reason._tag === 'InvalidBeliefs' || (reason._tag as string) === FORMER
     ? `beliefs: ${WORDS[(reason as Extract<Noncompliance, { readonly _tag: 'InvalidBeliefs' }>).cause._tag]}`
     : WORDS[reason._tag];
