@@ -31,6 +31,7 @@ export type LmError =
   | { readonly _tag: 'InvalidConfig'; readonly source: string; readonly faults: readonly FieldFault[] }
   | { readonly _tag: 'UnreadableFile'; readonly path: string; readonly reason: string }
   | { readonly _tag: 'UnwritableFile'; readonly path: string; readonly reason: string }
+  | { readonly _tag: 'Pickled'; readonly path: string; readonly command: string }
   | { readonly _tag: 'InvalidJson'; readonly source: string; readonly reason: string }
   | { readonly _tag: 'InvalidSafetensors'; readonly source: string; readonly reason: string }
   | {
@@ -126,6 +127,8 @@ export const explain = (error: LmError): string => {
       return `${error.path} could not be read (${error.reason}): check the path.`;
     case 'UnwritableFile':
       return `${error.path} could not be written (${error.reason}): check the folder and the free space.`;
+    case 'Pickled':
+      return `${error.path} is a pickle, which may run any code when it is read, and is not read here: convert it with ${error.command}`;
     case 'InvalidJson':
       return `${error.source} is not valid JSON (${error.reason}): fetch or write the file again.`;
     case 'InvalidSafetensors':

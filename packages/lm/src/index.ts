@@ -1,14 +1,11 @@
 /** @file Language models of the Qwen2, Qwen3, Llama and Mistral families as plain TensorFlow.js functions. */
 
-export {
-  adapterShapes,
-  checkAdapter,
-  initAdapter,
-  loraFaults,
-  mergeAdapter,
-  mergeWeights,
-} from './adapter/lora.js';
-export { loadAdapter, parseAdapterConfig, printAdapterConfig, saveAdapter } from './adapter/peft.js';
+export { checkAdapter, initAdapter, loraFaults } from './adapter/lora.js';
+export { mergeAdapter, mergeWeights } from './adapter/merge.js';
+export { adapterShapes } from './adapter/modules.js';
+export { loraName } from './adapter/names.js';
+export { loadAdapter, saveAdapter } from './adapter/peft.js';
+export { parseAdapterConfig, printAdapterConfig } from './adapter/peftConfig.js';
 export { headDim, parseConfig, printConfig } from './architecture/config.js';
 export { type EmbeddedSizes, embeddedConfig } from './architecture/embedded.js';
 export { endTokens, type Generation, parseGeneration } from './architecture/generation.js';
@@ -35,7 +32,7 @@ export {
   type TensorPlace,
 } from './files/safetensors.js';
 export { inBytes } from './inBytes.js';
-export { type AdapterTensors, linear, loraName, type WeightTensors } from './layers/linear.js';
+export { type AdapterTensors, linear, type WeightTensors } from './layers/linear.js';
 export { memoryLimit } from './memory.js';
 export { COMPANIONS } from './model/companions.js';
 export { type InitOptions, initModel, initWeights } from './model/init.js';

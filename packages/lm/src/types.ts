@@ -59,15 +59,36 @@ export interface ModelConfig {
   readonly bosTokenId?: number | undefined; // bos_token_id, for saving: no token is put before a prompt
 }
 
-/** LoRA: W x + (alpha / rank) B A x. A: [rank, in], B: [out, rank], B starts at zero. */
+/** LoRA: W x + (alpha / rank) B A x. A: [rank, in], B: [out, rank], B starts at zero. In brackets the key of
+ *  adapter_config.json, where the name is another. A path is a module's place: model.layers.0.self_attn.q_proj. */
 export interface LoraConfig {
-  readonly rank: number;
-  readonly alpha: number;
-  /** Names of linear modules: 'q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'. */
-  readonly targets: readonly string[];
+  readonly rank: number; // r
+  readonly alpha: number; // lora_alpha
+  /** Modules with factors (target_modules): names ('q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj',
+   *  'embed_tokens', 'lm_head') or ends of paths ('layers.0.mlp.up_proj'); or one regular expression that fits whole paths; or
+   *  'all-linear', all but embed_tokens and lm_head. */
+  readonly targets: readonly string[] | string;
+  /** Those of them without (exclude_modules), named in the same way. */
+  readonly exclude?: readonly string[] | string | undefined;
+  /** The layers whose modules have factors (layers_to_transform); all unless told. */
+  readonly layers?: readonly number[] | undefined;
+  /** What the list of layers may be called, as a regular expression (layers_pattern). */
+  readonly layersPattern?: readonly string[] | undefined;
+  /** Other ranks (rank_pattern): by a regular expression for the end of a path; the first that fits counts. */
+  readonly rankPattern?: Readonly<Record<string, number>> | undefined;
+  /** Other alphas (alpha_pattern), in the same way. */
+  readonly alphaPattern?: Readonly<Record<string, number>> | undefined;
+  /** alpha / √rank in the place of alpha / rank (use_rslora). */
+  readonly rankStabilised?: boolean | undefined;
+  /** The rows of W + scale · B A have lengths of their own (use_dora). */
+  readonly dora?: boolean | undefined;
+  /** Which biases of the base were trained along and lie beside the factors (bias); none unless told. */
+  readonly bias?: 'all' | 'lora_only' | undefined;
+  /** Modules that were trained whole and lie beside the factors, by the ends of their paths (modules_to_save). */
+  readonly savedModules?: readonly string[] | undefined;
 }
 
-/** Adapter weights are named as PEFT names them. */
+/** Adapter weights are named as PEFT names them: factors, and weights that stand in the place of the base's. */
 export interface Adapter {
   readonly config: LoraConfig;
   readonly weights: Arrays;

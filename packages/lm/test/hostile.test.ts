@@ -142,7 +142,7 @@ describe('adapter_config.json', () => {
     );
   });
 
-  it.each(['pissa', 'pissa_niter_16', 'olora', 'OLoRA', 'corda', 'loftq', 'eva', 'lora_ga', 'mica', 'new'])(
+  it.each(['pissa', 'pissa_niter_16', 'olora', 'OLoRA', 'corda', 'loftq', 'lora_ga', 'new'])(
     'init_lora_weights: %s has another base',
     (value) => {
       expect(sentence(parseAdapterConfig({ ...valid, init_lora_weights: value }))).toContain(
@@ -151,28 +151,33 @@ describe('adapter_config.json', () => {
     },
   );
 
-  it.each([true, false, 'gaussian', 'orthogonal'])('init_lora_weights: %s leaves it as it is', (value) => {
-    expect(parseAdapterConfig({ ...valid, init_lora_weights: value })).toEqual(E.right(lora));
-  });
+  it.each([true, false, 'gaussian', 'orthogonal', 'eva', 'mica'])(
+    'init_lora_weights: %s leaves it as it is',
+    (value) => {
+      expect(parseAdapterConfig({ ...valid, init_lora_weights: value })).toEqual(E.right(lora));
+    },
+  );
 
   it.each<[string, unknown]>([
-    ['use_rslora', true],
-    ['use_dora', true],
+    ['use_rslora', 1],
+    ['use_dora', 'yes'],
     ['use_qalora', true],
     ['use_bdlora', { nblocks: 2 }],
     ['lora_bias', true],
-    ['bias', 'all'],
+    ['bias', 'some'],
     ['fan_in_fan_out', true],
-    ['rank_pattern', { q_proj: 3 }],
-    ['alpha_pattern', { q_proj: 3 }],
-    ['modules_to_save', ['lm_head']],
-    ['layers_to_transform', [0]],
+    ['rank_pattern', { q_proj: 0.5 }],
+    ['rank_pattern', [3]],
+    ['alpha_pattern', { q_proj: '3' }],
+    ['modules_to_save', 'lm_head'],
+    ['layers_to_transform', [-1]],
+    ['layers_pattern', [1]],
+    ['exclude_modules', [null]],
     ['layer_replication', [[0, 2]]],
     ['alora_invocation_tokens', [1, 2]],
     ['trainable_token_indices', [5]],
     ['target_parameters', ['mlp.up_proj']],
     ['loftq_config', { loftq_bits: 4 }],
-    ['eva_config', { rho: 2 }],
     ['velora_config', { groups: 4 }],
     ['monteclora_config', { samples: 4 }],
     ['peft_type', 'LOHA'],

@@ -148,9 +148,9 @@ describe('LoRA', () => {
   });
 
   it('refuses settings and factors that do not fit, all faults in one sentence', () => {
-    const refused = initAdapter(config, { rank: 0, alpha: -1, targets: ['lm_head'] }, 1);
+    const refused = initAdapter(config, { rank: 0, alpha: -1, targets: ['c_attn'] }, 1);
     expect(E.isLeft(refused) && explain(refused.left)).toBe(
-      'The adapter cannot be used: rank is 0 where a whole number above 0 is needed; alpha is -1 where a number above 0 is needed; target lm_head is none of q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, down_proj.',
+      'The adapter cannot be used: target c_attn is none of q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, down_proj, embed_tokens, lm_head; rank is 0 where a whole number above 0 is needed; alpha is -1 where a number above 0 is needed.',
     );
     const adapter = right(initAdapter(config, { rank: 2, alpha: 1, targets: ['q_proj'] }, 1));
     const wide = checkAdapter(config, { ...adapter, config: { ...adapter.config, rank: 3 } });

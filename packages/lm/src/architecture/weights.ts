@@ -7,6 +7,8 @@ import { architectureOf, BIAS_SWITCHES } from './families.js';
 
 export const embeddingName = 'model.embed_tokens.weight';
 export const finalNormName = 'model.norm.weight';
+/** Of a model whose head is not its embedding. */
+export const headName = 'lm_head.weight';
 export const layerName = (layer: number): string => `model.layers.${layer}`;
 
 /** Has a module of a layer a bias? */
@@ -60,7 +62,7 @@ export const weightShapes = (config: ModelConfig): Readonly<Record<string, reado
     }
   }
   shapes[finalNormName] = [D];
-  if (!config.tieEmbeddings) shapes['lm_head.weight'] = [config.vocabSize, D];
+  if (!config.tieEmbeddings) shapes[headName] = [config.vocabSize, D];
   return shapes;
 };
 

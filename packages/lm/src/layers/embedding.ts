@@ -1,5 +1,10 @@
 /** @file Token embedding with a gradient that every backend has. */
 import * as tf from '@tensorflow/tfjs';
+import { loraName, magnitudeName } from '../adapter/names.js';
+import { scaleOf } from '../adapter/scale.js';
+import { embeddingName } from '../architecture/weights.js';
+import { lengths } from './lengths.js';
+import { type AdapterTensors, type WeightTensors, weight } from './linear.js';
 
 /** Up to this vocabulary the gradient is a product with one-hot rows: one fast matrix product, and it runs where
  *  UnsortedSegmentSum, the gradient of gather, is missing (tfjs wasm). Beyond, one-hot rows cost too much. */
@@ -25,4 +30,27 @@ export const embed = (E: tf.Tensor2D, ids: tf.Tensor1D): tf.Tensor2D => {
     };
   });
   return op(E) as tf.Tensor2D;
+};
+
+const EMBEDDING = embeddingName.slice(0, embeddingName.lastIndexOf('.'));
+
+/** E + scale · (B A)ᵀ at each token; with magnitudes m (DoRA) its columns are brought to length m.
+ *  E: [V, D] · A: [rank, V] · B: [D, rank] · m: [D] or none · ids: [N] int32 · returns [N, D] */
+export const embedTokens = (
+  weights: WeightTensors,
+  adapter: AdapterTensors | null,
+  ids: tf.Tensor1D,
+): tf.Tensor2D => {
+  const E = weight(weights, embeddingName) as tf.Tensor2D;
+  const rows = embed(E, ids);
+  const A = adapter?.weights[loraName(EMBEDDING, 'A', 'embedding')] as tf.Tensor2D | undefined;
+  if (adapter === null || A === undefined) return rows;
+  const B = weight(adapter.weights, loraName(EMBEDDING, 'B', 'embedding')) as tf.Tensor2D;
+  const scale = scaleOf(adapter.config, EMBEDDING);
+  const low = tf.mul<tf.Tensor2D>(embed(tf.transpose(A), ids), scale);
+  const adapted = tf.add<tf.Tensor2D>(rows, tf.matMul(low, B, false, true));
+  const magnitudes = adapter.weights[magnitudeName(EMBEDDING)];
+  return magnitudes === undefined
+    ? adapted
+    : tf.mul<tf.Tensor2D>(adapted, tf.div(magnitudes, lengths(tf.transpose(E), A, B, scale)));
 };

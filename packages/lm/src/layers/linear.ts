@@ -1,6 +1,9 @@
 /** @file A linear map, with LoRA where an adapter has factors for it. */
 import * as tf from '@tensorflow/tfjs';
+import { loraName, magnitudeName } from '../adapter/names.js';
+import { scaleOf } from '../adapter/scale.js';
 import type { LoraConfig } from '../types.js';
+import { lengths } from './lengths.js';
 
 export type WeightTensors = Readonly<Record<string, tf.Tensor>>;
 
@@ -16,10 +19,6 @@ export const weight = (weights: WeightTensors, name: string): tf.Tensor => {
   if (tensor === undefined) throw new Error(`The weights have no tensor named ${name}.`);
   return tensor;
 };
-
-/** PEFT's names of the factors of one linear module, such as model.layers.0.self_attn.q_proj. */
-export const loraName = (module: string, factor: 'A' | 'B'): string =>
-  `base_model.model.${module}.lora_${factor}.weight`;
 
 /** Up to so many elements of W, W + scale · B A is built for a step: beyond, a second copy is too much memory. */
 const FOLD_LIMIT = 2 ** 22;
@@ -61,26 +60,47 @@ const foldedProduct = (
   return op(x, A, B) as tf.Tensor2D;
 };
 
-/** W x + b + (alpha / rank) B A x for each row x.
- *  x: [N, in] · W: [out, in], as model files store it · b: [out] or none · A: [rank, in] · B: [out, rank] ·
+/** W x + b + scale · B A x for each row x; with magnitudes m (DoRA) the rows of W + scale · B A are brought to length m.
+ *  x: [N, in] · W: [out, in], as model files store it · b, m: [out] or none · A: [rank, in] · B: [out, rank] ·
  *  returns [N, out]. Where an adapter has factors for it, W is frozen: no gradient reaches it.
- *  @source Hu et al. 2021, LoRA, eq. 3 */
+ *  @source Hu et al. 2021, LoRA, eq. 3; Liu et al. 2024, DoRA, eq. 5 */
 export const linear = (
   weights: WeightTensors,
   adapter: AdapterTensors | null,
   module: string,
   x: tf.Tensor2D,
+  W = weight(weights, `${module}.weight`) as tf.Tensor2D,
 ): tf.Tensor2D => {
-  const W = weight(weights, `${module}.weight`) as tf.Tensor2D;
   const bias = weights[`${module}.bias`];
   const biased = (y: tf.Tensor2D) => (bias === undefined ? y : tf.add<tf.Tensor2D>(y, bias));
   const A = adapter?.weights[loraName(module, 'A')] as tf.Tensor2D | undefined;
   if (adapter === null || A === undefined) return biased(tf.matMul<tf.Tensor2D>(x, W, false, true));
   const B = weight(adapter.weights, loraName(module, 'B')) as tf.Tensor2D;
-  const scale = adapter.config.alpha / adapter.config.rank;
-  if (foldPays(x.shape[0], W)) return biased(foldedProduct(x, W, A, B, scale));
+  const scale = scaleOf(adapter.config, module);
+  const magnitudes = adapter.weights[magnitudeName(module)];
   // The scale goes where the array is smallest: [N, rank].
-  const low = tf.mul<tf.Tensor2D>(tf.matMul(x, A, false, true), scale);
+  const low = () => tf.mul<tf.Tensor2D>(tf.matMul(x, A, false, true), scale);
+  if (magnitudes !== undefined) {
+    const y = tf.add(tf.matMul(x, W, false, true), tf.matMul(low(), B, false, true));
+    return biased(tf.mul<tf.Tensor2D>(y, tf.div(magnitudes, lengths(W, A, B, scale))));
+  }
+  if (foldPays(x.shape[0], W)) return biased(foldedProduct(x, W, A, B, scale));
   const product = biased(tf.matMul<tf.Tensor2D>(x, W, false, true));
-  return tf.add<tf.Tensor2D>(product, tf.matMul(low, B, false, true));
+  return tf.add<tf.Tensor2D>(product, tf.matMul(low(), B, false, true));
+};
+
+/** The weight itself with an adapter's factors in it: where a map is needed, not what it makes of rows. W: [out, in] */
+export const adaptedWeight = (
+  W: tf.Tensor2D,
+  adapter: AdapterTensors | null,
+  module: string,
+): tf.Tensor2D => {
+  const A = adapter?.weights[loraName(module, 'A')] as tf.Tensor2D | undefined;
+  if (adapter === null || A === undefined) return W;
+  const B = weight(adapter.weights, loraName(module, 'B')) as tf.Tensor2D;
+  const scale = scaleOf(adapter.config, module);
+  const sum = tf.add<tf.Tensor2D>(W, tf.matMul(tf.mul<tf.Tensor2D>(B, scale), A));
+  const magnitudes = adapter.weights[magnitudeName(module)];
+  if (magnitudes === undefined) return sum;
+  return tf.mul(sum, tf.reshape(tf.div(magnitudes, lengths(W, A, B, scale)), [W.shape[0], 1]));
 };

@@ -69,7 +69,7 @@ export const completionLogprobs = (
   const targets = tf.reshape(packed.targets, [G * m * C]);
   const { logprobs, entropy, correct } = inChunks(tokenScores(temperature), chunk)(
     { rows, targets },
-    headWeight(config, weights),
+    headWeight(config, weights, adapter),
   );
   const shaped = (x: tf.Tensor) => tf.mul<tf.Tensor3D>(tf.reshape(x, [G, m, C]), packed.keep);
   return {

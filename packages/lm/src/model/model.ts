@@ -1,15 +1,17 @@
 /** @file The decoder as plain functions of tensors. */
 import * as tf from '@tensorflow/tfjs';
 import { remat as rematerialised, rmsNorm } from '@tompo/jit';
+import { withCarried } from '../adapter/carried.js';
+import { HEAD } from '../adapter/modules.js';
 import { headDim } from '../architecture/config.js';
 import { modelFrequencies } from '../architecture/ropeScaling.js';
-import { embeddingName, finalNormName, layerName } from '../architecture/weights.js';
+import { embeddingName, finalNormName, headName, layerName } from '../architecture/weights.js';
 import { windowOf } from '../architecture/windows.js';
 import type { Plan } from '../attention/attend.js';
 import { attention, blocksOf } from '../attention/attention.js';
 import { completionBias, type PackedLayout } from '../attention/packed.js';
-import { embed } from '../layers/embedding.js';
-import { type AdapterTensors, type WeightTensors, weight } from '../layers/linear.js';
+import { embedTokens } from '../layers/embedding.js';
+import { type AdapterTensors, adaptedWeight, linear, type WeightTensors, weight } from '../layers/linear.js';
 import { angles } from '../layers/rope.js';
 import type { ModelConfig } from '../types.js';
 import { decoderLayer, type Turns } from './layer.js';
@@ -69,13 +71,14 @@ interface Sight extends Turns {
  *  last layer their query, output and feed-forward parts. With a layout, `from` lies within the prompt. */
 export const forward = (
   config: ModelConfig,
-  weights: WeightTensors,
+  base: WeightTensors,
   adapter: AdapterTensors | null,
   input: ModelInput,
   from = 0,
   layout: PackedLayout | null = null,
   remat: Remat = 'none',
 ): Forward => {
+  const weights = withCarried(config, base, adapter);
   const G = input.ids.shape[0]!;
   const turn = angles(input.positions, modelFrequencies(config, headDim(config)));
   const sightFrom = (start: number, window: number | null): Sight => ({
@@ -93,7 +96,7 @@ export const forward = (
   const keys: tf.Tensor4D[] = [];
   const values: tf.Tensor4D[] = [];
   const ids = tf.reshape(input.ids, [input.ids.size]) as tf.Tensor1D;
-  let x = embed(weight(weights, embeddingName) as tf.Tensor2D, ids);
+  let x = embedTokens(weights, adapter, ids);
   for (let layer = 0; layer < config.layers; layer++) {
     const at = layerName(layer);
     const start = layer === config.layers - 1 ? from : 0;
@@ -142,10 +145,27 @@ export const hidden = (
   return tf.reshape(rows, [G, T - from, config.hiddenSize]);
 };
 
+/** [V, D]: the head's weight, without factors. weights: the base's, with what an adapter carries in their places */
+const ownHead = (config: ModelConfig, weights: WeightTensors): tf.Tensor2D =>
+  weight(
+    weights,
+    config.tieEmbeddings && weights[headName] === undefined ? embeddingName : headName,
+  ) as tf.Tensor2D;
+
 /** [V, D]: what a hidden state is multiplied with for the scores of the next token. */
-export const headWeight = (config: ModelConfig, weights: WeightTensors): tf.Tensor2D =>
-  weight(weights, config.tieEmbeddings ? embeddingName : 'lm_head.weight') as tf.Tensor2D;
+export const headWeight = (
+  config: ModelConfig,
+  weights: WeightTensors,
+  adapter: AdapterTensors | null = null,
+): tf.Tensor2D => adaptedWeight(ownHead(config, withCarried(config, weights, adapter)), adapter, HEAD);
 
 /** Scores of the next token. rows: [N, D] hidden states, only those that are asked · returns [N, V]. */
-export const logits = (config: ModelConfig, weights: WeightTensors, rows: tf.Tensor2D): tf.Tensor2D =>
-  tf.matMul(rows, headWeight(config, weights), false, true);
+export const logits = (
+  config: ModelConfig,
+  weights: WeightTensors,
+  rows: tf.Tensor2D,
+  adapter: AdapterTensors | null = null,
+): tf.Tensor2D => {
+  const own = withCarried(config, weights, adapter);
+  return linear(own, adapter, HEAD, rows, ownHead(config, own));
+};

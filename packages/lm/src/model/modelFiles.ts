@@ -5,7 +5,7 @@ import { either as E } from 'fp-ts';
 import { parseConfig, printConfig } from '../architecture/config.js';
 import { foreignNames } from '../architecture/foreignNames.js';
 import { type Generation, parseGeneration } from '../architecture/generation.js';
-import { embeddingName, misfits, weightShapes } from '../architecture/weights.js';
+import { embeddingName, headName, misfits, weightShapes } from '../architecture/weights.js';
 import { CHAT_FILE, parseChat, printChat } from '../chat/chatFile.js';
 import { cut, type LmError } from '../errors.js';
 import { writeAtomically } from '../files/atomic.js';
@@ -18,15 +18,19 @@ import {
   writeSafetensors,
 } from '../files/files.js';
 import { inMemory, safetensorsInFile } from '../files/inFile.js';
+import { pickleFault } from '../files/pickle.js';
 import type { TensorPlace } from '../files/safetensors.js';
 import { tooLarge } from '../memory.js';
+import { limitedTo } from '../tokenizer/limited.js';
 import { loadTokenizer } from '../tokenizer/tokenizer.js';
 import type { BaseModel, ChatFormat, LanguageModel } from '../types.js';
 import { type Known, unknownOptions } from '../unknownOptions.js';
 import { GENERATION, readCompanions, writeCompanions, writeOrRemove } from './companions.js';
-import { HEAD, tolerated, withoutTiedHead } from './tolerated.js';
+import { tolerated, withoutTiedHead } from './tolerated.js';
 
 const SINGLE = 'model.safetensors';
+/** What older versions of transformers wrote. */
+const PICKLE = 'pytorch_model.bin';
 const INDEX = 'model.safetensors.index.json';
 const LARGE_MODEL = "load it with weights: 'file', or choose a smaller one";
 
@@ -53,7 +57,10 @@ interface Shard {
 const shardsOf = async (dir: string): Promise<E.Either<LmError, readonly Shard[]>> => {
   const single = join(dir, SINGLE);
   const path = join(dir, INDEX);
-  if ((await exists(single)) || !(await exists(path))) return E.right([{ path: single, has: () => true }]);
+  if ((await exists(single)) || !(await exists(path))) {
+    const pickle = await pickleFault(dir, PICKLE, SINGLE);
+    return pickle === null ? E.right([{ path: single, has: () => true }]) : E.left(pickle);
+  }
   const json = await readJson(path);
   if (E.isLeft(json)) return json;
   const index = parseIndex(json.right, path);
@@ -153,12 +160,6 @@ export async function loadModel(
   const { eosTokenId, padTokenId, vocabSize } = config.right;
   const tokenizer = loadTokenizer(tokenizerText.right, { eosTokenId, padTokenId, source: tokenizerPath });
   if (E.isLeft(tokenizer)) return tokenizer;
-  if (tokenizer.right.vocabSize > vocabSize)
-    return E.left({
-      _tag: 'InvalidTokenizer',
-      source: tokenizerPath,
-      reason: `it has ${tokenizer.right.vocabSize} tokens where the model has ${vocabSize}`,
-    });
   const chat = await chatOf(dir);
   if (E.isLeft(chat)) return chat;
   const shards = await shardsOf(dir);
@@ -169,11 +170,11 @@ export async function loadModel(
   const expected = weightShapes(config.right);
   const { tensors, ignored, bare } = tolerated(places.right);
   // A head that is the embedding may be stored anyway: whether it is, its numbers tell.
-  const tied = config.right.tieEmbeddings && Object.hasOwn(tensors, HEAD);
-  const faults = misfits(tensors, tied ? { ...expected, [HEAD]: expected[embeddingName]! } : expected);
+  const tied = config.right.tieEmbeddings && Object.hasOwn(tensors, headName);
+  const faults = misfits(tensors, tied ? { ...expected, [headName]: expected[embeddingName]! } : expected);
   if (faults.length > 0) {
     // Of names without the prefix only a head that is not there need be told.
-    const headless = bare && faults.every((fault) => fault._tag === 'Missing' && fault.name === HEAD);
+    const headless = bare && faults.every((fault) => fault._tag === 'Missing' && fault.name === headName);
     const cause = foreignNames(headless ? places.right : tensors, expected) ?? undefined;
     return E.left({
       _tag: 'TensorsDoNotFit',
@@ -189,11 +190,11 @@ export async function loadModel(
   if (E.isLeft(read)) return read;
   const weights = withoutTiedHead(config.right, tolerated(read.right).tensors, dir);
   if (E.isLeft(weights)) return weights;
-  const left = [...ignored, ...(tied ? [HEAD] : [])];
+  const left = [...ignored, ...(tied ? [headName] : [])];
   return E.right({
     config: config.right,
     weights: weights.right,
-    tokenizer: tokenizer.right,
+    tokenizer: limitedTo(tokenizer.right, vocabSize, tokenizerPath),
     ...(Object.keys(generation.right.sampling).length > 0 ? { sampling: generation.right.sampling } : {}),
     ...(Object.keys(companions.right).length > 0 ? { companions: companions.right } : {}),
     ...(left.length > 0 ? { ignored: left } : {}),

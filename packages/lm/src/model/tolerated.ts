@@ -2,14 +2,13 @@
  *  tensors that change nothing. */
 import type { HostArray } from '@tompo/jit';
 import { either as E } from 'fp-ts';
-import { embeddingName } from '../architecture/weights.js';
+import { embeddingName, headName } from '../architecture/weights.js';
 import type { LmError } from '../errors.js';
 import { readElements } from '../files/inFile.js';
 import type { ModelConfig } from '../types.js';
 
 /** Of a model that was saved without its head, transformers leaves this out of the names. */
 const PREFIX = 'model.';
-export const HEAD = 'lm_head.weight';
 
 /** Tensors that no logit depends on: frequencies and angles of positions, which follow from config.json, and the value heads of
  *  reinforcement learning. */
@@ -35,7 +34,7 @@ export const tolerated = <A>(tensors: Named<A>): Tolerated<A> => {
   const kept: [string, A][] = [];
   for (const [name, tensor] of Object.entries(tensors)) {
     if (WITHOUT_EFFECT.test(name)) ignored.push(name);
-    else kept.push([bare && name !== HEAD ? PREFIX + name : name, tensor]);
+    else kept.push([bare && name !== headName ? PREFIX + name : name, tensor]);
   }
   return { tensors: Object.fromEntries(kept), ignored, bare };
 };
@@ -64,7 +63,7 @@ export const withoutTiedHead = <A extends HostArray>(
   weights: Named<A>,
   source: string,
 ): E.Either<LmError, Named<A>> => {
-  const { [HEAD]: head, ...rest } = weights;
+  const { [headName]: head, ...rest } = weights;
   if (!config.tieEmbeddings || head === undefined) return E.right(weights);
   const same = sameNumbers(rest[embeddingName]!, head);
   if (E.isLeft(same)) return same;
@@ -73,7 +72,7 @@ export const withoutTiedHead = <A extends HostArray>(
     : E.left({
         _tag: 'TensorsDoNotFit',
         source,
-        faults: [{ _tag: 'Extra', name: HEAD }],
-        cause: `tie_word_embeddings is true, but ${HEAD} is not ${embeddingName}: set tie_word_embeddings to false in config.json, or take ${HEAD} out`,
+        faults: [{ _tag: 'Extra', name: headName }],
+        cause: `tie_word_embeddings is true, but ${headName} is not ${embeddingName}: set tie_word_embeddings to false in config.json, or take ${headName} out`,
       });
 };

@@ -1,11 +1,12 @@
 /** @file The two tensor functions of generation: the prompts once, then one token of every completion. */
 import * as tf from '@tensorflow/tfjs';
 import { rmsNorm } from '@tompo/jit';
+import { withCarried } from '../adapter/carried.js';
 import { headDim } from '../architecture/config.js';
 import { modelFrequencies } from '../architecture/ropeScaling.js';
-import { embeddingName, finalNormName, layerName } from '../architecture/weights.js';
+import { finalNormName, layerName } from '../architecture/weights.js';
 import { windowOf, windowsOf } from '../architecture/windows.js';
-import { embed } from '../layers/embedding.js';
+import { embedTokens } from '../layers/embedding.js';
 import { type AdapterTensors, type WeightTensors, weight } from '../layers/linear.js';
 import { angles } from '../layers/rope.js';
 import { decoderLayer, type Mixed, type Projected } from '../model/layer.js';
@@ -45,7 +46,7 @@ export const prefill = (
 ): Prefilled => {
   const P = input.ids.shape[1]!;
   const out = forward(config, weights, adapter, input, P - 1);
-  const next = nextOf(logits(config, weights, out.hidden), temperature);
+  const next = nextOf(logits(config, weights, out.hidden, adapter), temperature);
   return { next, keys: out.keys, values: out.values };
 };
 
@@ -143,11 +144,12 @@ const stepAttention = (
 /** One token of every row through the decoder. */
 export const step = (
   config: ModelConfig,
-  weights: WeightTensors,
+  base: WeightTensors,
   adapter: AdapterTensors | null,
   input: StepInput,
   temperature: number,
 ): Stepped => {
+  const weights = withCarried(config, base, adapter);
   const turn = angles(input.positions, modelFrequencies(config, headDim(config)));
   const windows = windowsOf(config);
   const biases = input.biases.map((bias) => {
@@ -156,7 +158,7 @@ export const step = (
   });
   const keys: tf.Tensor[] = [];
   const values: tf.Tensor[] = [];
-  let x = embed(weight(weights, embeddingName) as tf.Tensor2D, input.ids as tf.Tensor1D);
+  let x = embedTokens(weights, adapter, input.ids as tf.Tensor1D);
   for (let layer = 0; layer < config.layers; layer++) {
     const caches = {
       promptKeys: input.promptKeys[layer]!,
@@ -180,5 +182,5 @@ export const step = (
     x = done.x;
   }
   const last = rmsNorm(x, weight(weights, finalNormName), config.rmsNormEps);
-  return { next: nextOf(logits(config, weights, last), temperature), keys, values };
+  return { next: nextOf(logits(config, base, last, adapter), temperature), keys, values };
 };
