@@ -63,7 +63,7 @@ const FOREIGN = new Set([
   'compiled',
 ]);
 
-const FILE = /^[\w./*-]+\.(html|jsonl?|yaml|md|mjs|py|so|onnx|onnx\.data|safetensors)$/;
+const FILE = /^[\w./*-]+\.(html|jsonl?|yaml|md|mjs|py|so|onnx|onnx\.data|safetensors|bin)$/;
 
 /** camelCase, calls, keys of records, and code that is one word or a path of them. */
 const namesIn = (span: string): readonly string[] => {

@@ -33,6 +33,16 @@ const madeWith = (recipe: Recipe) => {
 const askedThrough = ({ chat, config, tokenizer }: BaseModel): string =>
   `  asked through the chat template of ${chat?.template.source}; ${tokenizer.decode([config.eosTokenId])} ends an answer`;
 
+/** So many names are said. */
+const NAMED = 3;
+
+/** Which tensors of the model's files have no part in it. */
+const leftOut = (ignored: readonly string[]): string => {
+  const more = ignored.length - NAMED;
+  const named = `${ignored.slice(0, NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  return `  left out of the model, since nothing depends on it: ${named}`;
+};
+
 export const sft = async (context: RunContext): Promise<void> => {
   const { recipe, folder, progress, signal, resumeWith } = context;
   const { sft: options } = recipe;
@@ -51,6 +61,7 @@ export const sft = async (context: RunContext): Promise<void> => {
       ? streamOf(recipe, others?.players)
       : (await readData(recipe, folder.train, options.decisions)).map(example);
   const heldout = (await heldoutData(recipe, folder.heldout)).map(example);
+  if (model.ignored !== undefined) progress.line(progress.paint.dim(leftOut(model.ignored)));
   if (model.chat !== undefined && model.chat !== null) progress.line(progress.paint.dim(askedThrough(model)));
   const stage = progress.stage('sft', options.steps, 'steps');
   const log = openMetrics(folder, 'sft', resume, progress.line);

@@ -33,7 +33,7 @@ const PLAIN: readonly (readonly [field: string, allowed: readonly unknown[]])[] 
 /** Beginnings that leave the base as it is: A drawn in one way or another, or B A = 0 by construction; false: as torch does. */
 const BEGINNINGS: readonly unknown[] = [undefined, true, false, 'gaussian', 'orthogonal', 'eva', 'mica'];
 const BEGINNING =
-  'true, false, "gaussian", "orthogonal", "eva" or "mica" (PiSSA, OLoRA, CorDA, LoftQ and LoRA-GA change the base that the factors belong to: save the adapter again with save_pretrained(path, path_initial_model_for_weight_conversion=...), which makes it a plain one)';
+  'true, false, "gaussian", "orthogonal", "eva" or "mica" (PiSSA, OLoRA, CorDA, LoftQ and LoRA-GA change the base that the factors belong to: let PEFT save the adapter with path_initial_model_for_weight_conversion, which makes it a plain one)';
 
 /** Fields that say nothing about what an adapter computes, each with the reason. */
 const HARMLESS: ReadonlyMap<string, string> = new Map([
