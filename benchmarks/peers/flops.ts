@@ -1,5 +1,12 @@
 /** @file How much multiplying a training step asks for, by formula. Two for each multiply-add; products only. */
-import { headDim, type LoraConfig, linearModules, type ModelConfig } from '@tompo/lm';
+import {
+  adapterShapes,
+  headDim,
+  type LoraConfig,
+  linearModules,
+  loraName,
+  type ModelConfig,
+} from '@tompo/lm';
 
 export interface StepShape {
   readonly rows: number; // G
@@ -20,6 +27,7 @@ export const stepFlops = (
   { rows: G, tokens: T, completion: C }: StepShape,
 ): number => {
   const attentionWidth = config.heads * headDim(config);
+  const factors = adapterShapes(config, lora);
   let flops = 4 * G * C * config.hiddenSize * config.vocabSize;
   for (let layer = 0; layer < config.layers; layer++) {
     const asking = layer === config.layers - 1 ? C + 1 : T;
@@ -29,7 +37,7 @@ export const stepFlops = (
       const n = G * (/\.[kv]_proj$/.test(module.name) ? T : asking);
       const toInput = layer === 0 && ofProjections ? 0 : 1;
       flops += 2 * n * module.in * module.out * (1 + toInput);
-      if (!lora.targets.some((target) => module.name.endsWith(`.${target}`))) continue;
+      if (!Object.hasOwn(factors, loraName(`model.layers.${layer}.${module.name}`, 'A'))) continue;
       // forward: in and out; back: both for the factors, out for what A gave, in for the input
       flops += 2 * n * lora.rank * ((2 + toInput) * module.in + 3 * module.out);
     }
