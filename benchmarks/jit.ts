@@ -26,7 +26,8 @@ const [ROWS, TOKENS, VOCAB] = [IS_QUICK ? 4 : 32, 192, 24];
 /** A tokenizer in name only: prompts are given as ids, and nothing is decoded to be read. */
 const tokenizer: Tokenizer = {
   encode: (text) => Array.from(text, (c) => c.charCodeAt(0) % VOCAB),
-  decode: (ids) => ids.join(' '),
+  decode: (ids) => ids.map((id) => `${id} `).join(''),
+  stream: () => ({ push: (id) => `${id} `, end: () => '' }),
   vocabSize: VOCAB,
   eosTokenId: VOCAB, // never drawn: every completion runs to its full length
   padTokenId: 0,

@@ -48,6 +48,8 @@ export type LmError =
       readonly cause?: string | undefined;
     }
   | { readonly _tag: 'InvalidTokenizer'; readonly source: string; readonly reason: string }
+  /** A text that has no tokens. */
+  | { readonly _tag: 'InvalidText'; readonly text: string; readonly at: number }
   | { readonly _tag: 'InvalidChatTemplate'; readonly source: string; readonly reason: string }
   | { readonly _tag: 'InvalidPack'; readonly faults: readonly string[] }
   | { readonly _tag: 'InvalidSampling'; readonly faults: readonly string[] }
@@ -141,6 +143,8 @@ export const explain = (error: LmError): string => {
       }.`;
     case 'InvalidTokenizer':
       return `${error.source} is not a usable tokenizer: ${error.reason}.`;
+    case 'InvalidText':
+      return `The text ${show(error.text.slice(0, 40))} cannot be written as tokens: at ${error.at} it has half of a surrogate pair, which is no character; cut texts between characters.`;
     case 'InvalidChatTemplate':
       return `The chat template of ${error.source} cannot be used: ${error.reason}.`;
     case 'InvalidPack':

@@ -94,9 +94,20 @@ export interface Adapter {
   readonly weights: Arrays;
 }
 
+/** A text as its tokens come: each piece is whole characters, and all of them together are what `decode` gives of all tokens. */
+export interface TextStream {
+  /** The next token; what of the text is complete by it, which may be nothing. */
+  readonly push: (id: number) => string;
+  /** What was held back, once no token follows. */
+  readonly end: () => string;
+}
+
 export interface Tokenizer {
   readonly encode: (text: string) => number[];
   readonly decode: (ids: readonly number[]) => string;
+  /** Decoding as the tokens come.
+   *  @example const text = tokenizer.stream(); for (const id of ids) write(text.push(id)); write(text.end()); */
+  readonly stream: () => TextStream;
   readonly vocabSize: number;
   readonly eosTokenId: number;
   readonly padTokenId: number;

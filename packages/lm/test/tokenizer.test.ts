@@ -2,7 +2,7 @@ import { Tokenizer as HfTokenizer } from '@huggingface/tokenizers';
 import fc from 'fast-check';
 import { either as E } from 'fp-ts';
 import { describe, expect, it } from 'vitest';
-import { byteTokenizer, explain, loadTokenizer, trainBpe } from '../src/index.js';
+import { byteTokenizer, explain, loadTokenizer, promptTokens, trainBpe } from '../src/index.js';
 import { right } from './small.js';
 
 const bytes = right(byteTokenizer());
@@ -54,6 +54,20 @@ describe.each([
     );
   });
 
+  it('gives the same text as the tokens come, in whole characters', () => {
+    const id = fc.integer({ min: 0, max: tokenizer.vocabSize + 2 });
+    const ids = fc.oneof(fc.array(id, { maxLength: 20 }), text.map(tokenizer.encode));
+    fc.assert(
+      fc.property(ids, (given) => {
+        const { push, end } = tokenizer.stream();
+        const pieces = [...given.map(push), end()];
+        expect(pieces.join('')).toBe(tokenizer.decode(given));
+        expect(pieces.every((piece) => !/\p{Surrogate}/u.test(piece))).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it('encodes word by word what the library encodes as a whole', () => {
     const whole = new HfTokenizer(JSON.parse(tokenizer.json) as object, {});
     fc.assert(
@@ -90,6 +104,14 @@ describe('byteTokenizer', () => {
     );
   });
 
+  it('refuses half of a surrogate pair', () => {
+    const sentence =
+      'The text "a\\ud83d b" cannot be written as tokens: at 1 it has half of a surrogate pair, which is no character; cut texts between characters.';
+    expect(() => bytes.encode('a\ud83d b')).toThrow(sentence);
+    const asked = promptTokens({ tokenizer: bytes }, 'a\ud83d b');
+    expect(E.isLeft(asked) && explain(asked.left)).toBe(sentence);
+  });
+
   it('shows an id without a token instead of leaving it out', () => {
     expect(bytes.decode([bytes.encode('1')[0]!, 300, bytes.encode('2')[0]!])).toBe('1\uFFFD2');
   });
@@ -110,7 +132,30 @@ describe('trainBpe', () => {
   });
 });
 
+const made = (parts: object) =>
+  loadTokenizer(JSON.stringify({ ...(JSON.parse(bytes.json) as object), ...parts }));
+
 describe('loadTokenizer', () => {
+  it.each([
+    ['normalizer', 'Precompiled', { normalizer: { type: 'Precompiled' } }],
+    [
+      'pre_tokenizer',
+      'BertPreTokenizer',
+      {
+        pre_tokenizer: {
+          type: 'Sequence',
+          pretokenizers: [{ type: 'BertPreTokenizer' }, { type: 'ByteLevel' }],
+        },
+      },
+    ],
+    ['decoder', 'WordPiece', { decoder: { type: 'Sequence', decoders: [{ type: 'WordPiece' }] } }],
+  ])('refuses a %s of an unknown kind by its name', (part, kind, parts) => {
+    const refused = made(parts);
+    expect(E.isLeft(refused) && explain(refused.left)).toContain(
+      `its ${part} is of the kind "${kind}", of which only `,
+    );
+  });
+
   it('says what is wrong', () => {
     const broken = loadTokenizer('{', { source: 'x/tokenizer.json' });
     expect(E.isLeft(broken) && explain(broken.left)).toMatch(

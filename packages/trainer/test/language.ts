@@ -19,6 +19,7 @@ const LETTERS = 'abcdefghijkl=.';
 export const letters: Tokenizer = {
   encode: (text) => Array.from(text, (c) => LETTERS.indexOf(c)),
   decode: (ids) => ids.map((id) => LETTERS[id] ?? '').join(''),
+  stream: () => ({ push: (id) => LETTERS[id] ?? '', end: () => '' }),
   vocabSize: 16,
   eosTokenId: 14,
   padTokenId: 15,

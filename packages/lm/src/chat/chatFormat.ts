@@ -2,6 +2,7 @@
 import { either as E } from 'fp-ts';
 import { endTokens } from '../architecture/generation.js';
 import type { FieldFault, LmError } from '../errors.js';
+import { textFault } from '../tokenizer/encoder.js';
 import type { BaseModel, ChatFormat } from '../types.js';
 import { type Known, unknownOptions } from '../unknownOptions.js';
 import { applyChatTemplate, type ChatMessage } from './apply.js';
@@ -42,6 +43,8 @@ export const promptTokens = (
   prompt: string,
 ): E.Either<LmError, number[]> => {
   const { tokenizer, chat } = model;
+  const fault = textFault(prompt);
+  if (fault !== null) return E.left(fault);
   if (chat === undefined || chat === null) return E.right(tokenizer.encode(prompt));
   const specials = specialTokensOf(tokenizer);
   const mark = unusedIn([prompt, chat.template.text]);

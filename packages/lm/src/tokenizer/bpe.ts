@@ -1,5 +1,6 @@
 /** @file Training of byte-pair merges. @source Sennrich et al. 2016, algorithm 1, on bytes as in GPT-2 */
 import { byteAlphabet, toByteChars } from './bytes.js';
+import { patternOf } from './patterns.js';
 
 export type Merge = readonly [string, string];
 
@@ -7,16 +8,7 @@ export type Merge = readonly [string, string];
 export const WORDS =
   "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
 
-// Node 20 has no inline flags such as (?i:…), so the contractions are written out.
-export const wordsInJs = new RegExp(
-  WORDS.replace(/\(\?i:([^)]*)\)/, (_, list: string) => contractions(list)),
-  'gu',
-);
-
-function contractions(list: string): string {
-  const anyCase = (c: string) => (/[a-z]/.test(c) ? `[${c}${c.toUpperCase()}]` : c);
-  return `(?:${list.replace(/./g, anyCase)})`;
-}
+const words = patternOf({ Regex: WORDS });
 
 interface Word {
   readonly count: number;
@@ -26,7 +18,7 @@ interface Word {
 const countWords = (texts: readonly string[]): Map<string, number> => {
   const counts = new Map<string, number>();
   for (const text of texts)
-    for (const [word] of text.matchAll(wordsInJs)) counts.set(word, (counts.get(word) ?? 0) + 1);
+    for (const [word] of text.matchAll(words)) counts.set(word, (counts.get(word) ?? 0) + 1);
   return counts;
 };
 

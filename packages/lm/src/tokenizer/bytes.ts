@@ -10,6 +10,9 @@ export const byteChar: readonly string[] = (() => {
   return Array.from({ length: 256 }, (_, byte) => String.fromCharCode(printable(byte) ? byte : next++));
 })();
 
+/** The byte of each of these characters. */
+export const byteOf: ReadonlyMap<string, number> = new Map(byteChar.map((char, byte) => [char, byte]));
+
 /** The 256 characters in order of their code: the first 256 entries of a byte-level vocabulary. */
 export const byteAlphabet: readonly string[] = [...byteChar].sort();
 

@@ -1,15 +1,18 @@
-/** @file Byte-level BPE in the standard tokenizer.json, read by Hugging Face's own tokenizers. */
-import { Tokenizer as HfTokenizer } from '@huggingface/tokenizers';
+/** @file Byte-pair encoding as the standard tokenizer.json has it: on bytes (GPT-2, Qwen, Llama 3), or on characters with bytes for
+ *  those that are no tokens (Llama 2, Gemma). */
 import { either as E } from 'fp-ts';
 import { cut, explain, type LmError } from '../errors.js';
-import type { Tokenizer } from '../types.js';
+import type { TextStream, Tokenizer } from '../types.js';
 import { type Known, unknownOptions } from '../unknownOptions.js';
 import { type Merge, WORDS } from './bpe.js';
 import { byteAlphabet } from './bytes.js';
 import { isQuick, patienceFor, unknownExpressionsIn } from './cuts.js';
+import { decoderOf } from './decoders.js';
+import { encoderOf } from './encoder.js';
+import { normalizerOf } from './normalizers.js';
 import { within } from './patience.js';
-import { PARTS, vocabularyOf } from './vocabulary.js';
-import { byWords, cutsIntoWords } from './words.js';
+import type { Json } from './patterns.js';
+import { PARTS, type Vocabulary, vocabularyOf } from './vocabulary.js';
 
 export const END_OF_TEXT = '<|endoftext|>';
 export const IM_START = '<|im_start|>';
@@ -42,26 +45,28 @@ const sampleFault = (
   return decode(ids) === '' ? 'it makes no text of its own tokens' : null;
 };
 
-/** Every token becomes text, special ones too. An id without a token, which a model with spare vocabulary can
- *  write, becomes U+FFFD; Hugging Face's decoder would leave it out and make an unreadable answer readable. */
-const decodeAll = (hf: HfTokenizer, ids: readonly number[]): string => {
-  const runs: number[][] = [[]];
-  for (const id of ids) {
-    if (hf.id_to_token(id) === undefined) runs.push([]);
-    else runs.at(-1)!.push(id);
-  }
-  return runs
-    .map((run) =>
-      run.length === 0
-        ? ''
-        : hf.decode(run, { skip_special_tokens: false, clean_up_tokenization_spaces: false }),
-    )
-    .join('\uFFFD');
-};
+/** Text in the making: tokens in, what is complete out. */
+interface Texts {
+  readonly push: (ids: readonly number[]) => string;
+  readonly end: () => string;
+}
 
-/** Are its patterns those of Qwen2, whose time is known? */
-const isUsual = (parsed: object): boolean =>
-  cutsIntoWords(parsed) && (parsed as { decoder?: { type?: unknown } | null }).decoder?.type === 'ByteLevel';
+/** Every token becomes text, special ones too. An id without a token, which a model with spare vocabulary can write, becomes
+ *  U+FFFD: left out, it would make an unreadable answer readable. */
+const textsOf = (json: Json, { ids, added }: Vocabulary): (() => Texts) => {
+  const { start } = decoderOf(json.decoder);
+  const tokens = new Map(Array.from(ids, ([token, id]) => [id, token]));
+  // Hugging Face's own reader keeps such a token as the normaliser leaves it.
+  const normalize = normalizerOf(json.normalizer);
+  for (const { content, id, normalized } of added) if (normalized) tokens.set(id, normalize(content));
+  return () => {
+    const stage = start();
+    return {
+      push: (given) => stage.push(given.map((id) => tokens.get(id) ?? '\uFFFD')).join(''),
+      end: () => stage.end().join(''),
+    };
+  };
+};
 
 /** Patterns that were quick when they were tried may be slow still: then the call fails, and does not hang. */
 const patiently =
@@ -75,64 +80,62 @@ const patiently =
   };
 
 /** Reads the text of a tokenizer.json. encode adds no special tokens of its own, but reads those written in the
- *  text; decode keeps every token, so decode ∘ encode is the identity on well-formed text (a tokenizer with a
- *  normaliser, such as Qwen2's NFC, apart). */
+ *  text; decode keeps every token, so decode ∘ encode is the identity on text (a tokenizer with a
+ *  normaliser, such as Qwen2's NFC, apart). A text with half of a surrogate pair makes encode throw one sentence. */
 export const loadTokenizer = (json: string, options: TokenizerOptions = {}): E.Either<LmError, Tokenizer> => {
   const source = options.source ?? 'tokenizer.json';
   const fault = (reason: string) => E.left<LmError>({ _tag: 'InvalidTokenizer', source, reason });
   const faults = unknownOptions(options, KNOWN);
   if (faults.length > 0)
     return E.left({ _tag: 'InvalidConfig', source: 'The options of loadTokenizer', faults });
-  let parsed: object;
+  let parsed: Json;
   try {
-    parsed = JSON.parse(json) as object;
+    parsed = JSON.parse(json) as Json;
   } catch (error) {
     return fault(reasonOf(error));
   }
   const read = vocabularyOf(parsed);
   if (E.isLeft(read)) return fault(read.left);
   const vocabulary = read.right;
-  const ids = new Set(vocabulary.values());
+  const known = new Set(vocabulary.ids.values());
   let vocabSize = 0;
-  for (const id of ids) vocabSize = Math.max(vocabSize, id + 1);
-  const eosTokenId = options.eosTokenId ?? vocabulary.get(END_OF_TEXT);
+  for (const id of known) vocabSize = Math.max(vocabSize, id + 1);
+  const eosTokenId = options.eosTokenId ?? vocabulary.ids.get(END_OF_TEXT);
   if (eosTokenId === undefined) return fault(`it has no ${END_OF_TEXT}, so say which token ends a text`);
   const padTokenId = options.padTokenId ?? eosTokenId;
   for (const [name, id] of Object.entries({ eosTokenId, padTokenId }))
-    if (!ids.has(id)) return fault(`${name} is ${id}, which is none of its tokens`);
-  let encode: Tokenizer['encode'];
-  let decode: Tokenizer['decode'];
+    if (!known.has(id)) return fault(`${name} is ${id}, which is none of its tokens`);
   try {
-    const hf = new HfTokenizer(parsed, {});
-    encode = byWords(parsed, (text) =>
-      text === '' ? [] : hf.encode(text, { add_special_tokens: false }).ids,
-    );
-    decode = (tokens) => decodeAll(hf, tokens);
-    if (!isUsual(parsed)) {
-      // Of the split into words the time is known; a text that is looked for takes none.
-      const patterns = PARTS.flatMap((part) =>
-        unknownExpressionsIn((parsed as Readonly<Record<string, unknown>>)[part]),
-      );
-      if (patterns.length > 0 && !isQuick(patterns, encode, decode))
+    let encode = encoderOf(parsed, vocabulary);
+    let texts = textsOf(parsed, vocabulary);
+    const decode = (ids: readonly number[]): string => {
+      const { push, end } = texts();
+      return push(ids) + end();
+    };
+    // A text that is looked for takes no time to speak of, nor do known expressions.
+    const patterns = PARTS.flatMap((part) => unknownExpressionsIn(parsed[part]));
+    if (patterns.length > 0) {
+      if (!isQuick(patterns, encode, decode))
         return fault(
           'the patterns by which it cuts text take too long for texts of a few hundred characters',
         );
       encode = patiently(encode, source);
-      decode = patiently(decode, source);
+      const hasty = texts;
+      texts = () => {
+        const { push, end } = hasty();
+        return { push: patiently(push, source), end: () => patiently(end, source)([]) };
+      };
     }
+    const stream = (): TextStream => {
+      const { push, end } = texts();
+      return { push: (id) => push([id]), end };
+    };
     const wrong = sampleFault(encode, decode);
     if (wrong !== null) return fault(wrong);
+    return E.right({ encode, decode, stream, vocabSize, eosTokenId, padTokenId, json });
   } catch (error) {
     return fault(reasonOf(error));
   }
-  return E.right({
-    encode,
-    decode,
-    vocabSize,
-    eosTokenId,
-    padTokenId,
-    json,
-  });
 };
 
 export interface ByteTokenizerOptions {
