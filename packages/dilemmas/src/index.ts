@@ -1,4 +1,5 @@
 /** @file Repeated matrix games, their players, and solution concepts of small games. */
+export { type DilemmasError, explain } from './errors.js';
 export { type MatrixEntry, matrixClassics, symmetricTable } from './matrix/classics.js';
 export { type MatrixSpec, matrixFamily } from './matrix/family.js';
 export { matrixGame } from './matrix/game.js';
@@ -15,3 +16,56 @@ export {
   ordinalGames,
   ranked,
 } from './ordinal/topology.js';
+export { type BestReply, bestReply } from './players/best-reply.js';
+export {
+  constantPlayer,
+  type FiveVector,
+  type Horizon,
+  type MemoryOne,
+  memoryOne,
+  memoryOneScores,
+} from './players/memory-one.js';
+export { type StrategyPlayer, strategyPlayer } from './players/player.js';
+export {
+  cycler,
+  fromVector,
+  memoryOneClassics,
+  randomly,
+  type Strategy,
+  strategies,
+} from './players/strategies.js';
+export {
+  equalizer,
+  extortionate,
+  generous,
+  isZeroDeterminant,
+  type ZeroDeterminant,
+  type ZeroDeterminantOptions,
+} from './players/zero-determinant.js';
+export { type AlphaRankOptions, alphaRank, alphaRankPair } from './solve/alpha-rank.js';
+export { type BackwardInduction, type BackwardOptions, backwardInduction } from './solve/backward.js';
+export {
+  type Bimatrix,
+  bimatrixOf,
+  expectedPayoffs,
+  gains,
+  type Matrix,
+  type Profile,
+} from './solve/bimatrix.js';
+export {
+  type CorrelatedEquilibrium,
+  type CorrelatedOptions,
+  correlatedEquilibrium,
+  equilibriumGap,
+} from './solve/correlated.js';
+export { iteratedDominance, type Undominated } from './solve/dominance.js';
+export { type NashEquilibria, type NashEquilibrium, nashEquilibria } from './solve/nash.js';
+export { type QuantalEquilibrium, type QuantalOptions, quantalResponse } from './solve/quantal.js';
+export { type ReplicatorOptions, replicator, replicatorPair } from './solve/replicator.js';
+export {
+  type RiskAverseEquilibrium,
+  type RiskAverseOptions,
+  riskAdjusted,
+  riskAverse,
+} from './solve/risk-averse.js';
+export { minimaxWinner, winRates, type ZeroSumSolution, zeroSum } from './solve/zero-sum.js';
