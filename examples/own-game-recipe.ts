@@ -1,5 +1,5 @@
 /** @file Games of one's own from a recipe to a report: a commons (the state changes with what is done), a stag hunt (choices),
- *  trust (moves in turn), and the repeated matrix games of a package. None has links, and only the commons knows the optimum of a
+ *  trust (moves in turn), and the repeated matrix games that come with the command, beside a classic player. None has links, and only the commons knows the optimum of a
  *  whole game. Needs the built command: npx tsx own-game-recipe.ts */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';

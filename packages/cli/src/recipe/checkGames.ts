@@ -4,8 +4,16 @@ import { either as E } from 'fp-ts';
 import type { RecipeFault } from '../errors.js';
 import { creditsLinks, trainedOf } from './algorithms.js';
 import { isMissing, type Place } from './checkPlayers.js';
-import { ends, isOwn, type OursFamily, type OwnFamily, ownFaults, toSpec } from './games.js';
-import { familyIn } from './modules.js';
+import {
+  ends,
+  familyOfEntry,
+  isOwn,
+  namedBy,
+  type OursFamily,
+  type OwnFamily,
+  ownFaults,
+  toSpec,
+} from './games.js';
 import { ownKeyFaults } from './ownKeys.js';
 import { type CountPrompt, type PromptLengths, promptLengths } from './promptLength.js';
 import type { Recipe } from './schema.js';
@@ -31,14 +39,14 @@ const ourFaults = (entry: OursFamily, i: number): readonly RecipeFault[] => [
   ...ownFaults(entry).map(({ key, message }) => ({ path: `games[${i}].${key}`, message })),
 ];
 
-/** A module that gives no family, or one whose name another module has; then its keys. */
+/** A module that gives no family, or one whose name another entry's family has; then its keys. */
 const moduleFaults = (recipe: Recipe, entry: OwnFamily, i: number): readonly RecipeFault[] => {
-  const path = `games[${i}].module`;
-  const found = familyIn(entry.module);
+  const path = `games[${i}].${namedBy(entry)}`;
+  const found = familyOfEntry(entry);
   if (E.isLeft(found)) return [{ path, message: found.left }];
   const { id } = found.right;
   const other = recipe.games.findIndex((one, k) => {
-    const theirs = k < i && isOwn(one) && one.module !== entry.module ? familyIn(one.module) : null;
+    const theirs = k < i && isOwn(one) && one.module !== entry.module ? familyOfEntry(one) : null;
     return theirs !== null && E.isRight(theirs) && theirs.right.id === id;
   });
   return other < 0
@@ -51,7 +59,7 @@ export const familiesOf = ({ games }: Pick<Recipe, 'games'>): Readonly<Record<st
   ...FAMILIES,
   ...Object.fromEntries(
     games.flatMap((entry) => {
-      const found = isOwn(entry) ? familyIn(entry.module) : null;
+      const found = isOwn(entry) ? familyOfEntry(entry) : null;
       return found !== null && E.isRight(found) ? [[found.right.id, found.right] as const] : [];
     }),
   ),
@@ -145,7 +153,7 @@ const seatsOf = (recipe: Recipe): readonly number[] =>
   });
 
 export const checkGames = (recipe: Recipe, place: Place): CheckedGames => {
-  if (recipe.games.some((entry) => isOwn(entry) && isMissing(entry.module, place)))
+  if (recipe.games.some((entry) => entry.family === undefined && isMissing(entry.module, place)))
     return { faults: [], sound: [], typicalPrompt: null, seats: [] };
   const faults = recipe.games.map((entry, i) => {
     const first = isOwn(entry) ? moduleFaults(recipe, entry, i) : ourFaults(entry, i);

@@ -1,6 +1,7 @@
 /** @file The `games` section: families that come with the command, and modules of the user's own, each with its keys. */
 import { basename } from 'node:path';
-import type { FamilySpec, OwnSpec } from '@tompo/arena';
+import type { FamilySpec, Family as GameFamily, OwnSpec } from '@tompo/arena';
+import { matrixFamily } from '@tompo/dilemmas';
 import { either as E } from 'fp-ts';
 import { z } from 'zod';
 import { bcz } from './families/bcz.js';
@@ -13,7 +14,16 @@ export { openCap } from './families/bcz.js';
 export { ends, type Range } from './families/network.js';
 
 const OURS = { bcz, pgg };
+
+/** Families of packages that the command brings: their keys, too, are checked by their own schema. */
+const PACKAGED: Readonly<Record<'matrix', GameFamily>> = { matrix: matrixFamily };
+const packaged = z.looseObject({
+  family: z.literal('matrix'),
+  /** How often this family is drawn, relative to the others. */
+  weight: z.number().positive().default(1),
+});
 const ours = z.discriminatedUnion('family', [bcz.keys, pgg.keys]);
+const named = z.discriminatedUnion('family', [bcz.keys, pgg.keys, packaged]);
 
 /** A module of the user's own; all other keys are its family's, and checked by that. */
 const own = z
@@ -28,18 +38,37 @@ const own = z
     message: 'stands beside module, which names a family already; leave one of them out',
   });
 
-export interface OwnFamily {
+interface ModuleFamily {
   readonly module: string;
   readonly weight: number;
   readonly family?: undefined;
   readonly [key: string]: unknown;
 }
 
-export const family = z.union([ours, own as unknown as z.ZodType<OwnFamily>]);
-export type Family = z.infer<typeof family>;
-export type OursFamily = z.infer<typeof ours>;
+interface PackagedFamily {
+  readonly module?: undefined;
+  readonly weight: number;
+  readonly family: keyof typeof PACKAGED;
+  readonly [key: string]: unknown;
+}
 
-export const isOwn = (entry: Family): entry is OwnFamily => entry.family === undefined;
+/** An entry whose family is a value that brings its own schema: that of a module, or of a package. */
+export type OwnFamily = ModuleFamily | PackagedFamily;
+export type OursFamily = z.infer<typeof ours>;
+export type Family = OursFamily | OwnFamily;
+
+export const family = z.union([named, own]) as unknown as z.ZodType<Family>;
+
+export const isOwn = (entry: Family): entry is OwnFamily =>
+  entry.family === undefined || Object.hasOwn(PACKAGED, entry.family);
+
+/** The key that names it. */
+export const namedBy = (entry: OwnFamily): 'module' | 'family' =>
+  entry.family === undefined ? 'module' : 'family';
+
+/** The family of such an entry. Left: why its module cannot be used, as the rest of a sentence. */
+export const familyOfEntry = (entry: OwnFamily): E.Either<string, GameFamily> =>
+  entry.family === undefined ? familyIn(entry.module) : E.right(PACKAGED[entry.family]);
 
 /** What the command knows of one of its own families. */
 const known = (entry: OursFamily): OurFamily<OursFamily> =>
@@ -49,8 +78,8 @@ const known = (entry: OursFamily): OurFamily<OursFamily> =>
 export const toSpec = (entry: Family): FamilySpec | OwnSpec => {
   if (!isOwn(entry)) return known(entry).toSpec(entry);
   const { module, ...keys } = entry;
-  const found = familyIn(module);
-  return { ...keys, family: E.isRight(found) ? found.right.id : module };
+  const found = familyOfEntry(entry);
+  return { ...keys, family: E.isRight(found) ? found.right.id : `${module}` };
 };
 
 /** The game of one of ours with the most seats and the widest decisions; left where there is none. */
@@ -69,6 +98,6 @@ export const leastPrompt = (entry: Family): number => (isOwn(entry) ? 0 : known(
 /** 'BCZ GE/GEE', 'commons' */
 export const familyInWords = (entry: Family): string => {
   if (!isOwn(entry)) return known(entry).inWords(entry);
-  const found = familyIn(entry.module);
-  return E.isRight(found) ? found.right.id : basename(entry.module);
+  const found = familyOfEntry(entry);
+  return E.isRight(found) ? found.right.id : basename(`${entry.module}`);
 };

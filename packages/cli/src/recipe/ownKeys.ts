@@ -1,4 +1,4 @@
-/** @file The keys of a family of the user's own, checked by its own schema and told as ours are. */
+/** @file The keys of a family that is a value, checked by its own schema and told as ours are. */
 import { checkKeys, type Family, issuePath } from '@tompo/arena';
 import type { z } from 'zod';
 import type { RecipeFault } from '../errors.js';
@@ -12,7 +12,7 @@ const below = (path: string, key: string): string =>
 
 /** All that the schema finds wrong with an entry of `games`, at its path. */
 export const ownKeyFaults = ({ schema }: Family, entry: OwnFamily, path: string): readonly RecipeFault[] => {
-  const { module: _, weight: __, ...keys } = entry;
+  const { module: _, family: __, weight: ___, ...keys } = entry;
   const checked = checkKeys(schema, keys);
   return (checked.issues ?? []).flatMap((issue) =>
     isZod(schema) && 'code' in issue

@@ -16,9 +16,8 @@ import { checkGame, explainViolation } from '@tompo/games/testing';
 import { explain as explainReply, parseDecision } from '@tompo/rewards';
 import { either as E } from 'fp-ts';
 import type { RecipeFault } from '../errors.js';
-import { isOwn } from './games.js';
+import { familyOfEntry, isOwn, namedBy, type OwnFamily } from './games.js';
 import { inTime } from './inTime.js';
-import { familyIn } from './modules.js';
 import { entriesOf, isPast, isSaved, listOf, opponentLists, PLAYERS, playerOf } from './players.js';
 import type { Recipe } from './schema.js';
 
@@ -182,7 +181,9 @@ const tried = (recipe: Recipe, i: number, games: readonly SeededGame[]): readonl
       isExpert && isOwn(entry)
         ? first(games, (one) => playFault(one, player.right, answersFault(recipe)))
         : null;
-    return unread === null ? [] : [{ path: `games[${i}].module`, message: unread }];
+    return unread === null
+      ? []
+      : [{ path: `games[${i}].${isOwn(entry) ? namedBy(entry) : 'family'}`, message: unread }];
   });
 };
 
@@ -196,7 +197,7 @@ export const trialFaults = (recipe: Recipe, i: number, sourceOf: SourceOf): read
     (named) => typeof named === 'object' && ('module' in named || 'constant' in named || 'bayesian' in named),
   );
   if (!isOwn(entry) && !modules) return [];
-  const path = `games[${i}]${isOwn(entry) ? '.module' : ''}`;
+  const path = `games[${i}]${isOwn(entry) ? `.${namedBy(entry)}` : ''}`;
   try {
     return inTime(TRYING, () => {
       const alone = { ...recipe, games: [entry] };
@@ -205,7 +206,7 @@ export const trialFaults = (recipe: Recipe, i: number, sourceOf: SourceOf): read
         const drawn = E.isRight(source) ? source.right.games(TRIED) : source;
         return E.isRight(drawn) ? drawn.right : [];
       });
-      const fault = isOwn(entry) ? first(games, (one) => ownGameFault(entry.module, one.game)) : null;
+      const fault = isOwn(entry) ? first(games, (one) => ownGameFault(entry, one.game)) : null;
       return fault === null ? tried(recipe, i, games) : [{ path, message: fault }];
     });
   } catch (error) {
@@ -218,8 +219,8 @@ export const trialFaults = (recipe: Recipe, i: number, sourceOf: SourceOf): read
   }
 };
 
-const ownGameFault = (module: string, game: Game): string | null => {
-  const family = familyIn(module);
+const ownGameFault = (entry: OwnFamily, game: Game): string | null => {
+  const family = familyOfEntry(entry);
   if (E.isLeft(family)) return family.left;
   const { id, make } = family.right;
   return familyFault(game, id, (params) => make(params)) ?? contractFault(game);

@@ -22,7 +22,7 @@ export interface MatrixSpec {
 }
 
 interface Issue {
-  readonly path: readonly string[];
+  readonly path: readonly (string | number)[];
   readonly message: string;
 }
 type Checked = { readonly value: MatrixSpec } | { readonly issues: readonly Issue[] };
@@ -81,7 +81,12 @@ const schema = (keys: Readonly<Record<string, unknown>>): Checked => {
     ...wrongNumber('jitter', jitter, { min: 0, max: 1e6 }),
   ];
   return faults.length > 0
-    ? { issues: faults.map(({ field, reason }) => ({ path: field.split('.'), message: reason })) }
+    ? {
+        issues: faults.map(({ field, reason }) => ({
+          path: field.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part)),
+          message: reason,
+        })),
+      }
     : { value: { kinds, rounds: range, continuation, jitter } as MatrixSpec };
 };
 
