@@ -19,6 +19,7 @@ export {
 export { type BestReply, bestReply } from './players/best-reply.js';
 export {
   constantPlayer,
+  drawnVector,
   type FiveVector,
   type Horizon,
   type MemoryOne,
@@ -62,6 +63,12 @@ export { iteratedDominance, type Undominated } from './solve/dominance.js';
 export { type NashEquilibria, type NashEquilibrium, nashEquilibria } from './solve/nash.js';
 export { type QuantalEquilibrium, type QuantalOptions, quantalResponse } from './solve/quantal.js';
 export { type ReplicatorOptions, replicator, replicatorPair } from './solve/replicator.js';
+export {
+  type ResponseEdge,
+  type ResponseGraph,
+  type ResponseGraphOptions,
+  responseGraph,
+} from './solve/response-graph.js';
 export {
   type RiskAverseEquilibrium,
   type RiskAverseOptions,

@@ -8,6 +8,7 @@ import {
   type Cell,
   constantPlayer,
   cycler,
+  drawnVector,
   equalizer,
   extortionate,
   type FiveVector,
@@ -48,7 +49,7 @@ const byName: Readonly<Record<string, Strategy>> = { ...strategies, oncePerFive:
 const vectors = memoryOneClassics as Readonly<Record<string, FiveVector>>;
 const random = rng('players');
 const chance = (): number => random.uniform();
-const randomVector = (): FiveVector => [chance(), chance(), chance(), chance(), chance()];
+const randomVector = (): FiveVector => drawnVector(random);
 const close = (a: number, b: number, by = 1e-9): void => expect(Math.abs(a - b)).toBeLessThan(by);
 
 /** Sums of payoffs of two strategies that draw nothing. */

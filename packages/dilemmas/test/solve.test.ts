@@ -1,7 +1,7 @@
 /** @file Correlated equilibria, zero-sum games, dynamics, quantal response, α-rank, backward induction, aversion to risk: each held
  *  against a certificate, a law, a peer or a number that is known. */
 import { readFileSync } from 'node:fs';
-import { type Game, rng } from '@tompo/games';
+import { type Game, rng, shuffle } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { describe, expect, it } from 'vitest';
 import {
@@ -22,6 +22,7 @@ import {
   quantalResponse,
   replicator,
   replicatorPair,
+  responseGraph,
   riskAverse,
   symmetricTable,
   winRates,
@@ -393,6 +394,61 @@ describe('α-rank', () => {
         faults: [{ field: 'matrix' }, { field: 'alpha' }, { field: 'population' }, { field: 'noise' }],
       },
     });
+  });
+});
+
+describe('the response graph of payoffs that are only seen by playing', () => {
+  /** Wins of Bernoulli trials whose chances are the payoffs. */
+  const tossed =
+    ({ first, second }: Bimatrix) =>
+    ([x, y]: readonly [number, number], r: { readonly uniform: () => number }): readonly [number, number] => [
+      r.uniform() < (first[x]?.[y] as number) ? 1 : 0,
+      r.uniform() < (second[x]?.[y] as number) ? 1 : 0,
+    ];
+  /** Chances whose differences within a line are a fifth at least. */
+  const spread = (m: number, n: number): Matrix => {
+    const levels = shuffle([0.1, 0.35, 0.6, 0.85], random);
+    const shift = random.int(4);
+    return Array.from({ length: m }, (_, x) =>
+      Array.from({ length: n }, (_, y) => levels[(x + y + shift) % levels.length] as number),
+    );
+  };
+  it('has all its edges, with the true signs, and ranks as the true payoffs do', () => {
+    for (let k = 0; k < 20; k++) {
+      const [m, n] = [2 + random.int(2), 2 + random.int(2)];
+      const game = { first: spread(m, n), second: spread(m, n) };
+      const found = right(responseGraph(tossed(game), { choices: [m, n], seed: k }));
+      expect(found.open).toBe(0);
+      expect(found.edges).toHaveLength((n * m * (m - 1)) / 2 + (m * n * (n - 1)) / 2);
+      for (const { player, worse, better } of found.edges) {
+        const payoffs = player === 0 ? game.first : game.second;
+        const at = ([x, y]: readonly [number, number]) => payoffs[x]?.[y] as number;
+        expect(at(better)).toBeGreaterThan(at(worse));
+        expect(worse[1 - player]).toBe(better[1 - player]);
+      }
+      closeAll(right(alphaRankPair(found.means)).flat(), right(alphaRankPair(game)).flat());
+    }
+  });
+  it('leaves a tie open, and says so', () => {
+    const tie = { first: [[0.5], [0.5]], second: [[0.2], [0.8]] };
+    const found = right(responseGraph(tossed(tie), { choices: [2, 1], limit: 5000 }));
+    expect(found).toMatchObject({ open: 1, edges: [], counts: [[2500], [2500]] });
+  });
+  it('is refused where a play is none', () => {
+    const of = (sample: () => unknown, options = {}) => {
+      const made = responseGraph(sample as () => readonly [number, number], { choices: [2, 2], ...options });
+      return E.isLeft(made) ? explain(made.left) : 'found';
+    };
+    expect(of(() => [0, 2])).toContain('sample: must give two payoffs in [0, 1], not [0,2]');
+    expect(of(() => null)).toContain('sample: must give two payoffs in [0, 1], not null');
+    expect(
+      of(() => {
+        throw new Error('broken');
+      }),
+    ).toContain('sample: threw Error: broken at [0,0]');
+    expect(of(() => [0, 1], { delta: 1, limit: 3 })).toContain(
+      'limit: must be a whole number from 4 on, not 3; delta: must be',
+    );
   });
 });
 

@@ -6,7 +6,7 @@ import { ordinalGames } from '../ordinal/topology.js';
 import { matrixClassics } from './classics.js';
 import { matrixGame } from './game.js';
 import { jittered } from './jitter.js';
-import type { MatrixParams, PayoffTable } from './params.js';
+import { type MatrixParams, MOST_ROUNDS, type PayoffTable } from './params.js';
 import type { MatrixState, MatrixView } from './view.js';
 
 /** The keys of an entry of `games` in a recipe, with every default filled in. */
@@ -71,7 +71,9 @@ const schema = (keys: Readonly<Record<string, unknown>>): Checked => {
   const { kinds = DEFAULT_KINDS, rounds = 10, continuation = 1, jitter = 0.5 } = keys;
   const range = typeof rounds === 'number' ? ([rounds, rounds] as const) : rounds;
   const ofRounds: readonly Fault[] = isRange(range)
-    ? range.flatMap((one) => wrongNumber('rounds', one, { integer: true, min: 1, max: 1e6 })).slice(0, 1)
+    ? range
+        .flatMap((one) => wrongNumber('rounds', one, { integer: true, min: 1, max: MOST_ROUNDS }))
+        .slice(0, 1)
     : [{ field: 'rounds', reason: 'must be a whole number, or [least, most]' }];
   const faults = [
     ...unknownKeys(keys, KEYS),

@@ -11,7 +11,7 @@ export interface MatrixParams {
   readonly payoffs: PayoffTable;
   /** The words for the choices, the same for both seats, [K]; default A, B, C, … */
   readonly options?: readonly string[] | undefined;
-  /** T: rounds that are played; default 10. With a continuation below 1, the most there can be. */
+  /** T: rounds that are played, up to 10,000; default 10. With a continuation below 1, the most there can be. */
   readonly rounds?: number | undefined;
   /** The chance that another round follows a round, above 0; default 1: always, up to T. */
   readonly continuation?: number | undefined;
@@ -25,6 +25,8 @@ export type CompleteMatrixParams = {
 
 const KEYS = ['payoffs', 'options', 'rounds', 'continuation', 'name'] as const;
 const MOST_CHOICES = 26;
+/** A state has its whole past, so that a game takes as long as the square of its rounds. */
+export const MOST_ROUNDS = 10_000;
 const WORD = /^[A-Za-z][A-Za-z0-9]{0,19}$/;
 /** Such a number is written without an exponent, so that every text has all of it. */
 const isPlain = (x: number): boolean => x === 0 || (Math.abs(x) >= 1e-6 && Math.abs(x) <= 1e9);
@@ -86,7 +88,7 @@ export const readMatrixParams = (raw: MatrixParams): E.Either<GamesError, Comple
     ...unknownKeys(raw, KEYS),
     ...ofPayoffs,
     ...(ofPayoffs.length === 0 ? optionFaults(options, choices) : []),
-    ...wrongNumber('rounds', rounds, { integer: true, min: 1, max: 1e6 }),
+    ...wrongNumber('rounds', rounds, { integer: true, min: 1, max: MOST_ROUNDS }),
     ...wrongNumber('continuation', continuation, { above: 0, max: 1 }),
     ...(typeof name === 'string' && name !== '' ? [] : [{ field: 'name', reason: 'must be a word' }]),
   ];

@@ -1,7 +1,7 @@
 /** @file Players who remember one round: what they choose hangs on the last choices alone. What two of them earn is the work of a
  *  Markov chain, and exact.
  *  @source Nowak & Sigmund 1990, The evolution of stochastic strategies in the prisoner's dilemma */
-import type { Fault } from '@tompo/games';
+import type { Fault, Rng } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { type DilemmasError, invalid } from '../errors.js';
 import type { PayoffTable } from '../matrix/params.js';
@@ -27,6 +27,15 @@ export const memoryOne = ([first, cc, cd, dc, dd]: FiveVector): MemoryOne => ({
     [both(dc), both(dd)],
   ],
 });
+
+/** Five chances that are drawn evenly: the tables of which a pool of unknown partners is made. */
+export const drawnVector = (random: Rng): FiveVector => [
+  random.uniform(),
+  random.uniform(),
+  random.uniform(),
+  random.uniform(),
+  random.uniform(),
+];
 
 /** A player whose choices hang on nothing: chances [K] of each. */
 export const constantPlayer = (chances: readonly number[]): MemoryOne => ({
