@@ -43,6 +43,7 @@ export { type PackShape, type PromptGroup, packBatch } from './model/packing.js'
 export { REMATS, type Remat } from './model/remat.js';
 export { logitRows } from './model/tokenScores.js';
 export { type Choosing, type Chosen, choose } from './sampling/choose.js';
+export type { Grammar } from './sampling/masks.js';
 export { requestFaults, type SampleRequest } from './sampling/requests.js';
 export { createSampler, type Sampler, type SamplerOptions } from './sampling/sampler.js';
 export { type Merge, trainBpe } from './tokenizer/bpe.js';

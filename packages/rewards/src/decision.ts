@@ -23,6 +23,8 @@ export interface OwnSpace {
   write(value: unknown, style: TextStyle): string;
   /** What should be written: completes "write …". */
   expected(style: TextStyle): string;
+  /** All values, where they can be listed. */
+  all?(): readonly unknown[];
   /** From 0 (alike) to 1; absent: 0 for the same value, else 1. */
   distance?(a: unknown, b: unknown): number;
 }

@@ -6,9 +6,10 @@ import { MASKED } from '../attention/mask.js';
 import { type Stream, stream } from '../random.js';
 import type { ModelConfig } from '../types.js';
 import { type Cache, emptyCache, growCache, writeCache } from './cache.js';
-import { type Choosing, chooseNext } from './choose.js';
+import { type Choosing, type Chosen, chooseAmong, chooseNext } from './choose.js';
 import type { Chunk, Place } from './chunks.js';
 import { select, takeEntries } from './compact.js';
+import type { Masks } from './masks.js';
 import { cacheRoom, type SampleRequest, type SettledRequest } from './requests.js';
 
 export interface PromptArrays {
@@ -50,6 +51,8 @@ export interface Row {
   readonly ids: number[];
   readonly logprobs: number[];
   ended: boolean;
+  /** What may be written, and how much of it has been; null where that is anything. */
+  readonly guide: { readonly masks: Masks; state: number } | null;
 }
 
 const ints = (shape: readonly number[], data: Int32Array): NdArray => ({ dtype: 'int32', shape, data });
@@ -72,7 +75,11 @@ const layPrompts = (chunk: Chunk, prompts: SampleRequest['prompts'], pad: number
 };
 
 /** Row g·m + j is completion j of the chunk's bundle g; null where there is none. */
-const rowsOf = ({ bundles, rows, width }: Chunk, request: SampleRequest): (Row | null)[] =>
+const rowsOf = (
+  { bundles, rows, width }: Chunk,
+  request: SampleRequest,
+  masks: readonly (Masks | null)[],
+): (Row | null)[] =>
   Array.from({ length: rows * width }, (_, b) => {
     const place = bundles[Math.floor(b / width)]?.places[b % width];
     if (place === undefined) return null;
@@ -85,6 +92,7 @@ const rowsOf = ({ bundles, rows, width }: Chunk, request: SampleRequest): (Row |
       ids: [],
       logprobs: [],
       ended: false,
+      guide: masks[member] ? { masks: masks[member], state: 0 } : null,
     };
   });
 
@@ -125,15 +133,26 @@ const SPENT_SIZE = 2 ** 17;
 const unread = (B: number, V: number): NdArray | null =>
   B * V < SPENT_SIZE ? null : { dtype: 'float32', shape: [B, V], data: new Float32Array(B * V) };
 
+/** Chooses the next token of a row. left: how many it may still have */
+const chooseFor = (row: Row, shares: Float32Array, how: Choosing, left: number): Chosen => {
+  const u = row.draws.uniform();
+  if (row.guide === null) return chooseNext(shares, how, u);
+  const { ids, next } = row.guide.masks.at(row.guide.state, left);
+  const { place, logprob } = chooseAmong(shares, ids, how, u);
+  row.guide.state = next[place]!;
+  return { id: ids[place]!, logprob };
+};
+
 /** Generates all completions of a chunk; rows of padding are left out of the result. */
 export const generate = async (
   config: ModelConfig,
   reader: Reader,
   request: SettledRequest,
   chunk: Chunk,
+  masks: readonly (Masks | null)[] = [],
 ): Promise<readonly Row[]> => {
   const how: Choosing = { temperature: request.temperature, topK: request.topK, topP: request.topP };
-  const all = rowsOf(chunk, request);
+  const all = rowsOf(chunk, request, masks);
   const V = config.vocabSize;
   const ends = endTokens(config);
   const windows = windowsOf(config);
@@ -142,7 +161,7 @@ export const generate = async (
       if (row === null || row.ended) return;
       const at = rowOf(b);
       const shares = (next.shares.data as Float32Array).subarray(at * V, (at + 1) * V);
-      const chosen = chooseNext(shares, how, row.draws.uniform());
+      const chosen = chooseFor(row, shares, how, request.maxTokens - row.ids.length);
       row.ids.push(chosen.id);
       row.logprobs.push(chosen.logprob);
       row.ended = ends.has(chosen.id);

@@ -4,6 +4,7 @@ import { inBytes } from '../inBytes.js';
 import { memoryLimit } from '../memory.js';
 import type { Arrays, ModelConfig, SamplingDefaults } from '../types.js';
 import { type Known, unknownSentences } from '../unknownOptions.js';
+import type { Grammar } from './masks.js';
 
 export interface SampleRequest {
   /** Token ids of each prompt. */
@@ -25,6 +26,10 @@ export interface SampleRequest {
   /** topK and topP cut the distribution that is drawn from; the log-probabilities are those of the whole one. */
   readonly topK?: number | undefined;
   readonly topP?: number | undefined;
+  /** For each prompt a grammar that its completions must obey, or null: only tokens that lead to a text of it, and to its end within
+   *  maxTokens, are drawn, by their probabilities made to sum to 1. The log-probabilities are those of what was drawn from: they are
+   *  not the policy's, which the trainer computes. */
+  readonly grammars?: readonly (Grammar | null)[] | undefined;
 }
 
 const KNOWN: Known<SampleRequest> = {
@@ -37,6 +42,7 @@ const KNOWN: Known<SampleRequest> = {
   adapter: true,
   topK: true,
   topP: true,
+  grammars: true,
 };
 
 /** A request whose temperature is known. */
@@ -92,6 +98,8 @@ export const requestFaults = (config: ModelConfig, request: SampleRequest): read
     faults.push(`topP is ${request.topP} where more than 0 and at most 1 is needed`);
   if (request.seeds !== undefined && request.seeds.length !== request.prompts.length)
     faults.push(`there are ${request.seeds.length} seeds for ${request.prompts.length} prompts`);
+  if (request.grammars !== undefined && request.grammars.length !== request.prompts.length)
+    faults.push(`there are ${request.grammars.length} grammars for ${request.prompts.length} prompts`);
   request.prompts.forEach((prompt, i) => {
     if (prompt.length === 0) faults.push(`prompt ${i} is empty`);
     if (prompt.length + request.maxTokens > config.maxPositions)

