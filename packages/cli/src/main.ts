@@ -8,6 +8,7 @@ import { INTERRUPTED } from './commands/interrupt.js';
 import { withExamples } from './commands/options.js';
 import { addPlay } from './commands/play.js';
 import { addRun } from './commands/run.js';
+import { addServe } from './commands/serve.js';
 import { addStages } from './commands/stages.js';
 import { addStudy } from './commands/study.js';
 import { addTransfer } from './commands/transfer.js';
@@ -30,6 +31,7 @@ const build = (): Command => {
   addTransfer(program);
   addHeadroom(program);
   addPlay(program);
+  addServe(program);
   addDoctor(program);
   return withExamples(program, [
     'tompo run quickstart',

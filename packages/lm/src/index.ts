@@ -15,12 +15,20 @@ export { maskBias } from './attention/mask.js';
 export type { PackedLayout } from './attention/packed.js';
 export { type ApplyChatOptions, applyChatTemplate, type ChatMessage } from './chat/apply.js';
 export { CHAT_FILE } from './chat/chatFile.js';
-export { type ChatOptions, promptTokens, withChat, withoutChat } from './chat/chatFormat.js';
+export {
+  type ChatOptions,
+  conversationTokens,
+  promptTokens,
+  withChat,
+  withoutChat,
+} from './chat/chatFormat.js';
 export {
   type ChatTemplateOptions,
   chatTemplateIn,
   loadChatTemplate,
 } from './chat/template.js';
+export { createEngine, type Engine, type EngineOptions, type EngineStats } from './engine/engine.js';
+export type { Drawn, DrawnToken, DrawRequest, Finish, TokenLogprob } from './engine/requests.js';
 export { explain, type FieldFault, type LmError, type TensorFault } from './errors.js';
 export { reasonOf, writeAtomically } from './files/atomic.js';
 export { readSafetensors, writeSafetensors } from './files/files.js';

@@ -23,17 +23,55 @@ export interface ChatOptions {
 
 const KNOWN: Known<ChatOptions> = { template: true, system: true, variables: true, date: true };
 
-const messagesFor = ({ system }: ChatFormat, prompt: string): readonly ChatMessage[] => [
-  ...(system === undefined ? [] : [{ role: 'system', content: system } as const]),
-  { role: 'user', content: prompt },
+const messagesFor = ({ system }: ChatFormat, messages: readonly ChatMessage[]): readonly ChatMessage[] => [
+  ...(system === undefined || messages.some(({ role }) => role === 'system')
+    ? []
+    : [{ role: 'system', content: system } as const]),
+  ...messages,
 ];
 
-const written = (format: ChatFormat, messages: readonly ChatMessage[], asks: boolean) =>
-  applyChatTemplate(format.template, messages, {
+const written = (
+  format: ChatFormat,
+  messages: readonly ChatMessage[],
+  asks: boolean,
+  variables: ChatFormat['variables'] = {},
+) =>
+  applyChatTemplate(format.template, messagesFor(format, messages), {
     addGenerationPrompt: asks,
-    variables: format.variables,
+    variables: { ...format.variables, ...variables },
     date: format.date,
   });
+
+/** Token ids of a conversation that the assistant is to go on with, as the model is asked it (`withChat`): the system's message is the
+ *  model's own where the conversation has none. Special tokens that a message spells out are read as the characters that they are made
+ *  of. variables: what the template is told for this once, over what the model's format has */
+export const conversationTokens = (
+  model: Pick<BaseModel, 'tokenizer' | 'chat'>,
+  messages: readonly ChatMessage[],
+  variables: ChatFormat['variables'] = {},
+): E.Either<LmError, number[]> => {
+  const { tokenizer, chat } = model;
+  if (chat === undefined || chat === null)
+    return E.left({
+      _tag: 'InvalidChatTemplate',
+      source: 'the model',
+      reason: 'it has none, and is asked with a text as it is',
+    });
+  const faults = messages.map(({ content }) => textFault(content)).filter((fault) => fault !== null);
+  if (faults[0] !== undefined) return E.left(faults[0]);
+  const specials = specialTokensOf(tokenizer);
+  const mark = unusedIn([chat.template.text, ...messages.map(({ content }) => content)]);
+  if (mark === undefined)
+    return E.left({
+      _tag: 'InvalidChatTemplate',
+      source: chat.template.source,
+      reason: 'the prompt holds every character that could mark its places',
+    });
+  const safe = messages.map(({ role, content }) => ({ role, content: marked(content, specials, mark) }));
+  return E.map((text: string) => text.split(mark).flatMap((piece) => tokenizer.encode(piece)))(
+    written(chat, safe, true, variables),
+  );
+};
 
 /** Token ids of a question as the model is asked it: the text as it is, or through its chat template (`withChat`). Special
  *  tokens that the question itself spells out are read as the characters that they are made of.
@@ -42,21 +80,10 @@ export const promptTokens = (
   model: Pick<BaseModel, 'tokenizer' | 'chat'>,
   prompt: string,
 ): E.Either<LmError, number[]> => {
-  const { tokenizer, chat } = model;
+  if (model.chat !== undefined && model.chat !== null)
+    return conversationTokens(model, [{ role: 'user', content: prompt }]);
   const fault = textFault(prompt);
-  if (fault !== null) return E.left(fault);
-  if (chat === undefined || chat === null) return E.right(tokenizer.encode(prompt));
-  const specials = specialTokensOf(tokenizer);
-  const mark = unusedIn([prompt, chat.template.text]);
-  if (mark === undefined)
-    return E.left({
-      _tag: 'InvalidChatTemplate',
-      source: chat.template.source,
-      reason: 'the prompt holds every character that could mark its places',
-    });
-  return E.map((text: string) => text.split(mark).flatMap((piece) => tokenizer.encode(piece)))(
-    written(chat, messagesFor(chat, marked(prompt, specials, mark)), true),
-  );
+  return fault === null ? E.right(model.tokenizer.encode(prompt)) : E.left(fault);
 };
 
 /** Said by the assistant to see what the template writes behind it. */
@@ -67,7 +94,10 @@ const turnEnd = (model: BaseModel, format: ChatFormat): E.Either<LmError, number
   const { tokenizer, config } = model;
   const text = written(
     format,
-    [...messagesFor(format, 'Hello'), { role: 'assistant', content: ANSWER }],
+    [
+      { role: 'user', content: 'Hello' },
+      { role: 'assistant', content: ANSWER },
+    ],
     false,
   );
   if (E.isLeft(text)) return text;

@@ -113,3 +113,18 @@ export const chooseAmong = (
   const { id, logprob } = choose(among, { ...how, temperature: how.temperature === 0 ? 0 : 1 }, u);
   return { place: id, logprob };
 };
+
+/** The likeliest tokens of a row of `Next`, the likeliest first (the lower id among equals). */
+export const likeliest = (shares: Float32Array, count: number): readonly Chosen[] => {
+  const best: number[] = [];
+  for (let id = 0; id < shares.length; id++) {
+    if (best.length === count && !(shares[id]! > shares[best[count - 1]!]!)) continue;
+    let at = best.length === count ? count - 1 : best.length;
+    while (at > 0 && shares[id]! > shares[best[at - 1]!]!) {
+      best[at] = best[at - 1]!;
+      at -= 1;
+    }
+    best[at] = id;
+  }
+  return best.slice(0, count).map((id) => ({ id, logprob: Math.log(shares[id]!) }));
+};

@@ -19,9 +19,12 @@ export interface Next {
   readonly shares: tf.Tensor2D;
 }
 
+/** One for all rows, or [N, 1] one for each. A 0 among them is not built: the likeliest token is the same at 1. */
+export type Temperature = number | tf.Tensor;
+
 /** Raising probabilities to powers one by one is dear on the host: the graph does it, many at once.
- *  scores: [N, V] · temperature: 0 is answered like 1, since the likeliest token is the same. */
-export const nextOf = (scores: tf.Tensor2D, temperature: number): Next => ({
+ *  scores: [N, V] · temperature: 0 for all is answered like 1. */
+export const nextOf = (scores: tf.Tensor2D, temperature: Temperature): Next => ({
   shares: tf.softmax(
     temperature === 0 || temperature === 1 ? scores : tf.div<tf.Tensor2D>(scores, temperature),
   ),
@@ -42,7 +45,7 @@ export const prefill = (
   weights: WeightTensors,
   adapter: AdapterTensors | null,
   input: ModelInput,
-  temperature: number,
+  temperature: Temperature,
 ): Prefilled => {
   const P = input.ids.shape[1]!;
   const out = forward(config, weights, adapter, input, P - 1);
@@ -59,7 +62,8 @@ export interface StepInput {
   /** Of each of the model's windows (see `windowsOf`) [B, P + C + 1]: 0 where the row may see the prompt's, its own cache's, and
    *  its present key; MASKED elsewhere. */
   readonly biases: readonly tf.Tensor[];
-  /** The prompts' keys and values, shared by their completions: see `Prefilled`. */
+  /** The prompts' keys and values, shared by their completions: see `Prefilled`. None where each row holds its prompt's in its own
+   *  cache: then P = 0. */
   readonly promptKeys: readonly tf.Tensor[];
   readonly promptValues: readonly tf.Tensor[];
   /** The completions' own: see `Cache`. */
@@ -84,8 +88,7 @@ const exchange = (x: tf.Tensor, G: number, a: number, b: number): tf.Tensor => {
 };
 
 interface LayerCaches {
-  readonly promptKeys: tf.Tensor;
-  readonly promptValues: tf.Tensor;
+  readonly prompt: { readonly keys: tf.Tensor; readonly values: tf.Tensor } | null;
   readonly ownKeys: tf.Tensor;
   readonly ownValues: tf.Tensor;
 }
@@ -101,41 +104,39 @@ const stepAttention = (
   config: ModelConfig,
   { q, k, v }: Projected,
   bias: tf.Tensor3D,
-  caches: LayerCaches,
+  { prompt, ownKeys, ownValues }: LayerCaches,
 ): StepAttended => {
   const { heads, kvHeads } = config;
   const hd = headDim(config);
   const rep = heads / kvHeads;
   const B = q.shape[0];
-  const [G, , , P] = caches.promptKeys.shape as [number, number, number, number];
-  const C = caches.ownKeys.shape[2]!;
+  const [G, P] = prompt === null ? [B, 0] : [prompt.keys.shape[0]!, prompt.keys.shape[3]!];
+  const C = ownKeys.shape[2]!;
   const m = B / G;
-  const qPrompt = tf.reshape(exchange(q, G, m, kvHeads), [G, kvHeads, m * rep, hd]);
-  const onPrompt = exchange(tf.matMul(qPrompt, caches.promptKeys), G, kvHeads, m);
   const qOwn = tf.reshape(q, [B, kvHeads, rep, hd]);
-  const onOwn = tf.matMul(qOwn, caches.ownKeys, false, true);
+  const onOwn = tf.matMul(qOwn, ownKeys, false, true);
   const onSelf = tf.sum(tf.mul(qOwn, tf.reshape(k, [B, kvHeads, 1, hd])), -1);
-  const scores = tf.concat(
-    [
-      tf.reshape(onPrompt, [B, heads, P]),
-      tf.reshape(onOwn, [B, heads, C]),
-      tf.reshape(onSelf, [B, heads, 1]),
-    ],
-    2,
-  );
+  const own = [tf.reshape(onOwn, [B, heads, C]), tf.reshape(onSelf, [B, heads, 1])];
+  const onPrompt = (keys: tf.Tensor) => {
+    const asking = tf.reshape(exchange(q, G, m, kvHeads), [G, kvHeads, m * rep, hd]);
+    return tf.reshape(exchange(tf.matMul(asking, keys), G, kvHeads, m), [B, heads, P]);
+  };
+  const scores = tf.concat(prompt === null ? own : [onPrompt(prompt.keys), ...own], 2);
   const shares = tf.softmax(tf.add(scores, bias));
   const part = (from: number, size: number) => tf.slice(shares, [0, 0, from], [B, heads, size]);
-  const promptShares = tf.reshape(exchange(part(0, P), G, m, kvHeads), [G, kvHeads, m * rep, P]);
-  const fromPrompt = exchange(tf.matMul(promptShares, caches.promptValues), G, kvHeads, m);
-  const fromOwn = tf.matMul(tf.reshape(part(P, C), [B, kvHeads, rep, C]), caches.ownValues);
+  const fromOwn = tf.matMul(tf.reshape(part(P, C), [B, kvHeads, rep, C]), ownValues);
   const fromSelf = tf.mul(
     tf.reshape(part(P + C, 1), [B, kvHeads, rep, 1]),
     tf.reshape(v, [B, kvHeads, 1, hd]),
   );
   const flat = (y: tf.Tensor) => tf.reshape(y, [B, heads * hd]) as tf.Tensor2D;
-  const mixed = tf.add<tf.Tensor2D>(flat(fromPrompt), flat(tf.add(fromOwn, fromSelf)));
+  const recent = flat(tf.add(fromOwn, fromSelf));
+  const fromPrompt = (values: tf.Tensor) => {
+    const promptShares = tf.reshape(exchange(part(0, P), G, m, kvHeads), [G, kvHeads, m * rep, P]);
+    return flat(exchange(tf.matMul(promptShares, values), G, kvHeads, m));
+  };
   return {
-    mixed,
+    mixed: prompt === null ? recent : tf.add<tf.Tensor2D>(fromPrompt(prompt.values), recent),
     key: tf.reshape(k, [B, kvHeads, hd]),
     value: tf.reshape(v, [B, kvHeads, hd]),
   };
@@ -147,7 +148,7 @@ export const step = (
   base: WeightTensors,
   adapter: AdapterTensors | null,
   input: StepInput,
-  temperature: number,
+  temperature: Temperature,
 ): Stepped => {
   const weights = withCarried(config, base, adapter);
   const turn = angles(input.positions, modelFrequencies(config, headDim(config)));
@@ -160,9 +161,9 @@ export const step = (
   const values: tf.Tensor[] = [];
   let x = embedTokens(weights, adapter, input.ids as tf.Tensor1D);
   for (let layer = 0; layer < config.layers; layer++) {
+    const [keysBefore, valuesBefore] = [input.promptKeys[layer], input.promptValues[layer]];
     const caches = {
-      promptKeys: input.promptKeys[layer]!,
-      promptValues: input.promptValues[layer]!,
+      prompt: keysBefore && valuesBefore ? { keys: keysBefore, values: valuesBefore } : null,
       ownKeys: input.ownKeys[layer]!,
       ownValues: input.ownValues[layer]!,
     };

@@ -55,15 +55,23 @@ export interface Row {
   readonly guide: { readonly masks: Masks; state: number } | null;
 }
 
-const ints = (shape: readonly number[], data: Int32Array): NdArray => ({ dtype: 'int32', shape, data });
+export const ints = (shape: readonly number[], data: Int32Array): NdArray => ({
+  dtype: 'int32',
+  shape,
+  data,
+});
 
-const layPrompts = (chunk: Chunk, prompts: SampleRequest['prompts'], pad: number): PromptArrays => {
-  const { promptRows: G, promptLength: P } = chunk;
+/** Prompts in the first of G rows of P places. */
+export const layPrompts = (
+  prompts: readonly (readonly number[])[],
+  G: number,
+  P: number,
+  pad: number,
+): PromptArrays => {
   const ids = new Int32Array(G * P).fill(pad);
   const positions = new Int32Array(G * P);
   const segments = new Int32Array(G * P).fill(-1);
-  chunk.prompts.forEach((member, g) => {
-    const prompt = prompts[member]!;
+  prompts.forEach((prompt, g) => {
     prompt.forEach((id, i) => {
       const at = (g + 1) * P - prompt.length + i;
       ids[at] = id;
@@ -107,6 +115,19 @@ const promptCaches = (
   return { keys: read.keys.map(each), values: read.values.map(each) };
 };
 
+/** [B, width]: each row sees the places from … to − 1, and the last, which is the new token itself. */
+export const seenBias = (
+  spans: readonly { readonly from: number; readonly to: number }[],
+  width: number,
+): NdArray => {
+  const data = new Float32Array(spans.length * width).fill(MASKED);
+  spans.forEach(({ from, to }, b) => {
+    if (from < to) data.fill(0, b * width + from, b * width + to);
+    data[(b + 1) * width - 1] = 0;
+  });
+  return { dtype: 'float32', shape: [spans.length, width], data };
+};
+
 /** [B, P + C + 1]: the prompt's real tokens, the own cache's first t places and the new token itself are seen; with a window no
  *  more than so many, the new token the last. */
 const stepBias = (
@@ -115,22 +136,21 @@ const stepBias = (
   C: number,
   t: number,
   window: number | null,
-): NdArray => {
-  const width = P + C + 1;
-  const data = new Float32Array(rows.length * width).fill(MASKED);
-  rows.forEach((row, b) => {
-    // What is seen lies side by side: the prompt ends where the own cache begins.
-    const first = Math.max(P - (row?.promptLength ?? 0), window === null ? 0 : P + t - window + 1);
-    if (first < P + t) data.fill(0, b * width + first, b * width + P + t);
-    data[(b + 1) * width - 1] = 0;
-  });
-  return { dtype: 'float32', shape: [rows.length, width], data };
-};
+): NdArray =>
+  // What is seen lies side by side: the prompt ends where the own cache begins.
+  seenBias(
+    rows.map((row) => ({
+      from: Math.max(P - (row?.promptLength ?? 0), window === null ? 0 : P + t - window + 1),
+      to: P + t,
+    })),
+    P + C + 1,
+  );
 
 /** From so many numbers on, fresh memory for every step's shares costs more than giving up the last step's. */
 const SPENT_SIZE = 2 ** 17;
 
-const unread = (B: number, V: number): NdArray | null =>
+/** Memory for the shares of a step, given up by nobody; null where that does not pay. */
+export const unread = (B: number, V: number): NdArray | null =>
   B * V < SPENT_SIZE ? null : { dtype: 'float32', shape: [B, V], data: new Float32Array(B * V) };
 
 /** Chooses the next token of a row. left: how many it may still have */
@@ -169,7 +189,14 @@ export const generate = async (
 
   let m = chunk.width;
   let rows: readonly (Row | null)[] = all;
-  const read = await reader.prefill(layPrompts(chunk, request.prompts, config.padTokenId));
+  const read = await reader.prefill(
+    layPrompts(
+      chunk.prompts.map((member) => request.prompts[member]!),
+      chunk.promptRows,
+      chunk.promptLength,
+      config.padTokenId,
+    ),
+  );
   take(rows, read.next, (b) => chunk.bundles[Math.floor(b / m)]!.prompt);
   let prompt = promptCaches(read, chunk);
   let own: Cache = emptyCache(config, rows.length, cacheRoom(1));

@@ -1,5 +1,5 @@
 /** @file The sampler: completions of prompts, token ids in and token ids out. */
-import { type Compiled, type CompileStats, type Executor, isFileArray, type NdArray } from '@tompo/jit';
+import { type CompileStats, type Executor, isFileArray, type NdArray } from '@tompo/jit';
 import { explain } from '../errors.js';
 import { inBytes } from '../inBytes.js';
 import { memoryLimit } from '../memory.js';
@@ -7,8 +7,8 @@ import { type TokenBytes, tokenBytes } from '../tokenizer/tokenBytes.js';
 import type { Arrays, BaseModel, Completion, LoraConfig, Weights } from '../types.js';
 import { type Known, unknownSentences } from '../unknownOptions.js';
 import { chunks } from './chunks.js';
-import { prefill, step } from './decode.js';
-import { type Cached, generate, type PromptArrays, type Row, type StepArrays } from './generate.js';
+import { compileFunctions, type Functions } from './functions.js';
+import { generate, type PromptArrays, type Row, type StepArrays } from './generate.js';
 import { type Grammar, type Masks, masksOf } from './masks.js';
 import { requestFaults, type SampleRequest, settled } from './requests.js';
 
@@ -82,30 +82,6 @@ const grammarFaults = (
   ),
 ];
 
-interface Functions {
-  readonly prefill: Compiled<[Weights, Arrays | null, PromptArrays, number], Cached>;
-  readonly step: Compiled<[Weights, Arrays | null, StepArrays, number, NdArray | null], Cached>;
-}
-
-const compileFunctions = (model: BaseModel, options: SamplerOptions, frozen: boolean): Functions => {
-  const { config } = model;
-  const lora = options.adapterConfig ?? null;
-  const fix = { frozen: frozen ? [0] : [] };
-  return {
-    prefill: options.executor.compile<[Weights, Arrays | null, PromptArrays, number], Cached>(
-      (weights, adapter, input, temperature) =>
-        prefill(config, weights, adapter && lora && { config: lora, weights: adapter }, input, temperature),
-      { name: 'prefill', ...fix },
-    ),
-    // The last argument is given up for the result: see `Reader`.
-    step: options.executor.compile<[Weights, Arrays | null, StepArrays, number, NdArray | null], Cached>(
-      (weights, adapter, input, temperature) =>
-        step(config, weights, adapter && lora && { config: lora, weights: adapter }, input, temperature),
-      { name: 'step', donate: [4], ...fix },
-    ),
-  };
-};
-
 /** Makes a sampler of a model. Same request, same completions.
  *  @example
  *  const sampler = createSampler(model, { executor });
@@ -114,7 +90,9 @@ export const createSampler = (model: BaseModel, options: SamplerOptions): Sample
   const { config, tokenizer } = model;
   let weights: Weights = model.weights;
   let frozen = options.frozen ?? true;
-  let functions = compileFunctions(model, options, frozen);
+  const compile = (isFrozen: boolean): Functions =>
+    compileFunctions(config, options.executor, options.adapterConfig ?? null, isFrozen);
+  let functions = compile(frozen);
   const retired: Functions[] = [];
 
   // Of each grammar once: callers hand in the same one again and again.
@@ -176,7 +154,7 @@ export const createSampler = (model: BaseModel, options: SamplerOptions): Sample
       if (!frozen) return;
       frozen = false;
       retired.push(functions);
-      functions = compileFunctions(model, options, false);
+      functions = compile(false);
     },
     stats: () => ({ prefill: functions.prefill.stats(), step: functions.step.stats() }),
     dispose: async () => {

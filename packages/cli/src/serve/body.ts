@@ -1,0 +1,165 @@
+/** @file The bodies of requests: every field that is known, what may stand there, and what each is refused with. */
+import { either as E } from 'fp-ts';
+import { z } from 'zod';
+import { badRequest, type Fault } from './fault.js';
+
+/** A text without half characters. */
+const text = z.string().refine((given) => !/\p{Surrogate}/u.test(given));
+const ids = z.array(z.int().min(0)).min(1);
+
+/** Choices of one request at most. */
+export const MOST_CHOICES = 128;
+const STOPS = 16;
+const STOP_LENGTH = 256;
+
+const stop = text.min(1).max(STOP_LENGTH);
+
+const common = {
+  model: z.string(),
+  temperature: z.number().min(0).max(100).nullish(),
+  top_p: z.number().gt(0).max(1).nullish(),
+  top_k: z.int().min(-1).nullish(),
+  n: z.int().min(1).max(MOST_CHOICES).nullish(),
+  seed: z.int().nullish(),
+  stop: z.union([stop, z.array(stop).max(STOPS)]).nullish(),
+  max_tokens: z.int().min(1).nullish(),
+  stream: z.boolean().nullish(),
+  stream_options: z
+    .strictObject({ include_usage: z.boolean().nullish(), include_obfuscation: z.literal(false).nullish() })
+    .nullish(),
+  return_token_ids: z.boolean().nullish(),
+  return_tokens_as_token_ids: z.boolean().nullish(),
+  // Taken in the one value that asks for nothing.
+  user: z.string().nullish(),
+  frequency_penalty: z.literal(0).nullish(),
+  presence_penalty: z.literal(0).nullish(),
+  logit_bias: z.strictObject({}).nullish(),
+};
+
+const part = z.strictObject({ type: z.literal('text'), text });
+
+const schemas = {
+  completion: z.strictObject({
+    ...common,
+    prompt: z.union([
+      text,
+      ids,
+      z.array(text).min(1).max(MOST_CHOICES),
+      z.array(ids).min(1).max(MOST_CHOICES),
+    ]),
+    logprobs: z.int().min(0).max(20).nullish(),
+    echo: z.boolean().nullish(),
+    best_of: z.literal(1).nullish(),
+    suffix: z.null().optional(),
+  }),
+  chat: z.strictObject({
+    ...common,
+    messages: z
+      .array(
+        z.strictObject({
+          role: z.enum(['system', 'developer', 'user', 'assistant']),
+          content: z.union([text, z.array(part).min(1)]),
+        }),
+      )
+      .min(1),
+    max_completion_tokens: z.int().min(1).nullish(),
+    logprobs: z.boolean().nullish(),
+    top_logprobs: z.int().min(0).max(20).nullish(),
+    chat_template_kwargs: z.record(z.string(), z.json()).nullish(),
+    response_format: z.strictObject({ type: z.literal('text') }).nullish(),
+    tools: z.array(z.never()).max(0).nullish(),
+    tool_choice: z.literal('none').nullish(),
+    store: z.literal(false).nullish(),
+  }),
+};
+
+export type Kind = keyof typeof schemas;
+export type CompletionBody = z.infer<typeof schemas.completion>;
+export type ChatBody = z.infer<typeof schemas.chat>;
+
+/** What is needed where a field holds something else. */
+const EXPECTED: Readonly<Record<string, string>> = {
+  model: 'the name of a model (GET /v1/models lists them)',
+  prompt: `a text, a list of token ids, or a list of up to ${MOST_CHOICES} of one of these`,
+  messages: 'a list of at least one message with a role (system, developer, user or assistant) and a content',
+  temperature: 'a number from 0 to 100',
+  top_p: 'a number above 0 and at most 1',
+  top_k: 'a whole number above 0, or -1 for all tokens',
+  n: `a whole number from 1 to ${MOST_CHOICES}`,
+  seed: 'a whole number up to 2⁵³ − 1',
+  stop: `a text of 1 to ${STOP_LENGTH} characters, or a list of up to ${STOPS} of them`,
+  max_tokens: 'a whole number above 0',
+  max_completion_tokens: 'a whole number above 0',
+  top_logprobs: 'a whole number from 0 to 20',
+  stream: 'true or false',
+  stream_options: 'an object with include_usage',
+  return_token_ids: 'true or false',
+  return_tokens_as_token_ids: 'true or false',
+  echo: 'true or false',
+  chat_template_kwargs: 'an object',
+  user: 'a text',
+  frequency_penalty: '0 (penalties are not supported)',
+  presence_penalty: '0 (penalties are not supported)',
+  logit_bias: 'an empty object (biases are not supported)',
+  best_of: '1 (ask for n choices, and choose among them)',
+  suffix: 'null (a text is gone on with, not filled in)',
+  response_format: '{"type": "text"} (other formats are not supported)',
+  tools: 'an empty list (tools are not supported)',
+  tool_choice: '"none" (tools are not supported)',
+  store: 'false (nothing is stored)',
+};
+
+const LOGPROBS: Readonly<Record<Kind, string>> = {
+  completion: 'a whole number from 0 to 20',
+  chat: 'true or false',
+};
+
+const shown = (value: unknown): string => {
+  const json = value === undefined ? 'nothing' : JSON.stringify(value);
+  return json.length > 120 ? `${json.slice(0, 120)}…` : json;
+};
+
+const valueAt = (body: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>(
+    (value, key) =>
+      typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+        ? (value as Record<PropertyKey, unknown>)[key]
+        : undefined,
+    body,
+  );
+
+const written = (path: readonly PropertyKey[]): string =>
+  path.reduce<string>(
+    (before, key) =>
+      typeof key === 'number'
+        ? `${before}[${key}]`
+        : before === ''
+          ? String(key)
+          : `${before}.${String(key)}`,
+    '',
+  );
+
+/** The first thing that is wrong, in one sentence. */
+const faultOf = (kind: Kind, body: unknown, issue: z.core.$ZodIssue): Fault => {
+  const [field] = issue.path;
+  if (issue.code === 'unrecognized_keys' && field !== 'logit_bias') {
+    const param = written([...issue.path, issue.keys[0] ?? '']);
+    return badRequest(`${param.slice(0, 120)} is not supported here: leave it out.`, param.slice(0, 120));
+  }
+  if (field === undefined)
+    return badRequest(`The body is ${shown(body).slice(0, 40)} where a JSON object is needed.`);
+  const param = written(issue.path);
+  const expected = field === 'logprobs' ? LOGPROBS[kind] : EXPECTED[String(field)];
+  return badRequest(`${param} is ${shown(valueAt(body, issue.path))} where ${expected} is needed.`, param);
+};
+
+/** A body as its kind, or what is wrong with it. A field that is null is one that is not there. */
+export const parseBody = <K extends Kind>(
+  kind: K,
+  body: unknown,
+): E.Either<Fault, z.infer<(typeof schemas)[K]>> => {
+  const parsed = schemas[kind].safeParse(body);
+  return parsed.success
+    ? E.right(parsed.data as z.infer<(typeof schemas)[K]>)
+    : E.left(faultOf(kind, body, parsed.error.issues[0] as z.core.$ZodIssue));
+};
