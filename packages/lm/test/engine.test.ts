@@ -129,7 +129,7 @@ describe('an engine', () => {
   it('does so with windows, beyond their width, with weights that are handed in', async () => {
     const narrow = { ...config, slidingWindow: 6, fullLayers: [1] };
     const windowed = { ...model, config: narrow };
-    const some = requests.filter(({ adapter }) => adapter === null).slice(0, 5);
+    const some = requests.filter(({ adapter, maxTokens }) => adapter === null && maxTokens < 9).slice(0, 5);
     const sampler = createSampler(windowed, { executor: eager });
     const engine = createEngine(windowed, { executor: eager, frozen: false });
     const expected = await Promise.all(
@@ -180,7 +180,7 @@ describe('an engine', () => {
   it('begins no more than there is memory for', async () => {
     // Room for two rows of 96 places, of which each has 2 · 2 layers · 2 heads · 4 numbers of 4 bytes.
     const cacheBytes = 2 * 96 * 128;
-    const engine = createEngine(model, { executor: eager, cacheBytes });
+    const engine = createEngine(model, { executor: compiled, cacheBytes });
     const most: number[] = [];
     const onToken = () => most.push(engine.stats().running) > 0;
     const long = { ...endless, maxTokens: 80, onToken };
