@@ -46,7 +46,10 @@ export const drawAll = async (
           return !done;
         },
       });
-      if (!isStopped) tell(index, writer.rest(), finish);
+      if (!isStopped) {
+        const { piece, done } = writer.rest();
+        tell(index, piece, done ? 'stopped' : finish);
+      }
       return ids.length;
     }),
   );

@@ -16,7 +16,7 @@ export interface Writer {
   /** done: a stop text was written, and the choice ends before it. */
   readonly push: (token: DrawnToken) => { readonly piece: Piece; readonly done: boolean };
   /** What was held back, once no token comes any more. */
-  readonly rest: () => Piece;
+  readonly rest: () => { readonly piece: Piece; readonly done: boolean };
 }
 
 /** How much of the end of a text may be the beginning of a stop text. */
@@ -60,7 +60,7 @@ export const openWriter = (tokenizer: Tokenizer, stops: readonly string[]): Writ
     rest: () => {
       text += stream.end();
       const stop = stopAt();
-      return giveUntil(stop >= 0 ? stop : text.length);
+      return { piece: giveUntil(stop >= 0 ? stop : text.length), done: stop >= 0 };
     },
   };
 };
