@@ -40,6 +40,10 @@ const decoded = (part: string): string => {
   }
 };
 
+/** All of it is on its way, or its reader is gone. */
+const sent = (response: ServerResponse): Promise<void> =>
+  response.closed ? Promise.resolve() : new Promise((done) => response.once('close', done));
+
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 const isKnown = (request: IncomingMessage, apiKey: string | null): boolean => {
@@ -125,7 +129,8 @@ export const createApi = (options: ApiOptions): Api => {
       requests += 1;
       open += 1;
       try {
-        return await answer(kind, request, response);
+        await answer(kind, request, response);
+        return await sent(response);
       } finally {
         open -= 1;
         if (open === 0) allDone?.();

@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { either as E } from 'fp-ts';
-import { type CliError, fail } from '../errors.js';
+import type { CliError } from '../errors.js';
 import type { Api } from './api.js';
 
 export interface Listening {
@@ -39,7 +39,8 @@ export const listen = (api: Api, host: string, port: number): Promise<E.Either<C
     server.once('error', (error) => resolve(E.left(refused(host, port, error))));
     server.listen(port, host, () => {
       const { port: taken } = server.address() as AddressInfo;
-      server.on('error', (error) => fail(refused(host, taken, error)));
+      // A connection that cannot be taken on (too many files are open, say) is refused by the system, and ends no other.
+      server.on('error', () => undefined);
       resolve(
         E.right({
           url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`,
