@@ -94,6 +94,7 @@ export { type ChatMessage, chat, type FailedAttempt } from './llm/chat.js';
 export type { ChatEndpoint } from './llm/endpoint.js';
 export { type CallGate, type CallGateOptions, callGate } from './llm/gate.js';
 export { type Exchange, type LlmOptions, llmPlayer } from './llm/player.js';
+export { reach } from './llm/reach.js';
 export { nash, planner } from './players/analytic.js';
 export { type ConstantPlay, constant, freeRider, random } from './players/baseline.js';
 export { type BayesianOptions, type BayesianPlayer, bayesian } from './players/bayesian.js';

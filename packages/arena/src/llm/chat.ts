@@ -131,7 +131,7 @@ const isCutOff = (body: string): boolean => {
 };
 
 /** fetch hides the reason (ECONNREFUSED …) in `cause`. */
-const causeOf = (thrown: unknown): string => {
+export const causeOf = (thrown: unknown): string => {
   const inner = thrown instanceof Error && thrown.cause !== undefined ? thrown.cause : thrown;
   const code = (inner as { code?: unknown } | null)?.code;
   const message = inner instanceof Error ? inner.message : String(inner);

@@ -4,6 +4,7 @@ import { evaluate, explain as explainArena, findExpert, type SeededGame } from '
 import { type Command, Option } from 'commander';
 import { either as E } from 'fp-ts';
 import { fail } from '../errors.js';
+import { seatedEntry } from '../recipe/algorithms.js';
 import { type Opponents, savedName } from '../recipe/players.js';
 import { isPoolFile, poolIn } from '../recipe/pools.js';
 import { savedFault } from '../recipe/savedPolicy.js';
@@ -104,7 +105,9 @@ const rowsOf = async (asked: string, { out, arm }: CrossOptions): Promise<readon
       _tag: 'Refused',
       sentence: `${words.name} has no policy ${JSON.stringify(unknown)}; it has ${arms.join(', ')}.`,
     });
-  const rows = [...new Set(arm ?? arms)].map((one) => ({ ...view, run: recipe.name, arm: one }));
+  // Models behind endpoints are evaluated by the run itself.
+  const policies = arms.filter((one) => seatedEntry(recipe, one) === undefined);
+  const rows = [...new Set(arm ?? policies)].map((one) => ({ ...view, run: recipe.name, arm: one }));
   for (const row of rows) {
     const needed = parentsOf(recipe, `eval ${row.arm}`);
     await explainDamage(view, needed);
@@ -142,7 +145,11 @@ const crossed = async (
   try {
     const cells: Crossed[] = [];
     for (const partner of partners) {
-      const others = await openOpponents(partner.listed, 0, { recipe, executor: executor.get });
+      const others = await openOpponents(partner.listed, 0, {
+        recipe,
+        executor: executor.get,
+        desk: null,
+      });
       try {
         const ended = await evaluate({
           policy: policy.player,

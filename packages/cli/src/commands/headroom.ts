@@ -2,7 +2,7 @@
 import { headroom as measure } from '@tompo/arena';
 import type { Command } from 'commander';
 import { fail } from '../errors.js';
-import { isSaved, listOf, type Scripted, savedName, weightOf } from '../recipe/players.js';
+import { isModel, listOf, playerName, type Scripted, weightOf } from '../recipe/players.js';
 import type { Recipe } from '../recipe/schema.js';
 import { headroomWords } from '../report/headroom.js';
 import { invocation } from '../screen/invocation.js';
@@ -20,18 +20,24 @@ interface HeadroomOptions {
 }
 
 /** What a table must be for a seat at it to know all. */
-const refuse = ({ evaluation }: Recipe): void => {
+const refuse = (recipe: Recipe): void => {
+  const { evaluation } = recipe;
   if (evaluation.seats === 'all')
     fail({
       _tag: 'Refused',
       sentence:
         'The policy takes all seats of an evaluation (evaluation.seats: all), so that there is nobody else to know anything about; try --set evaluation.seats=random.',
     });
-  const saved = listOf(evaluation.opponents).find(isSaved);
-  if (saved !== undefined)
+  if (isModel(recipe.expert))
     fail({
       _tag: 'Refused',
-      sentence: `${savedName(saved)} among evaluation.opponents is a saved policy: no language model is asked what it would answer to every course of a game. Name scripted players, such as --set evaluation.opponents=planner.`,
+      sentence: `The expert ${playerName(recipe.expert)} is a language model, and headroom asks none; name a scripted one, such as --set expert={player:planner}.`,
+    });
+  const model = listOf(evaluation.opponents).find(isModel);
+  if (model !== undefined)
+    fail({
+      _tag: 'Refused',
+      sentence: `${playerName(model)} among evaluation.opponents is a language model: none is asked what it would answer to every course of a game. Name scripted players, such as --set evaluation.opponents=planner.`,
     });
 };
 
@@ -60,7 +66,7 @@ const show = async (asked: string, { out, set }: HeadroomOptions): Promise<void>
         player: scriptedOf(one as Scripted, evaluation.noise),
         weight: weightOf(one),
       })),
-      expert: expertOf(recipe, 0),
+      expert: expertOf(recipe, 0, null),
       seats: evaluation.seats === 'first' ? 'zero' : 'one',
       interval: { resamples: evaluation.bootstrap, level: evaluation.level, seed },
       onOccupant: (name) => shown.line(shown.paint.dim(`· ${name} in the policy’s seat`)),

@@ -139,7 +139,7 @@ const play = async (asked: string, options: PlayOptions): Promise<void> => {
           },
         ],
         values: [you],
-        ...(options.hints ? { reference: expertOf(recipe, 0) } : {}),
+        ...(options.hints ? { reference: expertOf(recipe, 0, null) } : {}),
       }),
     );
     if (record === undefined) return;

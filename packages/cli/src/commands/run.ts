@@ -44,13 +44,18 @@ export const run = async (asked: string, options: RunOptions): Promise<void> => 
   checkRun(view, options);
   const all = marksOf(recipe);
   const fresh = options.force || kindOf(view.folder) === 'new';
-  await preflight(view, fresh ? all : all.filter((m) => fitOf(view, m)._tag !== 'done'), executor);
+  const known = await preflight(
+    view,
+    fresh ? all : all.filter((m) => fitOf(view, m)._tag !== 'done'),
+    executor,
+  );
   const lock = await openRun(view, options, `${invocation} run ${words.name}${words.flags}`);
   const interrupt = onInterrupt(shown.line);
   const start = screen.now();
   try {
     shown.line(`${shown.paint.bold(`tompo run ${recipe.name}`)} → ${dir}`);
     if (recipe.description !== '') shown.line(shown.paint.dim(recipe.description));
+    for (const line of known) shown.line(line);
     await pipeline({
       ...view,
       progress: shown,

@@ -4,7 +4,9 @@ import type { Command } from 'commander';
 import { fail } from '../errors.js';
 import { trainedOf } from '../recipe/algorithms.js';
 import { nearest } from '../recipe/keys.js';
+import { llmsOf } from '../recipe/llmPlayers.js';
 import type { Recipe } from '../recipe/schema.js';
+import { askedWords } from '../report/asked.js';
 import { executorOf } from '../run/executor.js';
 import type { RunView } from '../run/fit.js';
 import { runFolder } from '../run/folder.js';
@@ -146,7 +148,7 @@ const runStage = async (stage: StageCommand, asked: string, options: StageOption
   const steps = await plan();
   const executor = executorOf(recipe);
   const made = steps.filter((step) => step.act !== 'keep').map((step) => step.mark);
-  await preflight(view, made, executor);
+  const known = await preflight(view, made, executor);
   const command = `${invocation} ${stage.name} ${words.name}${words.flags}`;
   const lock = await lockRun(folder, command);
   const screen = standardScreen();
@@ -155,6 +157,7 @@ const runStage = async (stage: StageCommand, asked: string, options: StageOption
   try {
     const again = await plan(); // another process may have come between
     keepRecipe(view);
+    for (const text of known) shown.line(text);
     const line = pipeline({
       ...view,
       progress: shown,
@@ -165,6 +168,7 @@ const runStage = async (stage: StageCommand, asked: string, options: StageOption
     });
     for (const step of again) await line.take(step);
     if (stage.name === 'eval') await showEvaluations(view, shown.line);
+    else await showAsked(view, shown.line);
   } finally {
     interrupt.release();
     lock.release();
@@ -185,6 +189,14 @@ export const showEvaluations = async (view: RunView, line: (text: string) => voi
   line(`\n${metricsTable(data)}`);
   if (paired.length > 0) line(`\n${pairedTable(paired)}`);
   if (notes.length > 0) line(`\n${notes.join('\n')}`);
+  for (const one of data.asked ?? []) line(`Asked ${askedWords(one)}`);
+};
+
+/** After a stage that may have asked language models. */
+const showAsked = async ({ recipe, folder }: RunView, line: (text: string) => void): Promise<void> => {
+  if (llmsOf(recipe).length === 0) return;
+  const { askedOf } = await import('../report/read.js');
+  for (const one of askedOf(folder).asked ?? []) line(`Asked ${askedWords(one)}`);
 };
 
 export const addStages = (program: Command): void => {

@@ -97,12 +97,13 @@ const transfer = async (asked: string, to: string, options: TransferOptions): Pr
           command: `${command} --force`,
         });
     }
-    await preflight(
+    const known = await preflight(
       { recipe, folder: trained.folder },
       marks.filter((mark) => options.force || fitOf(view, mark)._tag !== 'done'),
       executor,
     );
     keepRecipe(view);
+    for (const text of known) shown.line(text);
     const line = pipeline({
       ...view,
       progress: shown,

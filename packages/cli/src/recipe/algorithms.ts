@@ -1,12 +1,13 @@
 /** @file The entries of `algorithms`: those that train a policy, and those that play one that is there in another way. */
 import type { RecipeFault } from '../errors.js';
 import { nearest } from './keys.js';
-import type { PlayedEntry, Recipe, TrainedEntry } from './schema.js';
+import type { PlayedEntry, Recipe, SeatedEntry, TrainedEntry } from './schema.js';
 
 type Entry = Recipe['algorithms'][number];
 
 export const isTrained = (entry: Entry): entry is TrainedEntry => 'advantage' in entry;
-export const isPlayed = (entry: Entry): entry is PlayedEntry => !isTrained(entry);
+export const isPlayed = (entry: Entry): entry is PlayedEntry => 'evaluation' in entry;
+export const isSeated = (entry: Entry): entry is SeatedEntry => 'player' in entry;
 
 /** Does it ask what every row of links would have earned? */
 export const creditsLinks = (advantage: TrainedEntry['advantage']): boolean =>
@@ -25,6 +26,10 @@ export const trainedAt = ({ algorithms }: Listed): readonly (readonly [TrainedEn
 export const playedEntry = ({ algorithms }: Listed, arm: string): PlayedEntry | undefined =>
   algorithms.filter(isPlayed).find(({ name }) => name === arm);
 
+/** An arm that is no policy of the run, but a player that is seated beside them; undefined for policies. */
+export const seatedEntry = ({ algorithms }: Listed, arm: string): SeatedEntry | undefined =>
+  algorithms.filter(isSeated).find(({ name }) => name === arm);
+
 /** The policy whose weights an arm plays with: its own name, unless it only plays otherwise. */
 export const policyOf = (recipe: Listed, arm: string): string => playedEntry(recipe, arm)?.from ?? arm;
 
@@ -32,7 +37,7 @@ export const policyOf = (recipe: Listed, arm: string): string => playedEntry(rec
 export const playedFaults = (recipe: Recipe): readonly RecipeFault[] => {
   const known = ['sft', ...trainedOf(recipe).map(({ name }) => name)];
   return recipe.algorithms.flatMap((entry, i): readonly RecipeFault[] => {
-    if (isTrained(entry)) return [];
+    if (!isPlayed(entry)) return [];
     const { from, evaluation } = entry;
     const guess = nearest(from, known);
     return [

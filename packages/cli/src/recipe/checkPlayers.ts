@@ -1,8 +1,11 @@
 /** @file Players that a recipe names: are the modules there, and is anybody drawn? */
 import { either as E } from 'fp-ts';
 import type { RecipeFault } from '../errors.js';
+import { isLlm, llmFaults, nameFaults } from './llm.js';
+import { llmsOf } from './llmPlayers.js';
 import { isKnown } from './modules.js';
 import {
+  type Expert,
   entriesOf,
   isPast,
   isSaved,
@@ -10,7 +13,6 @@ import {
   type Opponents,
   opponentLists,
   playerOf,
-  type Scripted,
   weightOf,
 } from './players.js';
 import { savedFault } from './savedPolicy.js';
@@ -22,7 +24,7 @@ export type Place = 'here' | 'anywhere';
 /** A module that was never loaded is no fault of a recipe that is only read. */
 export const isMissing = (path: string, place: Place): boolean => place === 'anywhere' && !isKnown(path);
 
-const memberFault = (named: Opponent | Scripted, path: string, place: Place): readonly RecipeFault[] => {
+const memberFault = (named: Opponent | Expert, path: string, place: Place): readonly RecipeFault[] => {
   if (isPast(named))
     return path.startsWith('rl.')
       ? []
@@ -37,6 +39,7 @@ const memberFault = (named: Opponent | Scripted, path: string, place: Place): re
     const fault = place === 'here' ? savedFault(named.policy) : null;
     return fault === null ? [] : [{ path: `${path}.policy`, message: fault }];
   }
+  if (isLlm(named)) return llmFaults(named, path);
   if (typeof named === 'string' || ('module' in named && isMissing(named.module, place))) return [];
   // Of a pool: is it there, and is it the one that it says to be?
   const found = playerOf(named);
@@ -66,4 +69,6 @@ const listFaults = (path: string, opponents: Opponents, place: Place): readonly 
 export const playerFaults = (recipe: Recipe, place: Place): readonly RecipeFault[] => [
   ...memberFault(recipe.expert, 'expert', place),
   ...opponentLists(recipe).flatMap(([path, opponents]) => listFaults(path, opponents, place)),
+  ...llmsOf(recipe).flatMap((one) => (one.role === 'arm' ? llmFaults(one, one.path) : [])),
+  ...nameFaults(llmsOf(recipe)),
 ];

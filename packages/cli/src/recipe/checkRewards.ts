@@ -5,7 +5,7 @@ import { creditsLinks, trainedAt } from './algorithms.js';
 import { isMissing, type Place } from './checkPlayers.js';
 import { isOwn } from './games.js';
 import { rewardIn } from './modules.js';
-import { entriesOf, isPast, isSaved } from './players.js';
+import { entriesOf, isModel } from './players.js';
 import { rewardOfArm, rewardsOf, type Term, termsOf } from './reward.js';
 import type { Algorithm, Recipe } from './schema.js';
 import type { SourceOf } from './trial.js';
@@ -18,7 +18,7 @@ const partnersFault = ({ opponents }: Recipe['rl'], path: string): RecipeFault |
       message:
         'expectedWelfare is the mean over who may sit in the other seats, and rl.opponents says nothing of them; name them there, or take welfare',
     };
-  const at = entriesOf(opponents).findIndex((one) => isSaved(one) || isPast(one));
+  const at = entriesOf(opponents).findIndex(isModel);
   return at < 0
     ? null
     : {
@@ -81,9 +81,7 @@ const wholeGameFault = ({ rl }: Recipe): RecipeFault | null => {
       message:
         'is missing: lcw plays on what other links would have earned, and a scripted player must decide there for the learners; name one such as planner, or take ecw',
     };
-  const at = (opponents === undefined ? [] : entriesOf(opponents)).findIndex(
-    (one) => isSaved(one) || isPast(one),
-  );
+  const at = (opponents === undefined ? [] : entriesOf(opponents)).findIndex(isModel);
   return at < 0
     ? null
     : {

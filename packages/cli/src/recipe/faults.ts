@@ -58,7 +58,7 @@ const isRecord = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The keys by which a section says of which kind it is, beside the ones that a discriminated union knows. */
-const KIND_KEYS = ['module', 'constant', 'bayesian', 'policy', 'pastSelves'] as const;
+const KIND_KEYS = ['module', 'constant', 'bayesian', 'llm', 'policy', 'pastSelves'] as const;
 
 /** Of a union of sections, the faults of the one that is meant; null where that cannot be told. */
 const meant = (

@@ -121,7 +121,7 @@ const spelledOut = (plain: Plain): Plain =>
       )
     : plain;
 
-type Kind = 'module' | 'folder' | 'pool';
+type Kind = 'module' | 'folder' | 'pool' | 'answers';
 type ToPath = (path: string, kind: Kind) => string;
 
 const inKey =
@@ -133,11 +133,17 @@ const inKey =
       : section;
   };
 
-/** A section that may name a module, a saved policy, or a pool. */
+/** The folder of answers that a language model shares. */
+const inLlm =
+  (to: ToPath) =>
+  (section: Plain): Plain =>
+    isRecord(section) ? change(section, 'llm', inKey('answers', 'answers', to)) : section;
+
+/** A section that may name a module, a saved policy, a pool, or a language model. */
 const inModule =
   (to: ToPath) =>
   (section: Plain): Plain =>
-    inPool(to)(inKey('policy', 'folder', to)(inKey('module', 'module', to)(section)));
+    inLlm(to)(inPool(to)(inKey('policy', 'folder', to)(inKey('module', 'module', to)(section))));
 
 /** A pool of ours has a name, one of one's own a file. */
 const inPool =
@@ -166,7 +172,10 @@ const withPaths = (plain: Plain, to: ToPath): Plain => {
     ['evaluation', opponents] as const,
     ['data', opponents] as const,
     ['rl', (section: Plain) => listed('reward')(opponents(section))] as const,
-    ['algorithms', (list: Plain) => (Array.isArray(list) ? list.map(listed('reward')) : list)] as const,
+    [
+      'algorithms',
+      (list: Plain) => (Array.isArray(list) ? list.map(listed('reward')).map(listed('player')) : list),
+    ] as const,
   ].reduce<Fields>((all, [key, make]) => change(all, key, make), plain);
 };
 

@@ -12,6 +12,7 @@ import {
 } from '@tompo/arena';
 import { either as E } from 'fp-ts';
 import { z } from 'zod';
+import { isLlm, llm, llmName, type WithLlm } from './llm.js';
 import { playerIn } from './modules.js';
 import { poolIn } from './pools.js';
 
@@ -58,6 +59,7 @@ export const expert = z.union([
   z.strictObject({ module, noise }),
   z.strictObject({ constant, noise }),
   z.strictObject({ bayesian, noise }),
+  z.strictObject({ llm, noise }),
 ]);
 
 /** A reference pool: one of ours, such as repeated@1, or a .json file. */
@@ -91,6 +93,7 @@ const member = z.union([
   z.strictObject({ module, noise: trembles, weight }),
   z.strictObject({ constant, noise: trembles, weight }),
   z.strictObject({ bayesian, noise: trembles, weight }),
+  z.strictObject({ llm, noise: trembles, weight }),
   z.strictObject({ pool, weight }),
   saved,
   past,
@@ -106,17 +109,20 @@ interface Pooled {
 }
 
 export type Scripted =
-  | Exclude<z.infer<typeof member>, z.infer<typeof saved> | z.infer<typeof past>>
+  | Exclude<z.infer<typeof member>, z.infer<typeof saved> | z.infer<typeof past> | WithLlm>
   | Pooled
-  | z.infer<typeof expert>;
+  | Exclude<z.infer<typeof expert>, WithLlm>;
+export type Expert = z.infer<typeof expert>;
 export type Saved = z.infer<typeof saved>;
 export type Past = z.infer<typeof past>;
 export type Opponent = z.infer<typeof member> | Pooled;
 export type Opponents = z.infer<typeof opponents>;
 
-export const isSaved = (one: Opponent | Scripted): one is Saved => typeof one === 'object' && 'policy' in one;
-export const isPast = (one: Opponent | Scripted): one is Past =>
-  typeof one === 'object' && 'pastSelves' in one;
+export const isSaved = (one: Opponent | Expert): one is Saved => typeof one === 'object' && 'policy' in one;
+export const isPast = (one: Opponent | Expert): one is Past => typeof one === 'object' && 'pastSelves' in one;
+/** Does a language model decide, which cannot answer at once? */
+export const isModel = (one: Opponent | Expert): one is Saved | Past | Extract<Opponent | Expert, WithLlm> =>
+  isSaved(one) || isPast(one) || isLlm(one);
 
 interface Lists {
   readonly data: { readonly opponents?: Opponents | undefined };
@@ -139,7 +145,9 @@ const noiseOf = (named: Scripted): number =>
   typeof named === 'object' && 'weight' in named && 'noise' in named ? (named.noise ?? 0) : 0;
 
 /** The player that is named. Left: why a module gives none, as the rest of a sentence. */
-export const playerOf = (named: Scripted): E.Either<string, Player> => {
+export const playerOf = (named: Scripted | Expert): E.Either<string, Player> => {
+  if (isLlm(named))
+    return E.left(`${llmName(named)} is a language model, which the stages of a run alone ask`);
   const noise = noiseOf(named);
   return E.map((player: Player) => (noise > 0 ? noisy(noise, player) : player))(steadyOf(named));
 };
@@ -182,7 +190,8 @@ export const savedName = ({ policy, name }: Saved): string => {
 };
 
 /** What a report calls it. */
-export const playerName = (named: Opponent | Scripted): string => {
+export const playerName = (named: Opponent | Expert): string => {
+  if (isLlm(named)) return llmName(named);
   if (isSaved(named)) return savedName(named);
   if (isPast(named)) return 'past selves';
   const found = playerOf(named);

@@ -2,6 +2,7 @@
 import { CHOICES } from '@tompo/arena';
 import { z } from 'zod';
 import { family } from './games.js';
+import { llm } from './llm.js';
 import { expert, opponents } from './players.js';
 import { reward } from './reward.js';
 import { agents, ofGames, policySeats, rollouts } from './rollouts.js';
@@ -201,7 +202,8 @@ const inference = z.strictObject({
   temperature: rate.default(1),
 });
 
-/** An algorithm that trains has `advantage`; a policy that is only played otherwise has `evaluation`. */
+/** An algorithm that trains has `advantage`; a policy that is only played otherwise has `evaluation`; a language model that is
+ *  evaluated beside them has `player`. */
 const algorithm = z
   .strictObject({
     name: folderName.superRefine((n, ctx) => {
@@ -218,12 +220,19 @@ const algorithm = z
     /** Whose policy plays: sft, or an algorithm that trains. */
     from: z.string().min(1).optional(),
     evaluation: inference.optional(),
+    player: z.strictObject({ llm }).optional(),
   })
-  .transform((entry, ctx): TrainedEntry | PlayedEntry => {
-    const { name, advantage, objective, reward, learningRate, from, evaluation } = entry;
+  .transform((entry, ctx): TrainedEntry | PlayedEntry | SeatedEntry => {
+    const { name, advantage, objective, reward, learningRate, from, evaluation, player } = entry;
     const fault = (key: string | null, message: string): void => {
       ctx.addIssue({ code: 'custom', path: key === null ? [] : [key], input: entry, message });
     };
+    if (player !== undefined) {
+      for (const key of ['advantage', 'objective', 'reward', 'learningRate', 'from', 'evaluation'] as const)
+        if (entry[key] !== undefined)
+          fault(key, 'is of a policy of this run, and player seats another; keep one of the two');
+      return { name, player };
+    }
     if (advantage !== undefined) {
       for (const key of ['from', 'evaluation'] as const)
         if (entry[key] !== undefined)
@@ -242,7 +251,7 @@ const algorithm = z
     if (evaluation === undefined)
       fault(
         'advantage',
-        'is missing: give the estimator that trains the policy, or evaluation for one that is not trained',
+        'is missing: give the estimator that trains the policy, evaluation for one that is not trained, or player for a language model of somebody else’s',
       );
     return { name, from: from ?? 'sft', evaluation: evaluation as Inference };
   });
@@ -261,6 +270,12 @@ export interface PlayedEntry {
   readonly name: string;
   readonly from: string;
   readonly evaluation: Inference;
+}
+
+/** One that is no policy of the run: it is evaluated beside them. */
+export interface SeatedEntry {
+  readonly name: string;
+  readonly player: { readonly llm: z.infer<typeof llm> };
 }
 
 /** Of games and of algorithms: each is tried, or trained. */

@@ -18,7 +18,7 @@ import { either as E } from 'fp-ts';
 import type { RecipeFault } from '../errors.js';
 import { familyOfEntry, isOwn, namedBy, type OwnFamily } from './games.js';
 import { inTime } from './inTime.js';
-import { entriesOf, isPast, isSaved, listOf, opponentLists, PLAYERS, playerOf } from './players.js';
+import { entriesOf, isModel, listOf, opponentLists, PLAYERS, playerOf } from './players.js';
 import type { Recipe } from './schema.js';
 
 /** Games of each split that are tried, and how long that may take in all. */
@@ -163,7 +163,7 @@ const tried = (recipe: Recipe, i: number, games: readonly SeededGame[]): readonl
     ),
   ];
   return players.flatMap(({ path, named }) => {
-    if (isSaved(named) || isPast(named)) return [];
+    if (isModel(named)) return [];
     const player = playerOf(named);
     if (E.isLeft(player)) return [];
     const isExpert = path === 'expert';

@@ -162,6 +162,24 @@ export const timings = z.object({
 });
 export type Timings = z.infer<typeof timings>;
 
+/** What a language model behind an endpoint was asked, and what that took. */
+export const modelUsage = z.strictObject({
+  player: z.string(),
+  model: z.string(),
+  questions: z.int(),
+  /** Questions without an answer after all attempts. */
+  missing: z.int(),
+  /** Answers whose tokens the endpoint did not tell: the sums are without them. */
+  unmetered: z.int(),
+  promptTokens: z.int(),
+  completionTokens: z.int(),
+  /** null: the recipe names no prices. */
+  cost: z.strictObject({ amount: z.number(), currency: z.string() }).nullable(),
+  /** Attempts that gave no answer, by kind. */
+  failed: z.array(z.strictObject({ kind: z.string(), count: z.int() })),
+});
+export type ModelUsage = z.infer<typeof modelUsage>;
+
 export interface ReportData {
   readonly name: string;
   readonly description: string;
@@ -193,6 +211,8 @@ export interface ReportData {
   readonly paired: readonly Paired[];
   readonly playthroughs: readonly Playthrough[];
   readonly timings: Timings | null;
+  /** Language models behind endpoints that were asked; absent where none was. */
+  readonly asked?: readonly ModelUsage[] | undefined;
   /** Files of the run that are there and not shown, and why. */
   readonly notes?: readonly string[] | undefined;
 }

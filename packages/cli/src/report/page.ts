@@ -1,5 +1,6 @@
 /** @file The whole report: one self-contained HTML file, nothing loaded from anywhere. */
 import { type Arm, armsOf, labelOf } from './arms.js';
+import { askedTable } from './asked.js';
 import { type CurveSpec, curve, legend } from './curve.js';
 import {
   hasPlanner,
@@ -180,7 +181,7 @@ ${
         .map(([k, v]) => `${k} ${v}`)
         .join(' · ')}</p>`
 }
-<details><summary>The recipe, every default filled in</summary><pre>${data.recipeText}</pre></details></section>
+${askedTable(data.asked)}<details><summary>The recipe, every default filled in</summary><pre>${data.recipeText}</pre></details></section>
 <section id="glossary"><h2>What the words mean</h2><dl class="glossary">${glossary(levelOf(data.evaluations), data.learned?.reward).map(([term, text]) => html`<dt>${term}</dt><dd>${text}</dd>`)}</dl></section>
 <section id="next"><h2>What to try next</h2><ul>${nextSteps(data.name, data.paired, data.algorithms).map((s) => html`<li>${s}</li>`)}</ul></section>`;
 };

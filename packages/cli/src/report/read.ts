@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Summary } from '@tompo/arena';
+import { z } from 'zod';
 import { trainedOf } from '../recipe/algorithms.js';
 import { familyInWords, isOwn } from '../recipe/games.js';
 import { listOf, playerName } from '../recipe/players.js';
@@ -22,6 +23,7 @@ import {
   METRICS,
   type MetricRow,
   metricRow,
+  modelUsage,
   type Paired,
   type Playthrough,
   type ReportData,
@@ -188,6 +190,12 @@ const learnedOf = (recipe: Recipe): Pick<ReportData, 'learned'> =>
         },
       };
 
+/** Sums that cannot be read are left out: the transcript has them. */
+export const askedOf = ({ usage }: RunFolder): Pick<ReportData, 'asked'> => {
+  const asked = z.array(modelUsage).safeParse(tryJson(usage)).data ?? [];
+  return asked.length === 0 ? {} : { asked };
+};
+
 export const readReport = (view: RunView, made: Made): ReportData => {
   const { folder, recipe } = view;
   const algorithms = recipe.algorithms.map((a) => a.name);
@@ -226,6 +234,7 @@ export const readReport = (view: RunView, made: Made): ReportData => {
     paired: made.paired,
     playthroughs: made.playthroughs,
     timings: readTimings(folder),
+    ...askedOf(folder),
     notes: [...curves.flatMap(([, { note }]) => note ?? []), ...made.notes],
   };
 };

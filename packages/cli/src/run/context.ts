@@ -1,5 +1,6 @@
 /** @file What every stage is given. */
 import type { Executor } from '@tompo/jit';
+import type { Desk } from '../llm/desk.js';
 import type { Recipe } from '../recipe/schema.js';
 import type { Progress } from '../screen/progress.js';
 import type { RunView } from './fit.js';
@@ -17,4 +18,6 @@ export interface RunContext {
   readonly resumeWith: string;
   /** Opened at first use, then shared. */
   readonly executor: () => Promise<Executor>;
+  /** The language models behind endpoints that the recipe names; null where it names none. */
+  readonly desk: Desk | null;
 }

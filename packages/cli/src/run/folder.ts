@@ -25,6 +25,9 @@ export interface RunFolder {
   /** What each stage's files were made of, a file for each stage. */
   readonly made: string;
   readonly report: string;
+  /** What language models were asked and answered, and the sums of it. Never taken away: it was paid for. */
+  readonly transcript: string;
+  readonly usage: string;
 }
 
 export const runFolder = (dir: string, word: string = pathWord(dir)): RunFolder => ({
@@ -44,6 +47,8 @@ export const runFolder = (dir: string, word: string = pathWord(dir)): RunFolder 
   done: join(dir, 'stages.json'),
   made: join(dir, 'made'),
   report: join(dir, 'report.html'),
+  transcript: join(dir, 'llm', 'transcript.jsonl'),
+  usage: join(dir, 'llm', 'usage.json'),
 });
 
 /** The folder of evaluations of policies that another run trained. Its recipe has a name of its own: `tompo run` would train. */

@@ -1,5 +1,6 @@
 /** @file A module, or a saved policy, shapes numbers by what it says, not by where it lies. */
 import { basename } from 'node:path';
+import { decidingOf, isLlm } from '../recipe/llm.js';
 import { moduleDigest } from '../recipe/modules.js';
 import { isPoolFile } from '../recipe/pools.js';
 import { baseOf } from '../recipe/savedPolicy.js';
@@ -15,6 +16,7 @@ const savedContent = (path: string): string => {
 
 const ofSection = (section: unknown): unknown => {
   if (typeof section !== 'object' || section === null) return section;
+  if (isLlm(section)) return { ...section, llm: decidingOf(section.llm) };
   if ('module' in section && typeof section.module === 'string')
     return { ...section, module: contentOf(section.module) };
   if ('pool' in section && typeof section.pool === 'string' && isPoolFile(section.pool))

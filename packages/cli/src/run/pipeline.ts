@@ -1,6 +1,9 @@
 /** @file Runs stages in order: times them, records what they were made of, and says of each that is not run why. */
 import { existsSync, rmSync } from 'node:fs';
+import { CliFailure } from '../errors.js';
+import { type Desk, openDesk } from '../llm/desk.js';
 import { trainedOf } from '../recipe/algorithms.js';
+import { llmsOf } from '../recipe/llmPlayers.js';
 import type { Recipe } from '../recipe/schema.js';
 import type { Progress } from '../screen/progress.js';
 import { clearStages } from './clear.js';
@@ -62,7 +65,14 @@ export interface PipelineOptions {
 
 export const pipeline = (options: PipelineOptions): Pipeline => {
   const { recipe, folder, progress, now, executor } = options;
-  const context: RunContext = { ...options, executor: executor.get };
+  const context: RunContext = { ...options, executor: executor.get, desk: null };
+  let opened: Promise<Desk> | undefined;
+  /** Opened when a stage is made that may ask: what is kept may be long to read. */
+  const deskOf = (): Promise<Desk> | null => {
+    if (llmsOf(recipe).length === 0) return null;
+    opened ??= openDesk({ recipe, folder, signal: options.signal, say: progress.line });
+    return opened;
+  };
   const begun = new Set<string>();
   const timed = async (mark: string): Promise<void> => {
     const start = now();
@@ -79,13 +89,26 @@ export const pipeline = (options: PipelineOptions): Pipeline => {
           !ended || begunBefore,
         );
     };
+    const desk = mark === 'report' ? null : await deskOf();
     try {
-      await stageOf(context, mark);
+      await stageOf({ ...context, desk }, mark);
     } catch (error) {
       if (options.signal.aborted) note(false);
-      throw error;
+      desk?.rest();
+      throw desk === null ? error : withWayOn(desk, error);
     }
+    desk?.rest();
     note(true);
+  };
+  /** What a language model answered is kept, whatever the stage died of. */
+  const withWayOn = ({ asked }: Desk, error: unknown): unknown => {
+    const isRefused = error instanceof CliFailure && error.error._tag === 'Refused';
+    return isRefused && asked() > 0 && !error.message.includes(options.resumeWith)
+      ? new CliFailure({
+          _tag: 'Refused',
+          sentence: `${error.message} What was answered is kept in ${folder.transcript}. Go on with: ${options.resumeWith}`,
+        })
+      : error;
   };
   const make = async (mark: string): Promise<void> => {
     const parents = parentsNow(context, mark);

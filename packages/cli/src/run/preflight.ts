@@ -6,6 +6,7 @@ import type { BaseModel } from '@tompo/lm';
 import { fail } from '../errors.js';
 import { answerFaults } from '../recipe/answerLength.js';
 import { promptFaults } from '../recipe/checkGames.js';
+import { llmsOf } from '../recipe/llmPlayers.js';
 import type { Recipe } from '../recipe/schema.js';
 import type { LazyExecutor } from './executor.js';
 import { type Fit, fitOf, type RunView } from './fit.js';
@@ -62,13 +63,17 @@ export const checkReadable = async ({ folder, recipe }: RunView, mark: string): 
   }
 };
 
-/** marks: what is going to be made; the others are there. */
+const askedModels = async (recipe: Recipe, marks: readonly string[]): Promise<readonly string[]> =>
+  (await import('../llm/preflight.js')).llmPreflight(recipe, marks);
+
+/** marks: what is going to be made; the others are there. Gives what the user should know before it begins. */
 export const preflight = async (
   view: RunView,
   marks: readonly string[],
   executor: LazyExecutor,
-): Promise<void> => {
+): Promise<readonly string[]> => {
   const { folder, recipe } = view;
+  const asked = llmsOf(recipe).length === 0 ? [] : await askedModels(recipe, marks);
   const learns = marks.some((m) => m.startsWith('train '));
   if (marks.includes('sft')) await checkBase(view);
   else if (learns || marks.some((m) => m.startsWith('eval '))) await checkLearned(view);
@@ -80,6 +85,7 @@ export const preflight = async (
       await readData(recipe, folder.train, recipe.sft.decisions);
   }
   if (marks.some((m) => m !== 'simulate' && m !== 'report')) await executor.get();
+  return asked;
 };
 
 /** Before a stage is called unfit because a file was changed: is that file damaged, and how? */

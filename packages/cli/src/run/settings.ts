@@ -1,7 +1,7 @@
 /** @file The settings of a recipe that shape what a stage makes, and how two of them differ. */
 
 import { canonical } from '@tompo/arena';
-import { playedEntry, trainedOf } from '../recipe/algorithms.js';
+import { playedEntry, seatedEntry, trainedOf } from '../recipe/algorithms.js';
 import { rewardOfArm } from '../recipe/reward.js';
 import type { Algorithm, Recipe } from '../recipe/schema.js';
 import { withContent } from './moduleContent.js';
@@ -67,6 +67,8 @@ export const gamesMadeOf = (recipe: Recipe, algorithm: Algorithm): Settings => (
 
 /** How an arm plays that is not trained for itself. */
 const playedAs = (recipe: Recipe, arm: string): Settings => {
+  const seated = seatedEntry(recipe, arm);
+  if (seated !== undefined) return { algorithms: { [arm]: { player: withContent(seated.player) } } };
   const entry = playedEntry(recipe, arm);
   if (entry === undefined) return {};
   const { name: _, ...own } = entry;

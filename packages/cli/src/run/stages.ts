@@ -1,6 +1,6 @@
 /** @file The stages of a run by name ('simulate', 'sft', 'train tompo', 'eval grpo', 'report'), and what each needs. */
 import { canonical } from '@tompo/arena';
-import { policyOf, trainedOf } from '../recipe/algorithms.js';
+import { policyOf, seatedEntry, trainedOf } from '../recipe/algorithms.js';
 import type { Recipe } from '../recipe/schema.js';
 
 /** In the order in which they run. */
@@ -45,6 +45,7 @@ export const parentsOf = (recipe: Pick<Recipe, 'algorithms'>, mark: string): rea
     case 'train':
       return ['simulate', 'sft'];
     case 'eval': {
+      if (seatedEntry(recipe, arm) !== undefined) return [];
       const policy = policyOf(recipe, arm);
       return policy === 'sft' ? ['sft'] : ['sft', `train ${policy}`];
     }

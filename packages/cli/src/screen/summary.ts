@@ -1,5 +1,6 @@
 /** @file The end of a run on the screen: U1–U5 of every policy, paired differences, where things lie, what next. */
 import { labelOf } from '../report/arms.js';
+import { askedWords } from '../report/asked.js';
 import { type Interval, METRICS, type Paired, type ReportData, shownOf } from '../report/data.js';
 import { gapWords } from '../report/gap.js';
 import { ends, levelOf, percent, told, tooFew } from '../report/told.js';
@@ -92,6 +93,7 @@ export const summary = (data: ReportData, folder: RunFolder, paint: Paint, words
       : []),
     ...(gap === null ? [] : [paint.dim(gap)]),
     ...(data.notes === undefined || data.notes.length === 0 ? [] : ['', ...data.notes]),
+    ...(data.asked === undefined ? [] : ['', ...data.asked.map((one) => `Asked     ${askedWords(one)}`)]),
     '',
     `Report    ${folder.report}`,
     `Models    ${folder.model('')}`,

@@ -1,6 +1,7 @@
 /** @file A trained policy of a run, to play with. */
 import type { Player } from '@tompo/arena';
 import { fail } from '../errors.js';
+import { seatedEntry } from '../recipe/algorithms.js';
 import { executorOf, type LazyExecutor } from '../run/executor.js';
 import { fitOf, placeOf, type RunView } from '../run/fit.js';
 import { makeCommand } from '../run/plan.js';
@@ -21,6 +22,11 @@ export const openArm = async (
   name = arm,
 ): Promise<OpenArm> => {
   const { recipe, folder } = view;
+  if (seatedEntry(recipe, arm) !== undefined)
+    return fail({
+      _tag: 'Refused',
+      sentence: `${arm} is a language model behind an endpoint, which is asked by the stages of a run alone; name a policy that the run trained.`,
+    });
   const unmade = parentsOf(recipe, `eval ${arm}`).find((mark) => fitOf(view, mark)._tag !== 'done');
   if (unmade !== undefined)
     return fail({

@@ -24,7 +24,14 @@ export const begun = async (folder: RunFolder, arm: string): Promise<Checkpoint 
 
 /** Ends a stage whose training failed, in one sentence that says how to go on. What a stage itself refused within the
  *  training (a full disk, Ctrl-C while it evaluates) is told as it is. */
-export const trainingFailed = (error: unknown, resumeWith: string): never => {
+export const trainingFailed = (
+  error: unknown,
+  resumeWith: string,
+  stoppedIn: string | null = null,
+): never => {
+  // Ctrl-C while somebody else was waited for.
+  if (stoppedIn !== null && !(error instanceof CliFailure && error.error._tag === 'Interrupted'))
+    return fail({ _tag: 'Interrupted', stage: stoppedIn, resume: resumeWith });
   if (!(error instanceof TrainingFailure)) throw error;
   if (error.cause instanceof CliFailure) throw error.cause;
   const { _tag } = error.error as { readonly _tag: string };

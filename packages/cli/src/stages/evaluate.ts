@@ -2,11 +2,13 @@
 import { type EvaluateOptions, type Evaluation, evaluate as evaluateArena } from '@tompo/arena';
 import { either as E } from 'fp-ts';
 import { fail } from '../errors.js';
+import { seatedEntry } from '../recipe/algorithms.js';
 import { poolNames } from '../recipe/players.js';
 import { learnerAt } from '../recipe/rollouts.js';
 import type { RunContext } from '../run/context.js';
 import { writeJson } from '../run/files.js';
 import { trainedIn } from '../run/fit.js';
+import type { OpenArm } from './arm.js';
 import { type AnswerCost, costOf } from './cost.js';
 import { expertOf } from './experts.js';
 import { heldoutGames } from './games.js';
@@ -40,26 +42,22 @@ export const evaluate = async (context: RunContext, arm: string): Promise<void> 
   const { recipe, folder, progress, signal, resumeWith } = context;
   const { evaluation: options } = recipe;
   const games = heldoutGames(recipe, options.games);
-  const from = trainedIn(context).folder;
-  const model = await loadSft(from, recipe);
-  const adapters = await loadArm(from, arm, recipe, model);
-  const executor = await context.executor();
   const log = await openPlayedGames(folder.playedGames(arm), games.length, SIDE_BY_SIDE, progress.line);
   const others = await openOpponents(options.opponents, options.noise, context);
-  const policy = openPolicy(recipe, model, Object.values(adapters ?? {})[0] ?? null, executor);
+  const policy = await openSeat(context, arm);
   const stage = progress.stage(`eval ${arm}`, games.length, 'games');
   let finished = log.kept.length;
   try {
     const ended = await evaluateArena(
       {
-        policy: seatedArm(recipe, policy, arm, adapters),
+        policy: policy.player,
         opponents: others.players,
         games,
         seats: SEATS[options.seats],
         onUnreadable: options.onUnreadable,
         beliefs: recipe.text.beliefs,
         reader: recipe.text.reader,
-        reference: expertOf(recipe, 0),
+        reference: expertOf(recipe, 0, context.desk),
         ...(recipe.rl.agents === undefined ? {} : { roleOf: (seat: number) => learnerAt(recipe, seat) }),
         examples: games.length,
         interval: { resamples: options.bootstrap, level: options.level, seed: recipe.seed },
@@ -99,8 +97,26 @@ export const evaluate = async (context: RunContext, arm: string): Promise<void> 
     stage.finish([...byReader, outcome]);
   } finally {
     log.close();
-    await Promise.all([policy.dispose(), others.dispose()]);
+    await Promise.all([policy.end(), others.dispose()]);
   }
+};
+
+/** The arm as it takes its seats: a policy of the run, or a language model that is evaluated beside them. */
+const openSeat = async (context: RunContext, arm: string): Promise<OpenArm> => {
+  const { recipe, desk } = context;
+  const seated = seatedEntry(recipe, arm);
+  if (seated !== undefined && desk !== null)
+    return { player: desk.player(seated.player, 'arm', arm), end: async () => undefined };
+  const from = trainedIn(context).folder;
+  const model = await loadSft(from, recipe);
+  const adapters = await loadArm(from, arm, recipe, model);
+  const policy = openPolicy(
+    recipe,
+    model,
+    Object.values(adapters ?? {})[0] ?? null,
+    await context.executor(),
+  );
+  return { player: seatedArm(recipe, policy, arm, adapters), end: policy.dispose };
 };
 
 /** Who sat in the other seats, and of which frozen pools: figures against the same pool can be held against each other. */

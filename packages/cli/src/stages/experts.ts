@@ -1,10 +1,13 @@
 /** @file The players that a recipe names. */
 import { explain, findExpert, noisy, type Player } from '@tompo/arena';
-import { orFail } from '../errors.js';
+import { fail, orFail } from '../errors.js';
+import type { Desk } from '../llm/desk.js';
+import { isLlm, llmName, type WithLlm } from '../recipe/llm.js';
 import { playerOf as named, type Scripted } from '../recipe/players.js';
 import type { Recipe } from '../recipe/schema.js';
 
-const trembling = (player: Player, noise: number): Player => (noise > 0 ? noisy(noise, player) : player);
+export const trembling = (player: Player, noise: number): Player =>
+  noise > 0 ? noisy(noise, player) : player;
 
 /** A scripted player by its name, with trembling hands when noise is above 0. */
 export const playerOf = (name: string, noise: number): Player =>
@@ -21,10 +24,22 @@ export const scriptedOf = (one: Scripted, noise: number): Player =>
 export const EXPLORING_SEATS = 0.5;
 
 /** Who reads the others from what was done must know that some of it was done at random, by its own seat too. */
-const reading = ({ expert, data }: Recipe): Scripted =>
+const reading = ({ data }: Recipe, expert: Exclude<Recipe['expert'], WithLlm>): Scripted =>
   'bayesian' in expert && expert.bayesian.floor === undefined && data.explore > 0
     ? { ...expert, bayesian: { ...expert.bayesian, floor: data.explore * EXPLORING_SEATS } }
     : expert;
 
+/** A language model behind an endpoint; where nobody keeps what it is asked, it is not asked. */
+export const llmOf = (one: WithLlm, role: 'expert' | 'opponent', desk: Desk | null): Player =>
+  desk === null
+    ? fail({
+        _tag: 'Refused',
+        sentence: `${llmName(one)} is a language model behind an endpoint, which is asked by the stages of a run alone; name a scripted player here.`,
+      })
+    : desk.player(one, role);
+
 /** Whose decisions are learned. */
-export const expertOf = (recipe: Recipe, noise: number): Player => scriptedOf(reading(recipe), noise);
+export const expertOf = (recipe: Recipe, noise: number, desk: Desk | null = null): Player =>
+  isLlm(recipe.expert)
+    ? trembling(llmOf(recipe.expert, 'expert', desk), noise)
+    : scriptedOf(reading(recipe, recipe.expert), noise);

@@ -150,7 +150,14 @@ export const lessonsOf = async (context: RunContext, algorithm: Algorithm): Prom
       train({
         ...settingsOf(recipe, algorithm),
         ...lessons,
-        rollouts: rolloutsOf(recipe, algorithm, how, partners?.population ?? null, lessons.model),
+        rollouts: rolloutsOf(
+          recipe,
+          algorithm,
+          how,
+          partners?.population ?? null,
+          lessons.model,
+          context.desk,
+        ),
         ...(partners?.pastSelves ? { pastSelves: partners.pastSelves } : {}),
         madeWith: { ...gamesMadeOf(recipe, algorithm), text: recipe.text, advantage: algorithm.advantage },
       }),

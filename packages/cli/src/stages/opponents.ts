@@ -9,6 +9,7 @@ import {
 } from '@tompo/arena';
 import { type BaseModel, explain, loadAdapter, loadModel } from '@tompo/lm';
 import { orFail } from '../errors.js';
+import { isLlm } from '../recipe/llm.js';
 import {
   isPast,
   isSaved,
@@ -24,10 +25,10 @@ import { learnersOf } from '../recipe/rollouts.js';
 import { baseOf } from '../recipe/savedPolicy.js';
 import type { RunContext } from '../run/context.js';
 import { askedAs } from './asked.js';
-import { scriptedOf } from './experts.js';
+import { llmOf, scriptedOf, trembling } from './experts.js';
 import { openPolicy, type Policy } from './policy.js';
 
-type Setting = Pick<RunContext, 'recipe' | 'executor'>;
+type Setting = Pick<RunContext, 'recipe' | 'executor' | 'desk'>;
 
 export interface Seated {
   readonly players: readonly WeightedPlayer[];
@@ -64,7 +65,11 @@ const seat = async (list: readonly Opponent[], noise: number, setting: Setting):
     const players: WeightedPlayer[] = [];
     for (const one of list) {
       if (isPast(one)) continue;
-      const player = isSaved(one) ? await load(one) : scriptedOf(one, noise);
+      const player = isSaved(one)
+        ? await load(one)
+        : isLlm(one)
+          ? trembling(trembling(llmOf(one, 'opponent', setting.desk), one.noise ?? 0), noise)
+          : scriptedOf(one, noise);
       players.push({ player, weight: weightOf(one) });
     }
     return { players, dispose };

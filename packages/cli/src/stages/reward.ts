@@ -14,17 +14,18 @@ import {
   welfare,
 } from '@tompo/arena';
 import { orFail } from '../errors.js';
+import type { Desk } from '../llm/desk.js';
 import { rewardIn } from '../recipe/modules.js';
-import { isPast, isSaved, listOf, weightOf } from '../recipe/players.js';
+import { isModel, listOf, weightOf } from '../recipe/players.js';
 import { rewardOfArm, type Term, termsOf } from '../recipe/reward.js';
 import type { Algorithm, Recipe } from '../recipe/schema.js';
 import { expertOf, scriptedOf } from './experts.js';
 
 /** The expert's answers are those without trembling hands: they are what is right. */
-const imitating = (recipe: Recipe): Reward => {
+const imitating = (recipe: Recipe, desk: Desk | null): Reward => {
   const { tolerance, ...weights } = recipe.rewards;
   return imitation({
-    expert: expertOf(recipe, 0),
+    expert: expertOf(recipe, 0, desk),
     ...weights,
     ...(tolerance === 'auto' ? {} : { tolerance }),
   });
@@ -35,7 +36,7 @@ type Paid = Extract<Term, { readonly reward: 'payoff' | 'welfare' | 'counterfact
 /** Who sits beside the learner, as a reward must know it that says what can be expected of them. */
 const partnersOf = ({ rl }: Recipe): readonly WeightedPlayer[] =>
   (rl.opponents === undefined ? [] : listOf(rl.opponents)).flatMap((one) =>
-    isSaved(one) || isPast(one) ? [] : [{ player: scriptedOf(one, 0), weight: weightOf(one) }],
+    isModel(one) ? [] : [{ player: scriptedOf(one, 0), weight: weightOf(one) }],
   );
 
 /** A scale that is not asked for is not said: what checkpoints know a reward by stays what it was. */
@@ -47,12 +48,12 @@ const outcomeOf = (term: Exclude<Paid, { readonly reward: 'counterfactualWelfare
   ...scaleOf(term),
 });
 
-const rewardOf = (term: Term, recipe: Recipe): Reward => {
+const rewardOf = (term: Term, recipe: Recipe, desk: Desk | null): Reward => {
   if ('module' in term)
     return orFail(rewardIn(term.module), (rest) => `A reward of this recipe cannot be had: ${rest}.`);
   switch (term.reward) {
     case 'imitation':
-      return imitating(recipe);
+      return imitating(recipe, desk);
     case 'compliance':
       return compliance();
     case 'payoff':
@@ -80,12 +81,14 @@ const rewardOf = (term: Term, recipe: Recipe): Reward => {
 export const IMITATION = 'imitation';
 
 /** What a turn of a game is worth to an algorithm. */
-export const rewardOfRecipe = (recipe: Recipe, algorithm: Algorithm): Reward => {
+export const rewardOfRecipe = (recipe: Recipe, algorithm: Algorithm, desk: Desk | null): Reward => {
   const reward = weighted(
-    termsOf(rewardOfArm(recipe, algorithm)).map((term) => [term.weight, rewardOf(term, recipe)] as const),
+    termsOf(rewardOfArm(recipe, algorithm)).map(
+      (term) => [term.weight, rewardOf(term, recipe, desk)] as const,
+    ),
   );
   const { advantage } = algorithm;
   return advantage.estimator === 'dual' && advantage.wImitation > 0
-    ? beside(reward, { [IMITATION]: imitating(recipe) })
+    ? beside(reward, { [IMITATION]: imitating(recipe, desk) })
     : reward;
 };

@@ -9,6 +9,7 @@ import {
 } from '@tompo/arena';
 import type { BaseModel } from '@tompo/lm';
 import { orFail } from '../errors.js';
+import type { Desk } from '../llm/desk.js';
 import { creditsLinks } from '../recipe/algorithms.js';
 import type { Algorithm, Recipe } from '../recipe/schema.js';
 import { isTaught } from '../recipe/taught.js';
@@ -31,6 +32,7 @@ export const rolloutsOf = (
   how: NonNullable<Recipe['rl']['rollouts']>,
   opponents: Population | null,
   { tokenizer, config }: Pick<BaseModel, 'tokenizer' | 'config'>,
+  desk: Desk | null,
 ): GroupedRollouts => {
   const { rl, text, evaluation } = recipe;
   const taught = isTaught(algorithm);
@@ -42,13 +44,16 @@ export const rolloutsOf = (
     seats: rl.agents === undefined ? SEATS[rl.seats ?? 'all'] : seatsOf(rl.agents),
     ...(opponents === null ? {} : { opponents }),
     onUnreadable: evaluation.onUnreadable,
-    reward: rewardOfRecipe(recipe, algorithm),
+    reward: rewardOfRecipe(recipe, algorithm, desk),
     ...text,
     maxPhases: how.maxPhases,
     ...(taught
       ? {
           demonstrations: {
-            by: algorithm.advantage.estimator === 'hindsight' ? ('hindsight' as const) : expertOf(recipe, 0),
+            by:
+              algorithm.advantage.estimator === 'hindsight'
+                ? ('hindsight' as const)
+                : expertOf(recipe, 0, desk),
             encode: (answer: string) => [...tokenizer.encode(answer), config.eosTokenId],
           },
         }

@@ -58,7 +58,7 @@ export const sft = async (context: RunContext): Promise<void> => {
       : null;
   const data: SftOptions['data'] =
     options.data === 'stream'
-      ? streamOf(recipe, others?.players)
+      ? streamOf(recipe, others?.players, context.desk)
       : (await readData(recipe, folder.train, options.decisions)).map(example);
   const heldout = (await heldoutData(recipe, folder.heldout)).map(example);
   if (model.ignored !== undefined) progress.line(progress.paint.dim(leftOut(model.ignored)));
@@ -109,7 +109,8 @@ export const sft = async (context: RunContext): Promise<void> => {
       stage.update(step, [`loss ${loss.toFixed(3)}`, `tokens right ${(100 * tokenAccuracy).toFixed(1)} %`]);
     }
   } catch (error) {
-    return trainingFailed(error, resumeWith);
+    if (signal.aborted) stage.stop('stopped');
+    return trainingFailed(error, resumeWith, signal.aborted ? 'sft' : null);
   } finally {
     log.close();
     await others?.dispose();

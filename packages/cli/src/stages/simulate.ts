@@ -21,24 +21,41 @@ export const simulate = async (context: RunContext): Promise<void> => {
   const others =
     recipe.data.opponents === undefined ? null : await openOpponents(recipe.data.opponents, 0, context);
   const stage = progress.stage('simulate', recipe.data.trainGames + recipe.data.heldoutGames, 'games');
+  const stopped = (): never => {
+    stage.stop('stopped');
+    return fail({ _tag: 'Interrupted', stage: 'simulate', resume: resumeWith });
+  };
+  /** A language model may be asked for long: Ctrl-C ends its games in the middle. */
+  const collected = async <T>(collecting: () => Promise<T>): Promise<T> => {
+    try {
+      return await collecting();
+    } catch (error) {
+      if (signal.aborted) return stopped();
+      throw error;
+    }
+  };
   let games = 0;
   let situations = 0;
+  let dropped = 0;
   for (const [path, list] of files) {
     const lines = openWholeLines(path);
     try {
       for (let from = 0; from < list.length; from += CHUNK) {
         // Experts answer at once, so that nothing else gives the process a turn to hear a signal.
         await turn();
-        if (signal.aborted) {
-          stage.stop('stopped');
-          return fail({ _tag: 'Interrupted', stage: 'simulate', resume: resumeWith });
-        }
+        if (signal.aborted) return stopped();
         const chunk = list.slice(from, from + CHUNK);
-        const found = await collect(recipe, chunk, {
-          decisions: 'both',
-          seats: 'all',
-          opponents: others?.players,
-        });
+        const found = await collected(() =>
+          collect(recipe, chunk, {
+            decisions: 'both',
+            seats: 'all',
+            opponents: others?.players,
+            desk: context.desk,
+            onDropped: () => {
+              dropped += 1;
+            },
+          }),
+        );
         for (const situation of found) lines.write(situation);
         games += chunk.length;
         situations += found.length;
@@ -51,4 +68,10 @@ export const simulate = async (context: RunContext): Promise<void> => {
   }
   await others?.dispose();
   stage.finish();
+  if (dropped > 0)
+    progress.line(
+      progress.paint.dim(
+        `  ${dropped} answers of ${playerName(recipe.expert)} were no decisions; the situations of their phases are left out`,
+      ),
+    );
 };

@@ -16,10 +16,12 @@ import {
 } from '@tompo/arena';
 import { rng, shuffle } from '@tompo/games';
 import { fail, orFail } from '../errors.js';
+import type { Desk } from '../llm/desk.js';
 import { familiesOf } from '../recipe/checkGames.js';
 import type { Recipe } from '../recipe/schema.js';
 import { commandFor, runFolder } from '../run/folder.js';
 import { EXPLORING_SEATS, expertOf } from './experts.js';
+import { played } from './played.js';
 
 /** Phase kinds of the recipe's word for them; nothing for both. */
 const kindsOf = (decisions: 'both' | 'effort' | 'graph') =>
@@ -31,6 +33,9 @@ export interface CollectOptions {
   readonly seats: 'all' | 'one';
   /** Who sits beside the expert; nobody: it has all seats. */
   readonly opponents?: readonly WeightedPlayer[] | undefined;
+  readonly desk?: Desk | null | undefined;
+  /** Told how many phases are left out because an expert’s answer is no decision. */
+  readonly onDropped?: (() => void) | undefined;
 }
 
 /** Experts play the games; at every state their joint decision is recorded. */
@@ -42,13 +47,14 @@ export const collect = async (
   const { data } = recipe;
   const settings: DataOptions = {
     games,
-    experts: expertOf(recipe, recipe.expert.noise),
+    experts: expertOf(recipe, recipe.expert.noise, options.desk ?? null),
     seats: options.seats,
     ...kindsOf(options.decisions),
     ...(options.opponents === undefined ? {} : { opponents: options.opponents }),
+    ...(options.onDropped === undefined ? {} : { onDropped: options.onDropped }),
     ...(data.explore > 0 ? { explore: { share: data.explore, seats: EXPLORING_SEATS } } : {}),
   };
-  return orFail(await collectSituations(settings), explain);
+  return played(await collectSituations(settings));
 };
 
 /** Prompt and expert answer of situations; each game is built once. tremble: how often the expert's hand does. */

@@ -2,6 +2,7 @@
 import type { Example, GameSource, Situation, WeightedPlayer } from '@tompo/arena';
 import { rng, shuffle } from '@tompo/games';
 import { fail } from '../errors.js';
+import type { Desk } from '../llm/desk.js';
 import { fewestDecisions, isOwn } from '../recipe/games.js';
 import type { Recipe } from '../recipe/schema.js';
 import { trainGames, trainSource } from './games.js';
@@ -11,21 +12,31 @@ import { collect, exampleMaker } from './situations.js';
 const fewest = (recipe: Recipe): number =>
   Math.max(1, Math.min(...recipe.games.map((entry) => fewestDecisions(entry, recipe.sft.decisions))));
 
+/** Games that are played for one pool of batches. */
+export const poolOfStream = (recipe: Recipe): number =>
+  Math.ceil((recipe.sft.batch * recipe.sft.pool) / fewest(recipe));
+
 /** Examples of one pool of batches: batches of like length (less padding), in a random order. */
 const fillPool = async (
   recipe: Recipe,
   source: GameSource,
   index: number,
   opponents: readonly WeightedPlayer[] | undefined,
+  desk: Desk | null,
 ): Promise<readonly (readonly Example[])[]> => {
   // Made anew for each pool: it keeps every game that it builds, and no game of a stream comes again.
   const example = exampleMaker(recipe, recipe.sft.tremble);
   const { batch, pool, decisions } = recipe.sft;
-  const games = Math.ceil((batch * pool) / fewest(recipe));
+  const games = poolOfStream(recipe);
   const from = recipe.data.trainGames + index * games;
   // Of a game that is not ours a seat may move seldom, or never: then all seats' are taken.
   const seats = recipe.games.some(isOwn) ? 'all' : 'one';
-  const situations = await collect(recipe, trainGames(source, games, from), { decisions, seats, opponents });
+  const situations = await collect(recipe, trainGames(source, games, from), {
+    decisions,
+    seats,
+    opponents,
+    desk,
+  });
   if (situations.length === 0)
     return fail({
       _tag: 'Refused',
@@ -44,6 +55,7 @@ const fillPool = async (
 export const streamOf = (
   recipe: Recipe,
   opponents?: readonly WeightedPlayer[],
+  desk: Desk | null = null,
 ): ((step: number) => Promise<readonly Example[]>) => {
   const source = trainSource(recipe);
   const { pool } = recipe.sft;
@@ -52,7 +64,7 @@ export const streamOf = (
   return async (step) => {
     const index = Math.floor(step / pool);
     if (index !== held) {
-      batches = await fillPool(recipe, source, index, opponents);
+      batches = await fillPool(recipe, source, index, opponents, desk);
       held = index;
     }
     return batches[step % pool] ?? [];

@@ -89,7 +89,7 @@ export const train = async (context: RunContext, algorithm: Algorithm): Promise<
       stage.update(next.value.step, facts(rowOf(next.value)));
     }
   } catch (error) {
-    return trainingFailed(error, resumeWith);
+    return trainingFailed(error, resumeWith, signal.aborted ? `train ${name}` : null);
   } finally {
     log.close();
     await Promise.all([policy.dispose(), others.dispose(), lessons.dispose()]);

@@ -1,0 +1,170 @@
+/** @file How often a recipe may ask its language models at most, told before anything is asked. Games are played at random for it,
+ *  so that of games whose length hangs on what is done it is an estimate. */
+import { experts, explain, type Player, playRounds, privileged, type SeededGame } from '@tompo/arena';
+import { orFail } from '../errors.js';
+import { isTrained } from '../recipe/algorithms.js';
+import { isLlm, type LlmRole } from '../recipe/llm.js';
+import { llmsOf } from '../recipe/llmPlayers.js';
+import { entriesOf, type Opponents } from '../recipe/players.js';
+import { rewardOfArm, termsOf } from '../recipe/reward.js';
+import type { Algorithm, Recipe } from '../recipe/schema.js';
+import { isTaught } from '../recipe/taught.js';
+import { armsOf, markOf } from '../run/stages.js';
+import { heldoutGames, trainGames, trainSource, validationGames } from '../stages/games.js';
+import { poolOfStream } from '../stages/stream.js';
+
+/** Decisions of games: of all seats, of the seat that makes most, and of all but the one that makes fewest. */
+interface Decisions {
+  readonly all: number;
+  readonly one: number;
+  readonly others: number;
+  readonly seats: number;
+}
+
+const NONE: Decisions = { all: 0, one: 0, others: 0, seats: 0 };
+
+const inGame = (seeded: SeededGame): Decisions => {
+  const made = new Array<number>(seeded.game.seats).fill(0);
+  const counting: Player = privileged('counting', (request) => {
+    made[request.seat] = (made[request.seat] ?? 0) + 1;
+    return experts.random.decide?.(request) as ReturnType<NonNullable<Player['decide']>>;
+  });
+  for (const round of playRounds([{ ...seeded, players: made.map(() => counting) }])) orFail(round, explain);
+  const all = made.reduce((a, b) => a + b, 0);
+  return { all, one: Math.max(...made), others: all - Math.min(...made), seats: made.length };
+};
+
+/** Games that are played to count; of more the largest of these stands for each. */
+const COUNTED = 500;
+
+/** Over so many games of a list. */
+const inGames = (games: readonly SeededGame[], count = games.length): Decisions => {
+  const each = games.slice(0, COUNTED).map(inGame);
+  const total = (of: keyof Decisions): number => {
+    const values = each.map((one) => one[of]);
+    return count <= values.length
+      ? values.slice(0, count).reduce((a, b) => a + b, 0)
+      : count * Math.max(0, ...values);
+  };
+  return each.length === 0
+    ? NONE
+    : {
+        all: total('all'),
+        one: total('one'),
+        others: total('others'),
+        seats: Math.max(...each.map(({ seats }) => seats)),
+      };
+};
+
+const has = (list: Opponents | undefined, name: string): boolean =>
+  list !== undefined && entriesOf(list).some((one) => isLlm(one) && (one.llm.name ?? one.llm.model) === name);
+
+const isExpert = ({ expert }: Recipe, name: string): boolean =>
+  isLlm(expert) && (expert.llm.name ?? expert.llm.model) === name;
+
+/** Games of demonstrations: the expert sits in all seats, or in one beside others. */
+const ofData = (recipe: Recipe, name: string, { all, one, others }: Decisions): number => {
+  const { opponents } = recipe.data;
+  return (
+    (isExpert(recipe, name) ? (opponents === undefined ? all : one) : 0) + (has(opponents, name) ? others : 0)
+  );
+};
+
+const asksExpert = (recipe: Recipe, algorithm: Algorithm): boolean =>
+  algorithm.advantage.estimator === 'expert' ||
+  (algorithm.advantage.estimator === 'dual' && algorithm.advantage.wImitation > 0) ||
+  termsOf(rewardOfArm(recipe, algorithm)).some((term) => 'reward' in term && term.reward === 'imitation');
+
+/** Whole games of a step, and for branches all that is played on from their turns. */
+const ofLearning = (recipe: Recipe, name: string, algorithm: Algorithm): number => {
+  const { rl, evaluation } = recipe;
+  const validations = rl.evaluateEvery === 0 ? 0 : 1 + Math.floor(rl.steps / rl.evaluateEvery);
+  const validated =
+    has(evaluation.opponents, name) && evaluation.seats !== 'all'
+      ? validations * inGames(validationGames(recipe)).others
+      : 0;
+  if (rl.rollouts === undefined) return validated;
+  const { one, others, all, seats } = inGames(trainGames(trainSource(recipe), COUNTED), 1);
+  const own = rl.seats === 'all' ? all : one;
+  const completions = isTaught(algorithm) ? 1 : rl.completions;
+  const plays =
+    rl.rollouts.kind === 'branches' ? 1 + completions * (rl.rollouts.turns === 'all' ? own : 1) : completions;
+  const games = rl.steps * rl.promptsPerStep * plays;
+  return (
+    validated +
+    (has(rl.opponents, name) ? games * others : 0) +
+    (isExpert(recipe, name) && asksExpert(recipe, algorithm) ? games * own * seats : 0)
+  );
+};
+
+const ofEvaluation = (recipe: Recipe, name: string, arm: string): number => {
+  const { evaluation } = recipe;
+  const { all, one, others } = inGames(heldoutGames(recipe, evaluation.games));
+  const own = evaluation.seats === 'all' ? all : one;
+  return (
+    (arm === name && llmsOf(recipe).some((llm) => llm.role === 'arm' && llm.name === name) ? own : 0) +
+    // What the expert would have done is held beside what the policy did.
+    (isExpert(recipe, name) ? own : 0) +
+    (has(evaluation.opponents, name) && evaluation.seats !== 'all' ? others : 0)
+  );
+};
+
+const ofStage = (recipe: Recipe, name: string, mark: string): number => {
+  const { stage, arm } = markOf(mark);
+  switch (stage) {
+    case 'simulate': {
+      const source = trainSource(recipe);
+      const { trainGames: train, heldoutGames: heldout } = recipe.data;
+      return (
+        ofData(recipe, name, inGames(trainGames(source, Math.min(train, COUNTED)), train)) +
+        ofData(recipe, name, inGames(heldoutGames(recipe, Math.min(heldout, COUNTED)), heldout))
+      );
+    }
+    case 'sft': {
+      if (recipe.sft.data !== 'stream') return 0;
+      const games = poolOfStream(recipe) * Math.ceil(recipe.sft.steps / recipe.sft.pool);
+      const source = trainSource(recipe);
+      return ofData(
+        recipe,
+        name,
+        inGames(trainGames(source, Math.min(games, COUNTED), recipe.data.trainGames), games),
+      );
+    }
+    case 'train': {
+      const algorithm = recipe.algorithms.filter(isTrained).find((one) => one.name === arm);
+      return algorithm === undefined ? 0 : ofLearning(recipe, name, algorithm);
+    }
+    case 'eval':
+      return armsOf(recipe).includes(arm) ? ofEvaluation(recipe, name, arm) : 0;
+    case 'report':
+      return 0;
+  }
+};
+
+export interface Calls {
+  readonly name: string;
+  readonly role: LlmRole;
+  readonly path: string;
+  readonly maxCalls: number;
+  /** By stage; those that ask nothing are left out. */
+  readonly stages: readonly { readonly mark: string; readonly calls: number }[];
+  readonly calls: number;
+}
+
+/** Of each language model of a recipe, over the stages that are going to be made. */
+export const callsOf = (recipe: Recipe, marks: readonly string[]): readonly Calls[] => {
+  const named = new Map(llmsOf(recipe).map((one) => [one.name, one]));
+  return [...named.values()].map(({ name, role, path, llm }) => {
+    const stages = marks
+      .map((mark) => ({ mark, calls: ofStage(recipe, name, mark) }))
+      .filter(({ calls }) => calls > 0);
+    return {
+      name,
+      role,
+      path,
+      maxCalls: llm.maxCalls,
+      stages,
+      calls: stages.reduce((sum, { calls }) => sum + calls, 0),
+    };
+  });
+};
