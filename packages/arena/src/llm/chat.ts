@@ -161,7 +161,11 @@ export const chat = async (
   if (faults.length > 0) return E.left({ _tag: 'InvalidOptions', of: 'chat', faults });
   const known = learned.get(endpoint) ?? new Map<string, string | null>();
   learned.set(endpoint, known);
-  const redact = redactor([(endpoint.apiKey ?? '').trim(), ...secretsIn(endpoint.baseUrl)]);
+  const redact = redactor([
+    (endpoint.apiKey ?? '').trim(),
+    ...secretsIn(endpoint.baseUrl),
+    ...(endpoint.secrets ?? []),
+  ]);
   const refused = new Map(known);
   const optional = { seed: sentSeed(seed), ...endpoint.body };
   for (let tries = 0; ; ) {

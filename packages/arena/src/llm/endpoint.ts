@@ -10,6 +10,8 @@ export interface ChatEndpoint {
   readonly model: string;
   /** The bearer key itself; absent for a server that wants none. */
   readonly apiKey?: string | undefined;
+  /** Further secrets, such as the keys of other endpoints: like the key itself they are kept out of answers and errors. */
+  readonly secrets?: readonly string[] | undefined;
   /** For one attempt, body included; default 60,000. */
   readonly timeoutMs?: number | undefined;
   /** Further attempts after a failed one (429, 5xx, network, timeout, unreadable body); default 4. */

@@ -80,6 +80,10 @@ export const openDesk = async ({ recipe, folder, signal, say }: DeskOptions): Pr
     open.set(path, transcript);
     transcript.write(exchange);
   };
+  // A server may repeat what another was sent.
+  const secrets = named.flatMap(({ llm: { apiKeyEnv } }) =>
+    apiKeyEnv === undefined ? [] : (process.env[apiKeyEnv]?.trim() ?? []),
+  );
   const gateOf = gatesOf(recipe);
   let asked = 0;
   const pricesOf = (player: string) => named.find(({ name }) => name === player)?.llm.prices;
@@ -99,6 +103,7 @@ export const openDesk = async ({ recipe, folder, signal, say }: DeskOptions): Pr
           name,
           reader: reader ?? recipe.text.reader,
           beliefs: role === 'arm' ? recipe.text.beliefs : 'none',
+          secrets,
           gate: gateOf(options.baseUrl),
           signal,
           warn: say,

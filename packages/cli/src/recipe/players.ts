@@ -54,12 +54,20 @@ const bayesian = z.strictObject({
 });
 
 const noise = z.number().min(0).max(1).default(0);
+const scriptedExpert = z.strictObject({ player: player.default('planner'), noise });
+const otherKind = z.never().optional();
 export const expert = z.union([
-  z.strictObject({ player: player.default('planner'), noise }),
   z.strictObject({ module, noise }),
   z.strictObject({ constant, noise }),
   z.strictObject({ bayesian, noise }),
   z.strictObject({ llm, noise }),
+  // Its player may be left out: it must not be taken for what is meant where another kind has a fault.
+  scriptedExpert.extend({
+    module: otherKind,
+    constant: otherKind,
+    bayesian: otherKind,
+    llm: otherKind,
+  }) as unknown as typeof scriptedExpert,
 ]);
 
 /** A reference pool: one of ours, such as repeated@1, or a .json file. */
