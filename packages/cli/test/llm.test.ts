@@ -1,13 +1,14 @@
 /** Language models behind endpoints in a recipe: as expert, opponent and arm, against real servers. */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { either as E } from 'fp-ts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { explain } from '../src/errors.js';
 import { callsOf } from '../src/llm/calls.js';
 import { llmPreflight } from '../src/llm/preflight.js';
+import { keysAt } from '../src/recipe/keys.js';
 import { loadRecipe } from '../src/recipe/load.js';
-import type { Recipe } from '../src/recipe/schema.js';
+import { type Recipe, recipeSchema } from '../src/recipe/schema.js';
 import type { ModelUsage } from '../src/report/data.js';
 import { settingsOf } from '../src/run/settings.js';
 import { marksOf, parentsOf } from '../src/run/stages.js';
@@ -333,6 +334,58 @@ describe('before anything is computed', () => {
     expect(sentence).toMatch(
       /^expert: m may be asked [\d,]+ times \(simulate 60, sft [\d,]+, eval sft 6\), more than its maxCalls of 100; set sft\.data to file .*, or raise expert\.llm\.maxCalls\.$/,
     );
+  });
+});
+
+describe('the guide', () => {
+  const text = readFileSync(
+    new URL('../../../docs/guides/language-models-at-the-table.md', import.meta.url),
+    'utf8',
+  );
+  const [, yaml = ''] = /```yaml\n([\s\S]*?)```/.exec(text) ?? [];
+  const file = join(scratch(), 'taught.yaml');
+  writeFileSync(file, yaml);
+
+  it('says how often its recipe may ask', () => {
+    const recipe = loadRecipe(file);
+    if (E.isLeft(recipe)) throw new Error(explain(recipe.left));
+    for (const { name, calls, stages } of callsOf(recipe.right, marksOf(recipe.right)))
+      expect(text).toContain(
+        `\n${name} is asked at most ${calls} times: ${stages.map((one) => `${one.mark} ${one.calls}`).join(', ')}. Answers`,
+      );
+  });
+
+  it('names every key', () => {
+    for (const key of keysAt(recipeSchema, ['expert', 'llm'], { expert: { llm: {} } }))
+      expect(text).toContain(`\`${key}\``);
+  });
+
+  it('evaluates the model alone', async () => {
+    const server = await chatServer(({ prompt }, response) => response.end(reply(legal(prompt, true))));
+    const out = scratch();
+    const {
+      code,
+      err,
+      out: told,
+    } = await tompo([
+      'eval',
+      file,
+      '--arm',
+      'teacher',
+      '--out',
+      out,
+      ...flags([
+        `algorithms.1.player.llm.baseUrl=${server.baseUrl}`,
+        'expert={player: planner}',
+        'evaluation.games=3',
+      ]),
+    ]);
+    expect(code, err).toBe(0);
+    expect(told).toMatch(/teacher is asked at most 12 times/);
+    expect(json<Saved>(join(out, 'taught', 'eval', 'teacher.json')).summary.all.u1).toMatchObject({
+      value: 1,
+      counted: 12,
+    });
   });
 });
 

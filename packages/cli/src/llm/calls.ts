@@ -56,6 +56,35 @@ const inGames = (games: readonly SeededGame[], count = games.length): Decisions 
       };
 };
 
+const once = <T>(make: () => T): (() => T) => {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+};
+
+/** The decisions of the games of each stage, counted once and only where somebody asks: to draw games takes time. */
+const tablesOf = (recipe: Recipe) => {
+  const source = once(() => trainSource(recipe));
+  const train = (count: number, from = 0): Decisions =>
+    inGames(trainGames(source(), Math.min(count, COUNTED), from), count);
+  const { data, sft, evaluation } = recipe;
+  return {
+    simulated: once(() => [
+      train(data.trainGames),
+      inGames(heldoutGames(recipe, Math.min(data.heldoutGames, COUNTED)), data.heldoutGames),
+    ]),
+    streamed: once(() => train(poolOfStream(recipe) * Math.ceil(sft.steps / sft.pool), data.trainGames)),
+    largest: once(() => inGames(trainGames(source(), COUNTED), 1)),
+    validated: once(() => inGames(validationGames(recipe))),
+    evaluated: once(() =>
+      inGames(heldoutGames(recipe, Math.min(evaluation.games, COUNTED)), evaluation.games),
+    ),
+  };
+};
+type Tables = ReturnType<typeof tablesOf>;
+
 const has = (list: Opponents | undefined, name: string): boolean =>
   list !== undefined && entriesOf(list).some((one) => isLlm(one) && (one.llm.name ?? one.llm.model) === name);
 
@@ -76,15 +105,17 @@ const asksExpert = (recipe: Recipe, algorithm: Algorithm): boolean =>
   termsOf(rewardOfArm(recipe, algorithm)).some((term) => 'reward' in term && term.reward === 'imitation');
 
 /** Whole games of a step, and for branches all that is played on from their turns. */
-const ofLearning = (recipe: Recipe, name: string, algorithm: Algorithm): number => {
+const ofLearning = (recipe: Recipe, name: string, algorithm: Algorithm, tables: Tables): number => {
   const { rl, evaluation } = recipe;
   const validations = rl.evaluateEvery === 0 ? 0 : 1 + Math.floor(rl.steps / rl.evaluateEvery);
   const validated =
     has(evaluation.opponents, name) && evaluation.seats !== 'all'
-      ? validations * inGames(validationGames(recipe)).others
+      ? validations * tables.validated().others
       : 0;
   if (rl.rollouts === undefined) return validated;
-  const { one, others, all, seats } = inGames(trainGames(trainSource(recipe), COUNTED), 1);
+  const asked = has(rl.opponents, name) || (isExpert(recipe, name) && asksExpert(recipe, algorithm));
+  if (!asked) return validated;
+  const { one, others, all, seats } = tables.largest();
   const own = rl.seats === 'all' ? all : one;
   const completions = isTaught(algorithm) ? 1 : rl.completions;
   const plays =
@@ -97,9 +128,9 @@ const ofLearning = (recipe: Recipe, name: string, algorithm: Algorithm): number 
   );
 };
 
-const ofEvaluation = (recipe: Recipe, name: string, arm: string): number => {
+const ofEvaluation = (recipe: Recipe, name: string, arm: string, tables: Tables): number => {
   const { evaluation } = recipe;
-  const { all, one, others } = inGames(heldoutGames(recipe, evaluation.games));
+  const { all, one, others } = tables.evaluated();
   const own = evaluation.seats === 'all' ? all : one;
   return (
     (arm === name && llmsOf(recipe).some((llm) => llm.role === 'arm' && llm.name === name) ? own : 0) +
@@ -109,33 +140,22 @@ const ofEvaluation = (recipe: Recipe, name: string, arm: string): number => {
   );
 };
 
-const ofStage = (recipe: Recipe, name: string, mark: string): number => {
+const ofStage = (recipe: Recipe, name: string, mark: string, tables: Tables): number => {
   const { stage, arm } = markOf(mark);
+  const isDemonstrating = isExpert(recipe, name) || has(recipe.data.opponents, name);
   switch (stage) {
-    case 'simulate': {
-      const source = trainSource(recipe);
-      const { trainGames: train, heldoutGames: heldout } = recipe.data;
-      return (
-        ofData(recipe, name, inGames(trainGames(source, Math.min(train, COUNTED)), train)) +
-        ofData(recipe, name, inGames(heldoutGames(recipe, Math.min(heldout, COUNTED)), heldout))
-      );
-    }
-    case 'sft': {
-      if (recipe.sft.data !== 'stream') return 0;
-      const games = poolOfStream(recipe) * Math.ceil(recipe.sft.steps / recipe.sft.pool);
-      const source = trainSource(recipe);
-      return ofData(
-        recipe,
-        name,
-        inGames(trainGames(source, Math.min(games, COUNTED), recipe.data.trainGames), games),
-      );
-    }
+    case 'simulate':
+      return isDemonstrating
+        ? tables.simulated().reduce((sum, games) => sum + ofData(recipe, name, games), 0)
+        : 0;
+    case 'sft':
+      return isDemonstrating && recipe.sft.data === 'stream' ? ofData(recipe, name, tables.streamed()) : 0;
     case 'train': {
       const algorithm = recipe.algorithms.filter(isTrained).find((one) => one.name === arm);
-      return algorithm === undefined ? 0 : ofLearning(recipe, name, algorithm);
+      return algorithm === undefined ? 0 : ofLearning(recipe, name, algorithm, tables);
     }
     case 'eval':
-      return armsOf(recipe).includes(arm) ? ofEvaluation(recipe, name, arm) : 0;
+      return armsOf(recipe).includes(arm) ? ofEvaluation(recipe, name, arm, tables) : 0;
     case 'report':
       return 0;
   }
@@ -153,10 +173,11 @@ export interface Calls {
 
 /** Of each language model of a recipe, over the stages that are going to be made. */
 export const callsOf = (recipe: Recipe, marks: readonly string[]): readonly Calls[] => {
+  const tables = tablesOf(recipe);
   const named = new Map(llmsOf(recipe).map((one) => [one.name, one]));
   return [...named.values()].map(({ name, role, path, llm }) => {
     const stages = marks
-      .map((mark) => ({ mark, calls: ofStage(recipe, name, mark) }))
+      .map((mark) => ({ mark, calls: ofStage(recipe, name, mark, tables) }))
       .filter(({ calls }) => calls > 0);
     return {
       name,

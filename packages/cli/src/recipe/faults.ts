@@ -74,6 +74,7 @@ const meant = (
   const key = KIND_KEYS.find((k) => Object.hasOwn(got, k));
   const isOf = (branch: readonly z.core.$ZodIssue[], k: string): boolean =>
     branch.some((i) => i.path.length === 0 && i.code === 'unrecognized_keys' && i.keys.includes(k)) ||
+    branch.some((i) => i.path[0] === k && i.code === 'invalid_type' && i.expected === 'never') ||
     branch.some((i) => 'discriminator' in i || (i.path.length === 0 && i.code !== 'unrecognized_keys'));
   const sections = errors.filter(
     (branch) => !branch.some((i) => i.path.length === 0 && i.code === 'invalid_value'),

@@ -16,7 +16,17 @@ const isRecord = (v: Plain | undefined): v is Record =>
 const KINDS = ['init', 'family', 'estimator', 'kind'] as const;
 
 /** Of these a section has one: it says who is meant. */
-const NAMES = ['family', 'module', 'player', 'constant', 'bayesian', 'pool', 'policy', 'pastSelves'] as const;
+const NAMES = [
+  'family',
+  'module',
+  'player',
+  'constant',
+  'bayesian',
+  'llm',
+  'pool',
+  'policy',
+  'pastSelves',
+] as const;
 
 /** Does `over` make the section another kind than `base` is? */
 const isOtherKind = (base: Record, over: Record): boolean =>

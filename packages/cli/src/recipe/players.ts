@@ -57,10 +57,6 @@ const noise = z.number().min(0).max(1).default(0);
 const scriptedExpert = z.strictObject({ player: player.default('planner'), noise });
 const otherKind = z.never().optional();
 export const expert = z.union([
-  z.strictObject({ module, noise }),
-  z.strictObject({ constant, noise }),
-  z.strictObject({ bayesian, noise }),
-  z.strictObject({ llm, noise }),
   // Its player may be left out: it must not be taken for what is meant where another kind has a fault.
   scriptedExpert.extend({
     module: otherKind,
@@ -68,6 +64,10 @@ export const expert = z.union([
     bayesian: otherKind,
     llm: otherKind,
   }) as unknown as typeof scriptedExpert,
+  z.strictObject({ module, noise }),
+  z.strictObject({ constant, noise }),
+  z.strictObject({ bayesian, noise }),
+  z.strictObject({ llm, noise }),
 ]);
 
 /** A reference pool: one of ours, such as repeated@1, or a .json file. */

@@ -88,6 +88,14 @@ const pairedSets = (data: ReportData): readonly (readonly MetricName[])[] => {
   return hasPlanner(data.evaluations) ? [shares] : [PAID, counted(shares, data)];
 };
 
+/** Arms that are no policies of the run. */
+const fromEndpoints = ({ asked = [] }: ReportData, arms: readonly Arm[]): string => {
+  const labels = arms.flatMap(({ name, label }) =>
+    asked.some(({ player }) => player === name) ? [label] : [],
+  );
+  return labels.length === 0 ? '' : `, but for ${labels.join(' and ')}, which an endpoint is asked for`;
+};
+
 const outcome = (data: ReportData, arms: readonly Arm[]): Html | null => {
   if (data.evaluations.length === 0) return null;
   const arm = (name: string) => arms.find((a) => a.name === name);
@@ -95,7 +103,7 @@ const outcome = (data: ReportData, arms: readonly Arm[]): Html | null => {
   const level = levelOf(data.evaluations);
   const sets = pairedSets(data);
   return html`<section id="comparison"><h2>Before and after, on games none of them has seen</h2>
-<p>${data.evaluations[0]?.games ?? 0} held-out games, the same for all; the others at the table: ${data.evaluations[0]?.opponents ?? ''}. All policies are sampled at temperature ${data.temperature}. A mark is the mean, the bar its ${percent(level)} interval over games.</p>
+<p>${data.evaluations[0]?.games ?? 0} held-out games, the same for all; the others at the table: ${data.evaluations[0]?.opponents ?? ''}. All policies are sampled at temperature ${data.temperature}${fromEndpoints(data, present)}. A mark is the mean, the bar its ${percent(level)} interval over games.</p>
 ${legend(present)}
 <div class="grid">${plottedOf(data).map((m) => metricIntervals(m, present, data.evaluations))}</div>
 ${notesOn(data)}<h3>Differences, game by game</h3>
