@@ -245,6 +245,20 @@ describe('a key that is refused in the middle', () => {
   });
 });
 
+it('Ctrl-C ends the asking: what is under way is waited for and kept', async () => {
+  const server = await chatServer((one, response, nth) => setTimeout(() => honest(one, response, nth), 150));
+  const out = scratch();
+  const set = flags([EXPERT(server.baseUrl, ', concurrency: 2')]);
+  const stopped = await tompo(['simulate', tiny, '--out', out, ...set], {
+    interruptWhen: () => server.asked.length >= 3,
+  });
+  expect(stopped.code).toBe(130);
+  expect(stopped.err).toMatch(/^Stopped in stage simulate; what was done is kept\. Go on with: /);
+  const asked = server.asked.length;
+  expect(asked).toBeLessThan(60);
+  expect(linesOf(join(out, 'tiny', 'llm', 'transcript.jsonl'))).toHaveLength(asked);
+});
+
 it('sits beside a policy that learns, and is the expert that it is paid for being like', async () => {
   const server = await chatServer();
   const set = [
@@ -285,6 +299,10 @@ describe('before anything is computed', () => {
     [at('failures: ignore'), 'must be one of count, stop, not "ignore"'],
     ['data.opponents=[{llm: {baseUrl: "http://h", model: m}, wait: 1}]', 'known here: llm, noise, weight'],
     ['expert={bayesian: {population: 3}}', 'expert.bayesian.population'],
+    [
+      'expert={player: nash, llm: {baseUrl: "http://h", model: m}}',
+      'does not go with what stands beside it; keep one of the two',
+    ],
     ['algorithms=[{name: gpt, player: {llm: {baseUrl: "http://h", modl: m}}}]', 'did you mean model?'],
     [
       'algorithms=[{name: gpt, from: sft, player: {llm: {baseUrl: "http://h", model: m}}}]',

@@ -55,6 +55,23 @@ describe('progress', () => {
     );
   });
 
+  it('what goes on within a unit is one more fact, until the stage ends', () => {
+    const { state, screen } = fake(false);
+    const shown = progress(screen);
+    shown.aside('nobody is at work');
+    const stage = shown.stage('simulate', 16, 'games');
+    stage.update(4, ['24 decisions']);
+    state.now += 5000;
+    shown.aside('31 questions');
+    stage.finish();
+    shown.aside('32 questions');
+    expect(state.text.trimEnd().split('\n')).toEqual([
+      '· simulate     16 games to do',
+      '· simulate      4/16 games · 24 decisions · 31 questions · 0.8 games/s · 15 s left',
+      '✓ simulate     16/16 games · 24 decisions · 3.2 games/s · 5.0 s',
+    ]);
+  });
+
   it('a stage that was stopped says so, with how far it came', () => {
     const { state, screen } = fake(false);
     const stage = progress(screen).stage('sft', 100, 'steps');

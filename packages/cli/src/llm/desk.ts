@@ -59,10 +59,12 @@ export interface DeskOptions {
   readonly folder: RunFolder;
   readonly signal: AbortSignal;
   readonly say: (text: string) => void;
+  /** Called after each question, with how many were sent since the desk was opened. */
+  readonly onAsked: (asked: number) => void;
 }
 
 /** Reads what is kept, in the run's folder and in the folders that its models name. */
-export const openDesk = async ({ recipe, folder, signal, say }: DeskOptions): Promise<Desk> => {
+export const openDesk = async ({ recipe, folder, signal, say, onAsked }: DeskOptions): Promise<Desk> => {
   const named = llmsOf(recipe);
   const counter = usageCounter();
   const answers = new Map<string, ChatAnswer>();
@@ -113,6 +115,7 @@ export const openDesk = async ({ recipe, folder, signal, say }: DeskOptions): Pr
             counter.add(exchange);
             writeTo(folder.transcript, exchange);
             if (dir !== undefined && exchange.answer !== null) writeTo(shared(dir), exchange);
+            onAsked(asked);
           },
         }),
         explain,

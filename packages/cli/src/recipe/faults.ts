@@ -123,6 +123,11 @@ export const faultsOf = (
       return issue.keys.map((key) => {
         const guess = nearest(key, right);
         if (right.length === 0) return { path: pathText([...path, key]), message: 'unknown key' };
+        if (right.includes(key))
+          return {
+            path: pathText([...path, key]),
+            message: 'does not go with what stands beside it; keep one of the two',
+          };
         return {
           path: pathText([...path, key]),
           message:

@@ -24,7 +24,10 @@ const unwrap = (schema: z.core.$ZodType, data: unknown): z.core.$ZodType => {
     const list = schema.options.find((o) => o instanceof z.ZodArray);
     if (Array.isArray(data) && list !== undefined) return list;
     const shared = (o: z.ZodObject): number =>
-      Object.keys(o.shape).filter((k) => at(data, k) !== undefined).length;
+      Object.entries(o.shape).filter(
+        ([k, s]) =>
+          at(data, k) !== undefined && !(unwrap(s as z.core.$ZodType, undefined) instanceof z.ZodNever),
+      ).length;
     return chosen ?? objects.toSorted((a, b) => shared(b) - shared(a))[0] ?? schema;
   }
   return schema;

@@ -70,7 +70,13 @@ export const pipeline = (options: PipelineOptions): Pipeline => {
   /** Opened when a stage is made that may ask: what is kept may be long to read. */
   const deskOf = (): Promise<Desk> | null => {
     if (llmsOf(recipe).length === 0) return null;
-    opened ??= openDesk({ recipe, folder, signal: options.signal, say: progress.line });
+    opened ??= openDesk({
+      recipe,
+      folder,
+      signal: options.signal,
+      say: progress.line,
+      onAsked: (asked) => progress.aside(`${asked} questions to language models`),
+    });
     return opened;
   };
   const begun = new Set<string>();

@@ -24,6 +24,8 @@ export interface Progress {
   /** A stage that was not run, and why: nothing is skipped silently. */
   readonly kept: (name: string, why: string) => void;
   readonly line: (text: string) => void;
+  /** One more fact of the stage under way, for what goes on within one of its units: it stands until the stage ends. */
+  readonly aside: (fact: string) => void;
   readonly paint: Paint;
 }
 
@@ -54,6 +56,8 @@ const REDRAW_EVERY_MS = 80;
 
 export const progress = (screen: Screen): Progress => {
   const paint = painter(screen.colour);
+  let aside: readonly string[] = [];
+  let redraw = (): void => undefined;
   const stage = (name: string, total: number, unit: string): Stage => {
     const start = screen.now();
     let last = Number.NEGATIVE_INFINITY;
@@ -79,25 +83,42 @@ export const progress = (screen: Screen): Progress => {
     let latest: { done: number; facts: readonly string[] } = { done: 0, facts: [] };
     if (!screen.tty) screen.write(`· ${name.padEnd(NAME)} ${total} ${unit} to do\n`);
     else show('·', 0, [], true);
+    aside = [];
+    redraw = () => update(latest.done, latest.facts);
+    const ended = (): void => {
+      aside = [];
+      redraw = () => undefined;
+    };
+    const update: Stage['update'] = (done, facts = []) => {
+      latest = { done, facts };
+      if (screen.now() - last < (screen.tty ? REDRAW_EVERY_MS : PLAIN_EVERY_MS)) return;
+      if (last === Number.NEGATIVE_INFINITY && !screen.tty) {
+        last = screen.now(); // the first plain line comes after the first interval
+        return;
+      }
+      last = screen.now();
+      show('·', done, [...facts, ...aside], true);
+    };
     return {
-      update: (done, facts = []) => {
-        latest = { done, facts };
-        if (screen.now() - last < (screen.tty ? REDRAW_EVERY_MS : PLAIN_EVERY_MS)) return;
-        if (last === Number.NEGATIVE_INFINITY && !screen.tty) {
-          last = screen.now(); // the first plain line comes after the first interval
-          return;
-        }
-        last = screen.now();
-        show('·', done, facts, true);
+      update,
+      finish: (facts) => {
+        ended();
+        show('✓', total, facts ?? latest.facts, false);
       },
-      finish: (facts) => show('✓', total, facts ?? latest.facts, false),
-      stop: (why) => show('✗', latest.done, [...latest.facts, why], false),
+      stop: (why) => {
+        ended();
+        show('✗', latest.done, [...latest.facts, why], false);
+      },
     };
   };
   return {
     stage,
     kept: (name, why) => screen.write(`${paint.mark('=')} ${name.padEnd(NAME)} ${why}\n`),
     line: (text) => screen.write(`${text}\n`),
+    aside: (fact) => {
+      aside = [fact];
+      redraw();
+    },
     paint,
   };
 };
