@@ -2,10 +2,11 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { either as E } from 'fp-ts';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { explain } from '../src/errors.js';
 import { callsOf } from '../src/llm/calls.js';
 import { llmPreflight } from '../src/llm/preflight.js';
+import { main } from '../src/main.js';
 import { keysAt } from '../src/recipe/keys.js';
 import { loadRecipe } from '../src/recipe/load.js';
 import { type Recipe, recipeSchema } from '../src/recipe/schema.js';
@@ -425,12 +426,13 @@ it('an arm rests on nothing of the run; what decides its answers is a setting, a
 });
 
 it('commands outside a run ask no model behind an endpoint, and say so', async () => {
-  const { code, err } = await tompo([
-    'headroom',
-    tiny,
-    '--set',
-    'expert={llm: {baseUrl: "http://127.0.0.1:9/v1", model: m}}',
-  ]);
-  expect(code).toBe(1);
-  expect(err).toContain('The expert m is a language model, and headroom asks none');
+  const said: string[] = [];
+  const heard = vi.spyOn(process.stderr, 'write').mockImplementation((text) => said.push(String(text)) > 0);
+  const llm = '{llm: {baseUrl: "http://127.0.0.1:9/v1", model: m}}';
+  for (const set of [`expert=${llm}`, `evaluation.opponents=[${llm}]`])
+    expect(await main(['node', 'tompo', 'headroom', tiny, '--set', set])).toBe(1);
+  heard.mockRestore();
+  expect(said).toHaveLength(2);
+  expect(said[0]).toContain('The expert m is a language model, and headroom asks none');
+  expect(said[1]).toContain('m among evaluation.opponents is a language model: none is asked');
 });
