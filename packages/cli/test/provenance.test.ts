@@ -134,7 +134,8 @@ it('one arm trained otherwise: the old numbers are gone, what does not fit is le
 });
 
 it('--force takes away what Tompo wrote, and leaves what the user did', async () => {
-  const own = ['notes.md', 'models/sft/notes.md', 'data/mine.csv'];
+  const own = ['notes.md', 'models/sft/notes.md', 'models/tompo/README.md', 'data/mine.csv'];
+  expect(readFileSync(at('models', 'grpo', 'README.md'), 'utf8')).toContain('library_name: peft');
   for (const file of own) writeFileSync(at(file), file);
   const { code, err } = await tompo([
     'run',

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { BY_READER, METRICS } from '../src/report/data.js';
 import { METRIC_WORDS } from '../src/report/words.js';
 import { type Outcome, scratch, tiny, tompo } from './command.js';
@@ -61,6 +62,27 @@ describe('tompo run, from nothing to a report', () => {
     const line = first.out.split('\n').find((l) => l.startsWith('U3 all')) ?? '';
     expect(line.split(/\s{2,}/)[2]).toContain(summary.all.u3.value.toFixed(3));
     expect(read(at('report.html'))).toContain(summary.all.u3.value.toFixed(3));
+  });
+
+  it('each adapter has a model card, with the run’s numbers under a head that a hub reads', () => {
+    const { summary } = JSON.parse(read(at('eval', 'tompo.json'))) as {
+      summary: { all: { u3: { value: number; low: number | null } } };
+    };
+    const card = read(at('models', 'tompo', 'README.md'));
+    const [, head, text] = card.split(/^---$/m);
+    expect(parse(head as string)).toEqual({
+      base_model: '../sft',
+      library_name: 'peft',
+      pipeline_tag: 'text-generation',
+      tags: ['base_model:adapter:../sft', 'lora', 'transformers', 'tompo'],
+    });
+    const u3 = (text as string).split('\n').find((line) => line.startsWith('| U3 all')) ?? '';
+    expect(u3.split(' | ')[1]).toMatch(
+      new RegExp(`^${summary.all.u3.value.toFixed(3).replace('-', '.')} \\[`),
+    );
+    for (const row of ['| recipe | tiny |', '| algorithm | ToMPO |', '| seed | ', '| steps | 2 |', '| U1 |'])
+      expect(text).toContain(row);
+    expect(read(at('models', 'grpo', 'README.md'))).toContain('# tiny: GRPO');
   });
 
   it('metrics know nothing of wall time, and start before the first step', () => {

@@ -207,7 +207,7 @@ describe('refused', () => {
     ['rslora', { target_modules: '.*(q_proj' }, /\.\*\(q_proj cannot be read as a regular expression/],
     ['rslora', { target_modules: '(?i).*q_proj' }, /cannot be read as a regular expression/],
     ['rslora', { target_modules: '(\\w|\\.)+)|(q' }, /cannot be read as a regular expression/],
-    ['rslora', { target_modules: '((\\w|[a-z.])+)+!' }, /take longer than 1 s/],
+    ['rslora', { target_modules: '((\\w|[a-z.])+)+!' }, /take longer than 3 s/],
     ['rslora', { rank_pattern: { q_proj: 0 } }, /rank_pattern is \{"q_proj":0\}/],
     ['rslora', { layers_pattern: 'layers' }, /layersPattern is given without layers/],
     ['expression', { layers_to_transform: [0] }, /layers is given where targets is one expression/],

@@ -5,7 +5,8 @@ import { join, resolve } from 'node:path';
 const hasModel = (dir: string): boolean => existsSync(join(dir, 'model.safetensors'));
 const hasAdapter = (dir: string): boolean => existsSync(join(dir, 'adapter_model.safetensors'));
 
-const namedBase = (dir: string): string | null => {
+/** The base that the adapter in a folder names, as it names it. */
+export const namedBase = (dir: string): string | null => {
   try {
     const json = JSON.parse(readFileSync(join(dir, 'adapter_config.json'), 'utf8')) as Readonly<
       Record<string, unknown>

@@ -2,6 +2,7 @@
 import { readdirSync, rmdirSync, rmSync, unlinkSync } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
 import type { Recipe } from '../recipe/schema.js';
+import { cardIn, isUneditedCard } from './cardFile.js';
 import { writing } from './files.js';
 import type { RunFolder } from './folder.js';
 import { halfDoneOf } from './halfDone.js';
@@ -48,6 +49,8 @@ export const clearStages = (folder: RunFolder, recipe: Recipe, marks: readonly s
   forget(folder, recipe, marks);
   for (const path of marks.flatMap((m) => filesOf(folder, m))) {
     removeFile(path);
+    const card = cardIn(dirname(path));
+    if (isUneditedCard(card)) removeFile(card);
     // A learner's folder, and the algorithm's above it.
     const models = join(folder.dir, 'models');
     for (let dir = dirname(path); dir.startsWith(join(models, sep)); dir = dirname(dir)) removeIfEmpty(dir);

@@ -24,6 +24,10 @@ const adapterDirs = (dir: string): readonly string[] => {
   }
 };
 
+/** Where an algorithm's learner lies: one alone in models/<algorithm>, several in folders of their names below it. */
+export const adapterDir = (folder: RunFolder, arm: string, recipe: Recipe, agent: string): string =>
+  recipe.rl.agents === undefined ? folder.model(arm) : join(folder.model(arm), agent);
+
 /** What a stage hands on: paths of whole files. */
 export const productsOf = (folder: RunFolder, mark: string): readonly string[] => {
   const { stage, arm } = markOf(mark);

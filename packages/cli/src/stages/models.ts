@@ -18,7 +18,7 @@ import { policyOf } from '../recipe/algorithms.js';
 import { learnersOf } from '../recipe/rollouts.js';
 import type { Recipe } from '../recipe/schema.js';
 import { commandFor, type RunFolder } from '../run/folder.js';
-import { within } from '../run/products.js';
+import { adapterDir, within } from '../run/products.js';
 import { askedAs, type Directory } from './asked.js';
 import type { Adapters } from './policy.js';
 
@@ -70,10 +70,6 @@ export const loadSft = async (folder: RunFolder, recipe: Recipe): Promise<BaseMo
     });
   return orFail(await loadModel(dir, { weights: weightsOf(recipe) }), explain);
 };
-
-/** Where an algorithm's learner lies: one alone in models/<algorithm>, several in folders of their names below it. */
-export const adapterDir = (folder: RunFolder, arm: string, recipe: Recipe, agent: string): string =>
-  recipe.rl.agents === undefined ? folder.model(arm) : join(folder.model(arm), agent);
 
 /** The adapters that an arm plays with, by learner; null where that is sft itself. */
 export const loadArm = async (

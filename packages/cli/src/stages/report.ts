@@ -1,16 +1,22 @@
-/** @file Stage 5: eval/paired.json, eval/playthroughs.json and report.html, from the run's own files. */
+/** @file Stage 5: eval/paired.json, eval/playthroughs.json, report.html and the adapters' model cards, from the run's own files. */
 import { existsSync } from 'node:fs';
 import type { MatchRecord } from '@tompo/arena';
 import { fail } from '../errors.js';
+import { trainedOf } from '../recipe/algorithms.js';
+import { learnersOf } from '../recipe/rollouts.js';
+import { namedBase } from '../recipe/savedPolicy.js';
 import type { Recipe } from '../recipe/schema.js';
+import { modelCard } from '../report/card.js';
 import type { Playthrough, ReportData } from '../report/data.js';
 import { reportPage } from '../report/page.js';
 import { readReport } from '../report/read.js';
+import { writeCard } from '../run/cardFile.js';
 import { writeJson, writeWhole } from '../run/files.js';
 import { fitOf, type RunView } from '../run/fit.js';
 import type { RunFolder } from '../run/folder.js';
 import { leftOut } from '../run/leftOut.js';
 import { makeCommand } from '../run/plan.js';
+import { adapterDir } from '../run/products.js';
 import type { SavedEvaluation } from './evaluate.js';
 import { allPairs } from './pairs.js';
 import { playthroughOf } from './playthroughs.js';
@@ -89,6 +95,21 @@ export const playthroughsOf = (
   });
 };
 
+/** A card beside each adapter that fits, in the place of an earlier one. */
+const writeCards = (view: RunView, data: ReportData): void => {
+  const { folder, recipe } = view;
+  for (const { name: arm } of trainedOf(recipe)) {
+    if (fitOf(view, `train ${arm}`)._tag !== 'done') continue;
+    for (const agent of learnersOf(recipe)) {
+      const dir = adapterDir(folder, arm, recipe, agent);
+      const base = namedBase(dir);
+      if (base === null) continue;
+      const { lora, steps, agents } = recipe.rl;
+      writeCard(dir, modelCard(data, { arm, base, lora, steps, ...(agents === undefined ? {} : { agent }) }));
+    }
+  }
+};
+
 export const report = (view: RunView): ReportData => {
   const { folder } = view;
   const { evaluations, notes } = evaluationsOf(view);
@@ -98,5 +119,6 @@ export const report = (view: RunView): ReportData => {
   writeJson(folder.playthroughs, playthroughs);
   const data = readReport(view, { evaluations, paired, playthroughs, notes });
   writeWhole(folder.report, reportPage(data));
+  if (view.trained === undefined) writeCards(view, data);
   return data;
 };

@@ -44,7 +44,7 @@ const alphaFaults = (field: string, alpha: number): readonly string[] => {
 };
 
 /** Trying the patterns of an adapter takes a moment; longer than this only those that never end. */
-const PATIENCE = 1000;
+const PATIENCE = 3000;
 
 /** What is wrong with names and patterns: they are tried on the model's modules. */
 const patternFaults = (config: ModelConfig, lora: LoraConfig): readonly string[] => {
