@@ -29,6 +29,13 @@ it('a recipe with other kinds and rounds is one, and one with two entries of the
   expect(await faultsOf('two.yaml', two)).toBe('no fault');
 });
 
+it('the recipe that learns three of them beside partners of three kinds is one', async () => {
+  const path = join(root, 'examples', 'games-of-ones-own', 'three-dilemmas.yaml');
+  await prepareModules(path);
+  const loaded = loadRecipe(path);
+  expect(E.isLeft(loaded) ? explain(loaded.left) : 'no fault').toBe('no fault');
+});
+
 it('every fault of its keys is told', async () => {
   const told = await faultsOf(
     'wrong.yaml',

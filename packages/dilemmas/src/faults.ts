@@ -30,3 +30,9 @@ export const unknownKeys = (given: object, known: readonly string[]): readonly F
   Object.keys(given)
     .filter((key) => !known.includes(key))
     .map((field) => ({ field, reason: `is no key here; known are ${known.join(', ')}` }));
+
+/** Options that nobody knows; `given` may be whatever somebody handed in. */
+export const unknownOptions = (given: unknown, known: readonly string[]): readonly Fault[] =>
+  typeof given === 'object' && given !== null && !Array.isArray(given)
+    ? unknownKeys(given, known)
+    : [{ field: 'options', reason: `must be an object with some of ${known.join(', ')}` }];

@@ -89,6 +89,13 @@ describe('the conformance kit finds nothing', () => {
   });
 });
 
+describe('who does nothing', () => {
+  it('makes the last choice, which does not cooperate', () => {
+    const game = right(matrixGame(classic('prisoners-dilemma')));
+    expect(game.absent(game.initial(rng(1)), 0)).toEqual(choose(1));
+  });
+});
+
 describe('rounds', () => {
   it('of the battle of the sexes, alternated, are worth 8.5 each to both', () => {
     const turns = [0, 1, 0, 1, 0, 1, 0, 1, 0, 1];

@@ -9,14 +9,18 @@ import {
   alphaRankPair,
   type Bimatrix,
   backwardInduction,
+  bestReply,
   bimatrixOf,
   correlatedEquilibrium,
+  equalizer,
   equilibriumGap,
   expectedPayoffs,
   explain,
+  extortionate,
   type Matrix,
   matrixClassics,
   matrixGame,
+  memoryOne,
   minimaxWinner,
   nashEquilibria,
   quantalResponse,
@@ -147,6 +151,46 @@ describe('games of opposed interests', () => {
       const { equilibria } = right(nashEquilibria({ first, second: first.map((row) => row.map((x) => -x)) }));
       for (const { payoffs } of equilibria) close(payoffs[0], value, 1e-6);
     }
+  });
+});
+
+describe('options that nobody knows', () => {
+  it('are refused by every function that takes some, and so is what is no game', () => {
+    const game = classic('chicken');
+    const payoffs = symmetricTable(3, 0, 5, 1);
+    const wrong = { sped: 1 } as object;
+    const fieldsOf = (made: unknown) => {
+      const either = made as E.Either<{ readonly faults: readonly { readonly field: string }[] }, unknown>;
+      return E.isLeft(either) ? either.left.faults.map(({ field }) => field) : [];
+    };
+    const asked: readonly ((options: object) => unknown)[] = [
+      (options) => correlatedEquilibrium(game, options),
+      (options) => quantalResponse(game, options),
+      (options) => replicator(game.first, [0.5, 0.5], options),
+      (options) => replicatorPair(game, { first: [0.5, 0.5], second: [0.5, 0.5] }, options),
+      (options) => alphaRank(game.first, options),
+      (options) => alphaRankPair(game, options),
+      (options) => riskAverse(game, { aversion: 1, ...options }),
+      (options) => responseGraph(() => [0, 1], { choices: [1, 1], ...options }),
+      (options) => backwardInduction(sequentialGoods(2, 1, 0, 0, 0, 2), options),
+      (options) => extortionate(payoffs, 2, options),
+      (options) => equalizer(payoffs, 2, options),
+    ];
+    for (const ask of asked) {
+      expect(fieldsOf(ask(wrong))).toEqual(['sped']);
+      expect(fieldsOf(ask({}))).toEqual([]);
+    }
+    const nothing = null as unknown as Bimatrix;
+    expect(fieldsOf(correlatedEquilibrium(nothing))).toEqual(['first', 'second']);
+    expect(fieldsOf(alphaRankPair(nothing, null as unknown as object))).toEqual([
+      'first',
+      'second',
+      'options',
+    ]);
+    expect(fieldsOf(extortionate(null as unknown as typeof payoffs, 2))).toEqual(['payoffs']);
+    expect(
+      fieldsOf(bestReply(null as unknown as typeof payoffs, memoryOne([1, 1, 0, 1, 0]), { rounds: 1 })),
+    ).toEqual(['payoffs']);
   });
 });
 

@@ -78,7 +78,8 @@ export const matrixGame = (params: MatrixParams): E.Either<GamesError, Game<Matr
       payoffs: tables[seat === 1 ? 1 : 0],
       past: seat === 1 ? past.map(([x, y]): Cell => [y, x]) : past,
     }),
-    absent: () => choose(0),
+    // Choice 0 cooperates, where there is such a thing; who does nothing does not.
+    absent: () => choose(options.length - 1),
     status: ({ over }) => (over ? 'terminated' : 'running'),
     step,
     text: matrixText(read.right),

@@ -33,7 +33,8 @@ const isPlain = (x: number): boolean => x === 0 || (Math.abs(x) >= 1e-6 && Math.
 
 const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
 
-const payoffFaults = (payoffs: unknown): readonly Fault[] => {
+/** What is wrong with a payoff table. */
+export const payoffFaults = (payoffs: unknown): readonly Fault[] => {
   if (!isList(payoffs) || payoffs.length < 2 || payoffs.length > MOST_CHOICES) {
     const reason = `must be a square table of 2 to ${MOST_CHOICES} rows of pairs, such as [[[3, 3], [0, 5]], [[5, 0], [1, 1]]]`;
     return [{ field: 'payoffs', reason }];

@@ -2,7 +2,7 @@
 import type { Fault } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { type DilemmasError, invalid } from '../errors.js';
-import type { PayoffTable } from '../matrix/params.js';
+import { type PayoffTable, payoffFaults } from '../matrix/params.js';
 import { solveLinear } from '../solve/linear.js';
 import { type MemoryOne, memoryOneFaults } from './memory-one.js';
 
@@ -111,7 +111,8 @@ export const bestReply = (
   horizon: { readonly rounds: number } | { readonly continuation: number },
 ): E.Either<DilemmasError, BestReply> => {
   const faults: readonly Fault[] = [
-    ...memoryOneFaults('opponent', opponent, payoffs.length),
+    ...payoffFaults(payoffs),
+    ...memoryOneFaults('opponent', opponent, payoffs?.length ?? 2),
     ...horizonFaults(horizon),
   ];
   if (faults.length > 0) return invalid('bestReply', faults);

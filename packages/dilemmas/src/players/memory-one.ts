@@ -4,7 +4,7 @@
 import type { Fault, Rng } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { type DilemmasError, invalid } from '../errors.js';
-import type { PayoffTable } from '../matrix/params.js';
+import { type PayoffTable, payoffFaults } from '../matrix/params.js';
 import { solveLinear } from '../solve/linear.js';
 
 /** Chances of the K choices: in the first round [K], and after [own choice][the other's] [K][K][K]. */
@@ -158,9 +158,11 @@ export const memoryOneScores = (
   second: MemoryOne,
   horizon: Horizon,
 ): E.Either<DilemmasError, readonly [number, number]> => {
+  const choices = payoffs?.length ?? 2;
   const faults = [
-    ...memoryOneFaults('first', first, payoffs.length),
-    ...memoryOneFaults('second', second, payoffs.length),
+    ...payoffFaults(payoffs),
+    ...memoryOneFaults('first', first, choices),
+    ...memoryOneFaults('second', second, choices),
     ...horizonFaults(horizon),
   ];
   if (faults.length > 0) return invalid('memoryOneScores', faults);

@@ -57,7 +57,7 @@ export const memoryOneClassics = {
 } as const satisfies Record<string, FiveVector>;
 
 /** Cooperates until it is defected against once. */
-const grim: Strategy = (past) => (defections(past) > 0 ? D : C);
+const grim: Strategy = (past) => (past.some(([, other]) => other === 1) ? D : C);
 
 /** Defects after two defections in a row. */
 const titForTwoTats: Strategy = (past) => (defectedLately(past, 2) === 2 && past.length > 1 ? D : C);

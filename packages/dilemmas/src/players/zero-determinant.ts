@@ -3,7 +3,8 @@
  *  Stewart & Plotkin 2013 (generous ones) */
 import { either as E } from 'fp-ts';
 import { type DilemmasError, invalid } from '../errors.js';
-import type { PayoffTable } from '../matrix/params.js';
+import { unknownOptions } from '../faults.js';
+import { type PayoffTable, payoffFaults } from '../matrix/params.js';
 import type { FiveVector } from './memory-one.js';
 
 /** A player, and the relation α·s_own + β·s_other + γ = 0 of long-run payoffs a round that it enforces. */
@@ -33,12 +34,17 @@ const outcomes = (payoffs: PayoffTable, seat: 0 | 1): Four => {
 const enforcing = (
   payoffs: PayoffTable,
   [alpha, beta, gamma]: readonly [number, number, number],
-  { strength = 0.5, first = 1 }: ZeroDeterminantOptions,
+  options: ZeroDeterminantOptions,
   what: string,
 ): E.Either<DilemmasError, ZeroDeterminant> => {
-  const isTwo = payoffs.length === 2 && payoffs.every((row) => row.length === 2);
+  const { strength = 0.5, first = 1 } = options ?? {};
+  const ofTable = payoffFaults(payoffs);
   const faults = [
-    ...(isTwo ? [] : [{ field: 'payoffs', reason: 'must be a table of two choices for each' }]),
+    ...ofTable,
+    ...(ofTable.length > 0 || payoffs.length === 2
+      ? []
+      : [{ field: 'payoffs', reason: 'must be a table of two choices for each' }]),
+    ...unknownOptions(options, ['strength', 'first']),
     ...(strength > 0 && strength <= 1
       ? []
       : [{ field: 'strength', reason: `must be above 0 and at most 1, not ${strength}` }]),
@@ -70,7 +76,7 @@ export const extortionate = (
   factor: number,
   options: ZeroDeterminantOptions = {},
 ): E.Either<DilemmasError, ZeroDeterminant> => {
-  const [own = Number.NaN, other = Number.NaN] = payoffs[1]?.[1] ?? [];
+  const [own = Number.NaN, other = Number.NaN] = payoffs?.[1]?.[1] ?? [];
   return enforcing(payoffs, [1, -factor, factor * other - own], options, `an extortion by ${factor}`);
 };
 
@@ -81,7 +87,7 @@ export const generous = (
   factor: number,
   options: ZeroDeterminantOptions = {},
 ): E.Either<DilemmasError, ZeroDeterminant> => {
-  const [own = Number.NaN, other = Number.NaN] = payoffs[0]?.[0] ?? [];
+  const [own = Number.NaN, other = Number.NaN] = payoffs?.[0]?.[0] ?? [];
   return enforcing(payoffs, [1, -factor, factor * other - own], options, `generosity by ${factor}`);
 };
 

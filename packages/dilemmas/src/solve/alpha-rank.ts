@@ -2,6 +2,7 @@
  *  @source Omidshafiei et al. 2019, α-Rank: multi-agent evaluation by evolution (Scientific Reports 9); details as in OpenSpiel */
 import { either as E } from 'fp-ts';
 import { type DilemmasError, invalid } from '../errors.js';
+import { unknownOptions } from '../faults.js';
 import { type Bimatrix, bimatrixFaults, type Matrix, matrixFaults } from './bimatrix.js';
 
 export interface AlphaRankOptions {
@@ -52,15 +53,21 @@ const visited = (rates: Matrix): readonly number[] => {
   return weights.map((w) => w / sum);
 };
 
-const optionFaults = ({ alpha = 'infinite', population = 50, noise = 0.1 }: AlphaRankOptions) => [
-  ...(alpha === 'infinite' || (typeof alpha === 'number' && alpha > 0 && Number.isFinite(alpha))
-    ? []
-    : [{ field: 'alpha', reason: `must be a number above 0 or 'infinite', not ${JSON.stringify(alpha)}` }]),
-  ...(Number.isInteger(population) && population >= 2
-    ? []
-    : [{ field: 'population', reason: `must be a whole number from 2 on, not ${population}` }]),
-  ...(noise > 0 && noise < 0.5 ? [] : [{ field: 'noise', reason: `must be between 0 and ½, not ${noise}` }]),
-];
+const optionFaults = (options: AlphaRankOptions) => {
+  const { alpha = 'infinite', population = 50, noise = 0.1 } = options ?? {};
+  return [
+    ...unknownOptions(options, ['alpha', 'population', 'noise']),
+    ...(alpha === 'infinite' || (typeof alpha === 'number' && alpha > 0 && Number.isFinite(alpha))
+      ? []
+      : [{ field: 'alpha', reason: `must be a number above 0 or 'infinite', not ${JSON.stringify(alpha)}` }]),
+    ...(Number.isInteger(population) && population >= 2
+      ? []
+      : [{ field: 'population', reason: `must be a whole number from 2 on, not ${population}` }]),
+    ...(noise > 0 && noise < 0.5
+      ? []
+      : [{ field: 'noise', reason: `must be between 0 and ½, not ${noise}` }]),
+  ];
+};
 
 /** Where every way out has a chance that a number can hold, the long run is known. */
 const ranked = (rates: Matrix): E.Either<DilemmasError, readonly number[]> => {

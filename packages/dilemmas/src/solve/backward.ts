@@ -3,6 +3,7 @@
 import { type Decision, type Game, type GamesError, rng, spaceOf } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { type DilemmasError, invalid } from '../errors.js';
+import { unknownOptions } from '../faults.js';
 
 export interface BackwardInduction {
   /** What is paid from the state on, by seat, where all play so. */
@@ -39,9 +40,12 @@ const refused = (reason: string): Answer<never> => invalid('backwardInduction', 
  *  Left: the game has chance, moves at once, decisions that cannot be listed, or more moments than `limit`. */
 export const backwardInduction = <S, O>(
   game: Game<S, O>,
-  { limit = 1_000_000 }: BackwardOptions = {},
+  options: BackwardOptions = {},
   from: S = game.initial(rng('backwardInduction')),
 ): Answer<BackwardInduction> => {
+  const { limit = 1_000_000 } = options ?? {};
+  const unknown = unknownOptions(options, ['limit']);
+  if (unknown.length > 0) return invalid('backwardInduction', unknown);
   if (!game.claims.deterministic) return refused('has chance; there must be none');
   let [ties, moments] = [0, 0];
   const nobody = new Array<Decision | null>(game.seats).fill(null);

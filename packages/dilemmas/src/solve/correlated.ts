@@ -4,7 +4,8 @@
 import type { Fault } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { type DilemmasError, invalid } from '../errors.js';
-import { type Bimatrix, bimatrixFaults, type Matrix, matrixFaults } from './bimatrix.js';
+import { unknownOptions } from '../faults.js';
+import { type Bimatrix, bimatrixFaults, type Matrix } from './bimatrix.js';
 import { maximise } from './lp.js';
 
 export interface CorrelatedEquilibrium {
@@ -68,14 +69,18 @@ const TOLERANCE = 1e-7;
  *  either off by more than 1e-7 of the payoffs' size. */
 export const correlatedEquilibrium = (
   game: Bimatrix,
-  { kind = 'correlated', weights = [1, 1] }: CorrelatedOptions = {},
+  options: CorrelatedOptions = {},
 ): E.Either<DilemmasError, CorrelatedEquilibrium> => {
+  const { kind = 'correlated', weights = [1, 1] } = options ?? {};
   const faults: readonly Fault[] = [
     ...bimatrixFaults(game),
+    ...unknownOptions(options, ['kind', 'weights']),
     ...(kind === 'correlated' || kind === 'coarse'
       ? []
       : [{ field: 'kind', reason: `must be correlated or coarse, not ${JSON.stringify(kind)}` }]),
-    ...matrixFaults('weights', [weights]),
+    ...(Array.isArray(weights) && weights.length === 2 && weights.every(Number.isFinite)
+      ? []
+      : [{ field: 'weights', reason: 'must be two finite numbers' }]),
   ];
   if (faults.length > 0) return invalid('correlatedEquilibrium', faults);
   const [first, second] = [game.first.flat(), game.second.flat()];

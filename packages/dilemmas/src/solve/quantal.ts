@@ -4,6 +4,7 @@
  *  response equilibria, and two-player zero-sum games */
 import { either as E } from 'fp-ts';
 import { type DilemmasError, invalid } from '../errors.js';
+import { unknownOptions } from '../faults.js';
 import { type Bimatrix, bimatrixFaults, type Profile, product, transpose } from './bimatrix.js';
 
 export interface QuantalOptions {
@@ -56,14 +57,15 @@ export const quantalResponse = (
   game: Bimatrix,
   options: QuantalOptions = {},
 ): E.Either<DilemmasError, QuantalEquilibrium> => {
-  const { temperature = 1, steps = 100_000, tolerance = 1e-9 } = options;
+  const { temperature = 1, steps = 100_000, tolerance = 1e-9 } = options ?? {};
   const shape = bimatrixFaults(game);
   const largest = shape.length > 0 ? 1 : Math.max(spread(game.first), spread(game.second), Number.MIN_VALUE);
-  const rate = options.rate ?? Math.min(1, temperature / largest ** 2);
+  const rate = options?.rate ?? Math.min(1, temperature / largest ** 2);
   const above = (field: string, x: number) =>
     x > 0 && Number.isFinite(x) ? [] : [{ field, reason: `must be a number above 0, not ${x}` }];
   const faults = [
     ...shape,
+    ...unknownOptions(options, ['temperature', 'rate', 'steps', 'tolerance']),
     ...above('temperature', temperature),
     ...(shape.length > 0 ? [] : above('rate', rate)),
     ...above('steps', steps),

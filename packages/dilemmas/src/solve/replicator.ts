@@ -2,6 +2,7 @@
  *  @source Taylor & Jonker 1978; as multiplicative weights, Freund & Schapire 1999 */
 import { either as E } from 'fp-ts';
 import { type DilemmasError, invalid } from '../errors.js';
+import { unknownOptions } from '../faults.js';
 import {
   type Bimatrix,
   bimatrixFaults,
@@ -36,26 +37,36 @@ const mixFaults = (field: string, x: unknown, choices: number) =>
     ? []
     : [{ field, reason: `must be ${choices} shares of 0 or more that make 1 together` }];
 
-const optionFaults = (rate: number, steps: number) => [
-  ...(rate > 0 && Number.isFinite(rate)
-    ? []
-    : [{ field: 'rate', reason: `must be a number above 0, not ${rate}` }]),
-  ...(Number.isInteger(steps) && steps >= 0
-    ? []
-    : [{ field: 'steps', reason: `must be a whole number from 0 on, not ${steps}` }]),
-];
+const withDefaults = (options: ReplicatorOptions) => {
+  const { rate = 0.1, steps = 1000 } = options ?? {};
+  return { rate, steps };
+};
+
+const optionFaults = (options: ReplicatorOptions) => {
+  const { rate, steps } = withDefaults(options);
+  return [
+    ...unknownOptions(options, ['rate', 'steps']),
+    ...(rate > 0 && Number.isFinite(rate)
+      ? []
+      : [{ field: 'rate', reason: `must be a number above 0, not ${rate}` }]),
+    ...(Number.isInteger(steps) && steps >= 0
+      ? []
+      : [{ field: 'steps', reason: `must be a whole number from 0 on, not ${steps}` }]),
+  ];
+};
 
 /** One population that meets itself. matrix: [K][K] payoffs of the row against the column · start: [K] shares
  *  returns the shares after each step, [steps + 1][K], the start first */
 export const replicator = (
   matrix: Matrix,
   start: readonly number[],
-  { rate = 0.1, steps = 1000 }: ReplicatorOptions = {},
+  options: ReplicatorOptions = {},
 ): E.Either<DilemmasError, readonly (readonly number[])[]> => {
+  const { rate, steps } = withDefaults(options);
   const faults = [
     ...matrixFaults('matrix', matrix),
     ...mixFaults('start', start, matrix?.length ?? 0),
-    ...optionFaults(rate, steps),
+    ...optionFaults(options),
   ];
   if (faults.length > 0) return invalid('replicator', faults);
   const path = [start];
@@ -70,8 +81,9 @@ export const replicator = (
 export const replicatorPair = (
   game: Bimatrix,
   start: Profile,
-  { rate = 0.1, steps = 1000 }: ReplicatorOptions = {},
+  options: ReplicatorOptions = {},
 ): E.Either<DilemmasError, readonly Profile[]> => {
+  const { rate, steps } = withDefaults(options);
   const shape = bimatrixFaults(game);
   const faults = [
     ...shape,
@@ -81,7 +93,7 @@ export const replicatorPair = (
           ...mixFaults('start.first', start?.first, game.first.length),
           ...mixFaults('start.second', start?.second, game.first[0]?.length ?? 0),
         ]),
-    ...optionFaults(rate, steps),
+    ...optionFaults(options),
   ];
   if (faults.length > 0) return invalid('replicatorPair', faults);
   const ofSecond = transpose(game.second);

@@ -4,6 +4,7 @@
 import { type Rng, rng } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { type DilemmasError, invalid } from '../errors.js';
+import { unknownOptions } from '../faults.js';
 import type { Cell } from '../matrix/stage.js';
 import { type Bimatrix, type Matrix, matrixFaults } from './bimatrix.js';
 
@@ -60,10 +61,12 @@ const edgesOf = (m: number, n: number): readonly Edge[] =>
  *  sample: one play of a joint choice, payoffs of both in [0, 1]; all chance comes from its rng */
 export const responseGraph = (
   sample: (choices: Cell, rng: Rng) => readonly [number, number],
-  { choices, delta = 0.05, limit = 100_000, seed = 0 }: ResponseGraphOptions,
+  options: ResponseGraphOptions,
 ): E.Either<DilemmasError, ResponseGraph> => {
+  const { choices, delta = 0.05, limit = 100_000, seed = 0 } = options ?? {};
   const [m, n] = choices ?? [];
   const faults = [
+    ...unknownOptions(options, ['choices', 'delta', 'limit', 'seed']),
     ...whole('choices[0]', m, 1),
     ...whole('choices[1]', n, 1),
     ...whole('limit', limit, Math.max(1, m * n || 1)),

@@ -3,6 +3,7 @@
  *  own choices of E[u] − γ·Var[u] against the other's mix) */
 import { either as E } from 'fp-ts';
 import { type DilemmasError, invalid } from '../errors.js';
+import { unknownOptions } from '../faults.js';
 import { type Bimatrix, bimatrixFaults, type Matrix, type Profile, transpose } from './bimatrix.js';
 
 export interface RiskAverseOptions {
@@ -34,10 +35,12 @@ const argmax = (values: readonly number[]): number => values.indexOf(Math.max(..
  *  have come to an equilibrium is told by `off`: fictitious play need not. */
 export const riskAverse = (
   game: Bimatrix,
-  { aversion, rounds = 10_000, start }: RiskAverseOptions,
+  options: RiskAverseOptions,
 ): E.Either<DilemmasError, RiskAverseEquilibrium> => {
+  const { aversion, rounds = 10_000, start } = options ?? {};
   const faults = [
     ...bimatrixFaults(game),
+    ...unknownOptions(options, ['aversion', 'rounds', 'start']),
     ...(aversion >= 0 && Number.isFinite(aversion)
       ? []
       : [{ field: 'aversion', reason: `must be a number from 0 on, not ${aversion}` }]),
