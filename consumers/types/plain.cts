@@ -15,13 +15,8 @@ games.rng({});
 rewards.parseDecision({ _tag: 'effort', min: 0, max: 5, decimals: 1 }, 42, { style: 'compact' });
 // @ts-expect-error rewards are numbers
 advantage.rloo([{ rewards: ['1'] }]);
-// @ts-expect-error payoffs are pairs
-dilemmas.matrixGame({
-  payoffs: [
-    [1, 2],
-    [3, 4],
-  ],
-});
+// @ts-expect-error no payoffs
+dilemmas.matrixGame({ payoffs: 42 });
 // @ts-expect-error no options of this name
 arena.gameSource({ split: 'train', sead: 1 });
 // What is undefined is as if it were left out.
