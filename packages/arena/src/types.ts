@@ -1,6 +1,6 @@
 /** @file Players and what they are asked. Batch first: a language model answers many seats at once. */
 import type { Decision, DecisionSpace, Game, Message, TextStyle } from '@tompo/games';
-import type { BeliefsRule, Noncompliance, Reader } from '@tompo/rewards';
+import type { BeliefsRule, Completion, Noncompliance, Reader } from '@tompo/rewards';
 import type { either as E } from 'fp-ts';
 import type { ArenaError, NoAnswer, PlayerFailed } from './errors.js';
 
@@ -13,6 +13,9 @@ export interface View {
   readonly seat: number;
   readonly observation: unknown;
   readonly space: DecisionSpace;
+  /** Who moves in the phase, ascending, the seat itself among them: a forecast has an entry for each. Absent in questions that
+   *  somebody else made. */
+  readonly movers?: readonly number[] | undefined;
   /** All that the seat has heard and said so far, the oldest first; empty in a game without talk. */
   readonly messages: readonly Message[];
   /** Seed of this question: same seed, same answer. */
@@ -56,6 +59,9 @@ export type Reply =
       readonly beliefs?: BeliefMode | undefined;
       /** Tokens that were written for it, those of texts that were not chosen among them; where absent, nobody counted. */
       readonly tokens?: number | undefined;
+      /** Where the text could be nothing but an answer: what the same player wrote where nothing was ruled out. It is read and counted,
+       *  and not played. */
+      readonly free?: Completion | undefined;
     }
   | {
       readonly _tag: 'noncompliant';

@@ -17,14 +17,22 @@ export interface PolicyOptions {
   /** What it means that `complete` throws; see `Player`. */
   readonly faults?: Player['faults'] | undefined;
   /** One completion for each prompt, in order: what a model wrote with whether it ended (a sampler's completion fits) and, where
-   *  they are counted, of how many tokens; or a text that is known to be whole. Same seed, same text, is up to the policy. */
+   *  they are counted, of how many tokens; or a text that is known to be whole. Same seed, same text, is up to the policy.
+   *  views: what the prompts are of, for a policy that writes nothing that cannot be read. */
   readonly complete: (
     prompts: readonly string[],
     seeds: readonly number[],
-  ) => Promise<readonly (Written | (Completion & { readonly tokens?: number | undefined }))[]>;
+    views: readonly View[],
+  ) => Promise<readonly (Written | PolicyText)[]>;
 }
 
-const completionOf = (written: Written): Completion & { readonly tokens?: number | undefined } =>
+/** What a policy wrote; see `Reply` for `tokens` and `free`. */
+export interface PolicyText extends Completion {
+  readonly tokens?: number | undefined;
+  readonly free?: Completion | undefined;
+}
+
+const completionOf = (written: Written): PolicyText =>
   // What is neither is passed on as it is, for whoever asked to say so.
   typeof written === 'object' && written !== null ? written : { text: written, ended: true };
 
@@ -48,11 +56,12 @@ export const policyPlayer = ({
     const texts = await complete(
       prompts,
       questions.map(({ seed }) => seed),
+      questions,
     );
     if (!Array.isArray(texts))
       throw new TypeError(`complete of ${name} gave ${typeof texts}, not a list of texts`);
     return (texts as readonly Written[]).map((written) => {
-      const { text, ended, stopped, tokens } = completionOf(written);
+      const { text, ended, stopped, tokens, free } = completionOf(written);
       return {
         _tag: 'text',
         text,
@@ -62,6 +71,7 @@ export const policyPlayer = ({
         reader,
         ...(stopped === undefined ? {} : { stopped }),
         ...(tokens === undefined ? {} : { tokens }),
+        ...(free === undefined ? {} : { free }),
       };
     });
   };

@@ -13,6 +13,8 @@ export type Outcome = {
   readonly readable: Readable;
   /** Tokens that were written for it; left out where nobody counted. */
   readonly tokens?: number | undefined;
+  /** Whether what was written where nothing was ruled out can be read; left out where there is no such text. */
+  readonly free?: boolean | undefined;
 } & (
   | {
       readonly _tag: 'parsed';
@@ -65,7 +67,15 @@ export const readReply = (
         both === null ? parseDecision(request.space, completion, options) : both[reply.reader ?? reader];
       const readable =
         both === null ? null : { strict: E.isRight(both.strict), lenient: E.isRight(both.lenient) };
-      const written = { readable, text, ...(reply.tokens === undefined ? {} : { tokens: reply.tokens }) };
+      const reading = { ...options, reader: reply.reader ?? reader };
+      const written = {
+        readable,
+        text,
+        ...(reply.tokens === undefined ? {} : { tokens: reply.tokens }),
+        ...(reply.free === undefined
+          ? {}
+          : { free: E.isRight(parseDecision(request.space, reply.free, reading)) }),
+      };
       return E.right(
         E.isRight(answer)
           ? {

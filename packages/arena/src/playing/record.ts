@@ -30,6 +30,8 @@ export interface DecisionRecord {
   readonly reference: Decision | null;
   /** Tokens that were written for it, those of answers that were not chosen among them; left out where nobody counted. */
   readonly tokens?: number | undefined;
+  /** Where the answer could be nothing but one that can be read: whether what the same player wrote freely can be; else left out. */
+  readonly free?: boolean | undefined;
 }
 
 export interface PhasePlay {

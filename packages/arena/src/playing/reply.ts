@@ -35,10 +35,12 @@ const textFault = (given: Fields): string | null =>
       ? `stopped of its text is ${kindOf(given.stopped)}, not a string`
       : given.tokens !== undefined && !(Number.isSafeInteger(given.tokens) && (given.tokens as number) >= 0)
         ? `tokens of its text is ${kindOf(given.tokens)}, not a whole number of at least 0`
-        : (oneOf(given, 'ended', [true, false, undefined]) ??
-          oneOf(given, 'style', ['natural', 'compact']) ??
-          oneOf(given, 'reader', [undefined, 'strict', 'lenient']) ??
-          oneOf(given, 'beliefs', [undefined, 'none', 'optional', 'required']));
+        : given.free !== undefined && !(isObject(given.free) && typeof given.free.text === 'string')
+          ? `free of its text is ${kindOf(given.free)}, not what was written freely`
+          : (oneOf(given, 'ended', [true, false, undefined]) ??
+            oneOf(given, 'style', ['natural', 'compact']) ??
+            oneOf(given, 'reader', [undefined, 'strict', 'lenient']) ??
+            oneOf(given, 'beliefs', [undefined, 'none', 'optional', 'required']));
 
 /** Why an answer was none, in one sentence. */
 export const explainReason = (

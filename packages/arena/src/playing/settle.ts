@@ -125,6 +125,7 @@ export const settle = (
       beliefs: beliefs.right,
       reference,
       ...(outcome.tokens === undefined ? {} : { tokens: outcome.tokens }),
+      ...(outcome.free === undefined ? {} : { free: outcome.free }),
     });
   }
   const { payoffs } = stepped.right;

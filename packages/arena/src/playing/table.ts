@@ -41,13 +41,15 @@ const UNTOLD: Request['messages'] = Object.freeze([]);
 export const questionsOf = (table: Omit<Table, 'rng'>): readonly Request[] => {
   const { game, seed, state, phase } = table;
   const seedFor = seedsAfter(seed, 'ask', phase);
-  return game.phase(state).movers.map((seat) => ({
+  const { movers } = game.phase(state);
+  return movers.map((seat) => ({
     game,
     state,
     seat,
     observation: game.observe(state, seat),
     // A mover has a space by contract; the test kit of @tompo/games proves it.
     space: game.space(state, seat) as Request['space'],
+    movers,
     messages: game.messages?.(state, seat) ?? UNTOLD,
     seed: seedFor(seat),
   }));

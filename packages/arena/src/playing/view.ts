@@ -29,8 +29,8 @@ const views = new WeakMap<Request, View>();
 export const viewOf = (request: Request): View => {
   const before = views.get(request);
   if (before !== undefined) return before;
-  const { game, seat, observation, space, messages, seed } = request;
-  const view = Object.freeze({ game: knownOf(game), seat, observation, space, messages, seed });
+  const { game, seat, observation, space, movers, messages, seed } = request;
+  const view = Object.freeze({ game: knownOf(game), seat, observation, space, movers, messages, seed });
   views.set(request, view);
   return view;
 };

@@ -420,6 +420,12 @@ export const recipeSchema = z.strictObject({
       /** 0: the likeliest token each time. */
       temperature: weight.default(0),
       onUnreadable: z.enum(['skip', 'repeat', 'default']).default('skip'),
+      /** Policies that are evaluated write nothing but what can be read; training and its validation do not know of it. Absent where
+       *  it is off, so that settings are what they were. */
+      constrained: z
+        .boolean()
+        .optional()
+        .transform((on) => on || undefined),
       bootstrap: count.default(1000),
       level: z.number().gt(0).lt(1).default(0.95),
     })

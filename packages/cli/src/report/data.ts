@@ -88,6 +88,8 @@ export interface Evaluation {
   readonly noncompliance: readonly { readonly reason: string; readonly count: number }[];
   /** Tokens that a decision took to write, on the mean; absent where nobody counted. */
   readonly tokens?: number | undefined;
+  /** Where its answers could be nothing but answers: how many there were, and how many of those written freely can be read. */
+  readonly constrained?: { readonly answers: number; readonly readable: number } | undefined;
 }
 
 /** One line of eval/paired.json: mean of a − b over the same games. */

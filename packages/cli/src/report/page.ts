@@ -120,7 +120,18 @@ ${notesOn(data)}<h3>Differences, game by game</h3>
           ),
         );
   })}</div>
-${cost(data, present)}${numbers(data, present)}${reasons(data, present)}</section>`;
+${constrained(data, present)}${cost(data, present)}${numbers(data, present)}${reasons(data, present)}</section>`;
+};
+
+/** Whose answers could be nothing but answers. */
+const constrained = (data: ReportData, arms: readonly Arm[]): Html | null => {
+  const told = arms.flatMap(({ name, label }) => {
+    const free = data.evaluations.find((e) => e.arm === name)?.constrained;
+    return free === undefined ? [] : [`${label} ${free.readable} of ${free.answers}`];
+  });
+  return told.length === 0
+    ? null
+    : html`<p>Answers were constrained to what can be read, so that U1 is 1 by construction. Left free, the same policies at the same questions wrote answers of which these can be read: ${told.join(', ')}.</p>`;
 };
 
 /** What an answer costs, where it is not the same for all. */

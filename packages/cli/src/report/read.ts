@@ -68,6 +68,7 @@ export const viewOf = (saved: SavedEvaluation): Evaluation => ({
   welfareGap: gapOf(saved),
   noncompliance: saved.noncompliance,
   ...tokensOf(saved),
+  ...(saved.constrained === undefined ? {} : { constrained: saved.constrained }),
 });
 
 const tokensOf = ({ cost }: SavedEvaluation): Pick<Evaluation, 'tokens'> =>

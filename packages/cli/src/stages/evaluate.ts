@@ -9,6 +9,7 @@ import type { RunContext } from '../run/context.js';
 import { writeJson } from '../run/files.js';
 import { trainedIn } from '../run/fit.js';
 import type { OpenArm } from './arm.js';
+import { type FreeAnswers, freeAnswersOf } from './constrained.js';
 import { type AnswerCost, costOf } from './cost.js';
 import { expertOf } from './experts.js';
 import { heldoutGames } from './games.js';
@@ -36,6 +37,9 @@ export interface SavedEvaluation extends Evaluation {
   /** What the policy wrote: tokens of all answers, those that were not chosen among them. Absent in evaluations of earlier
    *  versions. */
   readonly cost?: AnswerCost | undefined;
+  /** With `evaluation.constrained`: its answers could be nothing but answers, and of those that it wrote freely at the same questions so
+   *  many can be read. */
+  readonly constrained?: FreeAnswers | undefined;
 }
 
 export const evaluate = async (context: RunContext, arm: string): Promise<void> => {
@@ -45,6 +49,8 @@ export const evaluate = async (context: RunContext, arm: string): Promise<void> 
   const log = await openPlayedGames(folder.playedGames(arm), games.length, SIDE_BY_SIDE, progress.line);
   const others = await openOpponents(options.opponents, options.noise, context);
   const policy = await openSeat(context, arm);
+  // A language model behind an endpoint answers freely whatever the recipe says.
+  const constrained = options.constrained === true && seatedEntry(recipe, arm) === undefined;
   const stage = progress.stage(`eval ${arm}`, games.length, 'games');
   let finished = log.kept.length;
   try {
@@ -84,6 +90,7 @@ export const evaluate = async (context: RunContext, arm: string): Promise<void> 
       exampleKeys: shownAt.flatMap((i) => result.games[i]?.key ?? []),
       noncompliance: countReasons(result.examples, arm),
       cost: costOf(result.examples, arm),
+      ...(constrained ? { constrained: freeAnswersOf(result.examples, arm) } : {}),
     };
     writeJson(folder.evaluation(arm), saved);
     const { u1, u1Strict, u1Lenient, u3, payoff } = result.summary.all ?? {};
@@ -94,7 +101,12 @@ export const evaluate = async (context: RunContext, arm: string): Promise<void> 
     // Without an analysis there is no welfare of a planner to take a part of.
     const outcome =
       typeof u3?.value === 'number' ? `U3 ${shown(u3.value)}` : `payoff ${shown(payoff?.value)}`;
-    stage.finish([...byReader, outcome]);
+    const free = saved.constrained;
+    stage.finish([
+      ...byReader,
+      ...(free === undefined ? [] : [`constrained, ${free.readable} of ${free.answers} readable when free`]),
+      outcome,
+    ]);
   } finally {
     log.close();
     await Promise.all([policy.end(), others.dispose()]);
@@ -115,6 +127,7 @@ const openSeat = async (context: RunContext, arm: string): Promise<OpenArm> => {
     model,
     Object.values(adapters ?? {})[0] ?? null,
     await context.executor(),
+    { constrained: recipe.evaluation.constrained },
   );
   return { player: seatedArm(recipe, policy, arm, adapters), end: policy.dispose };
 };

@@ -9,12 +9,13 @@ import {
   type View,
 } from '@tompo/arena';
 import type { Executor } from '@tompo/jit';
-import { type Adapter, type BaseModel, type Completion, createSampler } from '@tompo/lm';
+import { type Adapter, type BaseModel, type Completion, createSampler, type SampleRequest } from '@tompo/lm';
 import { orFail } from '../errors.js';
 import { playedEntry } from '../recipe/algorithms.js';
 import { learnerAt } from '../recipe/rollouts.js';
 import type { Recipe } from '../recipe/schema.js';
 import { asked } from './asked.js';
+import { grammars } from './constrained.js';
 
 export interface Policy {
   /** The player with this adapter (null: the bare model). All players of a policy share what was compiled. */
@@ -52,13 +53,16 @@ const bySeat = (name: string, players: ReadonlyMap<string, OpenPlayer>, recipe: 
   },
 });
 
-/** adapter: one of the kind that players will bring; null when none will. */
+/** adapter: one of the kind that players will bring; null when none will
+ *  constrained: nothing is written but what can be read, and what would be written freely is handed on beside it */
 export const openPolicy = (
   recipe: Recipe,
   model: BaseModel,
   adapter: Adapter | null,
   executor: Executor,
+  { constrained = false }: { readonly constrained?: boolean | undefined } = {},
 ): Policy => {
+  const grammarOf = grammars(recipe);
   const sampler = createSampler(model, { executor, adapterConfig: adapter?.config ?? null });
   const player: Policy['player'] = (name, adapter, temperature) =>
     policyPlayer({
@@ -68,8 +72,8 @@ export const openPolicy = (
       reader: recipe.text.reader,
       // A model that cannot be run on this machine is no player that answers badly.
       faults: 'stop',
-      complete: async (prompts, seeds) => {
-        const drawn = await sampler.sample({
+      complete: async (prompts, seeds, views) => {
+        const request: SampleRequest = {
           prompts: prompts.map((prompt) => asked(model, prompt)),
           completions: 1,
           maxTokens: recipe.rl.maxTokens,
@@ -77,11 +81,18 @@ export const openPolicy = (
           seed: recipe.seed,
           seeds,
           adapter: adapter?.weights ?? null,
-        });
-        return drawn.map((of) => {
-          const one = of[0] as Completion;
-          return { ...one, tokens: one.ids.length };
-        });
+        };
+        const firsts = async (request: SampleRequest) =>
+          (await sampler.sample(request)).map(([first]) => first as Completion);
+        const free = await firsts(request);
+        const counted = (one: Completion) => ({ ...one, tokens: one.ids.length });
+        if (!constrained) return free.map(counted);
+        const rules = views.map(grammarOf);
+        const bound = await firsts({ ...request, grammars: rules });
+        return bound.map((one, i) => ({
+          ...counted(one),
+          ...(rules[i] === null ? {} : { free: free[i] }),
+        }));
       },
     });
   return {
