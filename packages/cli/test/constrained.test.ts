@@ -8,29 +8,20 @@ import { scratch, tiny, tompo } from './command.js';
 /** A policy that has learned next to nothing. */
 const UNTAUGHT = ['sft.steps=1', 'rl.steps=1', 'evaluation.games=3', 'evaluation.temperature=1'];
 
-const run = async (set: readonly string[]) => {
-  const out = scratch();
-  const { code, err } = await tompo(['run', tiny, '--out', out, ...[...UNTAUGHT, ...set].flatMap((one) => ['--set', one])]);
-  expect(code, err).toBe(0);
-  return {
-    saved: JSON.parse(readFileSync(join(out, 'tiny', 'eval', 'sft.json'), 'utf8')) as SavedEvaluation,
-    page: readFileSync(join(out, 'tiny', 'report.html'), 'utf8'),
-  };
-};
-
 describe('evaluation.constrained', () => {
   it('makes every answer readable, and says how many of those written freely are', async () => {
-    const off = await run([]);
-    const on = await run(['evaluation.constrained=true']);
-    expect(off.saved.constrained).toBeUndefined();
-    expect(off.page).not.toContain('by construction');
-    expect(off.saved.summary.all?.u1?.value).toBeLessThan(1);
-    expect(on.saved.summary.all?.u1?.value).toBe(1);
-    expect(on.saved.noncompliance).toEqual([]);
-    const { answers, readable } = on.saved.constrained!;
-    expect(answers).toBe(on.saved.cost?.decisions);
+    const out = scratch();
+    const set = [...UNTAUGHT, 'evaluation.constrained=true'].flatMap((one) => ['--set', one]);
+    const { code, err } = await tompo(['run', tiny, '--out', out, ...set]);
+    expect(code, err).toBe(0);
+    const saved = JSON.parse(readFileSync(join(out, 'tiny', 'eval', 'sft.json'), 'utf8')) as SavedEvaluation;
+    expect(saved.summary.all?.u1?.value).toBe(1);
+    expect(saved.noncompliance).toEqual([]);
+    const { answers, readable } = saved.constrained!;
+    expect(answers).toBe(saved.cost?.decisions);
     expect(readable).toBeLessThan(answers);
-    expect(on.page).toContain('so that U1 is 1 by construction');
-    expect(on.page).toContain(`${readable} of ${answers}`);
+    const page = readFileSync(join(out, 'tiny', 'report.html'), 'utf8');
+    expect(page).toContain('so that U1 is 1 by construction');
+    expect(page).toContain(`${readable} of ${answers}`);
   });
 });
