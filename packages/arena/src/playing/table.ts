@@ -41,7 +41,8 @@ const UNTOLD: Request['messages'] = Object.freeze([]);
 export const questionsOf = (table: Omit<Table, 'rng'>): readonly Request[] => {
   const { game, seed, state, phase } = table;
   const seedFor = seedsAfter(seed, 'ask', phase);
-  const { movers } = game.phase(state);
+  // A copy: every player sees it, and the game's own list stays as it is.
+  const movers = Object.freeze([...game.phase(state).movers]);
   return movers.map((seat) => ({
     game,
     state,
