@@ -38,7 +38,7 @@ describe('the page', () => {
       expect(page).toContain(`for="${id}"`);
   });
 
-  it('follows the reader: light and dark, phone and desk', () => {
+  it('follows the reader: light and dark, phone and desktop', () => {
     expect(page).toContain('prefers-color-scheme:dark');
     expect(page).toContain('width=device-width');
   });

@@ -148,7 +148,7 @@ const crossed = async (
       const others = await openOpponents(partner.listed, 0, {
         recipe,
         executor: executor.get,
-        desk: null,
+        llms: null,
       });
       try {
         const ended = await evaluate({

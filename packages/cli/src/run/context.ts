@@ -1,6 +1,6 @@
 /** @file What every stage is given. */
 import type { Executor } from '@tompo/jit';
-import type { Desk } from '../llm/desk.js';
+import type { LanguageModels } from '../llm/languageModels.js';
 import type { Recipe } from '../recipe/schema.js';
 import type { Progress } from '../screen/progress.js';
 import type { RunView } from './fit.js';
@@ -19,5 +19,5 @@ export interface RunContext {
   /** Opened at first use, then shared. */
   readonly executor: () => Promise<Executor>;
   /** The language models behind endpoints that the recipe names; null where it names none. */
-  readonly desk: Desk | null;
+  readonly llms: LanguageModels | null;
 }

@@ -1,7 +1,7 @@
 /** @file Runs stages in order: times them, records what they were made of, and says of each that is not run why. */
 import { existsSync, rmSync } from 'node:fs';
 import { CliFailure } from '../errors.js';
-import { type Desk, openDesk } from '../llm/desk.js';
+import { type LanguageModels, openLanguageModels } from '../llm/languageModels.js';
 import { trainedOf } from '../recipe/algorithms.js';
 import { llmsOf } from '../recipe/llmPlayers.js';
 import type { Recipe } from '../recipe/schema.js';
@@ -65,12 +65,12 @@ export interface PipelineOptions {
 
 export const pipeline = (options: PipelineOptions): Pipeline => {
   const { recipe, folder, progress, now, executor } = options;
-  const context: RunContext = { ...options, executor: executor.get, desk: null };
-  let opened: Promise<Desk> | undefined;
+  const context: RunContext = { ...options, executor: executor.get, llms: null };
+  let opened: Promise<LanguageModels> | undefined;
   /** Opened when a stage is made that may ask: what is kept may be long to read. */
-  const deskOf = (): Promise<Desk> | null => {
+  const languageModels = (): Promise<LanguageModels> | null => {
     if (llmsOf(recipe).length === 0) return null;
-    opened ??= openDesk({
+    opened ??= openLanguageModels({
       recipe,
       folder,
       signal: options.signal,
@@ -95,19 +95,19 @@ export const pipeline = (options: PipelineOptions): Pipeline => {
           !ended || begunBefore,
         );
     };
-    const desk = mark === 'report' ? null : await deskOf();
+    const llms = mark === 'report' ? null : await languageModels();
     try {
-      await stageOf({ ...context, desk }, mark);
+      await stageOf({ ...context, llms }, mark);
     } catch (error) {
       if (options.signal.aborted) note(false);
-      desk?.rest();
-      throw desk === null ? error : withWayOn(desk, error);
+      llms?.flush();
+      throw llms === null ? error : withWayOn(llms, error);
     }
-    desk?.rest();
+    llms?.flush();
     note(true);
   };
   /** What a language model answered is kept, whatever the stage died of. */
-  const withWayOn = ({ asked }: Desk, error: unknown): unknown => {
+  const withWayOn = ({ asked }: LanguageModels, error: unknown): unknown => {
     const isRefused = error instanceof CliFailure && error.error._tag === 'Refused';
     return isRefused && asked() > 0 && !error.message.includes(options.resumeWith)
       ? new CliFailure({

@@ -63,7 +63,7 @@ export const evaluate = async (context: RunContext, arm: string): Promise<void> 
         onUnreadable: options.onUnreadable,
         beliefs: recipe.text.beliefs,
         reader: recipe.text.reader,
-        reference: expertOf(recipe, 0, context.desk),
+        reference: expertOf(recipe, 0, context.llms),
         ...(recipe.rl.agents === undefined ? {} : { roleOf: (seat: number) => learnerAt(recipe, seat) }),
         examples: games.length,
         interval: { resamples: options.bootstrap, level: options.level, seed: recipe.seed },
@@ -115,10 +115,10 @@ export const evaluate = async (context: RunContext, arm: string): Promise<void> 
 
 /** The arm as it takes its seats: a policy of the run, or a language model that is evaluated beside them. */
 const openSeat = async (context: RunContext, arm: string): Promise<OpenArm> => {
-  const { recipe, desk } = context;
+  const { recipe, llms } = context;
   const seated = seatedEntry(recipe, arm);
-  if (seated !== undefined && desk !== null)
-    return { player: desk.player(seated.player, 'arm', arm), end: async () => undefined };
+  if (seated !== undefined && llms !== null)
+    return { player: llms.player(seated.player, 'arm', arm), end: async () => undefined };
   const from = trainedIn(context).folder;
   const model = await loadSft(from, recipe);
   const adapters = await loadArm(from, arm, recipe, model);

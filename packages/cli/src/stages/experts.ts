@@ -1,7 +1,7 @@
 /** @file The players that a recipe names. */
 import { explain, findExpert, noisy, type Player } from '@tompo/arena';
 import { fail, orFail } from '../errors.js';
-import type { Desk } from '../llm/desk.js';
+import type { LanguageModels } from '../llm/languageModels.js';
 import { isLlm, llmName, type WithLlm } from '../recipe/llm.js';
 import { playerOf as named, type Scripted } from '../recipe/players.js';
 import type { Recipe } from '../recipe/schema.js';
@@ -30,16 +30,16 @@ const reading = ({ data }: Recipe, expert: Exclude<Recipe['expert'], WithLlm>): 
     : expert;
 
 /** A language model behind an endpoint; where nobody keeps what it is asked, it is not asked. */
-export const llmOf = (one: WithLlm, role: 'expert' | 'opponent', desk: Desk | null): Player =>
-  desk === null
+export const llmOf = (one: WithLlm, role: 'expert' | 'opponent', llms: LanguageModels | null): Player =>
+  llms === null
     ? fail({
         _tag: 'Refused',
         sentence: `${llmName(one)} is a language model behind an endpoint, which is asked by the stages of a run alone; name a scripted player here.`,
       })
-    : desk.player(one, role);
+    : llms.player(one, role);
 
 /** Whose decisions are learned. */
-export const expertOf = (recipe: Recipe, noise: number, desk: Desk | null = null): Player =>
+export const expertOf = (recipe: Recipe, noise: number, llms: LanguageModels | null = null): Player =>
   isLlm(recipe.expert)
-    ? trembling(llmOf(recipe.expert, 'expert', desk), noise)
+    ? trembling(llmOf(recipe.expert, 'expert', llms), noise)
     : scriptedOf(reading(recipe, recipe.expert), noise);

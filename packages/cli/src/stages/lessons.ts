@@ -156,7 +156,7 @@ export const lessonsOf = async (context: RunContext, algorithm: Algorithm): Prom
           how,
           partners?.population ?? null,
           lessons.model,
-          context.desk,
+          context.llms,
         ),
         ...(partners?.pastSelves ? { pastSelves: partners.pastSelves } : {}),
         madeWith: { ...gamesMadeOf(recipe, algorithm), text: recipe.text, advantage: algorithm.advantage },

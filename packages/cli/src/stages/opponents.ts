@@ -28,7 +28,7 @@ import { askedAs } from './asked.js';
 import { llmOf, scriptedOf, trembling } from './experts.js';
 import { openPolicy, type Policy } from './policy.js';
 
-type Setting = Pick<RunContext, 'recipe' | 'executor' | 'desk'>;
+type Setting = Pick<RunContext, 'recipe' | 'executor' | 'llms'>;
 
 export interface Seated {
   readonly players: readonly WeightedPlayer[];
@@ -68,7 +68,7 @@ const seat = async (list: readonly Opponent[], noise: number, setting: Setting):
       const player = isSaved(one)
         ? await load(one)
         : isLlm(one)
-          ? trembling(trembling(llmOf(one, 'opponent', setting.desk), one.noise ?? 0), noise)
+          ? trembling(trembling(llmOf(one, 'opponent', setting.llms), one.noise ?? 0), noise)
           : scriptedOf(one, noise);
       players.push({ player, weight: weightOf(one) });
     }

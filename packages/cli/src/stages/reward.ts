@@ -14,7 +14,7 @@ import {
   welfare,
 } from '@tompo/arena';
 import { orFail } from '../errors.js';
-import type { Desk } from '../llm/desk.js';
+import type { LanguageModels } from '../llm/languageModels.js';
 import { rewardIn } from '../recipe/modules.js';
 import { isModel, listOf, weightOf } from '../recipe/players.js';
 import { rewardOfArm, type Term, termsOf } from '../recipe/reward.js';
@@ -22,10 +22,10 @@ import type { Algorithm, Recipe } from '../recipe/schema.js';
 import { expertOf, scriptedOf } from './experts.js';
 
 /** The expert's answers are those without trembling hands: they are what is right. */
-const imitating = (recipe: Recipe, desk: Desk | null): Reward => {
+const imitating = (recipe: Recipe, llms: LanguageModels | null): Reward => {
   const { tolerance, ...weights } = recipe.rewards;
   return imitation({
-    expert: expertOf(recipe, 0, desk),
+    expert: expertOf(recipe, 0, llms),
     ...weights,
     ...(tolerance === 'auto' ? {} : { tolerance }),
   });
@@ -48,12 +48,12 @@ const outcomeOf = (term: Exclude<Paid, { readonly reward: 'counterfactualWelfare
   ...scaleOf(term),
 });
 
-const rewardOf = (term: Term, recipe: Recipe, desk: Desk | null): Reward => {
+const rewardOf = (term: Term, recipe: Recipe, llms: LanguageModels | null): Reward => {
   if ('module' in term)
     return orFail(rewardIn(term.module), (rest) => `A reward of this recipe cannot be had: ${rest}.`);
   switch (term.reward) {
     case 'imitation':
-      return imitating(recipe, desk);
+      return imitating(recipe, llms);
     case 'compliance':
       return compliance();
     case 'payoff':
@@ -81,14 +81,14 @@ const rewardOf = (term: Term, recipe: Recipe, desk: Desk | null): Reward => {
 export const IMITATION = 'imitation';
 
 /** What a turn of a game is worth to an algorithm. */
-export const rewardOfRecipe = (recipe: Recipe, algorithm: Algorithm, desk: Desk | null): Reward => {
+export const rewardOfRecipe = (recipe: Recipe, algorithm: Algorithm, llms: LanguageModels | null): Reward => {
   const reward = weighted(
     termsOf(rewardOfArm(recipe, algorithm)).map(
-      (term) => [term.weight, rewardOf(term, recipe, desk)] as const,
+      (term) => [term.weight, rewardOf(term, recipe, llms)] as const,
     ),
   );
   const { advantage } = algorithm;
   return advantage.estimator === 'dual' && advantage.wImitation > 0
-    ? beside(reward, { [IMITATION]: imitating(recipe, desk) })
+    ? beside(reward, { [IMITATION]: imitating(recipe, llms) })
     : reward;
 };

@@ -9,7 +9,7 @@ import {
 } from '@tompo/arena';
 import type { BaseModel } from '@tompo/lm';
 import { orFail } from '../errors.js';
-import type { Desk } from '../llm/desk.js';
+import type { LanguageModels } from '../llm/languageModels.js';
 import { creditsLinks } from '../recipe/algorithms.js';
 import type { Algorithm, Recipe } from '../recipe/schema.js';
 import { isTaught } from '../recipe/taught.js';
@@ -32,7 +32,7 @@ export const rolloutsOf = (
   how: NonNullable<Recipe['rl']['rollouts']>,
   opponents: Population | null,
   { tokenizer, config }: Pick<BaseModel, 'tokenizer' | 'config'>,
-  desk: Desk | null,
+  llms: LanguageModels | null,
 ): GroupedRollouts => {
   const { rl, text, evaluation } = recipe;
   const taught = isTaught(algorithm);
@@ -44,7 +44,7 @@ export const rolloutsOf = (
     seats: rl.agents === undefined ? SEATS[rl.seats ?? 'all'] : seatsOf(rl.agents),
     ...(opponents === null ? {} : { opponents }),
     onUnreadable: evaluation.onUnreadable,
-    reward: rewardOfRecipe(recipe, algorithm, desk),
+    reward: rewardOfRecipe(recipe, algorithm, llms),
     ...text,
     maxPhases: how.maxPhases,
     ...(taught
@@ -53,7 +53,7 @@ export const rolloutsOf = (
             by:
               algorithm.advantage.estimator === 'hindsight'
                 ? ('hindsight' as const)
-                : expertOf(recipe, 0, desk),
+                : expertOf(recipe, 0, llms),
             encode: (answer: string) => [...tokenizer.encode(answer), config.eosTokenId],
           },
         }

@@ -58,7 +58,7 @@ export const sft = async (context: RunContext): Promise<void> => {
       : null;
   const data: SftOptions['data'] =
     options.data === 'stream'
-      ? streamOf(recipe, others?.players, context.desk)
+      ? streamOf(recipe, others?.players, context.llms)
       : (await readData(recipe, folder.train, options.decisions)).map(example);
   const heldout = (await heldoutData(recipe, folder.heldout)).map(example);
   if (model.ignored !== undefined) progress.line(progress.paint.dim(leftOut(model.ignored)));

@@ -50,7 +50,7 @@ export const simulate = async (context: RunContext): Promise<void> => {
             decisions: 'both',
             seats: 'all',
             opponents: others?.players,
-            desk: context.desk,
+            llms: context.llms,
             onDropped: () => {
               dropped += 1;
             },

@@ -16,7 +16,7 @@ import {
 } from '@tompo/arena';
 import { rng, shuffle } from '@tompo/games';
 import { fail, orFail } from '../errors.js';
-import type { Desk } from '../llm/desk.js';
+import type { LanguageModels } from '../llm/languageModels.js';
 import { familiesOf } from '../recipe/checkGames.js';
 import type { Recipe } from '../recipe/schema.js';
 import { commandFor, runFolder } from '../run/folder.js';
@@ -33,7 +33,7 @@ export interface CollectOptions {
   readonly seats: 'all' | 'one';
   /** Who sits beside the expert; nobody: it has all seats. */
   readonly opponents?: readonly WeightedPlayer[] | undefined;
-  readonly desk?: Desk | null | undefined;
+  readonly llms?: LanguageModels | null | undefined;
   /** Told how many phases are left out because an expert’s answer is no decision. */
   readonly onDropped?: (() => void) | undefined;
 }
@@ -47,7 +47,7 @@ export const collect = async (
   const { data } = recipe;
   const settings: DataOptions = {
     games,
-    experts: expertOf(recipe, recipe.expert.noise, options.desk ?? null),
+    experts: expertOf(recipe, recipe.expert.noise, options.llms ?? null),
     seats: options.seats,
     ...kindsOf(options.decisions),
     ...(options.opponents === undefined ? {} : { opponents: options.opponents }),

@@ -2,7 +2,7 @@
 import type { Example, GameSource, Situation, WeightedPlayer } from '@tompo/arena';
 import { rng, shuffle } from '@tompo/games';
 import { fail } from '../errors.js';
-import type { Desk } from '../llm/desk.js';
+import type { LanguageModels } from '../llm/languageModels.js';
 import { fewestDecisions, isOwn } from '../recipe/games.js';
 import type { Recipe } from '../recipe/schema.js';
 import { trainGames, trainSource } from './games.js';
@@ -22,7 +22,7 @@ const fillPool = async (
   source: GameSource,
   index: number,
   opponents: readonly WeightedPlayer[] | undefined,
-  desk: Desk | null,
+  llms: LanguageModels | null,
 ): Promise<readonly (readonly Example[])[]> => {
   // Made anew for each pool: it keeps every game that it builds, and no game of a stream comes again.
   const example = exampleMaker(recipe, recipe.sft.tremble);
@@ -35,7 +35,7 @@ const fillPool = async (
     decisions,
     seats,
     opponents,
-    desk,
+    llms,
   });
   if (situations.length === 0)
     return fail({
@@ -55,7 +55,7 @@ const fillPool = async (
 export const streamOf = (
   recipe: Recipe,
   opponents?: readonly WeightedPlayer[],
-  desk: Desk | null = null,
+  llms: LanguageModels | null = null,
 ): ((step: number) => Promise<readonly Example[]>) => {
   const source = trainSource(recipe);
   const { pool } = recipe.sft;
@@ -64,7 +64,7 @@ export const streamOf = (
   return async (step) => {
     const index = Math.floor(step / pool);
     if (index !== held) {
-      batches = await fillPool(recipe, source, index, opponents, desk);
+      batches = await fillPool(recipe, source, index, opponents, llms);
       held = index;
     }
     return batches[step % pool] ?? [];

@@ -19,11 +19,11 @@ import type { RunFolder } from '../run/folder.js';
 import { exchangesIn, openTranscript, type Transcript } from './transcript.js';
 import { usageCounter } from './usage.js';
 
-export interface Desk {
+export interface LanguageModels {
   /** The player of a section of the recipe. name: of an arm */
   readonly player: (section: WithLlm, role: LlmRole, name?: string) => Player;
   /** Writes what was counted, and closes the transcripts; what is asked afterwards opens them again. */
-  readonly rest: () => void;
+  readonly flush: () => void;
   /** How many questions were sent since it was opened. */
   readonly asked: () => number;
 }
@@ -54,17 +54,23 @@ const gatesOf = (recipe: Recipe): ((baseUrl: string) => CallGate) => {
   };
 };
 
-export interface DeskOptions {
+export interface LanguageModelsOptions {
   readonly recipe: Recipe;
   readonly folder: RunFolder;
   readonly signal: AbortSignal;
   readonly say: (text: string) => void;
-  /** Called after each question, with how many were sent since the desk was opened. */
+  /** Called after each question, with how many were sent since they were opened. */
   readonly onAsked: (asked: number) => void;
 }
 
 /** Reads what is kept, in the run's folder and in the folders that its models name. */
-export const openDesk = async ({ recipe, folder, signal, say, onAsked }: DeskOptions): Promise<Desk> => {
+export const openLanguageModels = async ({
+  recipe,
+  folder,
+  signal,
+  say,
+  onAsked,
+}: LanguageModelsOptions): Promise<LanguageModels> => {
   const named = llmsOf(recipe);
   const counter = usageCounter();
   const answers = new Map<string, ChatAnswer>();
@@ -124,7 +130,7 @@ export const openDesk = async ({ recipe, folder, signal, say, onAsked }: DeskOpt
       return { ...player, faults: 'stop' };
     },
     asked: () => asked,
-    rest: () => {
+    flush: () => {
       for (const transcript of open.values()) transcript.close();
       open.clear();
       const all = counter.all(pricesOf);
