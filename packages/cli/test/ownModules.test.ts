@@ -375,7 +375,12 @@ describe('players of a recipe', () => {
       'evaluation.opponents[0].wieght (line 6)',
       'unknown key; did you mean weight?',
     ],
-    ['two at once', '[{ player: random, module: ./bidder.mjs }]', 'evaluation.opponents[0]', 'unknown key'],
+    [
+      'two at once',
+      '[{ player: random, module: ./bidder.mjs }]',
+      'evaluation.opponents[0]',
+      'keep one of the two',
+    ],
   ])('%s is refused', async (_, list, where, what) => {
     const said = await faults(players(`expert: { player: random }\nevaluation: { opponents: ${list} }\n`));
     expect(said).toHaveLength(1);
