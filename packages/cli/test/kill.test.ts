@@ -20,9 +20,9 @@ const killedAt = (k: number, dir: string, args: readonly string[]): Promise<stri
     child.on('close', (_, signal) => done(signal));
   });
 
-/** Every fourth write (of games every eighth), each of which takes two processes; TOMPO_KILL_EVERY=1, as in continuous integration,
+/** Every eighth write (of games every sixteenth), each of which takes two processes; TOMPO_KILL_EVERY=1, as in continuous integration,
  *  takes all (every other). */
-const EVERY = Number(process.env.TOMPO_KILL_EVERY ?? 4);
+const EVERY = Number(process.env.TOMPO_KILL_EVERY ?? 8);
 
 interface Killed {
   readonly of: string;
