@@ -3,7 +3,7 @@
 import { experts, explain, type Player, playRounds, privileged, type SeededGame } from '@tompo/arena';
 import { orFail } from '../errors.js';
 import { isTrained } from '../recipe/algorithms.js';
-import { isLlm, type LlmRole } from '../recipe/llm.js';
+import { isLlm, type LlmRole, llmName } from '../recipe/llm.js';
 import { llmsOf } from '../recipe/llmPlayers.js';
 import { entriesOf, type Opponents } from '../recipe/players.js';
 import { rewardOfArm, termsOf } from '../recipe/reward.js';
@@ -86,10 +86,9 @@ const tablesOf = (recipe: Recipe) => {
 type Tables = ReturnType<typeof tablesOf>;
 
 const has = (list: Opponents | undefined, name: string): boolean =>
-  list !== undefined && entriesOf(list).some((one) => isLlm(one) && (one.llm.name ?? one.llm.model) === name);
+  list !== undefined && entriesOf(list).some((one) => isLlm(one) && llmName(one) === name);
 
-const isExpert = ({ expert }: Recipe, name: string): boolean =>
-  isLlm(expert) && (expert.llm.name ?? expert.llm.model) === name;
+const isExpert = ({ expert }: Recipe, name: string): boolean => isLlm(expert) && llmName(expert) === name;
 
 /** Games of demonstrations: the expert sits in all seats, or in one beside others. */
 const ofData = (recipe: Recipe, name: string, { all, one, others }: Decisions): number => {

@@ -11,7 +11,7 @@ import {
 } from '@tompo/arena';
 import { orFail } from '../errors.js';
 import type { LlmRole, WithLlm } from '../recipe/llm.js';
-import { llmName } from '../recipe/llm.js';
+import { endpointOf, llmName } from '../recipe/llm.js';
 import { llmsOf } from '../recipe/llmPlayers.js';
 import type { Recipe } from '../recipe/schema.js';
 import { writeJson } from '../run/files.js';
@@ -97,14 +97,8 @@ export const openLanguageModels = async ({
   const pricesOf = (player: string) => named.find(({ name }) => name === player)?.llm.prices;
   return {
     player: (section, role, name = llmName(section)) => {
-      const {
-        prices: _,
-        answers: dir,
-        maxCalls: __,
-        requestsPerMinute: ___,
-        reader,
-        ...options
-      } = section.llm;
+      const { answers: dir, reader } = section.llm;
+      const options = endpointOf(section.llm);
       const player = orFail(
         llmPlayer({
           ...options,

@@ -3,6 +3,7 @@
 import { type EndpointError, explain, llmPlayer, reach } from '@tompo/arena';
 import type { either as E } from 'fp-ts';
 import { fail, orFail } from '../errors.js';
+import { endpointOf } from '../recipe/llm.js';
 import { llmsOf } from '../recipe/llmPlayers.js';
 import type { Recipe } from '../recipe/schema.js';
 import { type Calls, callsOf } from './calls.js';
@@ -28,14 +29,11 @@ export const llmPreflight = async (recipe: Recipe, marks: readonly string[]): Pr
   const named = llmsOf(recipe);
   if (named.length === 0) return [];
   const asked = callsOf(recipe, marks).filter(({ calls }) => calls > 0);
-  for (const { llm } of named.filter(({ name }) => asked.some((one) => one.name === name))) {
-    const { prices: _, answers: __, maxCalls: ___, requestsPerMinute: ____, reader: _____, ...options } = llm;
-    orFail(llmPlayer(options), explain);
-  }
+  const needed = named.filter(({ name }) => asked.some((one) => one.name === name));
+  for (const { llm } of needed) orFail(llmPlayer(endpointOf(llm)), explain);
   for (const one of asked) refuseTooMany(one);
   const tried = new Map<string, Promise<E.Either<EndpointError, null>>>();
-  for (const { llm, name } of named) {
-    if (!asked.some((one) => one.name === name)) continue;
+  for (const { llm } of needed) {
     const key = llm.apiKeyEnv === undefined ? undefined : process.env[llm.apiKeyEnv];
     const id = `${llm.baseUrl} ${llm.apiKeyEnv ?? ''}`;
     const found = tried.get(id) ?? reach({ baseUrl: llm.baseUrl, model: llm.model, apiKey: key?.trim() });

@@ -52,6 +52,16 @@ export const isLlm = (one: unknown): one is WithLlm =>
 
 export const llmName = ({ llm: { name, model } }: WithLlm): string => name ?? model;
 
+/** What `llmPlayer` takes of it as it stands; the rest is between the recipe and the run. */
+export const endpointOf = ({
+  prices: _,
+  answers: __,
+  maxCalls: ___,
+  requestsPerMinute: ____,
+  reader: _____,
+  ...endpoint
+}: Llm) => endpoint;
+
 /** What decides its answers; not how patiently it is asked, what that costs, and where answers are kept. */
 export const decidingOf = ({ baseUrl, model, system, body, reader }: Llm) => ({
   baseUrl,

@@ -14,6 +14,8 @@ export interface Source {
   readonly tokenizer: Tokenizer;
 }
 
+type Reply = (source: Source, asked: Asked, response: ServerResponse, signal: AbortSignal) => Promise<void>;
+
 const newForm = (tokenizer: Tokenizer, asked: Asked) =>
   formOf(
     tokenizer,
@@ -23,12 +25,7 @@ const newForm = (tokenizer: Tokenizer, asked: Asked) =>
   );
 
 /** All choices in one object, once they are done. */
-const whole = async (
-  { engine, tokenizer }: Source,
-  asked: Asked,
-  response: ServerResponse,
-  signal: AbortSignal,
-): Promise<void> => {
+const whole: Reply = async ({ engine, tokenizer }, asked, response, signal) => {
   const form = newForm(tokenizer, asked);
   const empty: Choice = { text: '', tokens: [], finish: 'ended' };
   const choices = Array<Choice>(asked.prompts.length * asked.n).fill(empty);
@@ -49,12 +46,7 @@ const whole = async (
 };
 
 /** Each piece of each choice as soon as it is there, as server-sent events. */
-const streamed = async (
-  { engine, tokenizer }: Source,
-  asked: Asked,
-  response: ServerResponse,
-  signal: AbortSignal,
-): Promise<void> => {
+const streamed: Reply = async ({ engine, tokenizer }, asked, response, signal) => {
   const form = newForm(tokenizer, asked);
   const send = (event: object | '[DONE]'): void => {
     if (!signal.aborted) response.write(`data: ${event === '[DONE]' ? event : JSON.stringify(event)}\n\n`);
@@ -86,9 +78,5 @@ const streamed = async (
   response.end();
 };
 
-export const reply = (
-  source: Source,
-  asked: Asked,
-  response: ServerResponse,
-  signal: AbortSignal,
-): Promise<void> => (asked.stream ? streamed : whole)(source, asked, response, signal);
+export const reply: Reply = (source, asked, response, signal) =>
+  (asked.stream ? streamed : whole)(source, asked, response, signal);

@@ -35,8 +35,19 @@ export const openArm = async (
       lacks: `finished ${placeOf(unmade)}`,
       command: makeCommand(folder, unmade),
     });
+  return openTrained(view, arm, executor.get, { name });
+};
+
+/** The same where it is known to be there. */
+export const openTrained = async (
+  { recipe, folder }: RunView,
+  arm: string,
+  executor: LazyExecutor['get'],
+  { name = arm, constrained }: { readonly name?: string; readonly constrained?: boolean | undefined },
+): Promise<OpenArm> => {
   const model = await loadSft(folder, recipe);
   const adapters = await loadArm(folder, arm, recipe, model);
-  const policy = openPolicy(recipe, model, Object.values(adapters ?? {})[0] ?? null, await executor.get());
+  const [adapter = null] = Object.values(adapters ?? {});
+  const policy = openPolicy(recipe, model, adapter, await executor(), { constrained });
   return { player: seatedArm(recipe, policy, arm, adapters, name), end: policy.dispose };
 };

@@ -8,16 +8,14 @@ import { learnerAt } from '../recipe/rollouts.js';
 import type { RunContext } from '../run/context.js';
 import { writeJson } from '../run/files.js';
 import { trainedIn } from '../run/fit.js';
-import type { OpenArm } from './arm.js';
+import { type OpenArm, openTrained } from './arm.js';
 import { type FreeAnswers, freeAnswersOf } from './constrained.js';
 import { type AnswerCost, costOf } from './cost.js';
 import { expertOf } from './experts.js';
 import { heldoutGames } from './games.js';
-import { loadArm, loadSft } from './models.js';
 import { openOpponents } from './opponents.js';
 import { played } from './played.js';
 import { openPlayedGames } from './playedGames.js';
-import { openPolicy, seatedArm } from './policy.js';
 import { countReasons } from './reasons.js';
 import { shownGames } from './shown.js';
 
@@ -119,17 +117,9 @@ const openSeat = async (context: RunContext, arm: string): Promise<OpenArm> => {
   const seated = seatedEntry(recipe, arm);
   if (seated !== undefined && llms !== null)
     return { player: llms.player(seated.player, 'arm', arm), end: async () => undefined };
-  const from = trainedIn(context).folder;
-  const model = await loadSft(from, recipe);
-  const adapters = await loadArm(from, arm, recipe, model);
-  const policy = openPolicy(
-    recipe,
-    model,
-    Object.values(adapters ?? {})[0] ?? null,
-    await context.executor(),
-    { constrained: recipe.evaluation.constrained },
-  );
-  return { player: seatedArm(recipe, policy, arm, adapters), end: policy.dispose };
+  return openTrained({ recipe, folder: trainedIn(context).folder }, arm, context.executor, {
+    constrained: recipe.evaluation.constrained,
+  });
 };
 
 /** Who sat in the other seats, and of which frozen pools: figures against the same pool can be held against each other. */

@@ -120,6 +120,7 @@ export const createEngine = (model: BaseModel, options: EngineOptions): Engine =
 
   /** Those who may begin, first come, first served. */
   const next = (): ReadonlyMap<Adapter | null, readonly Row[]> => {
+    if (waiting.length === 0) return new Map();
     const begun = new Map<Adapter | null, readonly Row[]>(
       [...lanes].map(([adapter, lane]) => [adapter, lane.rows()]),
     );
