@@ -19,7 +19,7 @@ const elsewhere = process.argv[2];
 /** These promise to run in a browser too; the others need Node. */
 const PLAIN = ['games', 'rewards', 'advantage', 'dilemmas'];
 const NATIVE = ['jit', 'lm', 'trainer'];
-const programs = [...PLAIN, 'arena', ...NATIVE, 'tompo'];
+const programs = [...PLAIN, 'arena', 'curriculum', ...NATIVE, 'tompo'];
 
 // A native library is not bundled: it is what such a program is deployed with.
 const external = ['onnxruntime-node'];

@@ -2,6 +2,7 @@
 const assert = require('node:assert/strict');
 const { rloo } = require('@tompo/advantage');
 const { experts } = require('@tompo/arena');
+const { evenWeights } = require('@tompo/curriculum');
 const { ordinalGames } = require('@tompo/dilemmas');
 const { bczPayoffs, rng } = require('@tompo/games');
 const { checkGame } = require('@tompo/games/testing');
@@ -17,6 +18,7 @@ assert.equal(typeof experts.nash.act, 'function');
 assert.equal(typeof bczPayoffs, 'function');
 assert.equal(rng(1).uniform(), rng(1).uniform());
 assert.equal(ordinalGames().length, 144);
+assert.deepEqual(evenWeights.who, { own: 1, other: 2 });
 assert.equal(typeof checkGame, 'function');
 assert.equal(complianceReward(E.left('unreadable')), -0.5);
 assert.equal(defaultObjective.beta, 0.04);

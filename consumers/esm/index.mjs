@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import { grpo } from '@tompo/advantage';
 import { experts, gameSource } from '@tompo/arena';
+import { evenWeights } from '@tompo/curriculum';
 import { ordinalGames } from '@tompo/dilemmas';
 import { bcz, bczOptimum, maximalCliques } from '@tompo/games';
 import { checkGame } from '@tompo/games/testing';
@@ -23,6 +24,7 @@ assert.deepEqual(
   [],
 );
 assert.equal(ordinalGames().length, 144);
+assert.deepEqual(evenWeights.who, { own: 1, other: 2 });
 const cycle = new UndirectedGraph();
 for (const i of [0, 1, 2, 3, 4]) cycle.mergeEdge(String(i), String((i + 1) % 5));
 assert.equal([...maximalCliques(cycle)].length, 5);

@@ -1,6 +1,7 @@
 /** @file What has no TensorFlow.js in it, type-checked with every declaration that it brings: wrong arguments are refused. */
 import advantage = require('@tompo/advantage');
 import arena = require('@tompo/arena');
+import curriculum = require('@tompo/curriculum');
 import dilemmas = require('@tompo/dilemmas');
 import games = require('@tompo/games');
 import rewards = require('@tompo/rewards');
@@ -17,6 +18,8 @@ rewards.parseDecision({ _tag: 'effort', min: 0, max: 5, decimals: 1 }, 42, { sty
 advantage.rloo([{ rewards: ['1'] }]);
 // @ts-expect-error no payoffs
 dilemmas.matrixGame({ payoffs: 42 });
+// @ts-expect-error no limits
+curriculum.openSandbox(42);
 // @ts-expect-error no options of this name
 arena.gameSource({ split: 'train', sead: 1 });
 // What is undefined is as if it were left out.

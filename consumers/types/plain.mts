@@ -1,6 +1,7 @@
 /** @file What has no TensorFlow.js in it, type-checked with every declaration that it brings: wrong arguments are refused. */
 import * as advantage from '@tompo/advantage';
 import * as arena from '@tompo/arena';
+import * as curriculum from '@tompo/curriculum';
 import * as dilemmas from '@tompo/dilemmas';
 import * as games from '@tompo/games';
 import * as rewards from '@tompo/rewards';
@@ -17,6 +18,8 @@ rewards.parseDecision({ _tag: 'effort', min: 0, max: 5, decimals: 1 }, 42, { sty
 advantage.rloo([{ rewards: ['1'] }]);
 // @ts-expect-error no payoffs
 dilemmas.matrixGame({ payoffs: 42 });
+// @ts-expect-error no limits
+curriculum.openSandbox(42);
 // @ts-expect-error no options of this name
 arena.gameSource({ split: 'train', sead: 1 });
 export const undefinedIsLeftOut = [

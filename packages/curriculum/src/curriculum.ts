@@ -1,0 +1,200 @@
+/** @file The bi-level loop: a student learns against a population of opponents; where it is weakest is diagnosed; a generator writes an
+ *  opponent for just that; what passes validation joins. Data in, data out, the same seed the same course. */
+
+import { seedOf } from '@tompo/arena';
+import type { Fault } from '@tompo/games';
+import { either as E } from 'fp-ts';
+import { type Diagnose, diagnosing } from './diagnose/diagnose.js';
+import type { Diagnosis } from './diagnose/diagnosis.js';
+import type { CurriculumError } from './errors.js';
+import { regretOf } from './exact/best-reply.js';
+import { gameFaults, type RepeatedGame } from './game.js';
+import type { GenerationError, Generator } from './generators/generator.js';
+import type { Opponent, Source } from './opponent.js';
+import type { Sandbox } from './sandbox/sandbox.js';
+import type { Policy } from './student/policy.js';
+import type { Student } from './student/student.js';
+import { type ValidationOptions, type Verdict, validate } from './validate.js';
+import { type Weighting, weightsOf } from './weights.js';
+
+/** All that is needed to go on: plain data. */
+export interface CurriculumState<Parameters> {
+  /** Iterations that are done. */
+  readonly iteration: number;
+  readonly parameters: Parameters;
+  readonly population: readonly Opponent[];
+  /** The policy after each training. */
+  readonly students: readonly Policy[];
+}
+
+export interface Attempt {
+  readonly source: Source | null;
+  readonly verdict:
+    | Verdict
+    | { readonly _tag: 'rejected'; readonly stage: GenerationError['_tag']; readonly reason: string };
+}
+
+export interface Iteration<Parameters> {
+  /** From 1. */
+  readonly iteration: number;
+  /** By opponent of the population that was trained with: its weight, and the regret that it leaves the trained student. */
+  readonly opponents: readonly { readonly id: string; readonly weight: number; readonly regret: number }[];
+  readonly diagnosis: Diagnosis;
+  readonly attempts: readonly Attempt[];
+  /** Who joined; null where no attempt was good enough. */
+  readonly accepted: string | null;
+  readonly state: CurriculumState<Parameters>;
+}
+
+export interface CurriculumOptions<Parameters> {
+  readonly game: RepeatedGame;
+  readonly student: Student<Parameters>;
+  /** Whom it begins with, one at least. */
+  readonly population: readonly Opponent[];
+  readonly generator: Generator;
+  readonly sandbox: Sandbox;
+  readonly seed: number;
+  /** K; default 10. */
+  readonly iterations?: number | undefined;
+  /** Drafts of an iteration, until one is accepted; default 2. */
+  readonly attempts?: number | undefined;
+  readonly weighting?: Weighting | undefined;
+  readonly validation?: ValidationOptions | undefined;
+  readonly diagnose?: Diagnose | undefined;
+  /** To go on where an earlier run had come to: its last `state`. */
+  readonly from?: CurriculumState<Parameters> | undefined;
+}
+
+/** What became of it: the student after a last training with all who joined. */
+export interface CurriculumResult<Parameters> {
+  readonly state: CurriculumState<Parameters>;
+  readonly policy: Policy;
+}
+
+const optionFaults = (options: CurriculumOptions<unknown>): readonly Fault[] => {
+  const { game, population, seed, iterations = 10, attempts = 2, from } = options;
+  const ofGame = gameFaults(game);
+  const whole = (field: string, value: number, least: number): readonly Fault[] =>
+    Number.isSafeInteger(value) && value >= least
+      ? []
+      : [{ field, reason: `must be a whole number from ${least} on` }];
+  const fits = ({ machine }: Opponent): boolean =>
+    machine.choices === game.payoffs.length && machine.moments.length === game.rounds;
+  return [
+    ...ofGame,
+    ...(Number.isSafeInteger(seed) ? [] : [{ field: 'seed', reason: 'must be a whole number' }]),
+    ...whole('iterations', iterations, 1),
+    ...whole('attempts', attempts, 1),
+    ...(population.length > 0 || from !== undefined
+      ? []
+      : [{ field: 'population', reason: 'must have one opponent at least' }]),
+    ...(ofGame.length > 0
+      ? []
+      : [...population, ...(from?.population ?? [])]
+          .filter((one) => !fits(one))
+          .map(({ id }) => ({ field: `population ${id}`, reason: 'was made for another game' }))),
+  ];
+};
+
+/** Trains the student with the population as it is, and says how much regret each leaves it. */
+const train = async <P>(
+  { game, student, weighting = { _tag: 'uniform' }, seed }: CurriculumOptions<P>,
+  { parameters, population, students, iteration }: CurriculumState<P>,
+) => {
+  const before = [...students, student.policy(parameters)].map((policy) =>
+    population.map(({ machine }) => regretOf(game, policy, machine).regret),
+  );
+  const weights = weightsOf(weighting, before);
+  const pool = population.map(({ machine }, i) => ({ machine, weight: weights[i] as number }));
+  const learned = await student.learn(parameters, pool, seedOf(seed, 'learn', iteration));
+  const policy = student.policy(learned);
+  const regrets = population.map(({ machine }) => regretOf(game, policy, machine).regret);
+  return { learned, policy, weights, regrets };
+};
+
+type Trained<P> = Awaited<ReturnType<typeof train<P>>>;
+
+/** Attempts, until one is accepted. */
+const search = async <P>(
+  options: CurriculumOptions<P>,
+  { population }: CurriculumState<P>,
+  { policy, regrets }: Trained<P>,
+  diagnosis: Diagnosis,
+  iteration: number,
+): Promise<readonly Attempt[]> => {
+  const { game, generator, sandbox, seed, attempts: most = 2, validation } = options;
+  const attempts: Attempt[] = [];
+  const known = population.map((opponent, i) => ({ opponent, regret: regrets[i] as number }));
+  for (let attempt = 0; attempt < most; attempt++) {
+    const rejections = attempts.flatMap(({ verdict }) => ('reason' in verdict ? [verdict.reason] : []));
+    const proposed = await generator.propose({
+      game,
+      iteration,
+      attempt,
+      seed,
+      policy,
+      diagnosis,
+      population: known,
+      rejections,
+    });
+    if (E.isLeft(proposed)) {
+      const { _tag: stage, reason } = proposed.left;
+      attempts.push({ source: null, verdict: { _tag: 'rejected', stage, reason } });
+      continue;
+    }
+    const context = { game, sandbox, policy, population, iteration, generator: generator.name };
+    const verdict = await validate(context, proposed.right, validation);
+    attempts.push({ source: proposed.right.source, verdict });
+    if (verdict._tag === 'accepted') break;
+  }
+  return attempts;
+};
+
+/** The whole course, an iteration at a time. Left: what of the options cannot be. */
+export const curriculum = <P>(
+  options: CurriculumOptions<P>,
+): E.Either<CurriculumError, AsyncGenerator<Iteration<P>, CurriculumResult<P>>> => {
+  const faults = optionFaults(options as CurriculumOptions<unknown>);
+  return faults.length > 0
+    ? E.left({ _tag: 'InvalidOptions', of: 'curriculum', faults })
+    : E.right(course(options));
+};
+
+async function* course<P>(options: CurriculumOptions<P>): AsyncGenerator<Iteration<P>, CurriculumResult<P>> {
+  const { game, student, population, seed, iterations = 10, diagnose = diagnosing() } = options;
+  let state: CurriculumState<P> = options.from ?? {
+    iteration: 0,
+    parameters: student.initial(seed),
+    population,
+    students: [],
+  };
+  while (state.iteration < iterations) {
+    const iteration = state.iteration + 1;
+    const trained = await train(options, state);
+    const { policy, learned, weights, regrets } = trained;
+    const pool = state.population.map((opponent, i) => ({
+      opponent,
+      weight: weights[i] as number,
+      regret: regrets[i] as number,
+    }));
+    const diagnosis = diagnose({ game, policy, pool, seed: seedOf(seed, 'diagnosis', iteration) });
+    const attempts = await search(options, state, trained, diagnosis, iteration);
+    const joined = attempts.flatMap(({ verdict }) => (verdict._tag === 'accepted' ? [verdict.opponent] : []));
+    state = {
+      iteration,
+      parameters: learned,
+      population: [...state.population, ...joined],
+      students: [...state.students, policy],
+    };
+    yield {
+      iteration,
+      opponents: pool.map(({ opponent: { id }, weight, regret }) => ({ id, weight, regret })),
+      diagnosis,
+      attempts,
+      accepted: joined[0]?.id ?? null,
+      state,
+    };
+  }
+  const { learned, policy } = await train(options, state);
+  return { state: { ...state, parameters: learned, students: [...state.students, policy] }, policy };
+}

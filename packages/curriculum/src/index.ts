@@ -1,0 +1,48 @@
+/** @file An adversarial curriculum of opponents written as code, in repeated matrix games. */
+export {
+  type Attempt,
+  type CurriculumOptions,
+  type CurriculumResult,
+  type CurriculumState,
+  curriculum,
+  type Iteration,
+} from './curriculum.js';
+export {
+  type Diagnose,
+  type DiagnosisContext,
+  type DiagnosisOptions,
+  diagnosing,
+  shuffled,
+  withoutSaliency,
+} from './diagnose/diagnose.js';
+export type { Attention, Diagnosis, DiagnosisKind, Frame } from './diagnose/diagnosis.js';
+export { type CurriculumError, explain, type Stop } from './errors.js';
+export { behaviourDistance, behaviourOf } from './exact/behaviour.js';
+export { type BestReplyToMachine, bestReplyTo, type Regret, regretOf } from './exact/best-reply.js';
+export { machineOfPolicy } from './exact/from-policy.js';
+export { behaviourHash, type Machine, type Moment, machineOf, sizeOf, smallest } from './exact/machine.js';
+export { type Play, playOut, valueAndGradient } from './exact/play.js';
+export type { RepeatedGame } from './game.js';
+export type { Brief, GenerationError, Generator } from './generators/generator.js';
+export { programSearch, randomPrograms, type SearchOptions, selfPlay } from './generators/program-search.js';
+export { type Opponent, type Source, scripted } from './opponent.js';
+export { type DrawOptions, drawnProgram, evenWeights, type Weights } from './program/draw.js';
+export type { Condition, Program, Register, Rule } from './program/language.js';
+export { machineOfProgram } from './program/run.js';
+export { writtenOut } from './program/write.js';
+export { defaultLimits, type Limits } from './sandbox/limits.js';
+export type { Answers } from './sandbox/messages.js';
+export { openSandbox, type Sandbox } from './sandbox/sandbox.js';
+export type { Tabulated } from './sandbox/tabulate.js';
+export { type Cell, contextOf, contextsOf, type Policy } from './student/policy.js';
+export type { Student, Weighted } from './student/student.js';
+export { type Logits, type TabularOptions, tabularStudent } from './student/tabular.js';
+export {
+  type Draft,
+  type ValidationContext,
+  type ValidationOptions,
+  type Verdict,
+  validate,
+} from './validate.js';
+export type { OpponentAnswer, OpponentView } from './view.js';
+export { type Weighting, weightsOf } from './weights.js';

@@ -1,0 +1,156 @@
+import { constantPlayer, memoryOne, memoryOneClassics, symmetricTable } from '@tompo/dilemmas';
+import { either as E } from 'fp-ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import {
+  behaviourHash,
+  type CurriculumOptions,
+  type CurriculumState,
+  curriculum,
+  explain,
+  type Generator,
+  type Iteration,
+  type Logits,
+  machineOf,
+  openSandbox,
+  programSearch,
+  randomPrograms,
+  regretOf,
+  scripted,
+  selfPlay,
+  tabularStudent,
+  weightsOf,
+} from '../src/index.js';
+import { sha256 } from '../src/opponent.js';
+import { right } from './right.js';
+
+const game = { name: 'prisoners-dilemma', payoffs: symmetricTable(3, 0, 5, 1), rounds: 8 };
+const sandbox = right(openSandbox());
+afterAll(() => sandbox.close());
+
+const even = scripted('even', machineOf(constantPlayer([0.5, 0.5]), game.rounds));
+const options: CurriculumOptions<Logits> = {
+  game,
+  student: tabularStudent(game, { steps: 40 }),
+  population: [even],
+  generator: programSearch(),
+  sandbox,
+  seed: 1,
+  iterations: 4,
+};
+
+const run = async (some: Partial<CurriculumOptions<Logits>>) => {
+  const course = right(curriculum({ ...options, ...some }));
+  const iterations: Iteration<Logits>[] = [];
+  for (;;) {
+    const { done, value } = await course.next();
+    if (done === true) return { iterations, result: value };
+    iterations.push(value);
+  }
+};
+
+describe('the loop', () => {
+  it('is the same for the same seed, and whether it went on or was taken up again from its data', async () => {
+    const whole = await run({});
+    expect(await run({})).toEqual(whole);
+    const begun = await run({ iterations: 2 });
+    expect(begun.iterations).toEqual(whole.iterations.slice(0, 2));
+    const from = JSON.parse(JSON.stringify(begun.iterations.at(-1)?.state)) as CurriculumState<Logits>;
+    const rest = await run({ from });
+    expect(rest.iterations).toEqual(whole.iterations.slice(2));
+    expect(rest.result).toEqual(whole.result);
+    expect((await run({ seed: 2 })).result).not.toEqual(whole.result);
+  });
+
+  it('keeps of everybody who joined what they are made of, and lets in who leaves more regret than all before', async () => {
+    const { iterations, result } = await run({});
+    expect(result.state.population.length).toBeGreaterThan(2);
+    for (const { attempts, opponents } of iterations)
+      for (const { verdict } of attempts)
+        if (verdict._tag === 'accepted') {
+          expect(verdict.regret).toBeGreaterThan(Math.max(...opponents.map(({ regret }) => regret)));
+          const { code, machine, behaviour } = verdict.opponent;
+          expect(code?.hash).toBe(sha256(code?.text ?? ''));
+          expect(behaviour).toBe(behaviourHash(machine));
+          expect(right(await sandbox.tabulate(code?.text ?? '', game)).machine).toEqual(machine);
+        }
+  });
+
+  it('counts what every attempt was', async () => {
+    const said = [
+      'no JavaScript (',
+      'const policy = () => 9;',
+      'const policy = () => ({ chances: [0.5, 0.5] });',
+    ];
+    const generator: Generator = {
+      name: 'said',
+      propose: async ({ attempt }) =>
+        attempt === 3
+          ? E.left({ _tag: 'call', reason: 'Nobody is there.' })
+          : E.right({ source: { _tag: 'code', language: 'js', text: said[attempt] as string } }),
+    };
+    const { iterations } = await run({ generator, attempts: 4, iterations: 1 });
+    const stages = iterations[0]?.attempts.map(({ verdict }) =>
+      verdict._tag === 'rejected' ? verdict.stage : verdict._tag,
+    );
+    expect(stages).toEqual(['compile', 'run', 'duplicate', 'call']);
+    expect(iterations[0]?.accepted).toBeNull();
+  });
+
+  it('takes up whoever a mode lets in', async () => {
+    const random = await run({ generator: randomPrograms(), validation: { rule: 'none' } });
+    expect(random.result.state.population.length).toBeGreaterThan(2);
+    const own = await run({ generator: selfPlay(), validation: { rule: 'none' } });
+    expect(own.result.state.population.map(({ source }) => source._tag)).toContain('policy');
+    const paper = await run({ validation: { rule: 'paper' } });
+    for (const { attempts, state } of paper.iterations)
+      for (const { verdict } of attempts)
+        if (verdict._tag === 'accepted') {
+          const before = state.population.slice(0, -1);
+          const values = before.map(({ machine }) => regretOf(game, state.students.at(-1)!, machine).value);
+          const { value } = regretOf(game, state.students.at(-1)!, verdict.opponent.machine);
+          expect(value).toBeLessThan(values.reduce((a, b) => a + b, 0) / values.length);
+        }
+  });
+
+  it('refuses what cannot be', () => {
+    const bad = curriculum({ ...options, population: [], iterations: 0, seed: 0.5 });
+    expect(E.isLeft(bad) ? explain(bad.left) : '').toBe(
+      'curriculum: seed must be a whole number; iterations must be a whole number from 1 on; population must have one opponent at least.',
+    );
+    const other = scripted('even', machineOf(constantPlayer([0.5, 0.5]), 3));
+    const unfit = curriculum({ ...options, population: [other] });
+    expect(E.isLeft(unfit) ? explain(unfit.left) : '').toContain('was made for another game');
+  });
+});
+
+describe('the student', () => {
+  it('finds what is best against one: mutual cooperation with tit for tat, defection with a cooperator', async () => {
+    const student = tabularStudent(game, { memory: 2, steps: 400, entropy: 0 });
+    for (const name of ['titForTat', 'cooperator', 'winStayLoseShift'] as const) {
+      const machine = machineOf(memoryOne(memoryOneClassics[name]), game.rounds);
+      const learned = await student.learn(student.initial(1), [{ machine, weight: 1 }], 1);
+      // It cannot count rounds: what it misses is at most the last round's defection.
+      expect(regretOf(game, student.policy(learned), machine).regret).toBeLessThan(2 / game.rounds + 0.05);
+    }
+  });
+});
+
+describe('weights', () => {
+  const regrets = [
+    [1, 0, 0.5],
+    [0, 1, 0.5],
+  ];
+
+  it('are even, by rank, or a solution of the game of regret', () => {
+    expect(weightsOf({ _tag: 'uniform' }, regrets)).toEqual([1 / 3, 1 / 3, 1 / 3]);
+    const ranked = weightsOf({ _tag: 'prioritised', even: 0 }, regrets);
+    expect(ranked.map((w) => w / (ranked[1] as number))).toEqual(
+      [1 / 3, 1, 1 / 2].map((w) => expect.closeTo(w, 12)),
+    );
+    const nash = weightsOf({ _tag: 'nash' }, regrets);
+    expect(nash.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 9);
+    // No mixture of the students has less regret against it than the value, which is a half here.
+    for (const row of regrets)
+      expect(row.reduce((sum, r, i) => sum + r * (nash[i] as number), 0)).toBeGreaterThan(0.5 - 1e-6);
+  });
+});
