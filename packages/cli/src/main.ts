@@ -7,6 +7,7 @@ import { addHeadroom } from './commands/headroom.js';
 import { INTERRUPTED } from './commands/interrupt.js';
 import { withExamples } from './commands/options.js';
 import { addPlay } from './commands/play.js';
+import { addPull } from './commands/pull.js';
 import { addRun } from './commands/run.js';
 import { addServe } from './commands/serve.js';
 import { addStages } from './commands/stages.js';
@@ -32,6 +33,7 @@ const build = (): Command => {
   addHeadroom(program);
   addPlay(program);
   addServe(program);
+  addPull(program);
   addDoctor(program);
   return withExamples(program, [
     'tompo run quickstart',

@@ -1,14 +1,21 @@
 /** @file Sizes that clash, on any machine: of the model, of the batches, of names. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { either as E } from 'fp-ts';
 import type { RecipeFault } from '../errors.js';
+import { modelFolder } from '../hub/cache.js';
+import { hubName, isHubPath } from '../hub/name.js';
 import { trainedAt } from './algorithms.js';
 import type { Recipe } from './schema.js';
 
 const modelFaults = ({ model }: Recipe): readonly RecipeFault[] => {
   if (model.init === 'directory') {
-    const missing = ['config.json', 'tokenizer.json'].filter((f) => !existsSync(join(model.path, f)));
-    return existsSync(model.path)
+    const name = isHubPath(model.path) ? hubName(model.path) : null;
+    if (name !== null && E.isLeft(name))
+      return [{ path: 'model.path', message: name.left.replace(/\.$/, '') }];
+    const folder = modelFolder(model.path);
+    const missing = ['config.json', 'tokenizer.json'].filter((f) => !existsSync(join(folder, f)));
+    return existsSync(folder)
       ? missing.map((f) => ({
           path: 'model.path',
           message: `${model.path} has no ${f}; give a folder in the Hugging Face layout`,

@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { either as E } from 'fp-ts';
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { CliError, RecipeFault } from '../errors.js';
+import { isHubPath } from '../hub/name.js';
 import { ownFolder } from '../ownFolder.js';
 import { checkRecipe, type Place } from './check.js';
 import { faultsOf, unfolded } from './faults.js';
@@ -128,7 +129,7 @@ const inKey =
   (key: string, kind: Kind, to: ToPath) =>
   (section: Plain): Plain => {
     const path = isRecord(section) ? section[key] : undefined;
-    return isRecord(section) && typeof path === 'string' && path !== ''
+    return isRecord(section) && typeof path === 'string' && path !== '' && !isHubPath(path)
       ? { ...section, [key]: to(path, kind) }
       : section;
   };

@@ -1,6 +1,7 @@
 /** @file The sizes of a recipe's model: those that it names, or those of the model files that it begins with. */
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { modelFolder } from '../hub/cache.js';
 import type { Recipe } from './schema.js';
 
 /** The shape of a model. */
@@ -44,7 +45,7 @@ const BYTES = 256;
 /** Null where the model files are not there yet, or its config.json does not say. */
 export const modelSizes = ({ model }: Recipe): ModelSizes | null =>
   model.init === 'directory'
-    ? ofFolder(model.path)
+    ? ofFolder(modelFolder(model.path))
     : {
         layers: model.layers,
         hidden: model.hiddenSize,

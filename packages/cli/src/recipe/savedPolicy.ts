@@ -1,6 +1,9 @@
 /** @file A policy that was saved: a folder with a model, or with an adapter that names the model it was learned beside. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { either as E } from 'fp-ts';
+import { snapshotFolder } from '../hub/cache.js';
+import { hubName } from '../hub/name.js';
 
 const hasModel = (dir: string): boolean => existsSync(join(dir, 'model.safetensors'));
 const hasAdapter = (dir: string): boolean => existsSync(join(dir, 'adapter_model.safetensors'));
@@ -18,10 +21,20 @@ export const namedBase = (dir: string): string | null => {
   }
 };
 
+/** The model of that name on the Hub, where it lies in the cache. */
+const pulled = (base: string): string | null => {
+  const name = hubName(base);
+  if (E.isLeft(name)) return null;
+  const folder = snapshotFolder(name.right);
+  return existsSync(folder) ? folder : null;
+};
+
 /** The folder of the model beside which the adapter in a folder was learned; null where there is no adapter, or it names none. */
 export const baseOf = (dir: string): string | null => {
   const base = hasAdapter(dir) ? namedBase(dir) : null;
-  return base === null ? null : resolve(dir, base);
+  if (base === null) return null;
+  const near = resolve(dir, base);
+  return existsSync(near) ? near : (pulled(base) ?? near);
 };
 
 /** Why a folder holds no policy that can play, as the rest of a sentence; null where it does. */
@@ -34,5 +47,9 @@ export const savedFault = (dir: string): string | null => {
   const base = baseOf(dir);
   if (base === null)
     return `the adapter in ${dir} names no model (base_model_name_or_path) that it belongs to`;
-  return existsSync(base) ? null : `the adapter in ${dir} is of the model ${base}, which is not there`;
+  if (existsSync(base)) return null;
+  const named = namedBase(dir) ?? '';
+  return E.isRight(hubName(named)) && named.includes('/')
+    ? `the adapter in ${dir} is of the model ${named}, which is neither beside it nor in the cache: download it with tompo pull ${named}`
+    : `the adapter in ${dir} is of the model ${base}, which is not there`;
 };

@@ -4,6 +4,8 @@ import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import type { BaseModel } from '@tompo/lm';
 import { fail } from '../errors.js';
+import { hubCache, modelFolder } from '../hub/cache.js';
+import { isHubPath } from '../hub/name.js';
 import { answerFaults } from '../recipe/answerLength.js';
 import { promptFaults } from '../recipe/checkGames.js';
 import { llmsOf } from '../recipe/llmPlayers.js';
@@ -29,14 +31,19 @@ const checkTexts = async (recipe: Recipe, model: BaseModel): Promise<void> => {
   if (fault !== undefined) fail({ _tag: 'Refused', sentence: `${fault.path}: ${fault.message}.` });
 };
 
+const notPulled = (path: string): string =>
+  `${path} (model.path) is not in the cache ${hubCache()}: download it with \`tompo pull ${path.replace('hf://', '')}\`.`;
+
 /** The model that SFT starts from: is it there, does it fit together, and can it answer? Its weights stay in their file. */
 const checkBase = async ({ recipe }: RunView): Promise<void> => {
   const { model } = recipe;
   if (model.init !== 'directory') return;
-  if (!existsSync(model.path))
+  if (!existsSync(modelFolder(model.path)))
     return fail({
       _tag: 'Refused',
-      sentence: `There is no model folder ${fromHere(model.path)} (model.path): put a model in the Hugging Face layout there, or name another folder with --set model.path=…`,
+      sentence: isHubPath(model.path)
+        ? notPulled(model.path)
+        : `There is no model folder ${fromHere(model.path)} (model.path): put a model in the Hugging Face layout there, or name another folder with --set model.path=…`,
     });
   const { checkBaseModel } = await import('../stages/models.js');
   await checkTexts(recipe, await checkBaseModel(model));

@@ -1,6 +1,7 @@
 /** @file The files that each stage of a run writes: what its children read, and what is shown of it. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { modelFolder } from '../hub/cache.js';
 import type { Recipe } from '../recipe/schema.js';
 import type { RunFolder } from './folder.js';
 import { digestOf, fileDigest } from './identity.js';
@@ -98,4 +99,4 @@ export const folderDigest = (dir: string): string | null => {
 
 /** The same of the model that SFT starts from, where that is one on disk. */
 export const baseDigest = ({ model }: Recipe): string | null =>
-  model.init === 'directory' ? folderDigest(model.path) : null;
+  model.init === 'directory' ? folderDigest(modelFolder(model.path)) : null;

@@ -4,6 +4,7 @@ import { basename, join, resolve } from 'node:path';
 import { type Adapter, type BaseModel, explain, loadAdapter, loadModel } from '@tompo/lm';
 import { findRun } from '../commands/find.js';
 import { fail, orFail } from '../errors.js';
+import { modelFolder } from '../hub/cache.js';
 import { trainedOf } from '../recipe/algorithms.js';
 import { baseOf, savedFault } from '../recipe/savedPolicy.js';
 import type { Recipe } from '../recipe/schema.js';
@@ -82,10 +83,11 @@ const ofFolder = async (dir: string): Promise<Offer> => {
 
 /** more: further adapters of the same base, by name. */
 export const offerOf = async (
-  asked: string,
+  named: string,
   out: string,
   more: readonly (readonly [string, string])[],
 ): Promise<Offer> => {
+  const asked = modelFolder(named);
   const isFolder = !existsSync(join(asked, 'recipe.yaml')) && (isModel(asked) || isAdapter(asked));
   const offer = await (async () => {
     if (isFolder) return ofFolder(asked);

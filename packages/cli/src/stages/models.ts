@@ -14,6 +14,7 @@ import {
   mergeAdapter,
 } from '@tompo/lm';
 import { fail, orFail } from '../errors.js';
+import { modelFolder } from '../hub/cache.js';
 import { policyOf } from '../recipe/algorithms.js';
 import { learnersOf } from '../recipe/rollouts.js';
 import type { Recipe } from '../recipe/schema.js';
@@ -30,8 +31,9 @@ const weightsOf = ({ model }: Recipe): 'memory' | 'file' =>
 export const startModel = async (recipe: Recipe): Promise<BaseModel> => {
   const { model, seed } = recipe;
   if (model.init === 'directory') {
-    const loaded = orFail(await loadModel(model.path, { weights: weightsOf(recipe) }), explain);
-    return askedAs(loaded, model.chat, model.path);
+    const folder = modelFolder(model.path);
+    const loaded = orFail(await loadModel(folder, { weights: weightsOf(recipe) }), explain);
+    return askedAs(loaded, model.chat, folder);
   }
   const tokenizer = orFail(byteTokenizer(), explain);
   const { init: _, context, ...sizes } = model;
@@ -45,7 +47,7 @@ export const checkModelFolder = async (dir: string): Promise<BaseModel> =>
 
 /** The same of the model that SFT will start from, asked as it will be. */
 export const checkBaseModel = async ({ path, chat }: Directory): Promise<BaseModel> =>
-  askedAs(await checkModelFolder(path), chat, path);
+  askedAs(await checkModelFolder(modelFolder(path)), chat, modelFolder(path));
 
 /** The model that SFT started from with the adapter that it learned. Weights that stayed in a file are read now. */
 export const merged = async (
@@ -54,7 +56,9 @@ export const merged = async (
   adapter: Adapter,
 ): Promise<LanguageModel> => {
   const inFile = model.init === 'directory' && model.weights === 'file';
-  const base = inFile ? { ...start, weights: orFail(await loadModel(model.path), explain).weights } : start;
+  const base = inFile
+    ? { ...start, weights: orFail(await loadModel(modelFolder(model.path)), explain).weights }
+    : start;
   return orFail(mergeAdapter(base, adapter), explain);
 };
 
