@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { addCompare } from './commands/compare.js';
 import { addCrossPlay } from './commands/crossPlay.js';
+import { addDataset } from './commands/dataset.js';
 import { addDoctor } from './commands/doctor.js';
 import { addHeadroom } from './commands/headroom.js';
 import { INTERRUPTED } from './commands/interrupt.js';
@@ -34,6 +35,7 @@ const build = (): Command => {
   addPlay(program);
   addServe(program);
   addPull(program);
+  addDataset(program);
   addDoctor(program);
   return withExamples(program, [
     'tompo run quickstart',

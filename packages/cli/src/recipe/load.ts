@@ -122,7 +122,7 @@ const spelledOut = (plain: Plain): Plain =>
       )
     : plain;
 
-type Kind = 'module' | 'folder' | 'pool' | 'answers';
+type Kind = 'module' | 'data' | 'folder' | 'pool' | 'answers';
 type ToPath = (path: string, kind: Kind) => string;
 
 const inKey =
@@ -170,6 +170,10 @@ const withPaths = (plain: Plain, to: ToPath): Plain => {
     ['model', model] as const,
     ['games', each] as const,
     ['expert', inModule(to)] as const,
+    [
+      'sft',
+      (section: Plain) => (isRecord(section) ? change(section, 'data', inKey('file', 'data', to)) : section),
+    ] as const,
     ['evaluation', opponents] as const,
     ['data', opponents] as const,
     ['rl', (section: Plain) => listed('reward')(opponents(section))] as const,

@@ -337,8 +337,16 @@ export const recipeSchema = z.strictObject({
       warmup: z.number().min(0).max(1).default(0.1),
       weightDecay: weight.default(0.01),
       maxGradNorm: rate.default(1),
-      /** stream: fresh games for every batch · file: data/train.jsonl, shuffled, again and again. */
-      data: z.enum(['stream', 'file']).default('stream'),
+      /** stream: fresh games for every batch · file: data/train.jsonl, shuffled, again and again · { file }: a JSONL or Parquet file of
+       *  one's own, of prompt and completion or of messages. */
+      data: z
+        .union([
+          z.enum(['stream', 'file']),
+          z.strictObject({
+            file: z.string().regex(/\.(jsonl|parquet)$/, 'must be the path of a .jsonl or a .parquet file'),
+          }),
+        ])
+        .default('stream'),
       /** Batches of a stream that are drawn together and sorted by length, so that less is padded. */
       pool: count.default(8),
       decisions: z.enum(['both', 'effort', 'graph']).default('both'),

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import type { BaseModel } from '@tompo/lm';
-import { fail } from '../errors.js';
+import { fail, orFail } from '../errors.js';
 import { hubCache, modelFolder } from '../hub/cache.js';
 import { isHubPath } from '../hub/name.js';
 import { answerFaults } from '../recipe/answerLength.js';
@@ -84,6 +84,10 @@ export const preflight = async (
   const learns = marks.some((m) => m.startsWith('train '));
   if (marks.includes('sft')) await checkBase(view);
   else if (learns || marks.some((m) => m.startsWith('eval '))) await checkLearned(view);
+  if (marks.includes('sft') && typeof recipe.sft.data === 'object') {
+    const { readDemonstrations } = await import('../dataset/read.js');
+    orFail(await readDemonstrations(recipe.sft.data.file), (sentence) => sentence);
+  }
   const readsFile = learns || (marks.includes('sft') && recipe.sft.data === 'file');
   if (readsFile && fitOf(view, 'simulate')._tag === 'done') {
     const { readData } = await import('../stages/situations.js');

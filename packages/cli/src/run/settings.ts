@@ -4,6 +4,7 @@ import { canonical } from '@tompo/arena';
 import { playedEntry, seatedEntry, trainedOf } from '../recipe/algorithms.js';
 import { rewardOfArm } from '../recipe/reward.js';
 import type { Algorithm, Recipe } from '../recipe/schema.js';
+import { fileDigest } from './identity.js';
 import { withContent } from './moduleContent.js';
 import { markOf } from './stages.js';
 
@@ -33,6 +34,10 @@ const modelOf = ({ model }: Recipe): Settings => {
 /** With what lies in the files that it names. */
 export const dataOf = ({ data }: Recipe): Settings =>
   data.opponents === undefined ? data : { ...data, opponents: withContent(data.opponents) };
+
+/** What SFT learns from: a file of one's own by what lies in it. */
+export const sftDataOf = ({ sft: { data } }: Recipe): unknown =>
+  typeof data === 'string' ? data : { file: `content ${fileDigest(data.file) ?? 'gone'}` };
 
 /** Without what the algorithm does otherwise: nothing of it hangs on that. */
 const rlOf = ({ rl }: Recipe, algorithm: Partial<Algorithm>): Settings => {
@@ -88,7 +93,7 @@ export const settingsOf = (recipe: Recipe, mark: string): Settings => {
         data: dataOf(recipe),
       };
     case 'sft':
-      return { seed, text, model: modelOf(recipe), sft: recipe.sft };
+      return { seed, text, model: modelOf(recipe), sft: { ...recipe.sft, data: sftDataOf(recipe) } };
     case 'train': {
       const found = trainedOf(recipe).find((a) => a.name === arm);
       const { name: _, ...own }: Partial<Algorithm> = found ?? {};

@@ -1,11 +1,12 @@
 /** @file Stage 2: supervised fine-tuning on the experts' decisions; models/sft. */
 import { type BaseModel, explain as explainLm, initAdapter, parameterCount, saveModel } from '@tompo/lm';
 import { type SftOptions, sft as trainSft } from '@tompo/trainer';
+import { ownExamples } from '../dataset/examples.js';
 import { fail, orFail } from '../errors.js';
 import type { Recipe } from '../recipe/schema.js';
 import type { RunContext } from '../run/context.js';
 import { withContent } from '../run/moduleContent.js';
-import { dataOf } from '../run/settings.js';
+import { dataOf, sftDataOf } from '../run/settings.js';
 import { begun, trainingFailed } from './checkpoints.js';
 import { openMetrics } from './metricsLog.js';
 import { merged, startModel } from './models.js';
@@ -19,13 +20,13 @@ const SAVE_EVERY = 100;
 /** What the examples of a step depend on besides the settings that the trainer knows of. */
 const madeWith = (recipe: Recipe) => {
   const { games, expert, text, sft: settings } = recipe;
-  const { data: source, pool, decisions, tremble } = settings;
+  const { pool, decisions, tremble } = settings;
   return {
     games: withContent(games),
     expert: withContent(expert),
     data: dataOf(recipe),
     text,
-    sft: { source, pool, decisions, tremble },
+    sft: { source: sftDataOf(recipe), pool, decisions, tremble },
   };
 };
 
@@ -59,7 +60,9 @@ export const sft = async (context: RunContext): Promise<void> => {
   const data: SftOptions['data'] =
     options.data === 'stream'
       ? streamOf(recipe, others?.players, context.llms)
-      : (await readData(recipe, folder.train, options.decisions)).map(example);
+      : options.data === 'file'
+        ? (await readData(recipe, folder.train, options.decisions)).map(example)
+        : await ownExamples(options.data.file, model);
   const heldout = (await heldoutData(recipe, folder.heldout)).map(example);
   if (model.ignored !== undefined) progress.line(progress.paint.dim(leftOut(model.ignored)));
   if (model.chat !== undefined && model.chat !== null) progress.line(progress.paint.dim(askedThrough(model)));
