@@ -16,6 +16,7 @@ export {
   withoutSaliency,
 } from './diagnose/diagnose.js';
 export type { Attention, Diagnosis, DiagnosisKind, Frame } from './diagnose/diagnosis.js';
+export { type Features, saliencyOf } from './diagnose/saliency.js';
 export { type CurriculumError, explain, type Stop } from './errors.js';
 export { behaviourDistance, behaviourOf } from './exact/behaviour.js';
 export { type BestReplyToMachine, bestReplyTo, type Regret, regretOf } from './exact/best-reply.js';
@@ -23,8 +24,11 @@ export { machineOfPolicy } from './exact/from-policy.js';
 export { behaviourHash, type Machine, type Moment, machineOf, sizeOf, smallest } from './exact/machine.js';
 export { type Play, playOut, valueAndGradient } from './exact/play.js';
 export type { RepeatedGame } from './game.js';
+export { codeBlock } from './generators/code-block.js';
+export { type EndpointOptions, endpointGenerator, type GenerationExchange } from './generators/endpoint.js';
 export type { Brief, GenerationError, Generator } from './generators/generator.js';
 export { programSearch, randomPrograms, type SearchOptions, selfPlay } from './generators/program-search.js';
+export { type PromptOptions, promptOf } from './generators/prompt.js';
 export { type Opponent, type Source, scripted } from './opponent.js';
 export { type DrawOptions, drawnProgram, evenWeights, type Weights } from './program/draw.js';
 export type { Condition, Program, Register, Rule } from './program/language.js';

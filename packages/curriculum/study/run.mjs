@@ -11,7 +11,8 @@ import { right } from './right.mjs';
 import { tableOf } from './table.mjs';
 
 const seeds = Number(process.argv[2] ?? 10);
-const folder = process.argv[3] ?? fileURLToPath(new URL('results', import.meta.url));
+const folder =
+  process.argv[3] ?? fileURLToPath(new URL('../../../docs/study/curriculum/results', import.meta.url));
 const ROUNDS = 20;
 const MEMORY = 2;
 const ITERATIONS = 10;

@@ -2,20 +2,21 @@ import { constantPlayer, memoryOne, memoryOneClassics, symmetricTable } from '@t
 import { rng } from '@tompo/games';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { attentionOf } from '../src/diagnose/diagnose.js';
 import { rankCorrelation } from '../src/diagnose/intervention.js';
 import { lossesOf } from '../src/diagnose/losses.js';
-import { type Features, saliencyOf, softValue } from '../src/diagnose/saliency.js';
+import { softValue } from '../src/diagnose/saliency.js';
 import {
   bestReplyTo,
   contextsOf,
   diagnosing,
   drawnProgram,
+  type Features,
   machineOf,
   machineOfProgram,
   type Policy,
   playOut,
   regretOf,
+  saliencyOf,
   scripted,
   shuffled,
   withoutSaliency,
@@ -132,27 +133,28 @@ describe('the diagnosis', () => {
   });
 
   it('claims nothing where attention was planted: the intervention does not agree', () => {
-    // The return hangs on the second object alone; a false diagnosis says that it is the first.
-    const interventions = [
-      [0, 0.1, 0],
-      [2, 3, 2.5],
-    ] as const;
-    const seen = (scores: readonly (readonly number[])[]) =>
-      scores.map((one, i) => ({ object: `object ${i}`, scores: one, interventions: interventions[i] ?? [] }));
-    const honest = attentionOf(
-      seen([
-        [0.1, 0.2, 0.1],
-        [1, 1.5, 1.2],
-      ]),
-    );
-    const planted = attentionOf(
-      seen([
-        [1, 1.5, 1.2],
-        [0.1, 0.2, 0.1],
-      ]),
-    );
+    // This student looks at the other's last choice alone: remembering its own otherwise changes nothing.
+    const policy: Policy = {
+      ...titForTat,
+      chances: titForTat.chances.map(([p = 0]) => (p > 0.5 ? [0.8, 0.2] : [0.2, 0.8])),
+    };
+    const against = poolOf(policy, ['winStayLoseShift', 'titForTat']);
+    const on = (seat: 0 | 1) =>
+      diagnosing({
+        saliency: (values, choices, memory, features) =>
+          saliencyOf(values, choices, memory, features).map(
+            ([own, other]) =>
+              [own, other].map((_, i) => (i === seat ? [1, -1] : [0, 0])) as unknown as Features[number],
+          ),
+      })({ game, policy, pool: against, seed: 3 });
+    const [planted, honest] = [on(0), on(1)];
+    for (const { attention } of [planted, honest]) expect(attention[0]?.intervention).toBeCloseTo(0, 12);
+    expect(honest.attention[1]?.intervention).toBeGreaterThan(0.1);
+    expect(planted.agreement).toBeLessThan(0);
+    expect(planted.kind).toBe('unsure');
+    expect(planted.text).toContain('no cause is named');
     expect(honest.agreement).toBeGreaterThan(0.8);
-    expect(planted.agreement).toBeLessThan(-0.5);
+    expect(honest.kind).not.toBe('unsure');
   });
 
   it('says only returns where it is unsure, and the placebo says something else', () => {

@@ -37,6 +37,9 @@ export interface DiagnosisOptions extends FrameOptions {
   readonly rollouts?: number | undefined;
   /** Below this agreement of attention and intervention nothing is claimed; default .3. */
   readonly agreement?: number | undefined;
+  /** What the student attends to in a window; default `saliencyOf`, the gradient of its value. Whatever it says is held against the
+   *  intervention. */
+  readonly saliency?: typeof saliencyOf | undefined;
 }
 
 /** An object's attention in each frame, and what changing it does there. */
@@ -85,7 +88,12 @@ export type Diagnose = (context: DiagnosisContext) => Diagnosis;
 
 /** The diagnosis with all its parts. */
 export const diagnosing =
-  ({ rollouts = 5, agreement: least = 0.3, ...frameOptions }: DiagnosisOptions = {}): Diagnose =>
+  ({
+    rollouts = 5,
+    agreement: least = 0.3,
+    saliency = saliencyOf,
+    ...frameOptions
+  }: DiagnosisOptions = {}): Diagnose =>
   ({ game, policy, pool, seed }) => {
     const worst = pool.reduce((a, b) => (b.regret > a.regret ? b : a));
     const { machine, id } = worst.opponent;
@@ -104,7 +112,7 @@ export const diagnosing =
     /** Only frames in which there is as much to remember as can be are comparable. */
     const full = frames.filter(({ remembered }) => remembered.length === memory);
     const saliencies = full.map(({ round, remembered }) =>
-      saliencyOf(critic[round] as readonly number[], choices, memory, featuresOf(choices, remembered)),
+      saliency(critic[round] as readonly number[], choices, memory, featuresOf(choices, remembered)),
     );
     const seen = Array.from({ length: memory }, (_, back) => memory - 1 - back).flatMap((j) =>
       ([0, 1] as const).map(

@@ -49,6 +49,6 @@ export interface Regret {
 /** What a policy leaves with one opponent, a round on average. */
 export const regretOf = (game: RepeatedGame, policy: Policy, machine: Machine): Regret => {
   const best = bestReplyTo(game, machine).value;
-  const { value } = playOut(game, policy, machine);
+  const { value } = playOut(game, policy, machine, 'visited');
   return { best, value, regret: Math.max(0, best - value) };
 };

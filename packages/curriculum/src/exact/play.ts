@@ -34,23 +34,29 @@ export const choiceWorths = (
   later: Float64Array | undefined,
 ): readonly number[] => {
   const k = own.length;
-  return own.map((row, x) => {
-    let sum = 0;
-    for (let y = 0; y < k; y++) {
-      const p = chances[y] as number;
-      if (p === 0) continue;
+  const worths = new Array<number>(k).fill(0);
+  for (let y = 0; y < k; y++) {
+    const p = chances[y] as number;
+    if (p === 0) continue;
+    const places = next[y] as readonly number[];
+    for (let x = 0; x < k; x++) {
       const then =
         later === undefined
           ? 0
-          : (later[contexts * (next[y]?.[x] as number) + (shift[k * x + y] as number)] as number);
-      sum += p * ((row[y] as number) + then);
+          : (later[contexts * (places[x] as number) + (shift[k * x + y] as number)] as number);
+      worths[x] = (worths[x] as number) + p * ((own[x]?.[y] as number) + then);
     }
-    return sum;
-  });
+  }
+  return worths;
 };
 
-/** Everything about one policy against one machine. */
-export const playOut = (game: RepeatedGame, policy: Policy, { moments }: Machine): Play => {
+/** Everything about one policy against one machine. where: worths of all places, or (sooner) of those alone that are come to */
+export const playOut = (
+  game: RepeatedGame,
+  policy: Policy,
+  { moments }: Machine,
+  where: 'everywhere' | 'visited' = 'everywhere',
+): Play => {
   const k = policy.choices;
   const shift = shifts(k, policy.memory);
   const contexts = shift.length;
@@ -79,6 +85,7 @@ export const playOut = (game: RepeatedGame, policy: Policy, { moments }: Machine
   for (let t = rounds - 1; t >= 0; t--) {
     const here = worths[t] as Float64Array;
     for (let at = 0; at < here.length; at++) {
+      if (where === 'visited' && visits[t]?.[at] === 0) continue;
       const c = at % contexts;
       const moment = momentAt({ moments }, t, Math.floor(at / contexts));
       const q = choiceWorths(own, moment, shift[c] as readonly number[], contexts, worths[t + 1]);
@@ -106,7 +113,7 @@ export const valueAndGradient = (
   policy: Policy,
   machine: Machine,
 ): { readonly value: number; readonly gradient: readonly (readonly number[])[] } => {
-  const play = playOut(game, policy, machine);
+  const play = playOut(game, policy, machine, 'visited');
   const own = ownPayoffs(game);
   const shift = shifts(policy.choices, policy.memory);
   const gradient = policy.chances.map((row) => row.map(() => 0));

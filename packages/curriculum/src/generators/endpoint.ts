@@ -1,0 +1,81 @@
+/** @file A language model behind an OpenAI-compatible endpoint writes the opponents. */
+import { type ChatEndpoint, chat, explain, seedOf, type Usage } from '@tompo/arena';
+import { either as E } from 'fp-ts';
+import { sha256 } from '../opponent.js';
+import { defaultLimits, type Limits } from '../sandbox/limits.js';
+import { codeBlock } from './code-block.js';
+import type { Brief, Generator } from './generator.js';
+import { type PromptOptions, promptOf } from './prompt.js';
+
+/** A question that was put to the endpoint, and what came of it. */
+export interface GenerationExchange {
+  readonly iteration: number;
+  readonly attempt: number;
+  readonly prompt: string;
+  /** null: none came. */
+  readonly text: string | null;
+  readonly usage?: Usage | undefined;
+}
+
+export interface EndpointOptions extends PromptOptions {
+  /** Where it is, and how it is asked; the paper's fields of `body` are temperature .7, top_p .9, max_tokens 1024. */
+  readonly endpoint: ChatEndpoint;
+  /** What the prompt says of them; those of the sandbox. Default `defaultLimits`. */
+  readonly limits?: Limits | undefined;
+  /** Called for each question; a transcript. */
+  readonly onExchange?: ((exchange: GenerationExchange) => void) | undefined;
+  /** The day, for the record; default today's. */
+  readonly now?: (() => Date) | undefined;
+}
+
+const PAPER = { temperature: 0.7, top_p: 0.9, max_tokens: 1024 };
+
+/** Model, day, temperature and the prompt's hash stand beside each opponent that it wrote. An answer that the model did not end, or that
+ *  has no code block, is no draft. */
+export const endpointGenerator = ({
+  endpoint,
+  limits = defaultLimits,
+  onExchange,
+  now = () => new Date(),
+  ...promptOptions
+}: EndpointOptions): Generator => {
+  const body = { ...PAPER, ...endpoint.body };
+  // One object for all questions: what is learned of an endpoint is kept by it.
+  const asked = { ...endpoint, body };
+  return {
+    name: endpoint.model,
+    propose: async (brief: Brief) => {
+      const { iteration, attempt, seed } = brief;
+      const prompt = promptOf(brief, limits, promptOptions);
+      const answer = await chat(
+        asked,
+        [{ role: 'user', content: prompt }],
+        seedOf(seed, 'endpoint', iteration, attempt),
+      );
+      const text = E.isRight(answer) ? answer.right.text : null;
+      onExchange?.({
+        iteration,
+        attempt,
+        prompt,
+        text,
+        ...(E.isRight(answer) && answer.right.usage !== undefined ? { usage: answer.right.usage } : {}),
+      });
+      if (E.isLeft(answer)) return E.left({ _tag: 'call', reason: explain(answer.left) });
+      const { ended, stopped, servedBy } = answer.right;
+      if (!ended)
+        return E.left({ _tag: 'no-code', reason: `The answer was not ended by its model (${stopped}).` });
+      const code = codeBlock(answer.right.text);
+      if (code === null)
+        return E.left({ _tag: 'no-code', reason: 'There is no fenced block of code in the answer.' });
+      return E.right({
+        source: { _tag: 'code', language: 'js', text: code },
+        note: {
+          model: servedBy ?? endpoint.model,
+          day: now().toISOString().slice(0, 10),
+          temperature: Number(body.temperature),
+          prompt: sha256(prompt),
+        },
+      });
+    },
+  };
+};
