@@ -308,26 +308,21 @@ describe('what cannot be is said in one sentence', () => {
   });
 });
 
-it('the command downloads; a recipe finds the model without a network, and says how to get one that is not there', async () => {
-  const env = at();
-  const model = [
+it('a recipe whose model is not in the cache says how to get it, before anything is written', async () => {
+  Object.assign(process.env, at());
+  const model = 'model={init: directory, path: hf://org/Tiny-Instruct, weights: file, context: 256}';
+  const missing = await tompo([
+    'run',
+    tiny,
+    '--out',
+    join(out, 'runs'),
     '--set',
-    'model={init: directory, path: hf://org/Tiny-Instruct, weights: file, context: 256}',
-  ];
-  const run = ['run', tiny, '--out', join(out, 'runs'), ...model];
-  const small = ['sft.lora={rank: 2, alpha: 4}', 'sft.steps=1', 'rl.steps=1', 'rl.maxTokens=12'].flatMap(
-    (set) => ['--set', set],
-  );
-  Object.assign(process.env, env);
-  const missing = await tompo([...run, ...small]);
+    model,
+    '--set',
+    'sft.lora={}',
+  ]);
   expect(missing.err).toContain('hf://org/Tiny-Instruct (model.path) is not in the cache');
   expect(missing.err).toContain('`tompo pull org/Tiny-Instruct`');
-  const got = await tompo(['pull', 'org/Tiny-Instruct']);
-  expect(got.code, got.err).toBe(0);
-  expect(got.out).toContain('left out: ');
-  expect(got.out).toContain('path: hf://org/Tiny-Instruct');
-  process.env.HF_ENDPOINT = 'http://127.0.0.1:9';
-  const ran = await tompo([...run, ...small]);
-  expect(ran.code, ran.err).toBe(0);
+  expect(existsSync(join(out, 'runs'))).toBe(false);
   for (const name of ['HF_HOME', 'HF_ENDPOINT']) delete process.env[name];
 });

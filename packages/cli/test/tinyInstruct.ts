@@ -13,11 +13,11 @@ export const right = <L, A>(either: E.Either<L, A>): A => {
   return either.right;
 };
 
-export const saveTinyInstruct = async (dir: string): Promise<void> => {
+export const saveTinyInstruct = async (dir: string, maxPositions = 512): Promise<void> => {
   const json = readFileSync(fixture('tokenizer.json'), 'utf8');
   const [eos] = right(loadTokenizer(json, { eosTokenId: 0 })).encode('<|endoftext|>');
   const tokenizer = right(loadTokenizer(json, { eosTokenId: eos }));
-  const sizes = { layers: 1, hiddenSize: 32, intermediateSize: 32, heads: 2, kvHeads: 1, maxPositions: 512 };
+  const sizes = { layers: 1, hiddenSize: 32, intermediateSize: 32, heads: 2, kvHeads: 1, maxPositions };
   right(await saveModel(initModel(embeddedConfig(tokenizer, sizes), tokenizer, 1, { std: 'fan-in' }), dir));
   cpSync(fixture('tokenizer_config.json'), join(dir, 'tokenizer_config.json'));
 };
