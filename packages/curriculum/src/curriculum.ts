@@ -9,7 +9,7 @@ import type { Diagnosis } from './diagnose/diagnosis.js';
 import type { CurriculumError } from './errors.js';
 import { regretOf } from './exact/best-reply.js';
 import { gameFaults, type RepeatedGame } from './game.js';
-import type { GenerationError, Generator } from './generators/generator.js';
+import type { Brief, GenerationError, Generator } from './generators/generator.js';
 import type { Opponent, Source } from './opponent.js';
 import type { Sandbox } from './sandbox/sandbox.js';
 import type { Policy } from './student/policy.js';
@@ -114,6 +114,16 @@ const train = async <P>(
 
 type Trained<P> = Awaited<ReturnType<typeof train<P>>>;
 
+/** A draft; a generator that throws gave none. */
+const proposedBy = async (generator: Generator, brief: Brief): ReturnType<Generator['propose']> => {
+  try {
+    return await generator.propose(brief);
+  } catch (cause) {
+    const words = cause instanceof Error ? cause.message : String(cause);
+    return E.left({ _tag: 'call', reason: `The generator threw: ${words}` });
+  }
+};
+
 /** Attempts, until one is accepted. */
 const search = async <P>(
   options: CurriculumOptions<P>,
@@ -127,16 +137,8 @@ const search = async <P>(
   const known = population.map((opponent, i) => ({ opponent, regret: regrets[i] as number }));
   for (let attempt = 0; attempt < most; attempt++) {
     const rejections = attempts.flatMap(({ verdict }) => ('reason' in verdict ? [verdict.reason] : []));
-    const proposed = await generator.propose({
-      game,
-      iteration,
-      attempt,
-      seed,
-      policy,
-      diagnosis,
-      population: known,
-      rejections,
-    });
+    const brief = { game, iteration, attempt, seed, policy, diagnosis, population: known, rejections };
+    const proposed = await proposedBy(generator, brief);
     if (E.isLeft(proposed)) {
       const { _tag: stage, reason } = proposed.left;
       attempts.push({ source: null, verdict: { _tag: 'rejected', stage, reason } });

@@ -1,4 +1,4 @@
-/** @file Regret against partners that no generator saw, by arm: node study/run.mjs [seeds] [folder]. A result that is there already is
+/** @file Regret against partners that no generator saw, by arm: node study/run.mjs [seeds] [folder] [games]. A result that is there already is
  *  kept, so that a run that was ended goes on. */
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -52,7 +52,9 @@ const summaryOf = (game, partners, { iterations, result }) => {
 };
 
 const sandbox = right(openSandbox());
-for (const name of ['prisoners-dilemma', 'stag-hunt']) {
+const all = ['prisoners-dilemma', 'stag-hunt'];
+const names = process.argv.length > 4 ? all.filter((name) => process.argv.slice(4).includes(name)) : all;
+for (const name of names) {
   const { params } = matrixClassics.find((entry) => entry.name === name);
   const game = { name, payoffs: params.payoffs, rounds: ROUNDS };
   const found = await heldOut(game, sandbox);
@@ -68,7 +70,7 @@ for (const name of ['prisoners-dilemma', 'stag-hunt']) {
   const runs = [...kept.runs];
   const keep = (arm, seed, made) => {
     runs.push({ arm, seed, ...made });
-    const all = {
+    const whole = {
       game: name,
       rounds: ROUNDS,
       memory: MEMORY,
@@ -76,7 +78,7 @@ for (const name of ['prisoners-dilemma', 'stag-hunt']) {
       partners: partners.map((p) => p.name),
       runs,
     };
-    writeFileSync(`${path}.part`, `${JSON.stringify(all)}\n`);
+    writeFileSync(`${path}.part`, `${JSON.stringify(whole)}\n`);
     renameSync(`${path}.part`, path);
   };
   const isDone = (arm, seed) => runs.some((run) => run.arm === arm && run.seed === seed);

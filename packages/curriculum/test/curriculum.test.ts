@@ -83,16 +83,18 @@ describe('the loop', () => {
     ];
     const generator: Generator = {
       name: 'said',
-      propose: async ({ attempt }) =>
-        attempt === 3
+      propose: async ({ attempt }) => {
+        if (attempt === 4) throw new Error('out of ideas');
+        return attempt === 3
           ? E.left({ _tag: 'call', reason: 'Nobody is there.' })
-          : E.right({ source: { _tag: 'code', language: 'js', text: said[attempt] as string } }),
+          : E.right({ source: { _tag: 'code', language: 'js', text: said[attempt] as string } });
+      },
     };
-    const { iterations } = await run({ generator, attempts: 4, iterations: 1 });
+    const { iterations } = await run({ generator, attempts: 5, iterations: 1 });
     const stages = iterations[0]?.attempts.map(({ verdict }) =>
       verdict._tag === 'rejected' ? verdict.stage : verdict._tag,
     );
-    expect(stages).toEqual(['compile', 'run', 'duplicate', 'call']);
+    expect(stages).toEqual(['compile', 'run', 'duplicate', 'call', 'call']);
     expect(iterations[0]?.accepted).toBeNull();
   });
 

@@ -124,7 +124,34 @@ const escapes: readonly Hostile[] = [
   ],
 ];
 
+/** Names of hosts and shells that might be there. */
+const names: readonly Hostile[] = [
+  ...[
+    'Bun',
+    'Buffer',
+    'window',
+    'self',
+    'document',
+    'navigator',
+    'localStorage',
+    'indexedDB',
+    'crypto',
+    'Intl',
+  ],
+  ...[
+    'setImmediate',
+    'queueMicrotask',
+    'structuredClone',
+    'MessageChannel',
+    'BroadcastChannel',
+    'EventSource',
+  ],
+  ...['FinalizationRegistry', 'URL', 'Blob', 'TextDecoder', 'AbortController', 'gc', 'print', 'std', 'os'],
+  ...['scriptArgs', 'load', 'exports', '__dirname', '__filename', '__loadScript', 'importScripts', 'alert'],
+].map((name): Hostile => [`the name ${name}`, 'harmless', wants(name)]);
+
 const later: readonly Hostile[] = [
+  ['a word that begins as import does', 'harmless', policy('const importance = 0; return importance;')],
   ['an async policy', 'illegal', 'async function policy(view) { return 0; }'],
   ['work for later', 'illegal', 'async function policy(view) { await null; for (;;) {} }'],
   ['an async generator', 'illegal', 'async function* policy(view) { yield 0; }'],
@@ -253,6 +280,7 @@ export const hostile: readonly Hostile[] = [
   ...loops,
   ...memory,
   ...escapes,
+  ...names,
   ...later,
   ...prototypes,
   ...attacks,

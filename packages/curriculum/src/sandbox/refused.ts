@@ -5,7 +5,7 @@ import type { Stop } from '../errors.js';
 const REFUSED: readonly (readonly [RegExp, string])[] = [
   [/\beval\s*\(/, 'eval'],
   [/\bFunction\s*\(/, 'Function'],
-  [/\bimport\s*[({*'"\w]/, 'import'],
+  [/\bimport\b\s*[({*'"\w]/, 'import'],
   [/\brequire\s*\(/, 'require'],
 ];
 
