@@ -1,0 +1,1 @@
+export declare const tableOf: (results: unknown) => string;
