@@ -6,8 +6,9 @@ import type { Demonstration } from '../dataset/demonstration.js';
 import { FORMATS, type Format } from '../dataset/read.js';
 import { writeDemonstrations } from '../dataset/write.js';
 import { fail } from '../errors.js';
+import { modelFolder } from '../hub/cache.js';
 import type { Recipe } from '../recipe/schema.js';
-import { commandFor, runFolder } from '../run/folder.js';
+import { commandFor, type RunFolder, runFolder } from '../run/folder.js';
 import { exampleMaker, readData } from '../stages/situations.js';
 import { findRun } from './find.js';
 import { withExamples, withOut } from './options.js';
@@ -20,8 +21,15 @@ interface DatasetOptions {
 }
 
 /** As the run's model is asked. */
-const formOf = async ({ model }: Recipe): Promise<'completion' | 'messages'> => {
+const formOf = async ({ model }: Recipe, folder: RunFolder): Promise<'completion' | 'messages'> => {
   if (model.init !== 'directory' || model.chat === 'none') return 'completion';
+  // What SFT left remembers how it was asked, wherever the model that it began with is now.
+  if (existsSync(join(folder.model('sft'), 'tompo_chat.json'))) return 'messages';
+  if (!existsSync(modelFolder(model.path)))
+    return fail({
+      _tag: 'Refused',
+      sentence: `${model.path} (model.path) is not there to say how the model is asked: choose with --form completion or --form messages.`,
+    });
   const { checkBaseModel } = await import('../stages/models.js');
   const { chat } = await checkBaseModel(model);
   return chat === undefined || chat === null ? 'completion' : 'messages';
@@ -40,7 +48,7 @@ const write = async (asked: string, options: DatasetOptions): Promise<void> => {
       lacks: 'demonstrations (data/train.jsonl)',
       command: commandFor(folder, 'simulate'),
     });
-  const form = options.form ?? (await formOf(recipe));
+  const form = options.form ?? (await formOf(recipe, folder));
   const example = exampleMaker(recipe);
   const system = systemOf(recipe);
   const rowOf = ({ prompt, completion }: ReturnType<typeof example>): Demonstration =>
