@@ -30,7 +30,7 @@ describe('tompo serve', () => {
   it('answers whoever has asked before it ends, and ends well', async () => {
     let answer: Promise<string> | undefined;
     let begun = false;
-    const ended = await tompo(['serve', adapter, '--port', '0', '--threads', '1'], {
+    const ended = await tompo(['serve', adapter, '--port', '0', '--threads', '1', '--precision', 'int8'], {
       interruptWhen: (text) => {
         const url = urlIn(text);
         if (url === undefined) return false;
@@ -55,6 +55,7 @@ describe('tompo serve', () => {
     });
     expect(ended.err).toBe('');
     expect(ended.code).toBe(0);
+    expect(ended.out).toContain('products in int8');
     expect(ended.out).toContain('models: tiny-model, mine');
     expect(ended.out).toContain('Stopping: 1 request is answered first');
     expect(ended.out).toMatch(/✓ 1 request · [\d,]+ tokens/);

@@ -10,7 +10,7 @@ import { describe, jit } from './jit.js';
 import { type CacheLimits, limitsFault } from './programCache.js';
 import type { JitDevice } from './run/session.js';
 import type { TfBackend } from './run/tfbackend.js';
-import { PRECISIONS } from './target.js';
+import { PRECISIONS, precisionsOf } from './target.js';
 import type { Compile, CompileOptions, Executor, TensorFunction } from './types.js';
 
 const JIT: readonly JitDevice[] = ['cpu', 'webgpu', 'cuda'];
@@ -58,6 +58,9 @@ const openJit = async (
   device: JitDevice,
   settings: Settings,
 ): Promise<E.Either<JitError, Executor>> => {
+  const known = precisionsOf(device);
+  if (!known.includes(settings.precision))
+    return E.left({ _tag: 'InvalidPrecision', precision: `${settings.precision} on ${spec}`, known });
   const reason = await probeJit(device);
   return reason === null
     ? E.right(compiled(spec, device, settings))
@@ -73,9 +76,11 @@ const openEager = async (spec: string, backend: TfBackend): Promise<E.Either<Jit
 
 /** The fastest that is there: CUDA, else a GPU through WebGPU, else the CPU. What was passed over, and why, is said. */
 const openAuto = async (settings: Settings): Promise<E.Either<JitError, Executor>> => {
-  const noCuda = await probeJit('cuda');
+  const lack = (device: JitDevice): string | null =>
+    precisionsOf(device).includes(settings.precision) ? null : `it has no products in ${settings.precision}`;
+  const noCuda = lack('cuda') ?? (await probeJit('cuda'));
   if (noCuda === null) return E.right(compiled('auto', 'cuda', settings, ' (auto: CUDA was found)'));
-  const noWebgpu = await whyNotWebgpu(settings.threads);
+  const noWebgpu = lack('webgpu') ?? (await whyNotWebgpu(settings.threads));
   if (noWebgpu === null)
     return E.right(compiled('auto', 'webgpu', settings, ' (auto: no CUDA, but a GPU with WebGPU)'));
   const noCpu = await probeJit('cpu');

@@ -43,7 +43,8 @@ export const fromHalf = (bits: number): number => {
 const fromBfloat = (halves: Uint16Array): Float32Array =>
   new Float32Array(Uint32Array.from(halves, (h) => h << 16).buffer);
 
-const widen = (bytes: ArrayBuffer, storage: FileArray['file']['storage']): Float32Array => {
+/** Numbers of a file as float32. */
+export const widen = (bytes: ArrayBuffer, storage: FileArray['file']['storage']): Float32Array => {
   if (storage === 'float32') return new Float32Array(bytes);
   const halves = new Uint16Array(bytes);
   return storage === 'float16' ? Float32Array.from(halves, fromHalf) : fromBfloat(halves);

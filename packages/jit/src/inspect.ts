@@ -4,7 +4,7 @@ import { estimateMemory, type MemoryEstimate } from './memory.js';
 import { arrayLeaf } from './ndarray.js';
 import { toModel } from './onnx/model.js';
 import { type SavedGraph, saveGraph } from './onnx/save.js';
-import { isAmong, nameOf } from './program.js';
+import { invalidOption, isAmong, nameOf } from './program.js';
 import { standardTarget, targetOf } from './target.js';
 import { trace } from './trace/trace.js';
 import { flatten } from './tree.js';
@@ -59,7 +59,13 @@ export const inspect = <F extends TensorFunction>(
     constantBytes: memory.constants,
     memory,
     toOnnx: () => toModel(name, traced, { placement: 'inside' }).bytes,
-    save: (path) => {
+    save: async (path) => {
+      if (options.precision === 'int8')
+        throw invalidOption(
+          name,
+          'precision',
+          'ONNX has no products with weights of 8 bits; save another one',
+        );
       const standard = trace({ ...asked, target: standardTarget(options) });
       standard.abandon();
       return saveGraph(name, standard, path);

@@ -78,7 +78,7 @@ export const jit: Compile<JitOptions> = (
 ): Compiled<readonly unknown[], never> => {
   const device = options.device ?? 'cpu';
   const threads = checkThreads(options.threads ?? availableParallelism());
-  const precision = checkPrecision(options.precision ?? 'float32');
+  const precision = checkPrecision(options.precision ?? 'float32', device);
   const name = nameOf(fn, options.name);
   const { maxBytes, isStrict = false, seed } = options;
   if (maxBytes !== undefined && !(maxBytes > 0))

@@ -3,14 +3,20 @@ import { JitFault } from './errors.js';
 import type { Precision, Target } from './graph/ir.js';
 import type { JitDevice } from './run/session.js';
 
-export const PRECISIONS: readonly Precision[] = ['float32', 'float16', 'bfloat16'];
+export const PRECISIONS: readonly Precision[] = ['float32', 'float16', 'bfloat16', 'int8'];
 
-/** WebGPU's shaders know no bfloat16. */
-const WEBGPU_PRECISIONS: readonly Precision[] = ['float32', 'float16'];
+/** WebGPU's shaders know no bfloat16; products with weights of 8 bits are tried on the CPU alone. */
+const OF_DEVICE: Readonly<Record<JitDevice, readonly Precision[]>> = {
+  cpu: PRECISIONS,
+  webgpu: ['float32', 'float16'],
+  cuda: ['float32', 'float16', 'bfloat16'],
+};
+
+export const precisionsOf = (device: JitDevice): readonly Precision[] => OF_DEVICE[device];
 
 /** Throws for a word that is no precision: options may come from a file. */
 export const checkPrecision = (precision: Precision, device: JitDevice = 'cpu'): Precision => {
-  const known = device === 'webgpu' ? WEBGPU_PRECISIONS : PRECISIONS;
+  const known = OF_DEVICE[device];
   if (!known.includes(precision))
     throw new JitFault({ _tag: 'InvalidPrecision', precision: String(precision), known });
   return precision;

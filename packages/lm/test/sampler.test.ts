@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { CompileOptions, Executor, NdArray } from '@tompo/jit';
+import { type CompileOptions, type Executor, type NdArray, openExecutor } from '@tompo/jit';
 import { describe, expect, it } from 'vitest';
 import {
   type Arrays,
@@ -264,6 +264,40 @@ describe('sampler', () => {
     expect(compilations).toBeLessThanOrEqual(10);
     await fast.dispose();
   });
+
+  it('has one step for all lengths where the cache is small beside the weights', async () => {
+    const tall = { ...config, vocabSize: 6000 };
+    const big = { ...model, config: tall, weights: loudWeights(tall, 3) };
+    const fast = createSampler(big, { executor: compiled, lengthBucket: 4 });
+    const asked = { prompts: [[1, 2, 3]], completions: 1, maxTokens: 70, temperature: 1, seed: 2 };
+    const [[long]] = (await fast.sample(asked)) as [[Completion]];
+    expect(long.ids.length).toBe(70);
+    expect(fast.stats().step.compilations).toBe(1);
+    await fast.dispose();
+    const slow = createSampler(big, { executor: eager, lengthBucket: 4 });
+    const [[first]] = (await slow.sample({ ...asked, maxTokens: 12 })) as [[Completion]];
+    expect(first.ids).toEqual(long.ids.slice(0, 12));
+  });
+
+  it.skipIf(process.env.TOMPO_TEST_DEVICE !== undefined)(
+    'with weights of 8 bits samples from nearly the same distributions, and the same at each call',
+    async () => {
+      const executor = right(await openExecutor('jit:cpu', { threads: 1, precision: 'int8' }));
+      const coded = createSampler(model, { executor, adapterConfig: lora, lengthBucket: 4 });
+      const asked = { ...request, adapter: adapter.weights };
+      const done = await coded.sample(asked);
+      expect(await coded.sample(asked)).toEqual(done);
+      const exact = await recomputed(done, adapter.weights);
+      const off = done.flat().flatMap(({ logprobs }, i) => {
+        const wanted = exact.flat()[i]!;
+        return logprobs.map((logprob, t) => Math.abs(logprob - wanted[t]!));
+      });
+      const mean = off.reduce((a, b) => a + b) / off.length;
+      expect(mean).toBeGreaterThan(1e-6); // rounded, that is, not float32 in disguise
+      expect(mean).toBeLessThan(0.05);
+      await coded.dispose();
+    },
+  );
 
   it('refuses an unsound request, all faults in one sentence', async () => {
     await expect(

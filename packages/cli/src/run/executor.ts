@@ -1,5 +1,5 @@
 /** @file The executor of a recipe, opened once. tfjs is loaded only here, so that short commands stay short. */
-import type { Executor } from '@tompo/jit';
+import type { Executor, Precision } from '@tompo/jit';
 import { orFail } from '../errors.js';
 import type { Recipe } from '../recipe/schema.js';
 
@@ -9,12 +9,18 @@ export interface LazyExecutor {
   readonly device: () => string | null;
 }
 
-export const executorOf = ({ device, threads }: Pick<Recipe, 'device' | 'threads'>): LazyExecutor => {
+interface Where extends Pick<Recipe, 'device' | 'threads'> {
+  /** Of products with weights that do not change; float32 unless told. */
+  readonly precision?: Precision | undefined;
+}
+
+export const executorOf = ({ device, threads, precision }: Where): LazyExecutor => {
   let opened: Promise<Executor> | undefined;
   let description: string | null = null;
   const open = async (): Promise<Executor> => {
     const { explain, openExecutor } = await import('@tompo/jit');
-    const executor = orFail(await openExecutor(device, threads === 'auto' ? {} : { threads }), explain);
+    const options = { precision, ...(threads === 'auto' ? {} : { threads }) };
+    const executor = orFail(await openExecutor(device, options), explain);
     description = executor.description;
     return executor;
   };

@@ -33,8 +33,8 @@ export const halfOf = (v: Value): Value | null => {
 };
 
 /** The type that products with frozen weights have; null where the device has none but float32. */
-export const productType = (g: Graph): Half | null =>
-  g.target.precision === 'float32' || !g.target.halfProducts ? null : g.target.precision;
+export const productType = ({ target: { precision, halfProducts } }: Graph): Half | null =>
+  precision === 'float32' || precision === 'int8' || !halfProducts ? null : precision;
 
 /** In 16 bits: from the file as it lies there, or rounded once, before any run. */
 export const asHalf = (g: Graph, v: Value, dtype: Half): Value => castTo(g, halfOf(v) ?? v, dtype);

@@ -4,8 +4,9 @@ import type { FileArray } from '../types.js';
 
 export type DType = 'float32' | 'int32' | 'bool';
 /** int64 occurs only in shape arguments of ONNX operators, in what ArgMax and TopK return and on the way to int32, float64
- *  only where integers are computed as JavaScript does, the 16-bit floats only in weights that lie in files. */
-export type ValueType = DType | 'int64' | 'float64' | 'float16' | 'bfloat16';
+ *  only where integers are computed as JavaScript does, the 16-bit floats only in weights that lie in files, uint8 only in
+ *  weights that were rounded to 8 bits. */
+export type ValueType = DType | 'int64' | 'float64' | 'float16' | 'bfloat16' | 'uint8';
 export type Data = Float32Array | Int32Array | Uint8Array | BigInt64Array;
 
 export type Attribute =
@@ -57,7 +58,7 @@ const OF_NUMBERS: ReadonlySet<string> = new Set([
 ]);
 
 /** How products are computed. Whatever it is, arguments, results and everything between products stay float32. */
-export type Precision = 'float32' | 'float16' | 'bfloat16';
+export type Precision = 'float32' | 'float16' | 'bfloat16' | 'int8';
 
 /** What the runtime that will take the graph can do, and what is asked of it. */
 export interface Target {

@@ -62,6 +62,7 @@ export const transpose = (g: Graph, v: Value, perm: readonly number[]): Value =>
 /** @source TensorProto.DataType of the ONNX schema */
 export const ONNX_TYPE = {
   float32: 1,
+  uint8: 2,
   int32: 6,
   int64: 7,
   bool: 9,

@@ -8,6 +8,7 @@ const BYTES: Readonly<Record<ValueType, number>> = {
   int64: 8,
   float64: 8,
   bool: 1,
+  uint8: 1,
   float16: 2,
   bfloat16: 2,
 };

@@ -5,6 +5,7 @@ import { arithmetic, broadcastShape, compare, elementwise, scalar, where } from 
 import { asHalf, isFrozenWeight, productType } from '../graph/halves.js';
 import { emit, type Graph, producer, ShapeMismatch, sizeOf, type Value } from '../graph/ir.js';
 import { cast, castTo, reshape, transpose } from '../graph/layout.js';
+import { quantisedProduct } from '../graph/quantised.js';
 import { widenedBeside } from '../graph/widened.js';
 import { type Call, type Kernels, Untranslatable } from './kernel.js';
 import { reduce } from './reduce.js';
@@ -134,7 +135,12 @@ const frozenProduct = (g: Graph, a: Operand, b: Operand, batch: readonly number[
 /** a · b over the last two axes, the rest broadcast. transposeA, transposeB as in tf.matMul. */
 export const matMul = (g: Graph, a: Value, b: Value, transposeA: boolean, transposeB: boolean): Value => {
   const batch = broadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
-  return frozenProduct(g, lookThrough(g, a, transposeA), lookThrough(g, b, transposeB), batch);
+  const [left, right] = [lookThrough(g, a, transposeA), lookThrough(g, b, transposeB)];
+  const [m, k] = left.v.shape.slice(-2) as [number, number];
+  const [n, width] = right.v.shape.slice(-2) as [number, number];
+  const inBytes =
+    !left.t && right.t && k === width ? quantisedProduct(g, left.v, right.v, [...batch, m, n]) : null;
+  return inBytes ?? frozenProduct(g, left, right, batch);
 };
 
 const ACTIVATIONS: Readonly<Record<string, (g: Graph, x: Value, alpha: number) => Value>> = {

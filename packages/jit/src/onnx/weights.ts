@@ -1,9 +1,10 @@
 /** @file Constants of a model: small ones inside of it, large ones beside it, those of files where they lie.
  *
  *  A model may not exceed 2 GB, and encoding copies what is inside; so large arrays are handed to the runtime as they
- *  are. ONNX Runtime looks for outside data either in memory or in files, never in both: with files, arrays in memory
- *  go inside. */
+ *  are. ONNX Runtime looks for outside data either in memory or in files, never in both: where there are both, arrays in
+ *  memory go inside, or, where these are more than the files hold, the files are read into memory. */
 import { dirname, relative, resolve, sep } from 'node:path';
+import { fileBytes } from '../fileBytes.js';
 import { type Data, type DType, sizeOf, type Value, type ValueType } from '../graph/ir.js';
 import { ONNX_TYPE } from '../graph/layout.js';
 import { bytesOf } from '../graph/peak.js';
@@ -73,13 +74,25 @@ export const commonFolder = (paths: readonly string[]): string | null => {
   return (end === -1 ? first : first.slice(0, end)).join(sep) || sep;
 };
 
+/** Whether large arrays in memory are more than the files hold. */
+const isMostlyInMemory = (used: readonly Value[]): boolean => {
+  const bytes = (tag: 'constant' | 'file') =>
+    used
+      .filter((v) => v.source._tag === tag && bytesOf(v) >= LARGE_BYTES)
+      .reduce((sum, v) => sum + bytesOf(v), 0);
+  return bytes('constant') > bytes('file');
+};
+
 /** The constants among the values that nodes read. nameOf: what the model calls a value. */
 export const weightsOf = (
   used: readonly Value[],
   nameOf: (v: Value) => string,
   placement: Placement = 'beside',
 ): Weights => {
-  const folder = commonFolder(used.flatMap((v) => (v.source._tag === 'file' ? [v.source.file.path] : [])));
+  const isRead = placement === 'beside' && isMostlyInMemory(used);
+  const folder = isRead
+    ? null
+    : commonFolder(used.flatMap((v) => (v.source._tag === 'file' ? [v.source.file.path] : [])));
   const initializers: object[] = [];
   const expands: object[] = [];
   const memory: { path: string; data: Uint8Array }[] = [];
@@ -103,6 +116,11 @@ export const weightsOf = (
     initializers.push(inside(value, v.dtype, [], one), inside(dims, 'int64', [shape.length], shape));
     expands.push({ input: [value, dims], output: [name], name: `uniform.${v.id}`, op_type: 'Expand' });
   };
+  const addBeside = (v: Value, data: Uint8Array): void => {
+    const [name, length] = [nameOf(v), data.byteLength];
+    initializers.push(outside(name, v.dtype, v.shape, { location: name, offset: 0, length }));
+    memory.push({ path: name, data });
+  };
   for (const v of used) {
     const { source, dtype, shape } = v;
     const name = nameOf(v);
@@ -113,17 +131,20 @@ export const weightsOf = (
         addRange(v, placement.file, length, rawOf(source.data));
       else if (placement !== 'beside' || folder !== null || length < LARGE_BYTES)
         initializers.push(inside(name, dtype, shape, source.data));
-      else {
-        initializers.push(outside(name, dtype, shape, { location: name, offset: 0, length }));
-        memory.push({ path: name, data: rawOf(source.data) });
-      }
+      else addBeside(v, rawOf(source.data));
     }
     if (source._tag === 'file') {
       const { path, offset } = source.file;
       const length = bytesOf(v);
-      const location = relative(folder!, resolve(path)).split(sep).join('/');
       if (typeof placement === 'object') addRange(v, placement.file, length, { path, offset });
-      else initializers.push(outside(name, dtype, shape, { location, offset, length }));
+      else if (folder === null) {
+        const data = fileBytes(path, offset, length);
+        if (length < LARGE_BYTES) initializers.push({ ...header(name, dtype, shape), raw_data: data });
+        else addBeside(v, data);
+      } else {
+        const location = relative(folder, resolve(path)).split(sep).join('/');
+        initializers.push(outside(name, dtype, shape, { location, offset, length }));
+      }
     }
   }
   return { initializers, expands, memory, folder, ranges };

@@ -1,6 +1,8 @@
 /** @file Generation of one batch: its prompts are read once, then each step adds one token to every completion. */
 import type { NdArray } from '@tompo/jit';
+import { headDim } from '../architecture/config.js';
 import { endTokens } from '../architecture/generation.js';
+import { weightShapes } from '../architecture/weights.js';
 import { windowsOf } from '../architecture/windows.js';
 import { MASKED } from '../attention/mask.js';
 import { type Stream, stream } from '../random.js';
@@ -163,6 +165,21 @@ const chooseFor = (row: Row, shares: Float32Array, how: Choosing, left: number):
   return { id: ids[place]!, logprob };
 };
 
+/** A cache may have so many numbers for each number of the weights. */
+const SMALL_SHARE = 1 / 8;
+
+/** Places of the own cache for so many tokens. Every size of it is a program, and a program holds the weights: where the largest
+ *  cache is small beside them, it is taken at once. */
+const roomOf = (config: ModelConfig, B: number, maxTokens: number): ((tokens: number) => number) => {
+  const most = cacheRoom(Math.max(1, maxTokens - 1));
+  const cached = 2 * config.layers * B * config.kvHeads * headDim(config) * most;
+  const weights = Object.values(weightShapes(config)).reduce(
+    (n, shape) => n + shape.reduce((a, b) => a * b, 1),
+    0,
+  );
+  return cached <= SMALL_SHARE * weights ? () => most : cacheRoom;
+};
+
 /** Generates all completions of a chunk; rows of padding are left out of the result. */
 export const generate = async (
   config: ModelConfig,
@@ -199,7 +216,8 @@ export const generate = async (
   );
   take(rows, read.next, (b) => chunk.bundles[Math.floor(b / m)]!.prompt);
   let prompt = promptCaches(read, chunk);
-  let own: Cache = emptyCache(config, rows.length, cacheRoom(1));
+  const room = roomOf(config, rows.length, request.maxTokens);
+  let own: Cache = emptyCache(config, rows.length, room(1));
   let spent = unread(rows.length, V);
   for (let t = 0; t + 1 < request.maxTokens; t++) {
     const active = rows.map((row) => row !== null && !row.ended);
@@ -216,7 +234,7 @@ export const generate = async (
       own = { ...own, keys: own.keys.map(keep), values: own.values.map(keep) };
       spent = unread(rows.length, V);
     }
-    if (t >= own.capacity) own = growCache(config, own, cacheRoom(t + 1));
+    if (t >= own.capacity) own = growCache(config, own, room(t + 1));
     const batch = rows;
     const input = {
       ids: ints(
