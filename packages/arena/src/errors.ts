@@ -12,6 +12,17 @@ export type EndpointError =
   | { readonly _tag: 'EndpointTooLong'; readonly url: string; readonly limitBytes: number }
   /** It was asked no longer, as the signal asked. */
   | { readonly _tag: 'EndpointStopped'; readonly url: string }
+  /** A server that was to take an adapter while it runs does not. */
+  | {
+      readonly _tag: 'AdapterRefused';
+      readonly url: string;
+      readonly name: string;
+      readonly path: string;
+      readonly status: number;
+      readonly body: string;
+    }
+  /** Which tokens it drew, and how likely they were, the server does not say. */
+  | { readonly _tag: 'TokensUnclear'; readonly url: string; readonly reason: string }
   | { readonly _tag: 'InvalidOptions'; readonly of: string; readonly faults: readonly OptionFault[] };
 
 /** One fault of an option: where it stands, what it is, what it should be. */
@@ -188,6 +199,10 @@ export const failureKind = (error: EndpointError): string => {
       return 'too long';
     case 'EndpointStopped':
       return 'stopped';
+    case 'AdapterRefused':
+      return 'adapter refused';
+    case 'TokensUnclear':
+      return 'tokens unclear';
     case 'InvalidOptions':
       return 'invalid options';
   }
@@ -210,6 +225,10 @@ export const explain = (error: ArenaError): string => {
       return `${error.url} sent more than ${error.limitBytes} bytes; check the server, or raise maxBodyBytes.`;
     case 'EndpointStopped':
       return `${error.url} is asked no longer, as the signal asked.`;
+    case 'AdapterRefused':
+      return `${error.url} does not take the adapter ${error.name} from ${error.path} (status ${error.status}: ${error.body}). Start tompo serve with --adapter-folder, or vLLM with --enable-lora and VLLM_ALLOW_RUNTIME_LORA_UPDATING=True; see that it serves the same base and reads that folder.`;
+    case 'TokensUnclear':
+      return `${error.url} answered without the tokens that it drew: ${error.reason}.`;
     case 'NoAnswer':
       return `The endpoint of ${error.player} gave no answer (${error.kind}), which is no decision: ${error.reason}.`;
     case 'EndpointKeyMissing':

@@ -95,6 +95,13 @@ export type { ChatEndpoint } from './llm/endpoint.js';
 export { type CallGate, type CallGateOptions, callGate } from './llm/gate.js';
 export { type Exchange, type LlmOptions, llmPlayer } from './llm/player.js';
 export { reach } from './llm/reach.js';
+export {
+  type SamplingServer,
+  type SamplingServerOptions,
+  samplingServer,
+  type TokenRequest,
+} from './llm/samplingServer.js';
+export type { SampledTokens } from './llm/tokens.js';
 export { nash, planner } from './players/analytic.js';
 export { type ConstantPlay, constant, freeRider, random } from './players/baseline.js';
 export { type BayesianOptions, type BayesianPlayer, bayesian } from './players/bayesian.js';

@@ -18,6 +18,8 @@ const EXAMPLES: { readonly [Tag in ArenaError['_tag']]: Extract<ArenaError, { _t
   UnknownExpert: { _tag: 'UnknownExpert', name: 'plannr', nearest: 'planner', known: ['planner', 'nash'] },
   UnsupportedGame: { _tag: 'UnsupportedGame', player: 'nash', game: 'x-v1', needs: 'a game with analysis' },
   EndpointStopped: { _tag: 'EndpointStopped', url },
+  AdapterRefused: { _tag: 'AdapterRefused', url, name: 'mine', path: '/a/mine', status: 404, body: 'none' },
+  TokensUnclear: { _tag: 'TokensUnclear', url, reason: 'it gives no token_ids' },
   NoAnswer: { _tag: 'NoAnswer', player: 'p', kind: 'timeout', reason: 'u gave no answer within 9 ms' },
   EndpointTooLong: { _tag: 'EndpointTooLong', url: 'u', limitBytes: 9 },
   WrongReplyCount: { _tag: 'WrongReplyCount', player: 'p', asked: 3, got: 2 },

@@ -134,8 +134,8 @@ it('paths of recipe keys are keys: in the docs, and in what the command says', (
 });
 
 describe('errors and hints', () => {
-  // Not ours: Keras' own words, a transform of SVG, the archive.
-  const foreign = new Set(['fit', 'translate', 'arXiv', 'tensor']);
+  // Not ours: Keras' own words, a transform of SVG, the archive, a server.
+  const foreign = new Set(['fit', 'translate', 'arXiv', 'tensor', 'vLLM']);
   for (const name of PACKAGES)
     it(`of ${name} name what exists`, () => {
       const known = namesOf(name);

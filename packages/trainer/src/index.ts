@@ -6,6 +6,7 @@ export { deriveSeed, shuffledIndices, streamIndices } from './batching/seeds.js'
 export { runToEnd } from './calls/runToEnd.js';
 export { explain, type OptionFault, type TrainerError, TrainingFailure } from './errors.js';
 export { type Aggregation, aggregate, keptMean } from './loss/aggregate.js';
+export { importanceWeights, type Mismatch, mismatchOf } from './loss/importance.js';
 export { type KlChoice, type KlEstimator, klPenalty, klSlope, klValue, type OwnKl } from './loss/kl.js';
 export {
   clippedObjective,
@@ -56,6 +57,7 @@ export {
   type Reference,
   referenceLogprobs,
 } from './rl/policy/step.js';
+export type { Sampled, SampleElsewhere, SamplerRequest } from './rl/rollouts/elsewhere.js';
 export type {
   Draw,
   Drawn,

@@ -1,11 +1,11 @@
 /** @file One call of an OpenAI-compatible endpoint: POST {baseUrl}/chat/completions, with retries. */
 import { either as E } from 'fp-ts';
-import { type EndpointError, isPassing } from '../errors.js';
+import type { EndpointError } from '../errors.js';
 import { answerOf, type ChatAnswer } from './answer.js';
-import { boundedText } from './body.js';
 import { type ChatEndpoint, endpointFaults } from './endpoint.js';
 import { refusedField, withoutRefused } from './fields.js';
 import { wait } from './gate.js';
+import { type Failure, postOnce } from './post.js';
 import { redactor, secretsIn } from './secrets.js';
 
 export interface ChatMessage {
@@ -25,26 +25,6 @@ export const chatUrl = (baseUrl: string): string => {
   return url.href;
 };
 
-const shorten = (text: string): string => (text.length > 300 ? `${text.slice(0, 300)}…` : text);
-
-/** Seconds or an HTTP date, in milliseconds from now; null when the header is absent or unreadable. */
-export const retryAfterMs = (header: string | null, now: number): number | null => {
-  if (header === null || header.trim() === '') {
-    return null;
-  }
-  const seconds = Number(header);
-  const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - now;
-  return Number.isFinite(ms) ? Math.max(0, ms) : null;
-};
-
-interface Failure {
-  readonly error: EndpointError;
-  readonly again: boolean;
-  readonly waitMs: number | null;
-  /** What the server said, whole, to find the name of a field in; never shown. */
-  readonly body: string;
-}
-
 /** Seeds are sent in 31 bits, which is what servers hold: the low ones of the question's. */
 export const sentSeed = (seed: number): number => ((Math.trunc(seed) % 2 ** 31) + 2 ** 31) % 2 ** 31;
 
@@ -59,83 +39,18 @@ const attempt = async (
   fields: Readonly<Record<string, unknown>>,
   redact: (text: string) => string,
 ): Promise<E.Either<Failure, ChatAnswer>> => {
-  const { model, apiKey, timeoutMs = 60_000, maxBodyBytes = 2 ** 22, fetch: request = fetch } = endpoint;
-  const url = chatUrl(endpoint.baseUrl);
-  const shownUrl = redact(url);
-  const stop = AbortSignal.timeout(timeoutMs);
-  let answering = false;
-  try {
-    const response = await request(url, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
-      },
-      body: JSON.stringify({ model, messages, ...fields }),
-      signal: stop,
-    });
-    answering = true;
-    const text = await boundedText(response, maxBodyBytes);
-    if (text === null)
-      return E.left({
-        error: { _tag: 'EndpointTooLong', url: shownUrl, limitBytes: maxBodyBytes },
-        again: false,
-        waitMs: null,
-        body: '',
-      });
-    const body = shorten(redact(text));
-    if (!response.ok) {
-      return E.left({
-        error: { _tag: 'EndpointStatus', url: shownUrl, status: response.status, body },
-        again: isPassing(response.status),
-        waitMs: retryAfterMs(response.headers.get('retry-after'), Date.now()),
-        body: text,
-      });
-    }
-    const answer = answerOf(text);
-    return answer === null
-      ? E.left({
-          error: isCutOff(text)
-            ? { _tag: 'EndpointCut', url: shownUrl, reason: `its JSON ends after ${text.length} characters` }
-            : { _tag: 'EndpointReply', url: shownUrl, body },
-          again: true,
-          waitMs: null,
-          body: text,
-        })
-      : E.right({
-          ...answer,
-          text: redact(answer.text),
-          ...(answer.reasoning === undefined ? {} : { reasoning: redact(answer.reasoning) }),
-        });
-  } catch (cause) {
-    const error: EndpointError = stop.aborted
-      ? { _tag: 'EndpointTimeout', url: shownUrl, timeoutMs }
-      : {
-          _tag: answering ? 'EndpointCut' : 'EndpointUnreachable',
-          url: shownUrl,
-          reason: redact(causeOf(cause)),
-        };
-    return E.left({ error, again: true, waitMs: null, body: '' });
-  }
-};
-
-/** Is it the beginning of an object, and no more? A proxy may end a body that its server did not. */
-const isCutOff = (body: string): boolean => {
-  if (!body.trimStart().startsWith('{')) return false;
-  try {
-    JSON.parse(body);
-    return false;
-  } catch {
-    return !body.trimEnd().endsWith('}');
-  }
-};
-
-/** fetch hides the reason (ECONNREFUSED …) in `cause`. */
-export const causeOf = (thrown: unknown): string => {
-  const inner = thrown instanceof Error && thrown.cause !== undefined ? thrown.cause : thrown;
-  const code = (inner as { code?: unknown } | null)?.code;
-  const message = inner instanceof Error ? inner.message : String(inner);
-  return typeof code === 'string' && !message.includes(code) ? `${code} ${message}` : message;
+  const answered = await postOnce({
+    endpoint,
+    url: chatUrl(endpoint.baseUrl),
+    body: { model: endpoint.model, messages, ...fields },
+    read: answerOf,
+    redact,
+  });
+  return E.map((answer: ChatAnswer) => ({
+    ...answer,
+    text: redact(answer.text),
+    ...(answer.reasoning === undefined ? {} : { reasoning: redact(answer.reasoning) }),
+  }))(answered);
 };
 
 /** One attempt of a call that gave no answer. */

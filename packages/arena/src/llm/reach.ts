@@ -2,8 +2,9 @@
 import { either as E } from 'fp-ts';
 import type { EndpointError } from '../errors.js';
 import { boundedText } from './body.js';
-import { causeOf, chatUrl } from './chat.js';
+import { chatUrl } from './chat.js';
 import { type ChatEndpoint, endpointFaults } from './endpoint.js';
+import { causeOf } from './post.js';
 import { redactor, secretsIn } from './secrets.js';
 
 /** Where the models of an endpoint are listed. */

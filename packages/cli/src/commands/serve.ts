@@ -1,4 +1,5 @@
 /** @file tompo serve: trained policies behind an HTTP interface that clients of OpenAI's know. */
+import { statSync } from 'node:fs';
 import type { Precision } from '@tompo/jit';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { explain, fail, orFail } from '../errors.js';
@@ -15,6 +16,7 @@ interface ServeOptions {
   readonly rows: number;
   readonly queue: number;
   readonly context?: number;
+  readonly adapterFolder?: string;
   readonly apiKeyEnv?: string;
   readonly device?: string;
   readonly threads?: number;
@@ -48,8 +50,18 @@ const untilStopped = (say: () => void): Promise<void> =>
     process.on('SIGTERM', listen);
   });
 
+/** It is there, and is a folder. */
+const folderOf = (dir: string | undefined): string | undefined =>
+  dir !== undefined && statSync(dir, { throwIfNoEntry: false })?.isDirectory() !== true
+    ? fail({
+        _tag: 'Refused',
+        sentence: `--adapter-folder ${dir}: there is no such folder; make it first, so that adapters can be put there.`,
+      })
+    : dir;
+
 const serve = async (asked: string, options: ServeOptions): Promise<void> => {
   const apiKey = keyOf(options.apiKeyEnv);
+  const adapterFolder = folderOf(options.adapterFolder);
   const screen = standardScreen();
   const say = (text: string): void => screen.write(`${text}\n`);
   const [{ offerOf }, { answering }, { listen }, { showStatus }] = await Promise.all([
@@ -62,7 +74,11 @@ const serve = async (asked: string, options: ServeOptions): Promise<void> => {
   const offer = await offerOf(asked, options.out, options.adapter);
   const { device = offer.device, threads = offer.threads, precision } = options;
   const lazy = executorOf({ device: device as typeof offer.device, threads, precision });
-  const { api, engine, served, context } = answering(offer, await lazy.get(), { ...options, apiKey });
+  const { api, engine, served, context } = answering(offer, await lazy.get(), {
+    ...options,
+    apiKey,
+    adapterFolder,
+  });
   const { url, close } = orFail(await listen(api, options.host, options.port), explain);
   say(`${url}/v1 on ${lazy.device()}`);
   say(`  models: ${served.map(({ id }) => id).join(', ')}`);
@@ -70,6 +86,7 @@ const serve = async (asked: string, options: ServeOptions): Promise<void> => {
   say(
     `  ${context} tokens of prompt and answer · ${options.rows} answers at a time, ${options.queue} waiting · ${offer.model.chat ? 'chats through the chat template' : 'no chat template: completions only'}`,
   );
+  if (adapterFolder !== undefined) say(`  adapters may be loaded from ${adapterFolder} while it runs`);
   if (apiKey === null && !LOOPBACK.test(options.host))
     say(`  Everybody who reaches ${options.host} may ask: --api-key-env NAME asks for a key.`);
   const status = showStatus(screen, api, engine);
@@ -104,7 +121,7 @@ export const addServe = (program: Command): void => {
     .command('serve')
     .summary('trained policies over HTTP, as OpenAI-compatible clients ask')
     .description(
-      'Serves the SFT model of a run and every policy that was trained from it (models/sft, models/tompo, …), or a model or adapter folder, over HTTP: GET /v1/models, POST /v1/chat/completions, POST /v1/completions, GET /health. The model of a request is a policy by its name. Requests that come while others are answered join them at the next token. Only this machine is listened to unless --host says otherwise. A body may have 1 MiB and 128 choices; what else is refused, and how, stands in docs/guides/serving.md. Ctrl-C answers whoever has asked, and ends.',
+      'Serves the SFT model of a run and every policy that was trained from it (models/sft, models/tompo, …), or a model or adapter folder, over HTTP: GET /v1/models, POST /v1/chat/completions, POST /v1/completions, GET /health; with --adapter-folder also POST /v1/load_lora_adapter and /v1/unload_lora_adapter. The model of a request is a policy by its name. Requests that come while others are answered join them at the next token. Only this machine is listened to unless --host says otherwise. A body may have 1 MiB and 128 choices; what else is refused, and how, stands in docs/guides/serving.md. Ctrl-C answers whoever has asked, and ends.',
     )
     .argument('<folder>', 'a run (its name or folder), or the folder of a model or an adapter')
     .option('--host <address>', 'the address that is listened to', '127.0.0.1')
@@ -127,6 +144,10 @@ export const addServe = (program: Command): void => {
         '--context <n>',
         'tokens of a prompt with its answer; default: what the model knows',
       ).argParser(wholeNumber),
+    )
+    .option(
+      '--adapter-folder <folder>',
+      'adapters may be loaded from below it while the server runs (POST /v1/load_lora_adapter); default: none',
     )
     .option('--api-key-env <name>', 'the variable that holds the key which clients must show')
     .option(

@@ -8,6 +8,7 @@ import { hindsightFaults, linkCreditFaults, scaleFaults } from './checkRewards.j
 import { agentSeatFaults, rolloutFaults } from './checkRollouts.js';
 import { checkSizes } from './checkSizes.js';
 import { machineFaults, roundFaults } from './estimate.js';
+import { samplerFaults } from './sampler.js';
 import type { Recipe } from './schema.js';
 
 export type { Place };
@@ -32,6 +33,7 @@ export const checkRecipe = (recipe: Recipe, place: Place = 'here'): readonly Rec
     ...playedFaults(recipe),
     ...dualFaults(recipe),
     ...rolloutFaults(recipe, place),
+    ...samplerFaults(recipe),
     ...linkCreditFaults(recipe, place, games.seats),
     ...hindsightFaults(recipe, place),
     ...agentSeatFaults(recipe, games.seats),

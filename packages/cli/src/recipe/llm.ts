@@ -83,7 +83,7 @@ export interface NamedLlm extends WithLlm {
 const NAME_OF_VARIABLE = /^[A-Za-z_]\w*$/;
 const SECRET_QUERY = /key|token|secret|password|sig/i;
 
-const urlFault = (baseUrl: string): string | null => {
+export const urlFault = (baseUrl: string): string | null => {
   let url: URL;
   try {
     url = new URL(baseUrl);
@@ -98,24 +98,22 @@ const urlFault = (baseUrl: string): string | null => {
     : null;
 };
 
+export const variableFault = (name: string): string | null =>
+  NAME_OF_VARIABLE.test(name)
+    ? null
+    : 'must be the name of an environment variable, such as OPENAI_API_KEY; the key itself never stands in a recipe';
+
 /** What of one cannot be meant. A value that may be a key is not repeated. */
 export const llmFaults = (
   { llm: { baseUrl, apiKeyEnv, body } }: WithLlm,
   path: string,
 ): readonly RecipeFault[] => {
   const fault = urlFault(baseUrl);
+  const unnamed = apiKeyEnv === undefined ? null : variableFault(apiKeyEnv);
   const taken = ['model', 'messages', 'seed', 'stream'].find((key) => Object.hasOwn(body, key));
   return [
     ...(fault === null ? [] : [{ path: `${path}.llm.baseUrl`, message: fault }]),
-    ...(apiKeyEnv === undefined || NAME_OF_VARIABLE.test(apiKeyEnv)
-      ? []
-      : [
-          {
-            path: `${path}.llm.apiKeyEnv`,
-            message:
-              'must be the name of an environment variable, such as OPENAI_API_KEY; the key itself never stands in a recipe',
-          },
-        ]),
+    ...(unnamed === null ? [] : [{ path: `${path}.llm.apiKeyEnv`, message: unnamed }]),
     ...(taken === undefined
       ? []
       : [

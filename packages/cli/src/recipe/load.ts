@@ -166,6 +166,12 @@ const withPaths = (plain: Plain, to: ToPath): Plain => {
         ? change(section, key, (given) => (Array.isArray(given) ? each(given) : inModule(to)(given)))
         : section;
   const opponents = listed('opponents');
+  const sampler = (section: Plain): Plain =>
+    isRecord(section)
+      ? change(section, 'sampler', (given) =>
+          isRecord(given) ? change(given, 'server', inKey('adapterFolder', 'answers', to)) : given,
+        )
+      : section;
   return [
     ['model', model] as const,
     ['games', each] as const,
@@ -176,7 +182,7 @@ const withPaths = (plain: Plain, to: ToPath): Plain => {
     ] as const,
     ['evaluation', opponents] as const,
     ['data', opponents] as const,
-    ['rl', (section: Plain) => listed('reward')(opponents(section))] as const,
+    ['rl', (section: Plain) => sampler(listed('reward')(opponents(section)))] as const,
     [
       'algorithms',
       (list: Plain) => (Array.isArray(list) ? list.map(listed('reward')).map(listed('player')) : list),

@@ -6,6 +6,7 @@ import { llm } from './llm.js';
 import { expert, opponents } from './players.js';
 import { reward } from './reward.js';
 import { agents, ofGames, policySeats, rollouts } from './rollouts.js';
+import { importanceCap, sampler } from './sampler.js';
 
 /** Names that a system keeps for its devices, with any ending. */
 const DEVICES = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
@@ -388,6 +389,11 @@ export const recipeSchema = z.strictObject({
       decisions: z.enum(['both', 'effort', 'graph']).default('both'),
       lora: lora.prefault({}),
       objective: objective.prefault({}),
+      /** Who draws what is learned from: a server; the trainer itself unless told. Evaluations and validations are always drawn here. */
+      sampler: sampler.optional(),
+      /** Truncated importance sampling against the sampler's own errors: no weight goes higher. 2 with a `sampler`; absent without one:
+       *  then nothing is weighed, and the mismatch is not measured. */
+      importanceCap: importanceCap.optional(),
       /** Passes over a step's completions, and updates for each pass. */
       innerEpochs: count.default(1),
       minibatches: count.default(1),

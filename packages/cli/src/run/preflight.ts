@@ -82,6 +82,10 @@ export const preflight = async (
   const { folder, recipe } = view;
   const asked = llmsOf(recipe).length === 0 ? [] : await askedModels(recipe, marks);
   const learns = marks.some((m) => m.startsWith('train '));
+  if (learns && recipe.rl.sampler !== undefined) {
+    const { samplingPreflight } = await import('../llm/samplingPreflight.js');
+    await samplingPreflight(recipe.rl.sampler.server);
+  }
   if (marks.includes('sft')) await checkBase(view);
   else if (learns || marks.some((m) => m.startsWith('eval '))) await checkLearned(view);
   if (marks.includes('sft') && typeof recipe.sft.data === 'object') {

@@ -41,10 +41,12 @@ export const sftDataOf = ({ sft: { data } }: Recipe): unknown =>
 
 /** Without what the algorithm does otherwise: nothing of it hangs on that. */
 const rlOf = ({ rl }: Recipe, algorithm: Partial<Algorithm>): Settings => {
-  const { opponents, reward, learningRate, ...rest } = rl;
+  const { opponents, reward, learningRate, sampler, ...rest } = rl;
   return {
     ...rest,
     ...(algorithm.learningRate === undefined ? { learningRate } : {}),
+    // Where the server is, and how patiently it is asked, decides nothing.
+    ...(sampler === undefined ? {} : { sampler: 'server' }),
     ...(opponents === undefined ? {} : { opponents: withContent(opponents) }),
     ...(reward === undefined || algorithm.reward !== undefined ? {} : { reward: withContent(reward) }),
   };

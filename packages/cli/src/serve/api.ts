@@ -3,15 +3,19 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Engine } from '@tompo/lm';
 import { either as E } from 'fp-ts';
+import { type AdapterRequest, openAdapters } from './adapters.js';
 import { type Asked, askedOf, type Served, type Setting } from './asked.js';
 import type { Kind } from './body.js';
 import { questions } from './draw.js';
 import { badRequest, type Fault } from './fault.js';
 import { reply } from './reply.js';
-import { readJson, sendFault, sendJson } from './send.js';
+import { readJson, sendFault, sendJson, sendText } from './send.js';
 
 export interface ApiOptions extends Setting {
   readonly engine: Engine;
+  readonly served: Map<string, Served>;
+  /** Where adapters may be loaded from while the server runs; null: none are. */
+  readonly adapterFolder: string | null;
   /** Choices that may wait for a place; more are refused with 429. */
   readonly queue: number;
   /** What clients must show; null: everybody may ask. */
@@ -29,6 +33,11 @@ export interface Api {
 const PATHS: Readonly<Record<string, Kind>> = {
   '/v1/completions': 'completion',
   '/v1/chat/completions': 'chat',
+};
+
+const ADAPTER_PATHS: Readonly<Record<string, AdapterRequest>> = {
+  '/v1/load_lora_adapter': 'load',
+  '/v1/unload_lora_adapter': 'unload',
 };
 
 /** A part of a path as it was meant; as it stands where it means nothing. */
@@ -72,6 +81,10 @@ export const createApi = (options: ApiOptions): Api => {
   let requests = 0;
   let open = 0;
   let isClosing = false;
+  const adapters =
+    options.adapterFolder === null
+      ? null
+      : openAdapters({ engine, model, served, folder: options.adapterFolder });
   let allDone: (() => void) | null = null;
 
   const described = ({ id }: Served) => ({
@@ -110,6 +123,25 @@ export const createApi = (options: ApiOptions): Api => {
     await reply({ engine, tokenizer: model.tokenizer }, asked.right, response, gone.signal);
   };
 
+  const changeAdapters = async (
+    kind: AdapterRequest,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> => {
+    if (adapters === null)
+      return sendFault(response, {
+        status: 404,
+        message:
+          'This server takes no adapters while it runs: start it with --adapter-folder, and the folder that they will lie in.',
+        headers: { connection: 'close' },
+      });
+    const body = await readJson(request);
+    if (E.isLeft(body)) return sendFault(response, body.left);
+    const done = await adapters.answer(kind, body.right);
+    if (E.isLeft(done)) return sendFault(response, done.left);
+    sendText(response, 200, done.right);
+  };
+
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const [pathname = '/'] = (request.url ?? '/').split('?');
     const { method = 'GET' } = request;
@@ -135,6 +167,11 @@ export const createApi = (options: ApiOptions): Api => {
         open -= 1;
         if (open === 0) allDone?.();
       }
+    }
+    const change = Object.hasOwn(ADAPTER_PATHS, pathname) ? ADAPTER_PATHS[pathname] : undefined;
+    if (change !== undefined) {
+      if (method !== 'POST') return wrongMethod('POST');
+      return isClosing ? sendFault(response, CLOSING) : changeAdapters(change, request, response);
     }
     const [, id] = /^\/v1\/models(?:\/(.+))?$/.exec(pathname) ?? [null];
     if (!/^\/v1\/models(\/|$)/.test(pathname))

@@ -34,6 +34,8 @@ const common = {
   frequency_penalty: z.literal(0).nullish(),
   presence_penalty: z.literal(0).nullish(),
   logit_bias: z.strictObject({}).nullish(),
+  min_p: z.literal(0).nullish(),
+  repetition_penalty: z.literal(1).nullish(),
 };
 
 const part = z.strictObject({ type: z.literal('text'), text });
@@ -101,6 +103,8 @@ const EXPECTED: Readonly<Record<string, string>> = {
   frequency_penalty: '0 (penalties are not supported)',
   presence_penalty: '0 (penalties are not supported)',
   logit_bias: 'an empty object (biases are not supported)',
+  min_p: '0 (no other cut than top_p and top_k is supported)',
+  repetition_penalty: '1 (penalties are not supported)',
   best_of: '1 (ask for n choices, and choose among them)',
   suffix: 'null (a text is gone on with, not filled in)',
   response_format: '{"type": "text"} (other formats are not supported)',

@@ -6,7 +6,9 @@ export interface Fault {
   readonly message: string;
   /** The field at fault. */
   readonly param?: string | undefined;
-  readonly code?: string | undefined;
+  readonly code?: string | number | undefined;
+  /** By the status unless told. */
+  readonly type?: string | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
@@ -16,8 +18,8 @@ const typeOf = (status: number): string =>
   TYPES[status] ?? (status >= 500 ? 'server_error' : 'invalid_request_error');
 
 /** The body of an answer that is a fault. */
-export const faultBody = ({ status, message, param = '', code }: Fault): object => ({
-  error: { message, type: typeOf(status), param: param === '' ? null : param, code: code ?? null },
+export const faultBody = ({ status, message, param = '', code, type }: Fault): object => ({
+  error: { message, type: type ?? typeOf(status), param: param === '' ? null : param, code: code ?? null },
 });
 
 export const badRequest = (message: string, param?: string, code?: string): Fault => ({

@@ -18,6 +18,15 @@ export const sendJson = (
   response.end(bytes);
 };
 
+export const sendText = (response: ServerResponse, status: number, text: string): void => {
+  const bytes = Buffer.from(text);
+  response.writeHead(status, {
+    'content-type': 'text/plain; charset=utf-8',
+    'content-length': String(bytes.length),
+  });
+  response.end(bytes);
+};
+
 export const sendFault = (response: ServerResponse, fault: Fault): void =>
   sendJson(response, fault.status, faultBody(fault), fault.headers);
 

@@ -15,6 +15,8 @@ export interface ServeSettings {
   readonly context?: number | undefined;
   /** Clients must show it; null: everybody may ask. */
   readonly apiKey: string | null;
+  /** Adapters may be loaded from there while the server runs; none are unless told. */
+  readonly adapterFolder?: string | undefined;
 }
 
 export interface Answering {
@@ -56,6 +58,7 @@ export const answering = (offer: Offer, executor: Executor, settings: ServeSetti
     context,
     queue: settings.queue,
     apiKey: settings.apiKey,
+    adapterFolder: settings.adapterFolder ?? null,
   });
   return { api, engine, served, context };
 };

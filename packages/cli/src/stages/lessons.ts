@@ -16,6 +16,7 @@ import {
 import { orFail } from '../errors.js';
 import { creditsLinks } from '../recipe/algorithms.js';
 import { POLICY } from '../recipe/rollouts.js';
+import { capOf } from '../recipe/sampler.js';
 import type { Algorithm, Recipe } from '../recipe/schema.js';
 import { isTaught } from '../recipe/taught.js';
 import type { RunContext } from '../run/context.js';
@@ -26,7 +27,7 @@ import { rolloutsOf } from './rollouts.js';
 import { scorer } from './scoring.js';
 import { exampleMaker, readData } from './situations.js';
 
-type Shared = Pick<RlOptions<RlPrompt, unknown>, 'executor' | 'checkpoint' | 'resume' | 'signal'>;
+type Shared = Pick<RlOptions<RlPrompt, unknown>, 'executor' | 'checkpoint' | 'resume' | 'signal' | 'sampler'>;
 
 export interface Lessons extends Shared {
   readonly model: BaseModel;
@@ -84,6 +85,7 @@ const settingsOf = (recipe: Recipe, algorithm: Algorithm) => {
     innerEpochs: rl.innerEpochs,
     minibatches: rl.minibatches,
     objective: objectiveOf(rl, algorithm),
+    ...(rl.importanceCap === undefined ? {} : { importanceCap: capOf(rl.importanceCap) }),
     seed: recipe.seed,
     ...estimatorOf(algorithm),
   } satisfies Partial<RlOptions<SituationPrompt, unknown>>;

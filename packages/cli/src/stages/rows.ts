@@ -25,10 +25,28 @@ export const rowOf = ({ agents = {}, ...metrics }: TrainMetrics): MetricRow => (
   ),
 });
 
-const rowOfOne = ({ prompts, parts, valueLoss, ...scalars }: RlMetrics): MetricRow => {
+/** Where the sampler was corrected: how far it lay from the trainer. */
+const mismatchOf = (mismatch: RlMetrics['mismatch']): MetricRow =>
+  mismatch === undefined
+    ? {}
+    : {
+        mismatchMean: mismatch.mean,
+        mismatchMax: mismatch.max,
+        mismatchKl: mismatch.kl,
+        mismatchEss: mismatch.ess,
+      };
+
+const rowOfOne = ({ prompts, parts, valueLoss, mismatch, ...scalars }: RlMetrics): MetricRow => {
   const rewards = prompts.map((p) => p.reward);
   const centre = mean(rewards) ?? scalars.reward;
   const half = halfWidth(rewards);
   const ofCritic = valueLoss === undefined ? {} : { valueLoss };
-  return { ...scalars, ...ofCritic, ...partsOf(parts), rewardLow: centre - half, rewardHigh: centre + half };
+  return {
+    ...scalars,
+    ...ofCritic,
+    ...mismatchOf(mismatch),
+    ...partsOf(parts),
+    rewardLow: centre - half,
+    rewardHigh: centre + half,
+  };
 };

@@ -15,6 +15,7 @@ import { loadSft } from './models.js';
 import { openOpponents } from './opponents.js';
 import { type Adapters, openPolicy } from './policy.js';
 import { rowOf } from './rows.js';
+import { openServedSampler } from './samplingServer.js';
 import { validator } from './validate.js';
 
 /** Steps between savings where no validation asks for them. */
@@ -38,6 +39,7 @@ export const train = async (context: RunContext, algorithm: Algorithm): Promise<
   const resume = await begun(folder, name);
   const policy = openPolicy(recipe, model, Object.values(start)[0] ?? null, executor);
   const others = await openOpponents(recipe.evaluation.opponents, recipe.evaluation.noise, context);
+  const served = rl.sampler === undefined ? null : openServedSampler(rl.sampler.server, name, context);
   const validate = validator(recipe, others.players, signal);
   const stage = progress.stage(name, rl.steps, 'steps');
   const log = openMetrics(folder, name, resume, progress.line);
@@ -71,6 +73,7 @@ export const train = async (context: RunContext, algorithm: Algorithm): Promise<
       },
       ...(resume === undefined ? {} : { resume }),
       signal,
+      ...(served === null ? {} : { sampler: served.sample }),
     });
     for (;;) {
       const next = await run.next();
@@ -93,7 +96,7 @@ export const train = async (context: RunContext, algorithm: Algorithm): Promise<
     return trainingFailed(error, resumeWith, signal.aborted ? `train ${name}` : null);
   } finally {
     log.close();
-    await Promise.all([policy.dispose(), others.dispose(), lessons.dispose()]);
+    await Promise.all([policy.dispose(), others.dispose(), lessons.dispose(), served?.dispose()]);
   }
 };
 
@@ -104,5 +107,6 @@ const facts = (row: MetricRow): readonly string[] => {
     `reward ${number('reward', 2)}`,
     `valid ${(100 * (row.compliance ?? 0)).toFixed(0)} %`,
     `KL ${number('kl', 4)}`,
+    ...(row.mismatchMax === undefined ? [] : [`mismatch ${number('mismatchMean', 4)}`]),
   ];
 };

@@ -20,7 +20,8 @@ import type { Critic } from './policy/critic.js';
 import type { Layout } from './policy/layout.js';
 import { adapterIn, type Learner, startParams } from './policy/learner.js';
 import { askRollouts, ownRollouts } from './rollouts/askRollouts.js';
-import { openDrawing } from './rollouts/drawing.js';
+import { drawingElsewhere, openDrawing } from './rollouts/drawing.js';
+import type { SampleElsewhere } from './rollouts/elsewhere.js';
 import type { Rollouts, TurnGroup } from './rollouts/rollouts.js';
 import { memoryIn, type RunMemory, rolloutMemory, savedMemory } from './runMemory.js';
 import type { RlSettings } from './settings.js';
@@ -50,6 +51,8 @@ export interface LoopOptions<M> {
   readonly resume: Checkpoint | undefined;
   readonly signal: AbortSignal | undefined;
   readonly timeoutMs: number | undefined;
+  /** undefined: the trainer draws itself. */
+  readonly sampler: SampleElsewhere | undefined;
   readonly onRollout: ((step: number, groups: readonly TurnGroup[]) => void | Promise<void>) | undefined;
   readonly onStep:
     | ((metrics: LoopMetrics, adapters: Readonly<Record<string, Adapter>>) => void | Promise<void>)
@@ -102,7 +105,10 @@ export async function* loop<M>(options: LoopOptions<M>): AsyncGenerator<LoopMetr
     stopped,
     checkpoint: checkpoint(),
   });
-  const drawing = openDrawing(model, executor, settings);
+  const drawing =
+    options.sampler === undefined
+      ? openDrawing(model, executor, settings)
+      : drawingElsewhere(model, options.sampler, settings, () => ({ step: step + 1, signal, timeoutMs }));
   const draw = drawing.draw(
     (agent) => {
       const name = learnerOf(agent);

@@ -1,5 +1,5 @@
 /** @file The numbers of a reinforcement step, from its groups and its updates. */
-
+import { mismatchOf } from '../loss/importance.js';
 import type { Scalars } from '../optimiser/update.js';
 import type { PromptMetrics, RlMetrics } from './options.js';
 import type { PolicyScalar } from './policy/step.js';
@@ -69,6 +69,18 @@ const updateMetrics = (updates: readonly Scalars<PolicyScalar>[], hasCritic: boo
   } satisfies Partial<RlMetrics>;
 };
 
+/** How far sampler and trainer lay apart, over the tokens of all; nothing where they were not compared. */
+const mismatchMetrics = (learners: readonly LearnerStep[]): Pick<RlMetrics, 'mismatch'> => {
+  const compared = learners.flatMap((one) => one.compared ?? []);
+  if (compared.length === 0) return {};
+  return {
+    mismatch: mismatchOf(
+      compared.flatMap(({ trainer }) => trainer),
+      compared.flatMap(({ sampler }) => sampler),
+    ),
+  };
+};
+
 /** The numbers of a step; with several learners those of all turns together, beside each learner's own. */
 export interface LoopMetrics extends RlMetrics {
   readonly agents?: Readonly<Record<string, RlMetrics>> | undefined;
@@ -95,6 +107,7 @@ export const stepMetrics = (
       own.flatMap(({ metrics }) => metrics),
       hasCritic,
     ),
+    ...mismatchMetrics(own),
     learningRate,
     tokens: own.reduce((sum, { tokens }) => sum + tokens, 0),
   });

@@ -1,11 +1,13 @@
 /** @file The options of reinforcement fine-tuning, among them functions: scores and advantages. */
 import type { Executor } from '@tompo/jit';
 import type { Adapter, BaseModel, Completion } from '@tompo/lm';
+import type { Mismatch } from '../loss/importance.js';
 import type { ObjectiveChanges } from '../loss/objective.js';
 import type { OptimisationOptions } from '../optimiser/options.js';
 import type { Checkpoint, CheckpointOptions } from '../saving/checkpoint.js';
 import type { EstimateAdvantages } from './estimator.js';
 import type { Critic } from './policy/critic.js';
+import type { SampleElsewhere } from './rollouts/elsewhere.js';
 import type { LinkValues } from './rollouts/rollouts.js';
 import type { Score } from './rollouts/scores.js';
 
@@ -69,6 +71,14 @@ export interface RlOptions<P extends RlPrompt, M> extends OptimisationOptions {
   readonly minibatches?: number | undefined;
   /** The largest difference of log-probabilities of sampler and trainer that is accepted; 0.01 by default. */
   readonly ratioTolerance?: number | undefined;
+  /** Draws the completions in the place of the trainer's own sampler, from a server say. Its weights may lag by rounding, and its kernels
+   *  differ: see `importanceCap`. */
+  readonly sampler?: SampleElsewhere | undefined;
+  /** Truncated importance sampling: before a step's updates the trainer computes the log-probabilities of what was drawn, and each
+   *  token's advantage is weighed with min(π_trainer / π_sampler, importanceCap). 2 with a `sampler`; without one the sampler's
+   *  log-probabilities are taken for the trainer's, and nothing is weighed, unless it is told. Infinity: no cap.
+   *  @source Yao et al. 2025 */
+  readonly importanceCap?: number | undefined;
   readonly steps: number;
   readonly seed: number;
   readonly executor: Executor;
@@ -120,6 +130,8 @@ export interface RlMetrics {
   readonly valueLoss?: number | undefined;
   /** Largest |log π_trainer − log π_sampler| over the first update's tokens. */
   readonly ratioDrift: number;
+  /** How far the sampler's log-probabilities lay from the trainer's, over all tokens that were learned from; with an `importanceCap` only. */
+  readonly mismatch?: Mismatch | undefined;
   readonly learningRate: number;
   /** Completion tokens that took part in the updates of one pass. */
   readonly tokens: number;

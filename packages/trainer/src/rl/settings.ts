@@ -38,6 +38,8 @@ export type SharedOptions = Pick<
   | 'innerEpochs'
   | 'minibatches'
   | 'ratioTolerance'
+  | 'sampler'
+  | 'importanceCap'
   | 'steps'
   | 'seed'
   | 'timeoutMs'
@@ -52,7 +54,15 @@ export interface RlSettings extends Optimisation {
   readonly innerEpochs: number;
   readonly minibatches: number;
   readonly ratioTolerance: number;
+  /** Absent: the sampler is not corrected. */
+  readonly importanceCap?: number;
 }
+
+/** Told, or 2 where somebody else draws: the value of Yao et al. 2025. Demonstrations were not drawn. */
+const capOf = ({ importanceCap, sampler, objective }: SharedOptions): { readonly importanceCap?: number } => {
+  const cap = importanceCap ?? (sampler === undefined ? undefined : 2);
+  return cap === undefined || objective?.surrogate === 'logProbability' ? {} : { importanceCap: cap };
+};
 
 export const rlSettings = (options: SharedOptions): RlSettings => ({
   ...optimisationOf(options, options.steps, 'constant'),
@@ -63,6 +73,7 @@ export const rlSettings = (options: SharedOptions): RlSettings => ({
   innerEpochs: options.innerEpochs ?? 1,
   minibatches: options.minibatches ?? 1,
   ratioTolerance: options.ratioTolerance ?? 0.01,
+  ...capOf(options),
 });
 
 /** Of every shared option its name, so that others can be refused; those that a sampler cuts by have a sentence of their own. */
@@ -74,6 +85,8 @@ export const SHARED_OPTIONS: Readonly<Record<Exclude<keyof SharedOptions, 'compl
   innerEpochs: true,
   minibatches: true,
   ratioTolerance: true,
+  sampler: true,
+  importanceCap: true,
   steps: true,
   seed: true,
   timeoutMs: true,
@@ -123,6 +136,10 @@ export const sharedChecks = (options: SharedOptions, settings: RlSettings): read
     count('innerEpochs', settings.innerEpochs),
     count('minibatches', settings.minibatches),
     positiveOrInfinite('ratioTolerance', settings.ratioTolerance),
+    functionCheck('sampler', options.sampler, true),
+    ...(options.importanceCap === undefined
+      ? []
+      : [positiveOrInfinite('importanceCap', options.importanceCap)]),
     seedCheck('seed', options.seed),
     notNegativeOrInfinite('objective.epsilonLow', objective.epsilonLow),
     notNegativeOrInfinite('objective.epsilonHigh', objective.epsilonHigh),

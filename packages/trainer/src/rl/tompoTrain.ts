@@ -67,6 +67,7 @@ export async function* tompoTrain<P extends RlPrompt, M>(
         resume: options.resume,
         signal: options.signal,
         timeoutMs: options.timeoutMs,
+        sampler: options.sampler,
         onRollout: undefined,
         onStep:
           onStep === undefined

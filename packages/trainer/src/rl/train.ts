@@ -205,6 +205,7 @@ export async function* train<M>(options: TrainOptions<M>): AsyncGenerator<TrainM
     resume: options.resume,
     signal: options.signal,
     timeoutMs: options.timeoutMs,
+    sampler: options.sampler,
     onRollout: options.onRollout,
     onStep: options.onStep,
   });

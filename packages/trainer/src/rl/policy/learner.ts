@@ -8,6 +8,7 @@ import type { Scalars } from '../../optimiser/update.js';
 import type { Credited } from '../estimator.js';
 import type { TurnGroup } from '../rollouts/rollouts.js';
 import type { RlSettings } from '../settings.js';
+import { type Compared, type Correction, openCorrection } from './correction.js';
 import { type Critic, criticValues, type Values, withoutValueHead, withValueHead } from './critic.js';
 import { type Layout, layOut } from './layout.js';
 import { createPolicyStep, type PolicyScalar, type Reference, referenceLogprobs } from './step.js';
@@ -50,6 +51,8 @@ export interface UpdateResult {
   readonly metrics: readonly Scalars<PolicyScalar>[];
   /** Completion tokens that took part. */
   readonly tokens: number;
+  /** Where the sampler was corrected: what it and the trainer say of the same tokens. */
+  readonly compared: Compared | null;
 }
 
 export interface OpenLearner {
@@ -72,7 +75,7 @@ export const openLearner = (
   { model, executor, settings, critic: rule, layout }: LearnerSetting,
 ): OpenLearner => {
   const { adapter, referenceAdapter = null } = learner;
-  const { accumulate, temperature, objective, optimiser, remat } = settings;
+  const { accumulate, temperature, objective, optimiser, remat, importanceCap } = settings;
   const update = createPolicyStep({
     model,
     adapter,
@@ -90,6 +93,10 @@ export const openLearner = (
       : referenceLogprobs(model, executor, referenceAdapter, accumulate, temperature);
   const values: Values | null =
     rule === null ? null : criticValues(model, adapter.config, executor, accumulate);
+  const correction: Correction | null =
+    importanceCap === undefined
+      ? null
+      : openCorrection(model, adapter.config, executor, { cap: importanceCap, accumulate, temperature });
   return {
     learn: async (state, { step, groups, advantages, keep, seed, learningRate, check }) => {
       const parts = layOut(
@@ -111,18 +118,21 @@ export const openLearner = (
           update,
           reference,
           critic: rule === null || values === null ? null : { rule, values },
+          correction,
         },
         check,
       );
       const tokens = parts
         .flatMap((part) => part.groups.flatMap(({ completions }) => completions))
         .reduce((n, { ids }) => n + ids.length, 0);
-      return E.map(({ state: next, metrics }: Pick<UpdateResult, 'state' | 'metrics'>) => ({
+      return E.map(({ state: next, metrics, compared }: Omit<UpdateResult, 'tokens'>) => ({
         state: next,
         metrics,
+        compared,
         tokens,
       }))(outcome);
     },
-    dispose: () => Promise.allSettled([update.dispose(), reference?.dispose(), values?.dispose()]),
+    dispose: () =>
+      Promise.allSettled([update.dispose(), reference?.dispose(), values?.dispose(), correction?.dispose()]),
   };
 };

@@ -6,6 +6,7 @@ import { deriveAgain, shuffledBy } from '../../batching/seeds.js';
 import type { TrainerError } from '../../errors.js';
 import type { TrainState } from '../../optimiser/state.js';
 import type { Scalars, Update } from '../../optimiser/update.js';
+import type { Compared, Correction } from './correction.js';
 import { type Credit, type Critic, creditTokens, type Values } from './critic.js';
 import { type PackedPolicy, packPolicy, type WeighedGroup } from './data.js';
 import type { Layout, Part } from './layout.js';
@@ -27,11 +28,15 @@ export interface PolicyUpdatesInput {
   readonly reference: Reference | null;
   /** With a critic, the parts' advantages are taken as the completions' rewards. */
   readonly critic: { readonly rule: Critic; readonly values: Values } | null;
+  /** null: the sampler's log-probabilities are taken for the trainer's. */
+  readonly correction: Correction | null;
 }
 
 export interface PolicyUpdates {
   readonly state: TrainState;
   readonly metrics: readonly Scalars<PolicyScalar>[];
+  /** With a correction: what it made up for. */
+  readonly compared: Compared | null;
 }
 
 /** A minibatch, in as many parts as it has shapes. */
@@ -68,7 +73,7 @@ export const policyUpdates = async (
   input: PolicyUpdatesInput,
   check: (metrics: Scalars<PolicyScalar>, update: number) => E.Either<TrainerError, null>,
 ): Promise<E.Either<TrainerError, PolicyUpdates>> => {
-  const { model, parts, minibatches, innerEpochs, seed, update, reference, critic } = input;
+  const { model, parts, minibatches, innerEpochs, seed, update, reference, critic, correction } = input;
   const all = parts.flatMap((part) => part.groups.map((group): Dealt => ({ part, group })));
   const padded = parts.reduce((sum, { groups, width }) => sum + input.rows(groups.length, width), 0);
   const size = Math.ceil(padded / minibatches);
@@ -77,6 +82,16 @@ export const policyUpdates = async (
     parts.length === 1 ? size : input.rows(count, width);
   const order = minibatches === 1 ? all.map((_, i) => i) : shuffledBy(all.length, deriveAgain(seed, 0));
   const prepared: Prepared[] = [];
+  const compared: Compared[] = [];
+  const prepare = async (data: Prepared): Promise<void> => {
+    const corrected: PolicyData[] = [];
+    for (const part of data) {
+      const one = correction === null ? null : await correction.correct(start.params, part);
+      corrected.push(one?.part ?? part);
+      if (one !== null) compared.push(one.compared);
+    }
+    prepared.push(corrected);
+  };
   for (let from = 0; from < all.length; from += size) {
     const dealt = order.slice(from, from + size).map((i) => all[i] as Dealt);
     const packed = packedParts(model, dealt, parts, rowsOf);
@@ -85,7 +100,7 @@ export const policyUpdates = async (
     for (const { batch } of packed.right) references.push(reference === null ? null : await reference(batch));
     const data = packed.right.map((part, p) => ({ ...part, refLogprobs: references[p] ?? null }));
     if (critic === null) {
-      prepared.push(data.map((part) => ({ ...part, returns: null })));
+      await prepare(data.map((part) => ({ ...part, returns: null })));
       continue;
     }
     const values: NdArray[] = [];
@@ -99,7 +114,7 @@ export const policyUpdates = async (
       })),
     );
     if (E.isLeft(credit)) return E.left({ _tag: 'InvalidAdvantages', step: input.step, faults: credit.left });
-    prepared.push(data.map((part, p) => ({ ...part, ...(credit.right[p] as Credit) })));
+    await prepare(data.map((part, p) => ({ ...part, ...(credit.right[p] as Credit) })));
   }
   let state = start;
   const metrics: Scalars<PolicyScalar>[] = [];
@@ -112,5 +127,15 @@ export const policyUpdates = async (
       metrics.push(next.metrics);
     }
   }
-  return E.right({ state, metrics });
+  return E.right({
+    state,
+    metrics,
+    compared:
+      correction === null
+        ? null
+        : {
+            trainer: compared.flatMap(({ trainer }) => trainer),
+            sampler: compared.flatMap(({ sampler }) => sampler),
+          },
+  });
 };

@@ -9,11 +9,17 @@ interface Rolled {
   readonly memory: unknown;
 }
 
-/** Rollouts of this package, whose answer is known to be whole. Their faults are thrown as they are. */
-export const ownRollouts = async (rollouts: Rollouts, request: RolloutRequest): Promise<Rolled> => ({
-  groups: (await rollouts.step(request)) as readonly TurnGroup[],
-  memory: undefined,
-});
+/** Rollouts of this package, whose answer is known to be whole. Their faults are thrown as they are; null: the signal ended them, and
+ *  the step comes again. */
+export const ownRollouts = async (rollouts: Rollouts, request: RolloutRequest): Promise<Rolled | null> => {
+  try {
+    return { groups: (await rollouts.step(request)) as readonly TurnGroup[], memory: undefined };
+  } catch (error) {
+    // Whoever was waited for has given up.
+    if (request.signal?.aborted === true) return null;
+    throw error;
+  }
+};
 
 /** A signal that goes off with the run's, and when what it was given to is waited for no longer: what still hangs there (a
  *  player that never answers, and its clock) is given up. */
