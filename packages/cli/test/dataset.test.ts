@@ -1,5 +1,5 @@
 /** Demonstrations out of a run as JSONL and Parquet, and in again as what SFT learns. */
-import { existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { either as E } from 'fp-ts';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -92,7 +92,38 @@ describe('what cannot be learned from is named by its line', () => {
     expect(await fault(lines('bad.jsonl', '1', good, '{}', ''))).toMatch(/2 bad lines, the first: line 1/);
     expect(await fault(lines('empty.jsonl', ''))).toContain('it is empty');
     expect(await fault(join(out, 'none.jsonl'))).toContain('There is no file');
-    expect(await fault(join(out, 'none.parquet'))).toContain('none.parquet');
+    expect(await fault(join(out, 'none.parquet'))).toContain('There is no file');
+    for (const format of ['jsonl', 'parquet'] as const) {
+      mkdirSync(join(out, `folder.${format}`));
+      expect(await fault(join(out, `folder.${format}`))).toMatch(/cannot be read \(EISDIR\)/);
+    }
+  });
+
+  it('a place that cannot be written to is named, in either format', async () => {
+    const file = lines('file.jsonl', good);
+    for (const format of ['jsonl', 'parquet'] as const)
+      await expect(writeDemonstrations(join(file, `x.${format}`), format, PAIRS)).rejects.toMatchObject({
+        error: { _tag: 'Unwritable', path: join(file, `x.${format}`) },
+      });
+  });
+
+  it('Parquet: whole numbers of 64 bits where a role is wanted', async () => {
+    const { parquetWriteFile } = await import('hyparquet-writer');
+    const filename = join(out, 'numbers.parquet');
+    const whole = { type: 'INT64', repetition_type: 'REQUIRED' } as const;
+    parquetWriteFile({
+      filename,
+      schema: [
+        { name: 'root', num_children: 1 },
+        { name: 'messages', repetition_type: 'REQUIRED', num_children: 1, converted_type: 'LIST' },
+        { name: 'list', repetition_type: 'REPEATED', num_children: 1 },
+        { name: 'element', repetition_type: 'REQUIRED', num_children: 2 },
+        { name: 'role', ...whole },
+        { name: 'content', ...whole },
+      ],
+      columnData: [{ name: 'messages', data: [[{ role: 1n, content: 2n }]] }],
+    });
+    expect(await fault(filename)).toContain('row 1: message 1 has a bigint as its role');
   });
 
   it('Parquet: half a file, other columns, other types', async () => {

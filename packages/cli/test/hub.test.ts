@@ -13,8 +13,8 @@ import {
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { either as E } from 'fp-ts';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { hubCache } from '../src/hub/cache.js';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { hubCache, modelFolder } from '../src/hub/cache.js';
 import { hubName } from '../src/hub/name.js';
 import { type PullOptions, pull } from '../src/hub/pull.js';
 import { progress } from '../src/screen/progress.js';
@@ -156,6 +156,13 @@ describe('what is downloaded', () => {
     expect(treeOf(join(repoOf(env), 'refs'))).toEqual(['v1']);
   });
 
+  it('a part of a branch’s name, which is a folder of refs, is a revision that is not there', () => {
+    vi.stubEnv('HF_HUB_CACHE', join(out, 'parts'));
+    mkdirSync(join(out, 'parts/models--org--x/refs/refs/pr'), { recursive: true });
+    expect(modelFolder('hf://org/x@refs/pr')).toBe(join(out, 'parts/models--org--x/snapshots/refs/pr'));
+    vi.unstubAllEnvs();
+  });
+
   it('or in a folder of one’s own, where nothing of others is written over', async () => {
     const to = join(out, 'own');
     await pulled('org/Tiny-Instruct', at(), { to });
@@ -242,7 +249,18 @@ describe('what breaks off goes on', () => {
 
 describe('what cannot be is said in one sentence', () => {
   it('names', async () => {
-    for (const asked of ['', 'a/b/c', '../x', 'org/', 'org/x@', 'org/x@../y', 'org/a--b', 'https://x.y/z'])
+    for (const asked of [
+      '',
+      'a/b/c',
+      '../x',
+      'org/',
+      'org/x@',
+      'org/x@../y',
+      'org/a--b',
+      'https://x.y/z',
+      'org/x@.',
+      'org/x@a/./b',
+    ])
       expect(E.isLeft(hubName(asked)), asked).toBe(true);
     expect(await refusal('org/nobody', at())).toContain('no public model org/nobody (401): check its name');
     expect(await refusal('org/nobody', at({ HF_TOKEN: TOKEN }))).toContain('refuses the token in HF_TOKEN');

@@ -2,30 +2,20 @@
  *  opponent for just that; what passes validation joins. Data in, data out, the same seed the same course. */
 
 import { seedOf } from '@tompo/arena';
-import type { Fault } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { type Diagnose, diagnosing } from './diagnose/diagnose.js';
 import type { Diagnosis } from './diagnose/diagnosis.js';
 import type { CurriculumError } from './errors.js';
 import { regretOf } from './exact/best-reply.js';
-import { gameFaults, type RepeatedGame } from './game.js';
+import type { RepeatedGame } from './game.js';
 import type { Brief, GenerationError, Generator } from './generators/generator.js';
 import type { Opponent, Source } from './opponent.js';
+import { type CurriculumOptions, type CurriculumState, optionFaults } from './options.js';
 import type { Sandbox } from './sandbox/sandbox.js';
 import type { Policy } from './student/policy.js';
 import type { Student } from './student/student.js';
 import { type ValidationOptions, type Verdict, validate } from './validate.js';
 import { type Weighting, weightsOf } from './weights.js';
-
-/** All that is needed to go on: plain data. */
-export interface CurriculumState<Parameters> {
-  /** Iterations that are done. */
-  readonly iteration: number;
-  readonly parameters: Parameters;
-  readonly population: readonly Opponent[];
-  /** The policy after each training. */
-  readonly students: readonly Policy[];
-}
 
 export interface Attempt {
   readonly source: Source | null;
@@ -46,55 +36,11 @@ export interface Iteration<Parameters> {
   readonly state: CurriculumState<Parameters>;
 }
 
-export interface CurriculumOptions<Parameters> {
-  readonly game: RepeatedGame;
-  readonly student: Student<Parameters>;
-  /** Whom it begins with, one at least. */
-  readonly population: readonly Opponent[];
-  readonly generator: Generator;
-  readonly sandbox: Sandbox;
-  readonly seed: number;
-  /** K; default 10. */
-  readonly iterations?: number | undefined;
-  /** Drafts of an iteration, until one is accepted; default 2. */
-  readonly attempts?: number | undefined;
-  readonly weighting?: Weighting | undefined;
-  readonly validation?: ValidationOptions | undefined;
-  readonly diagnose?: Diagnose | undefined;
-  /** To go on where an earlier run had come to: its last `state`. */
-  readonly from?: CurriculumState<Parameters> | undefined;
-}
-
 /** What became of it: the student after a last training with all who joined. */
 export interface CurriculumResult<Parameters> {
   readonly state: CurriculumState<Parameters>;
   readonly policy: Policy;
 }
-
-const optionFaults = (options: CurriculumOptions<unknown>): readonly Fault[] => {
-  const { game, population, seed, iterations = 10, attempts = 2, from } = options;
-  const ofGame = gameFaults(game);
-  const whole = (field: string, value: number, least: number): readonly Fault[] =>
-    Number.isSafeInteger(value) && value >= least
-      ? []
-      : [{ field, reason: `must be a whole number from ${least} on` }];
-  const fits = ({ machine }: Opponent): boolean =>
-    machine.choices === game.payoffs.length && machine.moments.length === game.rounds;
-  return [
-    ...ofGame,
-    ...(Number.isSafeInteger(seed) ? [] : [{ field: 'seed', reason: 'must be a whole number' }]),
-    ...whole('iterations', iterations, 1),
-    ...whole('attempts', attempts, 1),
-    ...(population.length > 0 || from !== undefined
-      ? []
-      : [{ field: 'population', reason: 'must have one opponent at least' }]),
-    ...(ofGame.length > 0
-      ? []
-      : [...population, ...(from?.population ?? [])]
-          .filter((one) => !fits(one))
-          .map(({ id }) => ({ field: `population ${id}`, reason: 'was made for another game' }))),
-  ];
-};
 
 /** Trains the student with the population as it is, and says how much regret each leaves it. */
 const train = async <P>(
@@ -114,10 +60,11 @@ const train = async <P>(
 
 type Trained<P> = Awaited<ReturnType<typeof train<P>>>;
 
-/** A draft; a generator that throws gave none. */
+/** A draft; a generator that throws, or answers neither left nor right, gave none. */
 const proposedBy = async (generator: Generator, brief: Brief): ReturnType<Generator['propose']> => {
   try {
-    return await generator.propose(brief);
+    const proposed = await generator.propose(brief);
+    return E.isLeft(proposed) ? proposed : E.right({ ...proposed.right });
   } catch (cause) {
     const words = cause instanceof Error ? cause.message : String(cause);
     return E.left({ _tag: 'call', reason: `The generator threw: ${words}` });

@@ -1,9 +1,7 @@
 /** @file An adversarial curriculum of opponents written as code, in repeated matrix games. */
 export {
   type Attempt,
-  type CurriculumOptions,
   type CurriculumResult,
-  type CurriculumState,
   curriculum,
   type Iteration,
 } from './curriculum.js';
@@ -30,6 +28,7 @@ export type { Brief, GenerationError, Generator } from './generators/generator.j
 export { programSearch, randomPrograms, type SearchOptions, selfPlay } from './generators/program-search.js';
 export { type PromptOptions, promptOf } from './generators/prompt.js';
 export { type Opponent, type Source, scripted } from './opponent.js';
+export type { CurriculumOptions, CurriculumState } from './options.js';
 export { type DrawOptions, drawnProgram, evenWeights, type Weights } from './program/draw.js';
 export type { Condition, Program, Register, Rule } from './program/language.js';
 export { machineOfProgram } from './program/run.js';

@@ -8,7 +8,8 @@ import type { Machine } from './exact/machine.js';
 import type { RepeatedGame } from './game.js';
 import { codeOf, type Opponent, opponentOf, type Source } from './opponent.js';
 import type { Sandbox } from './sandbox/sandbox.js';
-import type { Policy } from './student/policy.js';
+import { contextsOf, type Policy } from './student/policy.js';
+import { isMix } from './view.js';
 
 /** What somebody proposes. */
 export interface Draft {
@@ -61,11 +62,24 @@ const rejected = (
 
 const digits = (x: number): string => String(Math.round(x * 1e4) / 1e4);
 
+const policyFault = ({ choices, memory, chances }: Policy, k: number): string | null => {
+  if (choices !== k) return `The policy has ${choices} choices, and the game ${k}.`;
+  const contexts = contextsOf(choices, memory).length;
+  return chances.length === contexts && chances.every((row) => isMix(row, k))
+    ? null
+    : `The policy must have ${k} chances that make 1 in each of its ${contexts} contexts.`;
+};
+
 const machineOfSource = async (
   { game, sandbox }: ValidationContext,
   source: Source,
 ): Promise<E.Either<Verdict, Machine>> => {
-  if (source._tag === 'policy') return E.right(machineOfPolicy(source.policy, game.rounds));
+  if (source._tag === 'policy') {
+    const fault = policyFault(source.policy, game.payoffs.length);
+    return fault === null
+      ? E.right(machineOfPolicy(source.policy, game.rounds))
+      : E.left(rejected('compile', fault));
+  }
   const text = codeOf(source);
   if (text === null) return E.left(rejected('compile', 'There is no code.'));
   const table = await sandbox.tabulate(text, game);
@@ -73,6 +87,19 @@ const machineOfSource = async (
   const error = table.left;
   if (error._tag !== 'Stopped') return E.left(rejected('run', explain(error)));
   return E.left(rejected(error.stop.during === 'load' ? 'compile' : 'run', explainStop(error.stop)));
+};
+
+/** A generator may hand over anything, whatever its type says. */
+const machineOfDraft = async (
+  context: ValidationContext,
+  draft: Draft,
+): Promise<E.Either<Verdict, Machine>> => {
+  try {
+    return await machineOfSource(context, draft.source);
+  } catch (cause) {
+    const words = cause instanceof Error ? cause.message : String(cause);
+    return E.left(rejected('compile', `What was proposed is no draft: ${words}.`));
+  }
 };
 
 const mean = (values: readonly number[]): number =>
@@ -85,7 +112,7 @@ export const validate = async (
   { rule = 'worst', factor = 1, least = 0.02 }: ValidationOptions = {},
 ): Promise<Verdict> => {
   const { game, policy, population, iteration, generator } = context;
-  const made = await machineOfSource(context, draft.source);
+  const made = await machineOfDraft(context, draft);
   if (E.isLeft(made)) return made.left;
   const opponent = opponentOf(draft.source, made.right, { iteration, generator }, draft.note);
   const same = population.find(({ behaviour }) => behaviour === opponent.behaviour);

@@ -41,7 +41,8 @@ const certain = (choice: number, choices: number): readonly number[] =>
 const isChoice = (value: unknown, choices: number): value is number =>
   Number.isInteger(value) && (value as number) >= 0 && (value as number) < choices;
 
-const isMix = (value: unknown, choices: number): value is readonly number[] =>
+/** Chances of each choice. */
+export const isMix = (value: unknown, choices: number): value is readonly number[] =>
   Array.isArray(value) &&
   value.length === choices &&
   value.every((p) => typeof p === 'number' && p >= 0 && p <= 1) &&

@@ -156,3 +156,59 @@ describe('weights', () => {
       expect(row.reduce((sum, r, i) => sum + r * (nash[i] as number), 0)).toBeGreaterThan(0.5 - 1e-6);
   });
 });
+
+describe('what cannot be', () => {
+  const refusal = (some: object): string => {
+    const course = curriculum({ ...options, ...some });
+    return E.isLeft(course) ? explain(course.left) : 'it began';
+  };
+  const from = { iteration: 1, parameters: [], population: [even], students: [] };
+  const uneven = {
+    ...even.machine,
+    moments: even.machine.moments.map(() => [{ chances: [Number.NaN, 1], next: [] }]),
+  };
+
+  it.each([
+    [{ iteration: 3 }, 'iteration is no option; known are game, student,'],
+    [{ constructor: 3 }, 'constructor is no option'],
+    [{ weighting: { _tag: 'prioritized' } }, 'weighting._tag must be one of uniform, prioritised, nash'],
+    [
+      { weighting: { _tag: 'prioritised', beta: 0, even: 3 } },
+      'weighting.beta must be a number above 0; weighting.even',
+    ],
+    [{ validation: { rule: 'toString' } }, 'validation.rule must be one of worst, mean, paper, none'],
+    [
+      { validation: { factor: Number.NaN, last: 1 } },
+      'validation.last is no option; known are rule, factor, least; validation.factor',
+    ],
+    [{ from: { ...from, iteration: Number.NaN } }, 'from.iteration must be a whole number'],
+    [{ from: { ...from, population: [] } }, 'from.population must have one opponent at least'],
+    [{ population: [{ ...even, machine: uneven }] }, 'must have 2 chances that make 1 at each moment'],
+  ])('%j', (some, said) => {
+    expect(refusal(some)).toContain(said);
+  });
+
+  it('whatever a generator hands over, the course goes on', async () => {
+    const policy = (chances: readonly (readonly number[])[], choices = 2) => ({
+      source: { _tag: 'policy', policy: { choices, memory: 0, chances } },
+    });
+    for (const answer of [
+      null,
+      undefined,
+      E.right(null),
+      E.right({ source: { _tag: 'code', language: 'js', text: 7 } }),
+      E.right({ source: { _tag: 'program' } }),
+      E.right({ source: { _tag: 'new' } }),
+      E.right(policy([[1, 0, 0]], 3)),
+      E.right(policy([[Number.NaN, 1]])),
+      E.right(policy([])),
+    ]) {
+      const generator: Generator = { name: 'any', propose: async () => answer as never };
+      const { iterations } = await run({ generator, iterations: 1, attempts: 1 });
+      expect(iterations[0]?.attempts[0]?.verdict, JSON.stringify(answer)).toMatchObject({
+        _tag: 'rejected',
+        reason: expect.stringMatching(/./),
+      });
+    }
+  });
+});

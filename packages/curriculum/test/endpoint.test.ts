@@ -162,4 +162,8 @@ it('the code is what stands in the last block that was closed', () => {
   expect(codeBlock('````md\n```js\ne\n```\n````')).toBe('```js\ne\n```\n');
   expect(codeBlock('const policy = 0;')).toBeNull();
   expect(codeBlock('```js\n\n```')).toBeNull();
+  expect(codeBlock('```f(x)``` is called:\n```js\ng\n```')).toBe('g\n');
+  const begun = performance.now();
+  expect(codeBlock(`\`\`\`${'a'.repeat(50)}\n`.repeat(4_000))).toBeNull();
+  expect(performance.now() - begun).toBeLessThan(1_000);
 });

@@ -43,3 +43,28 @@ describe('hostile code', () => {
     expect(machine.moments.map(({ length }) => length)).toEqual([1, ...Array(9).fill(2)]);
   });
 });
+
+describe('what is handed over', () => {
+  it('is read in time that grows with its length: it is not the thread that reads comments', async () => {
+    const open = openSandbox({ sourceLength: 2 ** 24 });
+    const begun = performance.now();
+    const long = await right(open).tabulate('/* '.repeat(200_000), game);
+    const longer = await sandbox.tabulate('/* '.repeat(200_000), game);
+    expect(performance.now() - begun).toBeLessThan(2_500);
+    await right(open).close();
+    expect(E.isLeft(long) && explain(long.left)).toContain('is no JavaScript');
+    expect(E.isLeft(longer) && explain(longer.left)).toContain(
+      '600000 characters of source, more than 65536',
+    );
+  });
+
+  it('a game with more to it than is needed, and what no thread can be sent', async () => {
+    const richer = { ...game, describe: () => 'a function' };
+    const { machine } = right(await sandbox.tabulate(TIT_FOR_TAT, richer));
+    expect(machine.moments).toHaveLength(10);
+    await expect(sandbox.answer(TIT_FOR_TAT, [(() => '') as never], 1)).rejects.toThrow(
+      /could not be cloned/,
+    );
+    expect(right(await sandbox.tabulate(TIT_FOR_TAT, game)).machine).toEqual(machine);
+  });
+});

@@ -182,3 +182,20 @@ test('other devices refuse it and name what they know; a graph of it cannot be s
   expect(seen.operators).toMatchObject({ MatMulNBits: 1 });
   await expect(seen.save(join(folder, 'x.onnx'))).rejects.toThrow(/8 bits/);
 });
+
+test('the same numbers read in two shapes are two matrices', async () => {
+  const data = floats(random(9).floats([512]));
+  const compiled = () => jit(product, { frozen: [0], precision: 'int8' });
+  for (const shape of [
+    [8, 64],
+    [16, 32],
+    [4, 128],
+  ] as const) {
+    const x: NdArray = { dtype: 'float32', shape: [1, shape[1]], data: new Float32Array(shape[1]).fill(1) };
+    const [shared, own] = [
+      await compiled()({ dtype: 'float32', shape, data }, x),
+      await compiled()({ dtype: 'float32', shape, data: data.slice() }, x),
+    ];
+    expect(floats(shared as NdArray)).toEqual(floats(own as NdArray));
+  }
+});

@@ -21,7 +21,7 @@ const isRow = (value: unknown): value is Row =>
 const messageFault = (message: unknown): string | null => {
   if (!isRow(message)) return `is ${kindOf(message)}; it must have role and content`;
   if (!ROLES.includes(message.role))
-    return `has the role ${JSON.stringify(message.role) ?? 'nothing'}; it must be system, user or assistant`;
+    return `has ${typeof message.role === 'string' ? `the role ${JSON.stringify(message.role)}` : `${kindOf(message.role)} as its role`}; it must be system, user or assistant`;
   return typeof message.content === 'string'
     ? null
     : `has ${kindOf(message.content)} as its content; it must be a text`;

@@ -68,6 +68,8 @@ const readParquet = async (path: string): Promise<Read> => {
       take(i + 1, row);
     });
   } catch (error) {
+    // Of the system, not of what lies in the file: told as for any other file.
+    if ((error as NodeJS.ErrnoException).syscall !== undefined) throw error;
     return E.left(
       `${path} is no Parquet file that can be read (${(error as Error).message.replace(/\.$/, '')}): write it anew, whole, uncompressed or with snappy.`,
     );

@@ -1,6 +1,6 @@
 /** @file Demonstrations as a JSONL or a Parquet file that `datasets` of Python loads. */
 import { randomUUID } from 'node:crypto';
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { makeDir, openWholeLines, writing } from '../run/files.js';
 import type { Demonstration } from './demonstration.js';
@@ -68,6 +68,7 @@ export const writeDemonstrations = async (
       renameSync(beside, path);
     });
   } finally {
-    rmSync(beside, { force: true });
+    // Where the folder is none, removing would fail too, and hide why.
+    if (existsSync(beside)) rmSync(beside, { force: true });
   }
 };

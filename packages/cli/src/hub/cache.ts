@@ -1,6 +1,6 @@
 /** @file The cache of the Hugging Face libraries: `models--org--name/{blobs,refs,snapshots}`, where Python's `transformers` finds what we
  *  downloaded, and we what it did. @source https://huggingface.co/docs/huggingface_hub/guides/manage-cache */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { either as E } from 'fp-ts';
@@ -23,12 +23,19 @@ export const hubCache = (env: Environment = process.env): string =>
 export const repoFolder = (repo: string, cache = hubCache()): string =>
   join(cache, ['models', ...repo.split('/')].join('--'));
 
+/** null where there is no such file: a part of a branch's name is a folder. */
+const commitOf = (ref: string): string | null => {
+  try {
+    return readFileSync(ref, 'utf8').trim();
+  } catch {
+    return null;
+  }
+};
+
 /** The folder of a revision, whether or not it is there: a branch or a tag is a file that says which commit it was. */
 export const snapshotFolder = ({ repo, revision }: HubName, cache = hubCache()): string => {
   const folder = repoFolder(repo, cache);
-  const ref = join(folder, 'refs', revision);
-  const commit = existsSync(ref) ? readFileSync(ref, 'utf8').trim() : revision;
-  return join(folder, 'snapshots', commit);
+  return join(folder, 'snapshots', commitOf(join(folder, 'refs', revision)) ?? revision);
 };
 
 /** The folder that a recipe's path means: for `hf://…` the one in the cache. Nothing is downloaded. */

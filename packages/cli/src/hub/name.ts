@@ -10,7 +10,7 @@ export interface HubName {
 const PREFIX = 'hf://';
 /** @source `validate_repo_id` of huggingface_hub */
 const REPO = /^(?:[\w-][\w.-]*\/)?[\w-][\w.-]*$/;
-const REVISION = /^[\w.-]+(?:\/[\w.-]+)*$/;
+const REVISION = /^(?!\.)[\w.-]+(?:\/(?!\.)[\w.-]+)*$/;
 /** Names become names of folders: nothing may lead out of the cache, and its separator of parts is `--`. */
 const UNSAFE = /\.\.|--/;
 

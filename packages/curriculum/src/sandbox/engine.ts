@@ -86,8 +86,6 @@ export const openProgram = (
 ): E.Either<Stop, Program> => {
   const stop = (during: Stop['during'], kind: Stop['kind'], message = ''): E.Either<Stop, never> =>
     E.left({ during, kind, message: shown(message) });
-  if (source.length > limits.sourceLength)
-    return stop('load', 'refused', `${source.length} characters of source, more than ${limits.sourceLength}`);
   const runtime = quickjs.newRuntime({ maxStackSizeBytes: limits.stackBytes });
   let steps = 0;
   let most = limits.steps;

@@ -1,4 +1,4 @@
-/** @file What written code is refused for before it is run: making code of text. The interpreter has none of it either; a generator is told
+/** @file What written code is refused for before it is run: its length, and making code of text. The interpreter has none of it either; a generator is told
  *  sooner so. */
 import type { Stop } from '../errors.js';
 
@@ -9,10 +9,15 @@ const REFUSED: readonly (readonly [RegExp, string])[] = [
   [/\brequire\s*\(/, 'require'],
 ];
 
-const withoutComments = (source: string): string => source.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, ' ');
+/** A comment that is never closed goes to the end: looking for the end of each anew would take the square of the length. */
+const withoutComments = (source: string): string => source.replace(/\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*/g, ' ');
 
-export const refusedIn = (source: string): Stop | null => {
+/** longest: characters of source at most */
+export const refusedIn = (source: unknown, longest: number): Stop | null => {
+  const refused = (message: string): Stop => ({ during: 'load', kind: 'refused', message });
+  if (typeof source !== 'string') return refused('source that is no text');
+  if (source.length > longest) return refused(`${source.length} characters of source, more than ${longest}`);
   const bare = withoutComments(source);
   const found = REFUSED.find(([pattern]) => pattern.test(bare));
-  return found === undefined ? null : { during: 'load', kind: 'refused', message: found[1] };
+  return found === undefined ? null : refused(found[1]);
 };

@@ -110,10 +110,10 @@ export const openSandbox = (given: Partial<Limits> = {}): E.Either<CurriculumErr
     });
 
   const inTurn = (asked: Asked): Promise<E.Either<CurriculumError, Told>> => {
-    const refused = refusedIn(asked.source);
+    const refused = refusedIn(asked.source, limits.sourceLength);
     if (refused !== null) return Promise.resolve(E.left({ _tag: 'Stopped', stop: refused }));
     const mine = last.then(() => run(asked));
-    last = mine;
+    last = mine.catch(() => undefined); // one that fails holds up no other
     return mine;
   };
 
@@ -129,7 +129,9 @@ export const openSandbox = (given: Partial<Limits> = {}): E.Either<CurriculumErr
     tabulate: async (source, game) => {
       const faults = gameFaults(game);
       if (faults.length > 0) return E.left({ _tag: 'InvalidOptions', of: 'tabulate', faults });
-      const told = await inTurn({ _tag: 'tabulate', source, game, seed: 0 });
+      // A thread is sent plain data alone, and a caller's game may have functions beside what is needed of it.
+      const { name, payoffs, rounds } = game;
+      const told = await inTurn({ _tag: 'tabulate', source, game: { name, payoffs, rounds }, seed: 0 });
       if (E.isLeft(told)) return told;
       return told.right._tag === 'tabulated'
         ? E.right(told.right.tabulated)

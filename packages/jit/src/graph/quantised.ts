@@ -94,18 +94,19 @@ const rowsOf = ({ shape: [rows, width], source, dtype }: Value): Rows | null => 
   return { rows, width, read };
 };
 
-// By what holds the numbers: all programs that are made of a weight share its codes.
-const known = new WeakMap<object, Codes>();
+// By what holds the numbers, and the shape that they are read in: all programs that are made of a weight share its codes.
+const known = new WeakMap<object, Map<string, Codes>>();
 
 const codesOf = (v: Value): Codes | null => {
   const { source } = v;
   const key = source._tag === 'constant' ? source.data : source._tag === 'file' ? source.file : null;
   const rows = key === null ? null : rowsOf(v);
   if (key === null || rows === null) return null;
-  const before = known.get(key);
-  if (before !== undefined) return before;
-  const made = encode(rows);
-  known.set(key, made);
+  const shapes = known.get(key) ?? new Map<string, Codes>();
+  known.set(key, shapes);
+  const shape = `${rows.rows},${rows.width}`;
+  const made = shapes.get(shape) ?? encode(rows);
+  shapes.set(shape, made);
   return made;
 };
 
