@@ -3,19 +3,16 @@
 
 import { seedOf } from '@tompo/arena';
 import { either as E } from 'fp-ts';
-import { type Diagnose, diagnosing } from './diagnose/diagnose.js';
+import { diagnosing } from './diagnose/diagnose.js';
 import type { Diagnosis } from './diagnose/diagnosis.js';
 import type { CurriculumError } from './errors.js';
 import { regretOf } from './exact/best-reply.js';
-import type { RepeatedGame } from './game.js';
 import type { Brief, GenerationError, Generator } from './generators/generator.js';
-import type { Opponent, Source } from './opponent.js';
+import type { Source } from './opponent.js';
 import { type CurriculumOptions, type CurriculumState, optionFaults } from './options.js';
-import type { Sandbox } from './sandbox/sandbox.js';
 import type { Policy } from './student/policy.js';
-import type { Student } from './student/student.js';
-import { type ValidationOptions, type Verdict, validate } from './validate.js';
-import { type Weighting, weightsOf } from './weights.js';
+import { type Verdict, validate } from './validate.js';
+import { weightsOf } from './weights.js';
 
 export interface Attempt {
   readonly source: Source | null;
