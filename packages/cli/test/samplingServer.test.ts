@@ -86,7 +86,7 @@ it('a server draws what is learned from; without it the run stops with what was 
     },
   });
   expect(cut.code, cut.out).toBe(1);
-  expect(cut.err).toMatch(/127\.0\.0\.1.*(cannot be reached|answered 503|answered 404)/s);
+  expect(cut.err).toMatch(/127\.0\.0\.1.*(cannot be reached|answered with status (503|404))/s);
   expect((await stopping)?.code).toBe(0);
   const before = rows(metrics);
   expect(before.length).toBeGreaterThanOrEqual(2);

@@ -44,15 +44,18 @@ const train = async <P>(
   { game, student, weighting = { _tag: 'uniform' }, seed }: CurriculumOptions<P>,
   { parameters, population, students, iteration }: CurriculumState<P>,
 ) => {
-  const before = [...students, student.policy(parameters)].map((policy) =>
-    population.map(({ machine }) => regretOf(game, policy, machine).regret),
+  const regretsOf = (policy: Policy) =>
+    population.map(({ machine }) => regretOf(game, policy, machine).regret);
+  const present = student.policy(parameters);
+  // Only Nash weights look at the students that were.
+  const weights = weightsOf(
+    weighting,
+    (weighting._tag === 'nash' ? [...students, present] : [present]).map(regretsOf),
   );
-  const weights = weightsOf(weighting, before);
   const pool = population.map(({ machine }, i) => ({ machine, weight: weights[i] as number }));
   const learned = await student.learn(parameters, pool, seedOf(seed, 'learn', iteration));
   const policy = student.policy(learned);
-  const regrets = population.map(({ machine }) => regretOf(game, policy, machine).regret);
-  return { learned, policy, weights, regrets };
+  return { learned, policy, weights, regrets: regretsOf(policy) };
 };
 
 type Trained<P> = Awaited<ReturnType<typeof train<P>>>;

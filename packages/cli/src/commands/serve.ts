@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import type { Precision } from '@tompo/jit';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { environmentKey } from '../environmentKey.js';
 import { explain, fail, orFail } from '../errors.js';
 import { executorOf } from '../run/executor.js';
 import { standardScreen } from '../screen/progress.js';
@@ -25,16 +26,14 @@ interface ServeOptions {
 
 const LOOPBACK = /^(localhost|127(\.\d+){3}|::1)$/;
 
-const keyOf = (name: string | undefined): string | null => {
-  if (name === undefined) return null;
-  const key = Object.hasOwn(process.env, name) ? (process.env[name] ?? '').trim() : '';
-  return key === ''
-    ? fail({
+const keyOf = (name: string | undefined): string | null =>
+  name === undefined
+    ? null
+    : (environmentKey(name) ??
+      fail({
         _tag: 'Refused',
         sentence: `--api-key-env ${name}: the environment has no key of that name; set it, or leave the option out to let everybody ask who reaches the port.`,
-      })
-    : key;
-};
+      }));
 
 /** Resolves at the first Ctrl-C or SIGTERM; the second ends the process. */
 const untilStopped = (say: () => void): Promise<void> =>

@@ -1,8 +1,5 @@
 /** @file Demonstrations as a JSONL or a Parquet file that `datasets` of Python loads. */
-import { randomUUID } from 'node:crypto';
-import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { makeDir, openWholeLines, writing } from '../run/files.js';
+import { openWholeLines, writeWhole } from '../run/files.js';
 import type { Demonstration } from './demonstration.js';
 import type { Format } from './read.js';
 
@@ -59,16 +56,5 @@ export const writeDemonstrations = async (
     }
     return;
   }
-  const bytes = await parquetOf(rows);
-  makeDir(dirname(path));
-  const beside = join(dirname(path), `.${randomUUID()}.tmp`);
-  try {
-    writing(path, () => {
-      writeFileSync(beside, bytes);
-      renameSync(beside, path);
-    });
-  } finally {
-    // Where the folder is none, removing would fail too, and hide why.
-    if (existsSync(beside)) rmSync(beside, { force: true });
-  }
+  writeWhole(path, await parquetOf(rows));
 };

@@ -18,7 +18,8 @@ export interface RepoFile {
 const hasher = ({ hash: { kind }, size }: RepoFile): Hash =>
   kind === 'sha256' ? createHash('sha256') : createHash('sha1').update(`blob ${size}\0`);
 
-const sizeOf = async (path: string): Promise<number> => {
+/** 0 where nothing lies. */
+export const sizeOf = async (path: string): Promise<number> => {
   try {
     return (await stat(path)).size;
   } catch {

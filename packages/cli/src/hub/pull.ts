@@ -1,12 +1,12 @@
 /** @file Downloads a checkpoint or an adapter: what it is made of, whole and checked, where the Hugging Face libraries look for it. */
 import { existsSync } from 'node:fs';
-import { mkdir, stat, statfs } from 'node:fs/promises';
+import { mkdir, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { CliFailure, fail } from '../errors.js';
 import { takeLock } from '../run/lock.js';
 import type { Progress } from '../screen/progress.js';
 import { hubCache } from './cache.js';
-import { download, type RepoFile } from './download.js';
+import { download, type RepoFile, sizeOf } from './download.js';
 import { type HubName, written } from './name.js';
 import { inCache, inFolder, type Place } from './places.js';
 import { repositoryOf } from './repository.js';
@@ -28,20 +28,12 @@ export interface Pulled {
 
 const refuse = (text: string): never => fail({ _tag: 'Refused', sentence: text });
 
-const lengthOf = async (path: string): Promise<number> => {
-  try {
-    return (await stat(path)).size;
-  } catch {
-    return 0;
-  }
-};
-
 /** The nearest folder above a path that is there. */
 const standing = (path: string): string => (existsSync(path) ? path : standing(dirname(path)));
 
 /** Refuses what the disk has no room for, before the first byte. */
 const checkRoom = async (place: Place, missing: readonly RepoFile[]): Promise<void> => {
-  const lengths = await Promise.all(missing.map((file) => lengthOf(place.partial(file))));
+  const lengths = await Promise.all(missing.map((file) => sizeOf(place.partial(file))));
   const need = missing.reduce((sum, { size }, i) => sum + Math.max(0, size - (lengths[i] ?? 0)), 0);
   const { bavail, bsize } = await statfs(standing(place.lock));
   const free = bavail * bsize;
@@ -118,7 +110,7 @@ export interface PullOptions extends Watch {
 
 const keptOf = async (place: Place | undefined, file: RepoFile | undefined): Promise<string> => {
   if (place === undefined || file === undefined) return '';
-  const there = await lengthOf(place.partial(file));
+  const there = await sizeOf(place.partial(file));
   return there === 0
     ? '; what came before is kept'
     : `; ${inBytes(there)} of its ${inBytes(file.size)} are kept`;

@@ -52,8 +52,8 @@ export const makeDir = (path: string): void => {
   writing(path, () => makeAll(path));
 };
 
-const writeAll = (fd: number, text: string): void => {
-  const bytes = Buffer.from(text);
+const writeAll = (fd: number, content: string | Uint8Array): void => {
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content;
   for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
 };
 
@@ -82,15 +82,15 @@ const isSpecial = (path: string): boolean => {
 /** Puts a whole new file into the place of the old one: a reader meets one or the other, never a half. Not by the library
  *  write-file-atomic: it calls write once and does not look at how much was written, so that a disk that fills up leaves
  *  a cut-off file in the place of the old one. */
-export const writeWhole = (path: string, text: string): void => {
+export const writeWhole = (path: string, content: string | Uint8Array): void => {
   makeDir(dirname(path));
   if (isSpecial(path)) {
-    writing(path, () => writeFileSync(path, text));
+    writing(path, () => writeFileSync(path, content));
     return;
   }
   const file = openWhole(path);
   try {
-    file.write(text);
+    file.write(content);
     file.commit();
   } finally {
     file.close();
@@ -102,7 +102,7 @@ export const writeJson = (path: string, value: unknown): void =>
 
 /** A file that appears in its place only when it is whole. */
 interface WholeFile {
-  readonly write: (text: string) => void;
+  readonly write: (content: string | Uint8Array) => void;
   /** Puts the file into its place. */
   readonly commit: () => void;
   /** Closed without a commit, the old file stays and the new one is gone. */
@@ -119,7 +119,7 @@ const openWhole = (path: string): WholeFile => {
     isOpen = false;
   };
   return {
-    write: (text) => writing(path, () => writeAll(fd, text)),
+    write: (content) => writing(path, () => writeAll(fd, content)),
     commit: () =>
       writing(path, () => {
         fsyncSync(fd);

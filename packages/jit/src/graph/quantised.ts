@@ -9,6 +9,7 @@ import { scalar } from './elementwise.js';
 import { halfOf, isFrozenWeight } from './halves.js';
 import { constant, emit, type Graph, int64s, producer, type Value } from './ir.js';
 import { reshape } from './layout.js';
+import { bytesOf } from './peak.js';
 
 /** Lengths of runs, the best first: a longer one costs fewer scales, and is 1.5 to 2 times as fast. */
 const RUNS = [128, 64, 32] as const;
@@ -74,8 +75,6 @@ export const encode = ({ rows, width, read }: Rows): Codes => {
   return { codes, scales, run };
 };
 
-const BYTES = { float32: 4, float16: 2, bfloat16: 2 } as const;
-
 /** The rows of a constant; null where a value is none. */
 const rowsOf = ({ shape: [rows, width], source, dtype }: Value): Rows | null => {
   if (rows === undefined || width === undefined) return null;
@@ -87,8 +86,9 @@ const rowsOf = ({ shape: [rows, width], source, dtype }: Value): Rows | null => 
     };
   if (source._tag !== 'file') return null;
   const { path, offset, storage } = source.file;
+  const rowBytes = bytesOf({ shape: [width], dtype: storage });
   const read = (first: number, count: number): Float32Array => {
-    const bytes = fileBytes(path, offset + first * width * BYTES[storage], count * width * BYTES[storage]);
+    const bytes = fileBytes(path, offset + first * rowBytes, count * rowBytes);
     return widen(bytes.buffer, storage);
   };
   return { rows, width, read };

@@ -8,12 +8,13 @@ import { memoryLimit } from '../memory.js';
 import { stream } from '../random.js';
 import { compileFunctions, type Functions } from '../sampling/functions.js';
 import type { PromptArrays, StepArrays } from '../sampling/generate.js';
+import { placeBytes } from '../sampling/cache.js';
 import { powerOfTwoFrom } from '../sampling/requests.js';
 import type { Adapter, BaseModel, LoraConfig } from '../types.js';
 import { type Known, unknownSentences } from '../unknownOptions.js';
 import { type Lane, mostPlaces, openLane, type Row } from './lane.js';
 import { type Drawn, type DrawRequest, drawFaults, howDrawn } from './requests.js';
-import { placeBytes, roundedPlaces } from './rowCache.js';
+import { roundedPlaces } from './rowCache.js';
 
 export interface EngineOptions {
   readonly executor: Executor;

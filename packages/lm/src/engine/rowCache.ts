@@ -12,10 +12,6 @@ export const roundedPlaces = (places: number): number => {
   return Math.max(64, less < places ? whole : less);
 };
 
-/** Bytes of the keys and values of one place. */
-export const placeBytes = (config: ModelConfig): number =>
-  8 * config.layers * config.kvHeads * headDim(config);
-
 /** The cache with the rows that stood at `from` (−1: an empty one), and room for `capacity` places. */
 export const relaid = (
   config: ModelConfig,

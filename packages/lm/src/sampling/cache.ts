@@ -20,6 +20,10 @@ const zeros = (shape: readonly number[]): Floats => ({
   data: new Float32Array(shape.reduce((a, b) => a * b, 1)),
 });
 
+/** Bytes of the keys and values of one place. */
+export const placeBytes = (config: ModelConfig): number =>
+  8 * config.layers * config.kvHeads * headDim(config);
+
 /** An empty cache for B rows. */
 export const emptyCache = (config: ModelConfig, B: number, capacity: number): Cache => {
   const empty = () =>

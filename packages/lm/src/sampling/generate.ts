@@ -1,13 +1,12 @@
 /** @file Generation of one batch: its prompts are read once, then each step adds one token to every completion. */
 import type { NdArray } from '@tompo/jit';
-import { headDim } from '../architecture/config.js';
 import { endTokens } from '../architecture/generation.js';
-import { weightShapes } from '../architecture/weights.js';
+import { parameterCount } from '../architecture/weights.js';
 import { windowsOf } from '../architecture/windows.js';
 import { MASKED } from '../attention/mask.js';
 import { type Stream, stream } from '../random.js';
 import type { ModelConfig } from '../types.js';
-import { type Cache, emptyCache, growCache, writeCache } from './cache.js';
+import { type Cache, emptyCache, growCache, placeBytes, writeCache } from './cache.js';
 import { type Choosing, type Chosen, chooseAmong, chooseNext } from './choose.js';
 import type { Chunk, Place } from './chunks.js';
 import { select, takeEntries } from './compact.js';
@@ -165,19 +164,14 @@ const chooseFor = (row: Row, shares: Float32Array, how: Choosing, left: number):
   return { id: ids[place]!, logprob };
 };
 
-/** A cache may have so many numbers for each number of the weights. */
+/** Of the bytes of the weights, as float32. */
 const SMALL_SHARE = 1 / 8;
 
 /** Places of the own cache for so many tokens. Every size of it is a program, and a program holds the weights: where the largest
  *  cache is small beside them, it is taken at once. */
 const roomOf = (config: ModelConfig, B: number, maxTokens: number): ((tokens: number) => number) => {
   const most = cacheRoom(Math.max(1, maxTokens - 1));
-  const cached = 2 * config.layers * B * config.kvHeads * headDim(config) * most;
-  const weights = Object.values(weightShapes(config)).reduce(
-    (n, shape) => n + shape.reduce((a, b) => a * b, 1),
-    0,
-  );
-  return cached <= SMALL_SHARE * weights ? () => most : cacheRoom;
+  return B * most * placeBytes(config) <= SMALL_SHARE * 4 * parameterCount(config) ? () => most : cacheRoom;
 };
 
 /** Generates all completions of a chunk; rows of padding are left out of the result. */

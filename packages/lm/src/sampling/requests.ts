@@ -1,9 +1,9 @@
 /** @file What is asked of the sampler. */
-import { headDim } from '../architecture/config.js';
 import { inBytes } from '../inBytes.js';
 import { memoryLimit } from '../memory.js';
 import type { Arrays, ModelConfig, SamplingDefaults } from '../types.js';
 import { type Known, unknownSentences } from '../unknownOptions.js';
+import { placeBytes } from './cache.js';
 import type { Grammar } from './masks.js';
 
 export interface SampleRequest {
@@ -65,10 +65,8 @@ const COMPLETION_BYTES = 400;
 
 /** Bytes that the completions of one prompt take at once, at least: the next token's distribution and the first places
  *  of the caches of each. */
-const leastBytes = (config: ModelConfig, completions: number): number => {
-  const cached = 2 * config.layers * config.kvHeads * headDim(config) * cacheRoom(1);
-  return completions * (4 * (config.vocabSize + cached) + COMPLETION_BYTES);
-};
+const leastBytes = (config: ModelConfig, completions: number): number =>
+  completions * (4 * config.vocabSize + placeBytes(config) * cacheRoom(1) + COMPLETION_BYTES);
 
 /** All that is wrong with a request; an empty list when it can be answered. */
 export const requestFaults = (config: ModelConfig, request: SampleRequest): readonly string[] => {

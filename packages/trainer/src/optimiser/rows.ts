@@ -34,7 +34,7 @@ export const rowParts = <T>(tree: T, count: number): readonly T[] => {
 };
 
 /** Arrays one below the other: the inverse of `rowParts`. */
-export const joinRows = (parts: readonly NdArray[]): NdArray => {
+const joinRows = (parts: readonly NdArray[]): NdArray => {
   const [first, ...others] = parts as readonly [NdArray, ...NdArray[]];
   if (others.length === 0) return first;
   const data = new Float32Array(parts.reduce((n, part) => n + part.data.length, 0));
@@ -45,4 +45,15 @@ export const joinRows = (parts: readonly NdArray[]): NdArray => {
   }
   const rows = parts.reduce((n, part) => n + (part.shape[0] as number), 0);
   return { dtype: 'float32', shape: [rows, ...first.shape.slice(1)], data };
+};
+
+/** What is computed of a batch in so many parts, the results one below the other. */
+export const byRowParts = async <T>(
+  batch: T,
+  count: number,
+  compute: (part: T) => Promise<NdArray>,
+): Promise<NdArray> => {
+  const parts: NdArray[] = [];
+  for (const part of rowParts(batch, count)) parts.push(await compute(part));
+  return joinRows(parts);
 };

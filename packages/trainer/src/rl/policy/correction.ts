@@ -10,7 +10,7 @@ import {
   type Weights,
 } from '@tompo/lm';
 import { importanceWeights } from '../../loss/importance.js';
-import { joinRows, rowParts } from '../../optimiser/rows.js';
+import { byRowParts } from '../../optimiser/rows.js';
 import type { PackedPolicy } from './data.js';
 
 /** Log-probabilities of tokens that were drawn, as both see them. */
@@ -72,10 +72,8 @@ export const openCorrection = (
   );
   return {
     correct: async (params, part) => {
-      const rows: NdArray[] = [];
-      for (const one of rowParts(part.batch, accumulate))
-        rows.push(await compiled(model.weights, params, one));
-      return weighed(part, joinRows(rows), cap);
+      const own = await byRowParts(part.batch, accumulate, (one) => compiled(model.weights, params, one));
+      return weighed(part, own, cap);
     },
     dispose: compiled.dispose,
   };

@@ -14,7 +14,7 @@ import { either as E } from 'fp-ts';
 import { thrown } from '../../calls/ask.js';
 import { valueOrThrow } from '../../calls/throwing.js';
 import type { TensorMap } from '../../optimiser/adamw.js';
-import { joinRows, rowParts } from '../../optimiser/rows.js';
+import { byRowParts } from '../../optimiser/rows.js';
 import { notNegative, validate } from '../../optionChecks.js';
 import { canonical } from '../../saving/checkpoint.js';
 import { type Known, knownChecks } from '../../unknownOptions.js';
@@ -101,11 +101,8 @@ export const criticValues = (
     },
     { name: 'values', frozen: [0] },
   );
-  const values = async (params: Arrays, batch: PackedBatch): Promise<NdArray> => {
-    const parts: NdArray[] = [];
-    for (const part of rowParts(batch, accumulate)) parts.push(await compiled(model.weights, params, part));
-    return joinRows(parts);
-  };
+  const values = (params: Arrays, batch: PackedBatch): Promise<NdArray> =>
+    byRowParts(batch, accumulate, (part) => compiled(model.weights, params, part));
   return Object.assign(values, { dispose: compiled.dispose });
 };
 

@@ -21,7 +21,7 @@ import {
   type ObjectiveRecord,
 } from '../../loss/objective.js';
 import type { Combination } from '../../optimiser/accumulate.js';
-import { joinRows, rowParts } from '../../optimiser/rows.js';
+import { byRowParts } from '../../optimiser/rows.js';
 import {
   createUpdate,
   type Loss,
@@ -160,10 +160,7 @@ export const referenceLogprobs = (
     { name: 'reference', frozen: [0, 1] },
   );
   const factors = adapter?.weights ?? {};
-  const reference = async (batch: PackedBatch): Promise<NdArray> => {
-    const parts: NdArray[] = [];
-    for (const part of rowParts(batch, accumulate)) parts.push(await compiled(model.weights, factors, part));
-    return joinRows(parts);
-  };
+  const reference = (batch: PackedBatch): Promise<NdArray> =>
+    byRowParts(batch, accumulate, (part) => compiled(model.weights, factors, part));
   return Object.assign(reference, { dispose: compiled.dispose });
 };
