@@ -84,7 +84,7 @@ const isSpecial = (path: string): boolean => {
  *  a cut-off file in the place of the old one. */
 export const writeWhole = (path: string, content: string | Uint8Array): void => {
   makeDir(dirname(path));
-  if (isSpecial(path)) {
+  if (writing(path, () => isSpecial(path))) {
     writing(path, () => writeFileSync(path, content));
     return;
   }

@@ -34,7 +34,7 @@ export const rowParts = <T>(tree: T, count: number): readonly T[] => {
 };
 
 /** Arrays one below the other: the inverse of `rowParts`. */
-const joinRows = (parts: readonly NdArray[]): NdArray => {
+export const joinRows = (parts: readonly NdArray[]): NdArray => {
   const [first, ...others] = parts as readonly [NdArray, ...NdArray[]];
   if (others.length === 0) return first;
   const data = new Float32Array(parts.reduce((n, part) => n + part.data.length, 0));
