@@ -3,9 +3,10 @@ import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { either as E } from 'fp-ts';
 import { fail } from '../errors.js';
+import { isFolderName } from '../recipe/atoms.js';
 import type { Place } from '../recipe/check.js';
 import { loadRecipe, prepareModules } from '../recipe/load.js';
-import { isFolderName, type Recipe } from '../recipe/schema.js';
+import type { Recipe } from '../recipe/schema.js';
 import type { RunWords } from '../report/words.js';
 import { pathWord, quoted } from '../screen/quoted.js';
 

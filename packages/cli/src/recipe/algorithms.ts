@@ -1,7 +1,8 @@
 /** @file The entries of `algorithms`: those that train a policy, and those that play one that is there in another way. */
 import type { RecipeFault } from '../errors.js';
+import type { PlayedEntry, SeatedEntry, TrainedEntry } from './algorithmSchema.js';
 import { nearest } from './keys.js';
-import type { PlayedEntry, Recipe, SeatedEntry, TrainedEntry } from './schema.js';
+import type { Recipe } from './schema.js';
 
 type Entry = Recipe['algorithms'][number];
 

@@ -1,21 +1,19 @@
 /** @file From the name or path of a recipe to a checked recipe, or to all of its faults at once. */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { either as E } from 'fp-ts';
-import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { CliError, RecipeFault } from '../errors.js';
-import { isHubPath } from '../hub/name.js';
 import { ownFolder } from '../ownFolder.js';
 import { checkRecipe, type Place } from './check.js';
 import { faultsOf, unfolded } from './faults.js';
 import { nearest } from './keys.js';
 import { loadModules } from './modules.js';
+import { change, isRecord, withPaths } from './namedPaths.js';
 import { applyOverrides, overlay, type Plain, put, setBy } from './overrides.js';
-import { plainFault } from './plainData.js';
-import { isPoolFile } from './pools.js';
 import { SECTIONS } from './rollouts.js';
 import { salvage } from './salvage.js';
 import { type Recipe, recipeSchema } from './schema.js';
+import { type Line, type Path, pathParts, readYaml, type YamlFile } from './yaml.js';
 
 /** The folder of the recipes that ship with the package; null where the package was bundled into another program. */
 const recipesDir = (): string | null => {
@@ -33,67 +31,10 @@ export const builtInRecipes = (): readonly string[] => {
         .sort();
 };
 
-export type Path = readonly (string | number)[];
-
-/** A YAML file of ours: what it says, and where. */
-export interface YamlFile {
-  readonly file: string;
-  readonly plain: Plain;
-  readonly lineOf: (path: Path) => Line | undefined;
-}
-
 interface Source extends YamlFile {
   /** The recipes that it is laid over, the nearest first. */
   readonly below: readonly Source[];
 }
-
-export interface Line {
-  readonly line: number;
-  /** Does the key itself stand there, or only what it would belong to? */
-  readonly exact: boolean;
-}
-
-/** Where a path stands in the text: its key's line, or the line of the nearest parent that is there. */
-const lineFinder =
-  (doc: Document, lines: LineCounter) =>
-  (path: Path): Line | undefined => {
-    for (let depth = path.length; depth > 0; depth--) {
-      const parent = doc.getIn(path.slice(0, depth - 1), true);
-      const last = path[depth - 1] as string | number;
-      if (isMap(parent)) {
-        const pair = parent.items.find((p) => isScalar(p.key) && p.key.value === last);
-        if (pair !== undefined && isScalar(pair.key) && pair.key.range)
-          return { line: lines.linePos(pair.key.range[0]).line, exact: depth === path.length };
-      }
-      const node = doc.getIn(path.slice(0, depth), true);
-      if (typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range))
-        return { line: lines.linePos(node.range[0] as number).line, exact: depth === path.length };
-    }
-    return undefined;
-  };
-
-/** Some ten times the longest recipe: the time to read YAML grows with the square of its keys. */
-const LONGEST = 2 ** 16;
-
-/** Left: why it cannot be read, as a clause that ends in a full stop. kind: what it is meant to be. */
-export const readYaml = (file: string, kind: string): E.Either<string, YamlFile> => {
-  try {
-    const { size } = statSync(file);
-    if (size > LONGEST) return E.left(`it has ${size} bytes, and no ${kind} has more than ${LONGEST}.`);
-    const lines = new LineCounter();
-    const doc = parseDocument(readFileSync(file, 'utf8'), { lineCounter: lines });
-    // A warning is a word that was not understood, such as an unknown tag.
-    const wrong = doc.errors[0] ?? doc.warnings[0];
-    if (wrong !== undefined) return E.left((wrong.message.split('\n')[0] as string).replace(/:$/, '.'));
-    const plain = doc.toJS() as Plain;
-    if (typeof plain !== 'object' || plain === null || Array.isArray(plain))
-      return E.left('it is no list of keys and values; start from a built-in recipe.');
-    const fault = plainFault(plain);
-    return fault === null ? E.right({ file, plain, lineOf: lineFinder(doc, lines) }) : E.left(`${fault}.`);
-  } catch (error) {
-    return E.left(`${(error as Error).message}.`);
-  }
-};
 
 const read = (file: string): E.Either<CliError, Source> => {
   const found = readYaml(file, 'recipe');
@@ -101,14 +42,6 @@ const read = (file: string): E.Either<CliError, Source> => {
     ? E.left({ _tag: 'RecipeUnreadable', file, reason: found.left })
     : E.right({ ...found.right, plain: spelledOut(besideFile(found.right.plain, file)), below: [] });
 };
-
-const isRecord = (v: Plain | undefined): v is { readonly [key: string]: Plain } =>
-  typeof v === 'object' && v !== null && !Array.isArray(v);
-
-type Fields = { readonly [key: string]: Plain };
-
-const change = (fields: Fields, key: string, to: (value: Plain) => Plain): Fields =>
-  fields[key] === undefined ? fields : { ...fields, [key]: to(fields[key]) };
 
 /** Rollouts that are named by a word alone, as a section, whose keys can then be set one by one. */
 const spelledOut = (plain: Plain): Plain =>
@@ -121,74 +54,6 @@ const spelledOut = (plain: Plain): Plain =>
           : rl,
       )
     : plain;
-
-type Kind = 'module' | 'data' | 'folder' | 'pool' | 'answers';
-type ToPath = (path: string, kind: Kind) => string;
-
-const inKey =
-  (key: string, kind: Kind, to: ToPath) =>
-  (section: Plain): Plain => {
-    const path = isRecord(section) ? section[key] : undefined;
-    return isRecord(section) && typeof path === 'string' && path !== '' && !isHubPath(path)
-      ? { ...section, [key]: to(path, kind) }
-      : section;
-  };
-
-/** The folder of answers that a language model shares. */
-const inLlm =
-  (to: ToPath) =>
-  (section: Plain): Plain =>
-    isRecord(section) ? change(section, 'llm', inKey('answers', 'answers', to)) : section;
-
-/** A section that may name a module, a saved policy, a pool, or a language model. */
-const inModule =
-  (to: ToPath) =>
-  (section: Plain): Plain =>
-    inLlm(to)(inPool(to)(inKey('policy', 'folder', to)(inKey('module', 'module', to)(section))));
-
-/** A pool of ours has a name, one of one's own a file. */
-const inPool =
-  (to: ToPath) =>
-  (section: Plain): Plain =>
-    isRecord(section) && typeof section.pool === 'string' && isPoolFile(section.pool)
-      ? { ...section, pool: to(section.pool, 'pool') }
-      : section;
-
-/** Every path that a recipe names: of the model, of modules, of saved policies. */
-const withPaths = (plain: Plain, to: ToPath): Plain => {
-  if (!isRecord(plain)) return plain;
-  const each = (list: Plain): Plain => (Array.isArray(list) ? list.map(inModule(to)) : list);
-  const model = inKey('path', 'folder', to);
-  const listed =
-    (key: string) =>
-    (section: Plain): Plain =>
-      isRecord(section)
-        ? change(section, key, (given) => (Array.isArray(given) ? each(given) : inModule(to)(given)))
-        : section;
-  const opponents = listed('opponents');
-  const sampler = (section: Plain): Plain =>
-    isRecord(section)
-      ? change(section, 'sampler', (given) =>
-          isRecord(given) ? change(given, 'server', inKey('adapterFolder', 'answers', to)) : given,
-        )
-      : section;
-  return [
-    ['model', model] as const,
-    ['games', each] as const,
-    ['expert', inModule(to)] as const,
-    [
-      'sft',
-      (section: Plain) => (isRecord(section) ? change(section, 'data', inKey('file', 'data', to)) : section),
-    ] as const,
-    ['evaluation', opponents] as const,
-    ['data', opponents] as const,
-    ['rl', (section: Plain) => sampler(listed('reward')(opponents(section)))] as const,
-    [
-      'algorithms',
-      (list: Plain) => (Array.isArray(list) ? list.map(listed('reward')).map(listed('player')) : list),
-    ] as const,
-  ].reduce<Fields>((all, [key, make]) => change(all, key, make), plain);
-};
 
 /** Paths in a recipe are meant from where the recipe lies; in a built-in recipe, and on the command line, from here. */
 const besideFile = (plain: Plain, file: string): Plain => {
@@ -245,16 +110,9 @@ const readWithBase = (file: string, above: readonly string[] = []): E.Either<Cli
       });
 };
 
-/** 'games[0].n' → ['games', 0, 'n'] */
-const parts = (path: string): readonly (string | number)[] =>
-  path
-    .split(/[.[\]]/)
-    .filter((p) => p !== '')
-    .map((p) => (/^\d+$/.test(p) ? Number(p) : p));
-
 /** Where what a fault speaks of was said: on the command line, in the recipe, in one that it extends, or where it would belong. */
 const withPlace = (fault: RecipeFault, source: Source, overrides: readonly string[]): RecipeFault => {
-  const path = parts(fault.path);
+  const path = pathParts(fault.path);
   const set = setBy(path, overrides);
   if (set !== undefined) return { ...fault, set };
   const found = [source, ...source.below].map((s) => ({ file: basename(s.file), at: s.lineOf(path) }));

@@ -2,9 +2,10 @@
 import { METRICS } from '@tompo/arena';
 import type { RecipeFault } from '../errors.js';
 import { nearest } from '../recipe/keys.js';
-import type { Layer, Path, YamlFile } from '../recipe/load.js';
+import type { Layer } from '../recipe/load.js';
 import type { Plain } from '../recipe/overrides.js';
 import type { Recipe } from '../recipe/schema.js';
+import type { Path, YamlFile } from '../recipe/yaml.js';
 import type { StudyFile } from './schema.js';
 
 export const SFT = 'sft';

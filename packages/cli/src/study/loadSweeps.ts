@@ -1,8 +1,10 @@
 /** @file The sweeps of a study's file, and what is wrong with them. */
 import type { RecipeFault } from '../errors.js';
-import type { Layer, Path, YamlFile } from '../recipe/load.js';
+import { isFolderName } from '../recipe/atoms.js';
+import type { Layer } from '../recipe/load.js';
 import type { Plain } from '../recipe/overrides.js';
-import { isFolderName, type Recipe } from '../recipe/schema.js';
+import type { Recipe } from '../recipe/schema.js';
+import type { Path, YamlFile } from '../recipe/yaml.js';
 import {
   type Entry,
   metricFaults,

@@ -1,6 +1,6 @@
 /** @file The file of a study as a schema: every key, its default and its range. docs/guides/studies.md documents the keys. */
 import { z } from 'zod';
-import { folderName } from '../recipe/schema.js';
+import { folderName } from '../recipe/atoms.js';
 
 /** Sections of a recipe, laid over it as `extends` does, and paths ('games.0.n'), which reach into lists; the recipe's own schema checks
  *  what they say. */
