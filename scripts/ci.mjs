@@ -1,7 +1,7 @@
 /** @file The checks of a release, one after another; each is counted, none hides another. */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { root } from './setup.mjs';
 
 const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -11,6 +11,8 @@ mkdirSync(scratch, { recursive: true });
 
 let passed = 0;
 let failed = 0;
+/** Said once more at the end, where whoever reads the totals looks first. */
+const failures = [];
 const NOT_RUN = 75;
 const notRun = [];
 const env = { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' };
@@ -28,7 +30,10 @@ const check = (label, command, args, cwd = root) => {
   const ok = status === 0 && !error;
   console.log(`${ok ? '✓' : '✗'} ${label} (${((Date.now() - start) / 1000).toFixed(1)} s)`);
   if (ok) passed += 1;
-  else failed += 1;
+  else {
+    failed += 1;
+    failures.push(label);
+  }
   return ok;
 };
 
@@ -43,7 +48,12 @@ const checkTests = (label, command, args) => {
   ]);
   if (ok === null) return;
   try {
-    const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, 'utf8'));
+    const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
+    for (const { name, assertionResults } of testResults)
+      for (const test of assertionResults.filter(({ status }) => status === 'failed'))
+        failures.push(
+          `${relative(root, name)}: ${test.fullName}\n    ${test.failureMessages[0]?.slice(0, 600)}`,
+        );
     passed += numPassedTests - (ok ? 1 : 0);
     failed += numFailedTests - (ok || numFailedTests === 0 ? 0 : 1);
   } catch (error) {
@@ -124,5 +134,6 @@ check('the same recipe and seed twice gives the same metrics', process.execPath,
 ]);
 
 for (const label of notRun) console.log(`\n∅ not run on this machine: ${label}`);
+for (const failure of failures) console.log(`\n✗ ${failure}`);
 console.log(`\n${passed} passed, ${failed} failed${notRun.length === 0 ? '' : `, ${notRun.length} not run`}`);
 process.exit(failed === 0 ? 0 : 1);
