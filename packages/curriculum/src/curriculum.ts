@@ -3,7 +3,7 @@
 
 import { seedOf } from '@tompo/arena';
 import { either as E } from 'fp-ts';
-import { diagnosing } from './diagnose/diagnose.js';
+import { diagnosed } from './diagnose/diagnose.js';
 import type { Diagnosis } from './diagnose/diagnosis.js';
 import type { CurriculumError } from './errors.js';
 import { regretOf } from './exact/best-reply.js';
@@ -110,7 +110,7 @@ export const curriculum = <P>(
 };
 
 async function* course<P>(options: CurriculumOptions<P>): AsyncGenerator<Iteration<P>, CurriculumResult<P>> {
-  const { game, student, population, seed, iterations = 10, diagnose = diagnosing() } = options;
+  const { game, student, population, seed, iterations = 10, diagnose = diagnosed() } = options;
   let state: CurriculumState<P> = options.from ?? {
     iteration: 0,
     parameters: student.initial(seed),

@@ -6,8 +6,11 @@ export interface RepeatedGame {
   readonly name: string;
   /** [K][K] pairs, by [the student's choice][the opponent's]; the student's payoff first. */
   readonly payoffs: PayoffTable;
-  /** T: rounds of a game. */
+  /** T: rounds of a game, at most. */
   readonly rounds: number;
+  /** The chance that another round follows a round, while there are any; default 1, so that all are played. What is earned is counted a
+   *  round of the rounds that are expected. */
+  readonly continuation?: number | undefined;
 }
 
 const MOST_ROUNDS = 200;
@@ -16,7 +19,7 @@ const isPair = (pair: unknown): boolean =>
   Array.isArray(pair) && pair.length === 2 && pair.every((x) => typeof x === 'number' && Number.isFinite(x));
 
 export const gameFaults = (game: RepeatedGame): readonly Fault[] => {
-  const { payoffs, rounds } = game ?? {};
+  const { payoffs, rounds, continuation = 1 } = game ?? {};
   const k = Array.isArray(payoffs) ? payoffs.length : 0;
   const square =
     k >= 2 && k <= 9 && payoffs.every((row) => Array.isArray(row) && row.length === k && row.every(isPair));
@@ -25,8 +28,15 @@ export const gameFaults = (game: RepeatedGame): readonly Fault[] => {
     ...(Number.isInteger(rounds) && rounds >= 1 && rounds <= MOST_ROUNDS
       ? []
       : [{ field: 'game.rounds', reason: `must be a whole number from 1 to ${MOST_ROUNDS}` }]),
+    ...(typeof continuation === 'number' && continuation > 0 && continuation <= 1
+      ? []
+      : [{ field: 'game.continuation', reason: 'must be a number above 0, 1 at most' }]),
   ];
 };
+
+/** The rounds that a game has on average. */
+export const expectedRounds = ({ rounds, continuation = 1 }: RepeatedGame): number =>
+  continuation === 1 ? rounds : (1 - continuation ** rounds) / (1 - continuation);
 
 /** [K][K] what the student gets. */
 export const ownPayoffs = ({ payoffs }: RepeatedGame): readonly (readonly number[])[] =>

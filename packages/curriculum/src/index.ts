@@ -21,13 +21,19 @@ export { type BestReplyToMachine, bestReplyTo, type Regret, regretOf } from './e
 export { machineOfPolicy } from './exact/from-policy.js';
 export { behaviourHash, type Machine, type Moment, machineOf, sizeOf, smallest } from './exact/machine.js';
 export { type Play, playOut, valueAndGradient } from './exact/play.js';
-export type { RepeatedGame } from './game.js';
+export { expectedRounds, type RepeatedGame } from './game.js';
 export { codeBlock } from './generators/code-block.js';
 export { type EndpointOptions, endpointGenerator, type GenerationExchange } from './generators/endpoint.js';
 export type { Brief, GenerationError, Generator } from './generators/generator.js';
-export { programSearch, randomPrograms, type SearchOptions, selfPlay } from './generators/program-search.js';
+export {
+  type ProgramSearchOptions,
+  programSearch,
+  randomPrograms,
+  type SearchOptions,
+  selfPlay,
+} from './generators/program-search.js';
 export { type PromptOptions, promptOf } from './generators/prompt.js';
-export { type Opponent, type Source, scripted } from './opponent.js';
+export { type Lineage, type Opponent, type Source, scripted } from './opponent.js';
 export type { CurriculumOptions, CurriculumState } from './options.js';
 export { type DrawOptions, drawnProgram, evenWeights, type Weights } from './program/draw.js';
 export type { Condition, Program, Register, Rule } from './program/language.js';

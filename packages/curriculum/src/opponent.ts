@@ -15,6 +15,14 @@ export type Source =
   /** Part of the population from the beginning. */
   | { readonly _tag: 'scripted'; readonly name: string };
 
+/** How one came about, and of whom: `drawn` of nobody, `changed` from one, `crossed` from two, `copied` from the student, `written` by a
+ *  model that was shown these. */
+export interface Lineage {
+  readonly how: 'drawn' | 'changed' | 'crossed' | 'copied' | 'written';
+  /** Ids. */
+  readonly parents: readonly string[];
+}
+
 export interface Opponent {
   readonly id: string;
   readonly source: Source;
@@ -24,7 +32,8 @@ export interface Opponent {
   /** The same for all that play the same. */
   readonly behaviour: string;
   readonly made: { readonly iteration: number; readonly generator: string };
-  /** What the generator says of how it came about. */
+  readonly lineage?: Lineage | undefined;
+  /** What else the generator says of how it came about. */
   readonly note?: Readonly<Record<string, string | number>> | undefined;
 }
 
@@ -40,7 +49,7 @@ export const opponentOf = (
   source: Source,
   machine: Machine,
   made: Opponent['made'],
-  note?: Opponent['note'],
+  { lineage, note }: Pick<Opponent, 'lineage' | 'note'> = {},
 ): Opponent => {
   const text = codeOf(source);
   const behaviour = behaviourHash(machine);
@@ -51,6 +60,7 @@ export const opponentOf = (
     machine,
     behaviour,
     made,
+    ...(lineage === undefined ? {} : { lineage }),
     ...(note === undefined ? {} : { note }),
   };
 };

@@ -1,5 +1,6 @@
 /** @file The options of a course, and what of them cannot be: all of it at once, before anything is trained. */
 import type { Fault } from '@tompo/games';
+import { type Names, number, oneOf, unknown, whole } from './checks.js';
 import type { Diagnose } from './diagnose/diagnose.js';
 import { gameFaults, type RepeatedGame } from './game.js';
 import type { Generator } from './generators/generator.js';
@@ -40,8 +41,6 @@ export interface CurriculumOptions<Parameters> {
   readonly from?: CurriculumState<Parameters> | undefined;
 }
 
-type Names<T> = Readonly<Record<keyof T, true>>;
-
 const OPTIONS: Names<CurriculumOptions<unknown>> = {
   game: true,
   student: true,
@@ -68,28 +67,6 @@ const WEIGHTINGS: Readonly<Record<Weighting['_tag'], true>> = {
   prioritised: true,
   nash: true,
 };
-
-/** Passed over, an option that there is none of would silently mean nothing. */
-const unknown = (given: object, known: Readonly<Record<string, true>>, of = ''): readonly Fault[] =>
-  Object.keys(given)
-    .filter((name) => !Object.hasOwn(known, name))
-    .map((name) => ({
-      field: `${of}${name}`,
-      reason: `is no option; known are ${Object.keys(known).join(', ')}`,
-    }));
-
-const oneOf = (field: string, value: unknown, known: Readonly<Record<string, true>>): readonly Fault[] =>
-  typeof value === 'string' && Object.hasOwn(known, value)
-    ? []
-    : [{ field, reason: `must be one of ${Object.keys(known).join(', ')}` }];
-
-const whole = (field: string, value: number, least: number): readonly Fault[] =>
-  Number.isSafeInteger(value) && value >= least
-    ? []
-    : [{ field, reason: `must be a whole number from ${least} on` }];
-
-const number = (field: string, value: number, isIn: boolean, range: string): readonly Fault[] =>
-  Number.isFinite(value) && isIn ? [] : [{ field, reason: `must be a number ${range}` }];
 
 const validationFaults = (validation: ValidationOptions): readonly Fault[] => {
   const { rule = 'worst', factor = 1, least = 0.02 } = validation;

@@ -14,6 +14,7 @@ import { isMix } from './view.js';
 /** What somebody proposes. */
 export interface Draft {
   readonly source: Source;
+  readonly lineage?: Opponent['lineage'];
   readonly note?: Opponent['note'];
 }
 
@@ -114,7 +115,7 @@ export const validate = async (
   const { game, policy, population, iteration, generator } = context;
   const made = await machineOfDraft(context, draft);
   if (E.isLeft(made)) return made.left;
-  const opponent = opponentOf(draft.source, made.right, { iteration, generator }, draft.note);
+  const opponent = opponentOf(draft.source, made.right, { iteration, generator }, draft);
   const same = population.find(({ behaviour }) => behaviour === opponent.behaviour);
   const { regret, value } = regretOf(game, policy, opponent.machine);
   if (same !== undefined) return rejected('duplicate', `It plays just as ${same.id} does.`, regret);

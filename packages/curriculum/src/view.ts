@@ -10,6 +10,8 @@ export interface OpponentView {
   readonly round: number;
   /** T */
   readonly rounds: number;
+  /** The chance of another round after each; left out where all T are played. */
+  readonly continuation?: number | undefined;
   /** K: choices are 0 … K − 1. */
   readonly choices: number;
   /** [own choice][the other's] → [own payoff, the other's] */
@@ -22,8 +24,10 @@ export const viewsOf = (
   game: RepeatedGame,
 ): ((round: number, last: OpponentView['last']) => OpponentView) => {
   const payoffs = fromOtherSide(game);
-  const [choices, rounds] = [payoffs.length, game.rounds];
-  return (round, last) => ({ round, rounds, choices, payoffs, last });
+  const { rounds, continuation = 1 } = game;
+  const choices = payoffs.length;
+  const going = continuation < 1 ? { continuation } : {};
+  return (round, last) => ({ round, rounds, ...going, choices, payoffs, last });
 };
 
 export interface OpponentAnswer {

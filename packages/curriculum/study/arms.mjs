@@ -8,14 +8,16 @@ import {
   shuffled,
   withoutSaliency,
 } from '@tompo/curriculum';
+import { right } from './right.mjs';
 
 export const arms = {
-  toc: { generator: programSearch() },
-  'toc, nash weights': { generator: programSearch(), weighting: { _tag: 'nash' } },
-  'toc, no saliency': { generator: programSearch(), diagnose: withoutSaliency },
-  'toc, shuffled diagnosis': { generator: programSearch(), diagnose: shuffled(diagnosing()) },
-  'random, best of 16': { generator: randomPrograms({ drafts: 16 }) },
-  'random programs': { generator: randomPrograms() },
-  'random, all let in': { generator: randomPrograms(), validation: { rule: 'none' } },
+  toc: { generator: right(programSearch()) },
+  'toc, nash weights': { generator: right(programSearch()), weighting: { _tag: 'nash' } },
+  'toc, no parents': { generator: right(programSearch({ parents: false })) },
+  'toc, no saliency': { generator: right(programSearch()), diagnose: withoutSaliency },
+  'toc, shuffled diagnosis': { generator: right(programSearch()), diagnose: shuffled(right(diagnosing())) },
+  'random, best of 16': { generator: right(randomPrograms({ drafts: 16 })) },
+  'random programs': { generator: right(randomPrograms()) },
+  'random, all let in': { generator: right(randomPrograms()), validation: { rule: 'none' } },
   'self-play': { generator: selfPlay(), validation: { rule: 'none' } },
 };

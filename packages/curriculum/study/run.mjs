@@ -29,6 +29,22 @@ const toEnd = async (course) => {
 
 const round = (x) => Math.round(x * 1e6) / 1e6;
 
+const meanAndWorst = (regrets) => ({
+  mean: round(regrets.reduce((a, b) => a + b, 0) / regrets.length),
+  worst: Math.max(...regrets),
+  regrets,
+});
+
+const tallyOf = (verdicts) => {
+  const count = (what) => verdicts.filter((one) => one === what).length;
+  return {
+    attempts: verdicts.length,
+    accepted: count('accepted'),
+    functional: count('functional'),
+    duplicate: count('duplicate'),
+  };
+};
+
 /** What is kept of a run. */
 const summaryOf = (game, partners, { iterations, result }) => {
   const known = new Set(result.state.population.map(({ behaviour }) => behaviour));
@@ -36,15 +52,9 @@ const summaryOf = (game, partners, { iterations, result }) => {
   const verdicts = iterations.flatMap(({ attempts }) =>
     attempts.map(({ verdict }) => (verdict._tag === 'accepted' ? 'accepted' : verdict.stage)),
   );
-  const count = (what) => verdicts.filter((one) => one === what).length;
   return {
-    mean: round(regrets.reduce((a, b) => a + b, 0) / regrets.length),
-    worst: Math.max(...regrets),
-    regrets,
-    attempts: verdicts.length,
-    accepted: count('accepted'),
-    functional: count('functional'),
-    duplicate: count('duplicate'),
+    ...meanAndWorst(regrets),
+    ...tallyOf(verdicts),
     kinds: iterations.map(({ diagnosis }) => diagnosis.kind),
     // Held-out partners that the curriculum came upon by itself.
     met: partners.filter(({ behaviour }) => known.has(behaviour)).map(({ name }) => name),
@@ -63,7 +73,7 @@ for (const name of names) {
     machine,
     behaviour: scripted(partner, machine).behaviour,
   }));
-  const student = tabularStudent(game, { memory: MEMORY });
+  const student = right(tabularStudent(game, { memory: MEMORY }));
   const population = [scripted('even', machineOf(constantPlayer([0.5, 0.5]), ROUNDS))];
   const path = join(folder, `${name}.json`);
   const kept = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : { runs: [] };
@@ -107,6 +117,17 @@ for (const name of names) {
       for (let k = 0; k <= ITERATIONS; k++) parameters = await student.learn(parameters, weighted, seed);
       const result = { policy: student.policy(parameters), state: { population } };
       keep(arm, seed, summaryOf(game, partners, { iterations: [], result }));
+    }
+    // One student for each held-out partner, which it is trained with alone: what this learner comes to when it knows who sits there.
+    if (!isDone('oracle', seed)) {
+      const regrets = [];
+      for (const { machine } of partners) {
+        let parameters = student.initial(seed);
+        for (let k = 0; k <= ITERATIONS; k++)
+          parameters = await student.learn(parameters, [{ machine, weight: 1 }], seed);
+        regrets.push(round(regretOf(game, student.policy(parameters), machine).regret));
+      }
+      keep('oracle', seed, { ...tallyOf([]), ...meanAndWorst(regrets), kinds: [], met: [] });
     }
   }
   console.log(tableOf({ game: name, partners: partners.map((p) => p.name), runs }));

@@ -19,6 +19,7 @@ import {
   selfPlay,
   tabularStudent,
   weightsOf,
+  withoutSaliency,
 } from '../src/index.js';
 import { sha256 } from '../src/opponent.js';
 import { right } from './right.js';
@@ -30,9 +31,9 @@ afterAll(() => sandbox.close());
 const even = scripted('even', machineOf(constantPlayer([0.5, 0.5]), game.rounds));
 const options: CurriculumOptions<Logits> = {
   game,
-  student: tabularStudent(game, { steps: 40 }),
+  student: right(tabularStudent(game, { steps: 40 })),
   population: [even],
-  generator: programSearch(),
+  generator: right(programSearch()),
   sandbox,
   seed: 1,
   iterations: 4,
@@ -99,7 +100,7 @@ describe('the loop', () => {
   });
 
   it('takes up whoever a mode lets in', async () => {
-    const random = await run({ generator: randomPrograms(), validation: { rule: 'none' } });
+    const random = await run({ generator: right(randomPrograms()), validation: { rule: 'none' } });
     expect(random.result.state.population.length).toBeGreaterThan(2);
     const own = await run({ generator: selfPlay(), validation: { rule: 'none' } });
     expect(own.result.state.population.map(({ source }) => source._tag)).toContain('policy');
@@ -112,6 +113,30 @@ describe('the loop', () => {
           const { value } = regretOf(game, state.students.at(-1)!, verdict.opponent.machine);
           expect(value).toBeLessThan(values.reduce((a, b) => a + b, 0) / values.length);
         }
+  });
+
+  it('says of whom each was bred: of those who were there', async () => {
+    const { iterations } = await run({ iterations: 6, generator: right(programSearch({ drafts: 24 })) });
+    const hows = iterations.flatMap(({ attempts, opponents }) =>
+      attempts.flatMap(({ verdict }) => {
+        if (verdict._tag !== 'accepted') return [];
+        const { how, parents } = verdict.opponent.lineage!;
+        expect(parents).toHaveLength({ drawn: 0, changed: 1, crossed: 2, copied: 0, written: 0 }[how]);
+        for (const id of parents) expect(opponents.map((one) => one.id)).toContain(id);
+        return [how];
+      }),
+    );
+    expect(hows).toContain('drawn');
+    expect(new Set(hows).size).toBeGreaterThan(1);
+  });
+
+  it('program search without parents and without a cause is the control', async () => {
+    const searched = await run({
+      generator: right(programSearch({ drafts: 6, parents: false })),
+      diagnose: withoutSaliency,
+    });
+    const control = await run({ generator: right(randomPrograms({ drafts: 6 })), diagnose: withoutSaliency });
+    expect(searched.result.policy).toEqual(control.result.policy);
   });
 
   it('refuses what cannot be', () => {
@@ -127,7 +152,7 @@ describe('the loop', () => {
 
 describe('the student', () => {
   it('finds what is best against one: mutual cooperation with tit for tat, defection with a cooperator', async () => {
-    const student = tabularStudent(game, { memory: 2, steps: 400, entropy: 0 });
+    const student = right(tabularStudent(game, { memory: 2, steps: 400, entropy: 0 }));
     for (const name of ['titForTat', 'cooperator', 'winStayLoseShift'] as const) {
       const machine = machineOf(memoryOne(memoryOneClassics[name]), game.rounds);
       const learned = await student.learn(student.initial(1), [{ machine, weight: 1 }], 1);

@@ -22,6 +22,7 @@ import {
   withoutSaliency,
 } from '../src/index.js';
 import { policyOfLogits } from '../src/student/tabular.js';
+import { right } from './right.js';
 
 const game = { name: 'prisoners-dilemma', payoffs: symmetricTable(3, 0, 5, 1), rounds: 10 };
 const seeds = fc.integer({ min: 0, max: 1e6 });
@@ -104,8 +105,8 @@ describe('the diagnosis', () => {
   const context = { game, policy: titForTat, pool, seed: 3 };
 
   it('is of the opponent that leaves most regret, and the same every time', () => {
-    const diagnosis = diagnosing()(context);
-    expect(diagnosis).toEqual(diagnosing()(context));
+    const diagnosis = right(diagnosing())(context);
+    expect(diagnosis).toEqual(right(diagnosing())(context));
     const worst = pool.reduce((a, b) => (b.regret > a.regret ? b : a));
     expect(diagnosis.opponent).toBe(worst.opponent.id);
     expect(diagnosis.regret).toBe(worst.regret);
@@ -113,7 +114,7 @@ describe('the diagnosis', () => {
   });
 
   it('has at most five frames, three rounds apart, none below another that was left out but for nearness', () => {
-    const { frames } = diagnosing()(context);
+    const { frames } = right(diagnosing())(context);
     expect(frames.length).toBeGreaterThan(0);
     expect(frames.length).toBeLessThanOrEqual(5);
     for (const a of frames)
@@ -140,13 +141,15 @@ describe('the diagnosis', () => {
     };
     const against = poolOf(policy, ['winStayLoseShift', 'titForTat']);
     const on = (seat: 0 | 1) =>
-      diagnosing({
-        saliency: (values, choices, memory, features) =>
-          saliencyOf(values, choices, memory, features).map(
-            ([own, other]) =>
-              [own, other].map((_, i) => (i === seat ? [1, -1] : [0, 0])) as unknown as Features[number],
-          ),
-      })({ game, policy, pool: against, seed: 3 });
+      right(
+        diagnosing({
+          saliency: (values, choices, memory, features) =>
+            saliencyOf(values, choices, memory, features).map(
+              ([own, other]) =>
+                [own, other].map((_, i) => (i === seat ? [1, -1] : [0, 0])) as unknown as Features[number],
+            ),
+        }),
+      )({ game, policy, pool: against, seed: 3 });
     const [planted, honest] = [on(0), on(1)];
     for (const { attention } of [planted, honest]) expect(attention[0]?.intervention).toBeCloseTo(0, 12);
     expect(honest.attention[1]?.intervention).toBeGreaterThan(0.1);
@@ -161,11 +164,11 @@ describe('the diagnosis', () => {
     const bare = withoutSaliency(context);
     expect(bare.kind).toBe('unsure');
     expect(bare.frames).toEqual([]);
-    const real = diagnosing()(context);
-    const placebo = shuffled(diagnosing())(context);
+    const real = right(diagnosing())(context);
+    const placebo = shuffled(right(diagnosing()))(context);
     expect(placebo.kind).not.toBe(real.kind);
     expect(placebo.opponent).toBe(real.opponent);
-    expect(diagnosing({ agreement: 1.01 })(context).kind).toBe('unsure');
+    expect(right(diagnosing({ agreement: 1.01 }))(context).kind).toBe('unsure');
   });
 });
 

@@ -72,15 +72,17 @@ const run = async (served: Served[], attempts: number) => {
   asked.length = 0;
   answers = served;
   const exchanges: GenerationExchange[] = [];
-  const generator = endpointGenerator({
-    endpoint: { baseUrl, model: 'writer', apiKey: 'secret-key', retries: 1, sleep: async () => undefined },
-    onExchange: (exchange) => exchanges.push(exchange),
-    now: () => new Date('2026-01-02T03:04:05Z'),
-  });
+  const generator = right(
+    endpointGenerator({
+      endpoint: { baseUrl, model: 'writer', apiKey: 'secret-key', retries: 1, sleep: async () => undefined },
+      onExchange: (exchange) => exchanges.push(exchange),
+      now: () => new Date('2026-01-02T03:04:05Z'),
+    }),
+  );
   const course = right(
     curriculum({
       game,
-      student: tabularStudent(game, { steps: 40 }),
+      student: right(tabularStudent(game, { steps: 40 })),
       population: [scripted('even', machineOf(constantPlayer([0.5, 0.5]), game.rounds))],
       generator,
       sandbox,

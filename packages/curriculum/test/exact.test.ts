@@ -88,31 +88,61 @@ describe('what play is worth', () => {
     });
   });
 
-  it('changes with the logits as its gradient says', () => {
+  it('with a chance of going on: what @tompo/dilemmas says of games without an end, and worked numbers of short ones', () => {
+    const open = { ...game, rounds: 200, continuation: 0.8 };
     fc.assert(
-      fc.property(seeds, fc.integer({ min: 1, max: 2 }), (seed, memory) => {
-        const machine = machineOfProgram(game, drawnProgram(rng(seed), { choices: 2, rounds: 8 }));
-        const random = rng(seed).fork('logits');
-        const logits = contextsOf(2, memory).map(() => [random.uniform(), random.uniform()]);
-        const { gradient } = valueAndGradient(game, policyOfLogits(2, memory, logits), machine);
-        for (const [c, row] of gradient.entries())
-          for (const [k, g] of row.entries()) {
-            const at = (by: number) =>
-              playOut(
-                game,
-                policyOfLogits(
-                  2,
-                  memory,
-                  logits.map((r, i) => (i === c ? r.map((x, j) => (j === k ? x + by : x)) : r)),
-                ),
-                machine,
-              ).value;
-            expect(g).toBeCloseTo((at(1e-5) - at(-1e-5)) / 2e-5, 7);
-          }
+      fc.property(vector, vector, (a, b) => {
+        const [first, machine] = [memoryOne(a), machineOf(memoryOne(b), 200)];
+        const policy: Policy = { choices: 2, memory: 1, chances: [first.first, ...first.after.flat()] };
+        const horizon = { continuation: 0.8 };
+        const [expected] = right(memoryOneScores(payoffs, first, memoryOne(b), horizon));
+        expect(playOut(open, policy, machine).value).toBeCloseTo(expected, 9);
+        const best = right(bestReply(payoffs, memoryOne(b), horizon)).value;
+        expect(bestReplyTo(open, machine).value).toBeCloseTo(best, 9);
       }),
-      { numRuns: 20 },
+      { numRuns: 10 },
     );
+    // C, then with a half D, where the other cooperates: 3 + 5/2 over 3/2 rounds.
+    const cooperator = machineOf(memoryOne(memoryOneClassics.cooperator), 2);
+    const late: Policy = {
+      choices: 2,
+      memory: 1,
+      chances: [[1, 0], ...Array.from({ length: 4 }, () => [0, 1])],
+    };
+    const short = { ...game, rounds: 2, continuation: 0.5 };
+    expect(playOut(short, late, cooperator).value).toBeCloseTo(5.5 / 1.5, 12);
+    expect(bestReplyTo(short, cooperator).value).toBeCloseTo(5, 12);
   });
+
+  it.each([1, 0.7])(
+    'changes with the logits as its gradient says, going on with a chance of %d',
+    (continuation) => {
+      const open = { ...game, continuation };
+      fc.assert(
+        fc.property(seeds, fc.integer({ min: 1, max: 2 }), (seed, memory) => {
+          const machine = machineOfProgram(game, drawnProgram(rng(seed), { choices: 2, rounds: 8 }));
+          const random = rng(seed).fork('logits');
+          const logits = contextsOf(2, memory).map(() => [random.uniform(), random.uniform()]);
+          const { gradient } = valueAndGradient(open, policyOfLogits(2, memory, logits), machine);
+          for (const [c, row] of gradient.entries())
+            for (const [k, g] of row.entries()) {
+              const at = (by: number) =>
+                playOut(
+                  open,
+                  policyOfLogits(
+                    2,
+                    memory,
+                    logits.map((r, i) => (i === c ? r.map((x, j) => (j === k ? x + by : x)) : r)),
+                  ),
+                  machine,
+                ).value;
+              expect(g).toBeCloseTo((at(1e-5) - at(-1e-5)) / 2e-5, 7);
+            }
+        }),
+        { numRuns: 20 },
+      );
+    },
+  );
 });
 
 describe('an opponent as a table', () => {

@@ -1,6 +1,9 @@
 /** @file The diagnosis: the opponent that leaves most regret, the moments that stand out, what the student attends to there, how far that is
  *  to be believed, and the cause, chosen by rule. */
 import { rng } from '@tompo/games';
+import type { either as E } from 'fp-ts';
+import { callable, checked, type Names, number, oneOf, unknown, whole } from '../checks.js';
+import type { CurriculumError } from '../errors.js';
 import { bestReplyTo } from '../exact/best-reply.js';
 import { playOut } from '../exact/play.js';
 import type { RepeatedGame } from '../game.js';
@@ -17,7 +20,7 @@ import {
 import { criticalFrames, type FrameOptions, rollout } from './frames.js';
 import { interventionOf, rankCorrelation } from './intervention.js';
 import { type Losses, lossesOf } from './losses.js';
-import { featuresOf, saliencyOf } from './saliency.js';
+import { type Features, featuresOf, saliencyOf } from './saliency.js';
 import { diagnosisText } from './text.js';
 
 export interface DiagnosisContext {
@@ -51,6 +54,10 @@ interface Seen {
 
 const mean = (values: readonly number[]): number =>
   values.length === 0 ? 0 : values.reduce((a, b) => a + b, 0) / values.length;
+
+/** How much there is of a gradient. */
+const size = (gradient: readonly number[]): number => gradient.reduce((sum, g) => sum + Math.abs(g), 0);
+const sizes = ([own, other]: Features[number]): readonly [number, number] => [size(own), size(other)];
 
 /** attention by object, and its agreement with the intervention. */
 export const attentionOf = (
@@ -86,8 +93,44 @@ const kindOf = (losses: Losses, attention: readonly Attention[]): DiagnosisKind 
 
 export type Diagnose = (context: DiagnosisContext) => Diagnosis;
 
+const NAMES: Names<DiagnosisOptions> = {
+  rollouts: true,
+  agreement: true,
+  saliency: true,
+  by: true,
+  apart: true,
+  most: true,
+};
+const BY = { td: true, regret: true } as const;
+
 /** The diagnosis with all its parts. */
-export const diagnosing =
+export const diagnosing = (options: DiagnosisOptions = {}): E.Either<CurriculumError, Diagnose> => {
+  const {
+    rollouts = 5,
+    agreement = 0.3,
+    saliency = saliencyOf,
+    by = 'td',
+    apart = 3,
+    most = 5,
+  } = options ?? {};
+  return checked(
+    'diagnosing',
+    options,
+    () => [
+      ...unknown(options, NAMES),
+      ...whole('rollouts', rollouts, 1, 100_000),
+      ...number('agreement', agreement, agreement >= -1 && agreement <= 2, 'from −1 to 2'),
+      ...callable('saliency', saliency),
+      ...oneOf('by', by, BY),
+      ...whole('apart', apart, 1),
+      ...whole('most', most, 1),
+    ],
+    () => diagnosed(options),
+  );
+};
+
+/** The same, of options that are known to be good. */
+export const diagnosed =
   ({
     rollouts = 5,
     agreement: least = 0.3,
@@ -118,7 +161,7 @@ export const diagnosing =
       ([0, 1] as const).map(
         (seat): Seen => ({
           object: objectName(memory - j, seat),
-          scores: saliencies.map((one) => (one[j]?.[seat] ?? []).reduce((sum, g) => sum + Math.abs(g), 0)),
+          scores: saliencies.map((one) => size(one[j]?.[seat] ?? [])),
           interventions: full.map((frame: Frame) => interventionOf(policy, play, frame, j, seat)),
         }),
       ),
@@ -132,7 +175,10 @@ export const diagnosing =
       value: play.value,
       best: best.value,
       kind: isBelieved ? kindOf(losses, attention) : ('unsure' as const),
-      frames,
+      frames: frames.map((frame) => {
+        const here = saliencies[full.indexOf(frame)];
+        return here === undefined ? frame : { ...frame, attention: here.map(sizes) };
+      }),
       attention,
       agreement,
     };

@@ -38,6 +38,9 @@ export interface Frame {
   readonly gap: number;
   /** |r + V(next) − V(here)| by the value that the student's population gives it. */
   readonly surprise: number;
+  /** Of each remembered round how much the value hangs on [own choice, the other's], as the saliency has it; left out where there is less
+   *  to remember than can be. */
+  readonly attention?: readonly (readonly [number, number])[] | undefined;
 }
 
 /** A thing that the student remembers: whose choice, how many rounds ago. */

@@ -28,6 +28,7 @@ export const rollout = (
 ): readonly Frame[] => {
   const random = rng(place.seed).fork('rollout').fork(place.rollout);
   const own = ownPayoffs(game);
+  const { continuation = 1 } = game;
   const { choices, memory } = policy;
   const shift = shifts(choices, memory);
   const windows = contextsOf(choices, memory);
@@ -50,10 +51,13 @@ export const rollout = (
       choice: x,
       better: worths.indexOf(most),
       gap: most - (worths[x] as number),
-      surprise: Math.abs(reward + (critic[t + 1]?.[after] ?? 0) - (critic[t]?.[context] as number)),
+      surprise: Math.abs(
+        reward + continuation * (critic[t + 1]?.[after] ?? 0) - (critic[t]?.[context] as number),
+      ),
     });
     moment = next[y]?.[x] ?? 0;
     context = after;
+    if (continuation < 1 && random.uniform() >= continuation) break;
   }
   return frames;
 };

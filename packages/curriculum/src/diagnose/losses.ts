@@ -35,12 +35,13 @@ export const lossesOf = (policy: Policy, play: Play, best: BestReplyToMachine): 
       }
     });
   const odd = bests.reduce((sum, row) => sum + row.reduce((a, b) => a + b, 0) - Math.max(...row), 0);
+  const total = play.visits.reduce((sum, here) => sum + here.reduce((a, b) => a + b, 0), 0);
   const share = (part: number): number => (all > 0 ? part / all : 0);
   return {
-    all: all / rounds,
+    all: all / total,
     late: share(late),
     trusting: share(trusting),
     retaliating: share(retaliating),
-    conflict: odd / rounds,
+    conflict: odd / total,
   };
 };

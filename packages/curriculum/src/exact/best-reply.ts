@@ -1,5 +1,5 @@
 /** @file The most that anybody can earn against a machine, by backward induction, and how far a policy falls short of it. */
-import { ownPayoffs, type RepeatedGame } from '../game.js';
+import { expectedRounds, ownPayoffs, type RepeatedGame } from '../game.js';
 import type { Policy } from '../student/policy.js';
 import type { Machine, Moment } from './machine.js';
 import { playOut } from './play.js';
@@ -15,6 +15,7 @@ export interface BestReplyToMachine {
  *  @source Bellman 1957, Dynamic programming */
 export const bestReplyTo = (game: RepeatedGame, { moments }: Machine): BestReplyToMachine => {
   const own = ownPayoffs(game);
+  const { continuation = 1 } = game;
   let later: readonly number[] = [];
   const worths: (readonly (readonly number[])[])[] = [];
   for (let t = moments.length - 1; t >= 0; t--) {
@@ -26,7 +27,9 @@ export const bestReplyTo = (game: RepeatedGame, { moments }: Machine): BestReply
             p === 0
               ? sum
               : sum +
-                p * ((row[y] as number) + (next.length === 0 ? 0 : (then[next[y]?.[x] as number] as number))),
+                p *
+                  ((row[y] as number) +
+                    (next.length === 0 ? 0 : continuation * (then[next[y]?.[x] as number] as number))),
           0,
         ),
       ),
@@ -34,7 +37,7 @@ export const bestReplyTo = (game: RepeatedGame, { moments }: Machine): BestReply
     worths.unshift(here);
     later = here.map((q) => Math.max(...q));
   }
-  return { value: (later[0] as number) / moments.length, worths };
+  return { value: (later[0] as number) / expectedRounds(game), worths };
 };
 
 export interface Regret {

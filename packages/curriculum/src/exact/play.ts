@@ -1,6 +1,6 @@
 /** @file A policy that remembers some rounds against a machine, exactly: what it is worth, how often each moment is come to, and the
  *  gradient of the worth. */
-import { ownPayoffs, type RepeatedGame } from '../game.js';
+import { expectedRounds, ownPayoffs, type RepeatedGame } from '../game.js';
 import { type Policy, shiftsOf } from '../student/policy.js';
 import { type Machine, type Moment, momentAt } from './machine.js';
 
@@ -9,7 +9,7 @@ export interface Play {
   readonly contexts: number;
   /** Expected payoff a round on average. */
   readonly value: number;
-  /** [T]: the chance to be there. */
+  /** [T]: the chance that the game comes there. */
   readonly visits: readonly Float64Array[];
   /** [T]: what is still to come from there, in sum over the rounds that are left. */
   readonly worths: readonly Float64Array[];
@@ -32,6 +32,7 @@ export const choiceWorths = (
   shift: readonly number[],
   contexts: number,
   later: Float64Array | undefined,
+  continuation: number,
 ): readonly number[] => {
   const k = own.length;
   const worths = new Array<number>(k).fill(0);
@@ -43,7 +44,7 @@ export const choiceWorths = (
       const then =
         later === undefined
           ? 0
-          : (later[contexts * (places[x] as number) + (shift[k * x + y] as number)] as number);
+          : continuation * (later[contexts * (places[x] as number) + (shift[k * x + y] as number)] as number);
       worths[x] = (worths[x] as number) + p * ((own[x]?.[y] as number) + then);
     }
   }
@@ -61,13 +62,14 @@ export const playOut = (
   const shift = shifts(k, policy.memory);
   const contexts = shift.length;
   const own = ownPayoffs(game);
+  const { continuation = 1 } = game;
   const rounds = moments.length;
   const visits = moments.map((here) => new Float64Array(contexts * here.length));
   (visits[0] as Float64Array)[0] = 1;
   for (let t = 0; t + 1 < rounds; t++) {
     const then = visits[t + 1] as Float64Array;
     eachVisited(visits[t] as Float64Array, contexts, (at, n, c) => {
-      const here = (visits[t] as Float64Array)[at] as number;
+      const here = continuation * ((visits[t] as Float64Array)[at] as number);
       const { chances, next } = momentAt({ moments }, t, n);
       for (let x = 0; x < k; x++) {
         const p = here * (policy.chances[c]?.[x] as number);
@@ -88,11 +90,23 @@ export const playOut = (
       if (where === 'visited' && visits[t]?.[at] === 0) continue;
       const c = at % contexts;
       const moment = momentAt({ moments }, t, Math.floor(at / contexts));
-      const q = choiceWorths(own, moment, shift[c] as readonly number[], contexts, worths[t + 1]);
+      const q = choiceWorths(
+        own,
+        moment,
+        shift[c] as readonly number[],
+        contexts,
+        worths[t + 1],
+        continuation,
+      );
       here[at] = q.reduce((sum, worth, x) => sum + worth * (policy.chances[c]?.[x] as number), 0);
     }
   }
-  return { contexts, value: ((worths[0] as Float64Array)[0] as number) / rounds, visits, worths };
+  return {
+    contexts,
+    value: ((worths[0] as Float64Array)[0] as number) / expectedRounds(game),
+    visits,
+    worths,
+  };
 };
 
 /** The places that are come to at all: place, moment and context. */
@@ -121,9 +135,16 @@ export const valueAndGradient = (
   for (let t = 0; t < rounds; t++)
     eachVisited(play.visits[t] as Float64Array, play.contexts, (at, n, c) => {
       const moment = momentAt(machine, t, n);
-      const q = choiceWorths(own, moment, shift[c] as readonly number[], play.contexts, play.worths[t + 1]);
+      const q = choiceWorths(
+        own,
+        moment,
+        shift[c] as readonly number[],
+        play.contexts,
+        play.worths[t + 1],
+        game.continuation ?? 1,
+      );
       const v = play.worths[t]?.[at] as number;
-      const weight = (play.visits[t]?.[at] as number) / rounds;
+      const weight = (play.visits[t]?.[at] as number) / expectedRounds(game);
       const row = gradient[c] as number[];
       q.forEach((worth, x) => {
         row[x] = (row[x] as number) + weight * (policy.chances[c]?.[x] as number) * (worth - v);

@@ -1,11 +1,13 @@
 /** @file A language model behind an OpenAI-compatible endpoint writes the opponents. */
 import { type ChatEndpoint, chat, explain, seedOf, type Usage } from '@tompo/arena';
 import { either as E } from 'fp-ts';
+import { callable, checked, type Names, truth, unknown } from '../checks.js';
+import type { CurriculumError } from '../errors.js';
 import { sha256 } from '../opponent.js';
-import { defaultLimits, type Limits } from '../sandbox/limits.js';
+import { defaultLimits, type Limits, limitFaults } from '../sandbox/limits.js';
 import { codeBlock } from './code-block.js';
 import type { Brief, Generator } from './generator.js';
-import { type PromptOptions, promptOf } from './prompt.js';
+import { exemplars, type PromptOptions, promptOf } from './prompt.js';
 
 /** A question that was put to the endpoint, and what came of it. */
 export interface GenerationExchange {
@@ -32,7 +34,35 @@ const PAPER = { temperature: 0.7, top_p: 0.9, max_tokens: 1024 };
 
 /** Model, day, temperature and the prompt's hash stand beside each opponent that it wrote. An answer that the model did not end, or that
  *  has no code block, is no draft. */
-export const endpointGenerator = ({
+export const endpointGenerator = (options: EndpointOptions): E.Either<CurriculumError, Generator> =>
+  checked(
+    'endpointGenerator',
+    options,
+    () => {
+      const { endpoint, limits = {}, exemplars: withExemplars = true, onExchange, now } = options;
+      return [
+        ...unknown(options, OPTIONS),
+        ...(typeof endpoint === 'object' && endpoint !== null && typeof endpoint.model === 'string'
+          ? []
+          : [{ field: 'endpoint', reason: 'must have a baseUrl and a model' }]),
+        ...limitFaults(limits),
+        ...truth('exemplars', withExemplars),
+        ...(onExchange === undefined ? [] : callable('onExchange', onExchange)),
+        ...(now === undefined ? [] : callable('now', now)),
+      ];
+    },
+    () => asking(options),
+  );
+
+const OPTIONS: Names<EndpointOptions> = {
+  endpoint: true,
+  limits: true,
+  onExchange: true,
+  now: true,
+  exemplars: true,
+};
+
+const asking = ({
   endpoint,
   limits = defaultLimits,
   onExchange,
@@ -69,6 +99,11 @@ export const endpointGenerator = ({
         return E.left({ _tag: 'no-code', reason: 'There is no fenced block of code in the answer.' });
       return E.right({
         source: { _tag: 'code', language: 'js', text: code },
+        lineage: {
+          how: 'written',
+          parents:
+            promptOptions.exemplars === false ? [] : exemplars(brief).map(({ opponent }) => opponent.id),
+        },
         note: {
           model: servedBy ?? endpoint.model,
           day: now().toISOString().slice(0, 10),

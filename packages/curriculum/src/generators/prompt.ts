@@ -27,36 +27,45 @@ const apiOf = ({ game }: Brief, limits: Limits): string => {
       .join('; '),
   );
   const k = game.payoffs.length;
+  const { continuation = 1 } = game;
+  const isChancy = continuation < 1;
   return [
-    `The game: ${game.rounds} rounds; both choose at once from ${Array.from({ length: k }, (_, i) => i).join(', ')}. ${payoffs.join('; ')}.`,
-    'Define `function policy(view, state)`. It is called once a round. view is frozen JSON: { round (from 0), rounds, choices, payoffs ([own choice][other choice] → [own payoff, other payoff]), last ([own choice, other choice] of the round before, or null) }. state is what you returned as state in the round before, or null.',
+    `The game: ${game.rounds} rounds${isChancy ? ` at most, after each of which another follows with a chance of ${continuation}` : ''}; both choose at once from ${Array.from({ length: k }, (_, i) => i).join(', ')}. ${payoffs.join('; ')}.`,
+    `Define \`function policy(view, state)\`. It is called once a round. view is frozen JSON: { round (from 0), rounds,${isChancy ? ' continuation,' : ''} choices, payoffs ([own choice][other choice] → [own payoff, other payoff]), last ([own choice, other choice] of the round before, or null) }. state is what you returned as state in the round before, or null.`,
     `Return a choice, { choice, state } or { chances, state } with ${k} chances that make 1. state must be small JSON: it is all that you remember; global variables are refused, and so is Math.random (return chances).`,
     `Plain JavaScript without import, eval, timers, dates or input and output. Limits: ${limits.sourceLength} characters of source, about ${limits.steps * 10_000} operations for an answer, ${limits.moments} different moments in a game. For example:`,
     EXAMPLE,
   ].join('\n');
 };
 
-const exemplarsOf = ({ population }: Brief): string => {
-  const shown = population
+/** The two opponents with code that leave most regret. */
+export const exemplars = ({ population }: Brief): Brief['population'] =>
+  population
     .filter(({ opponent }) => opponent.code !== null)
     .toSorted((a, b) => b.regret - a.regret)
-    .slice(0, 2)
-    .map(
-      ({ opponent, regret }) =>
-        `Regret ${Math.round(regret * 1e3) / 1e3}:\n\`\`\`js\n${(opponent.code?.text ?? '').trim()}\n\`\`\``,
-    );
+    .slice(0, 2);
+
+const exemplarsOf = (brief: Brief): string => {
+  const shown = exemplars(brief).map(
+    ({ opponent, regret }) =>
+      `Regret ${Math.round(regret * 1e3) / 1e3}:\n\`\`\`js\n${(opponent.code?.text ?? '').trim()}\n\`\`\``,
+  );
   return shown.length === 0
     ? ''
     : `These opponents leave the student most regret so far. Be different.\n${shown.join('\n')}`;
 };
 
 /** The whole text, the same for the same brief. */
-export const promptOf = (brief: Brief, limits: Limits, { exemplars = true }: PromptOptions = {}): string =>
+export const promptOf = (
+  brief: Brief,
+  limits: Limits,
+  { exemplars: withExemplars = true }: PromptOptions = {},
+): string =>
   [
     ROLE,
     apiOf(brief, limits),
     `What is known of the student. ${brief.diagnosis.text}`,
-    ...(exemplars ? [exemplarsOf(brief)] : []),
+    ...(withExemplars ? [exemplarsOf(brief)] : []),
     ...(brief.rejections.length === 0
       ? []
       : [`Your last attempt was turned down: ${brief.rejections.at(-1)} Write another one.`]),

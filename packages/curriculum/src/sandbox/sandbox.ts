@@ -130,8 +130,13 @@ export const openSandbox = (given: Partial<Limits> = {}): E.Either<CurriculumErr
       const faults = gameFaults(game);
       if (faults.length > 0) return E.left({ _tag: 'InvalidOptions', of: 'tabulate', faults });
       // A thread is sent plain data alone, and a caller's game may have functions beside what is needed of it.
-      const { name, payoffs, rounds } = game;
-      const told = await inTurn({ _tag: 'tabulate', source, game: { name, payoffs, rounds }, seed: 0 });
+      const { name, payoffs, rounds, continuation } = game;
+      const told = await inTurn({
+        _tag: 'tabulate',
+        source,
+        game: { name, payoffs, rounds, continuation },
+        seed: 0,
+      });
       if (E.isLeft(told)) return told;
       return told.right._tag === 'tabulated'
         ? E.right(told.right.tabulated)

@@ -1,8 +1,11 @@
 /** @file A student that is a table: for each window of remembered rounds the logits of its choices. It learns by climbing the exact
  *  gradient of what it is worth against the mixture of opponents. */
-import { rng } from '@tompo/games';
+import { type Fault, rng } from '@tompo/games';
+import type { either as E } from 'fp-ts';
+import { checked, type Names, number, unknown, whole } from '../checks.js';
+import type { CurriculumError } from '../errors.js';
 import { valueAndGradient } from '../exact/play.js';
-import type { RepeatedGame } from '../game.js';
+import { gameFaults, type RepeatedGame } from '../game.js';
 import { contextsOf, type Policy, softmax } from './policy.js';
 import type { Student } from './student.js';
 
@@ -59,7 +62,40 @@ const adam = (count: number, rate: number) => {
   };
 };
 
-export const tabularStudent = (game: RepeatedGame, options: TabularOptions = {}): Student<Logits> => {
+const NAMES: Names<TabularOptions> = { memory: true, steps: true, learningRate: true, entropy: true };
+
+/** Windows that a table has rows for, at most. */
+const MOST_CONTEXTS = 20_000;
+
+/** The most rounds that can be remembered with so many choices. */
+export const mostMemory = (choices: number): number =>
+  [1, 2, 3, 4, 5, 6, 7].findLast((memory) => choices ** (2 * memory) <= MOST_CONTEXTS) ?? 1;
+
+const tabularFaults = (game: RepeatedGame, options: TabularOptions): readonly Fault[] => {
+  const { memory = 1, steps = 150, learningRate = 0.15, entropy = 0.003 } = options;
+  const ofGame = gameFaults(game);
+  return [
+    ...unknown(options, NAMES),
+    ...ofGame,
+    ...(ofGame.length > 0 ? [] : whole('memory', memory, 0, mostMemory(game.payoffs.length))),
+    ...whole('steps', steps, 1),
+    ...number('learningRate', learningRate, learningRate > 0, 'above 0'),
+    ...number('entropy', entropy, entropy >= 0, 'from 0 on'),
+  ];
+};
+
+export const tabularStudent = (
+  game: RepeatedGame,
+  options: TabularOptions = {},
+): E.Either<CurriculumError, Student<Logits>> =>
+  checked(
+    'tabularStudent',
+    options,
+    () => tabularFaults(game, options),
+    () => table(game, options),
+  );
+
+const table = (game: RepeatedGame, options: TabularOptions): Student<Logits> => {
   const { memory = 1, steps = 150, learningRate = 0.15, entropy = 0.003 } = options;
   const choices = game.payoffs.length;
   const contexts = contextsOf(choices, memory).length;
