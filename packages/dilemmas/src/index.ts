@@ -1,5 +1,19 @@
 /** @file Repeated matrix games, their players, and solution concepts of small games. */
+
+export { type CommonsState, type CommonsView, commons, commonsFamily, type Harvest } from './commons/game.js';
+export type { CommonsParams } from './commons/params.js';
+export { type DonorState, type DonorView, donorFamily, donorGame, type TraceEntry } from './donor/game.js';
+export type { DonorParams } from './donor/params.js';
 export { type DilemmasError, explain } from './errors.js';
+export {
+  type GoodsState,
+  type GoodsView,
+  goodsEquilibrium,
+  goodsFamily,
+  sequentialGoods,
+} from './goods/game.js';
+export type { GoodsParams } from './goods/params.js';
+export type { GoodsEquilibrium } from './goods/solve.js';
 export { type MatrixEntry, matrixClassics, symmetricTable } from './matrix/classics.js';
 export { type MatrixSpec, matrixFamily } from './matrix/family.js';
 export { matrixGame } from './matrix/game.js';

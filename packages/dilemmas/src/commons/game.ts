@@ -1,0 +1,133 @@
+/** @file A commons: all harvest at once from a stock that grows back, and that collapses where too little is left.
+ *  @source Piatti et al. 2024, Cooperate or Collapse (GovSim, arXiv 2404.16698): rules and numbers of its fishery, pasture and pollution */
+import { answer, type Decision, effortSpace, type Game, type GamesError } from '@tompo/games';
+import { either as E } from 'fp-ts';
+import { familyOf, readParams } from '../family/keys.js';
+import { effort, refusal, sum, upTo, valueOf } from '../family/moves.js';
+import { COMMONS, type CommonsParams, type CompleteCommonsParams } from './params.js';
+import { grown, harvestPlan, sharedOut, sustainable } from './stock.js';
+import { commonsText } from './text.js';
+
+/** A round as everybody saw it. */
+export interface Harvest {
+  /** The stock before it. */
+  readonly stock: number;
+  /** What each got, by seat, of those who were there. */
+  readonly got: readonly number[];
+}
+
+export interface CommonsState {
+  readonly stock: number;
+  readonly past: readonly Harvest[];
+  readonly over: boolean;
+}
+
+/** What a seat sees: all that there is. */
+export interface CommonsView extends CompleteCommonsParams {
+  readonly seat: number;
+  readonly round: number;
+  readonly stock: number;
+  readonly past: readonly Harvest[];
+  /** Seats that harvest in this round: 0 to so many − 1. */
+  readonly harvesters: number;
+  /** What each may take so that the stock stays; null where that is not told. */
+  readonly sustainable: number | null;
+}
+
+/** A commons; left: all that is wrong with the parameters. `commons({ n: 5, rounds: 12, universalisation: true })` */
+export const commons = (raw: CommonsParams = {}): E.Either<GamesError, Game<CommonsState, CommonsView>> =>
+  E.map(gameOf)(
+    readParams('commons', COMMONS, raw, ({ start, capacity, newcomer, n, rounds }) => [
+      ...(start > capacity ? [{ field: 'start', reason: `must be at most the capacity, ${capacity}` }] : []),
+      ...(newcomer === 1 ? [{ field: 'newcomer', reason: 'must be 0, or a round from 2 on' }] : []),
+      ...(newcomer > rounds
+        ? [{ field: 'newcomer', reason: `must be at most the last round, ${rounds}` }]
+        : []),
+      ...(newcomer > 0 && n < 2 ? [{ field: 'newcomer', reason: 'needs n of 2 or more' }] : []),
+    ]),
+  );
+
+/** Recipe keys are the parameters; each number may be [least, greatest]. */
+export const commonsFamily = familyOf('commons', COMMONS, commons);
+
+const gameOf = (params: CompleteCommonsParams): Game<CommonsState, CommonsView> => {
+  const { n, rounds, capacity, start, overDemand, newcomer } = params;
+  const space = effortSpace({ min: 0, max: capacity, decimals: 0 });
+  const harvesters = (round: number): number => (round + 1 < newcomer ? n - 1 : n);
+  const isThere = ({ past, over }: CommonsState, seat: number): boolean =>
+    !over && seat >= 0 && seat < harvesters(past.length);
+  const plan = harvestPlan(params);
+  const forAll = (
+    state: CommonsState,
+    wish: (seat: number, present: number) => number,
+  ): readonly (Decision | null)[] => {
+    const present = harvesters(state.past.length);
+    return upTo(n).map((seat) => (isThere(state, seat) ? effort(wish(seat, present)) : null));
+  };
+  const most = plan(start, rounds).welfare;
+
+  return {
+    id: 'commons-v1',
+    seats: n,
+    params,
+    claims: {
+      dynamics: newcomer > 0 ? 'mixed' : n === 1 ? 'sequential' : 'simultaneous',
+      information: 'perfect',
+      utility: n === 1 ? 'identical' : 'general-sum',
+      // Who wants all that there is leaves nothing.
+      dilemma: most > start && n > 1,
+      deterministic: overDemand === 'proportional',
+    },
+    initial: () => ({ stock: start, past: [], over: false }),
+    phase: (state) => ({
+      kind: 'harvest',
+      round: state.past.length,
+      rounds,
+      index: 0,
+      movers: upTo(n).filter((seat) => isThere(state, seat)),
+    }),
+    space: (state, seat) => (isThere(state, seat) ? space : null),
+    observe: ({ stock, past }, seat) => ({
+      ...params,
+      seat,
+      round: past.length,
+      stock,
+      past,
+      harvesters: harvesters(past.length),
+      sustainable: params.universalisation ? sustainable(params, stock, harvesters(past.length)) : null,
+    }),
+    absent: () => effort(0),
+    status: ({ over }) => (over ? 'terminated' : 'running'),
+    step: (state, decisions, rng) => {
+      const round = state.past.length;
+      const wrong = refusal(n, round, state.over, (seat) => (isThere(state, seat) ? space : null), decisions);
+      if (wrong !== null) return E.left(wrong);
+      const wishes = decisions.slice(0, harvesters(round)).map(valueOf);
+      const got = sharedOut(state.stock, wishes, overDemand, rng);
+      const past = [...state.past, { stock: state.stock, got }];
+      const next = past.length === rounds ? null : grown(params, state.stock - sum(got));
+      return E.right({
+        state: { stock: next ?? state.stock - sum(got), past, over: next === null },
+        payoffs: upTo(n).map((seat) => got[seat] ?? 0),
+      });
+    },
+    text: { answer, ...commonsText(params) },
+    analysis: {
+      planner: (state) => {
+        const { harvest } = plan(state.stock, rounds - state.past.length);
+        const present = harvesters(state.past.length);
+        // Equal parts; single units that are left over go to those who have least, and of equals to the first.
+        const had = upTo(present).map((seat) => sum(state.past.map(({ got }) => got[seat] ?? 0)));
+        const poorest = upTo(present).toSorted((a, b) => (had[a] as number) - (had[b] as number) || a - b);
+        const rest = harvest % present;
+        return forAll(
+          state,
+          (seat) => Math.floor(harvest / present) + (poorest.indexOf(seat) < rest ? 1 : 0),
+        );
+      },
+      // Of one round by itself: to want less than there is never brings more.
+      nash: (state) => forAll(state, () => state.stock),
+      optimum: ({ stock, past, over }) => (over ? 0 : plan(stock, rounds - past.length).welfare),
+    },
+  };
+};

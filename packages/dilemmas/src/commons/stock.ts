@@ -1,0 +1,69 @@
+/** @file The stock of a commons: how it is shared out, how it grows, and the most that can be taken from it in time. */
+import type { Rng } from '@tompo/games';
+import { sum, upTo } from '../family/moves.js';
+import type { CompleteCommonsParams } from './params.js';
+
+type Terms = Pick<CompleteCommonsParams, 'capacity' | 'growth' | 'collapse' | 'rounds'>;
+
+/** What the next round begins with; null where the commons has collapsed. */
+export const grown = ({ capacity, growth, collapse }: Terms, left: number): number | null =>
+  left < collapse ? null : Math.min(capacity, Math.floor(growth * left + 1e-9));
+
+/** What each gets of a stock that does not do for all wishes. */
+export const sharedOut = (
+  stock: number,
+  wishes: readonly number[],
+  by: CompleteCommonsParams['overDemand'],
+  rng: Rng,
+): readonly number[] => {
+  const wanted = sum(wishes);
+  if (wanted <= stock) return wishes;
+  if (by === 'proportional') return wishes.map((wish) => Math.floor((stock * wish) / wanted));
+  const got = wishes.map(() => 0);
+  for (let unit = 0; unit < stock; unit++) {
+    const waiting = upTo(wishes.length).filter((k) => (got[k] as number) < (wishes[k] as number));
+    const k = waiting[rng.int(waiting.length)] as number;
+    got[k] = (got[k] as number) + 1;
+  }
+  return got;
+};
+
+/** How much each of so many may take of a stock that grows back to what it is: f = ⌊⌊stock / growth⌋ / n⌋ where half may go at a
+ *  growth of 2.
+ *  @source Piatti et al. 2024, Cooperate or Collapse (GovSim) */
+export const sustainable = ({ growth }: Pick<Terms, 'growth'>, stock: number, n: number): number => {
+  const needed = Math.ceil(stock / growth - 1e-9);
+  return Math.floor((stock - needed) / n);
+};
+
+/** The most that all can take together from a stock on, and what they take at once for it. */
+export interface BestHarvest {
+  readonly welfare: number;
+  readonly harvest: number;
+}
+
+/** Of best harvests the smallest: what may wait waits. [rounds left][stock], filled in as it is asked for. */
+export const harvestPlan = (terms: Terms): ((stock: number, left: number) => BestHarvest) => {
+  const { rounds } = terms;
+  const rows: (readonly BestHarvest[] | undefined)[] = new Array(rounds + 1).fill(undefined);
+  const row = (left: number): readonly BestHarvest[] => {
+    const made = rows[left];
+    if (made !== undefined) return made;
+    const next = left > 1 ? row(left - 1) : null;
+    // What is left in the ground, by how much it is worth later: shared by all stocks of the row.
+    const later = upTo(terms.capacity + 1).map((rest) => {
+      const stock = next === null ? null : grown(terms, rest);
+      return stock === null ? 0 : ((next as readonly BestHarvest[])[stock] as BestHarvest).welfare;
+    });
+    let bestRest = 0;
+    const found = upTo(terms.capacity + 1).map((stock): BestHarvest => {
+      // To leave `rest` is worth stock − rest now and later[rest]; the best rest of a larger stock is this one or the new one.
+      const worth = (rest: number): number => (later[rest] as number) - rest;
+      if (worth(stock) >= worth(bestRest)) bestRest = stock;
+      return { welfare: stock + worth(bestRest), harvest: stock - bestRest };
+    });
+    rows[left] = found;
+    return found;
+  };
+  return (stock, left) => row(left)[stock] as BestHarvest;
+};

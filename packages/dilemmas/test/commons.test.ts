@@ -1,0 +1,141 @@
+/** @file The commons: GovSim's worked numbers, the best harvest against trying all, and sharing out where there is not enough. */
+import { type Decision, type Game, rng } from '@tompo/games';
+import { checkGame, explainViolation } from '@tompo/games/testing';
+import { describe, expect, it } from 'vitest';
+import { type CommonsParams, type CommonsState, commons } from '../src/index.js';
+import { readAnswer } from './read.js';
+import { right } from './right.js';
+
+const violations = (params: CommonsParams): readonly string[] =>
+  checkGame(right(commons(params)) as Game, {
+    playouts: 3,
+    enumerateUpTo: 300,
+    rebuild: (again) => right(commons(again as CommonsParams)) as Game,
+    read: readAnswer,
+  }).map(explainViolation);
+
+const wish = (value: number): Decision => ({ _tag: 'effort', value });
+
+/** Rounds in which every seat that is there wants the same. */
+const play = (params: CommonsParams, wanted: number): CommonsState => {
+  const game = right(commons(params));
+  let state = game.initial(rng(1));
+  for (let k = 0; game.status(state) === 'running'; k++) {
+    const { movers } = game.phase(state);
+    const joint = Array.from({ length: game.seats }, (_, seat) =>
+      movers.includes(seat) ? wish(wanted) : null,
+    );
+    state = right(game.step(state, joint, rng(k))).state;
+  }
+  return state;
+};
+const earned = ({ past }: CommonsState, seat: number): number =>
+  past.reduce((sum, { got }) => sum + (got[seat] ?? 0), 0);
+
+describe('the game', () => {
+  it.each<CommonsParams>([
+    {},
+    { n: 2, rounds: 3, capacity: 6, collapse: 1, overDemand: 'proportional' },
+    { scenario: 'pasture', n: 3, rounds: 4, capacity: 30, start: 12, growth: 1.5, universalisation: true },
+    { scenario: 'pollution', n: 3, rounds: 5, newcomer: 3, overDemand: 'proportional' },
+    { n: 1, rounds: 3, capacity: 9, growth: 3, collapse: 0 },
+  ])('%j keeps the contract and its claims', (params) => {
+    expect(violations(params)).toEqual([]);
+  });
+  it('refuses all that is wrong at once', () => {
+    expect(
+      commons({ scenario: 'sea', n: 0, newcomer: 1, fish: 3 } as unknown as CommonsParams),
+    ).toMatchObject({
+      left: { faults: [{ field: 'fish' }, { field: 'scenario' }, { field: 'n' }] },
+    });
+    expect(commons({ start: 200, newcomer: 13 })).toMatchObject({
+      left: { faults: [{ field: 'start' }, { field: 'newcomer' }] },
+    });
+  });
+});
+
+describe('worked numbers', () => {
+  it('ten each never collapses, each earns 120, and the stock is always 100', () => {
+    const end = play({}, 10);
+    expect(end.past.map(({ stock }) => stock)).toEqual(new Array(12).fill(100));
+    expect([0, 1, 2, 3, 4].map((seat) => earned(end, seat))).toEqual([120, 120, 120, 120, 120]);
+  });
+  it('eleven each: 100, 90, 70, 30, and the fourth round takes all that is left', () => {
+    const end = play({}, 11);
+    expect(end.past.map(({ stock }) => stock)).toEqual([100, 90, 70, 30]);
+    expect(end.past[3]?.got.reduce((a, b) => a + b, 0)).toBe(30);
+    expect(end.over).toBe(true);
+  });
+  it('ten each is what universalisation tells at 100; with a newcomer it is told for those who are there', () => {
+    const game = right(commons({ universalisation: true, newcomer: 3 }));
+    const start = game.initial(rng(1));
+    expect(game.observe(start, 0)).toMatchObject({ harvesters: 4, sustainable: 12 });
+    expect(right(commons({ universalisation: true })).observe(start, 0).sustainable).toBe(10);
+    expect(game.space(start, 4)).toBeNull();
+  });
+});
+
+describe('the most that can be taken', () => {
+  /** By trying every harvest. */
+  const most = (
+    params: { readonly capacity: number; readonly growth: number; readonly collapse: number },
+    stock: number,
+    left: number,
+  ): number => {
+    let best = 0;
+    for (let harvest = 0; harvest <= stock; harvest++) {
+      const rest = stock - harvest;
+      const goesOn = left > 1 && rest >= params.collapse;
+      const next = Math.min(params.capacity, Math.floor(params.growth * rest + 1e-9));
+      best = Math.max(best, harvest + (goesOn ? most(params, next, left - 1) : 0));
+    }
+    return best;
+  };
+  it('is that of trying every harvest, and the planner gets it', () => {
+    const random = rng('commons');
+    for (let k = 0; k < 25; k++) {
+      const params = {
+        n: 1 + random.int(3),
+        rounds: 1 + random.int(3),
+        capacity: 3 + random.int(7),
+        growth: 1 + random.int(5) / 2,
+        collapse: random.int(4),
+      };
+      const game = right(commons(params));
+      let state = game.initial(rng(k));
+      const optimum = game.analysis?.optimum?.(state);
+      expect(optimum, JSON.stringify(params)).toBe(most(params, params.capacity, params.rounds));
+      let welfare = 0;
+      while (game.status(state) === 'running') {
+        const { state: next, payoffs } = right(
+          game.step(state, game.analysis?.planner?.(state) ?? [], rng(k)),
+        );
+        welfare += payoffs?.reduce((a, b) => a + b, 0) ?? 0;
+        state = next;
+      }
+      expect(welfare).toBe(optimum);
+    }
+  });
+});
+
+describe('where more is wanted than there is', () => {
+  it('all of it is given, nobody gets more than it wants, and by lot equal wishes get equal means', () => {
+    const game = right(commons({ n: 3, rounds: 1, capacity: 20 }));
+    const means = [0, 0, 0];
+    const tries = 600;
+    for (let k = 0; k < tries; k++) {
+      const { payoffs } = right(game.step(game.initial(rng(0)), [wish(3), wish(20), wish(20)], rng(k)));
+      expect(payoffs?.reduce((a, b) => a + b, 0)).toBe(20);
+      expect(payoffs?.[0]).toBeLessThanOrEqual(3);
+      payoffs?.forEach((x, i) => {
+        means[i] = (means[i] as number) + x / tries;
+      });
+    }
+    expect(Math.abs((means[1] as number) - (means[2] as number))).toBeLessThan(0.5);
+  });
+  it('proportional shares are rounded down and never more than wanted', () => {
+    const game = right(commons({ n: 3, rounds: 1, capacity: 20, overDemand: 'proportional' }));
+    const { payoffs } = right(game.step(game.initial(rng(0)), [wish(5), wish(20), wish(15)], rng(1)));
+    expect(payoffs).toEqual([2, 10, 7]);
+  });
+});

@@ -1,0 +1,93 @@
+/** @file Sequential public goods: the worked numbers, and equilibria against looking at all of the game. */
+import { type Game, rng } from '@tompo/games';
+import { checkGame, explainViolation } from '@tompo/games/testing';
+import { describe, expect, it } from 'vitest';
+import { backwardInduction, type GoodsParams, goodsEquilibrium, sequentialGoods } from '../src/index.js';
+import { readAnswer } from './read.js';
+import { right } from './right.js';
+
+const violations = (params: GoodsParams): readonly string[] =>
+  checkGame(right(sequentialGoods(params)) as Game, {
+    playouts: 4,
+    enumerateUpTo: 500,
+    rebuild: (again) => right(sequentialGoods(again as GoodsParams)) as Game,
+    read: readAnswer,
+  }).map(explainViolation);
+
+describe('the game', () => {
+  it.each<GoodsParams>([
+    {},
+    { n: 2, tokens: 2, rounds: 3 },
+    { n: 5, tokens: 10, multiplier: 2, bonus: 0, penalty: 0 },
+    { n: 4, multiplier: 0.5, threshold: 2, penalty: 0.3 },
+  ])('%j keeps the contract and its claims', (params) => {
+    expect(violations(params)).toEqual([]);
+  });
+  it('refuses all that is wrong at once', () => {
+    expect(sequentialGoods({ n: 1, tokens: 0.5, gamma: 1 } as GoodsParams)).toMatchObject({
+      left: { faults: [{ field: 'gamma' }, { field: 'n' }, { field: 'tokens' }] },
+    });
+    expect(sequentialGoods({ n: 2, threshold: 3 })).toMatchObject({
+      left: { faults: [{ field: 'threshold' }] },
+    });
+  });
+});
+
+describe('subgame-perfect equilibria', () => {
+  it.each([
+    [{ n: 3, multiplier: 1.5, bonus: 0, threshold: 0, penalty: 0, tokens: 4 }, [0, 0, 0], [0, 0, 0]],
+    [{ n: 3, multiplier: 1.5, bonus: 0.2, threshold: 3, penalty: 1, tokens: 4 }, [1, 1, 1], [0.5, 0.7, 0.9]],
+    [{ n: 3, multiplier: 1.5, bonus: 0.2, threshold: 2, penalty: 1, tokens: 4 }, [0, 1, 1], [1, 0, 0.2]],
+    [
+      { n: 3, multiplier: 1.5, bonus: 0.21, threshold: 3, penalty: 0.3, tokens: 10 },
+      [1, 1, 1],
+      [0.5, 0.71, 0.92],
+    ],
+    [
+      { n: 4, multiplier: 1.5, bonus: 0.21, threshold: 4, penalty: 1, tokens: 4 },
+      [1, 1, 1, 1],
+      [0.5, 0.71, 0.92, 1.13],
+    ],
+    [
+      { n: 5, multiplier: 2, bonus: 0.21, threshold: 5, penalty: 0.55, tokens: 4 },
+      [0, 1, 1, 1, 1],
+      [1.05, 0.05, 0.26, 0.47, 0.68],
+    ],
+    [
+      { n: 5, multiplier: 2, bonus: 0.21, threshold: 5, penalty: 0.7, tokens: 4 },
+      [1, 1, 1, 1, 1],
+      [1, 1.21, 1.42, 1.63, 1.84],
+    ],
+  ])('of %j are the worked ones, and unique', (params, shares, payoffs) => {
+    expect(right(goodsEquilibrium(params))).toEqual({ shares, payoffs, unique: true, ties: 0 });
+  });
+
+  it('are those of backward induction over the whole game, ties and all, and so is the welfare of the planner', () => {
+    const random = rng('goods');
+    let tied = 0;
+    for (let k = 0; k < 60; k++) {
+      const n = 2 + random.int(2);
+      const params = {
+        n,
+        tokens: 1 + random.int(3),
+        multiplier: random.int(8) / 2,
+        bonus: random.int(5) / 4,
+        threshold: random.int(n + 1),
+        penalty: random.int(4) / 2,
+      };
+      const game = right(sequentialGoods(params));
+      const found = right(backwardInduction(game));
+      const { shares, payoffs, unique } = right(goodsEquilibrium(params));
+      expect(shares, JSON.stringify(params)).toEqual(
+        found.path.map(({ decision }) =>
+          decision._tag === 'effort' ? decision.value / params.tokens : null,
+        ),
+      );
+      payoffs.forEach((x, i) => expect(x).toBeCloseTo(found.payoffs[i] as number, 9));
+      // The table asks for each sum once, the tree for each way to it: none or some ties are told alike.
+      expect(unique, JSON.stringify(params)).toBe(found.unique);
+      tied += unique ? 0 : 1;
+    }
+    expect(tied).toBeGreaterThan(5);
+  });
+});
