@@ -1,19 +1,16 @@
 /** @file Repeated matrix games, their players, and solution concepts of small games. */
 
-export { type CommonsState, type CommonsView, commons, commonsFamily, type Harvest } from './commons/game.js';
+export { commons, commonsFamily } from './commons/game.js';
 export type { CommonsParams } from './commons/params.js';
-export { type DonorState, type DonorView, donorFamily, donorGame, type TraceEntry } from './donor/game.js';
+export type { CommonsState, CommonsView, Harvest } from './commons/view.js';
+export { donorFamily, donorGame } from './donor/game.js';
 export type { DonorParams } from './donor/params.js';
+export type { Donation, DonorState, DonorView, TraceEntry } from './donor/view.js';
 export { type DilemmasError, explain } from './errors.js';
-export {
-  type GoodsState,
-  type GoodsView,
-  goodsEquilibrium,
-  goodsFamily,
-  sequentialGoods,
-} from './goods/game.js';
+export { goodsEquilibrium, goodsFamily, sequentialGoods } from './goods/game.js';
 export type { GoodsParams } from './goods/params.js';
 export type { GoodsEquilibrium } from './goods/solve.js';
+export type { GoodsState, GoodsView } from './goods/view.js';
 export { type MatrixEntry, matrixClassics, symmetricTable } from './matrix/classics.js';
 export { type MatrixSpec, matrixFamily } from './matrix/family.js';
 export { matrixGame } from './matrix/game.js';

@@ -83,7 +83,7 @@ describe('subgame-perfect equilibria', () => {
           decision._tag === 'effort' ? decision.value / params.tokens : null,
         ),
       );
-      payoffs.forEach((x, i) => expect(x).toBeCloseTo(found.payoffs[i] as number, 9));
+      expect(payoffs).toEqual(found.payoffs.map((x) => expect.closeTo(x, 9)));
       // The table asks for each sum once, the tree for each way to it: none or some ties are told alike.
       expect(unique, JSON.stringify(params)).toBe(found.unique);
       tied += unique ? 0 : 1;

@@ -3,36 +3,11 @@
 import { answer, type Decision, effortSpace, type Game, type GamesError } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { familyOf, readParams } from '../family/keys.js';
-import { effort, refusal, sum, upTo, valueOf } from '../family/moves.js';
+import { amountOf, effort, refusal, sum, upTo } from '../family/moves.js';
 import { COMMONS, type CommonsParams, type CompleteCommonsParams } from './params.js';
 import { grown, harvestPlan, sharedOut, sustainable } from './stock.js';
 import { commonsText } from './text.js';
-
-/** A round as everybody saw it. */
-export interface Harvest {
-  /** The stock before it. */
-  readonly stock: number;
-  /** What each got, by seat, of those who were there. */
-  readonly got: readonly number[];
-}
-
-export interface CommonsState {
-  readonly stock: number;
-  readonly past: readonly Harvest[];
-  readonly over: boolean;
-}
-
-/** What a seat sees: all that there is. */
-export interface CommonsView extends CompleteCommonsParams {
-  readonly seat: number;
-  readonly round: number;
-  readonly stock: number;
-  readonly past: readonly Harvest[];
-  /** Seats that harvest in this round: 0 to so many − 1. */
-  readonly harvesters: number;
-  /** What each may take so that the stock stays; null where that is not told. */
-  readonly sustainable: number | null;
-}
+import type { CommonsState, CommonsView } from './view.js';
 
 /** A commons; left: all that is wrong with the parameters. `commons({ n: 5, rounds: 12, universalisation: true })` */
 export const commons = (raw: CommonsParams = {}): E.Either<GamesError, Game<CommonsState, CommonsView>> =>
@@ -102,7 +77,7 @@ const gameOf = (params: CompleteCommonsParams): Game<CommonsState, CommonsView> 
       const round = state.past.length;
       const wrong = refusal(n, round, state.over, (seat) => (isThere(state, seat) ? space : null), decisions);
       if (wrong !== null) return E.left(wrong);
-      const wishes = decisions.slice(0, harvesters(round)).map(valueOf);
+      const wishes = decisions.slice(0, harvesters(round)).map(amountOf);
       const got = sharedOut(state.stock, wishes, overDemand, rng);
       const past = [...state.past, { stock: state.stock, got }];
       const next = past.length === rounds ? null : grown(params, state.stock - sum(got));

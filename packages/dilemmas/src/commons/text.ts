@@ -1,8 +1,8 @@
 /** @file A commons in words. */
 import type { GameText } from '@tompo/games';
 import { short } from '../family/moves.js';
-import type { CommonsView } from './game.js';
 import type { CompleteCommonsParams } from './params.js';
+import type { CommonsView } from './view.js';
 
 interface Words {
   readonly place: string;

@@ -12,45 +12,13 @@ import {
 } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { familyOf, readParams } from '../family/keys.js';
-import { cleaned, effort, refusal, sum, upTo, valueOf } from '../family/moves.js';
+import { amountOf, cleaned, effort, refusal, sum } from '../family/moves.js';
 import { type CompleteDonorParams, DONOR, type DonorParams } from './params.js';
 import { type Pair, schedule } from './schedule.js';
 import { donorText } from './text.js';
+import type { Donation, DonorState, DonorView, TraceEntry } from './view.js';
 
 const DECIMALS = 2;
-
-interface Donation {
-  readonly donor: number;
-  readonly recipient: number;
-  /** What was given; below 0: what was spent on taking. */
-  readonly given: number;
-  /** What the donor had before. */
-  readonly had: number;
-}
-
-export interface DonorState {
-  readonly pairs: readonly (readonly Pair[])[];
-  /** What each has. */
-  readonly resources: readonly number[];
-  /** [round][pair] */
-  readonly past: readonly (readonly Donation[])[];
-  readonly over: boolean;
-}
-
-/** What was given of all that the donor had, from −1 (all was spent on taking) to 1. */
-export interface TraceEntry {
-  readonly given: number;
-  readonly had: number;
-}
-
-/** What a donor sees. A seat that does not donate in this round sees its own resources alone. */
-export interface DonorView extends CompleteDonorParams {
-  readonly seat: number;
-  readonly round: number;
-  readonly own: number;
-  /** The recipient of this round: what it has, and what it gave when it last donated, what its recipient had given before, and so on. */
-  readonly recipient: { readonly resources: number; readonly trace: readonly TraceEntry[] } | null;
-}
 
 /** A donor game; left: all that is wrong with the parameters. `donorGame({ n: 12, rounds: 12 })` */
 export const donorGame = (raw: DonorParams = {}): E.Either<GamesError, Game<DonorState, DonorView>> =>
@@ -169,7 +137,7 @@ const gameOf = (params: CompleteDonorParams): Game<DonorState, DonorView> => {
       const donations = pairsNow(state).map(([donor, recipient]): Donation => {
         const had = state.resources[donor] as number;
         const held = state.resources[recipient] as number;
-        const given = valueOf(decisions[donor]);
+        const given = amountOf(decisions[donor]);
         change[donor] = (change[donor] as number) - Math.abs(given);
         // Nobody can have less than nothing.
         change[recipient] =

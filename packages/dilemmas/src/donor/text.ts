@@ -1,8 +1,8 @@
 /** @file The donor game in words. */
 import type { GameText } from '@tompo/games';
 import { short } from '../family/moves.js';
-import type { DonorView, TraceEntry } from './game.js';
 import type { CompleteDonorParams } from './params.js';
+import type { DonorView, TraceEntry } from './view.js';
 
 const rulesOf = ({
   n,

@@ -26,7 +26,7 @@ export const refusal = (
 };
 
 export const effort = (value: number): Decision => ({ _tag: 'effort', value });
-export const valueOf = (decision: Decision | null | undefined): number =>
+export const amountOf = (decision: Decision | null | undefined): number =>
   decision?._tag === 'effort' ? decision.value : 0;
 export const choose = (index: number): Decision => ({ _tag: 'choice', index });
 export const indexOf = (decision: Decision | null | undefined): number =>

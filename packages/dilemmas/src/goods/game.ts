@@ -4,26 +4,11 @@
 import { answer, effortSpace, type Game, type GamesError } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { familyOf, type GivenOf, readParams } from '../family/keys.js';
-import { cleaned, effort, refusal, sum, upTo, valueOf } from '../family/moves.js';
+import { amountOf, cleaned, effort, refusal, sum, upTo } from '../family/moves.js';
 import { type CompleteGoodsParams, GOODS, type GoodsParams } from './params.js';
 import { followed, type GoodsEquilibrium, type GoodsTables, goodsPayoffs, goodsTables } from './solve.js';
 import { goodsText } from './text.js';
-
-export interface GoodsState {
-  /** Tokens given by mover, the oldest round first; the last round may not be whole. */
-  readonly past: readonly (readonly number[])[];
-  readonly over: boolean;
-}
-
-/** What a seat sees: all that there is. */
-export interface GoodsView extends CompleteGoodsParams {
-  readonly seat: number;
-  readonly round: number;
-  /** Tokens given by seat in each round that is over. */
-  readonly past: readonly (readonly number[])[];
-  /** Tokens given so far in this round, by seat. */
-  readonly given: readonly number[];
-}
+import type { GoodsState, GoodsView } from './view.js';
 
 const current = ({ past }: GoodsState, n: number): { round: number; given: readonly number[] } => {
   const last = past.at(-1);
@@ -115,7 +100,7 @@ const gameOf = (params: CompleteGoodsParams): Game<GoodsState, GoodsView> => {
       const { round, given } = current(state, n);
       const wrong = refusal(n, round, state.over, (seat) => spaceAt(state, seat), decisions);
       if (wrong !== null) return E.left(wrong);
-      const now = [...given, valueOf(decisions[given.length])];
+      const now = [...given, amountOf(decisions[given.length])];
       const past = [...state.past.slice(0, round), now];
       const isWhole = now.length === n;
       return E.right({

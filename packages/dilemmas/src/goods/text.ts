@@ -1,8 +1,8 @@
 /** @file Sequential public goods in words. */
 import type { GameText } from '@tompo/games';
 import { short } from '../family/moves.js';
-import type { GoodsView } from './game.js';
 import type { CompleteGoodsParams } from './params.js';
+import type { GoodsView } from './view.js';
 
 const rulesOf = ({ n, tokens, multiplier, bonus, threshold, penalty, rounds }: CompleteGoodsParams) => [
   `${n} players, 0 to ${n - 1}, give to a common fund one after another, player 0 first, and each sees what was given before. ${rounds === 1 ? 'This is done once.' : `This is done in each of ${rounds} rounds.`}`,
