@@ -7,6 +7,20 @@ export { donorFamily, donorGame } from './donor/game.js';
 export type { DonorParams } from './donor/params.js';
 export type { Donation, DonorState, DonorView, TraceEntry } from './donor/view.js';
 export { type DilemmasError, explain } from './errors.js';
+export {
+  type DictatorParams,
+  dictator,
+  dictatorFamily,
+  type TrustParams,
+  trust,
+  trustFamily,
+  type UltimatumParams,
+  ultimatum,
+  ultimatumFamily,
+} from './exchange/pies.js';
+export { type SplitParams, splitFamily, trustAndSplit } from './exchange/split.js';
+export { type TravellersParams, travellers, travellersFamily } from './exchange/travellers.js';
+export type { RoundRecord, TurnRecord, TurnsState, TurnsView } from './exchange/turns.js';
 export { goodsEquilibrium, goodsFamily, sequentialGoods } from './goods/game.js';
 export type { GoodsParams } from './goods/params.js';
 export type { GoodsEquilibrium } from './goods/solve.js';

@@ -1,0 +1,204 @@
+/** @file Games of few turns: a round is a fixed list of turns, in each of which some seats decide at once, and pays at its end. Most
+ *  games that experiments with people are made of are such. */
+import {
+  type Analysis,
+  answer,
+  type Claims,
+  type Decision,
+  type DecisionSpace,
+  type Game,
+  type Rng,
+} from '@tompo/games';
+import { either as E } from 'fp-ts';
+import { amountOf, choose, cleaned, effort, indexOf, refusal, short, upTo } from '../family/moves.js';
+
+/** What was decided in a turn, by seat: an amount, or the place of a choice; null for seats that did not move. */
+export type TurnRecord = readonly (number | null)[];
+
+export interface RoundRecord {
+  readonly turns: readonly TurnRecord[];
+  /** A number of each seat that was drawn for the round, which it alone knows until the round is over; empty where nothing is drawn. */
+  readonly drawn: readonly number[];
+}
+
+export interface TurnsState {
+  /** Rounds that are over. */
+  readonly past: readonly RoundRecord[];
+  readonly now: RoundRecord;
+  readonly over: boolean;
+}
+
+export interface TurnsView<P> {
+  readonly params: P;
+  readonly seat: number;
+  readonly round: number;
+  readonly past: readonly RoundRecord[];
+  /** Turns of this round that are over. */
+  readonly turns: readonly TurnRecord[];
+  /** The number that was drawn for this seat; null where nothing is drawn. */
+  readonly drawn: number | null;
+}
+
+interface Turn {
+  readonly kind: string;
+  readonly movers: readonly number[];
+  /** What may be decided, given what was decided earlier in the round. */
+  readonly space: (turns: readonly TurnRecord[]) => DecisionSpace;
+}
+
+/** A game of turns as data. */
+export interface TurnsGame<P> {
+  readonly id: string;
+  readonly seats: number;
+  readonly params: P;
+  readonly rounds: number;
+  readonly turns: readonly Turn[];
+  readonly pay: (round: RoundRecord) => readonly number[];
+  /** Numbers that are drawn at the beginning of a round, by seat. */
+  readonly draw?: (rng: Rng) => readonly number[];
+  readonly claims: Pick<Claims, 'utility' | 'dilemma'>;
+  /** What the social planner and a selfish player decide at the coming turn, by seat as `TurnRecord`s; null: no solution. */
+  readonly planned: (round: RoundRecord, turn: number) => TurnRecord;
+  readonly selfish: ((round: RoundRecord, turn: number) => TurnRecord) | null;
+  /** The most welfare of a round, given what is drawn and decided in it already. */
+  readonly most: (round: RoundRecord) => number;
+  /** The most that a later round is worth, before anything is drawn. */
+  readonly expected: number;
+  readonly absent: (turn: number) => number;
+  readonly words: {
+    readonly rules: readonly string[];
+    /** A round that is over, or the turns of this one, as a sentence without its full stop; empty where there is nothing to tell. */
+    readonly told: (round: RoundRecord, seat: number) => string;
+    /** What is asked now, and how it is answered. */
+    readonly asked: (view: TurnsView<P>) => readonly string[];
+    /** The parameters in compact text. */
+    readonly terms: string;
+  };
+}
+
+const natural = <P>(game: TurnsGame<P>, view: TurnsView<P>): string => {
+  const { rules, told, asked } = game.words;
+  const now = told({ turns: view.turns, drawn: [] }, view.seat);
+  return [
+    `You are player ${view.seat}.`,
+    ...rules,
+    '',
+    ...view.past.map((round, k) => `Round ${k + 1}: ${told(round, view.seat)}.`),
+    ...(game.rounds === 1 ? [] : [`Now: round ${view.round + 1} of ${game.rounds}.`]),
+    ...(now === '' ? [] : [`So far: ${now}.`]),
+    ...asked(view),
+  ].join('\n');
+};
+
+const compactRound = ({ turns, drawn }: RoundRecord): string => {
+  const decided = turns.map((turn) => turn.map((x) => (x === null ? '' : short(x))).join(',')).join(';');
+  return drawn.length === 0 ? decided : `${drawn.map(short).join(',')}:${decided}`;
+};
+
+/** `u10T2h3,;,0/4,s1?`: the terms, rounds that are over, the turns of this one, what was drawn for the seat, the seat. */
+const compact = <P>(game: TurnsGame<P>, { past, turns, drawn, seat }: TurnsView<P>): string =>
+  `${game.words.terms}T${game.rounds}h${[...past, { turns, drawn: [] }].map(compactRound).join('/')}${drawn === null ? '' : `v${short(drawn)}`}s${seat}?`;
+
+const amount = (decision: Decision | null | undefined): number | null =>
+  decision === null || decision === undefined
+    ? null
+    : decision._tag === 'choice'
+      ? indexOf(decision)
+      : amountOf(decision);
+
+export const turnsGame = <P extends object>(game: TurnsGame<P>): Game<TurnsState, TurnsView<P>> => {
+  const { seats, rounds, turns, params, draw } = game;
+  const begun = (rng: Rng): RoundRecord => ({ turns: [], drawn: draw?.(rng) ?? [] });
+  const turnAt = ({ now, over }: TurnsState): Turn | null =>
+    over ? null : (turns[now.turns.length] as Turn);
+  const spaceAt = (state: TurnsState, seat: number): DecisionSpace | null => {
+    const turn = turnAt(state);
+    return turn?.movers.includes(seat) === true ? turn.space(state.now.turns) : null;
+  };
+  const joint =
+    (solution: TurnsGame<P>['planned']) =>
+    (state: TurnsState): readonly (Decision | null)[] => {
+      const decided = state.over ? [] : solution(state.now, state.now.turns.length);
+      return upTo(seats).map((seat) => {
+        const [space, x] = [spaceAt(state, seat), decided[seat] ?? null];
+        return space === null || x === null ? null : space._tag === 'choice' ? choose(x) : effort(x);
+      });
+    };
+  const movers = turns.map((turn) => turn.movers.length);
+  const analysis: Analysis<TurnsState> = {
+    planner: joint(game.planned),
+    ...(game.selfish === null ? {} : { nash: joint(game.selfish) }),
+    optimum: ({ now, past, over }) =>
+      over ? 0 : game.most(now) + (rounds - past.length - 1) * game.expected,
+    startsAnew: ({ now }) => now.turns.length === 0,
+  };
+  return {
+    id: game.id,
+    seats,
+    params: params as Readonly<Record<string, unknown>>,
+    claims: {
+      dynamics: movers.every((count) => count === 1)
+        ? 'sequential'
+        : movers.every((count) => count === seats)
+          ? 'simultaneous'
+          : 'mixed',
+      information: draw === undefined ? 'perfect' : 'imperfect',
+      deterministic: draw === undefined,
+      ...game.claims,
+    },
+    initial: (rng) => ({ past: [], now: begun(rng), over: false }),
+    phase: (state) => {
+      const turn = turnAt(state);
+      return {
+        kind: (turn ?? (turns[0] as Turn)).kind,
+        round: state.past.length,
+        rounds,
+        index: state.now.turns.length,
+        movers: turn?.movers ?? [],
+      };
+    },
+    space: spaceAt,
+    observe: ({ past, now }, seat) => ({
+      params,
+      seat,
+      round: past.length,
+      past,
+      turns: now.turns,
+      drawn: now.drawn[seat] ?? null,
+    }),
+    absent: (state, seat) => {
+      const x = game.absent(state.now.turns.length);
+      return spaceAt(state, seat)?._tag === 'choice' ? choose(x) : effort(x);
+    },
+    status: ({ over }) => (over ? 'terminated' : 'running'),
+    step: (state, decisions, rng) => {
+      const wrong = refusal(seats, state.past.length, state.over, (seat) => spaceAt(state, seat), decisions);
+      if (wrong !== null) return E.left(wrong);
+      const now: RoundRecord = {
+        ...state.now,
+        turns: [...state.now.turns, upTo(seats).map((seat) => amount(decisions[seat]))],
+      };
+      if (now.turns.length < turns.length) return E.right({ state: { ...state, now }, payoffs: null });
+      const past = [...state.past, now];
+      const over = past.length === rounds;
+      return E.right({
+        state: { past, now: over ? { turns: [], drawn: [] } : begun(rng), over },
+        payoffs: game.pay(now).map(cleaned),
+      });
+    },
+    text: {
+      answer,
+      rules: game.words.rules.join('\n'),
+      render: (view, style) => (style === 'compact' ? compact(game, view) : natural(game, view)),
+    },
+    analysis,
+  };
+};
+
+/** What a seat decided in a turn of a round; 0 where it has not yet. */
+export const decided = ({ turns }: Pick<RoundRecord, 'turns'>, turn: number, seat: number): number =>
+  turns[turn]?.[seat] ?? 0;
+
+/** How often it is done, as a sentence. */
+export const howOften = (rounds: number): string =>
+  rounds === 1 ? 'This is done once.' : `This is done in each of ${rounds} rounds, with the same roles.`;
