@@ -21,6 +21,7 @@ export {
 export { type SplitParams, splitFamily, trustAndSplit } from './exchange/split.js';
 export { type TravellersParams, travellers, travellersFamily } from './exchange/travellers.js';
 export type { RoundRecord, TurnRecord, TurnsState, TurnsView } from './exchange/turns.js';
+export { type DilemmaFamilyName, dilemmaFamilies } from './families.js';
 export { goodsEquilibrium, goodsFamily, sequentialGoods } from './goods/game.js';
 export type { GoodsParams } from './goods/params.js';
 export type { GoodsEquilibrium } from './goods/solve.js';
@@ -32,6 +33,22 @@ export { jittered } from './matrix/jitter.js';
 export type { MatrixParams, PayoffTable } from './matrix/params.js';
 export { type Cell, isDilemma, pureEquilibria, selfishCell } from './matrix/stage.js';
 export type { MatrixState, MatrixView } from './matrix/view.js';
+export type { Mechanism } from './mechanisms/around.js';
+export {
+  type ContinuationOptions,
+  type ContinuationState,
+  withContinuation,
+} from './mechanisms/continuation.js';
+export { type DilemmaFamily, familyWithMechanisms, withMechanisms } from './mechanisms/family.js';
+export { type NoiseOptions, withNoise } from './mechanisms/noise.js';
+export {
+  type PunishedRound,
+  type PunishmentOptions,
+  type PunishmentState,
+  type PunishmentView,
+  withPunishment,
+} from './mechanisms/punishment.js';
+export { type TalkOptions, type TalkState, type TalkView, withTalk } from './mechanisms/talk.js';
 export {
   type LowerRank,
   neighbour,

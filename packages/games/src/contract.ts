@@ -135,6 +135,9 @@ export type StageAnalysis<S> = Analysis<S> &
 export interface GameText<O> {
   /** The user's message of the prompt. Both styles carry the same facts. Ends where the answer begins. */
   render(observation: O, style: TextStyle): string;
+  /** The same without what is asked: all that is known so far, also of a game that is over. Mechanisms that are put around a game ask
+   *  something else after it. */
+  situation?(observation: O, style: TextStyle): string;
   /** The canonical answer. `beliefs` are decisions by seat, null for seats that do not move: at a links phase only what
    *  they say about the own seat counts (own entry not looked at), otherwise they are a forecast of the joint decision
    *  with the own decision in its place. A joint decision serves as it is. */

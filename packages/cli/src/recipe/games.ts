@@ -1,7 +1,7 @@
 /** @file The `games` section: families that come with the command, and modules of the user's own, each with its keys. */
 import { basename } from 'node:path';
 import type { FamilySpec, Family as GameFamily, OwnSpec } from '@tompo/arena';
-import { matrixFamily } from '@tompo/dilemmas';
+import { type DilemmaFamilyName, dilemmaFamilies } from '@tompo/dilemmas';
 import { either as E } from 'fp-ts';
 import { z } from 'zod';
 import { bcz } from './families/bcz.js';
@@ -16,9 +16,11 @@ export { ends, type Range } from './families/network.js';
 const OURS = { bcz, pgg };
 
 /** Families of packages that the command brings: their keys, too, are checked by their own schema. */
-const PACKAGED: Readonly<Record<'matrix', GameFamily>> = { matrix: matrixFamily };
+const PACKAGED: Readonly<Record<string, GameFamily>> = dilemmaFamilies as Readonly<
+  Record<string, GameFamily>
+>;
 const packaged = z.looseObject({
-  family: z.literal('matrix'),
+  family: z.enum(Object.keys(PACKAGED) as [DilemmaFamilyName, ...DilemmaFamilyName[]]),
   /** How often this family is drawn, relative to the others. */
   weight: z.number().positive().default(1),
 });
@@ -48,7 +50,7 @@ interface ModuleFamily {
 interface PackagedFamily {
   readonly module?: undefined;
   readonly weight: number;
-  readonly family: keyof typeof PACKAGED;
+  readonly family: DilemmaFamilyName;
   readonly [key: string]: unknown;
 }
 

@@ -1,6 +1,6 @@
 /** @file A commons: all harvest at once from a stock that grows back, and that collapses where too little is left.
  *  @source Piatti et al. 2024, Cooperate or Collapse (GovSim, arXiv 2404.16698): rules and numbers of its fishery, pasture and pollution */
-import { answer, type Decision, effortSpace, type Game, type GamesError } from '@tompo/games';
+import { type Decision, effortSpace, type Game, type GamesError } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { familyOf, readParams } from '../family/keys.js';
 import { amountOf, effort, refusal, sum, upTo } from '../family/moves.js';
@@ -23,7 +23,12 @@ export const commons = (raw: CommonsParams = {}): E.Either<GamesError, Game<Comm
   );
 
 /** Recipe keys are the parameters; each number may be [least, greatest]. */
-export const commonsFamily = familyOf('commons', COMMONS, commons);
+export const commonsFamily = familyOf('commons', COMMONS, commons, {
+  n: [3, 6],
+  rounds: [6, 12],
+  capacity: [40, 100],
+  growth: [1.5, 2.5],
+});
 
 const gameOf = (params: CompleteCommonsParams): Game<CommonsState, CommonsView> => {
   const { n, rounds, capacity, start, overDemand, newcomer } = params;
@@ -86,7 +91,7 @@ const gameOf = (params: CompleteCommonsParams): Game<CommonsState, CommonsView> 
         payoffs: upTo(n).map((seat) => got[seat] ?? 0),
       });
     },
-    text: { answer, ...commonsText(params) },
+    text: commonsText(params),
     analysis: {
       planner: (state) => {
         const { harvest } = plan(state.stock, rounds - state.past.length);

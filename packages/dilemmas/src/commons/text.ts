@@ -1,6 +1,7 @@
 /** @file A commons in words. */
 import type { GameText } from '@tompo/games';
 import { short } from '../family/moves.js';
+import { textOf } from '../family/text.js';
 import type { CompleteCommonsParams } from './params.js';
 import type { CommonsView } from './view.js';
 
@@ -47,9 +48,9 @@ const rulesOf = (params: CompleteCommonsParams): readonly string[] => {
   ];
 };
 
-const natural = (view: CommonsView): string => {
-  const { seat, round, stock, past, harvesters, scenario, sustainable, capacity } = view;
-  const { place, unit, take, took } = WORDS[scenario];
+const known = (view: CommonsView): readonly string[] => {
+  const { seat, stock, past, scenario } = view;
+  const { place, unit, took } = WORDS[scenario];
   const told = ({ stock: had, got }: CommonsView['past'][number]): string =>
     `${had} ${unit}; ${got.map((x, player) => `player ${player} ${took} ${x}`).join(', ')}.`;
   return [
@@ -57,7 +58,15 @@ const natural = (view: CommonsView): string => {
     ...rulesOf(view),
     '',
     ...past.map((one, k) => `Round ${k + 1}: ${told(one)}`),
-    `Now, in round ${round + 1} of ${view.rounds}: ${place} ${stock} ${unit}.`,
+    `${place} ${stock} ${unit} now.`,
+  ];
+};
+
+const asked = (view: CommonsView): readonly string[] => {
+  const { round, rounds, harvesters, scenario, sustainable, capacity } = view;
+  const { take } = WORDS[scenario];
+  return [
+    `This is round ${round + 1} of ${rounds}.`,
     ...(sustainable === null
       ? []
       : [
@@ -66,7 +75,7 @@ const natural = (view: CommonsView): string => {
     `How much do you want to ${take}, 0 to ${capacity}? Think about what the others will do, then decide.`,
     `If you like, first state in one line what you expect players 0 to ${harvesters - 1} to want, your own wish included: Beliefs: [x0, …]`,
     'End with exactly one line with a whole number: Decision: x',
-  ].join('\n');
+  ];
 };
 
 /** `Fn5T12c100x100g2d5ovu0j0h100:10,10,10,10,10/100:…z100f10s0?`: scenario, parameters, the past as stock and harvests, the stock now, what
@@ -77,10 +86,8 @@ const compact = (view: CommonsView): string => {
   const { past, stock, sustainable, seat } = view;
   const terms = `${scenario === 'pollution' ? 'W' : scenario === 'pasture' ? 'P' : 'F'}n${n}T${rounds}c${capacity}x${start}g${short(growth)}d${collapse}${overDemand === 'stochastic' ? 'l' : 'p'}${universalisation ? 'u' : ''}j${newcomer}`;
   const told = past.map(({ stock: had, got }) => `${had}:${got.join(',')}`).join('/');
-  return `${terms}h${told}z${stock}${sustainable === null ? '' : `f${sustainable}`}s${seat}?`;
+  return `${terms}h${told}z${stock}${sustainable === null ? '' : `f${sustainable}`}s${seat}`;
 };
 
-export const commonsText = (params: CompleteCommonsParams): Omit<GameText<CommonsView>, 'answer'> => ({
-  rules: rulesOf(params).join('\n'),
-  render: (view, style) => (style === 'compact' ? compact(view) : natural(view)),
-});
+export const commonsText = (params: CompleteCommonsParams): GameText<CommonsView> =>
+  textOf({ rules: rulesOf(params), known, asked, compact });

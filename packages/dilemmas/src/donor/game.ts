@@ -2,7 +2,6 @@
  *  and so on along the line.
  *  @source Vallinder & Hughes 2024, Cultural evolution of cooperation among LLM agents (arXiv 2412.10270) */
 import {
-  answer,
   type Decision,
   type DecisionSpace,
   effortSpace,
@@ -31,7 +30,12 @@ export const donorGame = (raw: DonorParams = {}): E.Either<GamesError, Game<Dono
   );
 
 /** Recipe keys are the parameters; each number may be [least, greatest]. */
-export const donorFamily = familyOf('donor', DONOR, donorGame);
+export const donorFamily = familyOf('donor', DONOR, donorGame, {
+  n: [4, 12],
+  rounds: [4, 12],
+  endowment: [5, 15],
+  multiplier: [1.5, 3],
+});
 
 /** The last donation of a seat before a round, with that round. */
 const lastOf = (
@@ -153,7 +157,7 @@ const gameOf = (params: CompleteDonorParams): Game<DonorState, DonorView> => {
         payoffs: change.map(cleaned),
       });
     },
-    text: { answer, ...donorText(params) },
+    text: donorText(params),
     analysis: {
       planner: (state) => forDonors(state, (seat) => state.resources[seat] as number),
       nash: (state) => forDonors(state, () => 0),

@@ -1,6 +1,7 @@
 /** @file The donor game in words. */
 import type { GameText } from '@tompo/games';
 import { short } from '../family/moves.js';
+import { textOf } from '../family/text.js';
 import type { CompleteDonorParams } from './params.js';
 import type { DonorView, TraceEntry } from './view.js';
 
@@ -31,12 +32,12 @@ const traced = (trace: readonly TraceEntry[]): readonly string[] =>
       : `The one who got that had itself donated before: it ${shareOf(entry)}.`,
   );
 
-const natural = (view: DonorView): string => {
-  const { round, rounds, own, recipient, punishment } = view;
+const known = (view: DonorView): readonly string[] => {
+  const { seat, own, recipient } = view;
   return [
     ...rulesOf(view),
     '',
-    `You are player ${view.seat}. This is round ${round + 1} of ${rounds}. You have ${own} units.`,
+    `You are player ${seat}. You have ${own} units.`,
     ...(recipient === null
       ? ['You do not donate in this round.']
       : [
@@ -44,11 +45,19 @@ const natural = (view: DonorView): string => {
           ...(recipient.trace.length === 0
             ? ['Nothing is known of what it gave before.']
             : traced(recipient.trace)),
-          `How much do you give, ${punishment ? -own : 0} to ${own}? Think about what others will do when they hear of it, then decide.`,
-          'End with exactly one line with a number of at most two decimals: Decision: x',
         ]),
-  ].join('\n');
+  ];
 };
+
+const asked = ({ round, rounds, own, recipient, punishment }: DonorView): readonly string[] => [
+  `This is round ${round + 1} of ${rounds}.`,
+  ...(recipient === null
+    ? []
+    : [
+        `How much do you give, ${punishment ? -own : 0} to ${own}? Think about what others will do when they hear of it, then decide.`,
+        'End with exactly one line with a number of at most two decimals: Decision: x',
+      ]),
+];
 
 /** `n12T12e10m2r3k2:8.5v12h3/10,-1/9s4?`: parameters, round, own units, the recipient's, what was given of what along the line, the seat. */
 const compact = (view: DonorView): string => {
@@ -58,10 +67,8 @@ const compact = (view: DonorView): string => {
     recipient === null
       ? ''
       : `v${short(recipient.resources)}h${recipient.trace.map(({ given, had }) => `${short(given)}/${short(had)}`).join(',')}`;
-  return `${terms}:${short(own)}${told}s${seat}?`;
+  return `${terms}:${short(own)}${told}s${seat}`;
 };
 
-export const donorText = (params: CompleteDonorParams): Omit<GameText<DonorView>, 'answer'> => ({
-  rules: rulesOf(params).join('\n'),
-  render: (view, style) => (style === 'compact' ? compact(view) : natural(view)),
-});
+export const donorText = (params: CompleteDonorParams): GameText<DonorView> =>
+  textOf({ rules: rulesOf(params), known, asked, compact });

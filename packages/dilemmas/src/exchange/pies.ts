@@ -58,7 +58,7 @@ export const ultimatum = (raw: UltimatumParams = {}): Exchange<Required<Ultimatu
       },
     }),
   )(readParams('ultimatum', ULTIMATUM, raw));
-export const ultimatumFamily = familyOf('ultimatum', ULTIMATUM, ultimatum);
+export const ultimatumFamily = familyOf('ultimatum', ULTIMATUM, ultimatum, { pie: [5, 100] });
 
 const PREFERENCES = {
   'self-interest': 'Your only aim is to have as much as possible yourself.',
@@ -67,13 +67,19 @@ const PREFERENCES = {
   altruism: 'Your only aim is that the other has as much as possible.',
 } as const;
 type Preference = keyof typeof PREFERENCES;
+const PREFERENCE_NAMES = [
+  'self-interest',
+  'common-interest',
+  'equality',
+  'altruism',
+] as const satisfies readonly Preference[];
 
 const DICTATOR = {
   pie: whole(10, 1, 1_000_000),
   /** Each unit that is given reaches the other so many times. */
   multiplier: real(1, { min: 0, max: 100 }),
   /** What player 0 is told to want: a probe of whether a player that knows what it wants decides so. */
-  preference: oneOf(['self-interest', 'common-interest', 'equality', 'altruism']),
+  preference: oneOf(PREFERENCE_NAMES),
   rounds: whole(1, 1, 1000),
 } as const;
 export type DictatorParams = GivenOf<typeof DICTATOR>;
@@ -147,7 +153,11 @@ export const dictator = (raw: DictatorParams = {}) =>
       });
     },
   )(readParams('dictator', DICTATOR, raw));
-export const dictatorFamily = familyOf('dictator', DICTATOR, dictator);
+export const dictatorFamily = familyOf('dictator', DICTATOR, dictator, {
+  pie: [5, 100],
+  multiplier: [0.5, 3],
+  preference: PREFERENCE_NAMES,
+});
 
 const TRUST = {
   /** What player 0 has; player 1 has nothing of its own. */
@@ -220,4 +230,4 @@ export const trust = (raw: TrustParams = {}) =>
         },
       }),
   )(readParams('trust', TRUST, raw));
-export const trustFamily = familyOf('trust', TRUST, trust);
+export const trustFamily = familyOf('trust', TRUST, trust, { endowment: [4, 20], multiplier: [2, 4] });

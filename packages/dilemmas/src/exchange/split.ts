@@ -57,8 +57,9 @@ export const trustAndSplit = (
                     `to player ${player} a coin was worth ${drawn[player]}, and it asked for ${decided({ turns }, 0, player)}`,
                 )
                 .join('; '),
-        asked: ({ drawn }) => [
-          `A coin is worth ${drawn} to you. How many do you ask for, 0 to ${coins}?`,
+        drawn: (worth) => `A coin is worth ${worth} to you now.`,
+        asked: () => [
+          `How many coins do you ask for, 0 to ${coins}?`,
           'If you like, first state in one line what you expect players 0 and 1 to ask for, your own number included: Beliefs: [x0, x1]',
           'End with exactly one line with a whole number: Decision: x',
         ],
@@ -70,4 +71,8 @@ export const trustAndSplit = (
       low < high ? [] : [{ field: 'low', reason: `must be below high, ${high}` }],
     ),
   );
-export const splitFamily = familyOf('trust-and-split', SPLIT, trustAndSplit);
+export const splitFamily = familyOf('trust-and-split', SPLIT, trustAndSplit, {
+  coins: [4, 20],
+  high: [5, 20],
+  low: [1, 4],
+});

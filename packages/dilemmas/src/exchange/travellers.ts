@@ -66,4 +66,7 @@ export const travellers = (
       low < high ? [] : [{ field: 'high', reason: `must be above low, ${low}` }],
     ),
   );
-export const travellersFamily = familyOf('travellers', TRAVELLERS, travellers);
+export const travellersFamily = familyOf('travellers', TRAVELLERS, travellers, {
+  high: [10, 100],
+  bonus: [2, 10],
+});

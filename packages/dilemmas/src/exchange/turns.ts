@@ -1,16 +1,9 @@
 /** @file Games of few turns: a round is a fixed list of turns, in each of which some seats decide at once, and pays at its end. Most
  *  games that experiments with people are made of are such. */
-import {
-  type Analysis,
-  answer,
-  type Claims,
-  type Decision,
-  type DecisionSpace,
-  type Game,
-  type Rng,
-} from '@tompo/games';
+import type { Analysis, Claims, Decision, DecisionSpace, Game, Rng } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { amountOf, choose, cleaned, effort, indexOf, refusal, short, upTo } from '../family/moves.js';
+import { textOf } from '../family/text.js';
 
 /** What was decided in a turn, by seat: an amount, or the place of a choice; null for seats that did not move. */
 export type TurnRecord = readonly (number | null)[];
@@ -69,6 +62,8 @@ export interface TurnsGame<P> {
     readonly rules: readonly string[];
     /** A round that is over, or the turns of this one, as a sentence without its full stop; empty where there is nothing to tell. */
     readonly told: (round: RoundRecord, seat: number) => string;
+    /** What the number that was drawn for the seat means. */
+    readonly drawn?: (drawn: number) => string;
     /** What is asked now, and how it is answered. */
     readonly asked: (view: TurnsView<P>) => readonly string[];
     /** The parameters in compact text. */
@@ -76,18 +71,17 @@ export interface TurnsGame<P> {
   };
 }
 
-const natural = <P>(game: TurnsGame<P>, view: TurnsView<P>): string => {
-  const { rules, told, asked } = game.words;
+const known = <P>({ words: { rules, told, drawn } }: TurnsGame<P>, view: TurnsView<P>): readonly string[] => {
   const now = told({ turns: view.turns, drawn: [] }, view.seat);
+  const secret = view.drawn === null ? '' : (drawn?.(view.drawn) ?? '');
   return [
     `You are player ${view.seat}.`,
     ...rules,
     '',
     ...view.past.map((round, k) => `Round ${k + 1}: ${told(round, view.seat)}.`),
-    ...(game.rounds === 1 ? [] : [`Now: round ${view.round + 1} of ${game.rounds}.`]),
+    ...(secret === '' ? [] : [secret]),
     ...(now === '' ? [] : [`So far: ${now}.`]),
-    ...asked(view),
-  ].join('\n');
+  ];
 };
 
 const compactRound = ({ turns, drawn }: RoundRecord): string => {
@@ -97,7 +91,7 @@ const compactRound = ({ turns, drawn }: RoundRecord): string => {
 
 /** `u10T2h3,;,0/4,s1?`: the terms, rounds that are over, the turns of this one, what was drawn for the seat, the seat. */
 const compact = <P>(game: TurnsGame<P>, { past, turns, drawn, seat }: TurnsView<P>): string =>
-  `${game.words.terms}T${game.rounds}h${[...past, { turns, drawn: [] }].map(compactRound).join('/')}${drawn === null ? '' : `v${short(drawn)}`}s${seat}?`;
+  `${game.words.terms}T${game.rounds}h${[...past, { turns, drawn: [] }].map(compactRound).join('/')}${drawn === null ? '' : `v${short(drawn)}`}s${seat}`;
 
 const amount = (decision: Decision | null | undefined): number | null =>
   decision === null || decision === undefined
@@ -186,11 +180,15 @@ export const turnsGame = <P extends object>(game: TurnsGame<P>): Game<TurnsState
         payoffs: game.pay(now).map(cleaned),
       });
     },
-    text: {
-      answer,
-      rules: game.words.rules.join('\n'),
-      render: (view, style) => (style === 'compact' ? compact(game, view) : natural(game, view)),
-    },
+    text: textOf({
+      rules: game.words.rules,
+      known: (view) => known(game, view),
+      asked: (view) => [
+        ...(rounds === 1 ? [] : [`Now: round ${view.round + 1} of ${rounds}.`]),
+        ...game.words.asked(view),
+      ],
+      compact: (view) => compact(game, view),
+    }),
     analysis,
   };
 };

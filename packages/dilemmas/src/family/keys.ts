@@ -1,5 +1,5 @@
 /** @file Parameters as a table: each key with its default and its rule. From the table come the check of a game's parameters and the
- *  family that a recipe names, in which a number may also be a range to draw from. */
+ *  family that a recipe names, in which a number may also be a range to draw from and a word a list. */
 import type { Fault, Game, GamesError, Rng } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { type NumberRule, unknownKeys, wrongNumber } from '../faults.js';
@@ -107,10 +107,15 @@ const wrongEntry = (name: string, value: unknown, key: KeyTable[string]): readon
     return isRange(value)
       ? value.flatMap((end) => wrongNumber(name, end, key)).slice(0, 1)
       : [{ field: name, reason: 'must be a number, or [least, greatest]' }];
+  if (key.kind === 'word' && Array.isArray(value))
+    return value.length > 0
+      ? value.flatMap((word) => wrongValue(name, word, key)).slice(0, 1)
+      : [{ field: name, reason: 'must be a word, or a list of some' }];
   return wrongValue(name, value, key);
 };
 
 const drawn = (rng: Rng, value: unknown, key: KeyTable[string]): unknown => {
+  if (key.kind === 'word' && Array.isArray(value)) return value[rng.int(value.length)];
   if (key.kind !== 'number' || !isRange(value)) return value;
   const [least, greatest] = value;
   const unit = key.integer === true ? 1 : DRAWN;
@@ -118,11 +123,13 @@ const drawn = (rng: Rng, value: unknown, key: KeyTable[string]): unknown => {
   return last < first ? least : (first + rng.int(last - first + 1)) / unit;
 };
 
-/** A family of @tompo/arena whose recipe keys are those of the table, each number also as [least, greatest]. */
+/** A family of @tompo/arena whose recipe keys are those of the table: each number also as [least, greatest], each word also as a list,
+ *  one of which is drawn. `usual` is what a recipe that says nothing draws from: many problems, so that some can be held out. */
 export const familyOf = <T extends KeyTable, S, O>(
   id: string,
   table: T,
   make: (params: GivenOf<T>) => E.Either<GamesError, Game<S, O>>,
+  usual: { readonly [K in keyof T]?: ParamsOf<T>[K] | readonly ParamsOf<T>[K][] },
 ) => ({
   id,
   schema: (keys: Readonly<Record<string, unknown>>) => {
@@ -130,7 +137,7 @@ export const familyOf = <T extends KeyTable, S, O>(
     // A default that hangs on others is filled in once they are drawn.
     const value = Object.fromEntries(
       names.flatMap((name) => {
-        const filled = keys[name] ?? table[name]?.default;
+        const filled = keys[name] ?? usual[name] ?? table[name]?.default;
         return typeof filled === 'function' ? [] : [[name, filled]];
       }),
     );

@@ -1,7 +1,7 @@
 /** @file Sequential public goods: players give to a fund one after another, each sees what was given before, and the fund grows and is
  *  shared. After MAC-SPGG (arXiv 2508.02076), whose exact reward was not published: cost, a bonus for following those who gave,
  *  a shared return, and a penalty for all where too little was given. */
-import { answer, effortSpace, type Game, type GamesError } from '@tompo/games';
+import { effortSpace, type Game, type GamesError } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { familyOf, type GivenOf, readParams } from '../family/keys.js';
 import { amountOf, cleaned, effort, refusal, sum, upTo } from '../family/moves.js';
@@ -44,7 +44,12 @@ export const goodsEquilibrium = (raw: GoodsParams = {}): E.Either<GamesError, Go
   })(readGoods(raw));
 
 /** Recipe keys are the parameters; each number may be [least, greatest]. */
-export const goodsFamily = familyOf('sequential-goods', GOODS, sequentialGoods);
+export const goodsFamily = familyOf('sequential-goods', GOODS, sequentialGoods, {
+  n: [3, 5],
+  multiplier: [1.2, 2.5],
+  bonus: [0, 0.3],
+  penalty: [0, 1],
+});
 
 const gameOf = (params: CompleteGoodsParams): Game<GoodsState, GoodsView> => {
   const { n, tokens, rounds } = params;
@@ -108,7 +113,7 @@ const gameOf = (params: CompleteGoodsParams): Game<GoodsState, GoodsView> => {
         payoffs: isWhole ? goodsPayoffs(params, now).map(cleaned) : null,
       });
     },
-    text: { answer, ...goodsText(params) },
+    text: goodsText(params),
     analysis: {
       planner: joint('best'),
       nash: joint('selfish'),

@@ -1,6 +1,7 @@
 /** @file Sequential public goods in words. */
 import type { GameText } from '@tompo/games';
 import { short } from '../family/moves.js';
+import { textOf } from '../family/text.js';
 import type { CompleteGoodsParams } from './params.js';
 import type { GoodsView } from './view.js';
 
@@ -19,8 +20,8 @@ const rulesOf = ({ n, tokens, multiplier, bonus, threshold, penalty, rounds }: C
   'Your score of a round is what you are paid less the share that you gave.',
 ];
 
-const natural = (view: GoodsView): string => {
-  const { seat, past, given, round, rounds, tokens } = view;
+const known = (view: GoodsView): readonly string[] => {
+  const { seat, past, given, round } = view;
   const told = (list: readonly number[]): string =>
     list.map((g, player) => `player ${player} gave ${g}`).join(', ');
   return [
@@ -28,11 +29,17 @@ const natural = (view: GoodsView): string => {
     ...rulesOf(view),
     '',
     ...past.map((list, k) => `Round ${k + 1}: ${told(list)}.`),
-    `${rounds === 1 ? 'Now' : `Now, in round ${round + 1} of ${rounds}`}: ${given.length === 0 ? 'nobody has given yet' : told(given)}.`,
-    `How many tokens do you give, 0 to ${tokens}? Think about what those after you will do, then decide.`,
-    'End with exactly one line with a whole number: Decision: x',
-  ].join('\n');
+    ...(given.length === 0 && round > 0
+      ? []
+      : [`In this round: ${given.length === 0 ? 'nobody has given yet' : told(given)}.`]),
+  ];
 };
+
+const asked = ({ round, rounds, tokens }: GoodsView): readonly string[] => [
+  ...(rounds === 1 ? [] : [`Now: round ${round + 1} of ${rounds}.`]),
+  `It is your turn. How many tokens do you give, 0 to ${tokens}? Think about what those after you will do, then decide.`,
+  'End with exactly one line with a whole number: Decision: x',
+];
 
 /** `n3k4m1.5b.2t3p1T2h4,4,0/1,2s2?`: the parameters, what was given by round, the seat. */
 const compact = ({
@@ -48,10 +55,8 @@ const compact = ({
   seat,
 }: GoodsView): string => {
   const terms = `n${n}k${tokens}m${short(multiplier)}b${short(bonus)}t${short(threshold)}p${short(penalty)}T${rounds}`;
-  return `${terms}h${[...past, given].map((list) => list.join(',')).join('/')}s${seat}?`;
+  return `${terms}h${[...past, given].map((list) => list.join(',')).join('/')}s${seat}`;
 };
 
-export const goodsText = (params: CompleteGoodsParams): Omit<GameText<GoodsView>, 'answer'> => ({
-  rules: rulesOf(params).join('\n'),
-  render: (view, style) => (style === 'compact' ? compact(view) : natural(view)),
-});
+export const goodsText = (params: CompleteGoodsParams): GameText<GoodsView> =>
+  textOf({ rules: rulesOf(params), known, asked, compact });

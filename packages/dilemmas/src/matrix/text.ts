@@ -1,5 +1,6 @@
 /** @file A repeated matrix game in words, in both styles. */
-import { answer, type GameText } from '@tompo/games';
+import type { GameText } from '@tompo/games';
+import { textOf } from '../family/text.js';
 import type { CompleteMatrixParams } from './params.js';
 import type { MatrixView } from './view.js';
 
@@ -15,8 +16,8 @@ const lengthInWords = ({ rounds, continuation }: Terms): string => {
 const listed = (words: readonly string[]): string =>
   words.length === 2 ? words.join(' or ') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 
-const natural = (view: MatrixView): string => {
-  const { seat, options, payoffs, past, round, rounds } = view;
+const known = (view: MatrixView): readonly string[] => {
+  const { seat, options, payoffs, past } = view;
   const table = payoffs.flatMap((row, own) =>
     row.map(
       ([mine, theirs], other) =>
@@ -33,11 +34,17 @@ const natural = (view: MatrixView): string => {
     '',
     played.length === 0 ? 'Nothing was played yet.' : 'What was played so far:',
     ...played,
+  ];
+};
+
+const asked = (view: MatrixView): readonly string[] => {
+  const { options, round, rounds } = view;
+  return [
     '',
     `Now: round ${round + 1}${rounds === 1 ? '' : ` of ${view.continuation === 1 ? '' : 'at most '}${rounds}`}. What do you choose? Think about what the other will do, then decide.`,
     'If you like, first state in one line what you expect players 0 and 1 to choose, your own choice included: Beliefs: [x0, x1]',
     `End with exactly one line with ${listed(options)}: Decision: x`,
-  ].join('\n');
+  ];
 };
 
 /** `AB3,3 0,5/5,0 1,1T10g.9hAB,BBs0?`: options, payoffs by own row (own, other's), T, continuation, the past (own choice first),
@@ -48,20 +55,22 @@ const compact = ({ seat, options, payoffs, past, rounds, continuation }: MatrixV
   const table = payoffs.map((row) => row.map((pair) => pair.map(short).join(',')).join(' ')).join('/');
   const played = past.map(([own, other]) => `${options[own]}${gap}${options[other]}`).join(',');
   const goesOn = continuation === 1 ? '' : `g${short(continuation)}`;
-  return `${options.join(gap)}:${table}T${rounds}${goesOn}h${played}s${seat}?`;
+  return `${options.join(gap)}:${table}T${rounds}${goesOn}h${played}s${seat}`;
 };
 
-export const matrixText = ({ options, payoffs, ...terms }: CompleteMatrixParams): GameText<MatrixView> => ({
-  rules: [
-    `This is a game of two players, 0 and 1, who choose at the same time: ${listed(options)}. ${lengthInWords(terms)}`,
-    'Both see what was chosen. Payoffs of a round, for player 0 and for player 1:',
-    ...payoffs.flatMap((row, x) =>
-      row.map(
-        ([first, second], y) => `  player 0 ${options[x]}, player 1 ${options[y]}: ${first}, ${second}`,
+export const matrixText = ({ options, payoffs, ...terms }: CompleteMatrixParams): GameText<MatrixView> =>
+  textOf({
+    rules: [
+      `This is a game of two players, 0 and 1, who choose at the same time: ${listed(options)}. ${lengthInWords(terms)}`,
+      'Both see what was chosen. Payoffs of a round, for player 0 and for player 1:',
+      ...payoffs.flatMap((row, x) =>
+        row.map(
+          ([first, second], y) => `  player 0 ${options[x]}, player 1 ${options[y]}: ${first}, ${second}`,
+        ),
       ),
-    ),
-    'Your score is the sum of your payoffs over all rounds.',
-  ].join('\n'),
-  answer,
-  render: (view, style) => (style === 'compact' ? compact(view) : natural(view)),
-});
+      'Your score is the sum of your payoffs over all rounds.',
+    ],
+    known,
+    asked,
+    compact,
+  });

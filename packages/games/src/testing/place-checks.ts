@@ -29,6 +29,8 @@ export type Ends = Phase[];
 
 /** Playouts at random beside those that the game was tried in. */
 const MORE = 16;
+/** Times that each way is played where there is chance. */
+const SEEDS = 16;
 /** Of so many options each is taken all the time. */
 const OPTIONS = 8;
 
@@ -37,10 +39,13 @@ export const checkRounds = <S, O>(game: Game<S, O>, ends: Ends, limit: number, o
   const [first] = ends;
   const early = (phase: Phase): boolean => phase.round === first?.round;
   if (first === undefined || first.round >= first.rounds - 1 || !ends.every(early)) return;
-  for (const way of ways(game)) {
-    const last = lastPhase(game, way, limit);
-    if (last !== null && !early(last)) return;
-  }
+  // Where there is chance, one way of playing may come to different ends.
+  const seeds = game.claims.deterministic ? 1 : SEEDS;
+  for (let k = 0; k < seeds; k++)
+    for (const way of ways(game)) {
+      const last = lastPhase(game, way, `claims/${k}`, limit);
+      if (last !== null && !early(last)) return;
+    }
   const reason = `every playout is over after round ${first.round}, the last of ${first.rounds} rounds would be ${first.rounds - 1}`;
   out.push({ _tag: 'InvalidPhase', where: { seed: 'claims', phase: 0 }, reason });
 };
@@ -66,8 +71,8 @@ const always = (space: DecisionSpace, k: number): Decision => {
 };
 
 /** Where a way to play ends; null when it does not lead to an end. */
-const lastPhase = <S, O>(game: Game<S, O>, way: Way<S>, limit: number): Phase | null => {
-  let state = game.initial(rng('claims'));
+const lastPhase = <S, O>(game: Game<S, O>, way: Way<S>, seed: string, limit: number): Phase | null => {
+  let state = game.initial(rng(seed));
   let last: Phase | null = null;
   for (let k = 0; game.status(state) === 'running'; k++) {
     if (k === limit) return null;
@@ -76,7 +81,7 @@ const lastPhase = <S, O>(game: Game<S, O>, way: Way<S>, limit: number): Phase | 
       const space = game.space(state, seat);
       return space === null ? null : way(state, seat, space);
     });
-    const result = game.step(state, joint, rng('claims'));
+    const result = game.step(state, joint, rng(`${seed}/${k}`));
     if (result._tag === 'Left') return null;
     state = result.right.state;
   }

@@ -1,0 +1,79 @@
+/** @file A chance of going on around a game: after each round another one follows with some probability, up to the rounds of the game.
+ *  @source Roth & Murnighan 1978, Equilibrium behavior and repeated play of the prisoner's dilemma */
+import type { Analysis, Game, StepResult } from '@tompo/games';
+import { either as E } from 'fp-ts';
+import { type DilemmasError, invalid } from '../errors.js';
+import { short } from '../family/moves.js';
+import { unknownOptions, wrongNumber } from '../faults.js';
+import { before, paramsWith, situationOf } from './around.js';
+
+export interface ContinuationState<S> {
+  readonly inner: S;
+  /** Has the lot ended the game? */
+  readonly ended: boolean;
+}
+
+export interface ContinuationOptions {
+  /** The chance that another round follows one. */
+  readonly chance: number;
+}
+
+/** A game that may end after each round; left: all that is wrong with the options. Its `optimum` is left out: it would be that of a game
+ *  that goes on for certain. */
+export const withContinuation = <S, O extends object>(
+  game: Game<S, O>,
+  options: ContinuationOptions,
+): E.Either<DilemmasError, Game<ContinuationState<S>, O>> => {
+  const unknown = unknownOptions(options, ['chance']);
+  const faults = unknown.length > 0 ? unknown : wrongNumber('chance', options.chance, { above: 0, max: 1 });
+  return faults.length > 0 ? invalid('withContinuation', faults) : E.right(around(game, options.chance));
+};
+
+const around = <S, O extends object>(game: Game<S, O>, chance: number): Game<ContinuationState<S>, O> => {
+  const { text, analysis, messages, ...same } = game;
+  const rule = `After each round another one follows with probability ${chance}; otherwise the game is over.`;
+  const told = { natural: rule, compact: `g${short(chance)}` } as const;
+  const { optimum: _, ...kept } = analysis ?? {};
+  const solutions = Object.fromEntries(
+    Object.entries(kept).map(([name, solution]) => [
+      name,
+      ({ inner }: ContinuationState<S>, ...more: readonly unknown[]) =>
+        (solution as (state: S, ...more: readonly unknown[]) => unknown)(inner, ...more),
+    ]),
+  ) as Analysis<ContinuationState<S>>;
+  return {
+    ...same,
+    params: paramsWith(game, { continuation: { chance } }),
+    claims: { ...game.claims, deterministic: game.claims.deterministic && chance === 1 },
+    initial: (rng) => ({ inner: game.initial(rng), ended: false }),
+    phase: ({ inner, ended }) => {
+      const phase = game.phase(inner);
+      return ended ? { ...phase, movers: [] } : phase;
+    },
+    space: ({ inner, ended }, seat) => (ended ? null : game.space(inner, seat)),
+    observe: ({ inner }, seat) => game.observe(inner, seat),
+    absent: ({ inner }, seat) => game.absent(inner, seat),
+    status: ({ inner, ended }) => (ended ? 'terminated' : game.status(inner)),
+    ...(messages === undefined
+      ? {}
+      : { messages: ({ inner }: ContinuationState<S>, seat: number) => messages(inner, seat) }),
+    step: ({ inner, ended }, decisions, rng) => {
+      const { round } = game.phase(inner);
+      if (ended) return E.left({ _tag: 'GameOver', round });
+      return E.map(({ state, payoffs }: StepResult<S>) => {
+        const isNewRound = game.status(state) === 'running' && game.phase(state).round > round;
+        return {
+          state: { inner: state, ended: isNewRound && rng.fork('continuation').uniform() >= chance },
+          payoffs,
+        };
+      })(game.step(inner, decisions, rng));
+    },
+    text: {
+      answer: text.answer,
+      rules: `${text.rules}\n${rule}`,
+      situation: (view, style) => before(told[style], situationOf(text, view, style), style),
+      render: (view, style) => before(told[style], text.render(view, style), style),
+    },
+    ...(analysis === undefined ? {} : { analysis: solutions }),
+  };
+};

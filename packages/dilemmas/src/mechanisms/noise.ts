@@ -1,0 +1,51 @@
+/** @file Noise around a game: with some chance a seat does something else than it decided. Nobody is told whether it meant it.
+ *  @source Selten 1975, Reexamination of the perfectness concept (the trembling hand); Axelrod & Dion 1988 (noise in repeated dilemmas) */
+import { type Game, illegal, spaceOf } from '@tompo/games';
+import { either as E } from 'fp-ts';
+import { type DilemmasError, invalid } from '../errors.js';
+import { short } from '../family/moves.js';
+import { unknownOptions, wrongNumber } from '../faults.js';
+import { before, paramsWith, situationOf } from './around.js';
+
+export interface NoiseOptions {
+  /** The chance that a decision is replaced by a legal one, all equally likely (the decided one among them). */
+  readonly chance: number;
+}
+
+/** A game with noise; left: all that is wrong with the options. What is said is not changed. Solutions are those of the game, whose
+ *  `optimum` stays what no play can exceed. */
+export const withNoise = <S, O extends object>(
+  game: Game<S, O>,
+  options: NoiseOptions,
+): E.Either<DilemmasError, Game<S, O>> => {
+  const unknown = unknownOptions(options, ['chance']);
+  const faults = unknown.length > 0 ? unknown : wrongNumber('chance', options.chance, { above: 0, max: 1 });
+  return faults.length > 0 ? invalid('withNoise', faults) : E.right(around(game, options.chance));
+};
+
+const around = <S, O extends object>(game: Game<S, O>, chance: number): Game<S, O> => {
+  const { text } = game;
+  const rule = `With probability ${chance} what a player does is drawn by lot, whatever it decided. Nobody is told.`;
+  const told = { natural: rule, compact: `e${short(chance)}` } as const;
+  return {
+    ...game,
+    params: paramsWith(game, { noise: { chance } }),
+    claims: { ...game.claims, deterministic: false },
+    step: (state, decisions, rng) => {
+      const draws = rng.fork('noise');
+      const played = decisions.map((decision, seat) => {
+        const space = game.space(state, seat);
+        // What is not legal is the game's to refuse.
+        if (space === null || space._tag === 'talk' || illegal(space, decision) !== null) return decision;
+        return draws.uniform() < chance ? spaceOf(space).random(draws) : decision;
+      });
+      return game.step(state, played, rng);
+    },
+    text: {
+      answer: text.answer,
+      rules: `${text.rules}\n${rule}`,
+      situation: (view, style) => before(told[style], situationOf(text, view, style), style),
+      render: (view, style) => before(told[style], text.render(view, style), style),
+    },
+  };
+};

@@ -1,0 +1,148 @@
+/** @file Cheap talk around a game: before each round everybody says a line to all, at the same time. It binds nobody and pays nothing.
+ *  @source Crawford & Sobel 1982, Strategic information transmission; Farrell & Rabin 1996, Cheap talk */
+import {
+  type Decision,
+  type Game,
+  heardBy,
+  type Message,
+  messagesInWords,
+  type Said,
+  type TextStyle,
+  talkSpace,
+} from '@tompo/games';
+import { either as E } from 'fp-ts';
+import { type DilemmasError, invalid } from '../errors.js';
+import { refusal, upTo } from '../family/moves.js';
+import { unknownOptions, wrongNumber } from '../faults.js';
+import { before, paramsWith, situationOf } from './around.js';
+
+export interface TalkState<S> {
+  readonly inner: S;
+  readonly said: readonly Said[];
+  /** Is it the moment to say something? */
+  readonly talking: boolean;
+}
+/** What the seat sees of the game, and all that was said. */
+export type TalkView<O> = O & { readonly messages: readonly Message[]; readonly talking: boolean };
+
+export interface TalkOptions {
+  /** The most characters of a message; default 200. */
+  readonly maxLength?: number | undefined;
+}
+
+const SILENT: Decision = { _tag: 'talk', text: '' };
+
+/** A game with talk before each round; left: all that is wrong with the options. Solutions say nothing, and are those of the game. */
+export const withTalk = <S, O extends object>(
+  game: Game<S, O>,
+  options: TalkOptions = {},
+): E.Either<DilemmasError, Game<TalkState<S>, TalkView<O>>> => {
+  const faults = unknownOptions(options, ['maxLength']);
+  const { maxLength = 200 } = faults.length > 0 ? {} : options;
+  const wrong = [...faults, ...wrongNumber('maxLength', maxLength, { integer: true, min: 1, max: 10_000 })];
+  if (game.messages !== undefined) wrong.push({ field: 'game', reason: 'has talk already' });
+  return wrong.length > 0 ? invalid('withTalk', wrong) : E.right(around(game, maxLength));
+};
+
+const around = <S, O extends object>(
+  game: Game<S, O>,
+  maxLength: number,
+): Game<TalkState<S>, TalkView<O>> => {
+  const { analysis, text, ...same } = game;
+  const { seats } = game;
+  const space = talkSpace(maxLength);
+  const rule = `Before each round everybody says one line of at most ${maxLength} characters to all others, at the same time. Nobody is bound by what it says.`;
+  const all = upTo(seats);
+  const told = (view: TalkView<O>, style: TextStyle): string => {
+    const heard = messagesInWords(view.messages, style);
+    if (style === 'compact') return `l${maxLength}${heard}`;
+    return heard === '' ? rule : `${rule}\nWhat was said so far:\n${heard}`;
+  };
+  const forInner =
+    <T>(solution: (state: S) => T, whileTalking: T) =>
+    ({ inner, talking }: TalkState<S>): T =>
+      talking ? whileTalking : solution(inner);
+  const silence: readonly (Decision | null)[] = all.map(() => SILENT);
+  const { planner, nash, plannerWelfare, plannerGap, optimum, value, startsAnew } = analysis ?? {};
+
+  return {
+    ...same,
+    params: paramsWith(game, { talk: { maxLength } }),
+    claims: {
+      ...game.claims,
+      dynamics: game.claims.dynamics === 'simultaneous' || seats === 1 ? game.claims.dynamics : 'mixed',
+    },
+    initial: (rng) => ({ inner: game.initial(rng), said: [], talking: true }),
+    phase: ({ inner, talking }) => {
+      const phase = game.phase(inner);
+      return talking
+        ? { ...phase, kind: 'talk', index: 0, movers: all }
+        : { ...phase, index: phase.index + 1 };
+    },
+    space: ({ inner, talking }, seat) =>
+      talking ? (all.includes(seat) ? space : null) : game.space(inner, seat),
+    observe: ({ inner, said, talking }, seat) => ({
+      ...game.observe(inner, seat),
+      messages: heardBy(said, seat),
+      talking,
+    }),
+    absent: ({ inner, talking }, seat) => (talking ? SILENT : game.absent(inner, seat)),
+    status: ({ inner }) => game.status(inner),
+    messages: ({ said }, seat) => heardBy(said, seat),
+    step: (state, decisions, rng) => {
+      const { inner, said, talking } = state;
+      const { round } = game.phase(inner);
+      if (talking) {
+        const refused = refusal(seats, round, false, () => space, decisions);
+        if (refused !== null) return E.left(refused);
+        const lines = decisions.slice(0, seats).map(
+          (decision, from): Said => ({
+            from,
+            round,
+            text: decision?._tag === 'talk' ? decision.text : '',
+            to: 'all',
+          }),
+        );
+        return E.right({ state: { inner, said: [...said, ...lines], talking: false }, payoffs: null });
+      }
+      return E.map(({ state: next, payoffs }: { state: S; payoffs: readonly number[] | null }) => ({
+        state: {
+          inner: next,
+          said,
+          talking: game.status(next) === 'running' && game.phase(next).round > round,
+        },
+        payoffs,
+      }))(game.step(inner, decisions, rng));
+    },
+    text: {
+      answer: text.answer,
+      rules: `${text.rules}\n${rule}`,
+      situation: (view, style) => before(told(view, style), situationOf(text, view, style), style),
+      render: (view, style) => {
+        if (!view.talking) return before(told(view, style), text.render(view, style), style);
+        const known = before(told(view, style), situationOf(text, view, style), style);
+        return style === 'compact'
+          ? `${known}say?`
+          : `${known}\n\nA round begins, and everybody says a line before it. What do you say?\nEnd with exactly one line with your message: Decision: message`;
+      },
+    },
+    ...(analysis === undefined
+      ? {}
+      : {
+          analysis: {
+            ...(planner === undefined ? {} : { planner: forInner(planner, silence) }),
+            ...(nash === undefined ? {} : { nash: forInner(nash, silence) }),
+            ...(plannerWelfare === undefined ? {} : { plannerWelfare: ({ inner }) => plannerWelfare(inner) }),
+            ...(plannerGap === undefined ? {} : { plannerGap: ({ inner }) => plannerGap(inner) }),
+            ...(optimum === undefined ? {} : { optimum: ({ inner }) => optimum(inner) }),
+            ...(startsAnew === undefined ? {} : { startsAnew: ({ inner }) => startsAnew(inner) }),
+            ...(value === undefined
+              ? {}
+              : {
+                  value: ({ inner, talking }, seat, decisions) =>
+                    talking ? { chosen: 0, best: 0, worst: 0 } : value(inner, seat, decisions),
+                }),
+          },
+        }),
+  };
+};
