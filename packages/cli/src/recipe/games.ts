@@ -70,7 +70,7 @@ export const namedBy = (entry: OwnFamily): 'module' | 'family' =>
 
 /** The family of such an entry. Left: why its module cannot be used, as the rest of a sentence. */
 export const familyOfEntry = (entry: OwnFamily): E.Either<string, GameFamily> =>
-  entry.family === undefined ? familyIn(entry.module) : E.right(PACKAGED[entry.family]);
+  entry.family === undefined ? familyIn(entry.module) : E.right(PACKAGED[entry.family] as GameFamily);
 
 /** What the command knows of one of its own families. */
 const known = (entry: OursFamily): OurFamily<OursFamily> =>
