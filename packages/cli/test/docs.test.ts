@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
+import { dilemmaFamilies } from '@tompo/dilemmas';
 import { defaultObjective } from '@tompo/trainer';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -19,7 +20,13 @@ const written = new Map(PACKAGES.map((name) => [name, writable(sources.get(name)
 
 /** What a text may name: whatever is exported, and what can be written in the packages that it tells of. */
 const namesFor = (packages: readonly string[]): ReadonlySet<string> =>
-  new Set([...exports, ...packages.flatMap((name) => written.get(name) ?? []), ...PACKAGES, ...recipes]);
+  new Set([
+    ...exports,
+    ...packages.flatMap((name) => written.get(name) ?? []),
+    ...PACKAGES,
+    ...recipes,
+    ...Object.keys(dilemmaFamilies),
+  ]);
 
 /** Of a package: its own names and those of what it rests on; recipes have names of their own, and rest on all. */
 const namesOf = (name: string): ReadonlySet<string> =>
