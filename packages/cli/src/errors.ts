@@ -48,6 +48,7 @@ export type CliError =
     }
   | { readonly _tag: 'Refused'; readonly sentence: string }
   | { readonly _tag: 'StageDone'; readonly dir: string; readonly mark: string }
+  | { readonly _tag: 'CurriculumMissing'; readonly asked: string; readonly builtIn: readonly string[] }
   | { readonly _tag: 'StudyMissing'; readonly asked: string }
   | { readonly _tag: 'StudyUnreadable'; readonly file: string; readonly reason: string }
   | { readonly _tag: 'StudyFaults'; readonly file: string; readonly faults: readonly RecipeFault[] }
@@ -144,6 +145,8 @@ export const explain = (error: CliError): string => {
       return error.sentence;
     case 'StageDone':
       return `${error.dir} has the stage ${error.mark} already: make it again with --force, or choose another folder with --out.`;
+    case 'CurriculumMissing':
+      return `There is no curriculum ${JSON.stringify(error.asked)}: give the path of a YAML file${error.builtIn.length === 0 ? '' : `, or one of the built-in ones: ${error.builtIn.join(', ')}`}.`;
     case 'StudyMissing':
       return `There is no study ${JSON.stringify(error.asked)}: give the path of a YAML file that describes one (\`tompo study --help\` shows how).`;
     case 'StudyUnreadable':

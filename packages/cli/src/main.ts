@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { addCompare } from './commands/compare.js';
 import { addCrossPlay } from './commands/crossPlay.js';
+import { addCurriculum } from './commands/curriculum.js';
 import { addDataset } from './commands/dataset.js';
 import { addDoctor } from './commands/doctor.js';
 import { addHeadroom } from './commands/headroom.js';
@@ -28,6 +29,7 @@ const build = (): Command => {
   addRun(program);
   addStages(program);
   addStudy(program);
+  addCurriculum(program);
   addCompare(program);
   addCrossPlay(program);
   addTransfer(program);

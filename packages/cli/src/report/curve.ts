@@ -16,6 +16,8 @@ export interface CurveSpec {
   readonly points?: boolean;
   /** Draw a running mean over so many steps above the faint raw line. */
   readonly smooth?: number;
+  /** What is counted along the axis; a step of training unless told. */
+  readonly unit?: string;
 }
 
 interface Point {
@@ -88,7 +90,7 @@ export const curve = (
     (p) => y(p.low ?? p.y),
     (p) => y(p.high ?? p.y),
   ).digits(2);
-  const label = `${spec.title} over training steps: ${series
+  const label = `${spec.title} over ${spec.unit ?? 'training step'}s: ${series
     .map(
       (s) => `${s.arm.label} from ${tickText(s.points[0]?.y ?? 0)} to ${tickText(s.points.at(-1)?.y ?? 0)}`,
     )
@@ -103,7 +105,7 @@ export const curve = (
       dots
         ? points.map(
             (p) =>
-              html`<path class="dot" d="${arm.mark}" transform="translate(${px(x(p.step))},${px(y(p.y))})"><title>${arm.label}, step ${p.step}: ${p.y.toFixed(3)}</title></path>`,
+              html`<path class="dot" d="${arm.mark}" transform="translate(${px(x(p.step))},${px(y(p.y))})"><title>${arm.label}, ${spec.unit ?? 'step'} ${p.step}: ${p.y.toFixed(3)}</title></path>`,
           )
         : null
     }</g>`;
@@ -115,7 +117,7 @@ ${x
   .ticks(5)
   .filter((t) => Number.isInteger(t) && t >= x0 && t <= x1)
   .map((t) => html`<text x="${px(x(t))}" y="${HEIGHT - 12}" text-anchor="middle">${tickText(t)}</text>`)}
-<text x="${WIDTH - BOX.right}" y="${HEIGHT}" text-anchor="end">step</text>
+<text x="${WIDTH - BOX.right}" y="${HEIGHT}" text-anchor="end">${spec.unit ?? 'step'}</text>
 ${drawn}</svg></figure>`;
 };
 

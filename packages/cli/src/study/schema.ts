@@ -7,7 +7,7 @@ import { folderName } from '../recipe/atoms.js';
 const overrides = z.record(z.string(), z.unknown());
 
 const MOST_SEEDS = 1000;
-const seeds = z.union([
+export const seeds = z.union([
   z.int().min(1).max(MOST_SEEDS),
   z
     .array(z.int().min(0))

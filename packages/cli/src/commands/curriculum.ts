@@ -1,0 +1,135 @@
+/** @file tompo curriculum: a student against a growing population of opponents that are written for its weakest place. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { either as E } from 'fp-ts';
+import { fail, orFail } from '../errors.js';
+import { makeDir } from '../run/files.js';
+import { takeLock } from '../run/lock.js';
+import { invocation } from '../screen/invocation.js';
+import { duration, progress, standardScreen } from '../screen/progress.js';
+import { pathWord, quoted } from '../screen/quoted.js';
+import { onInterrupt } from './interrupt.js';
+import { withExamples, withForce, withSet } from './options.js';
+
+interface CurriculumOptions {
+  readonly out?: string;
+  readonly set: readonly string[];
+  readonly short: boolean;
+  readonly reportOnly: boolean;
+  readonly force: boolean;
+}
+
+const runCurriculum = async (asked: string, options: CurriculumOptions): Promise<void> => {
+  const { loadCurriculum } = await import('../curriculum/load.js');
+  const loaded = loadCurriculum(asked, options.set, options.short);
+  if (E.isLeft(loaded)) return fail(loaded.left);
+  const recipe = loaded.right;
+  const dir = options.out ?? join('curricula', recipe.name);
+  const command = [
+    `${invocation} curriculum ${pathWord(asked)}`,
+    ...(options.short ? ['--short'] : []),
+    ...options.set.map((one) => `--set ${quoted(one)}`),
+    ...(options.out === undefined ? [] : [`--out ${pathWord(options.out)}`]),
+  ].join(' ');
+  const [{ writeCurriculumReport }, { summary }] = await Promise.all([
+    import('../curriculum/report.js'),
+    import('../curriculum/screen.js'),
+  ]);
+  const screen = standardScreen();
+  const shown = progress(screen);
+  const start = screen.now();
+  const tell = (): void => {
+    const { data, page } = writeCurriculumReport(dir, command);
+    shown.line(summary(data, page, shown.paint));
+  };
+  if (options.reportOnly) {
+    if (!existsSync(join(dir, 'curriculum.json')))
+      return fail({
+        _tag: 'Refused',
+        sentence: `There is no curriculum in ${dir}: run it first with \`${command}\`.`,
+      });
+    return tell();
+  }
+  const [{ openSandbox, explain }, parts, { claim, identityOf }, { runCourses }, { preflight }] =
+    await Promise.all([
+      import('@tompo/curriculum'),
+      import('../curriculum/parts.js'),
+      import('../curriculum/identity.js'),
+      import('../curriculum/run.js'),
+      import('../curriculum/preflight.js'),
+    ]);
+  const sandbox = orFail(openSandbox(recipe.limits), explain);
+  try {
+    const population = parts.beginning(await parts.allPartners(recipe, 'population', sandbox));
+    const heldOut = await parts.allPartners(recipe, 'heldOut', sandbox);
+    const notes = await preflight(recipe, sandbox);
+    makeDir(dir);
+    const lock = await takeLock(dir, command);
+    const interrupt = onInterrupt(shown.line);
+    try {
+      claim(dir, identityOf(recipe, population, heldOut), options.force, command);
+      shown.line(`${shown.paint.bold(`tompo curriculum ${recipe.name}`)} → ${dir}`);
+      if (recipe.description !== '') shown.line(shown.paint.dim(recipe.description));
+      for (const note of notes) shown.line(note);
+      await runCourses({
+        recipe,
+        dir,
+        sandbox,
+        population,
+        heldOut,
+        gate: parts.gateOf(recipe),
+        progress: shown,
+        signal: interrupt.signal,
+        command,
+      });
+      tell();
+      shown.line(shown.paint.dim(`\nAll in ${duration((screen.now() - start) / 1000)}.`));
+    } finally {
+      interrupt.release();
+      lock.release();
+    }
+  } finally {
+    await sandbox.close();
+  }
+};
+
+export const addCurriculum = (program: Command): void => {
+  const command = program
+    .command('curriculum')
+    .summary('a student against opponents that are written for its weakest place, with a report')
+    .description(
+      'Runs an adversarial curriculum in a repeated matrix game: a student learns against a population of opponents; where it is weakest is diagnosed; a generator writes an opponent for just that, as code, and what passes validation joins. Each iteration is saved, and a run that was stopped goes on where it was. <dir>/report.html shows who was bred from whom, what was diagnosed, and the regret against partners that no generator saw.',
+    )
+    .argument(
+      '<recipe>',
+      'a built-in curriculum (prisoners-dilemma) or the path of a YAML file (docs/guides/curriculum.md tells its keys)',
+    )
+    .option('--out <dir>', 'the folder of the curriculum (default: curricula/<its name>)')
+    .option('--short', 'one seed, three iterations, a short training: the same path in seconds', false)
+    .option('--report-only', 'run nothing: make the report anew from what is there', false);
+  withSet(withForce(command, 'begin anew where there is one')).action(runCurriculum);
+  withExamples(command, [
+    'tompo curriculum prisoners-dilemma',
+    'tompo curriculum prisoners-dilemma --short',
+    'tompo curriculum mine.yaml --set generator=random-programs --out curricula/control',
+    'tompo curriculum mine.yaml --report-only',
+  ]);
+  command.addHelpText(
+    'after',
+    `
+A curriculum:
+  name: written
+  game: { kind: prisoners-dilemma, rounds: 20 }    # or payoffs: [[[3, 3], [0, 5]], [[5, 0], [1, 1]]]
+  student: { kind: tabular, memory: 2 }
+  generator:                                       # or program-search, random-programs, self-play
+    kind: endpoint
+    baseUrl: http://localhost:8000/v1
+    model: qwen3-8b
+    apiKeyEnv: MY_KEY
+  weights: nash                                    # or uniform, prioritised
+  iterations: 10
+  seeds: 3
+  heldOut: [classics, { drawn: 12 }, { code: partners/prober.js }]`,
+  );
+};
