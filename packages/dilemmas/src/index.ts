@@ -33,6 +33,22 @@ export { jittered } from './matrix/jitter.js';
 export type { MatrixParams, PayoffTable } from './matrix/params.js';
 export { type Cell, isDilemma, pureEquilibria, selfishCell } from './matrix/stage.js';
 export type { MatrixState, MatrixView } from './matrix/view.js';
+export { hypervolume, paretoFront } from './measures/pareto.js';
+export {
+  type Rule,
+  type SchellingDiagram,
+  type SchellingOptions,
+  schellingDiagram,
+} from './measures/schelling.js';
+export {
+  differenceRewards,
+  type Shapley,
+  type ShapleyOptions,
+  shapleyValues,
+  type Worth,
+} from './measures/shapley.js';
+export { type SocialMetrics, socialMetrics } from './measures/social.js';
+export { alphaFairness, egalitarian, equality, gini, nashWelfare, utilitarian } from './measures/welfare.js';
 export type { Mechanism } from './mechanisms/around.js';
 export {
   type ContinuationOptions,
