@@ -26,6 +26,7 @@ const namesFor = (packages: readonly string[]): ReadonlySet<string> =>
     ...PACKAGES,
     ...recipes,
     ...Object.keys(dilemmaFamilies),
+    'mechanisms',
   ]);
 
 /** Of a package: its own names and those of what it rests on; recipes have names of their own, and rest on all. */
