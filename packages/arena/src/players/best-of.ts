@@ -4,12 +4,10 @@ import type { Beliefs, Reader } from '@tompo/rewards';
 import { either as E } from 'fp-ts';
 import { canonical } from '../canonical.js';
 import type { ArenaError } from '../errors.js';
-import { believed } from '../foresight/believed.js';
-import type { Joint } from '../foresight/search.js';
-import { imagined } from '../foresight/worth.js';
+import { pictured } from '../foresight/pictured.js';
 import { ask } from '../playing/ask.js';
 import { type Outcome, readReply } from '../playing/read.js';
-import { generator, seedOf } from '../random.js';
+import { seedOf } from '../random.js';
 import type { BeliefMode, Player, PrivilegedPlayer, Reply, Request } from '../types.js';
 
 /** By what an answer is chosen.
@@ -30,36 +28,6 @@ export interface BestOfOptions {
   readonly beliefs?: BeliefMode | undefined;
   readonly reader?: Reader | undefined;
 }
-
-/** What each decision is worth by stated beliefs: its mean over them. null: nobody states any that could be true. */
-const byBeliefs = (
-  { game, state, seat, seed }: Request,
-  planner: (state: unknown) => Joint,
-  decisions: readonly Decision[],
-  stated: readonly Beliefs[],
-): readonly number[] | null => {
-  const planned = planner(state);
-  const pictures = stated.flatMap((beliefs) => {
-    const joint = believed(beliefs, seat, planned, (other) => game.space(state, other));
-    return joint === null ? [] : [joint];
-  });
-  if (pictures.length === 0) return null;
-  const known = new Map<string, number | null>();
-  const worth = (joint: Joint): number | null => {
-    const key = canonical(joint);
-    let value = known.get(key);
-    if (value === undefined) {
-      // The same chance for all.
-      value = imagined(game, planner, state, joint, generator(seedOf(seed, 'imagined')));
-      known.set(key, value);
-    }
-    return value;
-  };
-  return decisions.map((decision) => {
-    const values = pictures.map((joint) => worth(joint.with(seat, decision)) ?? Number.NEGATIVE_INFINITY);
-    return values.reduce((a, b) => a + b, 0) / values.length;
-  });
-};
 
 /** The first of the most; what is more by rounding alone is no reason. */
 const bestAt = (values: readonly number[]): number =>
@@ -85,7 +53,7 @@ const worthOf = (
   const planner = game.analysis?.planner;
   return planner === undefined
     ? left('an analysis with a planner, who says what follows')
-    : E.right(byBeliefs(request, planner, decisions, stated));
+    : E.right(pictured(request, planner, planner(request.state), decisions, stated));
 };
 
 /** The place of the answer that is played. */

@@ -10,6 +10,7 @@ export { type MixturePart, mixture } from './population/mixture.js';
 export { type PastSelvesOptions, pastSelves, type Sampler } from './population/past-selves.js';
 export type { Member, Population, Result } from './population/population.js';
 export { beliefsWorth } from './rewards/beliefs-worth.js';
+export { type BelievedWelfareOptions, believedWelfare } from './rewards/believed-welfare.js';
 export { beside } from './rewards/beside.js';
 export { compliance } from './rewards/compliance.js';
 export { type CounterfactualOptions, counterfactualWelfare } from './rewards/counterfactual-welfare.js';

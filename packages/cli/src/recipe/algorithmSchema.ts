@@ -72,6 +72,14 @@ const controlAdvantage = z.strictObject({
   decay: z.number().min(0).lt(1).default(0.9),
   zeroVariance,
 });
+/** Each for its own payoff, in whole games: what is good for the others now is good after a past that paid more than usual. */
+const alignmentAdvantage = z.strictObject({
+  estimator: z.literal('advantageAlignment'),
+  /** How much that weighs. */
+  beta: weight.default(1),
+  /** What is paid a phase later counts so much less, in what is aligned. */
+  gamma: z.number().min(0).max(1).default(1),
+});
 /** No reinforcement: the expert's answers are learned, at the prompts or states that the other algorithms ask at, in as many updates. */
 const expertAdvantage = z.strictObject({ estimator: z.literal('expert') });
 /** The same with what would have been best there by the algorithm's reward, after what the others really did. */
@@ -94,6 +102,7 @@ const advantage = z.discriminatedUnion('estimator', [
   dualAdvantage,
   controlAdvantage,
   ppoAdvantage,
+  alignmentAdvantage,
   expertAdvantage,
   hindsightAdvantage,
 ]);

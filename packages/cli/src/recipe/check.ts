@@ -4,7 +4,7 @@ import { dualFaults, playedFaults } from './algorithms.js';
 import { answerFaults, byteTokens } from './answerLength.js';
 import { type CheckedGames, checkGames, sourceOf } from './checkGames.js';
 import { type Place, playerFaults } from './checkPlayers.js';
-import { hindsightFaults, linkCreditFaults, scaleFaults } from './checkRewards.js';
+import { alignmentFaults, hindsightFaults, linkCreditFaults, scaleFaults } from './checkRewards.js';
 import { agentSeatFaults, rolloutFaults } from './checkRollouts.js';
 import { checkSizes } from './checkSizes.js';
 import { machineFaults, roundFaults } from './estimate.js';
@@ -36,6 +36,7 @@ export const checkRecipe = (recipe: Recipe, place: Place = 'here'): readonly Rec
     ...samplerFaults(recipe),
     ...linkCreditFaults(recipe, place, games.seats),
     ...hindsightFaults(recipe, place),
+    ...alignmentFaults(recipe),
     ...agentSeatFaults(recipe, games.seats),
     ...scaleFaults(recipe, games.sound, sourceOf),
     ...games.faults,

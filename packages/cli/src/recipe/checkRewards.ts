@@ -38,11 +38,20 @@ const termFaults = (term: Term, path: string, { text, rl }: Recipe, place: Place
     const fault = partnersFault(rl, path);
     return fault === null ? [] : [fault];
   }
-  return term.reward === 'beliefsWorth' && text.beliefs === 'none'
+  if (text.beliefs !== 'none') return [];
+  if (term.reward === 'beliefsWorth')
+    return [
+      {
+        path,
+        message: 'beliefsWorth scores beliefs but text.beliefs is none; set it to required or optional',
+      },
+    ];
+  return term.reward === 'believedWelfare'
     ? [
         {
           path,
-          message: 'beliefsWorth scores beliefs but text.beliefs is none; set it to required or optional',
+          message:
+            'believedWelfare goes by what answers say of the others, and text.beliefs is none; set it to required or optional, or take welfare',
         },
       ]
     : [];
@@ -100,7 +109,7 @@ const worthFault = (recipe: Recipe, algorithm: Algorithm, place: Place): string 
   const terms = termsOf(rewardOfArm(recipe, algorithm));
   return terms.some((term) => ('module' in term && isMissing(term.module, place)) || isValuing(term))
     ? null
-    : 'lcw needs a reward that says what other links would have earned, and this one does not; add payoff, welfare, expectedWelfare, counterfactualWelfare or imitation, or take ecw';
+    : 'lcw needs a reward that says what other links would have earned, and this one does not; add payoff, welfare, expectedWelfare, believedWelfare, counterfactualWelfare or imitation, or take ecw';
 };
 
 /** Hindsight plays what else could have been decided: from the turn where branches part, by a reward that says what that would have
@@ -125,7 +134,33 @@ export const hindsightFaults = (recipe: Recipe, place: Place): readonly RecipeFa
           {
             path,
             message:
-              'hindsight needs a reward that says what other decisions would have brought, and this one does not; add payoff, welfare, expectedWelfare, counterfactualWelfare or imitation, or take expert',
+              'hindsight needs a reward that says what other decisions would have brought, and this one does not; add payoff, welfare, expectedWelfare, believedWelfare, counterfactualWelfare or imitation, or take expert',
+          },
+        ];
+  });
+
+/** Alignment is of payoffs over the whole of a game, held against other plays of it. */
+export const alignmentFaults = (recipe: Recipe): readonly RecipeFault[] =>
+  trainedAt(recipe).flatMap(([algorithm, i]) => {
+    if (algorithm.advantage.estimator !== 'advantageAlignment') return [];
+    const path = `algorithms[${i}]`;
+    if (recipe.rl.rollouts?.kind !== 'episodes')
+      return [
+        {
+          path: `${path}.advantage.estimator`,
+          message:
+            'advantageAlignment looks at what was paid in a whole game, against other plays of it; set rl.rollouts to episodes, or take rloo',
+        },
+      ];
+    return termsOf(rewardOfArm(recipe, algorithm)).some(
+      (term) => 'reward' in term && term.reward === 'payoff' && term.weight > 0,
+    )
+      ? []
+      : [
+          {
+            path: `${path}.reward`,
+            message:
+              'advantageAlignment is of those who seek their own payoff, and this reward does not; add payoff, or take rloo',
           },
         ];
   });

@@ -46,6 +46,14 @@ const term = z.discriminatedUnion('reward', [
       .optional()
       .transform((how) => (how === 'none' ? undefined : how)),
   }),
+  z.strictObject({
+    reward: z.literal('believedWelfare'),
+    weight,
+    scale: z
+      .enum(['none', 'stakes'])
+      .optional()
+      .transform((how) => (how === 'none' ? undefined : how)),
+  }),
   z.strictObject({ reward: z.literal('beliefsWorth'), weight }),
 ]);
 /** A file that exports `reward`, or has one as its default: a `Reward` of @tompo/arena. */
@@ -59,6 +67,7 @@ export const REWARD_WORDS: Readonly<Record<z.infer<typeof term>['reward'], strin
   welfare: 'welfare of all',
   counterfactualWelfare: 'welfare against what would have been',
   expectedWelfare: 'welfare that can be expected by what was seen',
+  believedWelfare: 'welfare by what other answers believe',
   beliefsWorth: 'what acting on the beliefs is worth',
 };
 

@@ -5,6 +5,7 @@ import {
   type DualMemory,
   drGrpo,
   dual,
+  type Estimate,
   ecw,
   emptyControl,
   emptyDual,
@@ -20,8 +21,9 @@ import {
   tompo,
 } from '@tompo/advantage';
 import { type AdvantageGroup, type Critic, critic, type EstimateAdvantages } from '@tompo/trainer';
+import { either as E } from 'fp-ts';
 import type { Algorithm } from '../recipe/schema.js';
-import { IMITATION } from './reward.js';
+import { ALIGNMENT, IMITATION } from './reward.js';
 
 /** What weighs completions against each other, and what it remembers before the first step. */
 export interface Weighing {
@@ -34,6 +36,10 @@ const weighing = <M>(memory: M, advantages: EstimateAdvantages<M> | Critic): Wei
   advantages: advantages as Weighing['advantages'],
   memory,
 });
+
+/** What the reward holds beside its sum, for each turn. */
+const paid = (group: AdvantageGroup, part: string): readonly number[] =>
+  group.rewards.map((_, k) => group.parts?.[k]?.[part] ?? 0);
 
 /** Same prompts, same samples, same objective: what an algorithm is, is this function. */
 export const estimatorOf = ({ advantage }: Pick<Algorithm, 'advantage'>): Weighing => {
@@ -68,8 +74,6 @@ export const estimatorOf = ({ advantage }: Pick<Algorithm, 'advantage'>): Weighi
     }
     case 'dual': {
       const { estimator: _, ...options } = advantage;
-      const paid = (group: AdvantageGroup, part: string): readonly number[] =>
-        group.rewards.map((_, k) => group.parts?.[k]?.[part] ?? 0);
       return weighing<DualMemory>(emptyDual, (groups, memory) =>
         dual(
           {
@@ -91,6 +95,15 @@ export const estimatorOf = ({ advantage }: Pick<Algorithm, 'advantage'>): Weighi
         controlVariate({ groups, memory }, options),
       );
     }
+    case 'advantageAlignment':
+      return weighing(null, (groups) =>
+        E.map(({ advantages }: Estimate) => ({
+          advantages: advantages.map((own, g) => {
+            const added = paid(groups[g] as AdvantageGroup, ALIGNMENT);
+            return own.map((advantage, k) => advantage + (added[k] as number));
+          }),
+        }))(rloo(groups)),
+      );
     case 'expert':
     case 'hindsight':
       return weighing(null, (groups) => ({

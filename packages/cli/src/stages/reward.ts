@@ -1,6 +1,7 @@
 /** @file The reward that a recipe names, as the arena takes it. */
 import {
   beliefsWorth,
+  believedWelfare,
   beside,
   compliance,
   counterfactualWelfare,
@@ -19,6 +20,7 @@ import { rewardIn } from '../recipe/modules.js';
 import { isModel, listOf, weightOf } from '../recipe/players.js';
 import { rewardOfArm, type Term, termsOf } from '../recipe/reward.js';
 import type { Algorithm, Recipe } from '../recipe/schema.js';
+import { alignment } from './alignment.js';
 import { expertOf, scriptedOf } from './experts.js';
 
 /** The expert's answers are those without trembling hands: they are what is right. */
@@ -72,6 +74,8 @@ const rewardOf = (term: Term, recipe: Recipe, llms: LanguageModels | null): Rewa
         worlds: term.worlds,
         ...scaleOf(term),
       });
+    case 'believedWelfare':
+      return believedWelfare(scaleOf(term));
     case 'beliefsWorth':
       return beliefsWorth();
   }
@@ -79,6 +83,9 @@ const rewardOf = (term: Term, recipe: Recipe, llms: LanguageModels | null): Rewa
 
 /** The name of the part that the sample level of `dual` imitates by. */
 export const IMITATION = 'imitation';
+
+/** The name of the part that advantage alignment adds. */
+export const ALIGNMENT = 'alignment';
 
 /** What a turn of a game is worth to an algorithm. */
 export const rewardOfRecipe = (recipe: Recipe, algorithm: Algorithm, llms: LanguageModels | null): Reward => {
@@ -88,6 +95,10 @@ export const rewardOfRecipe = (recipe: Recipe, algorithm: Algorithm, llms: Langu
     ),
   );
   const { advantage } = algorithm;
+  if (advantage.estimator === 'advantageAlignment') {
+    const { estimator: _, ...options } = advantage;
+    return beside(reward, { [ALIGNMENT]: alignment(options) });
+  }
   return advantage.estimator === 'dual' && advantage.wImitation > 0
     ? beside(reward, { [IMITATION]: imitating(recipe, llms) })
     : reward;
