@@ -22,5 +22,8 @@ export const sandboxWorker = (): string => {
 };
 
 export default defineConfig(
-  library({ index: 'src/index.ts' }, { define: { SANDBOX_WORKER: JSON.stringify(sandboxWorker()) } }),
+  library(
+    { index: 'src/index.ts', net: 'src/net/index.ts' },
+    { define: { SANDBOX_WORKER: JSON.stringify(sandboxWorker()) } },
+  ),
 );

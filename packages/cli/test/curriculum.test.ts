@@ -117,7 +117,8 @@ describe('a curriculum of two seeds', () => {
       signal: 'SIGKILL',
     });
     expect(first.code).toBeNull();
-    // What the last write left behind, cut off.
+    // What the last writes left behind, cut off.
+    writeFileSync(join(killed, 'seed-1', '.state.json.01234567-89ab-cdef-0123-456789abcdef.tmp'), '{');
     writeFileSync(join(killed, 'seed-1', 'proposals.jsonl'), '{"iteration":', { flag: 'a' });
     const { code, err } = await tompo(['curriculum', path, '--out', killed]);
     expect(code, err).toBe(0);
@@ -131,6 +132,21 @@ describe('a curriculum of two seeds', () => {
     expect(code).toBe(1);
     expect(err).toContain('was begun with another recipe (it differs in weights): undo the change to go on');
   });
+});
+
+it('a small net is a student, too', async () => {
+  const out = join(dir, 'net');
+  const path = recipe('net', TINY.replace(/student.*/, 'student: { kind: mlp, hidden: 8, updates: 4 }'));
+  const { code, err } = await tompo([
+    ...['curriculum', path, '--out', out, '--short'],
+    ...['--set', 'iterations=2'],
+  ]);
+  expect(code, err).toBe(0);
+  const { parameters } = JSON.parse(readFileSync(join(out, 'seed-1', 'student.json'), 'utf8')) as {
+    parameters: { policyBias: readonly number[] };
+  };
+  expect(parameters.policyBias.every((x) => Number.isFinite(x) && x !== 0)).toBe(true);
+  expect(unclosed(readFileSync(join(out, 'report.html'), 'utf8'))).toEqual([]);
 });
 
 describe('with a language model', () => {

@@ -126,7 +126,13 @@ async function* course<P>(options: CurriculumOptions<P>): AsyncGenerator<Iterati
       weight: weights[i] as number,
       regret: regrets[i] as number,
     }));
-    const diagnosis = diagnose({ game, policy, pool, seed: seedOf(seed, 'diagnosis', iteration) });
+    const diagnosis = diagnose({
+      game,
+      policy,
+      pool,
+      seed: seedOf(seed, 'diagnosis', iteration),
+      saliency: student.saliency?.(learned),
+    });
     const attempts = await search(options, state, trained, diagnosis, iteration);
     const joined = attempts.flatMap(({ verdict }) => (verdict._tag === 'accepted' ? [verdict.opponent] : []));
     state = {

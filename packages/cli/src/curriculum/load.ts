@@ -164,7 +164,10 @@ const shortened = (recipe: CurriculumRecipe): CurriculumRecipe => ({
   name: recipe.name.endsWith('-short') ? recipe.name : `${recipe.name}-short`.slice(-64),
   seeds: recipe.seeds.slice(0, 1),
   iterations: Math.min(recipe.iterations, 3),
-  student: { ...recipe.student, steps: Math.min(recipe.student.steps, 40) },
+  student:
+    recipe.student.kind === 'tabular'
+      ? { ...recipe.student, steps: Math.min(recipe.student.steps, 40) }
+      : { ...recipe.student, updates: Math.min(recipe.student.updates, 10) },
 });
 
 /** Files of partners are meant from where the recipe lies. */

@@ -31,9 +31,19 @@ import type { PartnerEntry } from './schema.js';
 /** Parameters of whichever student: plain data. */
 export type Parameters = unknown;
 
-export const studentOf = ({ game, student }: CurriculumRecipe): Student<Parameters> => {
+export const studentOf = async ({ game, student }: CurriculumRecipe): Promise<Student<Parameters>> => {
+  if (student.kind === 'tabular') {
+    const { kind: _, ...options } = student;
+    return orFail(tabularStudent(game, options), explain) as Student<Parameters>;
+  }
+  const [{ netStudent }, { openExecutor, explain: explainJit }] = await Promise.all([
+    import('@tompo/curriculum/net'),
+    import('@tompo/jit'),
+  ]);
   const { kind: _, ...options } = student;
-  return orFail(tabularStudent(game, options), explain) as Student<Parameters>;
+  // One thread: a net this small is no faster on two, and its numbers do not hang on how many cores there are.
+  const executor = orFail(await openExecutor('jit:cpu', { threads: 1 }), explainJit);
+  return orFail(netStudent(game, { ...options, executor }), explain) as Student<Parameters>;
 };
 
 export const weightingOf = ({ weights }: CurriculumRecipe): CurriculumOptions<unknown>['weighting'] => {

@@ -7,7 +7,7 @@ import { diagnoseOf, endpointKey, generatorOf, studentOf } from './parts.js';
 
 /** The lines that are worth telling. */
 export const preflight = async (recipe: CurriculumRecipe, sandbox: Sandbox): Promise<readonly string[]> => {
-  studentOf(recipe);
+  await studentOf(recipe);
   diagnoseOf(recipe);
   generatorOf(recipe, sandbox, { gate: undefined, warn: () => undefined, onExchange: () => undefined });
   const { generator, seeds, iterations, attempts } = recipe;

@@ -1,5 +1,6 @@
 /** @file The courses of a curriculum, one for each seed: each iteration is saved when it is done, and one that was stopped goes on there. */
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { seedOf } from '@tompo/arena';
 import {
   type CurriculumResult,
@@ -48,6 +49,9 @@ export interface CoursesOptions {
   /** The command that goes on. */
   readonly command: string;
 }
+
+/** As `writeWhole` names what it has not put into its place yet. */
+const UNFINISHED = /^\..+\.[0-9a-f-]{36}\.tmp$/;
 
 const lines = (path: string, rows: readonly unknown[]): void =>
   writeWhole(path, rows.map((row) => `${jsonFor(path, row)}\n`).join(''));
@@ -107,12 +111,19 @@ const factsOf = ({ opponents, heldOut, accepted }: IterationRow): readonly strin
   accepted === null ? 'nobody joined' : `${accepted} joined`,
 ];
 
+/** Files that a killed process had begun to write beside the old ones. */
+const sweep = ({ dir }: SeedFolder): void => {
+  if (!existsSync(dir)) return;
+  for (const file of readdirSync(dir, { recursive: true, encoding: 'utf8' }))
+    if (UNFINISHED.test(basename(file))) rmSync(join(dir, file), { force: true });
+};
+
 /** The course of one seed, from where it had come to. */
 const courseOf = async (options: CoursesOptions, seed: number): Promise<SeedResult> => {
   const { recipe, dir, sandbox, population, heldOut, gate, progress, signal, command } = options;
   const { game, iterations, attempts, validation } = recipe;
   const folder = seedFolder(dir, seed);
-  const student = studentOf(recipe);
+  const student = await studentOf(recipe);
   const against = (policy: Policy): HeldOut =>
     heldOut.map(({ machine }) => regretOf(game, policy, machine).regret);
   const saved = existsSync(folder.state) ? (readJson(folder.state, command) as Saved) : null;
@@ -122,6 +133,7 @@ const courseOf = async (options: CoursesOptions, seed: number): Promise<SeedResu
       _tag: 'Refused',
       sentence: `${folder.dir} has ${done} iterations already, more than the ${iterations} of the recipe: raise iterations, begin anew with --force, or choose another folder with --out.`,
     });
+  sweep(folder);
   if (saved !== null) derive(folder, saved);
   const before = saved?.before ?? against(student.policy(student.initial(seed)));
   const proposals = openProposals(folder.proposals, done);

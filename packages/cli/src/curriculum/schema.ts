@@ -26,6 +26,16 @@ const student = z.discriminatedUnion('kind', [
     learningRate: z.number().positive().default(0.15),
     entropy: z.number().min(0).default(0.003),
   }),
+  /** A small net, trained by PPO. */
+  z.strictObject({
+    kind: z.literal('mlp'),
+    memory: z.int().min(1).max(7).default(1),
+    hidden: z.int().min(1).max(4096).default(64),
+    updates: count.default(40),
+    games: count.default(32),
+    learningRate: z.number().positive().default(0.003),
+    entropy: z.number().min(0).default(0.01),
+  }),
 ]);
 
 const drafts = z.int().min(1).max(10_000);

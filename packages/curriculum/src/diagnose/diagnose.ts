@@ -33,6 +33,8 @@ export interface DiagnosisContext {
     readonly regret: number;
   }[];
   readonly seed: number;
+  /** Of the student's own value, where it has one; see `Student`. */
+  readonly saliency?: typeof saliencyOf | undefined;
 }
 
 export interface DiagnosisOptions extends FrameOptions {
@@ -40,7 +42,7 @@ export interface DiagnosisOptions extends FrameOptions {
   readonly rollouts?: number | undefined;
   /** Below this agreement of attention and intervention nothing is claimed; default .3. */
   readonly agreement?: number | undefined;
-  /** What the student attends to in a window; default `saliencyOf`, the gradient of its value. Whatever it says is held against the
+  /** What the student attends to in a window; default the student's own, or else `saliencyOf`, the gradient of its exact value. Whatever it says is held against the
    *  intervention. */
   readonly saliency?: typeof saliencyOf | undefined;
 }
@@ -134,10 +136,11 @@ export const diagnosed =
   ({
     rollouts = 5,
     agreement: least = 0.3,
-    saliency = saliencyOf,
+    saliency: given,
     ...frameOptions
   }: DiagnosisOptions = {}): Diagnose =>
-  ({ game, policy, pool, seed }) => {
+  ({ game, policy, pool, seed, saliency: own = saliencyOf }) => {
+    const saliency = given ?? own;
     const worst = pool.reduce((a, b) => (b.regret > a.regret ? b : a));
     const { machine, id } = worst.opponent;
     const best = bestReplyTo(game, machine);

@@ -6,6 +6,7 @@ import { checked, type Names, number, unknown, whole } from '../checks.js';
 import type { CurriculumError } from '../errors.js';
 import { valueAndGradient } from '../exact/play.js';
 import { gameFaults, type RepeatedGame } from '../game.js';
+import { adam } from './adam.js';
 import { contextsOf, type Policy, softmax } from './policy.js';
 import type { Student } from './student.js';
 
@@ -38,28 +39,10 @@ const entropyGradient = ({ chances }: Policy): Logits =>
     return row.map((p, k) => (-p * ((log[k] as number) + entropy)) / chances.length);
   });
 
-const spread = ({ payoffs }: RepeatedGame): number => {
+/** The greatest difference of two payoffs of the student. */
+export const spread = ({ payoffs }: RepeatedGame): number => {
   const own = payoffs.flat().map(([x]) => x);
   return Math.max(...own) - Math.min(...own) || 1;
-};
-
-/** Adam's usual constants. @source Kingma & Ba 2015 */
-const [BETA1, BETA2, EPSILON] = [0.9, 0.999, 1e-8];
-
-const adam = (count: number, rate: number) => {
-  const first = new Float64Array(count);
-  const second = new Float64Array(count);
-  let step = 0;
-  return (gradient: readonly number[]): readonly number[] => {
-    step += 1;
-    return gradient.map((g, i) => {
-      const m = BETA1 * (first[i] as number) + (1 - BETA1) * g;
-      const v = BETA2 * (second[i] as number) + (1 - BETA2) * g * g;
-      first[i] = m;
-      second[i] = v;
-      return (rate * m) / (1 - BETA1 ** step) / (Math.sqrt(v / (1 - BETA2 ** step)) + EPSILON);
-    });
-  };
 };
 
 const NAMES: Names<TabularOptions> = { memory: true, steps: true, learningRate: true, entropy: true };

@@ -1,0 +1,272 @@
+/** @file A student that is a small net: it learns by PPO from games that it plays, its steps compiled by @tompo/jit. */
+import * as tf from '@tensorflow/tfjs';
+import { type Fault, rng, shuffle } from '@tompo/games';
+import type { Executor, NdArray } from '@tompo/jit';
+import type { either as E } from 'fp-ts';
+import { callable, checked, type Names, number, unknown, whole } from '../checks.js';
+import type { CurriculumError } from '../errors.js';
+import { gameFaults, type RepeatedGame } from '../game.js';
+import { adam } from '../student/adam.js';
+import { type Policy, softmax } from '../student/policy.js';
+import type { Student } from '../student/student.js';
+import { mostMemory, spread } from '../student/tabular.js';
+import { inputsOf } from './features.js';
+import {
+  countOf,
+  forward,
+  forwardTensors,
+  initialNet,
+  NAMES,
+  type NetParameters,
+  type NetSize,
+  type NetTensors,
+  shapesOf,
+} from './model.js';
+import { type Batch, played } from './rollouts.js';
+import { netSaliency } from './saliency.js';
+
+export interface NetOptions {
+  /** Where its steps run; `openExecutor` of @tompo/jit makes one. */
+  readonly executor: Executor;
+  /** m: rounds that are remembered; default 1. */
+  readonly memory?: number | undefined;
+  /** Default 64. */
+  readonly hidden?: number | undefined;
+  /** Of each training: so many times games are played and learned from; default 40. */
+  readonly updates?: number | undefined;
+  /** Games of an update; default 32. */
+  readonly games?: number | undefined;
+  /** Passes over the games of an update; default 4. */
+  readonly epochs?: number | undefined;
+  /** Steps of a minibatch at most; default 256. */
+  readonly minibatch?: number | undefined;
+  /** Of Adam; default 0.003. */
+  readonly learningRate?: number | undefined;
+  /** γ, default 0.99, and λ, default 0.95. */
+  readonly gamma?: number | undefined;
+  readonly lambda?: number | undefined;
+  /** PPO's ε; default 0.2. */
+  readonly clip?: number | undefined;
+  /** What the mean entropy is worth; default 0.01. */
+  readonly entropy?: number | undefined;
+}
+
+const OPTIONS: Names<NetOptions> = {
+  executor: true,
+  memory: true,
+  hidden: true,
+  updates: true,
+  games: true,
+  epochs: true,
+  minibatch: true,
+  learningRate: true,
+  gamma: true,
+  lambda: true,
+  clip: true,
+  entropy: true,
+};
+
+/** As in the paper, where it says so: clip, γ, λ, epochs, minibatch, entropy and norm. */
+const DEFAULTS = {
+  memory: 1,
+  hidden: 64,
+  updates: 40,
+  games: 32,
+  epochs: 4,
+  minibatch: 256,
+  learningRate: 0.003,
+  gamma: 0.99,
+  lambda: 0.95,
+  clip: 0.2,
+  entropy: 0.01,
+};
+const LARGEST_NORM = 0.5;
+const VALUE_WEIGHT = 0.5;
+
+type Settings = typeof DEFAULTS;
+
+/** What is left out, or undefined, is as told. */
+const settingsOf = (options: NetOptions): Settings =>
+  Object.fromEntries(
+    Object.entries(DEFAULTS).map(([name, value]) => [name, options[name as keyof NetOptions] ?? value]),
+  ) as Settings;
+
+const faultsOf = (game: RepeatedGame, options: NetOptions): readonly Fault[] => {
+  const s = settingsOf(options);
+  const ofGame = gameFaults(game);
+  return [
+    ...unknown(options, OPTIONS),
+    ...callable('executor.compile', options.executor?.compile),
+    ...ofGame,
+    ...(ofGame.length > 0 ? [] : whole('memory', s.memory, 1, mostMemory(game.payoffs.length))),
+    ...whole('hidden', s.hidden, 1, 4096),
+    ...(['updates', 'games', 'epochs', 'minibatch'] as const).flatMap((name) => whole(name, s[name], 1)),
+    ...number('learningRate', s.learningRate, s.learningRate > 0, 'above 0'),
+    ...(['gamma', 'lambda'] as const).flatMap((name) =>
+      number(name, s[name], s[name] >= 0 && s[name] <= 1, 'from 0 to 1'),
+    ),
+    ...number('clip', s.clip, s.clip > 0, 'above 0'),
+    ...number('entropy', s.entropy, s.entropy >= 0, 'from 0 on'),
+  ];
+};
+
+interface Minibatch<T> {
+  /** [batch, inputs] */
+  readonly inputs: T;
+  /** [batch, K], 1 at the choice */
+  readonly chosen: T;
+  /** [batch] each; weights are 0 where there is nothing. */
+  readonly before: T;
+  readonly advantages: T;
+  readonly targets: T;
+  readonly weights: T;
+}
+
+/** The clipped objective, a value's squared error and an entropy bonus, as a loss.
+ *  @source Schulman et al. 2017, Proximal policy optimization algorithms, eq. 9 */
+export const ppoLoss = (
+  net: NetTensors,
+  { inputs, chosen, before, advantages, targets, weights }: Minibatch<tf.Tensor>,
+  { clip, entropy }: Pick<Settings, 'clip' | 'entropy'>,
+): tf.Scalar => {
+  const { logits, values } = forwardTensors(net, inputs as tf.Tensor2D);
+  const logs = tf.logSoftmax(logits);
+  const mean = (x: tf.Tensor): tf.Tensor => tf.div(tf.sum(tf.mul(x, weights)), tf.sum(weights));
+  const ratio = tf.exp(tf.sub(tf.sum(tf.mul(logs, chosen), 1), before));
+  const clipped = tf.clipByValue(ratio, 1 - clip, 1 + clip);
+  const gain = mean(tf.minimum(tf.mul(ratio, advantages), tf.mul(clipped, advantages)));
+  const error = mean(tf.square(tf.sub(values, targets)));
+  const spreadOut = mean(tf.neg(tf.sum(tf.mul(tf.exp(logs), logs), 1)));
+  return tf.sub(tf.sub(tf.mul(VALUE_WEIGHT, error), gain), tf.mul(entropy, spreadOut)) as tf.Scalar;
+};
+
+const array = (shape: readonly number[], data: ArrayLike<number>): NdArray => ({
+  dtype: 'float32',
+  shape,
+  data: Float32Array.from(data),
+});
+
+/** The steps at these places, filled up with nothing to the size of all minibatches. */
+const minibatchOf = (
+  batch: Batch,
+  places: readonly number[],
+  length: number,
+  inputs: readonly (readonly number[])[],
+  { inputs: width, choices }: NetSize,
+): Minibatch<NdArray> => {
+  const of = (from: readonly number[]): NdArray => {
+    const data = new Float32Array(length);
+    for (const [i, place] of places.entries()) data[i] = from[place] as number;
+    return { dtype: 'float32', shape: [length], data };
+  };
+  const [x, chosen, weights] = [
+    new Float32Array(length * width),
+    new Float32Array(length * choices),
+    new Float32Array(length),
+  ];
+  for (const [i, place] of places.entries()) {
+    x.set(inputs[batch.contexts[place] as number] as readonly number[], i * width);
+    chosen[choices * i + (batch.choices[place] as number)] = 1;
+    weights[i] = 1;
+  }
+  return {
+    inputs: { dtype: 'float32', shape: [length, width], data: x },
+    chosen: { dtype: 'float32', shape: [length, choices], data: chosen },
+    before: of(batch.logProbabilities),
+    advantages: of(batch.advantages),
+    targets: of(batch.targets),
+    weights: { dtype: 'float32', shape: [length], data: weights },
+  };
+};
+
+/** A perceptron of one hidden layer over the remembered rounds, and PPO. */
+export const netStudent = (
+  game: RepeatedGame,
+  options: NetOptions,
+): E.Either<CurriculumError, Student<NetParameters>> =>
+  checked(
+    'netStudent',
+    options,
+    () => faultsOf(game, options),
+    () => net(game, options),
+  );
+
+const net = (game: RepeatedGame, options: NetOptions): Student<NetParameters> => {
+  const settings = settingsOf(options);
+  const { memory, hidden, updates, games, epochs, minibatch, learningRate, gamma, lambda } = settings;
+  const choices = game.payoffs.length;
+  const size: NetSize = { inputs: 2 * choices * memory, hidden, choices };
+  const inputs = inputsOf(choices, memory);
+  const shapes = shapesOf(size);
+  const policy = (parameters: NetParameters): Policy => ({
+    choices,
+    memory,
+    chances: inputs.map((input) => softmax(forward(size, parameters, input).logits)),
+  });
+  const step = options.executor.compile<
+    [Readonly<Record<keyof NetParameters, NdArray>>, Minibatch<NdArray>],
+    readonly NdArray[]
+  >((tensors, batch) => {
+    const { grads } = tf.valueAndGrads((...given: tf.Tensor[]) =>
+      ppoLoss(
+        Object.fromEntries(NAMES.map((name, i) => [name, given[i]])) as unknown as NetTensors,
+        batch as Minibatch<tf.Tensor>,
+        settings,
+      ),
+    )(NAMES.map((name) => tensors[name]));
+    return grads;
+  });
+  const counts = NAMES.map((name) => countOf(shapes[name]));
+  const total = counts.reduce((a, b) => a + b, 0);
+  return {
+    name: `net, memory ${memory}`,
+    initial: (seed) => initialNet(size, seed),
+    policy,
+    saliency: (parameters) => netSaliency(size, parameters),
+    learn: async (parameters, pool, seed) => {
+      const random = rng(seed).fork('ppo');
+      const move = adam(total, learningRate);
+      const scale = spread(game);
+      const length = Math.min(minibatch, games * game.rounds);
+      let now = parameters;
+      for (let update = 0; update < updates; update++) {
+        const values = inputs.map((input) => forward(size, now, input).value);
+        const batch = played(game, policy(now), values, pool, { games, gamma, lambda, scale }, random);
+        for (let epoch = 0; epoch < epochs; epoch++) {
+          const order = shuffle(
+            batch.contexts.map((_, i) => i),
+            random,
+          );
+          for (let from = 0; from < order.length; from += length) {
+            const part = minibatchOf(batch, order.slice(from, from + length), length, inputs, size);
+            const host = Object.fromEntries(
+              NAMES.map((name) => [name, array(shapes[name], now[name])]),
+            ) as Record<keyof NetParameters, NdArray>;
+            now = moved(now, await step(host, part), move);
+          }
+        }
+      }
+      return now;
+    },
+  };
+};
+
+/** One step down a gradient whose norm is kept within bounds. */
+const moved = (
+  parameters: NetParameters,
+  gradients: readonly NdArray[],
+  move: ReturnType<typeof adam>,
+): NetParameters => {
+  const flat = gradients.flatMap(({ data }) => [...data]);
+  const norm = Math.sqrt(flat.reduce((sum, g) => sum + g * g, 0));
+  const share = norm > LARGEST_NORM ? LARGEST_NORM / norm : 1;
+  const moves = move(flat.map((g) => -share * g));
+  let at = 0;
+  return Object.fromEntries(
+    NAMES.map((name) => {
+      const from = at;
+      at += parameters[name].length;
+      return [name, parameters[name].map((x, i) => x + (moves[from + i] as number))];
+    }),
+  ) as unknown as NetParameters;
+};
