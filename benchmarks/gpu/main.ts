@@ -30,7 +30,7 @@ type Work = (typeof WORK)[number];
 const { values: flags } = parseArgs({
   options: {
     work: { type: 'string', default: WORK.join() },
-    sizes: { type: 'string', default: SIZES.map(({ name }) => name).join() },
+    sizes: { type: 'string', default: '0.5B,7B' },
     devices: { type: 'string', default: 'cuda,webgpu,torch' },
     small: { type: 'boolean', default: false },
     steps: { type: 'string', default: '5' },

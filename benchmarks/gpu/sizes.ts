@@ -12,7 +12,7 @@ export interface Size {
 
 const family = { rmsNormEps: 1e-6, ropeTheta: 1_000_000, eosTokenId: 0, padTokenId: 0 };
 
-/** @source config.json of Qwen/Qwen2.5-0.5B and of Qwen/Qwen2.5-7B */
+/** @source config.json of Qwen/Qwen2.5-0.5B, -1.5B and -7B */
 export const SIZES: readonly Size[] = [
   {
     name: '0.5B',
@@ -23,6 +23,22 @@ export const SIZES: readonly Size[] = [
       intermediateSize: 4864,
       layers: 24,
       heads: 14,
+      kvHeads: 2,
+      tieEmbeddings: true,
+      maxPositions: 32_768,
+    },
+    rows: 8,
+    tokens: 512,
+  },
+  {
+    name: '1.5B',
+    config: {
+      ...family,
+      vocabSize: 151_936,
+      hiddenSize: 1536,
+      intermediateSize: 8960,
+      layers: 28,
+      heads: 12,
       kvHeads: 2,
       tieEmbeddings: true,
       maxPositions: 32_768,

@@ -62,10 +62,23 @@ class Training:
             fused=True,
         )
 
-    def step(self, ids, completion):
-        """Mean cross-entropy of the last `completion` tokens of each row; gradient; clip; AdamW."""
+    def losses(self, ids, completion):
+        """Cross-entropy of the last `completion` tokens of each row, [rows · completion]."""
         out = self.model(input_ids=ids, logits_to_keep=completion + 1, use_cache=False)
-        loss = cross_entropy(out.logits[:, :-1].flatten(0, 1), ids[:, -completion:].flatten())
+        targets = ids[:, -completion:].flatten()
+        return cross_entropy(out.logits[:, :-1].flatten(0, 1), targets, reduction="none")
+
+    def step(self, ids, completion, policy):
+        """Loss, gradient, clipping, AdamW. policy: none (the mean cross-entropy), or what PPO's clipped objective needs:
+        the sampler's log-probability, of all tokens, an advantage for each row, and epsilon."""
+        losses = self.losses(ids, completion)
+        if policy is None:
+            loss = losses.mean()
+        else:
+            ratio = torch.exp(-losses.view(-1, completion) - policy["oldLogprob"])
+            weight = torch.tensor(policy["advantages"])[:, None]
+            bounds = (1 - policy["epsilon"], 1 + policy["epsilon"])
+            loss = -torch.minimum(ratio * weight, ratio.clamp(*bounds) * weight).mean()
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
         norm = torch.nn.utils.clip_grad_norm_(self.named.values(), self.options["maxGradNorm"])
@@ -94,7 +107,7 @@ def train(request):
     ms, losses, norms = [], [], []
     for _ in range(request["steps"]):
         start = clock()
-        loss, norm = training.step(ids, request["completion"])
+        loss, norm = training.step(ids, request["completion"], request.get("policy"))
         ms.append(clock() - start)
         losses.append(loss)
         norms.append(norm)

@@ -38,7 +38,7 @@ const must = E.getOrElseW((error: Parameters<typeof explain>[0]): never => {
 
 /** An adapter whose B is not zero, as fresh ones have it: else half of the gradients would be zero, and equal for no
  *  reason. */
-const usedAdapter = (config: ModelConfig): Adapter => {
+export const usedAdapter = (config: ModelConfig): Adapter => {
   const fresh = must(initAdapter(config, LORA, 2));
   const random = rng('adapter');
   const weights = Object.fromEntries(

@@ -1,8 +1,10 @@
 /** @file Arrays in files: checked before the runtime meets them, and read for eager execution. */
 import { open, stat } from 'node:fs/promises';
 import { JitFault } from './errors.js';
+import { sizeOf } from './graph/ir.js';
 import { bytesOf } from './graph/peak.js';
 import { isFileArray } from './ndarray.js';
+import { shared } from './shared.js';
 import type { Leaf } from './tree.js';
 import type { FileArray, HostArray, NdArray } from './types.js';
 
@@ -39,37 +41,91 @@ export const fromHalf = (bits: number): number => {
   return sign * 2 ** (exponent - 15) * (1 + fraction / 1024);
 };
 
-/** bfloat16 is the upper half of a float32. */
-const fromBfloat = (halves: Uint16Array): Float32Array =>
-  new Float32Array(Uint32Array.from(halves, (h) => h << 16).buffer);
+type Storage = FileArray['file']['storage'];
+
+/** Numbers of a file as float32, into memory for them. bfloat16 is the upper half of a float32. */
+const widenInto = (
+  numbers: Float32Array,
+  halves: Uint16Array,
+  storage: Exclude<Storage, 'float32'>,
+): void => {
+  const bits = new Uint32Array(numbers.buffer, numbers.byteOffset, numbers.length);
+  if (storage === 'bfloat16') for (let i = 0; i < bits.length; i++) bits[i] = halves[i]! << 16;
+  else for (let i = 0; i < bits.length; i++) numbers[i] = fromHalf(halves[i]!);
+};
 
 /** Numbers of a file as float32. */
-export const widen = (bytes: ArrayBuffer, storage: FileArray['file']['storage']): Float32Array => {
+export const widen = (bytes: ArrayBuffer, storage: Storage): Float32Array => {
   if (storage === 'float32') return new Float32Array(bytes);
   const halves = new Uint16Array(bytes);
-  return storage === 'float16' ? Float32Array.from(halves, fromHalf) : fromBfloat(halves);
+  const numbers = new Float32Array(halves.length);
+  widenInto(numbers, halves, storage);
+  return numbers;
 };
 
-const read = new WeakMap<FileArray, Promise<NdArray>>();
+/** So many numbers are read at a time. */
+const STRETCH = 2 ** 22;
 
-/** A file's array in memory, as float32: for backends that cannot read it themselves. Read once. */
-export const readFileArray = (x: FileArray): Promise<NdArray> => {
-  const known = read.get(x);
-  if (known !== undefined) return known;
-  const reading = (async (): Promise<NdArray> => {
-    const handle = await open(x.file.path, 'r');
-    try {
-      const bytes = new Uint8Array(spanOf(x));
-      for (let done = 0; done < bytes.length; ) {
-        const { bytesRead } = await handle.read(bytes, done, bytes.length - done, x.file.offset + done);
-        if (bytesRead === 0) throw new Error(`${x.file.path} ended early`);
-        done += bytesRead;
-      }
-      return { dtype: 'float32', shape: x.shape, data: widen(bytes.buffer, x.file.storage) };
-    } finally {
-      await handle.close();
+const readAll = async (x: FileArray): Promise<NdArray> => {
+  const { path, offset, storage } = x.file;
+  const numbers = new Float32Array(sizeOf(x.shape));
+  const width = bytesOf({ shape: [], dtype: storage });
+  const handle = await open(path, 'r');
+  const fill = async (bytes: Uint8Array, from: number): Promise<void> => {
+    for (let done = 0; done < bytes.length; ) {
+      const { bytesRead } = await handle.read(bytes, done, bytes.length - done, from + done);
+      if (bytesRead === 0) throw new Error(`${path} ended early`);
+      done += bytesRead;
     }
-  })();
-  read.set(x, reading);
-  return reading;
+  };
+  try {
+    const halves = new Uint16Array(storage === 'float32' ? 0 : Math.min(STRETCH, numbers.length));
+    for (let at = 0; at < numbers.length; at += STRETCH) {
+      const part = numbers.subarray(at, at + STRETCH);
+      const source = storage === 'float32' ? part : halves.subarray(0, part.length);
+      await fill(new Uint8Array(source.buffer, source.byteOffset, source.byteLength), offset + at * width);
+      if (storage !== 'float32') widenInto(part, source as Uint16Array, storage);
+    }
+  } finally {
+    await handle.close();
+  }
+  return { dtype: 'float32', shape: x.shape, data: numbers };
 };
+
+/** By the object that names the place in the file: what is there is there once, for as long as somebody holds it. */
+const read = shared('arrays read from files', () => new WeakMap<object, Reading>());
+
+interface Reading {
+  /** Until it is done; then the array is held by those that use it alone. */
+  readonly promise: Promise<NdArray> | null;
+  readonly done: WeakRef<NdArray['data']> | null;
+}
+
+/** A file's array, when it is in memory. */
+const present = ({ shape, file }: FileArray): NdArray | null => {
+  const data = read.get(file)?.done?.deref();
+  return data === undefined ? null : { dtype: 'float32', shape, data };
+};
+
+/** A file's array in memory, as float32. Read once, as long as somebody holds its numbers. */
+export const readFileArray = (x: FileArray): Promise<NdArray> => {
+  const known = present(x);
+  if (known !== null) return Promise.resolve(known);
+  const before = read.get(x.file)?.promise ?? null;
+  if (before !== null) return before;
+  const promise = readAll(x).then(
+    (array) => {
+      read.set(x.file, { promise: null, done: new WeakRef(array.data) });
+      return array;
+    },
+    (error: unknown) => {
+      read.delete(x.file);
+      throw error;
+    },
+  );
+  read.set(x.file, { promise, done: null });
+  return promise;
+};
+
+/** Whether an array's numbers are in memory. */
+export const isInMemory = (x: HostArray): boolean => !isFileArray(x) || present(x) !== null;

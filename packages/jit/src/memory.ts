@@ -1,9 +1,11 @@
 /** @file Preflight: how much memory a program will take, told before it is built, and a refusal that explains itself. */
 import { freemem } from 'node:os';
 import { JitFault, type LargeArrays } from './errors.js';
+import { isInMemory } from './filearray.js';
 import type { Node, Value } from './graph/ir.js';
 import { bytesOf, type Peak, peakOf } from './graph/peak.js';
 import type { JitDevice } from './run/session.js';
+import type { HostArray } from './types.js';
 
 /** Bytes that a program adds to what is there before it is compiled. */
 export interface MemoryEstimate {
@@ -43,6 +45,14 @@ const constantBytes = (nodes: readonly Node[]): number => {
   return sum([...sizes.values()]);
 };
 
+/** Weights that are handed in at each run and have to be read first. Those that are there are nobody's in particular. */
+const missingBytes = (nodes: readonly Node[]): number => {
+  const arrays = new Set<HostArray>();
+  for (const v of nodes.flatMap((n) => n.inputs))
+    if (v?.source._tag === 'weight' && !isInMemory(v.source.array)) arrays.add(v.source.array);
+  return sum([...arrays].map(bytesOf));
+};
+
 /** isWritten: results lie in memory of their own instead of the runtime's. */
 export const estimateMemory = (
   nodes: readonly Node[],
@@ -51,10 +61,10 @@ export const estimateMemory = (
 ): MemoryEstimate & { readonly peak: Peak } => {
   const peak = peakOf(nodes, isWritten ? [] : outputs);
   const results = sum(outputs.map(bytesOf));
-  const constants = constantBytes(nodes);
+  const [constants, missing] = [constantBytes(nodes), missingBytes(nodes)];
   const idle = CONSTANT_COPIES * constants + NODE_BYTES * nodes.length;
-  const total = Math.ceil(ARENA * peak.bytes + idle + results);
-  return { work: peak.bytes, results, constants, total, idle, peak };
+  const total = Math.ceil(ARENA * peak.bytes + idle + missing + results);
+  return { work: peak.bytes, results, constants: constants + missing, total, idle, peak };
 };
 
 /** What a program may take unless it is told: on the CPU the memory that is free now, where the system tells (macOS

@@ -170,12 +170,23 @@ const adoptBorn = (traced: Traced, request: ProgramRequest): Promise<void> | nul
   return firstValues(traced, request).then(adopt);
 };
 
+/** From so many bytes of frozen arguments on, copies of them are what memory goes for. */
+const SHARED_BYTES = 2 ** 28;
+
+/** Whether large frozen arguments are handed in at each run. A GPU would have to be sent them each time; in 16 bits they are mapped
+ *  from their file. */
+const isShared = ({ device, precision, leaves, frozen }: ProgramRequest): boolean => {
+  if (device !== 'cpu' || (precision !== 'float32' && precision !== 'int8')) return false;
+  const sizes = leaves.map((leaf) => (isAmong(frozen, leaf) ? bytesOf(leaf.value) : 0));
+  return sizes.reduce((a, b) => a + b, 0) >= SHARED_BYTES;
+};
+
 /** Trace, model, session: one signature of one function. */
 export const compileProgram = async (request: ProgramRequest): Promise<Program> => {
   const { name, fn, skeleton, leaves, frozen, device, isWritten = false, maxBytes } = request;
   await checkFiles(name, leaves, (leaf) => isAmong(frozen, leaf));
   const start = performance.now();
-  const target = targetOf(request);
+  const target = { ...targetOf(request), sharesWeights: isShared(request) };
   const asked = { name, fn, skeleton, leaves, isFrozen: (i: number) => isAmong(frozen, leaves[i]!), target };
   const traced = trace(asked);
   try {

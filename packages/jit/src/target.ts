@@ -30,6 +30,7 @@ export const targetOf = ({
   readonly precision?: Precision | undefined;
 } = {}): Target => ({
   precision: checkPrecision(precision, device),
+  sharesWeights: false,
   halfProducts: device !== 'cpu',
   fusedMatMul: device !== 'webgpu',
   fusedLayers: device !== 'webgpu',

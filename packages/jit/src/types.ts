@@ -8,8 +8,8 @@ export interface NdArray {
   readonly data: Float32Array | Int32Array | Uint8Array;
 }
 
-/** A tensor that lies in a file, such as one of a .safetensors file: ONNX Runtime reads it from there itself, and
- *  JavaScript never holds it. Only in frozen arguments. In the function it is a float32 tensor. */
+/** A tensor that lies in a file, such as one of a .safetensors file: read from there when a function is compiled. Only in frozen
+ *  arguments. In the function it is a float32 tensor. */
 export interface FileArray {
   readonly dtype: 'float32';
   readonly shape: readonly number[];

@@ -1,6 +1,6 @@
 /** @file The graph: values, nodes and the one place where nodes are made. Equal nodes are made once. */
 
-import type { FileArray } from '../types.js';
+import type { FileArray, HostArray } from '../types.js';
 
 export type DType = 'float32' | 'int32' | 'bool';
 /** int64 occurs only in shape arguments of ONNX operators, in what ArgMax and TopK return and on the way to int32, float64
@@ -16,12 +16,14 @@ export type Attribute =
   | { readonly ints: readonly number[] };
 export type Attributes = Readonly<Record<string, Attribute>>;
 
-/** Where a value comes from. A uniform is an array with one value everywhere, kept as that value. */
+/** Where a value comes from. A uniform is an array with one value everywhere, kept as that value. A weight is a frozen argument that
+ *  the runtime is handed at each run (see `sharesWeights`). */
 export type Source =
   | { readonly _tag: 'input'; readonly name: string }
   | { readonly _tag: 'uniform'; readonly value: number }
   | { readonly _tag: 'constant'; readonly data: Data }
   | { readonly _tag: 'file'; readonly file: FileArray['file'] }
+  | { readonly _tag: 'weight'; readonly array: HostArray }
   | { readonly _tag: 'node'; readonly node: Node; readonly output: number };
 
 export interface Value {
@@ -67,6 +69,9 @@ export interface Target {
   readonly fusedMatMul: boolean;
   /** Normalisation and rotation of rows in one node each (SimplifiedLayerNormalization, RotaryEmbedding). */
   readonly fusedLayers: boolean;
+  /** Large frozen arguments are no constants of the runtime, which keeps a copy of those for each program and lays out another for
+   *  each product with one: they are handed in at each run, one copy for all programs. */
+  readonly sharesWeights: boolean;
   /** Whether the device multiplies in 16 bits. */
   readonly halfProducts: boolean;
   /** A Reshape is a view, and reading the shape that it is given costs nothing (on a GPU it waits for the device). */
@@ -157,6 +162,10 @@ export const int64s = (g: Graph, xs: readonly number[]): Value =>
 /** A tensor in a file, in the type that it has there. */
 export const fromFile = (g: Graph, x: FileArray): Value =>
   value(g, x.shape, x.file.storage, { _tag: 'file', file: x.file });
+
+/** A frozen argument that is handed in at each run, as float32. */
+export const sharedWeight = (g: Graph, array: HostArray): Value =>
+  value(g, array.shape, 'float32', { _tag: 'weight', array });
 
 export interface NodeOptions {
   readonly attributes?: Attributes;

@@ -73,6 +73,7 @@ export const unpacked = (g: Graph, values: readonly Value[], after: readonly Val
   const isLarge = (v: Value): boolean =>
     isConstant(v) &&
     v.source._tag !== 'uniform' &&
+    v.source._tag !== 'weight' &&
     v.shape.length > 0 &&
     sizeOf(v.shape) >= LARGE_SIZE &&
     !isWidened(v);

@@ -5,6 +5,8 @@
 
 import { widen } from '../filearray.js';
 import { fileBytes } from '../fileBytes.js';
+import { isFileArray } from '../ndarray.js';
+import type { FileArray } from '../types.js';
 import { scalar } from './elementwise.js';
 import { halfOf, isFrozenWeight } from './halves.js';
 import { constant, emit, type Graph, int64s, producer, type Value } from './ir.js';
@@ -75,17 +77,26 @@ export const encode = ({ rows, width, read }: Rows): Codes => {
   return { codes, scales, run };
 };
 
+/** What holds the numbers of a constant; null where a value is none. */
+const numbersOf = ({ source, dtype }: Value): Float32Array | FileArray['file'] | null => {
+  if (source._tag === 'file') return source.file;
+  if (source._tag === 'constant' && dtype === 'float32') return source.data as Float32Array;
+  if (source._tag !== 'weight') return null;
+  return isFileArray(source.array) ? source.array.file : (source.array.data as Float32Array);
+};
+
 /** The rows of a constant; null where a value is none. */
-const rowsOf = ({ shape: [rows, width], source, dtype }: Value): Rows | null => {
-  if (rows === undefined || width === undefined) return null;
-  if (source._tag === 'constant' && dtype === 'float32')
+const rowsOf = (v: Value): Rows | null => {
+  const [rows, width] = v.shape;
+  const source = numbersOf(v);
+  if (rows === undefined || width === undefined || source === null) return null;
+  if (ArrayBuffer.isView(source))
     return {
       rows,
       width,
-      read: (first, count) => (source.data as Float32Array).subarray(first * width, (first + count) * width),
+      read: (first, count) => source.subarray(first * width, (first + count) * width),
     };
-  if (source._tag !== 'file') return null;
-  const { path, offset, storage } = source.file;
+  const { path, offset, storage } = source;
   const rowBytes = bytesOf({ shape: [width], dtype: storage });
   const read = (first: number, count: number): Float32Array => {
     const bytes = fileBytes(path, offset + first * rowBytes, count * rowBytes);
@@ -98,8 +109,7 @@ const rowsOf = ({ shape: [rows, width], source, dtype }: Value): Rows | null => 
 const known = new WeakMap<object, Map<string, Codes>>();
 
 const codesOf = (v: Value): Codes | null => {
-  const { source } = v;
-  const key = source._tag === 'constant' ? source.data : source._tag === 'file' ? source.file : null;
+  const key = numbersOf(v);
   const rows = key === null ? null : rowsOf(v);
   if (key === null || rows === null) return null;
   const shapes = known.get(key) ?? new Map<string, Codes>();

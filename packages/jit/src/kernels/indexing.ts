@@ -9,6 +9,7 @@ import {
   type DType,
   emit,
   emitMany,
+  fromFile,
   type Graph,
   int64s,
   sizeOf,
@@ -17,6 +18,7 @@ import {
 } from '../graph/ir.js';
 import { cast, castTo, expand, reshape, transpose } from '../graph/layout.js';
 import { slice } from '../graph/pieces.js';
+import { isFileArray } from '../ndarray.js';
 import type { Call, Kernels } from './kernel.js';
 import { matMul } from './matmul.js';
 import { reduce } from './reduce.js';
@@ -28,6 +30,14 @@ const counting = (g: Graph, n: number, step = 1): Value => counted(g, n, 'int32'
  *  indices: any shape → bool [...shape, depth] */
 const places = (g: Graph, indices: Value, depth: number): Value =>
   compare(g, 'Equal', reshape(g, indices, [...indices.shape, 1]), counting(g, depth));
+
+/** A weight as it lies in its file, where rows of it are not better picked from what is in memory. */
+const fileOf = (g: Graph, x: Value): Value | null => {
+  const { precision } = g.target;
+  if (x.source._tag !== 'weight') return precision === 'float32' ? null : halfOf(x);
+  // Beside codes in memory ONNX Runtime would have to be given the whole file for each program: see onnx/weights.ts.
+  return precision !== 'int8' && isFileArray(x.source.array) ? fromFile(g, x.source.array) : null;
+};
 
 /** x[outer, indices, inner] for every batch. ONNX has no batch dimensions in Gather: rows are counted through. */
 const gather = (g: Graph, x: Value, indices: Value, axis: number, batchDims: number): Value => {
@@ -43,10 +53,10 @@ const gather = (g: Graph, x: Value, indices: Value, axis: number, batchDims: num
   if (batchDims === 0) {
     const shape = [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)];
     const options = { attributes: { axis: { i: axis } } };
-    // Of a weight in 16 bits only the rows that are picked are widened.
-    const half = g.target.precision === 'float32' ? null : halfOf(x);
-    if (half !== null)
-      return castTo(g, emit(g, 'Gather', [half, indices], shape, half.dtype, options), 'float32');
+    // Of a weight in a file only the rows that are picked are widened, or read at all.
+    const inFile = fileOf(g, x);
+    if (inFile !== null)
+      return castTo(g, emit(g, 'Gather', [inFile, indices], shape, inFile.dtype, options), 'float32');
     return emit(g, 'Gather', [x, indices], shape, x.dtype, options);
   }
   const batchShape = x.shape.slice(0, batchDims);

@@ -2,6 +2,7 @@
 import type { Attribute, Node, Value } from '../graph/ir.js';
 import { ONNX_TYPE } from '../graph/layout.js';
 import type { Traced } from '../trace/trace.js';
+import type { HostArray } from '../types.js';
 import { encodeModel } from './schema.js';
 import { type Placement, type Weights, weightsOf } from './weights.js';
 
@@ -12,6 +13,8 @@ export interface Model extends Pick<Weights, 'memory' | 'folder' | 'ranges'> {
   readonly bytes: Uint8Array;
   /** Names of the inputs that the graph reads, by place among the leaves; null where it does not need them. */
   readonly inputs: readonly (string | null)[];
+  /** Inputs beside them, the same at each run: frozen arguments that all programs share. */
+  readonly weights: readonly { readonly name: string; readonly array: HostArray }[];
   readonly outputs: readonly string[];
   readonly outputTypes: readonly Pick<Value, 'dtype' | 'shape'>[];
   /** As asked for in `ModelOptions`. */
@@ -72,6 +75,7 @@ export const toModel = (
   const { initializers, expands, memory, folder, ranges } = weightsOf(used, nameOf, options.placement);
   const isWritten = options.isWritten ?? false;
   const isRead = new Set(used);
+  const shared = used.filter(({ source }) => source._tag === 'weight');
   // Every result has a node and a name of its own: one value may be asked for twice, or be an input.
   const results = outputs.map((v, i) => ({
     op_type: 'Identity',
@@ -90,7 +94,7 @@ export const toModel = (
       name,
       node: [...(isWritten ? [DONE_NODE] : []), ...expands, ...nodes.map(nodeProto), ...results],
       initializer: initializers,
-      input: graph.inputs.filter((v) => isRead.has(v)).map((v) => valueInfo(nameOf(v), v)),
+      input: [...graph.inputs.filter((v) => isRead.has(v)), ...shared].map((v) => valueInfo(nameOf(v), v)),
       output: [...(isWritten ? [DONE_INFO] : []), ...outputs.map((v, i) => valueInfo(`y${i}`, v))],
       // The shape of a held value cannot be inferred, only told.
       value_info: nodes
@@ -100,6 +104,9 @@ export const toModel = (
   });
   return {
     bytes,
+    weights: shared.flatMap((v) =>
+      v.source._tag === 'weight' ? [{ name: nameOf(v), array: v.source.array }] : [],
+    ),
     inputs: traced.inputs.map((v) => (v !== null && isRead.has(v) ? nameOf(v) : null)),
     outputs: outputs.map((_, i) => `y${i}`),
     outputTypes: outputs,

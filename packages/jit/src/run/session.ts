@@ -1,9 +1,10 @@
 /** @file An ONNX Runtime session: made from a model, fed with views, giving fresh arrays. */
 import * as ort from 'onnxruntime-node';
 import { JitFault } from '../errors.js';
+import { readFileArray } from '../filearray.js';
 import { type DType, sameShape } from '../graph/ir.js';
 import { bytesOf } from '../graph/peak.js';
-import { ARRAY } from '../ndarray.js';
+import { ARRAY, isFileArray } from '../ndarray.js';
 import { DONE, type Model } from '../onnx/model.js';
 import type { HostArray, NdArray } from '../types.js';
 import { USELESS_PASSES } from './passes.js';
@@ -120,8 +121,11 @@ export const openSession = async (name: string, model: Model, options: RunOption
       throw fault(name, 'build', error);
     },
   );
+  const weights: Record<string, ort.Tensor> = {};
+  for (const { name: input, array } of model.weights)
+    weights[input] = feed(isFileArray(array) ? await readFileArray(array) : array);
   const run: Session['run'] = async (leaves, memory = (bytes) => new ArrayBuffer(bytes)) => {
-    const feeds: Record<string, ort.Tensor> = {};
+    const feeds: Record<string, ort.Tensor> = { ...weights };
     model.inputs.forEach((input, i) => {
       if (input !== null) feeds[input] = feed(leaves[i] as NdArray);
     });

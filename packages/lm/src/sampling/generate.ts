@@ -167,7 +167,7 @@ const chooseFor = (row: Row, shares: Float32Array, how: Choosing, left: number):
 /** Of the bytes of the weights, as float32. */
 const SMALL_SHARE = 1 / 8;
 
-/** Places of the own cache for so many tokens. Every size of it is a program, and a program holds the weights: where the largest
+/** Places of the own cache for so many tokens. Every size of it is a program, and many programs hold the weights: where the largest
  *  cache is small beside them, it is taken at once. */
 const roomOf = (config: ModelConfig, B: number, maxTokens: number): ((tokens: number) => number) => {
   const most = cacheRoom(Math.max(1, maxTokens - 1));
