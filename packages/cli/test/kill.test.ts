@@ -20,8 +20,8 @@ const killedAt = (k: number, dir: string, args: readonly string[]): Promise<stri
     child.on('close', (_, signal) => done(signal));
   });
 
-/** Every eighth write (of games every sixteenth), each of which takes two processes; TOMPO_KILL_EVERY=1, as in continuous integration,
- *  takes all (every other). */
+/** Every eighth write (of games every sixteenth), each of which takes two processes; continuous integration takes every third (sixth). An
+ *  odd number meets the beginnings and the ends of files in turn. */
 const EVERY = Number(process.env.TOMPO_KILL_EVERY ?? 8);
 
 interface Killed {
