@@ -133,4 +133,5 @@ export {
   riskAdjusted,
   riskAverse,
 } from './solve/risk-averse.js';
+export { type Commitment, stackelberg } from './solve/stackelberg.js';
 export { minimaxWinner, winRates, type ZeroSumSolution, zeroSum } from './solve/zero-sum.js';
