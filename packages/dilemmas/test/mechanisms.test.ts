@@ -95,7 +95,7 @@ const cooperate =
     game.phase(state).kind === 'choice' ? { _tag: 'choice', index: 0 } : game.absent(state, seat);
 
 describe('laws', () => {
-  it('silent talk, fines of nobody and a chance of 1 leave payoffs as they are, in every game', () => {
+  it('talk, fines of nobody and a chance of 1 leave payoffs as they are, in every game', () => {
     for (const [name, inner] of games) {
       const wrapped = any(
         right(withContinuation(any(right(withPunishment(any(right(withTalk(inner)))))), { chance: 1 })),
@@ -147,6 +147,26 @@ describe('laws', () => {
         ),
       ),
     ).toBe(true);
+  });
+  it('the planner says what it does next, a selfish player always the same, and both can be read', () => {
+    for (const [name, inner] of games) {
+      const game = right(withTalk(inner, { maxLength: 12 }));
+      const start = game.initial(rng(2));
+      const said = game.analysis?.planner?.(start) ?? [];
+      const { state } = right(game.step(start, said, rng(2)));
+      const next = game.analysis?.planner?.(state) ?? [];
+      said.forEach((line, seat) => {
+        const space = game.space(state, seat);
+        const written = space === null ? '' : spaceOf(space).write(next[seat] as Decision, 'compact');
+        expect(line, `${name}, seat ${seat}`).toEqual({ _tag: 'talk', text: written === '' ? '-' : written });
+        for (const style of ['natural', 'compact'] as const) {
+          const talk = game.space(start, seat);
+          if (talk === null || line === null) throw new Error(name);
+          expect(readAnswer(talk, game.text.answer(talk, line, style), style)).toEqual(line);
+        }
+      });
+      expect(game.analysis?.nash?.(start)).toEqual(said.map(() => ({ _tag: 'talk', text: '-' })));
+    }
   });
   it('a fine costs what it costs and takes what it takes, whoever else fines', () => {
     const game = right(withPunishment(any(right(commons({ n: 3, rounds: 1 }))), { cost: 0.5, fine: 2 }));

@@ -4,9 +4,11 @@ import {
   type Decision,
   type Game,
   heardBy,
+  illegal,
   type Message,
   messagesInWords,
   type Said,
+  spaceOf,
   type TextStyle,
   talkSpace,
 } from '@tompo/games';
@@ -31,8 +33,12 @@ export interface TalkOptions {
 }
 
 const SILENT: Decision = { _tag: 'talk', text: '' };
+/** The same whatever is the case, as in the equilibria in which nobody listens. An empty message would be an answer that nobody can read. */
+const BABBLE: Decision = { _tag: 'talk', text: '-' };
 
-/** A game with talk before each round; left: all that is wrong with the options. Solutions say nothing, and are those of the game. */
+/** A game with talk before each round; left: all that is wrong with the options. Solutions are those of the game: the planner announces
+ *  what it is going to do in the coming phase, as compact text has it (`-` where that is nothing, or longer than a message), and a selfish
+ *  player always says `-`. */
 export const withTalk = <S, O extends object>(
   game: Game<S, O>,
   options: TalkOptions = {},
@@ -58,11 +64,14 @@ const around = <S, O extends object>(
     if (style === 'compact') return `l${maxLength}${heard}`;
     return heard === '' ? rule : `${rule}\nWhat was said so far:\n${heard}`;
   };
-  const forInner =
-    <T>(solution: (state: S) => T, whileTalking: T) =>
-    ({ inner, talking }: TalkState<S>): T =>
-      talking ? whileTalking : solution(inner);
-  const silence: readonly (Decision | null)[] = all.map(() => SILENT);
+  const announced = (inner: S, joint: readonly (Decision | null)[]): readonly (Decision | null)[] =>
+    all.map((seat) => {
+      const [inFuture, decision] = [game.space(inner, seat), joint[seat] ?? null];
+      if (inFuture === null || decision === null) return BABBLE;
+      const said: Decision = { _tag: 'talk', text: spaceOf(inFuture).write(decision, 'compact') };
+      return said.text === '' || illegal(space, said) !== null ? BABBLE : said;
+    });
+  const babble: readonly (Decision | null)[] = all.map(() => BABBLE);
   const { planner, nash, plannerWelfare, plannerGap, optimum, value, startsAnew } = analysis ?? {};
 
   return {
@@ -130,8 +139,13 @@ const around = <S, O extends object>(
       ? {}
       : {
           analysis: {
-            ...(planner === undefined ? {} : { planner: forInner(planner, silence) }),
-            ...(nash === undefined ? {} : { nash: forInner(nash, silence) }),
+            ...(planner === undefined
+              ? {}
+              : {
+                  planner: ({ inner, talking }) =>
+                    talking ? announced(inner, planner(inner)) : planner(inner),
+                }),
+            ...(nash === undefined ? {} : { nash: ({ inner, talking }) => (talking ? babble : nash(inner)) }),
             ...(plannerWelfare === undefined ? {} : { plannerWelfare: ({ inner }) => plannerWelfare(inner) }),
             ...(plannerGap === undefined ? {} : { plannerGap: ({ inner }) => plannerGap(inner) }),
             ...(optimum === undefined ? {} : { optimum: ({ inner }) => optimum(inner) }),
