@@ -19,7 +19,13 @@ interface Request {
 const request = JSON.parse(process.argv[2]!) as Request;
 const { from, count, only = Object.keys(trialsOf), without = [] } = request;
 const write = (line: object): void => {
-  writeSync(1, `@@${JSON.stringify(line)}\n`);
+  // A full pipe takes a part, or nothing, until the other side has read.
+  for (let rest = Buffer.from(`@@${JSON.stringify(line)}\n`); rest.length > 0; )
+    try {
+      rest = rest.subarray(writeSync(1, rest));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+    }
 };
 
 await eager((x: tf.Tensor) => x)(zeros('float32', [1])); // tfjs's greeting
