@@ -7,16 +7,16 @@ import { type NumberRule, unknownKeys, wrongNumber } from '../faults.js';
 /** What is taken where a number is left out; it may hang on parameters that stand before it in the table. */
 type DefaultNumber = number | ((before: Readonly<Record<string, unknown>>) => number);
 
-interface NumberKey extends NumberRule {
+export interface NumberKey extends NumberRule {
   readonly kind: 'number';
   readonly default: DefaultNumber;
 }
-interface WordKey<W extends string = string> {
+export interface WordKey<W extends string = string> {
   readonly kind: 'word';
   readonly words: readonly W[];
   readonly default: W;
 }
-interface FlagKey {
+export interface FlagKey {
   readonly kind: 'flag';
   readonly default: boolean;
 }

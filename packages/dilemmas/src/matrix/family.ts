@@ -21,17 +21,17 @@ export interface MatrixSpec {
   readonly jitter: number;
 }
 
-interface Issue {
+export interface Issue {
   readonly path: readonly (string | number)[];
   readonly message: string;
 }
-type Checked = { readonly value: MatrixSpec } | { readonly issues: readonly Issue[] };
+export type Checked = { readonly value: MatrixSpec } | { readonly issues: readonly Issue[] };
 
 const SETS = ['ordinal', 'symmetric'];
 const KEYS = ['kinds', 'rounds', 'continuation', 'jitter'] as const;
 const DEFAULT_KINDS = ['prisoners-dilemma', 'stag-hunt', 'chicken', 'battle-of-the-sexes'];
 
-interface Kind {
+export interface Kind {
   readonly name: string;
   readonly payoffs: PayoffTable;
   readonly options?: readonly string[] | undefined;

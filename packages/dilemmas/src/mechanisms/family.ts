@@ -47,12 +47,12 @@ export const withMechanisms = (
       : E.left({ _tag: 'InvalidParams', game: game.id, faults: faultsOf(wrapped.left, `${place}.${name}`) });
   }, E.right(game));
 
-interface Issue {
+export interface Issue {
   readonly path?: readonly (string | number)[];
   readonly message: string;
 }
-type Keys = Readonly<Record<string, unknown>>;
-type Checked = { readonly value: Keys; readonly issues?: undefined } | { readonly issues: readonly Issue[] };
+export type Keys = Readonly<Record<string, unknown>>;
+export type Checked = { readonly value: Keys; readonly issues?: undefined } | { readonly issues: readonly Issue[] };
 
 /** A family as recipes name it. */
 export interface DilemmaFamily {
