@@ -52,7 +52,9 @@ export interface Issue {
   readonly message: string;
 }
 export type Keys = Readonly<Record<string, unknown>>;
-export type Checked = { readonly value: Keys; readonly issues?: undefined } | { readonly issues: readonly Issue[] };
+export type Checked =
+  | { readonly value: Keys; readonly issues?: undefined }
+  | { readonly issues: readonly Issue[] };
 
 /** A family as recipes name it. */
 export interface DilemmaFamily {
