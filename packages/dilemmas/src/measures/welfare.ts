@@ -16,7 +16,10 @@ export const egalitarian = (payoffs: Payoffs): number => Math.min(...payoffs);
  *  @source Nash 1950, The bargaining problem; Kaneko & Nakamura 1979 */
 export const nashWelfare = (
   payoffs: Payoffs,
-  { worst = 0, weights }: { readonly worst?: number; readonly weights?: Payoffs } = {},
+  {
+    worst = 0,
+    weights,
+  }: { readonly worst?: number | undefined; readonly weights?: Payoffs | undefined } = {},
 ): number => {
   const shares = weights ?? payoffs.map(() => 1);
   const total = sum(shares);
