@@ -2,11 +2,11 @@
 import type { Fault } from '@tompo/games';
 
 export interface NumberRule {
-  readonly integer?: boolean;
-  readonly min?: number;
+  readonly integer?: boolean | undefined;
+  readonly min?: number | undefined;
   /** The value must be greater than this. */
-  readonly above?: number;
-  readonly max?: number;
+  readonly above?: number | undefined;
+  readonly max?: number | undefined;
 }
 
 /** What is wrong with a number; empty where nothing is. */

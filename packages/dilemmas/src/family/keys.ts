@@ -129,7 +129,7 @@ export const familyOf = <T extends KeyTable, S, O>(
   id: string,
   table: T,
   make: (params: GivenOf<T>) => E.Either<GamesError, Game<S, O>>,
-  usual: { readonly [K in keyof T]?: ParamsOf<T>[K] | readonly ParamsOf<T>[K][] },
+  usual: { readonly [K in keyof T]?: ParamsOf<T>[K] | readonly ParamsOf<T>[K][] | undefined },
 ) => ({
   id,
   schema: (keys: Readonly<Record<string, unknown>>) => {

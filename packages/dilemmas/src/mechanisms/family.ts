@@ -48,7 +48,7 @@ export const withMechanisms = (
   }, E.right(game));
 
 export interface Issue {
-  readonly path?: readonly (string | number)[];
+  readonly path?: readonly (string | number)[] | undefined;
   readonly message: string;
 }
 export type Keys = Readonly<Record<string, unknown>>;
@@ -60,10 +60,10 @@ export type Checked =
 export interface DilemmaFamily {
   readonly id: string;
   readonly schema: (keys: Keys) => Checked;
-  readonly plan?: (rng: Rng, spec: Keys) => unknown;
+  plan?(rng: Rng, spec: Keys): unknown;
   readonly draw: (rng: Rng, spec: Keys, plan: unknown) => Keys | null;
   readonly make: (params: Keys) => E.Either<GamesError, Game>;
-  readonly problemKey?: (params: Keys) => string;
+  problemKey?(params: Keys): string;
 }
 
 /** A small game of every kind, to find out what is wrong with mechanisms before one is drawn. */
