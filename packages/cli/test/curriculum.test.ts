@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { either as E } from 'fp-ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sandboxWorker } from '../../curriculum/tsup.config.js';
-import { builtInCurricula, loadCurriculum } from '../src/curriculum/load.js';
+import { builtInNames } from '../src/builtIn.js';
+import { loadCurriculum } from '../src/curriculum/load.js';
 import { explain } from '../src/errors.js';
 import { scratch, tompo } from './command.js';
 import { unclosed } from './page.js';
@@ -267,6 +268,7 @@ describe('a recipe that cannot be meant', () => {
     expect(said('name: bad\ngame: chicken\n', ['iterations=none'])).toContain('(--set iterations=none)');
     const none = loadCurriculum('nowhere', [], false);
     expect(E.isLeft(none) && explain(none.left)).toContain('one of the built-in ones: prisoners-dilemma');
-    for (const name of builtInCurricula()) expect(E.isRight(loadCurriculum(name, [], true)), name).toBe(true);
+    for (const name of builtInNames('curricula'))
+      expect(E.isRight(loadCurriculum(name, [], true)), name).toBe(true);
   });
 });

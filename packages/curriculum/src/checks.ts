@@ -17,6 +17,10 @@ export const unknown = (given: object, known: Words, of = ''): readonly Fault[] 
       reason: `is no option; known are ${Object.keys(known).join(', ')}`,
     }));
 
+/** Of an option that may be left out. */
+export const given = <A>(value: A | undefined, faultsOf: (value: A) => readonly Fault[]): readonly Fault[] =>
+  value === undefined ? [] : faultsOf(value);
+
 export const oneOf = (field: string, value: unknown, known: Words): readonly Fault[] =>
   typeof value === 'string' && Object.hasOwn(known, value)
     ? []
@@ -49,15 +53,15 @@ export const truth = (field: string, value: unknown): readonly Fault[] =>
 export const callable = (field: string, value: unknown): readonly Fault[] =>
   typeof value === 'function' ? [] : [{ field, reason: 'must be a function' }];
 
-/** What is made where nothing is wrong; left: all that is. given: what is no object at all has no options. */
+/** What is made where nothing is wrong; left: all that is. options: what is no object at all has none. */
 export const checked = <A>(
   of: string,
-  given: unknown,
+  options: unknown,
   faultsOf: () => readonly Fault[],
   make: () => A,
 ): E.Either<CurriculumError, A> => {
   const faults =
-    typeof given === 'object' && given !== null
+    typeof options === 'object' && options !== null
       ? faultsOf()
       : [{ field: 'options', reason: 'must be an object with options' }];
   return faults.length > 0 ? E.left({ _tag: 'InvalidOptions', of, faults }) : E.right(make());

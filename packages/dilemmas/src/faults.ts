@@ -36,3 +36,12 @@ export const unknownOptions = (given: unknown, known: readonly string[]): readon
   typeof given === 'object' && given !== null && !Array.isArray(given)
     ? unknownKeys(given, known)
     : [{ field: 'options', reason: `must be an object with some of ${known.join(', ')}` }];
+
+/** Faults of a recipe's keys as a schema tells them: each path from the keys down, places of lists as numbers. */
+export const issuesOf = (
+  faults: readonly Fault[],
+): readonly { readonly path: readonly (string | number)[]; readonly message: string }[] =>
+  faults.map(({ field, reason }) => ({
+    path: field.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part)),
+    message: reason,
+  }));

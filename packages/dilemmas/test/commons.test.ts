@@ -1,18 +1,12 @@
 /** @file The commons: GovSim's worked numbers, the best harvest against trying all, and sharing out where there is not enough. */
-import { type Decision, type Game, rng } from '@tompo/games';
-import { checkGame, explainViolation } from '@tompo/games/testing';
+import { type Decision, rng } from '@tompo/games';
 import { describe, expect, it } from 'vitest';
 import { type CommonsParams, type CommonsState, commons } from '../src/index.js';
-import { readAnswer } from './read.js';
+import { violationsOf } from './conforms.js';
 import { right } from './right.js';
 
 const violations = (params: CommonsParams): readonly string[] =>
-  checkGame(right(commons(params)) as Game, {
-    playouts: 3,
-    enumerateUpTo: 300,
-    rebuild: (again) => right(commons(again as CommonsParams)) as Game,
-    read: readAnswer,
-  }).map(explainViolation);
+  violationsOf(commons as Parameters<typeof violationsOf>[0], params, { playouts: 3, enumerateUpTo: 300 });
 
 const wish = (value: number): Decision => ({ _tag: 'effort', value });
 

@@ -1,18 +1,12 @@
 /** @file The donor game: who meets whom, what donors see, and what total there can be. */
-import { type Decision, type Game, rng } from '@tompo/games';
-import { checkGame, explainViolation } from '@tompo/games/testing';
+import { type Decision, rng } from '@tompo/games';
 import { describe, expect, it } from 'vitest';
 import { type DonorParams, type DonorState, donorGame } from '../src/index.js';
-import { readAnswer } from './read.js';
+import { violationsOf } from './conforms.js';
 import { right } from './right.js';
 
 const violations = (params: DonorParams): readonly string[] =>
-  checkGame(right(donorGame(params)) as Game, {
-    playouts: 3,
-    enumerateUpTo: 300,
-    rebuild: (again) => right(donorGame(again as DonorParams)) as Game,
-    read: readAnswer,
-  }).map(explainViolation);
+  violationsOf(donorGame as Parameters<typeof violationsOf>[0], params, { playouts: 3, enumerateUpTo: 300 });
 
 const give = (value: number): Decision => ({ _tag: 'effort', value });
 

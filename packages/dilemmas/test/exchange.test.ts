@@ -1,7 +1,5 @@
 /** @file Games of few turns: the contract, worked payoffs, selfish play against backward induction and all Nash equilibria. */
-import { type Decision, type Game, type GamesError, rng } from '@tompo/games';
-import { checkGame, explainViolation } from '@tompo/games/testing';
-import type { either as E } from 'fp-ts';
+import { type Decision, type Game, rng } from '@tompo/games';
 import { describe, expect, it } from 'vitest';
 import {
   backwardInduction,
@@ -12,17 +10,12 @@ import {
   trustAndSplit,
   ultimatum,
 } from '../src/index.js';
-import { readAnswer } from './read.js';
+import { violationsOf } from './conforms.js';
 import { right } from './right.js';
 
-type Maker = (params: never) => E.Either<GamesError, Game<never, never>>;
+type Maker = Parameters<typeof violationsOf>[0];
 const violations = (make: Maker, params: object): readonly string[] =>
-  checkGame(right(make(params as never)) as unknown as Game, {
-    playouts: 4,
-    enumerateUpTo: 2000,
-    rebuild: (again) => right(make(again as never)) as unknown as Game,
-    read: readAnswer,
-  }).map(explainViolation);
+  violationsOf(make, params, { playouts: 4, enumerateUpTo: 2000 });
 
 describe('the contract', () => {
   it.each<[string, Maker, object]>([

@@ -1,18 +1,15 @@
 /** @file Sequential public goods: the worked numbers, and equilibria against looking at all of the game. */
-import { type Game, rng } from '@tompo/games';
-import { checkGame, explainViolation } from '@tompo/games/testing';
+import { rng } from '@tompo/games';
 import { describe, expect, it } from 'vitest';
 import { backwardInduction, type GoodsParams, goodsEquilibrium, sequentialGoods } from '../src/index.js';
-import { readAnswer } from './read.js';
+import { violationsOf } from './conforms.js';
 import { right } from './right.js';
 
 const violations = (params: GoodsParams): readonly string[] =>
-  checkGame(right(sequentialGoods(params)) as Game, {
+  violationsOf(sequentialGoods as Parameters<typeof violationsOf>[0], params, {
     playouts: 4,
     enumerateUpTo: 500,
-    rebuild: (again) => right(sequentialGoods(again as GoodsParams)) as Game,
-    read: readAnswer,
-  }).map(explainViolation);
+  });
 
 describe('the game', () => {
   it.each<GoodsParams>([

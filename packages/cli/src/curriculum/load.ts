@@ -1,11 +1,11 @@
 /** @file From the name or path of a curriculum's recipe to a checked one, or to all of its faults at once. */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { RepeatedGame } from '@tompo/curriculum';
 import { matrixClassics, memoryOneClassics, ordinalGames } from '@tompo/dilemmas';
 import { either as E } from 'fp-ts';
+import { builtInFolder, builtInNames } from '../builtIn.js';
 import type { CliError, RecipeFault } from '../errors.js';
-import { ownFolder } from '../ownFolder.js';
 import { faultsOf, unfolded } from '../recipe/faults.js';
 import { nearest } from '../recipe/keys.js';
 import { urlFault, variableFault } from '../recipe/llm.js';
@@ -23,28 +23,12 @@ export interface CurriculumRecipe extends Omit<CurriculumFile, 'seeds' | 'game'>
 
 type Result<A> = E.Either<CliError, A>;
 
-/** The folder of the curricula that ship with the package. */
-const ownDir = (): string | null => {
-  const own = ownFolder();
-  return own === null ? null : join(own, 'curricula');
-};
-
-export const builtInCurricula = (): readonly string[] => {
-  const dir = ownDir();
-  return dir === null || !existsSync(dir)
-    ? []
-    : readdirSync(dir)
-        .filter((file) => file.endsWith('.yaml'))
-        .map((file) => file.slice(0, -5))
-        .sort();
-};
-
 const locate = (asked: string): Result<string> => {
-  const dir = ownDir();
+  const dir = builtInFolder('curricula');
   const places = /[\\/.]/.test(asked) || dir === null ? [asked] : [join(dir, `${asked}.yaml`), asked];
   const found = places.find((place) => existsSync(place) && statSync(place).isFile());
   return found === undefined
-    ? E.left({ _tag: 'CurriculumMissing', asked, builtIn: builtInCurricula() })
+    ? E.left({ _tag: 'CurriculumMissing', asked, builtIn: builtInNames('curricula') })
     : E.right(found);
 };
 

@@ -14,8 +14,10 @@ import {
 } from '@tompo/curriculum';
 import { fail, orFail } from '../errors.js';
 import { readJson, writeJson, writeWhole } from '../run/files.js';
+import { halfDoneOf } from '../run/halfDone.js';
 import { jsonFor } from '../run/json.js';
 import type { Progress } from '../screen/progress.js';
+import { meanOf } from './figures.js';
 import {
   type HeldOut,
   type IterationRow,
@@ -49,9 +51,6 @@ export interface CoursesOptions {
   /** The command that goes on. */
   readonly command: string;
 }
-
-/** As `writeWhole` names what it has not put into its place yet. */
-const UNFINISHED = /^\..+\.[0-9a-f-]{36}\.tmp$/;
 
 const lines = (path: string, rows: readonly unknown[]): void =>
   writeWhole(path, rows.map((row) => `${jsonFor(path, row)}\n`).join(''));
@@ -103,11 +102,9 @@ const derive = (folder: SeedFolder, { state, rows }: Saved): void => {
   }
 };
 
-const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
-
 const factsOf = ({ opponents, heldOut, accepted }: IterationRow): readonly string[] => [
   `worst regret ${Math.max(...opponents.map(({ regret }) => regret)).toFixed(3)}`,
-  ...(heldOut.length === 0 ? [] : [`held out ${mean(heldOut).toFixed(3)}`]),
+  ...(heldOut.length === 0 ? [] : [`held out ${meanOf(heldOut).toFixed(3)}`]),
   accepted === null ? 'nobody joined' : `${accepted} joined`,
 ];
 
@@ -115,7 +112,7 @@ const factsOf = ({ opponents, heldOut, accepted }: IterationRow): readonly strin
 const sweep = ({ dir }: SeedFolder): void => {
   if (!existsSync(dir)) return;
   for (const file of readdirSync(dir, { recursive: true, encoding: 'utf8' }))
-    if (UNFINISHED.test(basename(file))) rmSync(join(dir, file), { force: true });
+    if (halfDoneOf(basename(file)) !== null) rmSync(join(dir, file), { force: true });
 };
 
 /** The course of one seed, from where it had come to. */
@@ -173,7 +170,7 @@ const courseOf = async (options: CoursesOptions, seed: number): Promise<SeedResu
       writeJson(folder.student, { parameters: state.parameters, policy });
       const result: SeedResult = { seed, iterations, heldOut: heldOutNow };
       writeJson(folder.result, result);
-      stage.finish(heldOutNow.length === 0 ? undefined : [`held out ${mean(heldOutNow).toFixed(3)}`]);
+      stage.finish(heldOutNow.length === 0 ? undefined : [`held out ${meanOf(heldOutNow).toFixed(3)}`]);
       return result;
     }
     const { state, ...one } = value as Iteration<Parameters>;

@@ -28,6 +28,13 @@ const partnersFault = ({ opponents }: Recipe['rl'], path: string): RecipeFault |
       };
 };
 
+/** What is wrong with a reward of beliefs where nobody states any. */
+const WITHOUT_BELIEFS: Readonly<Partial<Record<Exclude<Term, { module: string }>['reward'], string>>> = {
+  beliefsWorth: 'beliefsWorth scores beliefs but text.beliefs is none; set it to required or optional',
+  believedWelfare:
+    'believedWelfare goes by what answers say of the others, and text.beliefs is none; set it to required or optional, or take welfare',
+};
+
 const termFaults = (term: Term, path: string, { text, rl }: Recipe, place: Place): readonly RecipeFault[] => {
   if ('module' in term) {
     if (isMissing(term.module, place)) return [];
@@ -38,23 +45,8 @@ const termFaults = (term: Term, path: string, { text, rl }: Recipe, place: Place
     const fault = partnersFault(rl, path);
     return fault === null ? [] : [fault];
   }
-  if (text.beliefs !== 'none') return [];
-  if (term.reward === 'beliefsWorth')
-    return [
-      {
-        path,
-        message: 'beliefsWorth scores beliefs but text.beliefs is none; set it to required or optional',
-      },
-    ];
-  return term.reward === 'believedWelfare'
-    ? [
-        {
-          path,
-          message:
-            'believedWelfare goes by what answers say of the others, and text.beliefs is none; set it to required or optional, or take welfare',
-        },
-      ]
-    : [];
+  const message = text.beliefs === 'none' ? WITHOUT_BELIEFS[term.reward] : undefined;
+  return message === undefined ? [] : [{ path, message }];
 };
 
 export const rewardFaults = (recipe: Recipe, place: Place): readonly RecipeFault[] =>

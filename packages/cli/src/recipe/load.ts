@@ -1,9 +1,9 @@
 /** @file From the name or path of a recipe to a checked recipe, or to all of its faults at once. */
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { either as E } from 'fp-ts';
+import { builtInFolder, builtInNames } from '../builtIn.js';
 import type { CliError, RecipeFault } from '../errors.js';
-import { ownFolder } from '../ownFolder.js';
 import { checkRecipe, type Place } from './check.js';
 import { faultsOf, unfolded } from './faults.js';
 import { nearest } from './keys.js';
@@ -15,21 +15,7 @@ import { salvage } from './salvage.js';
 import { type Recipe, recipeSchema } from './schema.js';
 import { type Line, type Path, pathParts, readYaml, type YamlFile } from './yaml.js';
 
-/** The folder of the recipes that ship with the package; null where the package was bundled into another program. */
-const recipesDir = (): string | null => {
-  const own = ownFolder();
-  return own === null ? null : join(own, 'recipes');
-};
-
-export const builtInRecipes = (): readonly string[] => {
-  const dir = recipesDir();
-  return dir === null
-    ? []
-    : readdirSync(dir)
-        .filter((f) => f.endsWith('.yaml'))
-        .map((f) => f.slice(0, -5))
-        .sort();
-};
+export const builtInRecipes = (): readonly string[] => builtInNames('recipes');
 
 interface Source extends YamlFile {
   /** The recipes that it is laid over, the nearest first. */
@@ -58,12 +44,12 @@ const spelledOut = (plain: Plain): Plain =>
 /** Paths in a recipe are meant from where the recipe lies; in a built-in recipe, and on the command line, from here. */
 const besideFile = (plain: Plain, file: string): Plain => {
   const folder = dirname(resolve(file));
-  return folder === recipesDir() ? plain : withPaths(plain, (path) => resolve(folder, path));
+  return folder === builtInFolder('recipes') ? plain : withPaths(plain, (path) => resolve(folder, path));
 };
 
 /** The file of a recipe: by path, or by the name of a built-in one. */
 export const locate = (asked: string, near?: string): E.Either<CliError, string> => {
-  const dir = recipesDir();
+  const dir = builtInFolder('recipes');
   const builtInFile = dir === null ? [] : [join(dir, `${asked}.yaml`)];
   const places = [
     ...(near === undefined ? [] : [join(near, asked), join(near, `${asked}.yaml`)]),

@@ -21,6 +21,12 @@ const anyScale = z
   .optional()
   .transform((how) => (how === 'none' ? undefined : how));
 
+/** Where only what is at stake is known beside the value itself. */
+const stakesScale = z
+  .enum(['none', 'stakes'])
+  .optional()
+  .transform((how) => (how === 'none' ? undefined : how));
+
 const term = z.discriminatedUnion('reward', [
   /** Likeness to the expert, by the weights of the section `rewards`. */
   z.strictObject({ reward: z.literal('imitation'), weight }),
@@ -41,18 +47,12 @@ const term = z.discriminatedUnion('reward', [
     weight,
     /** How many worlds the mean is over. */
     worlds: z.int().min(1).default(32),
-    scale: z
-      .enum(['none', 'stakes'])
-      .optional()
-      .transform((how) => (how === 'none' ? undefined : how)),
+    scale: stakesScale,
   }),
   z.strictObject({
     reward: z.literal('believedWelfare'),
     weight,
-    scale: z
-      .enum(['none', 'stakes'])
-      .optional()
-      .transform((how) => (how === 'none' ? undefined : how)),
+    scale: stakesScale,
   }),
   z.strictObject({ reward: z.literal('beliefsWorth'), weight }),
 ]);

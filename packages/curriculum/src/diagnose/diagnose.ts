@@ -2,7 +2,7 @@
  *  to be believed, and the cause, chosen by rule. */
 import { rng } from '@tompo/games';
 import type { either as E } from 'fp-ts';
-import { callable, checked, type Names, number, oneOf, unknown, whole } from '../checks.js';
+import { callable, checked, given, type Names, number, oneOf, unknown, whole } from '../checks.js';
 import type { CurriculumError } from '../errors.js';
 import { bestReplyTo } from '../exact/best-reply.js';
 import { playOut } from '../exact/play.js';
@@ -106,41 +106,32 @@ const NAMES: Names<DiagnosisOptions> = {
 const BY = { td: true, regret: true } as const;
 
 /** The diagnosis with all its parts. */
-export const diagnosing = (options: DiagnosisOptions = {}): E.Either<CurriculumError, Diagnose> => {
-  const {
-    rollouts = 5,
-    agreement = 0.3,
-    saliency = saliencyOf,
-    by = 'td',
-    apart = 3,
-    most = 5,
-  } = options ?? {};
-  return checked(
+export const diagnosing = (options: DiagnosisOptions = {}): E.Either<CurriculumError, Diagnose> =>
+  checked(
     'diagnosing',
     options,
     () => [
       ...unknown(options, NAMES),
-      ...whole('rollouts', rollouts, 1, 100_000),
-      ...number('agreement', agreement, agreement >= -1 && agreement <= 2, 'from −1 to 2'),
-      ...callable('saliency', saliency),
-      ...oneOf('by', by, BY),
-      ...whole('apart', apart, 1),
-      ...whole('most', most, 1),
+      ...given(options.rollouts, (n) => whole('rollouts', n, 1, 100_000)),
+      ...given(options.agreement, (x) => number('agreement', x, x >= -1 && x <= 2, 'from −1 to 2')),
+      ...given(options.saliency, (f) => callable('saliency', f)),
+      ...given(options.by, (word) => oneOf('by', word, BY)),
+      ...given(options.apart, (n) => whole('apart', n, 1)),
+      ...given(options.most, (n) => whole('most', n, 1)),
     ],
     () => diagnosed(options),
   );
-};
 
 /** The same, of options that are known to be good. */
 export const diagnosed =
   ({
     rollouts = 5,
     agreement: least = 0.3,
-    saliency: given,
+    saliency: asked,
     ...frameOptions
   }: DiagnosisOptions = {}): Diagnose =>
   ({ game, policy, pool, seed, saliency: own = saliencyOf }) => {
-    const saliency = given ?? own;
+    const saliency = asked ?? own;
     const worst = pool.reduce((a, b) => (b.regret > a.regret ? b : a));
     const { machine, id } = worst.opponent;
     const best = bestReplyTo(game, machine);

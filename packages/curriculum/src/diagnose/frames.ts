@@ -1,21 +1,12 @@
 /** @file Critical moments: rollouts on common seeds, and where in them the student was surprised, or chose badly. */
 import { rng } from '@tompo/games';
+import { drawnAt } from '../drawn.js';
 import type { BestReplyToMachine } from '../exact/best-reply.js';
 import { type Machine, momentAt } from '../exact/machine.js';
 import { shifts } from '../exact/play.js';
 import { ownPayoffs, type RepeatedGame } from '../game.js';
 import { contextsOf, type Policy } from '../student/policy.js';
 import type { Frame } from './diagnosis.js';
-
-/** The place in a list of chances that a number in [0, 1) falls to. */
-const drawnAt = (chances: readonly number[], u: number): number => {
-  let left = u;
-  for (const [k, p] of chances.entries()) {
-    left -= p;
-    if (left < 0) return k;
-  }
-  return chances.findLastIndex((p) => p > 0);
-};
 
 /** All moments of one rollout. */
 export const rollout = (

@@ -37,8 +37,13 @@ export const softValue = (
     return sum + weight * (values[contextOf(choices, memory, window)] as number);
   }, 0);
 
-/** Its gradient, of the shape of the features. Weights of one choice make 1, so that only what is left after the mean of each choice's
- *  gradient is taken away says anything; that is what is given. */
+/** Weights of one choice make 1, so that only what is left after the mean of its gradient is taken away says anything. */
+export const centred = (gradient: readonly number[]): readonly number[] => {
+  const mean = gradient.reduce((a, b) => a + b, 0) / gradient.length;
+  return gradient.map((g) => g - mean);
+};
+
+/** Its gradient, of the shape of the features, centred. */
 export const saliencyOf = (
   values: readonly number[],
   choices: number,
@@ -54,8 +59,7 @@ export const saliencyOf = (
         );
         return softValue(values, choices, memory, put);
       });
-      const mean = raw.reduce((a, b) => a + b, 0) / choices;
-      return raw.map((g) => g - mean);
+      return centred(raw);
     };
     return [of(0), of(1)] as const;
   });

@@ -1,7 +1,7 @@
 /** @file A language model behind an OpenAI-compatible endpoint writes the opponents. */
 import { type ChatEndpoint, chat, explain, seedOf, type Usage } from '@tompo/arena';
 import { either as E } from 'fp-ts';
-import { callable, checked, type Names, truth, unknown } from '../checks.js';
+import { callable, checked, given, type Names, truth, unknown } from '../checks.js';
 import type { CurriculumError } from '../errors.js';
 import { sha256 } from '../opponent.js';
 import { defaultLimits, type Limits, limitFaults } from '../sandbox/limits.js';
@@ -39,16 +39,16 @@ export const endpointGenerator = (options: EndpointOptions): E.Either<Curriculum
     'endpointGenerator',
     options,
     () => {
-      const { endpoint, limits = {}, exemplars: withExemplars = true, onExchange, now } = options;
+      const { endpoint, limits = {}, exemplars: withExemplars, onExchange, now } = options;
       return [
         ...unknown(options, OPTIONS),
         ...(typeof endpoint === 'object' && endpoint !== null && typeof endpoint.model === 'string'
           ? []
           : [{ field: 'endpoint', reason: 'must have a baseUrl and a model' }]),
         ...limitFaults(limits),
-        ...truth('exemplars', withExemplars),
-        ...(onExchange === undefined ? [] : callable('onExchange', onExchange)),
-        ...(now === undefined ? [] : callable('now', now)),
+        ...given(withExemplars, (yes) => truth('exemplars', yes)),
+        ...given(onExchange, (f) => callable('onExchange', f)),
+        ...given(now, (f) => callable('now', f)),
       ];
     },
     () => asking(options),

@@ -1,6 +1,6 @@
 /** @file What a net sees of a window of remembered rounds. */
-import type { Features } from '../diagnose/saliency.js';
-import { type Cell, contextsOf } from '../student/policy.js';
+import { type Features, featuresOf } from '../diagnose/saliency.js';
+import { contextsOf } from '../student/policy.js';
 
 /** [memory · 2 · K]: for each round that can be remembered, the oldest first, the weights of the own choice, then of the other's; 0 where
  *  nothing is remembered. */
@@ -9,15 +9,6 @@ export const inputOf = (choices: number, memory: number, features: Features): re
   ...features.flatMap(([own, other]) => [...own, ...other]),
 ];
 
-const hot = (choice: number, choices: number): readonly number[] =>
-  Array.from({ length: choices }, (_, k) => (k === choice ? 1 : 0));
-
 /** [contexts][inputs] */
 export const inputsOf = (choices: number, memory: number): readonly (readonly number[])[] =>
-  contextsOf(choices, memory).map((window: readonly Cell[]) =>
-    inputOf(
-      choices,
-      memory,
-      window.map(([own, other]) => [hot(own, choices), hot(other, choices)] as const),
-    ),
-  );
+  contextsOf(choices, memory).map((window) => inputOf(choices, memory, featuresOf(choices, window)));

@@ -23,6 +23,12 @@ export interface NetSize {
 
 export const NAMES = ['input', 'inputBias', 'policy', 'policyBias', 'value', 'valueBias'] as const;
 
+/** A record of something for each of the parameters, in their order. */
+export const byName = <T>(
+  of: (name: keyof NetParameters, place: number) => T,
+): Readonly<Record<keyof NetParameters, T>> =>
+  Object.fromEntries(NAMES.map((name, place) => [name, of(name, place)])) as Record<keyof NetParameters, T>;
+
 export const shapesOf = ({
   inputs,
   hidden,

@@ -2,21 +2,12 @@
 import { gae } from '@tompo/advantage';
 import type { Rng } from '@tompo/games';
 import { either as E } from 'fp-ts';
+import { drawnAt } from '../drawn.js';
 import { momentAt } from '../exact/machine.js';
 import { shifts } from '../exact/play.js';
 import { ownPayoffs, type RepeatedGame } from '../game.js';
 import type { Policy } from '../student/policy.js';
 import type { Weighted } from '../student/student.js';
-
-/** The place in a list of weights that a number in [0, 1) falls to. */
-const drawnAt = (weights: readonly number[], u: number): number => {
-  let left = u;
-  for (const [k, p] of weights.entries()) {
-    left -= p;
-    if (left < 0) return k;
-  }
-  return weights.findLastIndex((p) => p > 0);
-};
 
 export interface Batch {
   /** By step: what was remembered, what was chosen, its log-probability, its advantage and the value's target. */
@@ -48,16 +39,12 @@ export const played = (
   const { continuation = 1 } = game;
   const { choices, memory } = policy;
   const shift = shifts(choices, memory);
+  const weights = pool.map(({ weight }) => weight);
   const rewards: number[] = [];
   const dones: boolean[] = [];
   const [contexts, chosen, logs]: [number[], number[], number[]] = [[], [], []];
   for (let g = 0; g < games; g++) {
-    const { machine } = pool[
-      drawnAt(
-        pool.map(({ weight }) => weight),
-        random.uniform(),
-      )
-    ] as Weighted;
+    const { machine } = pool[drawnAt(weights, random.uniform())] as Weighted;
     let [moment, context] = [0, 0];
     for (let t = 0; t < machine.moments.length; t++) {
       const { chances, next } = momentAt(machine, t, moment);

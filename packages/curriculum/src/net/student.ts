@@ -12,6 +12,7 @@ import type { Student } from '../student/student.js';
 import { mostMemory, spread } from '../student/tabular.js';
 import { inputsOf } from './features.js';
 import {
+  byName,
   countOf,
   forward,
   forwardTensors,
@@ -209,7 +210,7 @@ const net = (game: RepeatedGame, options: NetOptions): Student<NetParameters> =>
   >((tensors, batch) => {
     const { grads } = tf.valueAndGrads((...given: tf.Tensor[]) =>
       ppoLoss(
-        Object.fromEntries(NAMES.map((name, i) => [name, given[i]])) as unknown as NetTensors,
+        byName((_, place) => given[place] as tf.Tensor),
         batch as Minibatch<tf.Tensor>,
         settings,
       ),
@@ -239,9 +240,7 @@ const net = (game: RepeatedGame, options: NetOptions): Student<NetParameters> =>
           );
           for (let from = 0; from < order.length; from += length) {
             const part = minibatchOf(batch, order.slice(from, from + length), length, inputs, size);
-            const host = Object.fromEntries(
-              NAMES.map((name) => [name, array(shapes[name], now[name])]),
-            ) as Record<keyof NetParameters, NdArray>;
+            const host = byName((name) => array(shapes[name], now[name]));
             now = moved(now, await step(host, part), move);
           }
         }
@@ -262,11 +261,9 @@ const moved = (
   const share = norm > LARGEST_NORM ? LARGEST_NORM / norm : 1;
   const moves = move(flat.map((g) => -share * g));
   let at = 0;
-  return Object.fromEntries(
-    NAMES.map((name) => {
-      const from = at;
-      at += parameters[name].length;
-      return [name, parameters[name].map((x, i) => x + (moves[from + i] as number))];
-    }),
-  ) as unknown as NetParameters;
+  return byName((name) => {
+    const from = at;
+    at += parameters[name].length;
+    return parameters[name].map((x, i) => x + (moves[from + i] as number));
+  });
 };

@@ -2,7 +2,7 @@
  *  gradient of what it is worth against the mixture of opponents. */
 import { type Fault, rng } from '@tompo/games';
 import type { either as E } from 'fp-ts';
-import { checked, type Names, number, unknown, whole } from '../checks.js';
+import { checked, given, type Names, number, unknown, whole } from '../checks.js';
 import type { CurriculumError } from '../errors.js';
 import { valueAndGradient } from '../exact/play.js';
 import { gameFaults, type RepeatedGame } from '../game.js';
@@ -55,15 +55,16 @@ export const mostMemory = (choices: number): number =>
   [1, 2, 3, 4, 5, 6, 7].findLast((memory) => choices ** (2 * memory) <= MOST_CONTEXTS) ?? 1;
 
 const tabularFaults = (game: RepeatedGame, options: TabularOptions): readonly Fault[] => {
-  const { memory = 1, steps = 150, learningRate = 0.15, entropy = 0.003 } = options;
   const ofGame = gameFaults(game);
   return [
     ...unknown(options, NAMES),
     ...ofGame,
-    ...(ofGame.length > 0 ? [] : whole('memory', memory, 0, mostMemory(game.payoffs.length))),
-    ...whole('steps', steps, 1),
-    ...number('learningRate', learningRate, learningRate > 0, 'above 0'),
-    ...number('entropy', entropy, entropy >= 0, 'from 0 on'),
+    ...given(ofGame.length > 0 ? undefined : options.memory, (m) =>
+      whole('memory', m, 0, mostMemory(game.payoffs.length)),
+    ),
+    ...given(options.steps, (n) => whole('steps', n, 1)),
+    ...given(options.learningRate, (x) => number('learningRate', x, x > 0, 'above 0')),
+    ...given(options.entropy, (x) => number('entropy', x, x >= 0, 'from 0 on')),
   ];
 };
 

@@ -1,7 +1,7 @@
 /** @file Dividing a pie: ultimatum (the other may refuse), dictator (it may not), and trust (what is sent grows, and some may come back). */
 import { choiceSpace, effortSpace, type Game, type GamesError } from '@tompo/games';
 import { either as E } from 'fp-ts';
-import { familyOf, type GivenOf, oneOf, readParams, real, whole } from '../family/keys.js';
+import { familyOf, type GivenOf, oneOf, type ParamsOf, readParams, real, whole } from '../family/keys.js';
 import { decided, howOften, type TurnsState, type TurnsView, turnsGame } from './turns.js';
 
 type Exchange<P> = E.Either<GamesError, Game<TurnsState, TurnsView<P>>>;
@@ -18,7 +18,7 @@ const RESPONSES = ['accept', 'reject'] as const;
 /** Player 0 offers part of a pie, player 1 accepts or both get nothing. A selfish responder accepts anything, also nothing.
  *  @source Güth, Schmittberger & Schwarze 1982, An experimental analysis of ultimatum bargaining */
 export const ultimatum = (raw: UltimatumParams = {}): Exchange<Required<UltimatumParams>> =>
-  E.map(({ pie, rounds }: { readonly pie: number; readonly rounds: number }) =>
+  E.map(({ pie, rounds }: ParamsOf<typeof ULTIMATUM>) =>
     turnsGame({
       id: 'ultimatum-v1',
       seats: 2,
@@ -104,55 +104,43 @@ const preferred = (pie: number, multiplier: number, preference: Preference): num
 /** Player 0 gives some of a pie, and player 1 has no say. `analysis.nash` is what the stated preference asks for.
  *  @source Fan et al. 2024, Can large language models serve as rational players in game theory? (arXiv 2312.05488): the four preferences */
 export const dictator = (raw: DictatorParams = {}) =>
-  E.map(
-    ({
-      pie,
-      multiplier,
-      preference,
+  E.map(({ pie, multiplier, preference, rounds }: ParamsOf<typeof DICTATOR>) => {
+    const most = Math.max(pie, multiplier * pie);
+    const own = preferred(pie, multiplier, preference);
+    const welfare = pie + (multiplier - 1) * own;
+    return turnsGame({
+      id: 'dictator-v1',
+      seats: 2,
+      params: { pie, multiplier, preference, rounds },
       rounds,
-    }: {
-      readonly pie: number;
-      readonly multiplier: number;
-      readonly preference: Preference;
-      readonly rounds: number;
-    }) => {
-      const most = Math.max(pie, multiplier * pie);
-      const own = preferred(pie, multiplier, preference);
-      const welfare = pie + (multiplier - 1) * own;
-      return turnsGame({
-        id: 'dictator-v1',
-        seats: 2,
-        params: { pie, multiplier, preference, rounds },
-        rounds,
-        turns: [{ kind: 'give', movers: [0], space: () => effortSpace({ min: 0, max: pie, decimals: 0 }) }],
-        pay: (round) => {
-          const given = decided(round, 0, 0);
-          return [pie - given, multiplier * given];
-        },
-        claims: {
-          utility: multiplier === 1 ? 'constant-sum' : 'general-sum',
-          dilemma: welfare < most - 1e-9 * most,
-        },
-        planned: () => [preferred(pie, multiplier, 'common-interest'), null],
-        selfish: () => [own, null],
-        most: () => most,
-        expected: most,
-        absent: () => 0,
-        words: {
-          rules: [
-            `Player 0 gives player 1 some of ${pie} units and keeps the rest. Player 1 has ${multiplier} times what was given. ${howOften(rounds)}`,
-          ],
-          told: (round) => (round.turns.length === 0 ? '' : `player 0 gave ${decided(round, 0, 0)}`),
-          asked: () => [
-            PREFERENCES[preference],
-            `How much do you give, 0 to ${pie}?`,
-            'End with exactly one line with a whole number: Decision: x',
-          ],
-          terms: `d${pie}m${multiplier}${preference[0]}`,
-        },
-      });
-    },
-  )(readParams('dictator', DICTATOR, raw));
+      turns: [{ kind: 'give', movers: [0], space: () => effortSpace({ min: 0, max: pie, decimals: 0 }) }],
+      pay: (round) => {
+        const given = decided(round, 0, 0);
+        return [pie - given, multiplier * given];
+      },
+      claims: {
+        utility: multiplier === 1 ? 'constant-sum' : 'general-sum',
+        dilemma: welfare < most - 1e-9 * most,
+      },
+      planned: () => [preferred(pie, multiplier, 'common-interest'), null],
+      selfish: () => [own, null],
+      most: () => most,
+      expected: most,
+      absent: () => 0,
+      words: {
+        rules: [
+          `Player 0 gives player 1 some of ${pie} units and keeps the rest. Player 1 has ${multiplier} times what was given. ${howOften(rounds)}`,
+        ],
+        told: (round) => (round.turns.length === 0 ? '' : `player 0 gave ${decided(round, 0, 0)}`),
+        asked: () => [
+          PREFERENCES[preference],
+          `How much do you give, 0 to ${pie}?`,
+          'End with exactly one line with a whole number: Decision: x',
+        ],
+        terms: `d${pie}m${multiplier}${preference[0]}`,
+      },
+    });
+  })(readParams('dictator', DICTATOR, raw));
 export const dictatorFamily = familyOf('dictator', DICTATOR, dictator, {
   pie: [5, 100],
   multiplier: [0.5, 3],
@@ -171,63 +159,53 @@ export type TrustParams = GivenOf<typeof TRUST>;
 /** Player 0 sends, what is sent grows, player 1 sends some back.
  *  @source Berg, Dickhaut & McCabe 1995, Trust, reciprocity, and social history */
 export const trust = (raw: TrustParams = {}) =>
-  E.map(
-    ({
-      endowment,
-      multiplier,
+  E.map(({ endowment, multiplier, rounds }: ParamsOf<typeof TRUST>) =>
+    turnsGame({
+      id: 'trust-v1',
+      seats: 2,
+      params: { endowment, multiplier, rounds },
       rounds,
-    }: {
-      readonly endowment: number;
-      readonly multiplier: number;
-      readonly rounds: number;
-    }) =>
-      turnsGame({
-        id: 'trust-v1',
-        seats: 2,
-        params: { endowment, multiplier, rounds },
-        rounds,
-        turns: [
-          { kind: 'send', movers: [0], space: () => effortSpace({ min: 0, max: endowment, decimals: 0 }) },
-          {
-            kind: 'return',
-            movers: [1],
-            space: (turns) =>
-              effortSpace({ min: 0, max: multiplier * decided({ turns }, 0, 0), decimals: 0 }),
-          },
+      turns: [
+        { kind: 'send', movers: [0], space: () => effortSpace({ min: 0, max: endowment, decimals: 0 }) },
+        {
+          kind: 'return',
+          movers: [1],
+          space: (turns) => effortSpace({ min: 0, max: multiplier * decided({ turns }, 0, 0), decimals: 0 }),
+        },
+      ],
+      pay: (round) => {
+        const [sent, back] = [decided(round, 0, 0), decided(round, 1, 1)];
+        return [endowment - sent + back, multiplier * sent - back];
+      },
+      claims: { utility: 'general-sum', dilemma: multiplier > 1 },
+      // What was sent comes back with half of the gain.
+      planned: (round, turn) =>
+        turn === 0
+          ? [endowment, null]
+          : [null, decided(round, 0, 0) + Math.floor(((multiplier - 1) * decided(round, 0, 0)) / 2)],
+      selfish: (_, turn) => (turn === 0 ? [0, null] : [null, 0]),
+      most: (round) =>
+        round.turns.length === 0
+          ? multiplier * endowment
+          : endowment + (multiplier - 1) * decided(round, 0, 0),
+      expected: multiplier * endowment,
+      absent: () => 0,
+      words: {
+        rules: [
+          `Player 0 has ${endowment} units and sends player 1 some of them; what is sent becomes ${multiplier} times as much. Player 1 sends back as much of that as it likes. ${howOften(rounds)}`,
         ],
-        pay: (round) => {
-          const [sent, back] = [decided(round, 0, 0), decided(round, 1, 1)];
-          return [endowment - sent + back, multiplier * sent - back];
-        },
-        claims: { utility: 'general-sum', dilemma: multiplier > 1 },
-        // What was sent comes back with half of the gain.
-        planned: (round, turn) =>
-          turn === 0
-            ? [endowment, null]
-            : [null, decided(round, 0, 0) + Math.floor(((multiplier - 1) * decided(round, 0, 0)) / 2)],
-        selfish: (_, turn) => (turn === 0 ? [0, null] : [null, 0]),
-        most: (round) =>
+        told: (round) =>
           round.turns.length === 0
-            ? multiplier * endowment
-            : endowment + (multiplier - 1) * decided(round, 0, 0),
-        expected: multiplier * endowment,
-        absent: () => 0,
-        words: {
-          rules: [
-            `Player 0 has ${endowment} units and sends player 1 some of them; what is sent becomes ${multiplier} times as much. Player 1 sends back as much of that as it likes. ${howOften(rounds)}`,
-          ],
-          told: (round) =>
-            round.turns.length === 0
-              ? ''
-              : `player 0 sent ${decided(round, 0, 0)}${round.turns.length < 2 ? '' : `, and player 1 sent back ${decided(round, 1, 1)}`}`,
-          asked: ({ turns }) => [
-            turns.length === 0
-              ? `How much do you send, 0 to ${endowment}?`
-              : `How much do you send back, 0 to ${multiplier * decided({ turns }, 0, 0)}?`,
-            'End with exactly one line with a whole number: Decision: x',
-          ],
-          terms: `t${endowment}m${multiplier}`,
-        },
-      }),
+            ? ''
+            : `player 0 sent ${decided(round, 0, 0)}${round.turns.length < 2 ? '' : `, and player 1 sent back ${decided(round, 1, 1)}`}`,
+        asked: ({ turns }) => [
+          turns.length === 0
+            ? `How much do you send, 0 to ${endowment}?`
+            : `How much do you send back, 0 to ${multiplier * decided({ turns }, 0, 0)}?`,
+          'End with exactly one line with a whole number: Decision: x',
+        ],
+        terms: `t${endowment}m${multiplier}`,
+      },
+    }),
   )(readParams('trust', TRUST, raw));
 export const trustFamily = familyOf('trust', TRUST, trust, { endowment: [4, 20], multiplier: [2, 4] });

@@ -2,7 +2,7 @@
  *  family that a recipe names, in which a number may also be a range to draw from and a word a list. */
 import type { Fault, Game, GamesError, Rng } from '@tompo/games';
 import { either as E } from 'fp-ts';
-import { type NumberRule, unknownKeys, wrongNumber } from '../faults.js';
+import { issuesOf, type NumberRule, unknownKeys, wrongNumber } from '../faults.js';
 
 /** What is taken where a number is left out; it may hang on parameters that stand before it in the table. */
 type DefaultNumber = number | ((before: Readonly<Record<string, unknown>>) => number);
@@ -147,9 +147,7 @@ export const familyOf = <T extends KeyTable, S, O>(
         wrongEntry(name, one, table[name] as KeyTable[string]),
       ),
     ];
-    return faults.length > 0
-      ? { issues: faults.map(({ field, reason }) => ({ path: [field], message: reason })) }
-      : { value };
+    return faults.length > 0 ? { issues: issuesOf(faults) } : { value };
   },
   /** Null where what was drawn does not go together. */
   draw: (rng: Rng, spec: Readonly<Record<string, unknown>>): ParamsOf<T> | null => {

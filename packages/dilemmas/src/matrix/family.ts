@@ -1,7 +1,7 @@
 /** @file Repeated matrix games as a family: what a recipe can say of them, and how one is drawn. */
 import type { Fault, Game, GamesError, Rng } from '@tompo/games';
 import type { either as E } from 'fp-ts';
-import { unknownKeys, wrongNumber } from '../faults.js';
+import { issuesOf, unknownKeys, wrongNumber } from '../faults.js';
 import { ordinalGames } from '../ordinal/topology.js';
 import { matrixClassics } from './classics.js';
 import { matrixGame } from './game.js';
@@ -83,12 +83,7 @@ const schema = (keys: Readonly<Record<string, unknown>>): Checked => {
     ...wrongNumber('jitter', jitter, { min: 0, max: 1e6 }),
   ];
   return faults.length > 0
-    ? {
-        issues: faults.map(({ field, reason }) => ({
-          path: field.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part)),
-          message: reason,
-        })),
-      }
+    ? { issues: issuesOf(faults) }
     : { value: { kinds, rounds: range, continuation, jitter } as MatrixSpec };
 };
 

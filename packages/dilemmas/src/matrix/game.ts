@@ -1,14 +1,8 @@
 /** @file Repeated matrix games: two seats choose at once, see what was chosen, and choose again, a number of times that is known or
  *  hangs on chance. */
-import {
-  choiceSpace,
-  type Decision,
-  type Game,
-  type GamesError,
-  illegal,
-  type StageAnalysis,
-} from '@tompo/games';
+import { choiceSpace, type Game, type GamesError, type StageAnalysis } from '@tompo/games';
 import { either as E } from 'fp-ts';
+import { choose, indexOf, refusal } from '../family/moves.js';
 import { type MatrixParams, type PayoffTable, readMatrixParams } from './params.js';
 import {
   bestCells,
@@ -23,11 +17,6 @@ import {
 import { matrixText } from './text.js';
 import { type MatrixState, type MatrixView, transposed } from './view.js';
 
-const choose = (index: number): Decision => ({ _tag: 'choice', index });
-
-const indexOf = (decision: Decision | null | undefined): number =>
-  decision?._tag === 'choice' ? decision.index : 0;
-
 /** A repeated game of two seats with a payoff table. Every round pays. Left: all that is wrong with the parameters.
  *  `matrixGame({ payoffs: [[[3, 3], [0, 5]], [[5, 0], [1, 1]]], options: ['C', 'D'], rounds: 10 })` */
 export const matrixGame = (params: MatrixParams): E.Either<GamesError, Game<MatrixState, MatrixView>> => {
@@ -38,11 +27,8 @@ export const matrixGame = (params: MatrixParams): E.Either<GamesError, Game<Matr
   const space = choiceSpace(options);
 
   const step: Game<MatrixState, MatrixView>['step'] = (state, decisions, rng) => {
-    if (state.over) return E.left({ _tag: 'GameOver', round: state.past.length });
-    for (const seat of [0, 1]) {
-      const reason = illegal(space, decisions[seat]);
-      if (reason !== null) return E.left({ _tag: 'IllegalDecision', seat, reason });
-    }
+    const wrong = refusal(2, state.past.length, state.over, () => space, decisions);
+    if (wrong !== null) return E.left(wrong);
     const cell: Cell = [indexOf(decisions[0]), indexOf(decisions[1])];
     const past = [...state.past, cell];
     const over = past.length >= rounds || (continuation < 1 && rng.uniform() >= continuation);

@@ -1,5 +1,6 @@
 /** @file A repeated matrix game in words, in both styles. */
 import type { GameText } from '@tompo/games';
+import { listed, short } from '../family/moves.js';
 import { textOf } from '../family/text.js';
 import type { CompleteMatrixParams } from './params.js';
 import type { MatrixView } from './view.js';
@@ -13,8 +14,7 @@ const lengthInWords = ({ rounds, continuation }: Terms): string => {
     : `After each round another one follows with probability ${continuation}, up to ${rounds} rounds in all.`;
 };
 
-const listed = (words: readonly string[]): string =>
-  words.length === 2 ? words.join(' or ') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+const either = (options: readonly string[]): string => listed(options, 'or');
 
 const known = (view: MatrixView): readonly string[] => {
   const { seat, options, payoffs, past } = view;
@@ -28,7 +28,7 @@ const known = (view: MatrixView): readonly string[] => {
     ([own, other], k) => `  round ${k + 1}: you ${options[own]}, the other ${options[other]}`,
   );
   return [
-    `You are player ${seat} of 2, players 0 and 1. Both choose at the same time: ${listed(options)}. ${lengthInWords(view)}`,
+    `You are player ${seat} of 2, players 0 and 1. Both choose at the same time: ${either(options)}. ${lengthInWords(view)}`,
     'Your score is the sum of your payoffs over all rounds. Payoffs of a round:',
     ...table,
     '',
@@ -43,7 +43,7 @@ const asked = (view: MatrixView): readonly string[] => {
     '',
     `Now: round ${round + 1}${rounds === 1 ? '' : ` of ${view.continuation === 1 ? '' : 'at most '}${rounds}`}. What do you choose? Think about what the other will do, then decide.`,
     'If you like, first state in one line what you expect players 0 and 1 to choose, your own choice included: Beliefs: [x0, x1]',
-    `End with exactly one line with ${listed(options)}: Decision: x`,
+    `End with exactly one line with ${either(options)}: Decision: x`,
   ];
 };
 
@@ -51,7 +51,6 @@ const asked = (view: MatrixView): readonly string[] => {
  *  the seat. Words of one letter stand together, longer ones are told apart by dots. */
 const compact = ({ seat, options, payoffs, past, rounds, continuation }: MatrixView): string => {
   const gap = options.every((word) => word.length === 1) ? '' : '.';
-  const short = (x: number): string => String(x).replace(/^(-?)0\./, '$1.');
   const table = payoffs.map((row) => row.map((pair) => pair.map(short).join(',')).join(' ')).join('/');
   const played = past.map(([own, other]) => `${options[own]}${gap}${options[other]}`).join(',');
   const goesOn = continuation === 1 ? '' : `g${short(continuation)}`;
@@ -61,7 +60,7 @@ const compact = ({ seat, options, payoffs, past, rounds, continuation }: MatrixV
 export const matrixText = ({ options, payoffs, ...terms }: CompleteMatrixParams): GameText<MatrixView> =>
   textOf({
     rules: [
-      `This is a game of two players, 0 and 1, who choose at the same time: ${listed(options)}. ${lengthInWords(terms)}`,
+      `This is a game of two players, 0 and 1, who choose at the same time: ${either(options)}. ${lengthInWords(terms)}`,
       'Both see what was chosen. Payoffs of a round, for player 0 and for player 1:',
       ...payoffs.flatMap((row, x) =>
         row.map(

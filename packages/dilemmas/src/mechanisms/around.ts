@@ -1,5 +1,6 @@
-/** @file What all mechanisms have in common: they are put around a game, stand in its parameters, and say their rule in its text. */
-import type { Game, GameText, TextStyle } from '@tompo/games';
+/** @file What all mechanisms have in common: they are put around a game, stand in its parameters, say their rule in its text, and leave
+ *  its solutions as they are where they have nothing to say. */
+import type { Analysis, Game, GameText, TextStyle } from '@tompo/games';
 
 /** A mechanism as data: its name and its options, as they stand under `mechanisms` of a game's parameters. */
 export type Mechanism =
@@ -20,10 +21,44 @@ export const paramsWith = (game: Pick<Game, 'params'>, mechanism: Mechanism): Ga
   mechanisms: [...mechanismsOf(game), mechanism],
 });
 
-/** All that is known of a game, without what it asks. A game whose text cannot tell that apart is asked for its prompt. */
-export const situationOf = <O>(text: GameText<O>, view: O, style: TextStyle): string =>
-  (text.situation ?? text.render)(view, style);
+/** What a mechanism adds to a text, in either style. */
+interface Around<V> {
+  readonly rule: string;
+  /** What stands before the game's own words; the rule is part of it. */
+  readonly told: (view: V, style: TextStyle) => string;
+  /** What the mechanism asks after all that is known; null where it is the game that asks. Left out: it never asks. */
+  readonly asked?: (view: V, style: TextStyle) => string | null;
+}
 
-/** A part of a prompt before the rest of it. */
-export const before = (part: string, rest: string, style: TextStyle): string =>
-  part === '' ? rest : style === 'compact' ? `${part}${rest}` : `${part}\n\n${rest}`;
+/** The text of a game with a mechanism around it. A game whose text cannot tell what is known apart from what is asked is shown with its
+ *  whole prompt where the mechanism asks. */
+export const textAround = <O, V extends O>(
+  text: GameText<O>,
+  { rule, told, asked }: Around<V>,
+): GameText<V> => {
+  const after = (view: V, style: TextStyle, inner: string): string =>
+    `${told(view, style)}${style === 'compact' ? '' : '\n\n'}${inner}`;
+  const situation = (view: V, style: TextStyle): string =>
+    after(view, style, (text.situation ?? text.render)(view, style));
+  return {
+    answer: text.answer,
+    rules: `${text.rules}\n${rule}`,
+    situation,
+    render: (view, style) => {
+      const question = asked?.(view, style) ?? null;
+      return question === null
+        ? after(view, style, text.render(view, style))
+        : `${situation(view, style)}${question}`;
+    },
+  };
+};
+
+/** Solutions that are those of the game inside. */
+export const through = <S, W>(analysis: Analysis<S>, innerOf: (state: W) => S): Analysis<W> =>
+  Object.fromEntries(
+    Object.entries(analysis).map(([name, solution]) => [
+      name,
+      (state: W, ...more: readonly unknown[]) =>
+        (solution as (state: S, ...more: readonly unknown[]) => unknown)(innerOf(state), ...more),
+    ]),
+  ) as Analysis<W>;

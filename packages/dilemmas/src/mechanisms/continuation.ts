@@ -1,11 +1,11 @@
 /** @file A chance of going on around a game: after each round another one follows with some probability, up to the rounds of the game.
  *  @source Roth & Murnighan 1978, Equilibrium behavior and repeated play of the prisoner's dilemma */
-import type { Analysis, Game, StepResult } from '@tompo/games';
+import type { Game, StepResult } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { type DilemmasError, invalid } from '../errors.js';
 import { short } from '../family/moves.js';
 import { unknownOptions, wrongNumber } from '../faults.js';
-import { before, paramsWith, situationOf } from './around.js';
+import { paramsWith, textAround, through } from './around.js';
 
 export interface ContinuationState<S> {
   readonly inner: S;
@@ -32,15 +32,7 @@ export const withContinuation = <S, O extends object>(
 const around = <S, O extends object>(game: Game<S, O>, chance: number): Game<ContinuationState<S>, O> => {
   const { text, analysis, messages, ...same } = game;
   const rule = `After each round another one follows with probability ${chance}; otherwise the game is over.`;
-  const told = { natural: rule, compact: `g${short(chance)}` } as const;
-  const { optimum: _, ...kept } = analysis ?? {};
-  const solutions = Object.fromEntries(
-    Object.entries(kept).map(([name, solution]) => [
-      name,
-      ({ inner }: ContinuationState<S>, ...more: readonly unknown[]) =>
-        (solution as (state: S, ...more: readonly unknown[]) => unknown)(inner, ...more),
-    ]),
-  ) as Analysis<ContinuationState<S>>;
+  const { optimum: _, ...solutions } = analysis ?? {};
   return {
     ...same,
     params: paramsWith(game, { continuation: { chance } }),
@@ -68,12 +60,9 @@ const around = <S, O extends object>(game: Game<S, O>, chance: number): Game<Con
         };
       })(game.step(inner, decisions, rng));
     },
-    text: {
-      answer: text.answer,
-      rules: `${text.rules}\n${rule}`,
-      situation: (view, style) => before(told[style], situationOf(text, view, style), style),
-      render: (view, style) => before(told[style], text.render(view, style), style),
-    },
-    ...(analysis === undefined ? {} : { analysis: solutions }),
+    text: textAround(text, { rule, told: (_, style) => (style === 'compact' ? `g${short(chance)}` : rule) }),
+    ...(analysis === undefined
+      ? {}
+      : { analysis: through(solutions, ({ inner }: ContinuationState<S>) => inner) }),
   };
 };

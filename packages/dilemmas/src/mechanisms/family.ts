@@ -2,6 +2,7 @@
 import type { Fault, Game, GamesError, Rng } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import type { DilemmasError } from '../errors.js';
+import { issuesOf } from '../faults.js';
 import { mechanismsOf } from './around.js';
 import { withContinuation } from './continuation.js';
 import { withNoise } from './noise.js';
@@ -90,12 +91,7 @@ export const familyWithMechanisms = (family: DilemmaFamily): DilemmaFamily => {
       const game = tried(family, checked.value);
       const made = game === null ? null : withMechanisms(game, mechanisms);
       if (made !== null && E.isLeft(made) && made.left._tag === 'InvalidParams')
-        return {
-          issues: made.left.faults.map(({ field, reason }) => ({
-            path: field.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part)),
-            message: reason,
-          })),
-        };
+        return { issues: issuesOf(made.left.faults) };
       // In the form in which they stand in a game's parameters, every default filled in.
       return {
         value: {

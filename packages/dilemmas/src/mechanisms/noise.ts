@@ -5,7 +5,7 @@ import { either as E } from 'fp-ts';
 import { type DilemmasError, invalid } from '../errors.js';
 import { short } from '../family/moves.js';
 import { unknownOptions, wrongNumber } from '../faults.js';
-import { before, paramsWith, situationOf } from './around.js';
+import { paramsWith, textAround } from './around.js';
 
 export interface NoiseOptions {
   /** The chance that a decision is replaced by a legal one, all equally likely (the decided one among them). */
@@ -24,9 +24,7 @@ export const withNoise = <S, O extends object>(
 };
 
 const around = <S, O extends object>(game: Game<S, O>, chance: number): Game<S, O> => {
-  const { text } = game;
   const rule = `With probability ${chance} what a player does is drawn by lot, whatever it decided. Nobody is told.`;
-  const told = { natural: rule, compact: `e${short(chance)}` } as const;
   return {
     ...game,
     params: paramsWith(game, { noise: { chance } }),
@@ -41,11 +39,9 @@ const around = <S, O extends object>(game: Game<S, O>, chance: number): Game<S, 
       });
       return game.step(state, played, rng);
     },
-    text: {
-      answer: text.answer,
-      rules: `${text.rules}\n${rule}`,
-      situation: (view, style) => before(told[style], situationOf(text, view, style), style),
-      render: (view, style) => before(told[style], text.render(view, style), style),
-    },
+    text: textAround(game.text, {
+      rule,
+      told: (_, style) => (style === 'compact' ? `e${short(chance)}` : rule),
+    }),
   };
 };

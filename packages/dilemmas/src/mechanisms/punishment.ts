@@ -6,7 +6,7 @@ import { either as E } from 'fp-ts';
 import { type DilemmasError, invalid } from '../errors.js';
 import { cleaned, listed, refusal, short, sum, upTo } from '../family/moves.js';
 import { unknownOptions, wrongNumber } from '../faults.js';
-import { before, paramsWith, situationOf } from './around.js';
+import { paramsWith, textAround, through } from './around.js';
 
 /** A round that is over. */
 export interface PunishedRound {
@@ -84,7 +84,9 @@ const around = <S, O extends object>(
           .join('')}`
       : [rule, ...view.punished.map(inWords)].join('\n');
 
-  const { planner, nash, plannerWelfare, plannerGap, optimum, value } = analysis ?? {};
+  // A fine can be given for what was done in earlier rounds, and rows of fines are not among the game's replies.
+  const { replies: _, startsAnew: __, ...solutions } = analysis ?? {};
+  const { planner, nash, plannerWelfare, plannerGap, value } = solutions;
   const forInner = (solution: (state: S) => readonly (Decision | null)[]) => (state: PunishmentState<S>) =>
     isFining(state) ? nobody() : solution(state.inner);
 
@@ -153,23 +155,21 @@ const around = <S, O extends object>(
         };
       })(game.step(inner, decisions, rng));
     },
-    text: {
-      answer: text.answer,
-      rules: `${text.rules}\n${rule}`,
-      situation: (view, style) => before(told(view, style), situationOf(text, view, style), style),
-      render: (view, style) => {
-        if (!isFining({ past: view.punished }))
-          return before(told(view, style), text.render(view, style), style);
-        const known = before(told(view, style), situationOf(text, view, style), style);
-        return style === 'compact'
-          ? `${known}fine?`
-          : `${known}\n\nThe last round is over. Whom do you fine?\nEnd with exactly one line with 0 or 1 for each of players 0 to ${seats - 1}, 1 for those whom you fine, 0 for yourself: Decision: [${all.map((seat) => `x${seat}`).join(', ')}]`;
-      },
-    },
+    text: textAround(text, {
+      rule,
+      told,
+      asked: ({ punished }, style) =>
+        !isFining({ past: punished })
+          ? null
+          : style === 'compact'
+            ? 'fine?'
+            : `\n\nThe last round is over. Whom do you fine?\nEnd with exactly one line with 0 or 1 for each of players 0 to ${seats - 1}, 1 for those whom you fine, 0 for yourself: Decision: [${all.map((seat) => `x${seat}`).join(', ')}]`,
+    }),
     ...(analysis === undefined
       ? {}
       : {
           analysis: {
+            ...through(solutions, ({ inner }: PunishmentState<S>) => inner),
             ...(planner === undefined ? {} : { planner: forInner(planner) }),
             ...(nash === undefined ? {} : { nash: forInner(nash) }),
             ...(plannerWelfare === undefined
@@ -178,7 +178,6 @@ const around = <S, O extends object>(
             ...(plannerGap === undefined
               ? {}
               : { plannerGap: (state) => (isFining(state) ? 0 : plannerGap(state.inner)) }),
-            ...(optimum === undefined ? {} : { optimum: ({ inner }) => optimum(inner) }),
             ...(value === undefined
               ? {}
               : {

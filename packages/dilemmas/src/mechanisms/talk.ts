@@ -16,7 +16,7 @@ import { either as E } from 'fp-ts';
 import { type DilemmasError, invalid } from '../errors.js';
 import { refusal, upTo } from '../family/moves.js';
 import { unknownOptions, wrongNumber } from '../faults.js';
-import { before, paramsWith, situationOf } from './around.js';
+import { paramsWith, textAround, through } from './around.js';
 
 export interface TalkState<S> {
   readonly inner: S;
@@ -72,7 +72,9 @@ const around = <S, O extends object>(
       return said.text === '' || illegal(space, said) !== null ? BABBLE : said;
     });
   const babble: readonly (Decision | null)[] = all.map(() => BABBLE);
-  const { planner, nash, plannerWelfare, plannerGap, optimum, value, startsAnew } = analysis ?? {};
+  // What else could be said cannot be listed.
+  const { replies: _, ...solutions } = analysis ?? {};
+  const { planner, nash, value } = solutions;
 
   return {
     ...same,
@@ -123,22 +125,21 @@ const around = <S, O extends object>(
         payoffs,
       }))(game.step(inner, decisions, rng));
     },
-    text: {
-      answer: text.answer,
-      rules: `${text.rules}\n${rule}`,
-      situation: (view, style) => before(told(view, style), situationOf(text, view, style), style),
-      render: (view, style) => {
-        if (!view.talking) return before(told(view, style), text.render(view, style), style);
-        const known = before(told(view, style), situationOf(text, view, style), style);
-        return style === 'compact'
-          ? `${known}say?`
-          : `${known}\n\nA round begins, and everybody says a line before it. What do you say?\nEnd with exactly one line with your message: Decision: message`;
-      },
-    },
+    text: textAround(text, {
+      rule,
+      told,
+      asked: ({ talking }, style) =>
+        !talking
+          ? null
+          : style === 'compact'
+            ? 'say?'
+            : '\n\nA round begins, and everybody says a line before it. What do you say?\nEnd with exactly one line with your message: Decision: message',
+    }),
     ...(analysis === undefined
       ? {}
       : {
           analysis: {
+            ...through(solutions, ({ inner }: TalkState<S>) => inner),
             ...(planner === undefined
               ? {}
               : {
@@ -146,10 +147,6 @@ const around = <S, O extends object>(
                     talking ? announced(inner, planner(inner)) : planner(inner),
                 }),
             ...(nash === undefined ? {} : { nash: ({ inner, talking }) => (talking ? babble : nash(inner)) }),
-            ...(plannerWelfare === undefined ? {} : { plannerWelfare: ({ inner }) => plannerWelfare(inner) }),
-            ...(plannerGap === undefined ? {} : { plannerGap: ({ inner }) => plannerGap(inner) }),
-            ...(optimum === undefined ? {} : { optimum: ({ inner }) => optimum(inner) }),
-            ...(startsAnew === undefined ? {} : { startsAnew: ({ inner }) => startsAnew(inner) }),
             ...(value === undefined
               ? {}
               : {
