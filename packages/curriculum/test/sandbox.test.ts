@@ -3,7 +3,7 @@ import { either as E } from 'fp-ts';
 import { afterAll, describe, expect, it } from 'vitest';
 import { explain } from '../src/errors.js';
 import { openSandbox } from '../src/sandbox/sandbox.js';
-import { hostile } from './hostile.js';
+import { hostile } from './hostile/index.js';
 import { right } from './right.js';
 
 const game = { name: 'prisoners-dilemma', payoffs: symmetricTable(3, 0, 5, 1), rounds: 10 };
@@ -35,7 +35,7 @@ describe('hostile code', () => {
 
   it('does the same every time, and what it does is on record', async () => {
     expect(new Set(hostile.map(([name]) => name)).size).toBe(hostile.length);
-    await expect(`${verdicts.join('\n')}\n`).toMatchFileSnapshot('hostile.verdicts.txt');
+    await expect(`${verdicts.join('\n')}\n`).toMatchFileSnapshot('hostile/verdicts.txt');
   });
 
   it('leaves the next one as it would be', async () => {

@@ -65,16 +65,25 @@ export const interpreter = (memoryBytes: number): Promise<QuickJSWASMModule> => 
   return newQuickJSWASMModuleFromVariant(newVariant(variant, { wasmMemory }));
 };
 
-const kindOf = (words: string): Stop['kind'] => {
+const kindOf = (during: Stop['during'], words: string): Stop['kind'] => {
   // Where there is no memory for an error either, null is thrown.
-  if (/^(InternalError: (out of memory|string too long)|RangeError: .*too large|null$)/.test(words))
+  if (
+    /^(InternalError: (out of memory|string too long)|RangeError: (.*too large|invalid string length)|null$)/.test(
+      words,
+    )
+  )
     return 'memory';
   if (/^(InternalError|RangeError): .*stack/.test(words)) return 'stack';
-  return /^SyntaxError/.test(words) ? 'syntax' : 'threw';
+  // Once it is loaded, it is its own JSON or regular expression that is none.
+  return during === 'load' && /^SyntaxError/.test(words) ? 'syntax' : 'threw';
 };
 
+/** One line of printable text: what code throws may hold commands to a terminal. */
 const shown = (words: string): string => {
-  const line = words.replace(/\s+/g, ' ').trim().replace(/\.$/, '');
+  const line = words
+    .replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ')
+    .trim()
+    .replace(/\.$/, '');
   return line.length > 200 ? `${line.slice(0, 200)}…` : line;
 };
 
@@ -120,7 +129,7 @@ export const openProgram = (
     most += STEPS_TO_TELL;
     const words = late ? '' : told(context, prelude.told, result.error);
     result.error.dispose();
-    return late ? stop(during, 'steps') : stop(during, kindOf(words), words);
+    return late ? stop(during, 'steps') : stop(during, kindOf(during, words), words);
   };
   const begun = within('load', () => context.evalCode(source, 'policy.js', { strict: true, type: 'global' }));
   if (E.isLeft(begun)) {

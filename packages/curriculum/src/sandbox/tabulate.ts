@@ -1,4 +1,5 @@
 /** @file Written code as a table: asked in everything that it can be asked in a game of so many rounds. */
+import { rng, shuffle } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import type { Stop } from '../errors.js';
 import { type Machine, type Moment, roundOf, smallest } from '../exact/machine.js';
@@ -20,7 +21,13 @@ export interface Tabulated {
 const no = (kind: Stop['kind'], message: string): E.Either<Stop, never> =>
   E.left({ during: 'call', kind, message });
 
-/** The table of a program. `again` is the same code loaded anew: it is asked everything in the other order, and must answer the same.
+/** Backwards, then mixed up: what counts its questions can answer alike forwards and backwards, and hardly in a third order too. */
+const otherOrders = <T>(asked: readonly T[]): readonly T[] => [
+  ...asked.toReversed(),
+  ...shuffle(asked, rng(asked.length)),
+];
+
+/** The table of a program. `again` is the same code loaded anew: it is asked everything in other orders, and must answer the same.
  *  alive: called before each question. */
 export const tabulate = (
   game: RepeatedGame,
@@ -64,7 +71,7 @@ export const tabulate = (
   }
   if (program.drew())
     return no('refused', 'random numbers of its own; return chances, from which the game draws');
-  for (const [question, answer] of record.toReversed()) {
+  for (const [question, answer] of otherOrders(record)) {
     alive();
     const said = again.ask(question);
     if (E.isLeft(said) || said.right !== answer) return no('impure', '');
