@@ -33,7 +33,16 @@ export { jittered } from './matrix/jitter.js';
 export type { MatrixParams, PayoffTable } from './matrix/params.js';
 export { type Cell, isDilemma, pureEquilibria, selfishCell } from './matrix/stage.js';
 export type { MatrixState, MatrixView } from './matrix/view.js';
+export { type Collusion, type CollusionOptions, collusion } from './measures/collusion.js';
+export {
+  type Conformity,
+  conformity,
+  type FreeRiding,
+  type FreeRidingOptions,
+  freeRiding,
+} from './measures/conduct.js';
 export { hypervolume, paretoFront } from './measures/pareto.js';
+export { type HostileSeats, type RobustnessOptions, robustness } from './measures/robustness.js';
 export {
   type Rule,
   type SchellingDiagram,
