@@ -25,11 +25,14 @@ const reasonOf = (value: unknown, { integer, min, above, max }: NumberRule): str
   return null;
 };
 
+/** How the fault of an unknown key begins; the known ones follow. */
+export const NO_KEY = 'is no key here; known are ';
+
 /** Keys that nobody knows. */
 export const unknownKeys = (given: object, known: readonly string[]): readonly Fault[] =>
   Object.keys(given)
     .filter((key) => !known.includes(key))
-    .map((field) => ({ field, reason: `is no key here; known are ${known.join(', ')}` }));
+    .map((field) => ({ field, reason: `${NO_KEY}${known.join(', ')}` }));
 
 /** Options that nobody knows; `given` may be whatever somebody handed in. */
 export const unknownOptions = (given: unknown, known: readonly string[]): readonly Fault[] =>

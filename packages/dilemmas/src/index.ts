@@ -58,14 +58,33 @@ export {
 } from './measures/shapley.js';
 export { type SocialMetrics, socialMetrics } from './measures/social.js';
 export { alphaFairness, egalitarian, equality, gini, nashWelfare, utilitarian } from './measures/welfare.js';
-export type { Mechanism } from './mechanisms/around.js';
+export type { Mechanism, RecordEntry } from './mechanisms/around.js';
 export {
   type ContinuationOptions,
   type ContinuationState,
   withContinuation,
 } from './mechanisms/continuation.js';
+export {
+  type ContractOptions,
+  type ContractState,
+  type ContractTerms,
+  type ContractView,
+  withContract,
+} from './mechanisms/contract.js';
 export { type DilemmaFamily, familyWithMechanisms, withMechanisms } from './mechanisms/family.js';
+export {
+  type MediatorOptions,
+  type MediatorState,
+  type MediatorView,
+  withMediator,
+} from './mechanisms/mediator.js';
 export { type NoiseOptions, withNoise } from './mechanisms/noise.js';
+export {
+  type PartnerChoiceOptions,
+  type PartnerChoiceState,
+  type PartnerChoiceView,
+  withPartnerChoice,
+} from './mechanisms/partner-choice.js';
 export {
   type PunishedRound,
   type PunishmentOptions,
@@ -73,6 +92,13 @@ export {
   type PunishmentView,
   withPunishment,
 } from './mechanisms/punishment.js';
+export {
+  type PublicRecord,
+  type ReputationOptions,
+  type ReputationState,
+  type ReputationView,
+  withReputation,
+} from './mechanisms/reputation.js';
 export { type TalkOptions, type TalkState, type TalkView, withTalk } from './mechanisms/talk.js';
 export {
   type LowerRank,

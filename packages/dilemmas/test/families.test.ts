@@ -38,6 +38,10 @@ const MECHANISMS = [
   { punishment: {} },
   { continuation: { chance: 0.8 } },
   { noise: { chance: 0.1 } },
+  { mediator: {} },
+  { reputation: {} },
+  { partnerChoice: { outside: 1 } },
+  { contract: {} },
 ];
 
 describe.each(names)('%s', (family) => {
@@ -59,6 +63,7 @@ describe.each(names)('%s', (family) => {
   it('tells what is wrong at its key', () => {
     const checked = dilemmaFamilies[family].schema({ rounds: [3, 1], nonsense: 1 });
     expect(checked?.issues?.map(({ path }) => path?.join('.'))).toEqual(['nonsense', 'rounds']);
+    expect(checked.issues?.[0]?.message).toMatch(/known are .*rounds.*, mechanisms$/);
     const paths = (mechanisms: unknown) =>
       dilemmaFamilies[family].schema({ rounds: 2, mechanisms }).issues?.map(({ path }) => path?.join('.'));
     expect(paths('talk')).toEqual(['mechanisms']);

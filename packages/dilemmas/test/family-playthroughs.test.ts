@@ -23,6 +23,8 @@ const games: readonly (readonly [string, DilemmaFamilyName, Record<string, unkno
   ['dictator', 'dictator', { pie: 10, multiplier: 2, preference: 'equality' }],
   ['trust', 'trust', { endowment: 10, rounds: 2 }],
   ['travellers', 'travellers', { rounds: 2 }],
+  ['travellers-with-a-mediator', 'travellers', { rounds: 2, mechanisms: [{ mediator: {} }] }],
+  ['trust-with-a-contract', 'trust', { rounds: 2, mechanisms: [{ contract: {} }, { reputation: {} }] }],
   ['trust-and-split', 'trust-and-split', { rounds: 2, mechanisms: [{ talk: { maxLength: 60 } }] }],
 ];
 

@@ -1,50 +1,26 @@
 /** @file Mechanisms around games: the contract is kept by every one around every kind of game, in any order, and each has its law. */
-import { type Decision, type Game, rng, spaceOf } from '@tompo/games';
-import { checkGame, explainViolation } from '@tompo/games/testing';
+import { type Decision, rng, spaceOf } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { describe, expect, it } from 'vitest';
 import {
   commons,
   type DilemmasError,
-  donorGame,
-  matrixGame,
-  sequentialGoods,
-  symmetricTable,
-  travellers,
-  trustAndSplit,
   ultimatum,
   withContinuation,
   withNoise,
   withPunishment,
   withTalk,
 } from '../src/index.js';
+import { type AnyGame, any, games, pd, play, violations, type Wrap } from './mechanism-games.js';
 import { readAnswer } from './read.js';
 import { right } from './right.js';
 
-type AnyGame = Game<unknown, object>;
-type Wrap = (game: AnyGame) => AnyGame;
-const any = (game: unknown): AnyGame => game as AnyGame;
-
-const pd = (rounds = 3): AnyGame =>
-  any(right(matrixGame({ payoffs: symmetricTable(3, 0, 5, 1), options: ['C', 'D'], rounds })));
-const games: readonly (readonly [string, AnyGame])[] = [
-  ['a matrix game', pd()],
-  ['sequential goods', any(right(sequentialGoods({ n: 3, tokens: 2, rounds: 2 })))],
-  ['a commons', any(right(commons({ n: 3, rounds: 4, capacity: 20 })))],
-  ['a donor game', any(right(donorGame({ n: 4, rounds: 3 })))],
-  ['ultimatum', any(right(ultimatum({ pie: 4, rounds: 2 })))],
-  ['travellers', any(right(travellers({ low: 2, high: 6, rounds: 2 })))],
-  ['trust and split', any(right(trustAndSplit({ coins: 4, rounds: 2 })))],
-];
 const mechanisms: readonly (readonly [string, Wrap])[] = [
   ['talk', (game) => any(right(withTalk(game, { maxLength: 12 })))],
   ['noise', (game) => any(right(withNoise(game, { chance: 0.2 })))],
   ['a chance of going on', (game) => any(right(withContinuation(game, { chance: 0.7 })))],
   ['punishment', (game) => any(right(withPunishment(game, { cost: 0.5, fine: 2 })))],
 ];
-const violations = (game: AnyGame): readonly string[] =>
-  checkGame(game as Game, { playouts: 3, enumerateUpTo: 200, read: readAnswer }).map(explainViolation);
-
 describe('the contract is kept', () => {
   for (const [name, wrap] of mechanisms)
     it.each(games)(`by ${name} around %s`, (_, game) => {
@@ -67,28 +43,6 @@ describe('the contract is kept', () => {
   });
 });
 
-/** Plays to the end; payoffs of all phases, summed by seat, and how many rounds began. */
-const play = (
-  game: AnyGame,
-  seed: number,
-  decide: (state: unknown, seat: number) => Decision,
-): { readonly totals: readonly number[]; readonly rounds: number } => {
-  let state = game.initial(rng(seed));
-  const totals = new Array<number>(game.seats).fill(0);
-  let rounds = 0;
-  for (let k = 0; game.status(state) === 'running'; k++) {
-    const { movers, round } = game.phase(state);
-    rounds = Math.max(rounds, round + 1);
-    const current = state;
-    const joint = totals.map((_, seat) => (movers.includes(seat) ? decide(current, seat) : null));
-    const next = right(game.step(state, joint, rng(`${seed}/${k}`)));
-    next.payoffs?.forEach((x, seat) => {
-      totals[seat] = (totals[seat] as number) + x;
-    });
-    state = next.state;
-  }
-  return { totals, rounds };
-};
 const cooperate =
   (game: AnyGame) =>
   (state: unknown, seat: number): Decision =>

@@ -33,7 +33,7 @@ const traced = (trace: readonly TraceEntry[]): readonly string[] =>
   );
 
 const known = (view: DonorView): readonly string[] => {
-  const { seat, own, recipient } = view;
+  const { seat, own, recipient, round, rounds } = view;
   return [
     ...rulesOf(view),
     '',
@@ -46,11 +46,11 @@ const known = (view: DonorView): readonly string[] => {
             ? ['Nothing is known of what it gave before.']
             : traced(recipient.trace)),
         ]),
+    ...(round < rounds ? [`This is round ${round + 1} of ${rounds}.`] : []),
   ];
 };
 
-const asked = ({ round, rounds, own, recipient, punishment }: DonorView): readonly string[] => [
-  `This is round ${round + 1} of ${rounds}.`,
+const asked = ({ own, recipient, punishment }: DonorView): readonly string[] => [
   ...(recipient === null
     ? []
     : [

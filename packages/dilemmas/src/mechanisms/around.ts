@@ -7,7 +7,18 @@ export type Mechanism =
   | { readonly talk: { readonly maxLength: number } }
   | { readonly noise: { readonly chance: number } }
   | { readonly continuation: { readonly chance: number } }
-  | { readonly punishment: { readonly cost: number; readonly fine: number } };
+  | { readonly punishment: { readonly cost: number; readonly fine: number } }
+  | { readonly partnerChoice: { readonly outside: number } }
+  | { readonly reputation: { readonly record: readonly (readonly RecordEntry[])[] } }
+  | { readonly contract: { readonly maxFine: number; readonly proposer: number } }
+  | { readonly mediator: { readonly otherwise: 'selfish' | 'absent' } };
+
+/** So many times a seat has decided so in phases of a kind. */
+export interface RecordEntry {
+  readonly kind: string;
+  readonly what: string;
+  readonly times: number;
+}
 
 /** Those that are around a game already, the innermost first. */
 export const mechanismsOf = (game: Pick<Game, 'params'>): readonly Mechanism[] => {
@@ -52,6 +63,17 @@ export const textAround = <O, V extends O>(
     },
   };
 };
+
+/** What was said, of a game in which there is talk. */
+export const heardThrough = <S, W>(
+  messages: Game<S>['messages'],
+  innerOf: (state: W) => S,
+): Pick<Game<W>, 'messages'> =>
+  messages === undefined ? {} : { messages: (state: W, seat: number) => messages(innerOf(state), seat) };
+
+/** Is the round over that a state was in, once the game has gone on to the next one? */
+export const roundIsOver = <S, O>(game: Game<S, O>, before: S, after: S): boolean =>
+  game.status(after) !== 'running' || game.phase(after).round > game.phase(before).round;
 
 /** Solutions that are those of the game inside. */
 export const through = <S, W>(analysis: Analysis<S>, innerOf: (state: W) => S): Analysis<W> =>

@@ -5,7 +5,7 @@ import { either as E } from 'fp-ts';
 import { type DilemmasError, invalid } from '../errors.js';
 import { short } from '../family/moves.js';
 import { unknownOptions, wrongNumber } from '../faults.js';
-import { paramsWith, textAround, through } from './around.js';
+import { heardThrough, paramsWith, textAround, through } from './around.js';
 
 export interface ContinuationState<S> {
   readonly inner: S;
@@ -46,9 +46,7 @@ const around = <S, O extends object>(game: Game<S, O>, chance: number): Game<Con
     observe: ({ inner }, seat) => game.observe(inner, seat),
     absent: ({ inner }, seat) => game.absent(inner, seat),
     status: ({ inner, ended }) => (ended ? 'terminated' : game.status(inner)),
-    ...(messages === undefined
-      ? {}
-      : { messages: ({ inner }: ContinuationState<S>, seat: number) => messages(inner, seat) }),
+    ...heardThrough(messages, ({ inner }: ContinuationState<S>) => inner),
     step: ({ inner, ended }, decisions, rng) => {
       const { round } = game.phase(inner);
       if (ended) return E.left({ _tag: 'GameOver', round });

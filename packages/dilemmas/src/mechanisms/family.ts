@@ -2,11 +2,15 @@
 import type { Fault, Game, GamesError, Rng } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import type { DilemmasError } from '../errors.js';
-import { issuesOf } from '../faults.js';
+import { issuesOf, NO_KEY } from '../faults.js';
 import { mechanismsOf } from './around.js';
 import { withContinuation } from './continuation.js';
+import { withContract } from './contract.js';
+import { withMediator } from './mediator.js';
 import { withNoise } from './noise.js';
+import { withPartnerChoice } from './partner-choice.js';
 import { withPunishment } from './punishment.js';
+import { withReputation } from './reputation.js';
 import { withTalk } from './talk.js';
 
 type AnyGame = Game<unknown, object>;
@@ -17,6 +21,10 @@ const WRAPS = {
   noise: withNoise,
   continuation: withContinuation,
   punishment: withPunishment,
+  partnerChoice: withPartnerChoice,
+  reputation: withReputation,
+  contract: withContract,
+  mediator: withMediator,
 } as unknown as Readonly<Record<string, Wrap>>;
 
 /** The faults of options, and of a game that a mechanism cannot be put around, under the place of the mechanism. */
@@ -78,6 +86,10 @@ const tried = (family: DilemmaFamily, spec: Keys): AnyGame | null => {
   return null;
 };
 
+/** A key that the family does not know may be a misspelt one of ours. */
+const withOwnKey = (issue: Issue): Issue =>
+  issue.message.startsWith(NO_KEY) ? { ...issue, message: `${issue.message}, mechanisms` } : issue;
+
 /** The family with a key `mechanisms`: a list of what is put around each of its games, the first innermost. Nothing else changes. */
 export const familyWithMechanisms = (family: DilemmaFamily): DilemmaFamily => {
   const { problemKey } = family;
@@ -85,7 +97,8 @@ export const familyWithMechanisms = (family: DilemmaFamily): DilemmaFamily => {
     ...family,
     schema: ({ mechanisms, ...keys }) => {
       const checked = family.schema(keys);
-      if (checked.issues !== undefined || mechanisms === undefined) return checked;
+      if (checked.issues !== undefined) return { issues: checked.issues.map(withOwnKey) };
+      if (mechanisms === undefined) return checked;
       if (!Array.isArray(mechanisms))
         return { issues: [{ path: ['mechanisms'], message: `must be a list; ${KNOWN}` }] };
       const game = tried(family, checked.value);

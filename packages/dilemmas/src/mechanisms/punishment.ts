@@ -6,7 +6,7 @@ import { either as E } from 'fp-ts';
 import { type DilemmasError, invalid } from '../errors.js';
 import { cleaned, listed, refusal, short, sum, upTo } from '../family/moves.js';
 import { unknownOptions, wrongNumber } from '../faults.js';
-import { paramsWith, textAround, through } from './around.js';
+import { heardThrough, paramsWith, textAround, through } from './around.js';
 
 /** A round that is over. */
 export interface PunishedRound {
@@ -119,9 +119,7 @@ const around = <S, O extends object>(
     absent: (state, seat) =>
       isFining(state) ? { _tag: 'links', to: nothing } : game.absent(state.inner, seat),
     status: (state) => (isFining(state) ? 'running' : game.status(state.inner)),
-    ...(messages === undefined
-      ? {}
-      : { messages: ({ inner }: PunishmentState<S>, seat: number) => messages(inner, seat) }),
+    ...heardThrough(messages, ({ inner }: PunishmentState<S>) => inner),
     step: (state, decisions, rng) => {
       const { inner, past, earned } = state;
       if (isFining(state)) {

@@ -1,0 +1,137 @@
+/** @file Partner choice around a game: before each round everybody says whether it wants to play on with these partners. Where somebody does
+ *  not, the play is over, and everybody has what there is outside for each round that is left.
+ *  @source Schuessler 1989, Exit threats and cooperation under anonymity; Orbell & Dawes 1993 (the option of not playing) */
+import { choiceSpace, type Decision, type Game, type StepResult } from '@tompo/games';
+import { either as E } from 'fp-ts';
+import { type DilemmasError, invalid } from '../errors.js';
+import { choose, cleaned, indexOf, listed, refusal, short, upTo } from '../family/moves.js';
+import { unknownOptions, wrongNumber } from '../faults.js';
+import { heardThrough, paramsWith, roundIsOver, textAround, through } from './around.js';
+
+export interface PartnerChoiceState<S> {
+  readonly inner: S;
+  /** Is it the moment to say whether one plays on? */
+  readonly choosing: boolean;
+  /** Seats that did not want to play on; empty while all did. */
+  readonly leavers: readonly number[];
+}
+/** What the seat sees of the game, whether it is asked to play on, and who left. */
+export type PartnerChoiceView<O> = O & { readonly choosing: boolean; readonly leavers: readonly number[] };
+
+export interface PartnerChoiceOptions {
+  /** What everybody has for each round that is not played; default 0. */
+  readonly outside?: number | undefined;
+}
+
+const SPACE = choiceSpace(['stay', 'leave']);
+const STAY: Decision = choose(0);
+
+/** A game that anybody may leave before a round; left: all that is wrong with the options, or a game of one seat. Solutions stay, and are
+ *  those of the game. `optimum` is left out, as it would have to weigh leaving at every moment, and so is `value`. */
+export const withPartnerChoice = <S, O extends object>(
+  game: Game<S, O>,
+  options: PartnerChoiceOptions = {},
+): E.Either<DilemmasError, Game<PartnerChoiceState<S>, PartnerChoiceView<O>>> => {
+  const unknown = unknownOptions(options, ['outside']);
+  const { outside = 0 } = unknown.length > 0 ? {} : options;
+  const faults = [...unknown, ...wrongNumber('outside', outside, { min: -1e6, max: 1e6 })];
+  if (game.seats < 2) faults.push({ field: 'game', reason: 'has one seat; there is nobody to leave' });
+  return faults.length > 0 ? invalid('withPartnerChoice', faults) : E.right(around(game, outside));
+};
+
+const around = <S, O extends object>(
+  game: Game<S, O>,
+  outside: number,
+): Game<PartnerChoiceState<S>, PartnerChoiceView<O>> => {
+  const { text, analysis, messages, claims, ...same } = game;
+  const all = upTo(game.seats);
+  const stay = all.map(() => STAY);
+  const rule = `Before each round everybody says whether it wants to play on with the others, at the same time. If anybody leaves, the game is over, and everybody gets ${outside} for each round that is left.`;
+  const isOver = ({ leavers }: PartnerChoiceState<S>): boolean => leavers.length > 0;
+  const worth = (inner: S): number => {
+    const { round, rounds } = game.phase(inner);
+    return cleaned(outside * (rounds - round));
+  };
+  const { optimum: _, value: __, replies: ___, startsAnew: ____, ...solutions } = analysis ?? {};
+  const { planner, nash, plannerWelfare, plannerGap } = solutions;
+  const orStay = (solution: (state: S) => readonly (Decision | null)[]) => (state: PartnerChoiceState<S>) =>
+    state.choosing && !isOver(state) ? stay : solution(state.inner);
+
+  return {
+    ...same,
+    params: paramsWith(game, { partnerChoice: { outside } }),
+    claims: {
+      ...claims,
+      dynamics: claims.dynamics === 'simultaneous' ? 'simultaneous' : 'mixed',
+      utility: claims.utility === 'identical' ? 'identical' : 'general-sum',
+    },
+    initial: (rng) => ({ inner: game.initial(rng), choosing: true, leavers: [] }),
+    phase: (state) => {
+      const phase = game.phase(state.inner);
+      if (isOver(state)) return { ...phase, movers: [] };
+      return state.choosing
+        ? { ...phase, kind: 'partners', index: 0, movers: all }
+        : { ...phase, index: phase.index + 1 };
+    },
+    space: (state, seat) => {
+      if (isOver(state)) return null;
+      return state.choosing ? (all.includes(seat) ? SPACE : null) : game.space(state.inner, seat);
+    },
+    observe: ({ inner, choosing, leavers }, seat) => ({ ...game.observe(inner, seat), choosing, leavers }),
+    absent: ({ inner, choosing }, seat) => (choosing ? STAY : game.absent(inner, seat)),
+    status: (state) => (isOver(state) ? 'terminated' : game.status(state.inner)),
+    ...heardThrough(messages, ({ inner }: PartnerChoiceState<S>) => inner),
+    step: (state, decisions, rng) => {
+      const { inner, choosing } = state;
+      const { round } = game.phase(inner);
+      if (choosing) {
+        const refused = refusal(game.seats, round, isOver(state), () => SPACE, decisions);
+        if (refused !== null) return E.left(refused);
+        const leavers = all.filter((seat) => indexOf(decisions[seat]) === 1);
+        return E.right({
+          state: { inner, choosing: leavers.length > 0, leavers },
+          payoffs: leavers.length > 0 ? all.map(() => worth(inner)) : null,
+        });
+      }
+      return E.map(({ state: next, payoffs }: StepResult<S>) => ({
+        state: {
+          inner: next,
+          choosing: game.status(next) === 'running' && roundIsOver(game, inner, next),
+          leavers: [],
+        },
+        payoffs,
+      }))(game.step(inner, decisions, rng));
+    },
+    text: textAround(text, {
+      rule,
+      told: ({ leavers }, style) =>
+        style === 'compact'
+          ? `o${short(outside)}${leavers.length === 0 ? '' : `x${leavers.join(',')}`}`
+          : `${rule}${leavers.length === 0 ? '' : `\nThe game is over: player${leavers.length === 1 ? '' : 's'} ${listed(leavers)} left.`}`,
+      asked: ({ choosing }, style) =>
+        !choosing
+          ? null
+          : style === 'compact'
+            ? 'stay?'
+            : '\n\nA round begins. Do you want to play it with the others?\nEnd with exactly one line with stay or leave: Decision: x',
+    }),
+    ...(analysis === undefined
+      ? {}
+      : {
+          analysis: {
+            ...through(solutions, ({ inner }: PartnerChoiceState<S>) => inner),
+            ...(planner === undefined ? {} : { planner: orStay(planner) }),
+            ...(nash === undefined ? {} : { nash: orStay(nash) }),
+            ...(plannerWelfare === undefined
+              ? {}
+              : {
+                  plannerWelfare: ({ inner, choosing }) =>
+                    choosing ? game.seats * worth(inner) : plannerWelfare(inner),
+                }),
+            ...(plannerGap === undefined
+              ? {}
+              : { plannerGap: ({ inner, choosing }) => (choosing ? 0 : plannerGap(inner)) }),
+          },
+        }),
+  };
+};
