@@ -7,6 +7,7 @@ import { travellersFamily } from './exchange/travellers.js';
 import { goodsFamily } from './goods/game.js';
 import { matrixFamily } from './matrix/family.js';
 import { type DilemmaFamily, familyWithMechanisms } from './mechanisms/family.js';
+import { taxFamily } from './tax/game.js';
 
 const FAMILIES = {
   matrix: matrixFamily,
@@ -18,6 +19,7 @@ const FAMILIES = {
   trust: trustFamily,
   travellers: travellersFamily,
   'trust-and-split': splitFamily,
+  tax: taxFamily,
 };
 export type DilemmaFamilyName = keyof typeof FAMILIES;
 

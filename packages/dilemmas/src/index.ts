@@ -170,3 +170,6 @@ export {
 } from './solve/risk-averse.js';
 export { type Commitment, stackelberg } from './solve/stackelberg.js';
 export { minimaxWinner, winRates, type ZeroSumSolution, zeroSum } from './solve/zero-sum.js';
+export { taxFamily, taxGame } from './tax/game.js';
+export type { TaxParams } from './tax/params.js';
+export { type LinearTax, linearTax } from './tax/welfare.js';

@@ -26,6 +26,8 @@ const games: readonly (readonly [string, DilemmaFamilyName, Record<string, unkno
   ['travellers-with-a-mediator', 'travellers', { rounds: 2, mechanisms: [{ mediator: {} }] }],
   ['trust-with-a-contract', 'trust', { rounds: 2, mechanisms: [{ contract: {} }, { reputation: {} }] }],
   ['trust-and-split', 'trust-and-split', { rounds: 2, mechanisms: [{ talk: { maxLength: 60 } }] }],
+  ['tax', 'tax', { workers: 3, rounds: 2 }],
+  ['tax-in-two-brackets', 'tax', { workers: 2, welfare: 'nash', brackets: 2, hidden: true }],
 ];
 
 const LINES = ['A coin is worth much to me.', 'To me it is worth little; take them.'];

@@ -39,6 +39,8 @@ interface Turn {
   readonly space: (turns: readonly TurnRecord[]) => DecisionSpace;
 }
 
+type TurnSolution = (round: RoundRecord, turn: number) => TurnRecord;
+
 /** A game of turns as data. */
 export interface TurnsGame<P> {
   readonly id: string;
@@ -51,10 +53,10 @@ export interface TurnsGame<P> {
   readonly draw?: (rng: Rng) => readonly number[];
   readonly claims: Pick<Claims, 'utility' | 'dilemma'>;
   /** What the social planner and a selfish player decide at the coming turn, by seat as `TurnRecord`s; null: no solution. */
-  readonly planned: (round: RoundRecord, turn: number) => TurnRecord;
-  readonly selfish: ((round: RoundRecord, turn: number) => TurnRecord) | null;
-  /** The most welfare of a round, given what is drawn and decided in it already. */
-  readonly most: (round: RoundRecord) => number;
+  readonly planned: TurnSolution | null;
+  readonly selfish: TurnSolution | null;
+  /** The most welfare of a round, given what is drawn and decided in it already; null where it is not known. */
+  readonly most: ((round: RoundRecord) => number) | null;
   /** The most that a later round is worth, before anything is drawn. */
   readonly expected: number;
   readonly absent: (turn: number) => number;
@@ -101,7 +103,7 @@ const amount = (decision: Decision | null | undefined): number | null =>
       : amountOf(decision);
 
 export const turnsGame = <P extends object>(game: TurnsGame<P>): Game<TurnsState, TurnsView<P>> => {
-  const { seats, rounds, turns, params, draw } = game;
+  const { seats, rounds, turns, params, draw, most } = game;
   const begun = (rng: Rng): RoundRecord => ({ turns: [], drawn: draw?.(rng) ?? [] });
   const turnAt = ({ now, over }: TurnsState): Turn | null =>
     over ? null : (turns[now.turns.length] as Turn);
@@ -110,7 +112,7 @@ export const turnsGame = <P extends object>(game: TurnsGame<P>): Game<TurnsState
     return turn?.movers.includes(seat) === true ? turn.space(state.now.turns) : null;
   };
   const joint =
-    (solution: TurnsGame<P>['planned']) =>
+    (solution: TurnSolution) =>
     (state: TurnsState): readonly (Decision | null)[] => {
       const decided = state.over ? [] : solution(state.now, state.now.turns.length);
       return upTo(seats).map((seat) => {
@@ -120,10 +122,14 @@ export const turnsGame = <P extends object>(game: TurnsGame<P>): Game<TurnsState
     };
   const movers = turns.map((turn) => turn.movers.length);
   const analysis: Analysis<TurnsState> = {
-    planner: joint(game.planned),
+    ...(game.planned === null ? {} : { planner: joint(game.planned) }),
     ...(game.selfish === null ? {} : { nash: joint(game.selfish) }),
-    optimum: ({ now, past, over }) =>
-      over ? 0 : game.most(now) + (rounds - past.length - 1) * game.expected,
+    ...(most === null
+      ? {}
+      : {
+          optimum: ({ now, past, over }: TurnsState) =>
+            over ? 0 : most(now) + (rounds - past.length - 1) * game.expected,
+        }),
     startsAnew: ({ now }) => now.turns.length === 0,
   };
   return {
