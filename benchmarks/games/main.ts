@@ -1,10 +1,11 @@
 /** @file The games against their peers and against their own bounds, in one run, the sides in turn.
  *
- *      pnpm --dir benchmarks games [--only cliques,playouts,rounds,optima,memory] [--quick] [--alone] */
+ *      pnpm --dir benchmarks games [--only cliques,playouts,rounds,dilemmas,optima,memory] [--quick] [--alone] */
 import { parseArgs } from 'node:util';
 import { screen } from '../shared/table.js';
 import type { Part, Result } from './part.js';
 import { cliques } from './parts/cliques.js';
+import { dilemmas } from './parts/dilemmas.js';
 import { memory } from './parts/memory.js';
 import { optima } from './parts/optima.js';
 import { playoutsPart } from './parts/playouts.js';
@@ -12,7 +13,14 @@ import { rounds } from './parts/rounds.js';
 import { startPeer } from './peer.js';
 import { machine, save } from './report.js';
 
-const PARTS: Readonly<Record<string, Part>> = { cliques, playouts: playoutsPart, rounds, optima, memory };
+const PARTS: Readonly<Record<string, Part>> = {
+  cliques,
+  playouts: playoutsPart,
+  rounds,
+  dilemmas,
+  optima,
+  memory,
+};
 const NAMES = Object.keys(PARTS);
 
 const { values } = parseArgs({

@@ -2,6 +2,8 @@
 
 cliques   networkx.find_cliques on a graph, again and again for some time
 playouts  OpenSpiel's own measure of random playouts (open_spiel/python/examples/benchmark_games.py)
+match     the Axelrod library's matches of two strategies
+months    GovSim's fishing environment (govsim.py), where TOMPO_GOVSIM names a checkout
 versions  what is installed
 """
 
@@ -12,6 +14,8 @@ import sys
 import time
 from importlib.metadata import version
 
+import axelrod
+import govsim
 import networkx as nx
 from open_spiel.python.examples import benchmark_games
 
@@ -56,15 +60,39 @@ def playouts(request):
     }
 
 
+def match(request):
+    """Matches of two strategies, again and again: rounds a second, and the scores of the first."""
+    made = lambda: [getattr(axelrod, name)() for name in request["players"]]
+    players, turns = made(), request["turns"]
+    first = axelrod.Match(made(), turns=turns, seed=1)
+    first.play()
+    played = 0
+    start = time.perf_counter()
+    while True:
+        axelrod.Match(players, turns=turns, seed=played + 1).play()
+        played += turns
+        seconds = time.perf_counter() - start
+        if seconds >= request["seconds"]:
+            return {"perSecond": played / seconds, "scores": list(map(int, first.final_score()))}
+
+
 def versions(_):
     return {
         "python": platform.python_version(),
         "networkx": version("networkx"),
         "open_spiel": version("open_spiel"),
+        "axelrod": version("axelrod"),
     }
 
 
-DO = {"cliques": cliques, "digest": digest, "playouts": playouts, "versions": versions}
+DO = {
+    "cliques": cliques,
+    "digest": digest,
+    "match": match,
+    "months": govsim.months,
+    "playouts": playouts,
+    "versions": versions,
+}
 
 for line in sys.stdin:
     request = json.loads(line)

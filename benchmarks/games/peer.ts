@@ -1,4 +1,4 @@
-/** @file networkx and OpenSpiel, installed once. */
+/** @file networkx, OpenSpiel and the Axelrod library, installed once. */
 import { fileURLToPath } from 'node:url';
 import { environment } from '../shared/environment.js';
 import { type Peer, startPeer as start } from '../shared/peer.js';
@@ -14,8 +14,9 @@ export const startPeer = (): Peer =>
       requirements: here('requirements.txt'),
       python: process.env.TOMPO_PYTHON ?? 'python3',
       least: [3, 11],
-      announcement: 'Installing networkx and OpenSpiel into benchmarks/games/.venv, once.',
+      announcement:
+        'Installing networkx, OpenSpiel and the Axelrod library into benchmarks/games/.venv, once.',
       needs:
-        'The peers are networkx and OpenSpiel, which need Python 3.11 or later with venv: install it, name it in TOMPO_PYTHON, or leave the peers out with --alone.',
+        'The peers are networkx, OpenSpiel and the Axelrod library, which need Python 3.11 or later with venv: install it, name it in TOMPO_PYTHON, or leave the peers out with --alone.',
     }),
   });

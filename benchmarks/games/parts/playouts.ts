@@ -1,15 +1,10 @@
 /** @file Random playouts per second, with OpenSpiel's own measure of its own games beside them. */
-import { bcz, type Decision, type Game, pgg, rng } from '@tompo/games';
-import { randomDecision } from '@tompo/games/testing';
+import { bcz, type Game, pgg } from '@tompo/games';
 import { prisoners } from '../../../packages/games/test/games/prisoners.js';
 import { median } from '../../shared/median.js';
 import { count, right, times } from '../measure.js';
 import type { Part } from '../part.js';
-
-interface Rate {
-  readonly playoutsPerSecond: number;
-  readonly movesPerSecond: number;
-}
+import { playouts, type Rate } from '../playouts.js';
 
 const players = { n: 4, sequence: 'GE', rounds: 1 };
 const OURS: readonly (readonly [string, Game])[] = [
@@ -21,28 +16,6 @@ const OURS: readonly (readonly [string, Game])[] = [
   ['PGG, N = 4, one round', right(pgg({ ...players, endowment: 10, multiplier: 1.5, linkCost: 0.2 }))],
 ];
 const THEIRS = ['matrix_pd', 'blotto', 'coin_game'] as const;
-
-/** As OpenSpiel measures: from a new initial state, uniform legal decisions to the end, again and again. A move is a
- *  step of the game, joint or not. */
-const playouts = (game: Game, seconds: number): Rate => {
-  const random = rng(1);
-  const start = performance.now();
-  for (let played = 1, moves = 0; ; played++) {
-    let state = game.initial(random);
-    while (game.status(state) === 'running') {
-      const joint = new Array<Decision | null>(game.seats).fill(null);
-      for (const seat of game.phase(state).movers) {
-        const space = game.space(state, seat);
-        if (space === null) throw new Error(`seat ${seat} moves without a space`);
-        joint[seat] = randomDecision(space, random);
-      }
-      state = right(game.step(state, joint, random)).state;
-      moves += 1;
-    }
-    const elapsed = (performance.now() - start) / 1000;
-    if (elapsed >= seconds) return { playoutsPerSecond: played / elapsed, movesPerSecond: moves / elapsed };
-  }
-};
 
 export const playoutsPart: Part = async ({ peer, seconds, turns }) => {
   for (const [, game] of OURS) playouts(game, seconds);

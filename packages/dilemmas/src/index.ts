@@ -110,6 +110,7 @@ export {
   ranked,
 } from './ordinal/topology.js';
 export { type BestReply, bestReply } from './players/best-reply.js';
+export { type Match, type MatchOptions, playMatch } from './players/match.js';
 export {
   constantPlayer,
   drawnVector,
@@ -121,6 +122,7 @@ export {
 } from './players/memory-one.js';
 export { type StrategyPlayer, strategyPlayer } from './players/player.js';
 export {
+  type Counted,
   cycler,
   fromVector,
   memoryOneClassics,
@@ -128,6 +130,12 @@ export {
   type Strategy,
   strategies,
 } from './players/strategies.js';
+export {
+  type Standing,
+  type Tournament,
+  type TournamentOptions,
+  tournament,
+} from './players/tournament.js';
 export {
   equalizer,
   extortionate,

@@ -7,7 +7,7 @@ import { thrown } from '../thrown.js';
 import type { PrivilegedPlayer, Request } from '../types.js';
 import type { Seating } from './match.js';
 import { advance, isRunning, openTable, questionsOf, type Table, tried, wrongSeats } from './table.js';
-import { handed } from './view.js';
+import { handedOnce } from './view.js';
 
 /** A round as it was played: plain JSON. */
 export interface RoundPlay {
@@ -44,7 +44,7 @@ export function* playRounds(
         yield E.left({ _tag: 'NotScripted', player: name });
         return;
       }
-      deciders.push((request) => (decide as Decide)(handed(player, request)));
+      deciders.push((request) => (decide as Decide)(handedOnce(player, request)));
     }
     const names = players.map(({ name }) => name);
     const table = openTable(seating);

@@ -25,12 +25,14 @@ const knownOf = (game: Game): KnownGame => {
 
 const views = new WeakMap<Request, View>();
 
-/** The question as a player that is not privileged gets it. */
+const made = ({ game, seat, observation, space, movers, messages, seed }: Request): View =>
+  Object.freeze({ game: knownOf(game), seat, observation, space, movers, messages, seed });
+
+/** The question as a player that is not privileged gets it: the same one each time it is asked. */
 export const viewOf = (request: Request): View => {
   const before = views.get(request);
   if (before !== undefined) return before;
-  const { game, seat, observation, space, movers, messages, seed } = request;
-  const view = Object.freeze({ game: knownOf(game), seat, observation, space, movers, messages, seed });
+  const view = made(request);
   views.set(request, view);
   return view;
 };
@@ -39,3 +41,7 @@ export const viewOf = (request: Request): View => {
 export const handed = (player: Player, request: Request): Request =>
   // A player that is not privileged takes no more than a View by its type.
   player.privileged === true || !('state' in request) ? request : (viewOf(request) as Request);
+
+/** The same for a question that is asked once: nothing is kept of it, which is half of the time of a quick round. */
+export const handedOnce = (player: Player, request: Request): Request =>
+  player.privileged === true ? request : (made(request) as Request);

@@ -2,22 +2,36 @@
 import type { Cell } from '../matrix/stage.js';
 import type { FiveVector } from './memory-one.js';
 
-/** The chance to choose 0 after a past, [own choice, the other's] with the oldest first. */
-export type Strategy = (past: readonly Cell[]) => number;
+/** What of a past has been counted already, so that nobody goes through it again. */
+export interface Counted {
+  /** Rounds in which the other chose 1. */
+  readonly defections: number;
+}
+
+/** The chance to choose 0 after a past, [own choice, the other's] with the oldest first. `counted` is of that past, where somebody
+ *  kept count. */
+export type Strategy = (past: readonly Cell[], counted?: Counted) => number;
 
 const [C, D] = [1, 0];
 
 const last = (past: readonly Cell[]): number | undefined => past.at(-1)?.[1];
-const defections = (past: readonly Cell[]): number => past.filter(([, other]) => other === 1).length;
+/** Cells are read by their places: to take pairs apart asks an iterator each time, over whole pasts ten times the work. */
+const isDefection = (cell: Cell): boolean => cell[1] === 1;
+const defections = (past: readonly Cell[], counted?: Counted): number => {
+  if (counted !== undefined) return counted.defections;
+  let many = 0;
+  for (const cell of past) if (isDefection(cell)) many += 1;
+  return many;
+};
 const defectedLately = (past: readonly Cell[], rounds: number): number => defections(past.slice(-rounds));
 
 /** A player whose choice hangs on the last round alone, as a strategy. */
 export const fromVector =
   ([first, cc, cd, dc, dd]: FiveVector): Strategy =>
   (past) => {
-    const [own, other] = past.at(-1) ?? [];
-    if (own === undefined) return first;
-    return own === 0 ? (other === 0 ? cc : cd) : other === 0 ? dc : dd;
+    const before = past.at(-1);
+    if (before === undefined) return first;
+    return before[0] === 0 ? (before[1] === 0 ? cc : cd) : before[1] === 0 ? dc : dd;
   };
 
 /** Plays a list of choices again and again. */
@@ -57,7 +71,7 @@ export const memoryOneClassics = {
 } as const satisfies Record<string, FiveVector>;
 
 /** Cooperates until it is defected against once. */
-const grim: Strategy = (past) => (past.some(([, other]) => other === 1) ? D : C);
+const grim: Strategy = (past, counted) => (defections(past, counted) > 0 ? D : C);
 
 /** Defects after two defections in a row. */
 const titForTwoTats: Strategy = (past) => (defectedLately(past, 2) === 2 && past.length > 1 ? D : C);
@@ -67,22 +81,22 @@ const twoTitsForTat: Strategy = (past) => (defectedLately(past, 2) > 0 ? D : C);
 const hardTitForTat: Strategy = (past) => (defectedLately(past, 3) > 0 ? D : C);
 
 /** Defects where the other defected in more than a tenth of the rounds. */
-const forgiver: Strategy = (past) => (defections(past) > past.length / 10 ? D : C);
+const forgiver: Strategy = (past, counted) => (defections(past, counted) > past.length / 10 ? D : C);
 /** The same, and only after a defection. */
-const forgivingTitForTat: Strategy = (past) =>
-  defections(past) > past.length / 10 && last(past) === 1 ? D : C;
+const forgivingTitForTat: Strategy = (past, counted) =>
+  last(past) === 1 && defections(past, counted) > past.length / 10 ? D : C;
 
 /** Does what the other did most; cooperates where that is even. */
-const majority: Strategy = (past) => (2 * defections(past) > past.length ? D : C);
+const majority: Strategy = (past, counted) => (2 * defections(past, counted) > past.length ? D : C);
 
 /** Answers a defection with D, D, D, D, C, C, whatever happens meanwhile. */
 const softGrudger: Strategy = (past) => {
   const answer = [C, C, D, D, D, D];
   // Rounds of the answer that are left to play, the one that is chosen now among them.
   let left = 0;
-  for (const [, other] of past) {
+  for (const cell of past) {
     left = Math.max(0, left - 1);
-    if (left === 0 && other === 1) left = answer.length;
+    if (left === 0 && isDefection(cell)) left = answer.length;
   }
   return left === 0 ? C : (answer[left - 1] as number);
 };
