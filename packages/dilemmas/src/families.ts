@@ -5,6 +5,7 @@ import { dictatorFamily, trustFamily, ultimatumFamily } from './exchange/pies.js
 import { splitFamily } from './exchange/split.js';
 import { travellersFamily } from './exchange/travellers.js';
 import { goodsFamily } from './goods/game.js';
+import { hiringFamily } from './hiring/game.js';
 import { matrixFamily } from './matrix/family.js';
 import { type DilemmaFamily, familyWithMechanisms } from './mechanisms/family.js';
 import { taxFamily } from './tax/game.js';
@@ -20,6 +21,7 @@ const FAMILIES = {
   travellers: travellersFamily,
   'trust-and-split': splitFamily,
   tax: taxFamily,
+  hiring: hiringFamily,
 };
 export type DilemmaFamilyName = keyof typeof FAMILIES;
 

@@ -20,12 +20,21 @@ export {
 } from './exchange/pies.js';
 export { type SplitParams, splitFamily, trustAndSplit } from './exchange/split.js';
 export { type TravellersParams, travellers, travellersFamily } from './exchange/travellers.js';
-export type { RoundRecord, TurnRecord, TurnsState, TurnsView } from './exchange/turns.js';
+export type { RoundRecord, SeenRound, TurnRecord, TurnsState, TurnsView } from './exchange/turns.js';
 export { type DilemmaFamilyName, dilemmaFamilies } from './families.js';
 export { goodsEquilibrium, goodsFamily, sequentialGoods } from './goods/game.js';
 export type { GoodsParams } from './goods/params.js';
 export type { GoodsEquilibrium } from './goods/solve.js';
 export type { GoodsState, GoodsView } from './goods/view.js';
+export { hiring, hiringFamily } from './hiring/game.js';
+export type { HiringParams } from './hiring/params.js';
+export {
+  checkScoringRule,
+  type ScoringCheck,
+  type ScoringRule,
+  scoringRules,
+  stakesForEffort,
+} from './hiring/scoring.js';
 export { type MatrixEntry, matrixClassics, symmetricTable } from './matrix/classics.js';
 export { type MatrixSpec, matrixFamily } from './matrix/family.js';
 export { matrixGame } from './matrix/game.js';

@@ -28,6 +28,7 @@ const games: readonly (readonly [string, DilemmaFamilyName, Record<string, unkno
   ['trust-and-split', 'trust-and-split', { rounds: 2, mechanisms: [{ talk: { maxLength: 60 } }] }],
   ['tax', 'tax', { workers: 3, rounds: 2 }],
   ['tax-in-two-brackets', 'tax', { workers: 2, welfare: 'nash', brackets: 2, hidden: true }],
+  ['hiring', 'hiring', { agents: 2, rounds: 2 }],
 ];
 
 const LINES = ['A coin is worth much to me.', 'To me it is worth little; take them.'];

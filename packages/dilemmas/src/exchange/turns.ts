@@ -5,13 +5,20 @@ import { either as E } from 'fp-ts';
 import { amountOf, choose, cleaned, effort, indexOf, refusal, short, upTo } from '../family/moves.js';
 import { textOf } from '../family/text.js';
 
-/** What was decided in a turn, by seat: an amount, or the place of a choice; null for seats that did not move. */
+/** What was decided in a turn, by seat: an amount, the place of a choice, or links as the sum of 2^j over the seats j that are linked;
+ *  null for seats that did not move. */
 export type TurnRecord = readonly (number | null)[];
 
 export interface RoundRecord {
   readonly turns: readonly TurnRecord[];
   /** A number of each seat that was drawn for the round, which it alone knows until the round is over; empty where nothing is drawn. */
   readonly drawn: readonly number[];
+}
+
+/** A round as a seat sees it: null where something is hidden from it. */
+export interface SeenRound {
+  readonly turns: readonly TurnRecord[];
+  readonly drawn: readonly (number | null)[];
 }
 
 export interface TurnsState {
@@ -25,18 +32,20 @@ export interface TurnsView<P> {
   readonly params: P;
   readonly seat: number;
   readonly round: number;
-  readonly past: readonly RoundRecord[];
+  readonly past: readonly SeenRound[];
   /** Turns of this round that are over. */
   readonly turns: readonly TurnRecord[];
   /** The number that was drawn for this seat; null where nothing is drawn. */
   readonly drawn: number | null;
+  /** All that was drawn for this round, as far as the seat sees it, in games where who sees what hangs on what is decided. */
+  readonly seen?: readonly (number | null)[] | undefined;
 }
 
 interface Turn {
   readonly kind: string;
   readonly movers: readonly number[];
-  /** What may be decided, given what was decided earlier in the round. */
-  readonly space: (turns: readonly TurnRecord[]) => DecisionSpace;
+  /** What may be decided by a seat, given what was decided earlier in the round. */
+  readonly space: (turns: readonly TurnRecord[], seat: number) => DecisionSpace;
 }
 
 type TurnSolution = (round: RoundRecord, turn: number) => TurnRecord;
@@ -51,6 +60,8 @@ export interface TurnsGame<P> {
   readonly pay: (round: RoundRecord) => readonly number[];
   /** Numbers that are drawn at the beginning of a round, by seat. */
   readonly draw?: (rng: Rng) => readonly number[];
+  /** What a seat sees of a round; left out: all that was decided, its own number, and of a round that is over all numbers. */
+  readonly shown?: (round: RoundRecord, seat: number, over: boolean) => SeenRound;
   readonly claims: Pick<Claims, 'utility' | 'dilemma'>;
   /** What the social planner and a selfish player decide at the coming turn, by seat as `TurnRecord`s; null: no solution. */
   readonly planned: TurnSolution | null;
@@ -63,7 +74,7 @@ export interface TurnsGame<P> {
   readonly words: {
     readonly rules: readonly string[];
     /** A round that is over, or the turns of this one, as a sentence without its full stop; empty where there is nothing to tell. */
-    readonly told: (round: RoundRecord, seat: number) => string;
+    readonly told: (round: SeenRound, seat: number) => string;
     /** What the number that was drawn for the seat means. */
     readonly drawn?: (drawn: number) => string;
     /** What is asked now, and how it is answered. */
@@ -74,7 +85,7 @@ export interface TurnsGame<P> {
 }
 
 const known = <P>({ words: { rules, told, drawn } }: TurnsGame<P>, view: TurnsView<P>): readonly string[] => {
-  const now = told({ turns: view.turns, drawn: [] }, view.seat);
+  const now = told({ turns: view.turns, drawn: view.seen ?? [] }, view.seat);
   const secret = view.drawn === null ? '' : (drawn?.(view.drawn) ?? '');
   return [
     `You are player ${view.seat}.`,
@@ -86,30 +97,44 @@ const known = <P>({ words: { rules, told, drawn } }: TurnsGame<P>, view: TurnsVi
   ];
 };
 
-const compactRound = ({ turns, drawn }: RoundRecord): string => {
-  const decided = turns.map((turn) => turn.map((x) => (x === null ? '' : short(x))).join(',')).join(';');
-  return drawn.length === 0 ? decided : `${drawn.map(short).join(',')}:${decided}`;
+const compactList = (list: readonly (number | null)[]): string =>
+  list.map((x) => (x === null ? '' : short(x))).join(',');
+
+const compactRound = ({ turns, drawn }: SeenRound): string => {
+  const decided = turns.map(compactList).join(';');
+  return drawn.length === 0 ? decided : `${compactList(drawn)}:${decided}`;
 };
 
 /** `u10T2h3,;,0/4,s1?`: the terms, rounds that are over, the turns of this one, what was drawn for the seat, the seat. */
-const compact = <P>(game: TurnsGame<P>, { past, turns, drawn, seat }: TurnsView<P>): string =>
-  `${game.words.terms}T${game.rounds}h${[...past, { turns, drawn: [] }].map(compactRound).join('/')}${drawn === null ? '' : `v${short(drawn)}`}s${seat}`;
+const compact = <P>(game: TurnsGame<P>, { past, turns, drawn, seen, seat }: TurnsView<P>): string =>
+  `${game.words.terms}T${game.rounds}h${[...past, { turns, drawn: seen ?? [] }].map(compactRound).join('/')}${drawn === null ? '' : `v${short(drawn)}`}s${seat}`;
 
 const amount = (decision: Decision | null | undefined): number | null =>
   decision === null || decision === undefined
     ? null
     : decision._tag === 'choice'
       ? indexOf(decision)
-      : amountOf(decision);
+      : decision._tag === 'links'
+        ? maskOf(decision.to)
+        : amountOf(decision);
+
+const decisionOf = (space: DecisionSpace, x: number): Decision =>
+  space._tag === 'choice' ? choose(x) : space._tag === 'links' ? rowOf(x, space.n) : effort(x);
+
+const maskOf = (to: readonly number[]): number => to.reduce((mask, bit, j) => mask + bit * 2 ** j, 0);
+const rowOf = (mask: number, n: number): Decision => ({
+  _tag: 'links',
+  to: upTo(n).map((j) => Math.floor(mask / 2 ** j) % 2),
+});
 
 export const turnsGame = <P extends object>(game: TurnsGame<P>): Game<TurnsState, TurnsView<P>> => {
-  const { seats, rounds, turns, params, draw, most } = game;
+  const { seats, rounds, turns, params, draw, most, shown } = game;
   const begun = (rng: Rng): RoundRecord => ({ turns: [], drawn: draw?.(rng) ?? [] });
   const turnAt = ({ now, over }: TurnsState): Turn | null =>
     over ? null : (turns[now.turns.length] as Turn);
   const spaceAt = (state: TurnsState, seat: number): DecisionSpace | null => {
     const turn = turnAt(state);
-    return turn?.movers.includes(seat) === true ? turn.space(state.now.turns) : null;
+    return turn?.movers.includes(seat) === true ? turn.space(state.now.turns, seat) : null;
   };
   const joint =
     (solution: TurnSolution) =>
@@ -117,7 +142,7 @@ export const turnsGame = <P extends object>(game: TurnsGame<P>): Game<TurnsState
       const decided = state.over ? [] : solution(state.now, state.now.turns.length);
       return upTo(seats).map((seat) => {
         const [space, x] = [spaceAt(state, seat), decided[seat] ?? null];
-        return space === null || x === null ? null : space._tag === 'choice' ? choose(x) : effort(x);
+        return space === null || x === null ? null : decisionOf(space, x);
       });
     };
   const movers = turns.map((turn) => turn.movers.length);
@@ -158,17 +183,21 @@ export const turnsGame = <P extends object>(game: TurnsGame<P>): Game<TurnsState
       };
     },
     space: spaceAt,
-    observe: ({ past, now }, seat) => ({
-      params,
-      seat,
-      round: past.length,
-      past,
-      turns: now.turns,
-      drawn: now.drawn[seat] ?? null,
-    }),
+    observe: ({ past, now }, seat) => {
+      const view = { params, seat, round: past.length };
+      if (shown === undefined) return { ...view, past, turns: now.turns, drawn: now.drawn[seat] ?? null };
+      const { turns: decided, drawn: seen } = shown(now, seat, false);
+      return {
+        ...view,
+        past: past.map((round) => shown(round, seat, true)),
+        turns: decided,
+        drawn: null,
+        seen,
+      };
+    },
     absent: (state, seat) => {
-      const x = game.absent(state.now.turns.length);
-      return spaceAt(state, seat)?._tag === 'choice' ? choose(x) : effort(x);
+      const [space, x] = [spaceAt(state, seat), game.absent(state.now.turns.length)];
+      return space === null ? effort(x) : decisionOf(space, x);
     },
     status: ({ over }) => (over ? 'terminated' : 'running'),
     step: (state, decisions, rng) => {
@@ -200,7 +229,7 @@ export const turnsGame = <P extends object>(game: TurnsGame<P>): Game<TurnsState
 };
 
 /** What a seat decided in a turn of a round; 0 where it has not yet. */
-export const decided = ({ turns }: Pick<RoundRecord, 'turns'>, turn: number, seat: number): number =>
+export const decided = ({ turns }: Pick<SeenRound, 'turns'>, turn: number, seat: number): number =>
   turns[turn]?.[seat] ?? 0;
 
 /** How often it is done, as a sentence. */
