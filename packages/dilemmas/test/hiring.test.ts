@@ -107,7 +107,9 @@ const expectedPayoffs = (
   instead: (turn: number, seat: number, state: TurnsState) => Decision | null = () => null,
 ): readonly number[] => {
   const game = right(hiring(params));
-  const { agents, prior, lowest, highest } = game.params as Readonly<Record<'agents' | 'prior' | 'lowest' | 'highest', number>>;
+  const { agents, prior, lowest, highest } = game.params as Readonly<
+    Record<'agents' | 'prior' | 'lowest' | 'highest', number>
+  >;
   const accuracies = Array.from({ length: agents }, (_, k) =>
     agents === 1 ? lowest : lowest + ((highest - lowest) * k) / (agents - 1),
   );

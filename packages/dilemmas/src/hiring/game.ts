@@ -44,7 +44,7 @@ const PAYS: Readonly<Record<CompleteHiringParams['rule'], string>> = {
   quadratic:
     'An agent is paid the stakes times 1 − d², where d is how far its report is from 1 if the event happens, from 0 if not.',
   logarithmic:
-    'An agent is paid the stakes times 1 − ln(p)/ln(0.01), where p is the probability that its report gave to what came true, taken to be 0.01 at least and 0.99 at most.',
+    'An agent is paid the stakes times 1 − ln p / ln 0.01, where p is the probability that its report gave to what came true, taken to be 0.01 at least and 0.99 at most.',
   linear:
     'An agent is paid the stakes times p, where p is the probability that its report gave to what came true.',
 };

@@ -8,7 +8,7 @@ export const HIRING = {
   prior: real(0.5, { min: 0.1, max: 0.9 }),
   /** The chance that a signal is right, of the first and of the last agent; the others lie between at equal steps. */
   lowest: real(0.7, { min: 0.55, max: 0.99 }),
-  highest: real(0.9, { min: 0.55, max: 0.99 }),
+  highest: real(0.8, { min: 0.55, max: 0.99 }),
   /** What it costs an agent to see its signal. */
   cost: real(0.2, { min: 0, max: 1000 }),
   /** What the principal has if it says rightly whether the event happens. */
