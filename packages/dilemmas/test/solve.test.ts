@@ -392,7 +392,7 @@ describe('α-rank', () => {
     }[];
   };
   it('is that of OpenSpiel, for one population and for two', () => {
-    expect(spiel.cases).toHaveLength(80);
+    expect(spiel.cases).toHaveLength(500);
     for (const { payoffs, m, alpha, pi } of spiel.cases) {
       const options = alpha === null ? {} : { alpha, population: m };
       const [first = [], second] = payoffs;
