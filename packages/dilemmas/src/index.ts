@@ -163,6 +163,7 @@ export {
   type Matrix,
   type Profile,
 } from './solve/bimatrix.js';
+export { type Between, type CommitmentEffect, commitmentEffect } from './solve/commitment-effect.js';
 export {
   type CorrelatedEquilibrium,
   type CorrelatedOptions,

@@ -20,6 +20,30 @@ describe('the game', () => {
   ])('%j keeps the contract and its claims', (params) => {
     expect(violations(params)).toEqual([]);
   });
+  it('pays no more than its optimum, and the planner all of it, to the last of what adding up leaves', () => {
+    const random = rng('thirds');
+    for (let k = 0; k < 300; k++) {
+      // Thirds and sevenths: sums of rounded payoffs would differ from rounded sums.
+      const params = {
+        n: 3 + 4 * random.int(2),
+        tokens: 1 + random.int(3),
+        rounds: 1 + random.int(3),
+        multiplier: random.int(400) / 100,
+        bonus: random.int(50) / 100,
+        penalty: random.int(200) / 100,
+      };
+      const game = right(sequentialGoods(params));
+      let state = game.initial(rng(1));
+      const limit = game.analysis?.optimum?.(state) as number;
+      let paid = 0;
+      while (game.status(state) === 'running') {
+        const next = right(game.step(state, game.analysis?.planner?.(state) ?? [], rng(1)));
+        paid += next.payoffs?.reduce((a, b) => a + b, 0) ?? 0;
+        state = next.state;
+      }
+      expect(Math.abs(paid - limit), JSON.stringify(params)).toBeLessThan(3e-10);
+    }
+  });
   it('refuses all that is wrong at once', () => {
     expect(sequentialGoods({ n: 1, tokens: 0.5, gamma: 1 } as GoodsParams)).toMatchObject({
       left: { faults: [{ field: 'gamma' }, { field: 'n' }, { field: 'tokens' }] },

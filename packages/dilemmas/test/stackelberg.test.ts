@@ -1,7 +1,14 @@
 /** @file Commitments: worked, against a fine grid, never below an equilibrium, the value where interests are opposed. */
 import { rng } from '@tompo/games';
 import { describe, expect, it } from 'vitest';
-import { nashEquilibria, stackelberg, zeroSum } from '../src/index.js';
+import {
+  bimatrixOf,
+  commitmentEffect,
+  nashEquilibria,
+  stackelberg,
+  symmetricTable,
+  zeroSum,
+} from '../src/index.js';
 import { right } from './right.js';
 
 const drawn = (seed: number, rows: number, columns: number, among: number) => {
@@ -86,5 +93,48 @@ describe('a commitment', () => {
     expect(stackelberg({ first: [[1, Number.NaN]], second: [[1, 2]] })).toMatchObject({
       left: { _tag: 'InvalidParams' },
     });
+  });
+});
+
+describe('what it does that a choice is seen', () => {
+  it('is everything in chicken, nothing in the dilemma, and harm in matching pennies', () => {
+    // Chicken has three equilibria; who is seen to dare has 7.
+    expect(right(commitmentEffect(bimatrixOf(symmetricTable(6, 2, 7, 0))))).toEqual({
+      seen: { low: 7, high: 7 },
+      unseen: { low: 2, high: 7 },
+      effect: { low: 0, high: 5 },
+    });
+    expect(right(commitmentEffect(bimatrixOf(symmetricTable(3, 0, 5, 1)))).effect).toEqual({
+      low: 0,
+      high: 0,
+    });
+    const pennies = [
+      [1, -1],
+      [-1, 1],
+    ];
+    const opposed = { first: pennies, second: pennies.map((row) => row.map((x) => -x)) };
+    expect(right(commitmentEffect(opposed)).effect).toEqual({ low: -1, high: -1 });
+  });
+  it('is none, the negative control, wherever the second player’s payoffs do not hang on the first’s choice', () => {
+    const random = rng('control');
+    for (let k = 0; k < 500; k++) {
+      const columns = 2 + (k % 3);
+      // Of different worth, so that one reply is best.
+      const worth = Array.from({ length: columns }, () => random.uniform());
+      const first = Array.from({ length: 2 + (k % 2) }, () => worth.map(() => random.int(7)));
+      const { effect } = right(commitmentEffect({ first, second: first.map(() => worth) }));
+      expect(Math.abs(effect.low) + Math.abs(effect.high), JSON.stringify(first)).toBeLessThan(1e-9);
+    }
+  });
+  it('is never a gain where interests are opposed, nor a loss against what a pure equilibrium gives', () => {
+    for (let seed = 0; seed < 500; seed++) {
+      const game = drawn(seed, 2 + (seed % 3), 2 + (seed % 2), 9);
+      const opposed = { first: game.first, second: game.first.map((row) => row.map((x) => -x)) };
+      expect(right(commitmentEffect(opposed)).effect.high).toBeLessThan(1e-9);
+      const { seen } = right(commitmentEffect(game));
+      for (const { payoffs, first, second } of right(nashEquilibria(game)).equilibria)
+        if (first.includes(1) && second.includes(1))
+          expect(seen.high).toBeGreaterThanOrEqual(payoffs[0] - 1e-9);
+    }
   });
 });

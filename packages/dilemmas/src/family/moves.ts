@@ -45,5 +45,6 @@ export const short = (x: number): string => String(x).replace(/^(-?)0\./, '$1.')
 export const listed = (words: readonly (string | number)[], last = 'and'): string =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`;
 
-/** A sum without the digits that adding up decimals leaves behind. */
-export const cleaned = (x: number): number => Math.round(x * 1e9) / 1e9 + 0;
+/** A sum without the digits that adding up decimals leaves behind. Twelve decimals stay: thirds of many seats, rounded to nine, add up to
+ *  more than any solution says. */
+export const cleaned = (x: number): number => Math.round(x * 1e12) / 1e12 + 0;
