@@ -6,8 +6,11 @@ import { splitFamily } from './exchange/split.js';
 import { travellersFamily } from './exchange/travellers.js';
 import { goodsFamily } from './goods/game.js';
 import { hiringFamily } from './hiring/game.js';
+import { inverseCommonsFamily } from './inverse/game.js';
 import { matrixFamily } from './matrix/family.js';
 import { type DilemmaFamily, familyWithMechanisms } from './mechanisms/family.js';
+import { ringFamily } from './probes/ring.js';
+import { beliefProbeFamily } from './probes/rock-paper-scissors.js';
 import { taxFamily } from './tax/game.js';
 
 const FAMILIES = {
@@ -20,6 +23,9 @@ const FAMILIES = {
   trust: trustFamily,
   travellers: travellersFamily,
   'trust-and-split': splitFamily,
+  'inverse-commons': inverseCommonsFamily,
+  ring: ringFamily,
+  'rock-paper-scissors': beliefProbeFamily,
   tax: taxFamily,
   hiring: hiringFamily,
 };

@@ -35,6 +35,14 @@ export {
   scoringRules,
   stakesForEffort,
 } from './hiring/scoring.js';
+export {
+  type InverseCommonsState,
+  type InverseCommonsView,
+  inverseCommons,
+  inverseCommonsFamily,
+  type Removal,
+} from './inverse/game.js';
+export type { InverseCommonsParams } from './inverse/params.js';
 export { type MatrixEntry, matrixClassics, symmetricTable } from './matrix/classics.js';
 export { type MatrixSpec, matrixFamily } from './matrix/family.js';
 export { matrixGame } from './matrix/game.js';
@@ -153,6 +161,24 @@ export {
   type ZeroDeterminant,
   type ZeroDeterminantOptions,
 } from './players/zero-determinant.js';
+export type { Bout, Opponent, Pattern } from './probes/patterns.js';
+export {
+  type RingParams,
+  type RingPlay,
+  rationalityOrder,
+  ring,
+  ringFamily,
+  ringOrders,
+} from './probes/ring.js';
+export {
+  type BeliefProbeParams,
+  type BeliefProbeScores,
+  type BeliefProbeState,
+  type BeliefProbeView,
+  beliefProbe,
+  beliefProbeFamily,
+  beliefProbeScores,
+} from './probes/rock-paper-scissors.js';
 export { type AlphaRankOptions, alphaRank, alphaRankPair } from './solve/alpha-rank.js';
 export { type BackwardInduction, type BackwardOptions, backwardInduction } from './solve/backward.js';
 export {
