@@ -1,5 +1,6 @@
 /** @file The tompo command: parses, runs, and turns whatever goes wrong into one sentence and an exit code. */
 import { Command, CommanderError } from 'commander';
+import { addBench } from './commands/bench.js';
 import { addCompare } from './commands/compare.js';
 import { addCrossPlay } from './commands/crossPlay.js';
 import { addCurriculum } from './commands/curriculum.js';
@@ -30,6 +31,7 @@ const build = (): Command => {
   addStages(program);
   addStudy(program);
   addCurriculum(program);
+  addBench(program);
   addCompare(program);
   addCrossPlay(program);
   addTransfer(program);

@@ -1,0 +1,66 @@
+/** @file Scores by family as a radar: one closed line for each player. */
+import type { Arm } from '../../report/arms.js';
+import { type Html, html, px } from '../../report/html.js';
+import type { BenchResult } from '../folder.js';
+import type { BenchFamily } from '../scenarios.js';
+import { familyName, two } from '../words.js';
+
+const WIDTH = 460;
+const HEIGHT = 350;
+const RADIUS = 118;
+/** What stands in the middle, and at the rim. */
+const [LOW, HIGH] = [-0.5, 1.1];
+const RINGS = [0, 0.5, 1] as const;
+
+export interface Line {
+  readonly arm: Arm;
+  readonly result: BenchResult;
+}
+
+const at = (angle: number, radius: number): readonly [number, number] => [
+  WIDTH / 2 + radius * Math.sin(angle),
+  HEIGHT / 2 - radius * Math.cos(angle),
+];
+const radiusOf = (score: number): number =>
+  (RADIUS * (Math.min(HIGH, Math.max(LOW, score)) - LOW)) / (HIGH - LOW);
+
+const path = (points: readonly (readonly [number, number])[]): string =>
+  `M${points.map(([x, y]) => `${px(x)},${px(y)}`).join('L')}Z`;
+
+/** Families in the order given; a player that did not play one has a gap in its line there. */
+export const radar = (families: readonly BenchFamily[], lines: readonly Line[]): Html | null => {
+  // A line around fewer than three families encloses nothing.
+  if (families.length < 3) return null;
+  const angles = families.map((_, i) => (2 * Math.PI * i) / families.length);
+  const label = `Scores by family: ${lines
+    .map(
+      ({ arm, result }) =>
+        `${arm.label} ${result.families.map(({ family, score }) => `${familyName(family)} ${two(score?.mean ?? null)}`).join(', ')}`,
+    )
+    .join('; ')}`;
+  const rings = RINGS.map(
+    (score) =>
+      html`<path class="${score === 0 ? 'zero ring' : 'gridline ring'}" d="${path(angles.map((angle) => at(angle, radiusOf(score))))}"/>`,
+  );
+  const spokes = angles.map((angle, i) => {
+    const [x, y] = at(angle, RADIUS);
+    const [lx, ly] = at(angle, RADIUS + 12);
+    const side = Math.sin(angle);
+    const anchor = Math.abs(side) < 0.15 ? 'middle' : side > 0 ? 'start' : 'end';
+    return html`<line class="gridline" x1="${WIDTH / 2}" y1="${HEIGHT / 2}" x2="${px(x)}" y2="${px(y)}"/><text x="${px(lx)}" y="${px(ly + 4)}" text-anchor="${anchor}">${familyName(families[i] as BenchFamily)}</text>`;
+  });
+  const drawn = lines.map(({ arm, result }) => {
+    const points = families.flatMap((family, i) => {
+      const score = result.families.find((one) => one.family === family)?.score ?? null;
+      return score === null
+        ? []
+        : [{ family, score: score.mean, at: at(angles[i] as number, radiusOf(score.mean)) }];
+    });
+    return html`<g class="${arm.css}">${
+      points.length < 3
+        ? null
+        : html`<path class="inside" d="${path(points.map((one) => one.at))}"/><path class="curve" stroke-dasharray="${arm.dash}" d="${path(points.map((one) => one.at))}"/>`
+    }${points.map((one) => html`<path class="dot" d="${arm.mark}" transform="translate(${px(one.at[0])},${px(one.at[1])})"><title>${arm.label}, ${familyName(one.family)}: ${two(one.score)}</title></path>`)}</g>`;
+  });
+  return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" class="radar" role="img" aria-label="${label}"><title>${label}</title>${rings}${spokes}${drawn}${RINGS.map((score) => html`<text class="halo ringtext" x="${px(WIDTH / 2 + 3)}" y="${px(HEIGHT / 2 - radiusOf(score) + 4)}">${score}</text>`)}</svg>`;
+};

@@ -1,0 +1,233 @@
+/** @file Scores of a player, with intervals: of scenarios over games, of families over scenarios and their games, of all over families. */
+import { FEWEST_GAMES } from '@tompo/arena';
+import { collusion, robustness } from '@tompo/dilemmas';
+import { type Rng, rng } from '@tompo/games';
+import { either as E } from 'fp-ts';
+import type { Interval } from '../report/data.js';
+import type { GameRow, Played, Unreadable } from './play.js';
+import { type Reference, referenceOf } from './references.js';
+import { BENCH, type BenchFamily, isSelfPlay, type Scenario, seatedIn, variantsOf } from './scenarios.js';
+
+/** A scenario with what came of it: a string says why nobody could play it. */
+export interface Tried {
+  readonly scenario: Scenario;
+  readonly played: Played | string;
+}
+
+export interface ScenarioScore {
+  readonly id: string;
+  readonly family: BenchFamily;
+  /** 0: as random legal play · 1: as the reference. */
+  readonly score: Interval;
+  /** Mean payoff of the player's seats, of the floor, and of the reference. */
+  readonly own: number;
+  readonly floor: number;
+  readonly reference: number;
+  /** Who the reference is. */
+  readonly by: string;
+  /** Welfare of all seats as a share of the most there could have been. */
+  readonly welfare: number | null;
+  readonly equality: number | null;
+  readonly sustainability: number | null;
+  readonly decisions: number;
+  readonly unreadable: readonly Unreadable[];
+}
+
+export interface FamilyScore {
+  readonly family: BenchFamily;
+  readonly score: Interval;
+  readonly scenarios: number;
+  readonly welfare: number | null;
+  readonly equality: number | null;
+  /** Of self-play: how much of the way from selfish to jointly best play, (π − π_N)/(π_M − π_N). */
+  readonly gain: number | null;
+  /** What the rest keep of their welfare beside one hostile seat: of the worst seat. */
+  readonly robustness: number | null;
+  /** Of self-play among three and more, against chance. */
+  readonly conformity: number | null;
+  readonly freeRiding: number | null;
+}
+
+export interface Scores {
+  /** Over the families that were played. */
+  readonly overall: Interval;
+  readonly families: readonly FamilyScore[];
+  readonly scenarios: readonly ScenarioScore[];
+  readonly unplayed: readonly { readonly id: string; readonly reason: string }[];
+}
+
+export const LEVEL = 0.95;
+const RESAMPLES = 2000;
+
+const mean = (xs: readonly number[]): number => xs.reduce((a, b) => a + b, 0) / xs.length;
+const meanOf = (xs: readonly (number | null)[]): number | null => {
+  const known = xs.filter((x) => x !== null);
+  return known.length === 0 ? null : mean(known);
+};
+/** Digits beyond these are rounding. */
+const short = (x: number): number => Number(x.toPrecision(12)) + 0;
+const shortOf = (x: number | null): number | null => (x === null ? null : short(x));
+
+/** Of each game: its payoff less the floor's in the same seats, over what the reference is above the floor in the mean of all. */
+export const scoresOf = (
+  scenario: Scenario,
+  games: readonly Pick<GameRow, 'own'>[],
+  { floor, reference }: Pick<Reference, 'floor' | 'reference'> = referenceOf(scenario),
+): readonly number[] => {
+  const variants = variantsOf(scenario);
+  const width = mean(reference) - mean(floor);
+  return games.map(({ own }, game) => (own - (floor[game % variants] as number)) / width);
+};
+
+/** One of a list, drawn. */
+const one = <T>(list: readonly T[], random: Rng): T => list[random.int(list.length)] as T;
+const resampled = (games: readonly number[], random: Rng): number =>
+  mean(games.map(() => one(games, random)));
+
+/** A mean with the percentile interval of resampled ones; none where a scenario has too few games. */
+const figure = (
+  value: number,
+  n: number,
+  fewest: number,
+  samples: () => readonly number[],
+): NonNullable<Interval> => {
+  if (fewest < FEWEST_GAMES) return { mean: short(value), low: null, high: null, n };
+  const sorted = [...samples()].sort((a, b) => a - b);
+  const at = (p: number): number => {
+    const place = p * (sorted.length - 1);
+    const below = sorted[Math.floor(place)] as number;
+    return below + (place % 1) * ((sorted[Math.ceil(place)] as number) - below);
+  };
+  return { mean: short(value), low: short(at((1 - LEVEL) / 2)), high: short(at((1 + LEVEL) / 2)), n };
+};
+
+const drawing = (name: string, draw: (random: Rng) => number): readonly number[] => {
+  const random = rng(`${BENCH} intervals ${name}`);
+  return Array.from({ length: RESAMPLES }, () => draw(random));
+};
+
+/** Scenarios of a family, drawn anew, and in each its games. */
+const familyDraw =
+  (scenarios: readonly (readonly number[])[]) =>
+  (random: Rng): number =>
+    mean(scenarios.map(() => resampled(one(scenarios, random), random)));
+
+const scenarioScore = ({
+  scenario,
+  played,
+}: {
+  readonly scenario: Scenario;
+  readonly played: Played;
+}): ScenarioScore => {
+  const { games, unreadable } = played;
+  const reference = referenceOf(scenario);
+  const scores = scoresOf(scenario, games);
+  const best = games.map(({ optimum }) => optimum);
+  const welfare = best.every((x) => x !== null && x > 0)
+    ? mean(games.map((game) => game.welfare)) / mean(best as readonly number[])
+    : null;
+  return {
+    id: scenario.id,
+    family: scenario.family,
+    score: figure(mean(scores), games.length, games.length, () =>
+      drawing(scenario.id, (random) => resampled(scores, random)),
+    ),
+    own: short(mean(games.map(({ own }) => own))),
+    floor: short(mean(reference.floor)),
+    reference: short(mean(reference.reference)),
+    by: reference.by,
+    welfare: shortOf(welfare),
+    equality: shortOf(meanOf(games.map((game) => game.equality))),
+    sustainability: shortOf(meanOf(games.map((game) => game.sustainability))),
+    decisions: games.reduce((sum, game) => sum + game.decisions, 0),
+    unreadable,
+  };
+};
+
+type Whole = { readonly scenario: Scenario; readonly played: Played };
+
+const gainOf = (all: readonly Whole[]): number | null =>
+  meanOf(
+    all
+      .filter(({ scenario }) => isSelfPlay(scenario))
+      .map(({ scenario, played }) => {
+        const { nash, planner } = referenceOf(scenario);
+        if (nash === null || planner === null) return null;
+        const found = collusion({
+          profit: mean(played.games.map(({ own }) => own)),
+          competitive: nash,
+          joint: planner,
+        });
+        return E.isRight(found) ? found.right.index : null;
+      }),
+  );
+
+/** Payoffs by seat where the one hostile partner sits in a seat, and where there is none. */
+const robustnessOf = (all: readonly Whole[]): number | null => {
+  const alone = all.find(({ scenario }) => isSelfPlay(scenario));
+  const visited = all.find(({ scenario }) => scenario.id.includes('/resident-with-'));
+  if (alone === undefined || visited === undefined) return null;
+  const n = visited.scenario.seats.length;
+  const bySeat = (games: readonly GameRow[]): readonly number[] =>
+    Array.from({ length: n }, (_, seat) => mean(games.map(({ payoffs }) => payoffs[seat] as number)));
+  const found = robustness(n, ([hostile]) =>
+    bySeat(
+      hostile === undefined
+        ? alone.played.games
+        : visited.played.games.filter((_, game) => seatedIn(visited.scenario, game)[hostile] !== null),
+    ),
+  );
+  const worst = E.isRight(found) ? (found.right[1]?.worst ?? Number.NaN) : Number.NaN;
+  return Number.isFinite(worst) ? worst : null;
+};
+
+const isWhole = (one: Tried): one is Whole => typeof one.played !== 'string';
+
+/** Everything that a report shows of a player, of what has been played. */
+export const scoreAll = (tried: readonly Tried[]): Scores => {
+  const whole = tried.filter(isWhole);
+  const scenarios = whole.map(scenarioScore);
+  const families = [...new Set(whole.map(({ scenario }) => scenario.family))].map((family) => {
+    const own = whole.filter(({ scenario }) => scenario.family === family);
+    const shown = scenarios.filter((one) => one.family === family);
+    const games = own.map(({ scenario, played }) => scoresOf(scenario, played.games));
+    const rows = own.flatMap(({ played }) => played.games);
+    const score = figure(
+      mean(games.map(mean)),
+      rows.length,
+      Math.min(...games.map(({ length }) => length)),
+      () => drawing(family, familyDraw(games)),
+    );
+    const selfPlay = own.filter(({ scenario }) => isSelfPlay(scenario)).flatMap(({ played }) => played.games);
+    const made: FamilyScore = {
+      family,
+      score,
+      scenarios: own.length,
+      welfare: shortOf(meanOf(shown.map(({ welfare }) => welfare))),
+      equality: shortOf(meanOf(shown.map(({ equality }) => equality))),
+      gain: shortOf(gainOf(own)),
+      robustness: shortOf(robustnessOf(own)),
+      conformity: shortOf(meanOf(selfPlay.map(({ conformity }) => conformity))),
+      freeRiding: shortOf(meanOf(rows.map(({ freeRiding }) => freeRiding))),
+    };
+    return { made, games };
+  });
+  const all = families.flatMap(({ games }) => games);
+  return {
+    overall:
+      families.length === 0
+        ? null
+        : figure(
+            mean(families.map(({ made }) => made.score?.mean ?? 0)),
+            all.flat().length,
+            Math.min(...all.map(({ length }) => length)),
+            () =>
+              drawing('overall', (random) => mean(families.map(({ games }) => familyDraw(games)(random)))),
+          ),
+    families: families.map(({ made }) => made),
+    scenarios,
+    unplayed: tried.flatMap(({ scenario, played }) =>
+      typeof played === 'string' ? [{ id: scenario.id, reason: played }] : [],
+    ),
+  };
+};

@@ -1,0 +1,317 @@
+/** @file tompo bench: any player in the scenarios of the benchmark, scored between random play and the best that is known. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Contender } from '../bench/contender.js';
+import type { Endpoint } from '../bench/endpoint.js';
+import type { BenchResult } from '../bench/folder.js';
+import type { Scenario } from '../bench/scenarios.js';
+import { fail } from '../errors.js';
+import type { Llm } from '../recipe/llm.js';
+import { makeDir, readJson, writeJson, writeWhole } from '../run/files.js';
+import { takeLock } from '../run/lock.js';
+import { invocation } from '../screen/invocation.js';
+import { duration, progress, standardScreen } from '../screen/progress.js';
+import { pathWord, quoted } from '../screen/quoted.js';
+import { type Interrupt, onInterrupt } from './interrupt.js';
+import { wholeNumber, withExamples, withForce, withSet } from './options.js';
+
+interface BenchOptions {
+  readonly out?: string;
+  readonly families?: readonly string[];
+  readonly games: number;
+  readonly seed: number;
+  readonly reader: 'strict' | 'lenient';
+  readonly timeout: number;
+  readonly beside?: readonly string[];
+  readonly reportOnly: boolean;
+  readonly force: boolean;
+  readonly runs: string;
+  readonly arm?: string;
+  readonly set: readonly string[];
+  readonly baseUrl?: string;
+  readonly apiKeyEnv?: string;
+  readonly body?: Readonly<Record<string, unknown>>;
+  readonly maxCalls: number;
+  readonly concurrency: number;
+}
+
+const refuse = (sentence: string): never => fail({ _tag: 'Refused', sentence });
+
+/** The scenarios of the families that were asked for. */
+const scenariosOf = async (asked: readonly string[] | undefined): Promise<readonly Scenario[]> => {
+  const { FAMILIES, GROUPS, SCENARIOS } = await import('../bench/scenarios.js');
+  if (asked === undefined) return SCENARIOS;
+  const known = [...Object.keys(GROUPS), ...FAMILIES];
+  const unknown = asked.find((one) => !known.includes(one));
+  if (unknown !== undefined || asked.length === 0)
+    return refuse(
+      `${unknown === undefined ? 'No family was named' : `${JSON.stringify(unknown)} is no family of the benchmark`}; known are ${known.join(', ')}.`,
+    );
+  const wanted: readonly string[] = asked.flatMap((one): readonly string[] =>
+    Object.hasOwn(GROUPS, one) ? (GROUPS[one] ?? []) : [one],
+  );
+  return SCENARIOS.filter(({ family }) => wanted.includes(family));
+};
+
+/** The model as a recipe would have it; all that is wrong with it is told by the name of its option. */
+const llmOf = async (model: string, options: BenchOptions): Promise<Llm | null> => {
+  const { baseUrl, apiKeyEnv, body, maxCalls, concurrency, reader } = options;
+  if (baseUrl === undefined) {
+    if (apiKeyEnv !== undefined || body !== undefined)
+      return refuse('--api-key-env and --body are of a model behind an endpoint: name it with --base-url.');
+    return null;
+  }
+  const { llm, llmFaults } = await import('../recipe/llm.js');
+  const parsed = llm.parse({
+    baseUrl,
+    model,
+    maxCalls,
+    concurrency,
+    reader,
+    ...(apiKeyEnv === undefined ? {} : { apiKeyEnv }),
+    ...(body === undefined ? {} : { body }),
+  });
+  const [fault] = llmFaults({ llm: parsed }, 'bench');
+  if (fault !== undefined)
+    return refuse(
+      `--${fault.path.replace(/^bench\.llm\./, '').replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)} ${fault.message}.`,
+    );
+  return parsed;
+};
+
+const folderName = (name: string): string =>
+  name.replace(/[^\w.~-]+/g, '-').replace(/^[.-]+/, '') || 'player';
+
+const commandOf = (asked: string, options: BenchOptions): string => {
+  const { out, families, games, seed, reader, arm, set, baseUrl, apiKeyEnv, body } = options;
+  return [
+    `${invocation} bench ${pathWord(asked)}`,
+    ...(families === undefined ? [] : [`--families ${families.join(',')}`]),
+    `--games ${games}`,
+    ...(seed === 1 ? [] : [`--seed ${seed}`]),
+    ...(reader === 'strict' ? [] : [`--reader ${reader}`]),
+    ...(arm === undefined ? [] : [`--arm ${quoted(arm)}`]),
+    ...set.map((one) => `--set ${quoted(one)}`),
+    ...(baseUrl === undefined ? [] : [`--base-url ${quoted(baseUrl)}`]),
+    ...(apiKeyEnv === undefined ? [] : [`--api-key-env ${quoted(apiKeyEnv)}`]),
+    ...(body === undefined ? [] : [`--body ${quoted(JSON.stringify(body))}`]),
+    ...(out === undefined ? [] : [`--out ${pathWord(out)}`]),
+  ].join(' ');
+};
+
+/** Results of other folders, of the same version. */
+const besideOf = async (
+  dirs: readonly string[],
+  version: string,
+  command: string,
+): Promise<readonly BenchResult[]> => {
+  const { resultFile } = await import('../bench/folder.js');
+  return dirs.map((dir) => {
+    if (!existsSync(resultFile(dir)))
+      return refuse(`${dir} has no result of a benchmark (result.json) to show beside this one.`);
+    const other = readJson(resultFile(dir), command) as BenchResult;
+    return other.version === version
+      ? other
+      : refuse(`${dir} is of ${other.version}, and its scores are no scores of ${version}; score it again.`);
+  });
+};
+
+/** Refuses what would ask more often than is allowed, and says how often it will ask. */
+const announce = async (
+  scenarios: readonly Scenario[],
+  { games, seed, maxCalls }: BenchOptions,
+): Promise<string> => {
+  const { decisionsIn } = await import('../bench/run.js');
+  const calls = await decisionsIn(scenarios, games, seed);
+  const shown = calls.toLocaleString('en-US');
+  if (calls > maxCalls)
+    refuse(
+      `The model may be asked about ${shown} times, more than --max-calls ${maxCalls}; take fewer --games or --families, or raise it.`,
+    );
+  return `asked about ${shown} times at most, less what was answered before`;
+};
+
+const bench = async (asked: string, options: BenchOptions): Promise<void> => {
+  const { games, seed, reader, force } = options;
+  const scenarios = await scenariosOf(options.families);
+  const llm = await llmOf(asked, options);
+  const [folder, { BENCH }, words, { benchPage }] = await Promise.all([
+    import('../bench/folder.js'),
+    import('../bench/scenarios.js'),
+    import('../bench/words.js'),
+    import('../bench/page/page.js'),
+  ]);
+  const command = commandOf(asked, options);
+  const beside = await besideOf(options.beside ?? [], BENCH, command);
+  const screen = standardScreen();
+  const shown = progress(screen);
+  const start = screen.now();
+  const tell = (dir: string, result: BenchResult): void => {
+    const page = folder.reportFile(dir);
+    writeWhole(page, benchPage(result, beside));
+    shown.line(words.summary(result, page, shown.paint));
+  };
+  const dirOf = (name: string): string => options.out ?? join('bench', folderName(name));
+  if (options.reportOnly) {
+    const dir = dirOf(asked);
+    if (!existsSync(folder.resultFile(dir)))
+      return refuse(
+        `There is no benchmark in ${dir}: run it first with \`${command}\`, or name its folder with --out.`,
+      );
+    return tell(dir, readJson(folder.resultFile(dir), command) as BenchResult);
+  }
+  let interrupt: Interrupt | null = null;
+  let contender: Contender | null = null;
+  let lock: { readonly release: () => void } | null = null;
+  try {
+    const named = llm === null ? await openNamed(asked, options) : null;
+    contender = named;
+    const { endpointIdentity, openEndpoint } = await import('../bench/endpoint.js');
+    const dir = dirOf(asked);
+    const many = llm === null ? null : await announce(scenarios, options);
+    makeDir(dir);
+    lock = await takeLock(dir, command);
+    interrupt = onInterrupt(shown.line);
+    const identity = llm === null ? (named?.identity ?? {}) : endpointIdentity(llm);
+    const header = {
+      version: BENCH,
+      player: identity,
+      seed,
+      reader,
+      name: named?.name ?? asked,
+      what: named?.what ?? asked,
+    };
+    folder.claim(dir, header, force, command);
+    const endpoint: Endpoint | null =
+      llm === null
+        ? null
+        : await openEndpoint({
+            llm,
+            dir,
+            signal: interrupt.signal,
+            say: shown.line,
+            onAsked: (n) => shown.aside(`${n} asked`),
+          });
+    contender = endpoint ?? (named as Contender);
+    shown.line(`${shown.paint.bold(`${BENCH}: ${contender.name}`)} (${contender.what}) → ${dir}`);
+    if (many !== null) shown.line(many);
+    const [{ runScenarios }, { scoreAll }] = await Promise.all([
+      import('../bench/run.js'),
+      import('../bench/scores.js'),
+    ]);
+    const tried = await runScenarios({
+      contender,
+      scenarios,
+      games,
+      seed,
+      reader,
+      dir,
+      progress: shown,
+      signal: interrupt.signal,
+      command,
+      isEndpoint: endpoint !== null,
+    });
+    const result: BenchResult = {
+      version: BENCH,
+      name: contender.name,
+      what: contender.what,
+      seed,
+      games,
+      reader,
+      ...scoreAll(tried),
+      usage: endpoint?.usage() ?? [],
+    };
+    writeJson(folder.resultFile(dir), result);
+    tell(dir, result);
+    shown.line(shown.paint.dim(`\nAll in ${duration((screen.now() - start) / 1000)}.`));
+  } finally {
+    await contender?.end();
+    interrupt?.release();
+    lock?.release();
+  }
+};
+
+const openNamed = async (player: string, { runs, arm, set, timeout }: BenchOptions): Promise<Contender> => {
+  const { openContender } = await import('../bench/contender.js');
+  return openContender({ player, runs, arm, set, timeout });
+};
+
+const list = (text: string): readonly string[] =>
+  text
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
+
+const seedOf = (text: string): number => {
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(Number(text)))
+    throw new InvalidArgumentError('It must be a whole number from 0 on.');
+  return Number(text);
+};
+
+const jsonObject = (text: string): Readonly<Record<string, unknown>> => {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      return value as Readonly<Record<string, unknown>>;
+  } catch {
+    // told below
+  }
+  throw new InvalidArgumentError('It must be a JSON object such as {"temperature":0}.');
+};
+
+export const addBench = (program: Command): void => {
+  const command = program
+    .command('bench')
+    .summary('how well any player plays strategic games, with a report')
+    .description(
+      'Plays a player in the fixed scenarios of the benchmark, beside partners that were chosen before it came, and scores what it earns between random play (0) and the best that is known (1), with welfare, equality and how it treats the others. Each scenario is kept when it is done, and a run that was stopped goes on where it was. <dir>/report.html shows it.',
+    )
+    .argument(
+      '<player>',
+      'a built-in player (titForTat, planner, nash, freeRider, cooperator, defector, random, winStayLoseShift, planner~0.1, …), a module that exports a player (./mine.mjs), the folder of a run or a saved policy, or the model of an endpoint (with --base-url)',
+    )
+    .addOption(
+      new Option('--families <list>', 'only these, with commas between; matrix stands for five').argParser(
+        list,
+      ),
+    )
+    .addOption(new Option('--games <n>', 'games of each scenario').argParser(wholeNumber).default(10))
+    .addOption(new Option('--seed <n>', 'another seed than the benchmark’s own').argParser(seedOf).default(1))
+    .option('--out <dir>', 'the folder of the result (default: bench/<player>)')
+    .addOption(
+      new Option('--beside <list>', 'folders of other results that the report shows too').argParser(list),
+    )
+    .option('--report-only', 'play nothing: make the report anew from what is there', false)
+    .addOption(
+      new Option('--reader <how>', 'how answers in natural language are read')
+        .choices(['strict', 'lenient'])
+        .default('strict'),
+    )
+    .addOption(
+      new Option('--timeout <s>', 'seconds that a module may take for an answer')
+        .argParser(wholeNumber)
+        .default(30),
+    )
+    .option('--runs <dir>', 'the folder that holds runs', 'runs')
+    .option('--arm <name>', 'which policy of a run (default: the last one that it trains)')
+    .option('--base-url <url>', 'an OpenAI-compatible endpoint, such as http://localhost:8000/v1')
+    .option('--api-key-env <name>', 'the environment variable that holds its key')
+    .addOption(new Option('--body <json>', 'further fields of each request').argParser(jsonObject))
+    .addOption(
+      new Option('--max-calls <n>', 'ask a model no oftener than so many times')
+        .argParser(wholeNumber)
+        .default(10_000),
+    )
+    .addOption(
+      new Option('--concurrency <n>', 'calls under way at a time').argParser(wholeNumber).default(8),
+    );
+  withSet(withForce(command, 'begin anew where there is a result')).action(bench);
+  withExamples(command, [
+    'tompo bench titForTat',
+    'tompo bench planner~0.1 --families matrix,commons --games 20',
+    'tompo bench ./mine.mjs --out bench/mine --beside bench/titForTat',
+    'tompo bench runs/quickstart --arm tompo --families bcz,pgg',
+    `tompo bench qwen3-8b --base-url http://localhost:8000/v1 --games 2 --body '{"temperature":0}'`,
+  ]);
+};
