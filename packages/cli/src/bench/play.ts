@@ -11,7 +11,6 @@ import {
   seedOf,
 } from '@tompo/arena';
 import {
-  conformity,
   type DilemmaFamilyName,
   dilemmaFamilies,
   equality,
@@ -35,7 +34,8 @@ export interface GameRow {
   readonly optimum: number | null;
   readonly equality: number | null;
   readonly sustainability: number | null;
-  readonly conformity: number | null;
+  /** Of self-play among three and more: [T][n] what each seat did in each round, amounts as low (0) or high (1). */
+  readonly actions: readonly (readonly (number | null)[])[] | null;
   /** Of the player's seats. */
   readonly freeRiding: number | null;
   /** Of the player's seats. */
@@ -118,7 +118,7 @@ export const worthTo = (
 };
 
 /** Games in which an amount that is decided is a gift, and all of it is what a planner has a seat give. */
-const GIVING: readonly string[] = ['sequential-goods', 'donor', 'pgg'];
+const GIVING: readonly string[] = ['sequential-goods', 'donor'];
 
 const isAmount = (one: DecisionRecord): boolean => one.space._tag === 'effort';
 const shareOf = ({ space, played }: DecisionRecord): number =>
@@ -137,14 +137,9 @@ const byRound = <T>(record: MatchRecord, none: T, of: (one: DecisionRecord) => T
   return [...rows.values()];
 };
 
-const amountOrChoice = ({ played }: DecisionRecord): number | null =>
-  played._tag === 'effort' ? played.value : played._tag === 'choice' ? played.index : null;
-
-const conformityOf = (record: MatchRecord): number | null => {
-  if (record.payoffs.length < 3) return null;
-  const found = conformity(byRound<number | null>(record, null, amountOrChoice));
-  return E.isRight(found) ? known(found.right.index) : null;
-};
+/** Exact amounts are seldom alike: they count as low or high, by half of the most that is legal. */
+const lowOrHigh = (one: DecisionRecord): number | null =>
+  isAmount(one) ? (shareOf(one) < 0.5 ? 0 : 1) : one.played._tag === 'choice' ? one.played.index : null;
 
 const freeRidingOf = (scenario: Scenario, record: MatchRecord, seats: readonly number[]): number | null => {
   if (!GIVING.includes(scenario.game)) return null;
@@ -169,7 +164,10 @@ export const rowOf = (scenario: Scenario, record: MatchRecord, game: number): Ga
     optimum: record.optimum ?? record.plannerWelfare,
     equality: known(equality(record.payoffs)),
     sustainability: social !== null && E.isRight(social) ? known(social.right.sustainability) : null,
-    conformity: conformityOf(record),
+    actions:
+      seats.length === record.payoffs.length && seats.length > 2
+        ? byRound<number | null>(record, null, lowOrHigh)
+        : null,
     freeRiding: freeRidingOf(scenario, record, seats),
     decisions: record.phases.reduce(
       (sum, { decisions }) => sum + decisions.filter(({ seat }) => seats.includes(seat)).length,

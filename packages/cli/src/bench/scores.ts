@@ -1,6 +1,6 @@
 /** @file Scores of a player, with intervals: of scenarios over games, of families over scenarios and their games, of all over families. */
 import { FEWEST_GAMES } from '@tompo/arena';
-import { collusion, robustness } from '@tompo/dilemmas';
+import { collusion, conformity, robustness } from '@tompo/dilemmas';
 import { type Rng, rng } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import type { Interval } from '../report/data.js';
@@ -144,6 +144,15 @@ const scenarioScore = ({
   };
 };
 
+/** Over all games: between two of them nobody moves. */
+const conformityOf = (games: readonly GameRow[]): number | null => {
+  const rounds = games.flatMap(({ actions }) =>
+    actions === null ? [] : [...actions, (actions[0] ?? []).map(() => null)],
+  );
+  const found = conformity(rounds);
+  return E.isRight(found) && Number.isFinite(found.right.index) ? found.right.index : null;
+};
+
 type Whole = { readonly scenario: Scenario; readonly played: Played };
 
 const gainOf = (all: readonly Whole[]): number | null =>
@@ -207,7 +216,7 @@ export const scoreAll = (tried: readonly Tried[]): Scores => {
       equality: shortOf(meanOf(shown.map(({ equality }) => equality))),
       gain: shortOf(gainOf(own)),
       robustness: shortOf(robustnessOf(own)),
-      conformity: shortOf(meanOf(selfPlay.map(({ conformity }) => conformity))),
+      conformity: shortOf(conformityOf(selfPlay)),
       freeRiding: shortOf(meanOf(rows.map(({ freeRiding }) => freeRiding))),
     };
     return { made, games };

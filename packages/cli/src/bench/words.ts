@@ -58,13 +58,22 @@ export const coverage = ({ families }: Pick<BenchResult, 'families'>): string =>
     ? `all ${FAMILIES.length} families`
     : `${families.length} of ${FAMILIES.length} families`;
 
-/** Why scenarios were not played, each reason once with all of them. */
+/** Why scenarios were not played, each reason once with all of them; a family of which none was by its name alone. */
 export const unplayedOf = ({
   unplayed,
-}: Pick<BenchResult, 'unplayed'>): readonly (readonly [reason: string, ids: readonly string[]])[] => {
-  const byReason = new Map<string, string[]>();
-  for (const { id, reason } of unplayed) byReason.set(reason, [...(byReason.get(reason) ?? []), id]);
-  return [...byReason];
+  families,
+}: Pick<BenchResult, 'unplayed' | 'families'>): readonly (readonly [
+  reason: string,
+  what: readonly string[],
+])[] => {
+  const byReason = new Map<string, Set<string>>();
+  for (const { id, reason } of unplayed) {
+    const family = FAMILIES.find((one) => id.startsWith(`${one}/`));
+    const isPart = family === undefined || families.some((one) => one.family === family);
+    const what = byReason.get(reason) ?? new Set();
+    byReason.set(reason, what.add(isPart ? id : familyName(family)));
+  }
+  return [...byReason].map(([reason, what]) => [reason, [...what]]);
 };
 
 export const headline = (result: BenchResult): string => {

@@ -23,7 +23,7 @@ import { type Line, radar } from './radar.js';
 import { strips } from './strips.js';
 
 const look = `
-.radar{max-width:600px;margin:0 auto}.ring{fill:none}.inside{fill:var(--arm);opacity:.1}
+figure.card svg.radar{max-width:600px;margin:auto}.ring{fill:none}.inside{fill:var(--arm);opacity:.1}
 svg text.ringtext{font-size:10px}.gridline.ring{stroke:var(--line)}
 .both{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(420px,100%),1fr));gap:14px;margin:14px 0}
 `;
@@ -79,7 +79,7 @@ const scenarioTable = ({ scenarios }: BenchResult): Html =>
 const complianceSection = (result: BenchResult): Html | null => {
   const reasons = reasonsOf(result);
   if (reasons.length === 0 && result.unplayed.length === 0) return null;
-  return html`<section id="answers"><h2>Answers that were none</h2><p>Nothing is done in the place of an answer that cannot be read, is not legal, or does not come: the seat does nothing in that phase, and the game goes on.</p>${
+  return html`<section id="answers"><h2>Not answered, not played</h2><p>Nothing is done in the place of an answer that cannot be read, is not legal, or does not come: the seat does nothing in that phase, and the game goes on.</p>${
     reasons.length === 0
       ? null
       : html`<div class="scroll"><table><thead><tr><th scope="col">why</th><th scope="col">answers</th></tr></thead><tbody>${reasons.slice(0, 20).map(([reason, count]) => html`<tr><th scope="row">${reason}</th><td>${count}</td></tr>`)}</tbody></table></div>`
@@ -100,7 +100,7 @@ export const benchPage = (result: BenchResult, beside: readonly BenchResult[] = 
 <body><header class="top"><p class="eyebrow">Tompo · ${result.version}</p><h1>${result.name}</h1>
 <p class="lead">How well it plays strategic games among partners that were chosen before it came, over ${coverage(result)}.</p>
 <div class="result" role="note" aria-label="Result"><p><b>${headline(result)}</b></p><p>${WHAT_A_SCORE_IS}</p></div>
-<ul class="tiles">${tile(two(result.overall?.mean ?? null), 'overall score')}${tile(String(result.families.length), `of ${FAMILIES.length} families`)}${tile(String(result.scenarios.length), 'scenarios')}${tile(String(result.games), 'games of each')}${tile(String(decisionsOf(result)), 'decisions')}${tile(String(unreadableIn(result)), 'that were none')}${tile(String(result.seed), 'seed')}</ul></header>
+<ul class="tiles">${tile(two(result.overall?.mean ?? null), 'overall score')}${tile(String(result.families.length), `of ${FAMILIES.length} families`)}${tile(String(result.scenarios.length), 'scenarios')}${tile(String(result.games), 'games of each')}${tile(String(decisionsOf(result)), 'decisions')}${tile(String(unreadableIn(result)), 'that were none')}</ul></header>
 <main><section id="scores"><h2>Scores</h2>${lines.length > 1 ? legend(lines.map(({ arm }) => arm)) : null}
 <div class="both">${drawn === null ? null : html`<figure class="card"><figcaption><h3>By family</h3><span class="soft">Dashed ring: random play. Ring at 1: the reference. The middle is −0.5 and less.</span></figcaption>${drawn}</figure>`}${strips(families, lines)}</div>
 <details><summary>The same as a table</summary>${scoreTable(lines)}</details></section>

@@ -5,9 +5,9 @@ import type { BenchResult } from '../folder.js';
 import type { BenchFamily } from '../scenarios.js';
 import { familyName, two } from '../words.js';
 
-const WIDTH = 460;
-const HEIGHT = 350;
-const RADIUS = 118;
+const WIDTH = 480;
+const HEIGHT = 370;
+const RADIUS = 132;
 /** What stands in the middle, and at the rim. */
 const [LOW, HIGH] = [-0.5, 1.1];
 const RINGS = [0, 0.5, 1] as const;
