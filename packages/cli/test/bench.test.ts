@@ -5,16 +5,18 @@ import { join } from 'node:path';
 import { canonical, random } from '@tompo/arena';
 import { matrixClassics, memoryOneClassics, memoryOneScores } from '@tompo/dilemmas';
 import { either as E } from 'fp-ts';
-import { describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { castIn, NAMES, poolOf, tableOf } from '../src/bench/cast.js';
 import type { BenchResult } from '../src/bench/folder.js';
 import { type Played, playScenario } from '../src/bench/play.js';
 import { computeReference, exactOf, REFERENCES, referenceOf } from '../src/bench/references.js';
 import { FAMILIES, GAMES, isSelfPlay, SCENARIOS, type Scenario, seatedIn } from '../src/bench/scenarios.js';
-import { scoreAll, scoresOf } from '../src/bench/scores.js';
+import { type Scores, scoreAll, scoresOf } from '../src/bench/scores.js';
+import { two, withEnds } from '../src/bench/words.js';
 import { main } from '../src/main.js';
 import { chatServer, reply } from './chatServer.js';
-import { scratch } from './command.js';
+import { scratch, tiny, tompo } from './command.js';
+import { doc, tables } from './markdown.js';
 import { unclosed } from './page.js';
 
 const dir = scratch();
@@ -146,10 +148,29 @@ describe('0 and 1', () => {
 });
 
 describe('the order that theory says', () => {
+  const all = new Map<string, Scores>();
+  const of = (name: string, family: string) => all.get(name)?.families.find((one) => one.family === family);
+  beforeAll(async () => {
+    for (const name of ['titForTat', 'planner', 'nash', 'random', 'freeRider'])
+      all.set(name, await scored(name));
+  });
+  it('and the table of the guide has it', () => {
+    const rows = tables(doc('docs/guides/bench.md')).find(({ head }) => head[0] === 'player')?.rows ?? [];
+    expect(rows.map((row) => row.map((cell) => cell.trim()))).toEqual(
+      [...all].map(([name, { overall, families }]) => [
+        `\`${name}\``,
+        withEnds(overall),
+        String(families.length),
+        two(of(name, 'prisoners-dilemma')?.score?.mean ?? null),
+        two(of(name, 'commons')?.score?.mean ?? null),
+        two(of(name, 'commons')?.welfare ?? null),
+      ]),
+    );
+  });
   it('in the repeated prisoner’s dilemma: tit for tat, who repeats what paid well, a cooperator, chance, a defector', async () => {
     const names = ['titForTat', 'winStayLoseShift', 'cooperator', 'random', 'freeRider'];
     const scores = await Promise.all(names.map((name) => scoreOf(name, 'prisoners-dilemma')));
-    expect(scores).toEqual(scores.toSorted((a, b) => b - a));
+    expect(scores).toEqual(scores.toSorted((x, y) => y - x));
     expect(scores[0]).toBeGreaterThan((scores.at(-1) as number) + 1);
     expect(await scoreOf('defector', 'prisoners-dilemma')).toBe(scores.at(-1));
   });
@@ -172,39 +193,36 @@ describe('the order that theory says', () => {
     expect(await own([null, 'cooperator'], 20, 'titForTat')).toBe(60);
     expect(await own([null, 'defector'], 1, 'nash')).toBe(1);
   });
-  it('the planner brings most welfare in the commons, and whoever takes all least', async () => {
-    const welfare = async (name: string) =>
-      (await scored(name, ['commons'])).families[0]?.welfare ?? Number.NaN;
-    const [planner = 0, ...others] = await Promise.all(
-      ['planner', 'titForTat', 'random', 'nash'].map(welfare),
+  it('the planner brings most welfare in the commons, and whoever takes all least', () => {
+    const [planner = 0, ...others] = ['planner', 'titForTat', 'random', 'nash'].map(
+      (name) => of(name, 'commons')?.welfare ?? Number.NaN,
     );
     expect(planner).toBeGreaterThan(Math.max(...others));
     expect(Math.min(...others)).toBe(others.at(-1));
   });
-  it('who plays at random is at 0 everywhere, up to chance; alone the planner is at 1 of the way and who is selfish at 0', async () => {
-    const { families, overall } = await scored('random');
+  it('who plays at random is at 0 everywhere, up to chance; alone the planner is at 1 of the way and who is selfish at 0', () => {
+    const { families = [], overall } = all.get('random') ?? {};
     expect(families).toHaveLength(FAMILIES.length);
     for (const { family, score } of families) expect(Math.abs(score?.mean ?? 1), family).toBeLessThan(0.3);
     expect(Math.abs(overall?.mean ?? 1)).toBeLessThan(0.1);
-    const [planner, nash] = [await scored('planner'), await scored('nash')];
-    const gains = (all: typeof planner) => all.families.flatMap(({ gain }) => gain ?? []);
-    expect(gains(planner).length).toBeGreaterThan(8);
-    for (const gain of gains(planner)) expect(gain).toBeCloseTo(1, 6);
-    for (const gain of gains(nash)) expect(gain).toBeCloseTo(0, 6);
+    const gains = (name: string) => all.get(name)?.families.flatMap(({ gain }) => gain ?? []) ?? [];
+    expect(gains('planner').length).toBeGreaterThan(8);
+    for (const gain of gains('planner')) expect(gain).toBeCloseTo(1, 6);
+    for (const gain of gains('nash')) expect(gain).toBeCloseTo(0, 6);
   });
-  it('measures of conduct: a free rider always rides, a planner never; self-play is looked at for what all do', async () => {
-    const rider = (await scored('freeRider', ['sequential-goods', 'donor'])).families;
-    for (const { freeRiding, family } of rider) expect(freeRiding, family).toBe(1);
-    const giver = (await scored('planner', ['sequential-goods', 'donor'])).families;
-    for (const { freeRiding, family } of giver) expect(freeRiding, family).toBe(0);
+  it('measures of conduct: a free rider always rides, a planner never; self-play is looked at for what all do', () => {
+    for (const family of ['sequential-goods', 'donor']) {
+      expect(of('freeRider', family)?.freeRiding, family).toBe(1);
+      expect(of('planner', family)?.freeRiding, family).toBe(0);
+    }
     // Who plays at random follows nobody, up to chance; nobody can be told to follow who always does the same.
-    expect(Math.abs((await scored('random', ['bcz'])).families[0]?.conformity ?? 1)).toBeLessThan(0.3);
-    expect((await scored('planner', ['bcz'])).families[0]?.conformity).toBeNull();
-    const robust = (await scored('planner', ['commons'])).families[0]?.robustness ?? Number.NaN;
+    expect(Math.abs(of('random', 'bcz')?.conformity ?? 1)).toBeLessThan(0.3);
+    expect(of('planner', 'bcz')?.conformity).toBeNull();
+    const robust = of('planner', 'commons')?.robustness ?? Number.NaN;
     expect(robust).toBeGreaterThan(0);
     expect(robust).toBeLessThan(1);
   });
-  it('intervals hold their mean, are none below ten games, and none of them hangs on the order of scenarios’ names', async () => {
+  it('intervals hold their mean, and are none below ten games', async () => {
     const { families, scenarios } = await scored('titForTat', ['trust', 'donor']);
     for (const { score } of [...families, ...scenarios]) {
       expect(score?.low).toBeLessThanOrEqual(score?.mean as number);
@@ -344,7 +362,8 @@ describe('the command', () => {
     const { scenarios } = resultIn(out);
     const reasons = scenarios.flatMap(({ unreadable }) => unreadable.map(({ reason }) => reason)).join('\n');
     expect(reasons).toContain('no choices, please');
-    expect(reasons).toMatch(/Decision/);
+    expect(reasons).toContain('no decision in it');
+    expect(reasons).toMatch(/the player failed: .*(list|effort|string)/);
     for (const { unreadable, decisions, id } of scenarios) {
       const none = unreadable.reduce((sum, { count }) => sum + count, 0);
       expect(none, id).toBeLessThanOrEqual(decisions);
@@ -496,6 +515,30 @@ describe('a language model behind an endpoint', () => {
     const third = await bench(...args);
     expect(third.out).toContain('9 of them played before');
     expect(server.asked.length - before).toBe(decisions - answered);
+  });
+});
+
+describe('a policy of a run', () => {
+  it('is scored by the name of its run, as its folder of a saved one; what it is too small for is told', async () => {
+    const out = join(dir, 'runs');
+    const short = [
+      'sft.steps=4',
+      'algorithms=[{name: rloo, advantage: {estimator: rloo}}]',
+      'evaluation.games=1',
+    ];
+    const run = await tompo(['run', tiny, '--out', out, ...short.flatMap((one) => ['--set', one])]);
+    expect(run.code, run.err).toBe(0);
+    const args = ['--families', 'dictator,bcz', '--games', '2'];
+    const [a, b] = [join(dir, 'policy'), join(dir, 'saved')];
+    const first = await bench('tiny', '--runs', out, '--arm', 'sft', ...args, '--out', a);
+    expect(first.code, first.err).toBe(0);
+    expect(first.out).toContain('Not played: network effort (bcz) (');
+    const second = await bench(join(out, 'tiny', 'models', 'sft'), ...args, '--out', b);
+    expect(second.code, second.err).toBe(0);
+    expect(resultIn(b).scenarios).toEqual(resultIn(a).scenarios);
+    expect(resultIn(a)).toMatchObject({ name: 'tiny/sft', families: [{ family: 'dictator' }] });
+    const unknown = await bench('tiny', '--runs', out, '--arm', 'ppo', '--out', a);
+    expect(unknown.err).toMatch(/has no policy "ppo"; it has sft, .*\.\n$/);
   });
 });
 

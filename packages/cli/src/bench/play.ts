@@ -3,7 +3,6 @@ import {
   type ArenaError,
   build,
   type DecisionRecord,
-  explainReason,
   type MatchRecord,
   type Player,
   playing,
@@ -20,6 +19,7 @@ import {
 } from '@tompo/dilemmas';
 import type { Game } from '@tompo/games';
 import { either as E } from 'fp-ts';
+import { reasonInWords } from '../stages/reasons.js';
 import { castIn } from './cast.js';
 import { BENCH, type Scenario, seatedIn } from './scenarios.js';
 
@@ -176,6 +176,9 @@ export const rowOf = (scenario: Scenario, record: MatchRecord, game: number): Ga
   };
 };
 
+/** Faults of a player that are told apart; what it throws may be another each time. */
+const TOLD = 12;
+
 /** The reasons of the player's answers that were none, the commonest first. */
 const unreadableIn = (scenario: Scenario, records: readonly MatchRecord[]): readonly Unreadable[] => {
   const counts = new Map<string, number>();
@@ -184,8 +187,11 @@ const unreadableIn = (scenario: Scenario, records: readonly MatchRecord[]): read
     for (const { decisions } of phases)
       for (const { seat, outcome } of decisions) {
         if (seated[seat] !== null || outcome._tag === 'parsed') continue;
-        const reason = explainReason(outcome.reason);
-        counts.set(reason, (counts.get(reason) ?? 0) + 1);
+        const { reason } = outcome;
+        const words = reasonInWords(reason);
+        const own = reason._tag === 'PlayerFailed' ? `the player failed: ${reason.reason}` : words;
+        const told = counts.has(own) || counts.size < TOLD ? own : words;
+        counts.set(told, (counts.get(told) ?? 0) + 1);
       }
   }
   return [...counts]

@@ -66,14 +66,18 @@ export const unplayedOf = ({
   reason: string,
   what: readonly string[],
 ])[] => {
-  const byReason = new Map<string, Set<string>>();
+  const byReason = new Map<string, { readonly reason: string; readonly what: Set<string> }>();
   for (const { id, reason } of unplayed) {
     const family = FAMILIES.find((one) => id.startsWith(`${one}/`));
     const isPart = family === undefined || families.some((one) => one.family === family);
-    const what = byReason.get(reason) ?? new Set();
-    byReason.set(reason, what.add(isPart ? id : familyName(family)));
+    const [first = ''] = reason.split(';');
+    // Numbers of tokens and the like make no other reason.
+    const kind = first.replace(/\d+/g, '#');
+    const found = byReason.get(kind) ?? { reason: first, what: new Set() };
+    found.what.add(isPart ? id : familyName(family));
+    byReason.set(kind, found);
   }
-  return [...byReason].map(([reason, what]) => [reason, [...what]]);
+  return [...byReason.values()].map(({ reason, what }) => [reason, [...what]]);
 };
 
 export const headline = (result: BenchResult): string => {

@@ -19,14 +19,9 @@ import {
   WHAT_A_SCORE_IS,
   withEnds,
 } from '../words.js';
+import { look } from './look.js';
 import { type Line, radar } from './radar.js';
 import { strips } from './strips.js';
-
-const look = `
-figure.card svg.radar{max-width:600px;margin:auto}.ring{fill:none}.inside{fill:var(--arm);opacity:.1}
-svg text.ringtext{font-size:10px}.gridline.ring{stroke:var(--line)}
-.both{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(420px,100%),1fr));gap:14px;margin:14px 0}
-`;
 
 const tile = (value: string, what: string): Html => html`<li><b>${value}</b><span>${what}</span></li>`;
 
@@ -102,7 +97,7 @@ export const benchPage = (result: BenchResult, beside: readonly BenchResult[] = 
 <div class="result" role="note" aria-label="Result"><p><b>${headline(result)}</b></p><p>${WHAT_A_SCORE_IS}</p></div>
 <ul class="tiles">${tile(two(result.overall?.mean ?? null), 'overall score')}${tile(String(result.families.length), `of ${FAMILIES.length} families`)}${tile(String(result.scenarios.length), 'scenarios')}${tile(String(result.games), 'games of each')}${tile(String(decisionsOf(result)), 'decisions')}${tile(String(unreadableIn(result)), 'that were none')}</ul></header>
 <main><section id="scores"><h2>Scores</h2>${lines.length > 1 ? legend(lines.map(({ arm }) => arm)) : null}
-<div class="both">${drawn === null ? null : html`<figure class="card"><figcaption><h3>By family</h3><span class="soft">Dashed ring: random play. Ring at 1: the reference. The middle is −0.5 and less.</span></figcaption>${drawn}</figure>`}${strips(families, lines)}</div>
+<div class="grid two">${drawn === null ? null : html`<figure class="card"><figcaption><h3>By family</h3><span class="soft">Dashed ring: random play. Ring at 1: the reference. The middle is −0.5 and less.</span></figcaption>${drawn}</figure>`}${strips(families, lines)}</div>
 <details><summary>The same as a table</summary>${scoreTable(lines)}</details></section>
 <section id="society"><h2>What it does to the others</h2>${socialTable(result)}</section>
 ${complianceSection(result)}
