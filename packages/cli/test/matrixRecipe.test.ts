@@ -29,8 +29,8 @@ it('a recipe with other kinds and rounds is one, and one with two entries of the
   expect(await faultsOf('two.yaml', two)).toBe('no fault');
 });
 
-it('the recipe that learns three of them beside partners of three kinds is one', async () => {
-  const path = join(root, 'examples', 'games-of-ones-own', 'three-dilemmas.yaml');
+it.each(['three-dilemmas', 'three-families'])('the recipe %s is one', async (name) => {
+  const path = join(root, 'examples', 'games-of-ones-own', `${name}.yaml`);
   await prepareModules(path);
   const loaded = loadRecipe(path);
   expect(E.isLeft(loaded) ? explain(loaded.left) : 'no fault').toBe('no fault');
