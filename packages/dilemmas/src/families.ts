@@ -1,5 +1,6 @@
 /** @file All families of games of this package, by the names under which recipes know them. */
 import { commonsFamily } from './commons/game.js';
+import { debateFamily } from './debate/game.js';
 import { donorFamily } from './donor/game.js';
 import { dictatorFamily, trustFamily, ultimatumFamily } from './exchange/pies.js';
 import { splitFamily } from './exchange/split.js';
@@ -28,6 +29,7 @@ const FAMILIES = {
   'rock-paper-scissors': beliefProbeFamily,
   tax: taxFamily,
   hiring: hiringFamily,
+  debate: debateFamily,
 };
 export type DilemmaFamilyName = keyof typeof FAMILIES;
 

@@ -3,6 +3,9 @@
 export { commons, commonsFamily } from './commons/game.js';
 export type { CommonsParams } from './commons/params.js';
 export type { CommonsState, CommonsView, Harvest } from './commons/view.js';
+export { debate, debateFamily } from './debate/game.js';
+export { type JuryOptions, juryAccuracy } from './debate/jury.js';
+export type { DebateParams } from './debate/params.js';
 export { donorFamily, donorGame } from './donor/game.js';
 export type { DonorParams } from './donor/params.js';
 export type { Donation, DonorState, DonorView, TraceEntry } from './donor/view.js';

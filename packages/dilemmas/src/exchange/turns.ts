@@ -43,7 +43,8 @@ export interface TurnsView<P> {
 
 interface Turn {
   readonly kind: string;
-  readonly movers: readonly number[];
+  /** Who decides, or who does by what was decided earlier in the round; a round in which nobody would is over. */
+  readonly movers: readonly number[] | ((turns: readonly TurnRecord[]) => readonly number[]);
   /** What may be decided by a seat, given what was decided earlier in the round. */
   readonly space: (turns: readonly TurnRecord[], seat: number) => DecisionSpace;
 }
@@ -109,6 +110,9 @@ const compactRound = ({ turns, drawn }: SeenRound): string => {
 const compact = <P>(game: TurnsGame<P>, { past, turns, drawn, seen, seat }: TurnsView<P>): string =>
   `${game.words.terms}T${game.rounds}h${[...past, { turns, drawn: seen ?? [] }].map(compactRound).join('/')}${drawn === null ? '' : `v${short(drawn)}`}s${seat}`;
 
+const moversOf = ({ movers }: Turn, turns: readonly TurnRecord[]): readonly number[] =>
+  typeof movers === 'function' ? movers(turns) : movers;
+
 const amount = (decision: Decision | null | undefined): number | null =>
   decision === null || decision === undefined
     ? null
@@ -134,7 +138,9 @@ export const turnsGame = <P extends object>(game: TurnsGame<P>): Game<TurnsState
     over ? null : (turns[now.turns.length] as Turn);
   const spaceAt = (state: TurnsState, seat: number): DecisionSpace | null => {
     const turn = turnAt(state);
-    return turn?.movers.includes(seat) === true ? turn.space(state.now.turns, seat) : null;
+    return turn !== null && moversOf(turn, state.now.turns).includes(seat)
+      ? turn.space(state.now.turns, seat)
+      : null;
   };
   const joint =
     (solution: TurnSolution) =>
@@ -145,7 +151,11 @@ export const turnsGame = <P extends object>(game: TurnsGame<P>): Game<TurnsState
         return space === null || x === null ? null : decisionOf(space, x);
       });
     };
-  const movers = turns.map((turn) => turn.movers.length);
+  const movers = turns.map((turn) => (typeof turn.movers === 'function' ? 0 : turn.movers.length));
+  const isWhole = (decided: readonly TurnRecord[]): boolean => {
+    const next = turns[decided.length];
+    return next === undefined || moversOf(next, decided).length === 0;
+  };
   const analysis: Analysis<TurnsState> = {
     ...(game.planned === null ? {} : { planner: joint(game.planned) }),
     ...(game.selfish === null ? {} : { nash: joint(game.selfish) }),
@@ -179,7 +189,7 @@ export const turnsGame = <P extends object>(game: TurnsGame<P>): Game<TurnsState
         round: state.past.length,
         rounds,
         index: state.now.turns.length,
-        movers: turn?.movers ?? [],
+        movers: turn === null ? [] : moversOf(turn, state.now.turns),
       };
     },
     space: spaceAt,
@@ -207,7 +217,7 @@ export const turnsGame = <P extends object>(game: TurnsGame<P>): Game<TurnsState
         ...state.now,
         turns: [...state.now.turns, upTo(seats).map((seat) => amount(decisions[seat]))],
       };
-      if (now.turns.length < turns.length) return E.right({ state: { ...state, now }, payoffs: null });
+      if (!isWhole(now.turns)) return E.right({ state: { ...state, now }, payoffs: null });
       const past = [...state.past, now];
       const over = past.length === rounds;
       return E.right({
