@@ -32,6 +32,8 @@ const games: readonly (readonly [string, DilemmaFamilyName, Record<string, unkno
   ['tax', 'tax', { workers: 3, rounds: 2 }],
   ['tax-in-two-brackets', 'tax', { workers: 2, welfare: 'nash', brackets: 2, hidden: true }],
   ['hiring', 'hiring', { agents: 2, rounds: 2 }],
+  ['debate', 'debate', { n: 3, rounds: 2 }],
+  ['debate-with-consent', 'debate', { n: 4, lowest: 0.6, highest: 0.75, linkCost: 0.1, consent: 'mutual' }],
 ];
 
 const LINES = ['A coin is worth much to me.', 'To me it is worth little; take them.'];

@@ -3,9 +3,13 @@ import { rng } from '@tompo/games';
 import { describe, expect, it } from 'vitest';
 import {
   bimatrixOf,
+  checkScoringRule,
   correlatedEquilibrium,
+  juryAccuracy,
   matrixGame,
   nashEquilibria,
+  scoringRules,
+  stakesForEffort,
   strategies,
   symmetricTable,
 } from '../src/index.js';
@@ -26,6 +30,18 @@ describe('the README', () => {
     ]);
     expect(equilibria.at(-1)?.first[1]).toBeCloseTo(1 / 3, 12);
     expect(right(correlatedEquilibrium(chicken)).value).toBeCloseTo(10.5, 9);
+  });
+  it('says what effort takes and what a vote is worth', () => {
+    const stakes = stakesForEffort({ rule: scoringRules.quadratic, prior: 0.5, accuracy: 0.8, cost: 0.9 });
+    expect(stakes).toBeCloseTo(10, 9);
+    expect(right(checkScoringRule(scoringRules.linear)).proper).toBe(false);
+    expect(right(juryAccuracy([0.6, 0.6, 0.6]))).toBeCloseTo(0.648, 12);
+    const hears = [
+      [0, 0, 1],
+      [0, 0, 1],
+      [0, 0, 0],
+    ];
+    expect(right(juryAccuracy([0.6, 0.6, 0.9], { hears }))).toBeCloseTo(0.9, 12);
   });
   it('counts the strategies', () => {
     expect(Object.keys(strategies)).toHaveLength(26);

@@ -67,6 +67,8 @@ const gameOf = (params: CompleteDebateParams): Game<TurnsState, TurnsView<Comple
   const everybody = upTo(n);
   const maskOf = (row: readonly number[]): number => row.reduce((mask, bit, j) => mask + bit * 2 ** j, 0);
 
+  const chosenIn = (mask: number): readonly number[] =>
+    everybody.filter((j) => Math.floor(mask / 2 ** j) % 2 === 1);
   /** [N][N]: who hears whom. */
   const hearsIn = (round: SeenRound): Adjacency => {
     const rows = everybody.map((i) => everybody.map((j) => Math.floor(decided(round, 0, i) / 2 ** j) % 2));
@@ -178,7 +180,7 @@ const gameOf = (params: CompleteDebateParams): Game<TurnsState, TurnsView<Comple
           x === null || i === seat ? [] : [`player ${i} has ${OPTIONS[x]}`],
         );
         const chosen = everybody.map((i) => {
-          const whom = everybody.filter((j) => Math.floor(decided(round, LISTEN, i) / 2 ** j) % 2 === 1);
+          const whom = chosenIn(decided(round, LISTEN, i));
           return `player ${i} chose ${whom.length === 0 ? 'nobody' : listed(whom)}`;
         });
         const voters = votersIn(round);
@@ -209,6 +211,9 @@ const gameOf = (params: CompleteDebateParams): Game<TurnsState, TurnsView<Comple
             return ['What do you vote for?', 'End with exactly one line with A or B: Decision: x'];
         }
       },
+      // Whom one chose as its digits, since there are at most nine seats.
+      brief: (x, turn) =>
+        turn === VOTE ? (OPTIONS[x] as string) : turn === JOIN ? 'aj'.charAt(x) : chosenIn(x).join('') || '-',
       terms: `j${[...new Set(accuracies)].map(short).join(',')}n${n}p${short(prize)}l${short(linkCost)}v${short(voteCost)}${consent[0]}`,
     },
   });

@@ -80,6 +80,8 @@ export interface TurnsGame<P> {
     readonly drawn?: (drawn: number) => string;
     /** What is asked now, and how it is answered. */
     readonly asked: (view: TurnsView<P>) => readonly string[];
+    /** What was decided in a turn, in compact text; left out: as a number. */
+    readonly brief?: (x: number, turn: number) => string;
     /** The parameters in compact text. */
     readonly terms: string;
   };
@@ -98,17 +100,17 @@ const known = <P>({ words: { rules, told, drawn } }: TurnsGame<P>, view: TurnsVi
   ];
 };
 
-const compactList = (list: readonly (number | null)[]): string =>
-  list.map((x) => (x === null ? '' : short(x))).join(',');
+const compactList = (list: readonly (number | null)[], write: (x: number) => string = short): string =>
+  list.map((x) => (x === null ? '' : write(x))).join(',');
 
-const compactRound = ({ turns, drawn }: SeenRound): string => {
-  const decided = turns.map(compactList).join(';');
+const compactRound = ({ turns, drawn }: SeenRound, brief: (x: number, turn: number) => string): string => {
+  const decided = turns.map((turn, k) => compactList(turn, (x) => brief(x, k))).join(';');
   return drawn.length === 0 ? decided : `${compactList(drawn)}:${decided}`;
 };
 
 /** `u10T2h3,;,0/4,s1?`: the terms, rounds that are over, the turns of this one, what was drawn for the seat, the seat. */
 const compact = <P>(game: TurnsGame<P>, { past, turns, drawn, seen, seat }: TurnsView<P>): string =>
-  `${game.words.terms}T${game.rounds}h${[...past, { turns, drawn: seen ?? [] }].map(compactRound).join('/')}${drawn === null ? '' : `v${short(drawn)}`}s${seat}`;
+  `${game.words.terms}T${game.rounds}h${[...past, { turns, drawn: seen ?? [] }].map((round) => compactRound(round, game.words.brief ?? short)).join('/')}${drawn === null ? '' : `v${short(drawn)}`}s${seat}`;
 
 const moversOf = ({ movers }: Turn, turns: readonly TurnRecord[]): readonly number[] =>
   typeof movers === 'function' ? movers(turns) : movers;
