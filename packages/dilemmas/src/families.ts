@@ -6,6 +6,7 @@ import { dictatorFamily, trustFamily, ultimatumFamily } from './exchange/pies.js
 import { splitFamily } from './exchange/split.js';
 import { travellersFamily } from './exchange/travellers.js';
 import { goodsFamily } from './goods/game.js';
+import { herdingFamily } from './herding/game.js';
 import { hiringFamily } from './hiring/game.js';
 import { inverseCommonsFamily } from './inverse/game.js';
 import { matrixFamily } from './matrix/family.js';
@@ -26,6 +27,7 @@ const FAMILIES = {
   'trust-and-split': splitFamily,
   'inverse-commons': inverseCommonsFamily,
   ring: ringFamily,
+  herding: herdingFamily,
   'rock-paper-scissors': beliefProbeFamily,
   tax: taxFamily,
   hiring: hiringFamily,

@@ -29,6 +29,10 @@ export { goodsEquilibrium, goodsFamily, sequentialGoods } from './goods/game.js'
 export type { GoodsParams } from './goods/params.js';
 export type { GoodsEquilibrium } from './goods/solve.js';
 export type { GoodsState, GoodsView } from './goods/view.js';
+export { type HerdAccuracy, herdAccuracy } from './herding/cascade.js';
+export { herding, herdingFamily } from './herding/game.js';
+export type { HerdingParams } from './herding/params.js';
+export type { HerdingState, HerdingView, HerdRecord } from './herding/view.js';
 export { hiring, hiringFamily } from './hiring/game.js';
 export type { HiringParams } from './hiring/params.js';
 export {

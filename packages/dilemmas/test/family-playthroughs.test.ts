@@ -26,6 +26,7 @@ const games: readonly (readonly [string, DilemmaFamilyName, Record<string, unkno
   ['travellers-with-a-mediator', 'travellers', { rounds: 2, mechanisms: [{ mediator: {} }] }],
   ['trust-with-a-contract', 'trust', { rounds: 2, mechanisms: [{ contract: {} }, { reputation: {} }] }],
   ['inverse-commons', 'inverse-commons', { n: 3, rounds: 5 }],
+  ['herding', 'herding', { n: 4, planner: true, cost: 0.1, rounds: 2 }],
   ['ring', 'ring', { rounds: 2 }],
   ['rock-paper-scissors', 'rock-paper-scissors', { pattern: 'loop-3', rounds: 6 }],
   ['trust-and-split', 'trust-and-split', { rounds: 2, mechanisms: [{ talk: { maxLength: 60 } }] }],
