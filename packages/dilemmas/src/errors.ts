@@ -1,4 +1,4 @@
-/** @file What can go wrong in a solver, as data, and one sentence for each. */
+/** @file What can go wrong, as data, and one sentence for each. */
 import { explain as explainGames, type Fault, type GamesError } from '@tompo/games';
 import { either as E } from 'fp-ts';
 
@@ -13,6 +13,13 @@ export type DilemmasError =
       readonly what: string;
       readonly off: number;
       readonly tolerance: number;
+    }
+  /** Somebody who was asked to decide threw, or decided something that is not legal. */
+  | {
+      readonly _tag: 'AgentFailed';
+      readonly agent: string;
+      readonly generation: number;
+      readonly reason: string;
     };
 
 /** One clear sentence: what was wrong, and what to do. */
@@ -24,6 +31,8 @@ export const explain = (error: DilemmasError): string => {
       return `${error.what} has ${error.size} cases to try, more than ${error.limit}; use fewer choices or raise the limit.`;
     case 'NotCertified':
       return `${error.what} is off by ${error.off}, more than ${error.tolerance}; allow more steps, or bring the payoffs to a size around 1.`;
+    case 'AgentFailed':
+      return `${error.agent}, in generation ${error.generation}: ${error.reason.replace(/\.$/, '')}; mend the agent and play again.`;
   }
 };
 

@@ -7,6 +7,14 @@ export { debate, debateFamily } from './debate/game.js';
 export { type JuryOptions, juryAccuracy } from './debate/jury.js';
 export type { DebateParams } from './debate/params.js';
 export { donorFamily, donorGame } from './donor/game.js';
+export {
+  type AgentResult,
+  type DonorAgent,
+  type DonorAsked,
+  type DonorGeneration,
+  type DonorGenerationsOptions,
+  donorGenerations,
+} from './donor/generations.js';
 export type { DonorParams } from './donor/params.js';
 export type { Donation, DonorState, DonorView, TraceEntry } from './donor/view.js';
 export { type DilemmasError, explain } from './errors.js';

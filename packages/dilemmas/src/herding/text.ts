@@ -7,8 +7,10 @@ import type { HerdingView } from './view.js';
 
 const letter = (option: number): string => (option === 0 ? 'A' : 'B');
 
-const unseen = (count: number): string =>
-  count === 0 ? 'Nobody chooses unseen.' : `The first ${count} choose${count === 1 ? 's' : ''} unseen.`;
+const unseen = (count: number, verb: 'choose' | 'chose'): string => {
+  if (count === 0) return `Nobody ${verb === 'choose' ? 'chooses' : verb} unseen.`;
+  return `The first ${count === 1 ? (verb === 'choose' ? 'one chooses' : 'one chose') : `${count} ${verb}`} unseen.`;
+};
 
 const rulesOf = ({ n, quality, hidden, planner, cost, rounds }: CompleteHerdingParams): readonly string[] => [
   `Either A or B is right, each as likely as the other. Players 0 to ${n - 1} each have a signal that says which one, and that is right with probability ${quality}, independently of the others'. They choose A or B one after another, and each sees what those before it chose, but not their signals. Who chooses what is right gets 1.`,
@@ -32,12 +34,12 @@ const known = (view: HerdingView): readonly string[] => {
     '',
     ...past.map(
       ({ truth, hidden, chosen }, k) =>
-        `Round ${k + 1}: ${letter(truth)} was right.${planner ? ` ${unseen(hidden).replace('choose', 'chose')}` : ''} ${chosen.map((x, player) => `player ${player} chose ${letter(x)}`).join(', ')}.`,
+        `Round ${k + 1}: ${letter(truth)} was right.${planner ? ` ${unseen(hidden, 'chose')}` : ''} Chosen: ${chosen.map((x, player) => `player ${player} ${letter(x)}`).join(', ')}.`,
     ),
     ...(round < rounds
       ? [
           ...(rounds === 1 ? [] : [`This is round ${round + 1} of ${rounds}.`]),
-          ...(planner && view.unseen !== null ? [unseen(view.unseen)] : []),
+          ...(planner && view.unseen !== null ? [unseen(view.unseen, 'choose')] : []),
           ...(signal === null ? [] : [`Your signal says ${letter(signal)}.`]),
           seen.length > 0
             ? `Chosen so far: ${seen.map((x, player) => `player ${player} ${letter(x)}`).join(', ')}.`
