@@ -32,11 +32,7 @@ describe('the game', () => {
 });
 
 /** Selfish play of a round, or the planner's, with given signals, A being right; what was paid, and the state before the last choice. */
-const played = (
-  params: HerdingParams,
-  signals: readonly number[],
-  way: 'nash' | 'planner',
-) => {
+const played = (params: HerdingParams, signals: readonly number[], way: 'nash' | 'planner') => {
   const game = right(herding(params));
   let state: HerdingState = { ...game.initial(rng(1)), truth: 0, signals };
   const start = state;
