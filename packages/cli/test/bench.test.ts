@@ -12,6 +12,7 @@ import { type Played, playScenario } from '../src/bench/play.js';
 import { computeReference, exactOf, REFERENCES, referenceOf } from '../src/bench/references.js';
 import { FAMILIES, GAMES, isSelfPlay, SCENARIOS, type Scenario, seatedIn } from '../src/bench/scenarios.js';
 import { type Scores, scoreAll, scoresOf } from '../src/bench/scores.js';
+import { weightsDigest } from '../src/bench/weights.js';
 import { two, withEnds } from '../src/bench/words.js';
 import { main } from '../src/main.js';
 import { chatServer, reply } from './chatServer.js';
@@ -224,9 +225,12 @@ describe('the order that theory says', () => {
   });
   it('intervals hold their mean, and are none below ten games', async () => {
     const { families, scenarios } = await scored('titForTat', ['trust', 'donor']);
-    for (const { score } of [...families, ...scenarios]) {
+    const given = [...families, ...scenarios].filter(({ score }) => score?.low !== null);
+    expect(given.length).toBeGreaterThan(3);
+    for (const { score } of given) {
       expect(score?.low).toBeLessThanOrEqual(score?.mean as number);
       expect(score?.high).toBeGreaterThanOrEqual(score?.mean as number);
+      expect(score?.low).toBeLessThan(score?.high as number);
     }
     const scenario = SCENARIOS.find(isSelfPlay) as Scenario;
     const few = scoreAll([{ scenario, played: await played(scenario, 'random', 9) }]);
@@ -419,6 +423,13 @@ describe('the command', () => {
     expect(code).toBe(0);
     expect(said).toContain('Not played: dictator (grim plays no such game)');
     expect(resultIn(out)).toMatchObject({ families: [{ family: 'stag-hunt' }], unplayed: { length: 4 } });
+    // Nor can a player leave out what is hard for it: a family that is not whole has no mean.
+    const [first, second] = SCENARIOS.filter(({ family }) => family === 'trust') as [Scenario, Scenario];
+    const part = scoreAll([
+      { scenario: first, played: await played(first, 'planner') },
+      { scenario: second, played: 'it would rather not' },
+    ]);
+    expect(part).toMatchObject({ families: [], overall: null, scenarios: [{ id: first.id }] });
     const none = await bench('grim', '--families', 'dictator', '--games', '2', '--out', join(dir, 'none'));
     expect(none.out).toContain('grim can play none of these families.');
     expect(unclosed(readFileSync(join(dir, 'none', 'report.html'), 'utf8'))).toEqual([]);
@@ -540,6 +551,19 @@ describe('a policy of a run', () => {
     const unknown = await bench('tiny', '--runs', out, '--arm', 'ppo', '--out', a);
     expect(unknown.err).toMatch(/has no policy "ppo"; it has sft, .*\.\n$/);
   });
+});
+
+it('weights are known by what they are, not by where they lie', () => {
+  const folders = ['one', 'two', 'three'].map((name, i) => {
+    const folder = join(dir, name);
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'model.safetensors'), i === 2 ? 'other' : 'same');
+    writeFileSync(join(folder, 'config.json'), name);
+    return folder;
+  });
+  const [one, two, three] = folders.map((folder) => weightsDigest([folder]));
+  expect(one).toBe(two);
+  expect(three).not.toBe(one);
 });
 
 it('names are words that a command line takes', () => {

@@ -11,11 +11,13 @@ import { inTime } from '../recipe/inTime.js';
 import { nearest } from '../recipe/keys.js';
 import { loadModules, moduleDigest, playerIn } from '../recipe/modules.js';
 import { savedName } from '../recipe/players.js';
-import { savedFault } from '../recipe/savedPolicy.js';
+import { baseOf, savedFault } from '../recipe/savedPolicy.js';
+import type { Recipe } from '../recipe/schema.js';
 import { executorOf } from '../run/executor.js';
 import { runFolder } from '../run/folder.js';
 import { armsOf } from '../run/stages.js';
 import { castIn, NAMES } from './cast.js';
+import { weightsDigest } from './weights.js';
 
 export interface Contender {
   readonly name: string;
@@ -102,6 +104,17 @@ const ofModule = async (asked: string, seconds: number): Promise<Contender> => {
   };
 };
 
+/** Its weights, those that it was learned beside first, and how it is asked. */
+const identityOf = (
+  folders: readonly (string | null)[],
+  { text, rl }: Pick<Recipe, 'text' | 'rl'>,
+): Contender['identity'] => ({
+  kind: 'policy',
+  weights: weightsDigest(folders.flatMap((one) => one ?? [])),
+  text,
+  maxTokens: rl.maxTokens,
+});
+
 /** The recipe of the run that a saved policy lies in, or one for checkpoints from elsewhere: in natural language, with long answers. */
 const recipeBeside = async (folder: string, set: readonly string[]) => {
   const run = join(folder, '..', '..');
@@ -121,7 +134,7 @@ const ofSaved = async (folder: string, set: readonly string[]): Promise<Contende
   return {
     name: savedName(saved),
     what: `saved policy ${folder}`,
-    identity: { kind: 'saved', folder: resolve(folder), text: recipe.text, maxTokens: recipe.rl.maxTokens },
+    identity: identityOf([baseOf(folder), folder], recipe),
     inGame: () => player,
     end: opened.dispose,
   };
@@ -144,13 +157,7 @@ const ofRun = async (
   return {
     name,
     what: `policy ${wanted} of the run ${dir}`,
-    identity: {
-      kind: 'run',
-      folder: resolve(dir),
-      arm: wanted,
-      text: recipe.text,
-      maxTokens: recipe.rl.maxTokens,
-    },
+    identity: identityOf([join(dir, 'models', 'sft'), join(dir, 'models', wanted)], recipe),
     inGame: () => opened.player,
     end: opened.end,
   };

@@ -129,8 +129,12 @@ const scenarioScore = ({
   return {
     id: scenario.id,
     family: scenario.family,
-    score: figure(mean(scores), games.length, games.length, () =>
-      drawing(scenario.id, (random) => resampled(scores, random)),
+    // Games that all agree do not say how others would go.
+    score: figure(
+      mean(scores),
+      games.length,
+      Math.max(...scores) - Math.min(...scores) > 1e-9 ? games.length : 1,
+      () => drawing(scenario.id, (random) => resampled(scores, random)),
     ),
     own: short(mean(games.map(({ own }) => own))),
     floor: short(mean(reference.floor)),
@@ -171,18 +175,26 @@ const gainOf = (all: readonly Whole[]): number | null =>
       }),
   );
 
+/** Seats that alone have less than this share of the most there could be have nothing of which a share could be kept. */
+const LEAST_ALONE = 0.1;
+
 /** Payoffs by seat where the one hostile partner sits in a seat, and where there is none. */
-const robustnessOf = (all: readonly Whole[]): number | null => {
-  const alone = all.find(({ scenario }) => isSelfPlay(scenario));
-  const visited = all.find(({ scenario }) => scenario.id.includes('/resident-with-'));
+const robustnessOf = (family: readonly Whole[]): number | null => {
+  const alone = family.find(({ scenario }) => isSelfPlay(scenario));
+  const visited = family.find(({ scenario }) => scenario.id.includes('/resident-with-'));
   if (alone === undefined || visited === undefined) return null;
+  const games = alone.played.games;
   const n = visited.scenario.seats.length;
-  const bySeat = (games: readonly GameRow[]): readonly number[] =>
-    Array.from({ length: n }, (_, seat) => mean(games.map(({ payoffs }) => payoffs[seat] as number)));
+  const bySeat = (rows: readonly GameRow[]): readonly number[] =>
+    Array.from({ length: n }, (_, seat) => mean(rows.map(({ payoffs }) => payoffs[seat] as number)));
+  const best = meanOf(games.map(({ optimum }) => optimum)) ?? 0;
+  const own = bySeat(games);
+  const all = own.reduce((x, y) => x + y, 0);
+  if (own.some((x) => (all - x) / (n - 1) < (LEAST_ALONE * best) / n)) return null;
   const found = robustness(n, ([hostile]) =>
     bySeat(
       hostile === undefined
-        ? alone.played.games
+        ? games
         : visited.played.games.filter((_, game) => seatedIn(visited.scenario, game)[hostile] !== null),
     ),
   );
@@ -196,7 +208,10 @@ const isWhole = (one: Tried): one is Whole => typeof one.played !== 'string';
 export const scoreAll = (tried: readonly Tried[]): Scores => {
   const whole = tried.filter(isWhole);
   const scenarios = whole.map(scenarioScore);
-  const families = [...new Set(whole.map(({ scenario }) => scenario.family))].map((family) => {
+  // Of a family of which a scenario is missing there is no mean: who could leave out the hardest would win by it.
+  const missing = new Set(tried.filter((one) => !isWhole(one)).map(({ scenario }) => scenario.family));
+  const all = [...new Set(whole.map(({ scenario }) => scenario.family))].filter((one) => !missing.has(one));
+  const families = all.map((family) => {
     const own = whole.filter(({ scenario }) => scenario.family === family);
     const shown = scenarios.filter((one) => one.family === family);
     const games = own.map(({ scenario, played }) => scoresOf(scenario, played.games));
@@ -221,15 +236,15 @@ export const scoreAll = (tried: readonly Tried[]): Scores => {
     };
     return { made, games };
   });
-  const all = families.flatMap(({ games }) => games);
+  const scored = families.flatMap(({ games }) => games);
   return {
     overall:
       families.length === 0
         ? null
         : figure(
             mean(families.map(({ made }) => made.score?.mean ?? 0)),
-            all.flat().length,
-            Math.min(...all.map(({ length }) => length)),
+            scored.flat().length,
+            Math.min(...scored.map(({ length }) => length)),
             () =>
               drawing('overall', (random) => mean(families.map(({ games }) => familyDraw(games)(random)))),
           ),

@@ -49,7 +49,7 @@ const MEASURES = [
   [
     'robustness',
     'robustness',
-    'what its other seats keep of their welfare where one seat turns hostile; the worst seat',
+    'what its other seats keep of their welfare where one seat turns hostile; the worst seat; – where alone it has less than a tenth of the best',
   ],
   ['freeRiding', 'free riding', 'how often it gives less than half of its part while the others give theirs'],
   [
@@ -66,7 +66,7 @@ const socialTable = ({ families }: BenchResult): Html =>
   )}</tbody></table></div><dl class="glossary">${MEASURES.map(([, short, says]) => html`<dt>${short}</dt><dd>${says}</dd>`)}</dl>`;
 
 const scenarioTable = ({ scenarios }: BenchResult): Html =>
-  html`<div class="scroll"><table><caption>Every scenario: who sits beside the player stands in its name</caption><thead><tr><th scope="col">scenario</th><th scope="col">score</th><th scope="col">payoff</th><th scope="col">floor</th><th scope="col">reference</th><th scope="col">by</th><th scope="col">welfare</th><th scope="col">equality</th><th scope="col">sustainability</th></tr></thead><tbody>${scenarios.map(
+  html`<div class="scroll"><table><caption>Every scenario: who sits beside the player stands in its name. No interval where all games agree. Sustainability: the mean round in which a seat is paid something, counted from 0</caption><thead><tr><th scope="col">scenario</th><th scope="col">score</th><th scope="col">payoff</th><th scope="col">floor</th><th scope="col">reference</th><th scope="col">by</th><th scope="col">welfare</th><th scope="col">equality</th><th scope="col">sustainability</th></tr></thead><tbody>${scenarios.map(
     (one) =>
       html`<tr><th scope="row">${one.id}</th><td>${withEnds(one.score)}</td><td>${two(one.own)}</td><td>${two(one.floor)}</td><td>${two(one.reference)}</td><td>${one.by}</td><td>${two(one.welfare)}</td><td>${two(one.equality)}</td><td>${two(one.sustainability)}</td></tr>`,
   )}</tbody></table></div>`;
@@ -81,7 +81,7 @@ const complianceSection = (result: BenchResult): Html | null => {
   }${
     result.unplayed.length === 0
       ? null
-      : html`<p>Not played, and in no mean:</p><ul>${unplayedOf(result).map(([reason, ids]) => html`<li>${reason}: ${ids.join(', ')}</li>`)}</ul>`
+      : html`<p>Not played; a family of which a scenario is missing is in no mean:</p><ul>${unplayedOf(result).map(([reason, ids]) => html`<li>${reason}: ${ids.join(', ')}</li>`)}</ul>`
   }</section>`;
 };
 
