@@ -16,7 +16,7 @@ import { weightsDigest } from '../src/bench/weights.js';
 import { two, withEnds } from '../src/bench/words.js';
 import { main } from '../src/main.js';
 import { chatServer, reply } from './chatServer.js';
-import { scratch, tiny, tompo } from './command.js';
+import { scratch, tiny } from './command.js';
 import { doc, tables } from './markdown.js';
 import { unclosed } from './page.js';
 
@@ -240,7 +240,7 @@ describe('the order that theory says', () => {
 });
 
 /** The command in this process. */
-const bench = async (...args: readonly string[]) => {
+const here = async (...args: readonly string[]) => {
   let [out, err] = ['', ''];
   const spies = [
     vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
@@ -255,7 +255,7 @@ const bench = async (...args: readonly string[]) => {
   // The command lets a process end that nothing but its parent's channel keeps alive: this one has tests to report.
   const alive = setInterval(() => undefined, 1000);
   try {
-    const code = await main(['node', 'tompo', 'bench', ...args]);
+    const code = await main(['node', 'tompo', ...args]);
     return { code, out, err };
   } finally {
     for (const spy of spies) spy.mockRestore();
@@ -263,6 +263,7 @@ const bench = async (...args: readonly string[]) => {
     clearInterval(alive);
   }
 };
+const bench = (...args: readonly string[]) => here('bench', ...args);
 const resultIn = (folder: string): BenchResult =>
   JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')) as BenchResult;
 const filesIn = (folder: string): Readonly<Record<string, string>> =>
@@ -537,7 +538,7 @@ describe('a policy of a run', () => {
       'algorithms=[{name: rloo, advantage: {estimator: rloo}}]',
       'evaluation.games=1',
     ];
-    const run = await tompo(['run', tiny, '--out', out, ...short.flatMap((one) => ['--set', one])]);
+    const run = await here('run', tiny, '--out', out, ...short.flatMap((one) => ['--set', one]));
     expect(run.code, run.err).toBe(0);
     const args = ['--families', 'dictator,bcz', '--games', '2'];
     const [a, b] = [join(dir, 'policy'), join(dir, 'saved')];
