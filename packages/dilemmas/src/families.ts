@@ -11,6 +11,7 @@ import { hiringFamily } from './hiring/game.js';
 import { inverseCommonsFamily } from './inverse/game.js';
 import { matrixFamily } from './matrix/family.js';
 import { type DilemmaFamily, familyWithMechanisms } from './mechanisms/family.js';
+import { commonsWithNormsFamily } from './norms/game.js';
 import { ringFamily } from './probes/ring.js';
 import { beliefProbeFamily } from './probes/rock-paper-scissors.js';
 import { taxFamily } from './tax/game.js';
@@ -26,6 +27,7 @@ const FAMILIES = {
   travellers: travellersFamily,
   'trust-and-split': splitFamily,
   'inverse-commons': inverseCommonsFamily,
+  'commons-with-norms': commonsWithNormsFamily,
   ring: ringFamily,
   herding: herdingFamily,
   'rock-paper-scissors': beliefProbeFamily,

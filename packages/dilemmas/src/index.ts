@@ -132,6 +132,8 @@ export {
   withReputation,
 } from './mechanisms/reputation.js';
 export { type TalkOptions, type TalkState, type TalkView, withTalk } from './mechanisms/talk.js';
+export { commonsWithNorms, commonsWithNormsFamily, type NormsParams } from './norms/game.js';
+export type { Comparison, NormsRecord, NormsState, NormsView } from './norms/view.js';
 export {
   type LowerRank,
   neighbour,

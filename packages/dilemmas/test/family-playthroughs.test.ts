@@ -27,6 +27,7 @@ const games: readonly (readonly [string, DilemmaFamilyName, Record<string, unkno
   ['trust-with-a-contract', 'trust', { rounds: 2, mechanisms: [{ contract: {} }, { reputation: {} }] }],
   ['inverse-commons', 'inverse-commons', { n: 3, rounds: 5 }],
   ['herding', 'herding', { n: 4, planner: true, cost: 0.1, rounds: 2 }],
+  ['commons-with-norms', 'commons-with-norms', { n: 3, rounds: 4, capacity: 30 }],
   ['ring', 'ring', { rounds: 2 }],
   ['rock-paper-scissors', 'rock-paper-scissors', { pattern: 'loop-3', rounds: 6 }],
   ['trust-and-split', 'trust-and-split', { rounds: 2, mechanisms: [{ talk: { maxLength: 60 } }] }],

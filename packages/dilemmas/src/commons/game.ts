@@ -36,7 +36,7 @@ const gameOf = (params: CompleteCommonsParams): Game<CommonsState, CommonsView> 
   const harvesters = (round: number): number => (round + 1 < newcomer ? n - 1 : n);
   const isThere = ({ past, over }: CommonsState, seat: number): boolean =>
     !over && seat >= 0 && seat < harvesters(past.length);
-  const plan = harvestPlan(params);
+  const plan = harvestPlan(params, (left) => grown(params, left));
   const forAll = (
     state: CommonsState,
     wish: (seat: number, present: number) => number,

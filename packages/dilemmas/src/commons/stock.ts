@@ -43,7 +43,10 @@ export interface BestHarvest {
 }
 
 /** Of best harvests the smallest: what may wait waits. [rounds left][stock], filled in as it is asked for. */
-export const harvestPlan = (terms: Terms): ((stock: number, left: number) => BestHarvest) => {
+export const harvestPlan = (
+  terms: Pick<Terms, 'capacity' | 'rounds'>,
+  regrown: (left: number) => number | null,
+): ((stock: number, left: number) => BestHarvest) => {
   const { rounds } = terms;
   const rows: (readonly BestHarvest[] | undefined)[] = new Array(rounds + 1).fill(undefined);
   const row = (left: number): readonly BestHarvest[] => {
@@ -52,7 +55,7 @@ export const harvestPlan = (terms: Terms): ((stock: number, left: number) => Bes
     const next = left > 1 ? row(left - 1) : null;
     // What is left in the ground, by how much it is worth later: shared by all stocks of the row.
     const later = upTo(terms.capacity + 1).map((rest) => {
-      const stock = next === null ? null : grown(terms, rest);
+      const stock = next === null ? null : regrown(rest);
       return stock === null ? 0 : ((next as readonly BestHarvest[])[stock] as BestHarvest).welfare;
     });
     let bestRest = 0;
