@@ -1,12 +1,11 @@
 /** @file Scores of a player, with intervals: of scenarios over games, of families over scenarios and their games, of all over families. */
 import { FEWEST_GAMES } from '@tompo/arena';
-import { collusion, conformity, robustness } from '@tompo/dilemmas';
 import { type Rng, rng } from '@tompo/games';
-import { either as E } from 'fp-ts';
 import type { Interval } from '../report/data.js';
+import { conformityOf, gainOf, mean, meanOf, robustnessOf, type Whole } from './conduct.js';
 import type { GameRow, Played, Unreadable } from './play.js';
 import { type Reference, referenceOf } from './references.js';
-import { BENCH, type BenchFamily, isSelfPlay, type Scenario, seatedIn, variantsOf } from './scenarios.js';
+import { BENCH, type BenchFamily, isSelfPlay, type Scenario, variantsOf } from './scenarios.js';
 
 /** A scenario with what came of it: a string says why nobody could play it. */
 export interface Tried {
@@ -59,11 +58,6 @@ export interface Scores {
 export const LEVEL = 0.95;
 const RESAMPLES = 2000;
 
-const mean = (xs: readonly number[]): number => xs.reduce((a, b) => a + b, 0) / xs.length;
-const meanOf = (xs: readonly (number | null)[]): number | null => {
-  const known = xs.filter((x) => x !== null);
-  return known.length === 0 ? null : mean(known);
-};
 /** Digits beyond these are rounding. */
 const short = (x: number): number => Number(x.toPrecision(12)) + 0;
 const shortOf = (x: number | null): number | null => (x === null ? null : short(x));
@@ -146,60 +140,6 @@ const scenarioScore = ({
     decisions: games.reduce((sum, game) => sum + game.decisions, 0),
     unreadable,
   };
-};
-
-/** Over all games: between two of them nobody moves. */
-const conformityOf = (games: readonly GameRow[]): number | null => {
-  const rounds = games.flatMap(({ actions }) =>
-    actions === null ? [] : [...actions, (actions[0] ?? []).map(() => null)],
-  );
-  const found = conformity(rounds);
-  return E.isRight(found) && Number.isFinite(found.right.index) ? found.right.index : null;
-};
-
-type Whole = { readonly scenario: Scenario; readonly played: Played };
-
-const gainOf = (all: readonly Whole[]): number | null =>
-  meanOf(
-    all
-      .filter(({ scenario }) => isSelfPlay(scenario))
-      .map(({ scenario, played }) => {
-        const { nash, planner } = referenceOf(scenario);
-        if (nash === null || planner === null) return null;
-        const found = collusion({
-          profit: mean(played.games.map(({ own }) => own)),
-          competitive: nash,
-          joint: planner,
-        });
-        return E.isRight(found) ? found.right.index : null;
-      }),
-  );
-
-/** Seats that alone have less than this share of the most there could be have nothing of which a share could be kept. */
-const LEAST_ALONE = 0.1;
-
-/** Payoffs by seat where the one hostile partner sits in a seat, and where there is none. */
-const robustnessOf = (family: readonly Whole[]): number | null => {
-  const alone = family.find(({ scenario }) => isSelfPlay(scenario));
-  const visited = family.find(({ scenario }) => scenario.id.includes('/resident-with-'));
-  if (alone === undefined || visited === undefined) return null;
-  const games = alone.played.games;
-  const n = visited.scenario.seats.length;
-  const bySeat = (rows: readonly GameRow[]): readonly number[] =>
-    Array.from({ length: n }, (_, seat) => mean(rows.map(({ payoffs }) => payoffs[seat] as number)));
-  const best = meanOf(games.map(({ optimum }) => optimum)) ?? 0;
-  const own = bySeat(games);
-  const all = own.reduce((x, y) => x + y, 0);
-  if (own.some((x) => (all - x) / (n - 1) < (LEAST_ALONE * best) / n)) return null;
-  const found = robustness(n, ([hostile]) =>
-    bySeat(
-      hostile === undefined
-        ? games
-        : visited.played.games.filter((_, game) => seatedIn(visited.scenario, game)[hostile] !== null),
-    ),
-  );
-  const worst = E.isRight(found) ? (found.right[1]?.worst ?? Number.NaN) : Number.NaN;
-  return Number.isFinite(worst) ? worst : null;
 };
 
 const isWhole = (one: Tried): one is Whole => typeof one.played !== 'string';
