@@ -1,6 +1,6 @@
 /** @file The families of @tompo/dilemmas: matches of strategies beside the Axelrod library, rounds of random play beside OpenSpiel's own
  *  measure of its repeated game, months of the fishery beside GovSim's environment. */
-import { type Player, playRounds, type Seating } from '@tompo/arena';
+import { constant, type Player, playRounds, type Seating } from '@tompo/arena';
 import {
   commons,
   type DilemmaFamilyName,
@@ -12,7 +12,7 @@ import {
   strategyPlayer,
   symmetricTable,
 } from '@tompo/dilemmas';
-import { type Decision, type Game, rng } from '@tompo/games';
+import { type Game, rng } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { median } from '../../shared/median.js';
 import { count, right, times } from '../measure.js';
@@ -137,16 +137,6 @@ const matches = async ({ peer, seconds, turns }: Setting) => {
   };
 };
 
-/** A player that always wants so much. */
-const harvester = (amount: number): Player => {
-  const decision: Decision = { _tag: 'effort', value: amount };
-  return {
-    name: `harvests ${amount}`,
-    decide: () => E.right(decision),
-    act: async (requests) => requests.map(() => ({ _tag: 'decision', decision })),
-  };
-};
-
 interface Months {
   readonly perSecond: number;
   readonly rounds: number;
@@ -157,7 +147,7 @@ interface Months {
 const fishery = async ({ peer, seconds, turns }: Setting) => {
   const HARVEST = 10;
   const game = right(commons({ n: 5 }));
-  const players = Array.from({ length: 5 }, () => harvester(HARVEST));
+  const players = Array.from({ length: 5 }, () => constant({ links: 'all', effort: HARVEST }));
   const known = process.env.TOMPO_GOVSIM !== undefined && peer !== null;
   const [own, logged, bare]: [number[], number[], number[]] = [[], [], []];
   tableRate(game, players, seconds);

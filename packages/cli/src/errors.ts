@@ -182,6 +182,9 @@ export const fail = (error: CliError): never => {
   throw new CliFailure(error);
 };
 
+/** Ends with one sentence. */
+export const refuse = (sentence: string): never => fail({ _tag: 'Refused', sentence });
+
 /** The value, or the other package's sentence as this one's failure. */
 export const orFail = <L, A>(result: E.Either<L, A>, say: (error: L) => string): A =>
   E.isLeft(result) ? fail({ _tag: 'Refused', sentence: say(result.left) }) : result.right;

@@ -1,6 +1,6 @@
 /** @file tompo bench: what it plays is frozen, its ends are what they are said to be, its order is that of theory, and as a user meets it. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonical, random } from '@tompo/arena';
 import { matrixClassics, memoryOneClassics, memoryOneScores } from '@tompo/dilemmas';
@@ -17,6 +17,7 @@ import { two, withEnds } from '../src/bench/words.js';
 import { main } from '../src/main.js';
 import { chatServer, reply } from './chatServer.js';
 import { scratch, tiny } from './command.js';
+import { filesIn } from './filesIn.js';
 import { doc, tables } from './markdown.js';
 import { unclosed } from './page.js';
 
@@ -266,14 +267,6 @@ const here = async (...args: readonly string[]) => {
 const bench = (...args: readonly string[]) => here('bench', ...args);
 const resultIn = (folder: string): BenchResult =>
   JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')) as BenchResult;
-const filesIn = (folder: string): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name))
-      .sort()
-      .map((path) => [path.slice(folder.length + 1), readFileSync(path, 'utf8')]),
-  );
 const module = (name: string, text: string): string => {
   const path = join(dir, name);
   writeFileSync(path, text);

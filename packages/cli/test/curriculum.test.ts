@@ -1,6 +1,6 @@
 /** @file tompo curriculum as a user meets it: from a recipe to a report, killed and taken up, with a language model's server, refused. */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -11,6 +11,7 @@ import { builtInNames } from '../src/builtIn.js';
 import { loadCurriculum } from '../src/curriculum/load.js';
 import { explain } from '../src/errors.js';
 import { scratch, tompo } from './command.js';
+import { filesIn } from './filesIn.js';
 import { unclosed } from './page.js';
 
 const dir = scratch();
@@ -40,16 +41,6 @@ writeFileSync(
   'function policy({ round, last }) { return round < 2 ? round : last[1]; }\n',
 );
 
-/** Every file below, by its bytes. */
-const filesOf = (folder: string): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name))
-      .sort()
-      .map((path) => [path.slice(folder.length + 1), readFileSync(path, 'utf8')]),
-  );
-
 describe('a curriculum of two seeds', () => {
   const path = recipe('tiny', TINY);
   const whole = join(dir, 'whole');
@@ -59,7 +50,7 @@ describe('a curriculum of two seeds', () => {
     const { code, out, err } = await tompo(['curriculum', path, '--out', whole]);
     expect(code, err).toBe(0);
     said = out;
-    files = filesOf(whole);
+    files = filesIn(whole);
   });
 
   it('says how far it is, and ends with what was found', () => {
@@ -123,7 +114,7 @@ describe('a curriculum of two seeds', () => {
     writeFileSync(join(killed, 'seed-1', 'proposals.jsonl'), '{"iteration":', { flag: 'a' });
     const { code, err } = await tompo(['curriculum', path, '--out', killed]);
     expect(code, err).toBe(0);
-    const again = filesOf(killed);
+    const again = filesIn(killed);
     expect(Object.keys(again)).toEqual(Object.keys(files));
     for (const [name, text] of Object.entries(files)) expect(again[name], name).toBe(text);
   });
@@ -197,7 +188,7 @@ describe('with a language model', () => {
     expect(said).toMatch(/^1 +1 .* +1 +0 +1 +1 +1 +0 +0$/m);
     expect(asked).toHaveLength(4);
     expect(asked[0]).toContain('Bearer sk-very-secret');
-    const files = filesOf(out);
+    const files = filesIn(out);
     expect(Object.keys(files).filter((name) => name.endsWith('.js'))).toHaveLength(1);
     for (const [name, text] of Object.entries(files)) expect(text, name).not.toContain('very-secret');
     expect(files['report.html']).toContain('written by writer');

@@ -18,13 +18,24 @@ const MOST_ROUNDS = 200;
 const isPair = (pair: unknown): boolean =>
   Array.isArray(pair) && pair.length === 2 && pair.every((x) => typeof x === 'number' && Number.isFinite(x));
 
+/** K of a square table of 2 to 9 rows of pairs; 0 where it is none. */
+export const choicesIn = (payoffs: unknown): number => {
+  const k = Array.isArray(payoffs) ? payoffs.length : 0;
+  const isSquare =
+    k >= 2 &&
+    k <= 9 &&
+    (payoffs as readonly unknown[]).every(
+      (row) => Array.isArray(row) && row.length === k && row.every(isPair),
+    );
+  return isSquare ? k : 0;
+};
+
 export const gameFaults = (game: RepeatedGame): readonly Fault[] => {
   const { payoffs, rounds, continuation = 1 } = game ?? {};
-  const k = Array.isArray(payoffs) ? payoffs.length : 0;
-  const square =
-    k >= 2 && k <= 9 && payoffs.every((row) => Array.isArray(row) && row.length === k && row.every(isPair));
   return [
-    ...(square ? [] : [{ field: 'game.payoffs', reason: 'must be a square table of 2 to 9 rows of pairs' }]),
+    ...(choicesIn(payoffs) > 0
+      ? []
+      : [{ field: 'game.payoffs', reason: 'must be a square table of 2 to 9 rows of pairs' }]),
     ...(Number.isInteger(rounds) && rounds >= 1 && rounds <= MOST_ROUNDS
       ? []
       : [{ field: 'game.rounds', reason: `must be a whole number from 1 to ${MOST_ROUNDS}` }]),

@@ -1,6 +1,6 @@
 /** @file What is asked of the benchmark on a command line: scenarios, a model, other results, and the command that goes on. */
 import { existsSync } from 'node:fs';
-import { fail } from '../errors.js';
+import { refuse } from '../errors.js';
 import type { Llm } from '../recipe/llm.js';
 import { readJson } from '../run/files.js';
 import { invocation } from '../screen/invocation.js';
@@ -27,8 +27,6 @@ export interface BenchOptions {
   readonly maxCalls: number;
   readonly concurrency: number;
 }
-
-export const refuse = (sentence: string): never => fail({ _tag: 'Refused', sentence });
 
 /** The scenarios of the families that were asked for. */
 export const scenariosOf = async (asked: readonly string[] | undefined): Promise<readonly Scenario[]> => {

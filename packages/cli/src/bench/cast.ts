@@ -11,6 +11,7 @@ import {
   strategyPlayer,
 } from '@tompo/dilemmas';
 import { rng } from '@tompo/games';
+import { DILEMMAS } from './scenarios.js';
 import { scripts } from './scripts.js';
 
 type ByName = Readonly<Record<string, Player>>;
@@ -57,16 +58,7 @@ const CAST: Readonly<Record<string, ByName>> = {
   bcz: { ...EVERYWHERE, ...experts, titForTat, freeRider },
   pgg: { ...EVERYWHERE, ...experts, titForTat, freeRider },
   ...Object.fromEntries(
-    [
-      'sequential-goods',
-      'commons',
-      'donor',
-      'ultimatum',
-      'dictator',
-      'trust',
-      'travellers',
-      'trust-and-split',
-    ].map((game) => [
+    DILEMMAS.map((game) => [
       game,
       {
         ...EVERYWHERE,

@@ -1,14 +1,15 @@
 /** @file Measures of what a player does to others, of its games in a family. */
 import { collusion, conformity, robustness } from '@tompo/dilemmas';
 import { either as E } from 'fp-ts';
+import { meanOf } from '../study/statistics/moments.js';
 import type { GameRow, Played } from './play.js';
 import { referenceOf } from './references.js';
 import { isSelfPlay, type Scenario, seatedIn } from './scenarios.js';
 
-export const mean = (xs: readonly number[]): number => xs.reduce((a, b) => a + b, 0) / xs.length;
-export const meanOf = (xs: readonly (number | null)[]): number | null => {
+/** Of what is known; null where nothing is. */
+export const meanOfKnown = (xs: readonly (number | null)[]): number | null => {
   const known = xs.filter((x) => x !== null);
-  return known.length === 0 ? null : mean(known);
+  return known.length === 0 ? null : meanOf(known);
 };
 
 /** Over all games: between two of them nobody moves. */
@@ -23,14 +24,14 @@ export const conformityOf = (games: readonly GameRow[]): number | null => {
 export type Whole = { readonly scenario: Scenario; readonly played: Played };
 
 export const gainOf = (all: readonly Whole[]): number | null =>
-  meanOf(
+  meanOfKnown(
     all
       .filter(({ scenario }) => isSelfPlay(scenario))
       .map(({ scenario, played }) => {
         const { nash, planner } = referenceOf(scenario);
         if (nash === null || planner === null) return null;
         const found = collusion({
-          profit: mean(played.games.map(({ own }) => own)),
+          profit: meanOf(played.games.map(({ own }) => own)),
           competitive: nash,
           joint: planner,
         });
@@ -49,8 +50,8 @@ export const robustnessOf = (family: readonly Whole[]): number | null => {
   const games = alone.played.games;
   const n = visited.scenario.seats.length;
   const bySeat = (rows: readonly GameRow[]): readonly number[] =>
-    Array.from({ length: n }, (_, seat) => mean(rows.map(({ payoffs }) => payoffs[seat] as number)));
-  const best = meanOf(games.map(({ optimum }) => optimum)) ?? 0;
+    Array.from({ length: n }, (_, seat) => meanOf(rows.map(({ payoffs }) => payoffs[seat] as number)));
+  const best = meanOfKnown(games.map(({ optimum }) => optimum)) ?? 0;
   const own = bySeat(games);
   const all = own.reduce((x, y) => x + y, 0);
   if (own.some((x) => (all - x) / (n - 1) < (LEAST_ALONE * best) / n)) return null;

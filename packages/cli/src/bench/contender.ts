@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { noisy, type Player, type Reply, type Request, type View } from '@tompo/arena';
 import { either as E } from 'fp-ts';
 import { findRecipe, findRun } from '../commands/find.js';
-import { fail } from '../errors.js';
+import { refuse } from '../errors.js';
 import { seatedEntry } from '../recipe/algorithms.js';
 import { inTime } from '../recipe/inTime.js';
 import { nearest } from '../recipe/keys.js';
@@ -31,8 +31,6 @@ export interface Contender {
 }
 
 const nothing = async (): Promise<void> => undefined;
-
-const refuse = (sentence: string): never => fail({ _tag: 'Refused', sentence });
 
 /** A name of the cast, perhaps with trembling hands; null where the word is none. */
 const builtIn = (asked: string): Contender | null => {

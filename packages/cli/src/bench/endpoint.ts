@@ -1,9 +1,9 @@
 /** @file A language model behind an endpoint as who is scored: every question is kept, so that none is asked twice. */
 import { join } from 'node:path';
-import { type ChatAnswer, explain, llmPlayer, type Player, reach } from '@tompo/arena';
+import { explain, llmPlayer, type Player, reach } from '@tompo/arena';
 import { orFail } from '../errors.js';
-import { exchangesIn, openTranscript, type Transcript } from '../llm/transcript.js';
-import { usageCounter } from '../llm/usage.js';
+import { openTranscript, type Transcript } from '../llm/transcript.js';
+import { keptAnswers, usageCounter } from '../llm/usage.js';
 import { decidingOf, endpointOf, type Llm, llmName } from '../recipe/llm.js';
 import type { ModelUsage } from '../report/data.js';
 import type { Contender } from './contender.js';
@@ -43,11 +43,7 @@ export const openEndpoint = async ({
   const options = endpointOf(llm);
   const path = transcriptOf(dir);
   const counter = usageCounter();
-  const answers = new Map<string, ChatAnswer>();
-  for await (const one of exchangesIn(path)) {
-    counter.add(one);
-    if (one.answer !== null) answers.set(one.key, one.answer);
-  }
+  const answers = await keptAnswers(path, counter);
   let transcript: Transcript | null = null;
   let asked = 0;
   const key = llm.apiKeyEnv === undefined ? undefined : process.env[llm.apiKeyEnv]?.trim();

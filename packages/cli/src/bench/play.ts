@@ -20,6 +20,7 @@ import {
 import type { Game } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { reasonInWords } from '../stages/reasons.js';
+import { meanOf } from '../study/statistics/moments.js';
 import { castIn } from './cast.js';
 import { BENCH, type Scenario, seatedIn } from './scenarios.js';
 
@@ -95,8 +96,6 @@ export const seatings = (
 };
 
 const known = (x: number): number | null => (Number.isFinite(x) ? x : null);
-const mean = (xs: readonly number[]): number => xs.reduce((a, b) => a + b, 0) / xs.length;
-
 /** What the payoffs of a game are worth to the player in a seat: what it is paid, and where it is told what to want, that. */
 export const worthTo = (
   { params: { preference } }: Scenario,
@@ -149,7 +148,7 @@ const freeRidingOf = (scenario: Scenario, record: MatchRecord, seats: readonly n
   });
   if (E.isLeft(found)) return null;
   const rates = seats.flatMap((seat) => known(found.right.seats[seat] as number) ?? []);
-  return rates.length === 0 ? null : mean(rates);
+  return rates.length === 0 ? null : meanOf(rates);
 };
 
 /** What is kept of a record. */
@@ -158,7 +157,7 @@ export const rowOf = (scenario: Scenario, record: MatchRecord, game: number): Ga
   const paid = record.phases.flatMap(({ payoffs }) => (payoffs === null ? [] : [payoffs]));
   const social = paid.length === 0 ? null : socialMetrics(paid);
   return {
-    own: mean(seats.map((seat) => worthTo(scenario, record.payoffs, seat))),
+    own: meanOf(seats.map((seat) => worthTo(scenario, record.payoffs, seat))),
     payoffs: record.payoffs,
     welfare: record.welfare,
     optimum: record.optimum ?? record.plannerWelfare,
@@ -205,10 +204,7 @@ export interface PlayScenario {
   readonly games: number;
   readonly seed: string | number;
   readonly reader?: 'strict' | 'lenient' | undefined;
-  readonly timeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Called after each phase with how many games are over. */
-  readonly onPhase?: ((over: number) => void) | undefined;
 }
 
 /** Plays all games of a scenario beside each other. An answer that cannot be read stays so: the seat does nothing in that phase. */
@@ -218,25 +214,19 @@ export const playScenario = async ({
   games,
   seed,
   reader = 'strict',
-  timeoutMs,
   signal,
-  onPhase,
 }: PlayScenario): Promise<E.Either<ArenaError, Played>> => {
   const records = new Array<MatchRecord>(games);
-  let over = 0;
   for await (const step of playing({
     games: seatings(scenario, player, games, seed),
     onUnreadable: 'skip',
     beliefs: 'optional',
     reader,
     values: 'none',
-    timeoutMs,
     signal,
   })) {
     if (E.isLeft(step)) return step;
     for (const { index, record } of step.right.finished) records[index] = record;
-    over += step.right.finished.length;
-    onPhase?.(over);
   }
   return E.right({
     games: records.map((record, game) => rowOf(scenario, record, game)),

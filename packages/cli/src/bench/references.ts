@@ -9,10 +9,11 @@ import {
   memoryOneScores,
 } from '@tompo/dilemmas';
 import { either as E } from 'fp-ts';
+import { meanOf } from '../study/statistics/moments.js';
 import { castIn, poolOf, tableOf } from './cast.js';
 import { playScenario } from './play.js';
 import kept from './references-1.json' with { type: 'json' };
-import { type Scenario, variantsOf } from './scenarios.js';
+import { isSelfPlay, type Scenario, variantsOf } from './scenarios.js';
 
 /** Of one scenario. Lists are by variant: who sits where, one game after the other. */
 export interface Reference {
@@ -35,8 +36,6 @@ const SEED = 'reference';
 const FLOOR = 'random';
 
 const rounded = (x: number): number => Number(x.toPrecision(10));
-const mean = (xs: readonly number[]): number => xs.reduce((a, b) => a + b, 0) / xs.length;
-
 /** What a member of the cast gets, by variant; null where it cannot play there. */
 export const meansOf = async (
   scenario: Scenario,
@@ -52,7 +51,7 @@ export const meansOf = async (
   }
   const variants = variantsOf(scenario);
   return Array.from({ length: variants }, (_, v) =>
-    rounded(mean(played.right.games.filter((_, game) => game % variants === v).map(({ own }) => own))),
+    rounded(meanOf(played.right.games.filter((_, game) => game % variants === v).map(({ own }) => own))),
   );
 };
 
@@ -72,10 +71,9 @@ export const exactOf = ({ game, params, seats }: Scenario): Pick<Reference, 'flo
 
 /** Computed anew: minutes for all scenarios. */
 export const computeReference = async (scenario: Scenario): Promise<Reference> => {
-  const isAlone = scenario.seats.every((seat) => seat === null);
   const of = async (name: string): Promise<number | null> => {
-    const means = isAlone ? await meansOf(scenario, name) : null;
-    return means === null ? null : rounded(mean(means));
+    const means = isSelfPlay(scenario) ? await meansOf(scenario, name) : null;
+    return means === null ? null : rounded(meanOf(means));
   };
   const [nash, planner] = [await of('nash'), await of('planner')];
   const exact = exactOf(scenario);
@@ -83,7 +81,7 @@ export const computeReference = async (scenario: Scenario): Promise<Reference> =
   let best: { readonly by: string; readonly means: readonly number[] } | null = null;
   for (const by of poolOf(scenario.game)) {
     const means = await meansOf(scenario, by);
-    if (means !== null && (best === null || mean(means) > mean(best.means) + 1e-9)) best = { by, means };
+    if (means !== null && (best === null || meanOf(means) > meanOf(best.means) + 1e-9)) best = { by, means };
   }
   const floor = await meansOf(scenario, FLOOR);
   if (best === null || floor === null) throw new Error(`Nobody of the cast can play ${scenario.id}.`);

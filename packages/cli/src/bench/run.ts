@@ -3,6 +3,7 @@ import { explain, random } from '@tompo/arena';
 import { either as E } from 'fp-ts';
 import { fail } from '../errors.js';
 import type { Progress } from '../screen/progress.js';
+import { meanOf } from '../study/statistics/moments.js';
 import type { Contender } from './contender.js';
 import { keep, keptOf } from './folder.js';
 import { type Played, playScenario } from './play.js';
@@ -40,15 +41,14 @@ export const decisionsIn = async (
 
 const facts = (scenario: Scenario, played: Played | string): readonly string[] => {
   if (typeof played === 'string') return [scenario.id, 'cannot be played'];
-  const scores = scoresOf(scenario, played.games);
-  return [scenario.id, (scores.reduce((a, b) => a + b, 0) / scores.length).toFixed(3)];
+  return [scenario.id, meanOf(scoresOf(scenario, played.games)).toFixed(3)];
 };
 
 const playOne = async (options: RunOptions, scenario: Scenario): Promise<Played | string> => {
   const { contender, games, seed, reader, signal, command, isEndpoint } = options;
   const player = contender.inGame(scenario.game);
   if (typeof player === 'string') return player;
-  const played = await playScenario({ scenario, player, games, seed, reader, signal, timeoutMs: undefined });
+  const played = await playScenario({ scenario, player, games, seed, reader, signal });
   if (E.isRight(played)) return played.right;
   if (played.left._tag === 'Aborted' || signal.aborted)
     return fail({ _tag: 'Interrupted', stage: 'the benchmark', resume: command });

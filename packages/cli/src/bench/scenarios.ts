@@ -28,7 +28,7 @@ const MATRIX = [
   'battle-of-the-sexes',
   'matching-pennies',
 ] as const;
-const OTHERS = [
+export const DILEMMAS = [
   'sequential-goods',
   'commons',
   'donor',
@@ -37,9 +37,8 @@ const OTHERS = [
   'trust',
   'travellers',
   'trust-and-split',
-  'bcz',
-  'pgg',
 ] as const;
+const OTHERS = [...DILEMMAS, 'bcz', 'pgg'] as const;
 
 export type BenchFamily = (typeof MATRIX)[number] | (typeof OTHERS)[number];
 

@@ -1,8 +1,10 @@
 /** @file Scores of a player, with intervals: of scenarios over games, of families over scenarios and their games, of all over families. */
 import { FEWEST_GAMES } from '@tompo/arena';
-import { type Rng, rng } from '@tompo/games';
+import { pick, type Rng, rng } from '@tompo/games';
 import type { Interval } from '../report/data.js';
-import { conformityOf, gainOf, mean, meanOf, robustnessOf, type Whole } from './conduct.js';
+import { percentileInterval } from '../study/statistics/hierarchical.js';
+import { meanOf } from '../study/statistics/moments.js';
+import { conformityOf, gainOf, meanOfKnown, robustnessOf, type Whole } from './conduct.js';
 import type { GameRow, Played, Unreadable } from './play.js';
 import { type Reference, referenceOf } from './references.js';
 import { BENCH, type BenchFamily, isSelfPlay, type Scenario, variantsOf } from './scenarios.js';
@@ -69,14 +71,12 @@ export const scoresOf = (
   { floor, reference }: Pick<Reference, 'floor' | 'reference'> = referenceOf(scenario),
 ): readonly number[] => {
   const variants = variantsOf(scenario);
-  const width = mean(reference) - mean(floor);
+  const width = meanOf(reference) - meanOf(floor);
   return games.map(({ own }, game) => (own - (floor[game % variants] as number)) / width);
 };
 
-/** One of a list, drawn. */
-const one = <T>(list: readonly T[], random: Rng): T => list[random.int(list.length)] as T;
 const resampled = (games: readonly number[], random: Rng): number =>
-  mean(games.map(() => one(games, random)));
+  meanOf(games.map(() => pick(games, random)));
 
 /** A mean with the percentile interval of resampled ones; none where a scenario has too few games. */
 const figure = (
@@ -85,14 +85,13 @@ const figure = (
   fewest: number,
   samples: () => readonly number[],
 ): NonNullable<Interval> => {
-  if (fewest < FEWEST_GAMES) return { mean: short(value), low: null, high: null, n };
-  const sorted = [...samples()].sort((a, b) => a - b);
-  const at = (p: number): number => {
-    const place = p * (sorted.length - 1);
-    const below = sorted[Math.floor(place)] as number;
-    return below + (place % 1) * ((sorted[Math.ceil(place)] as number) - below);
+  const ends = fewest < FEWEST_GAMES ? null : percentileInterval(samples(), LEVEL);
+  return {
+    mean: short(value),
+    low: ends === null ? null : short(ends.low),
+    high: ends === null ? null : short(ends.high),
+    n,
   };
-  return { mean: short(value), low: short(at((1 - LEVEL) / 2)), high: short(at((1 + LEVEL) / 2)), n };
 };
 
 const drawing = (name: string, draw: (random: Rng) => number): readonly number[] => {
@@ -104,7 +103,7 @@ const drawing = (name: string, draw: (random: Rng) => number): readonly number[]
 const familyDraw =
   (scenarios: readonly (readonly number[])[]) =>
   (random: Rng): number =>
-    mean(scenarios.map(() => resampled(one(scenarios, random), random)));
+    meanOf(scenarios.map(() => resampled(pick(scenarios, random), random)));
 
 const scenarioScore = ({
   scenario,
@@ -118,25 +117,25 @@ const scenarioScore = ({
   const scores = scoresOf(scenario, games);
   const best = games.map(({ optimum }) => optimum);
   const welfare = best.every((x) => x !== null && x > 0)
-    ? mean(games.map((game) => game.welfare)) / mean(best as readonly number[])
+    ? meanOf(games.map((game) => game.welfare)) / meanOf(best as readonly number[])
     : null;
   return {
     id: scenario.id,
     family: scenario.family,
     // Games that all agree do not say how others would go.
     score: figure(
-      mean(scores),
+      meanOf(scores),
       games.length,
       Math.max(...scores) - Math.min(...scores) > 1e-9 ? games.length : 1,
       () => drawing(scenario.id, (random) => resampled(scores, random)),
     ),
-    own: short(mean(games.map(({ own }) => own))),
-    floor: short(mean(reference.floor)),
-    reference: short(mean(reference.reference)),
+    own: short(meanOf(games.map(({ own }) => own))),
+    floor: short(meanOf(reference.floor)),
+    reference: short(meanOf(reference.reference)),
     by: reference.by,
     welfare: shortOf(welfare),
-    equality: shortOf(meanOf(games.map((game) => game.equality))),
-    sustainability: shortOf(meanOf(games.map((game) => game.sustainability))),
+    equality: shortOf(meanOfKnown(games.map((game) => game.equality))),
+    sustainability: shortOf(meanOfKnown(games.map((game) => game.sustainability))),
     decisions: games.reduce((sum, game) => sum + game.decisions, 0),
     unreadable,
   };
@@ -157,7 +156,7 @@ export const scoreAll = (tried: readonly Tried[]): Scores => {
     const games = own.map(({ scenario, played }) => scoresOf(scenario, played.games));
     const rows = own.flatMap(({ played }) => played.games);
     const score = figure(
-      mean(games.map(mean)),
+      meanOf(games.map(meanOf)),
       rows.length,
       Math.min(...games.map(({ length }) => length)),
       () => drawing(family, familyDraw(games)),
@@ -167,12 +166,12 @@ export const scoreAll = (tried: readonly Tried[]): Scores => {
       family,
       score,
       scenarios: own.length,
-      welfare: shortOf(meanOf(shown.map(({ welfare }) => welfare))),
-      equality: shortOf(meanOf(shown.map(({ equality }) => equality))),
+      welfare: shortOf(meanOfKnown(shown.map(({ welfare }) => welfare))),
+      equality: shortOf(meanOfKnown(shown.map(({ equality }) => equality))),
       gain: shortOf(gainOf(own)),
       robustness: shortOf(robustnessOf(own)),
       conformity: shortOf(conformityOf(selfPlay)),
-      freeRiding: shortOf(meanOf(rows.map(({ freeRiding }) => freeRiding))),
+      freeRiding: shortOf(meanOfKnown(rows.map(({ freeRiding }) => freeRiding))),
     };
     return { made, games };
   });
@@ -182,11 +181,11 @@ export const scoreAll = (tried: readonly Tried[]): Scores => {
       families.length === 0
         ? null
         : figure(
-            mean(families.map(({ made }) => made.score?.mean ?? 0)),
+            meanOf(families.map(({ made }) => made.score?.mean ?? 0)),
             scored.flat().length,
             Math.min(...scored.map(({ length }) => length)),
             () =>
-              drawing('overall', (random) => mean(families.map(({ games }) => familyDraw(games)(random)))),
+              drawing('overall', (random) => meanOf(families.map(({ games }) => familyDraw(games)(random)))),
           ),
     families: families.map(({ made }) => made),
     scenarios,

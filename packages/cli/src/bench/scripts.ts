@@ -3,6 +3,7 @@ import { type OpenPlayer, scripted, type View } from '@tompo/arena';
 import type { CommonsView, DonorView, GoodsView, TurnsView } from '@tompo/dilemmas';
 import { type Decision, nearestEffort } from '@tompo/games';
 import { either as E } from 'fp-ts';
+import { meanOf } from '../study/statistics/moments.js';
 
 /** The legal decision nearest to an amount. */
 const amount = ({ space }: View, value: number): Decision =>
@@ -13,12 +14,10 @@ const amount = ({ space }: View, value: number): Decision =>
 const partner = <O>(name: string, decide: (seen: O, view: View) => number): OpenPlayer =>
   scripted(name, (view) => E.right(amount(view, decide(view.observation as O, view))));
 
-const mean = (xs: readonly number[]): number => xs.reduce((a, b) => a + b, 0) / xs.length;
-
 /** Gives what those before it gave on average, in this round or else in the last; all where nobody did yet. */
 const goods = partner<GoodsView>('reciprocal', ({ given, past, seat, tokens }) => {
   const others = given.length > 0 ? given : (past.at(-1)?.filter((_, other) => other !== seat) ?? []);
-  return others.length === 0 ? tokens : mean(others);
+  return others.length === 0 ? tokens : meanOf(others);
 });
 
 /** Takes its part of what grows back, or what the greediest other took the round before where that was more. */

@@ -9,17 +9,17 @@ import {
   commandOf,
   folderName,
   llmOf,
-  refuse,
   scenariosOf,
 } from '../bench/asked.js';
 import type { Contender } from '../bench/contender.js';
 import type { Endpoint } from '../bench/endpoint.js';
 import type { BenchResult } from '../bench/folder.js';
+import { refuse } from '../errors.js';
 import { makeDir, readJson, writeJson, writeWhole } from '../run/files.js';
 import { takeLock } from '../run/lock.js';
 import { duration, progress, standardScreen } from '../screen/progress.js';
 import { type Interrupt, onInterrupt } from './interrupt.js';
-import { wholeNumber, withExamples, withForce, withSet } from './options.js';
+import { commaList, wholeNumber, withExamples, withForce, withSet } from './options.js';
 
 const bench = async (asked: string, options: BenchOptions): Promise<void> => {
   const { games, seed, reader, force } = options;
@@ -126,12 +126,6 @@ const openNamed = async (player: string, { runs, arm, set, timeout }: BenchOptio
   return openContender({ player, runs, arm, set, timeout });
 };
 
-const list = (text: string): readonly string[] =>
-  text
-    .split(',')
-    .map((one) => one.trim())
-    .filter((one) => one !== '');
-
 const seedOf = (text: string): number => {
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(Number(text)))
     throw new InvalidArgumentError('It must be a whole number from 0 on.');
@@ -162,14 +156,16 @@ export const addBench = (program: Command): void => {
     )
     .addOption(
       new Option('--families <list>', 'only these, with commas between; matrix stands for five').argParser(
-        list,
+        commaList,
       ),
     )
     .addOption(new Option('--games <n>', 'games of each scenario').argParser(wholeNumber).default(10))
     .addOption(new Option('--seed <n>', 'another seed than the benchmark’s own').argParser(seedOf).default(1))
     .option('--out <dir>', 'the folder of the result (default: bench/<player>)')
     .addOption(
-      new Option('--beside <list>', 'folders of other results that the report shows too').argParser(list),
+      new Option('--beside <list>', 'folders of other results that the report shows too').argParser(
+        commaList,
+      ),
     )
     .option('--report-only', 'play nothing: make the report anew from what is there', false)
     .addOption(

@@ -24,7 +24,7 @@ import { heldoutGames } from '../stages/games.js';
 import { played } from '../stages/played.js';
 import { findRun } from './find.js';
 import { onInterrupt } from './interrupt.js';
-import { wholeNumber, withExamples, withOut } from './options.js';
+import { commaList, wholeNumber, withExamples, withOut } from './options.js';
 
 interface CrossOptions {
   readonly out: string;
@@ -250,12 +250,6 @@ const cross = async (asked: readonly string[], options: CrossOptions): Promise<v
   );
 };
 
-const list = (text: string): readonly string[] =>
-  text
-    .split(',')
-    .map((one) => one.trim())
-    .filter((one) => one !== '');
-
 export const addCrossPlay = (program: Command): void => {
   const command = program
     .command('cross-play')
@@ -266,10 +260,10 @@ export const addCrossPlay = (program: Command): void => {
     .argument('<runs...>', 'runs: their names or folders')
     .addOption(
       new Option('--partners <list>', 'partners, with commas between')
-        .argParser(list)
+        .argParser(commaList)
         .default(PARTNERS, PARTNERS.join(',')),
     )
-    .addOption(new Option('--arm <list>', 'only these policies: sft or algorithms').argParser(list))
+    .addOption(new Option('--arm <list>', 'only these policies: sft or algorithms').argParser(commaList))
     .addOption(new Option('--games <n>', 'how many games; default: evaluation.games').argParser(wholeNumber))
     .addOption(new Option('--metric <name>', 'what is shown').choices(METRICS).default('U5all'))
     .option('--json <file>', 'write all metrics of every pair there');

@@ -27,6 +27,13 @@ export const wholeNumber = (text: string): number => {
   return Number(text);
 };
 
+/** Words with commas between. */
+export const commaList = (text: string): readonly string[] =>
+  text
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
+
 /** Examples below the options of a help text. */
 export const withExamples = (command: Command, examples: readonly string[]): Command =>
   command.addHelpText('after', `\nExamples:\n${examples.map((e) => `  $ ${e}`).join('\n')}`);

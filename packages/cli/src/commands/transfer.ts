@@ -17,7 +17,7 @@ import { progress, standardScreen } from '../screen/progress.js';
 import { pathWord, quoted } from '../screen/quoted.js';
 import { findRecipe, findRun } from './find.js';
 import { onInterrupt } from './interrupt.js';
-import { type CommonOptions, withExamples, withForce, withOut, withSet } from './options.js';
+import { type CommonOptions, commaList, withExamples, withForce, withOut, withSet } from './options.js';
 import { showEvaluations } from './stages.js';
 
 interface TransferOptions extends CommonOptions {
@@ -120,12 +120,6 @@ const transfer = async (asked: string, to: string, options: TransferOptions): Pr
   }
 };
 
-const list = (text: string): readonly string[] =>
-  text
-    .split(',')
-    .map((one) => one.trim())
-    .filter((one) => one !== '');
-
 export const addTransfer = (program: Command): void => {
   const command = program
     .command('transfer')
@@ -135,7 +129,7 @@ export const addTransfer = (program: Command): void => {
     )
     .argument('<run>', 'a run: its name or folder')
     .argument('<recipe>', 'whose games and evaluation: a built-in recipe, or the path of a YAML file')
-    .option('--arm <list>', 'only these policies: sft or algorithms, with commas between', list)
+    .option('--arm <list>', 'only these policies: sft or algorithms, with commas between', commaList)
     .option('--into <dir>', 'where to write (default: transfer/<recipe> in the run’s folder)');
   withOut(withSet(withForce(command, 'make it again'))).action(transfer);
   withExamples(command, [

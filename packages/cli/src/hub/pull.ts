@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { CliFailure, fail } from '../errors.js';
+import { CliFailure, refuse } from '../errors.js';
 import { takeLock } from '../run/lock.js';
 import type { Progress } from '../screen/progress.js';
 import { hubCache } from './cache.js';
@@ -25,8 +25,6 @@ export interface Pulled {
   readonly bytes: number;
   readonly came: number;
 }
-
-const refuse = (text: string): never => fail({ _tag: 'Refused', sentence: text });
 
 /** The nearest folder above a path that is there. */
 const standing = (path: string): string => (existsSync(path) ? path : standing(dirname(path)));

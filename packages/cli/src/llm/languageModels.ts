@@ -1,14 +1,6 @@
 /** @file The language models of a run: all their calls go through here, where they are limited, kept and counted. */
 import { join } from 'node:path';
-import {
-  type CallGate,
-  type ChatAnswer,
-  callGate,
-  type Exchange,
-  explain,
-  llmPlayer,
-  type Player,
-} from '@tompo/arena';
+import { type CallGate, callGate, type Exchange, explain, llmPlayer, type Player } from '@tompo/arena';
 import { orFail } from '../errors.js';
 import type { LlmRole, WithLlm } from '../recipe/llm.js';
 import { endpointOf, llmName } from '../recipe/llm.js';
@@ -17,7 +9,7 @@ import type { Recipe } from '../recipe/schema.js';
 import { writeJson } from '../run/files.js';
 import type { RunFolder } from '../run/folder.js';
 import { exchangesIn, openTranscript, type Transcript } from './transcript.js';
-import { usageCounter } from './usage.js';
+import { keptAnswers, usageCounter } from './usage.js';
 
 export interface LanguageModels {
   /** The player of a section of the recipe. name: of an arm */
@@ -73,11 +65,7 @@ export const openLanguageModels = async ({
 }: LanguageModelsOptions): Promise<LanguageModels> => {
   const named = llmsOf(recipe);
   const counter = usageCounter();
-  const answers = new Map<string, ChatAnswer>();
-  for await (const one of exchangesIn(folder.transcript)) {
-    counter.add(one);
-    if (one.answer !== null) answers.set(one.key, one.answer);
-  }
+  const answers = await keptAnswers(folder.transcript, counter);
   const shared = (dir: string): string => join(dir, 'answers.jsonl');
   for (const dir of new Set(named.flatMap(({ llm }) => llm.answers ?? [])))
     for await (const { key, answer } of exchangesIn(shared(dir)))

@@ -1,7 +1,8 @@
 /** @file llm/usage.json: what a run's language models were asked, and what it took, by player. Counted from the transcript. */
+import type { ChatAnswer } from '@tompo/arena';
 import type { Llm } from '../recipe/llm.js';
 import type { ModelUsage } from '../report/data.js';
-import type { KeptExchange } from './transcript.js';
+import { exchangesIn, type KeptExchange } from './transcript.js';
 
 type Prices = Llm['prices'];
 
@@ -58,4 +59,14 @@ export const usageCounter = (): Counter => {
         return prices === undefined ? sum : { ...sum, cost: costOf(sum, prices) };
       }),
   };
+};
+
+/** Counts the exchanges of a file, and gives its answers by their keys. */
+export const keptAnswers = async (path: string, counter: Counter): Promise<Map<string, ChatAnswer>> => {
+  const answers = new Map<string, ChatAnswer>();
+  for await (const one of exchangesIn(path)) {
+    counter.add(one);
+    if (one.answer !== null) answers.set(one.key, one.answer);
+  }
+  return answers;
 };

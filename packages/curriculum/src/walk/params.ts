@@ -5,6 +5,7 @@
 import type { PayoffTable } from '@tompo/dilemmas';
 import type { Fault } from '@tompo/games';
 import { type Names, number, unknown, whole } from '../checks.js';
+import { choicesIn } from '../game.js';
 
 export interface WalkParams {
   /** [K][K] pairs, 2 ≤ K ≤ 9: what who zaps and who is zapped get where they hold nothing but kinds a and b. */
@@ -109,18 +110,6 @@ const KEYS: Names<WalkParams> = {
   sight: true,
 };
 
-const isPair = (pair: unknown): boolean =>
-  Array.isArray(pair) && pair.length === 2 && pair.every((x) => typeof x === 'number' && Number.isFinite(x));
-
-/** K, or 0 where the payoffs are no table. */
-const kindsOf = (payoffs: unknown): number =>
-  Array.isArray(payoffs) &&
-  payoffs.length >= 2 &&
-  payoffs.length <= 9 &&
-  payoffs.every((row) => Array.isArray(row) && row.length === payoffs.length && row.every(isPair))
-    ? payoffs.length
-    : 0;
-
 const mapFaults = (map: unknown, kinds: number, walkers: number): readonly Fault[] => {
   const say = (reason: string): readonly Fault[] => [{ field: 'map', reason }];
   if (!Array.isArray(map) || map.length === 0 || !map.every((row) => typeof row === 'string'))
@@ -140,7 +129,7 @@ const mapFaults = (map: unknown, kinds: number, walkers: number): readonly Fault
 /** All that is wrong with parameters. */
 export const walkFaults = (params: WalkParams): readonly Fault[] => {
   const strange = unknown(params, KEYS);
-  const kinds = kindsOf(params?.payoffs);
+  const kinds = choicesIn(params?.payoffs);
   if (kinds === 0)
     return [...strange, { field: 'payoffs', reason: 'must be a square table of 2 to 9 rows of pairs' }];
   if (params.map === undefined && kinds > 3)
