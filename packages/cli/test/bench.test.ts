@@ -291,6 +291,20 @@ describe('the command', () => {
     const again = await bench('planner~0.1', ...SMALL, '--out', b);
     expect(again.out).toContain('12 of them played before');
     expect(filesIn(b)).toEqual(filesIn(a));
+    // A file that is cut off costs its own scenario, and is named.
+    const cut = join(b, 'scenarios', 'trust__self-play.json');
+    writeFileSync(cut, readFileSync(cut, 'utf8').slice(0, 120));
+    const mended = await bench('planner~0.1', ...SMALL, '--out', b);
+    expect(mended.out).toContain(`${cut} is cut off; that scenario is played again.`);
+    expect(mended.out).toContain('12 of them played before');
+    expect(filesIn(b)).toEqual(filesIn(a));
+    const header = join(b, 'bench.json');
+    const whole = readFileSync(header, 'utf8');
+    writeFileSync(header, whole.slice(0, 20));
+    expect((await bench('planner~0.1', ...SMALL, '--out', b)).err).toMatch(
+      /bench\.json cannot be used: .*; make it again with `tompo bench .* --force`\.\n$/,
+    );
+    writeFileSync(header, whole);
     const more = await bench(
       'planner~0.1',
       '--families',

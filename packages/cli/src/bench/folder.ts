@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { canonical } from '@tompo/arena';
 import { fail } from '../errors.js';
 import type { ModelUsage } from '../report/data.js';
-import { makeDir, readJson, writeJson } from '../run/files.js';
+import { makeDir, readJson, tryJson, writeJson } from '../run/files.js';
 import type { Played } from './play.js';
 import type { Scenario } from './scenarios.js';
 import type { Scores } from './scores.js';
@@ -42,15 +42,16 @@ export interface BenchResult extends Scores {
 export const headerFile = (dir: string): string => join(dir, 'bench.json');
 export const resultFile = (dir: string): string => join(dir, 'result.json');
 export const reportFile = (dir: string): string => join(dir, 'report.html');
-const scenarioFile = (dir: string, { id }: Scenario): string =>
+export const scenarioFile = (dir: string, { id }: Scenario): string =>
   join(dir, 'scenarios', `${id.replace('/', '__')}.json`);
 
-/** What was played of a scenario with so many games, or null. */
-export const keptOf = (dir: string, scenario: Scenario, games: number, command: string): Kept | null => {
+/** What was played of a scenario with so many games; null where nothing was, undefined where the file is cut off. */
+export const keptOf = (dir: string, scenario: Scenario, games: number): Kept | null | undefined => {
   const path = scenarioFile(dir, scenario);
   if (!existsSync(path)) return null;
-  const kept = readJson(path, command) as Kept;
-  return kept.games === games ? kept : null;
+  const kept = tryJson(path) as Partial<Kept> | null | undefined;
+  if (typeof kept?.games !== 'number' || kept.played === undefined) return undefined;
+  return kept.games === games ? (kept as Kept) : null;
 };
 
 export const keep = (dir: string, scenario: Scenario, kept: Kept): void => {
@@ -74,7 +75,7 @@ export const claim = (dir: string, header: Header, isForced: boolean, command: s
     for (const file of readdirSync(dir).filter((one) => OWN.includes(one)))
       rmSync(join(dir, file), { recursive: true });
   if (existsSync(path)) {
-    const [before, now] = [deciding(readJson(path, command) as Header), deciding(header)];
+    const [before, now] = [deciding(readJson(path, `${command} --force`) as Header), deciding(header)];
     const differ = Object.keys(now).filter(
       (key) => canonical(before[key] ?? null) !== canonical(now[key] ?? null),
     );

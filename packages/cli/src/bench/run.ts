@@ -5,7 +5,7 @@ import { fail } from '../errors.js';
 import type { Progress } from '../screen/progress.js';
 import { meanOf } from '../study/statistics/moments.js';
 import type { Contender } from './contender.js';
-import { keep, keptOf } from './folder.js';
+import { keep, keptOf, scenarioFile } from './folder.js';
 import { type Played, playScenario } from './play.js';
 import type { Scenario } from './scenarios.js';
 import { scoresOf, type Tried } from './scores.js';
@@ -69,9 +69,11 @@ export const runScenarios = async (options: RunOptions): Promise<readonly Tried[
   try {
     for (const scenario of scenarios) {
       if (signal.aborted) return fail({ _tag: 'Interrupted', stage: 'the benchmark', resume: command });
-      const before = keptOf(dir, scenario, games, command);
+      const before = keptOf(dir, scenario, games);
+      if (before === undefined)
+        progress.line(`${scenarioFile(dir, scenario)} is cut off; that scenario is played again.`);
       const played = before?.played ?? (await playOne(options, scenario));
-      if (before === null) keep(dir, scenario, { games, played });
+      if (before == null) keep(dir, scenario, { games, played });
       else isKept += 1;
       tried.push({ scenario, played });
       stage.update(tried.length, facts(scenario, played));
