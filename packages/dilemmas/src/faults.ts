@@ -25,6 +25,10 @@ const reasonOf = (value: unknown, { integer, min, above, max }: NumberRule): str
   return null;
 };
 
+/** What is wrong with a number that may not be above another one, which has a name. */
+export const wrongAbove = (field: string, value: number, name: string, limit: number): readonly Fault[] =>
+  value <= limit ? [] : [{ field, reason: `must be at most ${name}, ${limit}` }];
+
 /** How the fault of an unknown key begins; the known ones follow. */
 export const NO_KEY = 'is no key here; known are ';
 

@@ -3,7 +3,8 @@
 import { type Decision, effortSpace, type Game, type GamesError } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { familyOf, readParams } from '../family/keys.js';
-import { amountOf, effort, refusal, sum, upTo } from '../family/moves.js';
+import { amountOf, effort, equalParts, refusal, sum, upTo } from '../family/moves.js';
+import { wrongAbove } from '../faults.js';
 import { COMMONS, type CommonsParams, type CompleteCommonsParams } from './params.js';
 import { grown, harvestPlan, sharedOut, sustainable } from './stock.js';
 import { commonsText } from './text.js';
@@ -13,11 +14,9 @@ import type { CommonsState, CommonsView } from './view.js';
 export const commons = (raw: CommonsParams = {}): E.Either<GamesError, Game<CommonsState, CommonsView>> =>
   E.map(gameOf)(
     readParams('commons', COMMONS, raw, ({ start, capacity, newcomer, n, rounds }) => [
-      ...(start > capacity ? [{ field: 'start', reason: `must be at most the capacity, ${capacity}` }] : []),
+      ...wrongAbove('start', start, 'the capacity', capacity),
       ...(newcomer === 1 ? [{ field: 'newcomer', reason: 'must be 0, or a round from 2 on' }] : []),
-      ...(newcomer > rounds
-        ? [{ field: 'newcomer', reason: `must be at most the last round, ${rounds}` }]
-        : []),
+      ...wrongAbove('newcomer', newcomer, 'the last round', rounds),
       ...(newcomer > 0 && n < 2 ? [{ field: 'newcomer', reason: 'needs n of 2 or more' }] : []),
     ]),
   );
@@ -37,13 +36,8 @@ const gameOf = (params: CompleteCommonsParams): Game<CommonsState, CommonsView> 
   const isThere = ({ past, over }: CommonsState, seat: number): boolean =>
     !over && seat >= 0 && seat < harvesters(past.length);
   const plan = harvestPlan(params, (left) => grown(params, left));
-  const forAll = (
-    state: CommonsState,
-    wish: (seat: number, present: number) => number,
-  ): readonly (Decision | null)[] => {
-    const present = harvesters(state.past.length);
-    return upTo(n).map((seat) => (isThere(state, seat) ? effort(wish(seat, present)) : null));
-  };
+  const forAll = (state: CommonsState, wish: (seat: number) => number): readonly (Decision | null)[] =>
+    upTo(n).map((seat) => (isThere(state, seat) ? effort(wish(seat)) : null));
   const most = plan(start, rounds).welfare;
 
   return {
@@ -95,15 +89,10 @@ const gameOf = (params: CompleteCommonsParams): Game<CommonsState, CommonsView> 
     analysis: {
       planner: (state) => {
         const { harvest } = plan(state.stock, rounds - state.past.length);
-        const present = harvesters(state.past.length);
-        // Equal parts; single units that are left over go to those who have least, and of equals to the first.
-        const had = upTo(present).map((seat) => sum(state.past.map(({ got }) => got[seat] ?? 0)));
-        const poorest = upTo(present).toSorted((a, b) => (had[a] as number) - (had[b] as number) || a - b);
-        const rest = harvest % present;
-        return forAll(
-          state,
-          (seat) => Math.floor(harvest / present) + (poorest.indexOf(seat) < rest ? 1 : 0),
-        );
+        const present = upTo(harvesters(state.past.length));
+        const had = present.map((seat) => sum(state.past.map(({ got }) => got[seat] ?? 0)));
+        const parts = equalParts(harvest, had);
+        return forAll(state, (seat) => parts[seat] as number);
       },
       // Of one round by itself: to want less than there is never brings more.
       nash: (state) => forAll(state, () => state.stock),

@@ -5,19 +5,21 @@ import { type Adjacency, byConsent, choiceSpace, type Game, type GamesError, lin
 import { either as E } from 'fp-ts';
 import {
   decided,
-  howOften,
   type RoundRecord,
   type SeenRound,
+  type TurnRecord,
   type TurnsState,
   type TurnsView,
   turnsGame,
 } from '../exchange/turns.js';
 import { familyOf, readParams } from '../family/keys.js';
-import { listed, short, sum, upTo } from '../family/moves.js';
+import { bitsOf, maskOf, membersOf } from '../family/masks.js';
+import { howOften, listed, short, sum, upTo } from '../family/moves.js';
+import { wrongAbove } from '../faults.js';
 import { pooled } from '../hiring/solve.js';
 import { verdict } from './jury.js';
 import { type CompleteDebateParams, DEBATE, type DebateParams } from './params.js';
-import { accuraciesOf, bestPlan, linkPrice, type Voting, votingOn } from './solve.js';
+import { accuraciesOf, bestPlan, type DebatePlan, linkPrice, type Voting, votingOn } from './solve.js';
 
 /** A debate with a vote; left: all that is wrong with the parameters. `debate({ n: 5, lowest: 0.6 })` */
 export const debate = (
@@ -25,9 +27,7 @@ export const debate = (
 ): E.Either<GamesError, Game<TurnsState, TurnsView<CompleteDebateParams>>> =>
   E.map(gameOf)(
     readParams('debate', DEBATE, raw, (params) => [
-      ...(params.lowest <= params.highest
-        ? []
-        : [{ field: 'lowest', reason: `must be at most the highest accuracy, ${params.highest}` }]),
+      ...wrongAbove('lowest', params.lowest, 'the highest accuracy', params.highest),
       // What is best is known where signals weigh the same, or reach one voter at less than they cost as votes.
       ...(params.lowest === params.highest || linkPrice(params) <= params.voteCost
         ? []
@@ -65,23 +65,22 @@ const gameOf = (params: CompleteDebateParams): Game<TurnsState, TurnsView<Comple
   const planned = bestPlan(params, n * prize, linkPrice(params));
   const selfish = bestPlan(params, prize, linkCost);
   const everybody = upTo(n);
-  const maskOf = (row: readonly number[]): number => row.reduce((mask, bit, j) => mask + bit * 2 ** j, 0);
 
-  const chosenIn = (mask: number): readonly number[] =>
-    everybody.filter((j) => Math.floor(mask / 2 ** j) % 2 === 1);
   /** [N][N]: who hears whom. */
   const hearsIn = (round: SeenRound): Adjacency => {
-    const rows = everybody.map((i) => everybody.map((j) => Math.floor(decided(round, 0, i) / 2 ** j) % 2));
+    const rows = everybody.map((i) => bitsOf(decided(round, LISTEN, i), n));
     return consent === 'mutual' ? byConsent(rows.map((to) => ({ to }))) : rows;
   };
   const known = new Map<string, Voting>();
   const votingIn = (round: SeenRound): Voting => {
     const hears = hearsIn(round);
     const key = hears.map(maskOf).join();
-    const found = known.get(key) ?? votingOn(params, accuracies, hears, selfish.voters);
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const made = votingOn(params, accuracies, hears, selfish.voters);
     if (known.size >= REMEMBERED) known.clear();
-    known.set(key, found);
-    return found;
+    known.set(key, made);
+    return made;
   };
   const votersIn = (round: SeenRound): readonly number[] =>
     everybody.filter((i) => decided(round, JOIN, i) === 1);
@@ -97,7 +96,14 @@ const gameOf = (params: CompleteDebateParams): Game<TurnsState, TurnsView<Comple
       return verdict(accuracies, signals, i) > 0 ? 1 : 0;
     });
   };
-  const joined = (voters: number): readonly number[] => everybody.map((i) => (voters >> i) & 1);
+  const following =
+    (plan: DebatePlan, voters: 'best' | 'selfish') =>
+    (round: RoundRecord, turn: number): TurnRecord =>
+      turn === LISTEN
+        ? plan.links.map(maskOf)
+        : turn === JOIN
+          ? bitsOf(votingIn(round)[voters], n)
+          : ballots(round);
   const costs = (round: SeenRound): readonly number[] =>
     hearsIn(round).map((row, i) => linkCost * sum(row) + voteCost * decided(round, JOIN, i));
   /** The share of the prize where 0 or 1 is true. */
@@ -110,7 +116,7 @@ const gameOf = (params: CompleteDebateParams): Game<TurnsState, TurnsView<Comple
   const selfishTotal =
     n * prize * selfish.right -
     linkCost * sum(selfish.links.map(sum)) -
-    voteCost * sum(joined(selfish.voters));
+    voteCost * membersOf(selfish.voters, n).length;
 
   return turnsGame({
     id: 'debate-v1',
@@ -140,18 +146,8 @@ const gameOf = (params: CompleteDebateParams): Game<TurnsState, TurnsView<Comple
       return costs(round).map((cost) => prize * share - cost);
     },
     claims: { utility: 'general-sum', dilemma: toAll > selfishTotal + 1e-9 * Math.max(1, n * prize) },
-    planned: (round, turn) =>
-      turn === LISTEN
-        ? planned.links.map(maskOf)
-        : turn === JOIN
-          ? joined(votingIn(round).best)
-          : ballots(round),
-    selfish: (round, turn) =>
-      turn === LISTEN
-        ? selfish.links.map(maskOf)
-        : turn === JOIN
-          ? joined(votingIn(round).selfish)
-          : ballots(round),
+    planned: following(planned, 'best'),
+    selfish: following(selfish, 'selfish'),
     most: (round) => {
       switch (round.turns.length) {
         case LISTEN:
@@ -170,7 +166,7 @@ const gameOf = (params: CompleteDebateParams): Game<TurnsState, TurnsView<Comple
     absent: () => 0,
     words: {
       rules: [
-        `Either A or B is true, as likely as each other. Each of the ${n} players, 0 to ${n - 1}, will get a signal, A or B, which is right with a chance of ${new Set(accuracies).size === 1 ? accuracies[0] : `${listed(accuracies)}, in the order of the players`}. First all choose at the same time whom to listen to. ${consent === 'mutual' ? `Two players who choose each other will hear each other's signals, and each of them pays ${linkCost} for that.` : `You will hear the signals of those whom you choose, and pay ${linkCost} for each of them.`} All see who chose whom. Then all decide at the same time whether to join the vote, at a cost of ${voteCost}, or to abstain. Then the signals come, and those who joined vote for A or B. If most votes are for what is true, every player has ${prize}, whether it voted or not; if there are as many for either, or none, half of that. ${howOften(rounds).replace(', with the same roles', ', and truth and signals are drawn anew')}`,
+        `Either A or B is true, as likely as each other. Each of the ${n} players, 0 to ${n - 1}, will get a signal, A or B, which is right with a chance of ${new Set(accuracies).size === 1 ? accuracies[0] : `${listed(accuracies)}, in the order of the players`}. First all choose at the same time whom to listen to. ${consent === 'mutual' ? `Two players who choose each other will hear each other's signals, and each of them pays ${linkCost} for that.` : `You will hear the signals of those whom you choose, and pay ${linkCost} for each of them.`} All see who chose whom. Then all decide at the same time whether to join the vote, at a cost of ${voteCost}, or to abstain. Then the signals come, and those who joined vote for A or B. If most votes are for what is true, every player has ${prize}, whether it voted or not; if there are as many for either, or none, half of that. ${howOften(rounds, ', and truth and signals are drawn anew')}`,
       ],
       told: (round, seat) => {
         const { turns, drawn } = round;
@@ -180,7 +176,7 @@ const gameOf = (params: CompleteDebateParams): Game<TurnsState, TurnsView<Comple
           x === null || i === seat ? [] : [`player ${i} has ${OPTIONS[x]}`],
         );
         const chosen = everybody.map((i) => {
-          const whom = chosenIn(decided(round, LISTEN, i));
+          const whom = membersOf(decided(round, LISTEN, i), n);
           return `player ${i} chose ${whom.length === 0 ? 'nobody' : listed(whom)}`;
         });
         const voters = votersIn(round);
@@ -213,7 +209,11 @@ const gameOf = (params: CompleteDebateParams): Game<TurnsState, TurnsView<Comple
       },
       // Whom one chose as its digits, since there are at most nine seats.
       brief: (x, turn) =>
-        turn === VOTE ? (OPTIONS[x] as string) : turn === JOIN ? 'aj'.charAt(x) : chosenIn(x).join('') || '-',
+        turn === VOTE
+          ? (OPTIONS[x] as string)
+          : turn === JOIN
+            ? 'aj'.charAt(x)
+            : membersOf(x, n).join('') || '-',
       terms: `j${[...new Set(accuracies)].map(short).join(',')}n${n}p${short(prize)}l${short(linkCost)}v${short(voteCost)}${consent[0]}`,
     },
   });

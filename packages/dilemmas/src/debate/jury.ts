@@ -2,6 +2,7 @@
 import type { Adjacency, Fault } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { type DilemmasError, invalid } from '../errors.js';
+import { bitsOf, isIn, maskOf } from '../family/masks.js';
 import { upTo } from '../family/moves.js';
 import { wrongNumber } from '../faults.js';
 
@@ -34,7 +35,7 @@ export interface Cases {
 /** hears: [N][N] 0/1, row i: whose signals seat i hears beside its own */
 export const casesOf = (accuracies: readonly number[], hears: Adjacency): Cases => {
   const n = accuracies.length;
-  const cases = upTo(2 ** n).map((mask) => upTo(n).map((i) => (((mask >> i) & 1) === 1 ? 1 : -1)));
+  const cases = upTo(2 ** n).map((mask) => bitsOf(mask, n).map((bit) => 2 * bit - 1));
   return {
     chances: cases.map((signals) =>
       signals.reduce<number>(
@@ -56,7 +57,7 @@ export const casesOf = (accuracies: readonly number[], hears: Adjacency): Cases 
 
 /** The chance that the majority of some voters is right; a tie is right half of the time. voters: as the sum of 2^i. */
 export const chanceOfMajority = ({ chances, votes }: Cases, voters: number): number => {
-  const rows = votes.filter((_, i) => ((voters >> i) & 1) === 1);
+  const rows = votes.filter((_, i) => isIn(voters, i));
   let right = 0;
   for (let k = 0; k < chances.length; k++) {
     let lead = 0;
@@ -104,6 +105,6 @@ export const juryAccuracy = (
   ];
   if (faults.length > 0) return invalid('juryAccuracy', faults);
   const cases = casesOf(accuracies, hears ?? upTo(n).map(() => upTo(n).map(() => 0)));
-  const mask = upTo(n).reduce((sum, i) => sum + (voters?.[i] === false ? 0 : 2 ** i), 0);
+  const mask = maskOf(upTo(n).map((i) => (voters?.[i] === false ? 0 : 1)));
   return E.right(chanceOfMajority(cases, mask));
 };

@@ -2,18 +2,14 @@
  *  hears the others and votes alone (a link costs no more than a vote), or where all of them vote (a vote costs less, and all weigh the
  *  same). No play brings more out of u signals than who knows them all, and the u most accurate are the best, so that only u is to be found. */
 import type { Adjacency } from '@tompo/games';
-import { upTo } from '../family/moves.js';
+import { membersOf } from '../family/masks.js';
+import { equalSteps, upTo } from '../family/moves.js';
 import { chanceRight } from '../hiring/solve.js';
 import { type Cases, casesOf, chanceOfMajority } from './jury.js';
 import type { CompleteDebateParams } from './params.js';
 
-/** Accuracies of the seats at equal steps, to four decimals. */
-export const accuraciesOf = ({
-  n,
-  lowest,
-  highest,
-}: Pick<CompleteDebateParams, 'n' | 'lowest' | 'highest'>): readonly number[] =>
-  upTo(n).map((k) => Math.round(1e4 * (lowest + ((highest - lowest) * k) / (n - 1))) / 1e4);
+export const accuraciesOf = ({ n, lowest, highest }: CompleteDebateParams): readonly number[] =>
+  equalSteps(lowest, highest, n);
 
 /** What a link costs all who pay for it. */
 export const linkPrice = ({ linkCost, consent }: CompleteDebateParams): number =>
@@ -89,8 +85,7 @@ export const votingOn = (
     known.set(voters, found);
     return found;
   };
-  const count = (voters: number): number => upTo(n).filter((i) => ((voters >> i) & 1) === 1).length;
-  const all = (voters: number): number => n * prize * right(voters) - voteCost * count(voters);
+  const all = (voters: number): number => n * prize * right(voters) - voteCost * membersOf(voters, n).length;
   let best = 0;
   for (let voters = 1; voters < 2 ** n; voters++) if (all(voters) > all(best) + 1e-9) best = voters;
   let selfish = first;

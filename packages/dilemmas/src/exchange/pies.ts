@@ -2,7 +2,8 @@
 import { choiceSpace, effortSpace, type Game, type GamesError } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { familyOf, type GivenOf, oneOf, type ParamsOf, readParams, real, whole } from '../family/keys.js';
-import { decided, howOften, type TurnsState, type TurnsView, turnsGame } from './turns.js';
+import { howOften } from '../family/moves.js';
+import { decided, type TurnsState, type TurnsView, turnsGame } from './turns.js';
 
 type Exchange<P> = E.Either<GamesError, Game<TurnsState, TurnsView<P>>>;
 

@@ -5,8 +5,8 @@
 import { effortSpace, type Game, type GamesError } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { familyOf, type GivenOf, type ParamsOf, readParams, real, whole } from '../family/keys.js';
-import { short } from '../family/moves.js';
-import { decided, howOften, type RoundRecord, type TurnsState, type TurnsView, turnsGame } from './turns.js';
+import { howOften, short } from '../family/moves.js';
+import { decided, type RoundRecord, type TurnsState, type TurnsView, turnsGame } from './turns.js';
 
 const SPLIT = {
   coins: whole(10, 1, 10_000),
@@ -46,7 +46,7 @@ export const trustAndSplit = (
       absent: () => 0,
       words: {
         rules: [
-          `Players 0 and 1 split ${coins} coins. By lot a coin is worth ${high} to one of them and ${low} to the other, and each knows only its own worth. Both ask for coins at the same time; if they ask for more than ${coins} together, each gets ${coins} times its part of what was asked for. Your score is what your coins are worth to you. ${howOften(rounds).replace(', with the same roles', ', and the lot is drawn anew')}`,
+          `Players 0 and 1 split ${coins} coins. By lot a coin is worth ${high} to one of them and ${low} to the other, and each knows only its own worth. Both ask for coins at the same time; if they ask for more than ${coins} together, each gets ${coins} times its part of what was asked for. Your score is what your coins are worth to you. ${howOften(rounds, ', and the lot is drawn anew')}`,
         ],
         told: ({ turns, drawn }) =>
           turns.length === 0

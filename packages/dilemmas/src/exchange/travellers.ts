@@ -3,7 +3,8 @@
 import { effortSpace, type Game, type GamesError } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { familyOf, type GivenOf, type ParamsOf, readParams, real, whole } from '../family/keys.js';
-import { decided, howOften, type RoundRecord, type TurnsState, type TurnsView, turnsGame } from './turns.js';
+import { howOften } from '../family/moves.js';
+import { decided, type RoundRecord, type TurnsState, type TurnsView, turnsGame } from './turns.js';
 
 const TRAVELLERS = {
   /** The lowest and the highest claim, both whole. */

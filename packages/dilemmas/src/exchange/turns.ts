@@ -2,6 +2,7 @@
  *  games that experiments with people are made of are such. */
 import type { Analysis, Claims, Decision, DecisionSpace, Game, Rng } from '@tompo/games';
 import { either as E } from 'fp-ts';
+import { bitsOf, maskOf } from '../family/masks.js';
 import { amountOf, choose, cleaned, effort, indexOf, refusal, short, upTo } from '../family/moves.js';
 import { textOf } from '../family/text.js';
 
@@ -125,13 +126,11 @@ const amount = (decision: Decision | null | undefined): number | null =>
         : amountOf(decision);
 
 const decisionOf = (space: DecisionSpace, x: number): Decision =>
-  space._tag === 'choice' ? choose(x) : space._tag === 'links' ? rowOf(x, space.n) : effort(x);
-
-const maskOf = (to: readonly number[]): number => to.reduce((mask, bit, j) => mask + bit * 2 ** j, 0);
-const rowOf = (mask: number, n: number): Decision => ({
-  _tag: 'links',
-  to: upTo(n).map((j) => Math.floor(mask / 2 ** j) % 2),
-});
+  space._tag === 'choice'
+    ? choose(x)
+    : space._tag === 'links'
+      ? { _tag: 'links', to: bitsOf(x, space.n) }
+      : effort(x);
 
 export const turnsGame = <P extends object>(game: TurnsGame<P>): Game<TurnsState, TurnsView<P>> => {
   const { seats, rounds, turns, params, draw, most, shown } = game;
@@ -243,7 +242,3 @@ export const turnsGame = <P extends object>(game: TurnsGame<P>): Game<TurnsState
 /** What a seat decided in a turn of a round; 0 where it has not yet. */
 export const decided = ({ turns }: Pick<SeenRound, 'turns'>, turn: number, seat: number): number =>
   turns[turn]?.[seat] ?? 0;
-
-/** How often it is done, as a sentence. */
-export const howOften = (rounds: number): string =>
-  rounds === 1 ? 'This is done once.' : `This is done in each of ${rounds} rounds, with the same roles.`;

@@ -36,6 +36,19 @@ export const indexOf = (decision: Decision | null | undefined): number =>
 export const upTo = (to: number, from = 0): readonly number[] =>
   Array.from({ length: Math.max(0, to - from) }, (_, k) => from + k);
 
+/** So many numbers from one to another at equal steps, to four decimals; a single one is the first. */
+export const equalSteps = (first: number, last: number, count: number): readonly number[] =>
+  upTo(count).map((k) =>
+    count === 1 ? first : Math.round(1e4 * (first + ((last - first) * k) / (count - 1))) / 1e4,
+  );
+
+/** Equal parts of whole units; single units that are left over go to those who have had least, and of equals to the first. */
+export const equalParts = (total: number, had: readonly number[]): readonly number[] => {
+  const n = had.length;
+  const poorest = upTo(n).toSorted((a, b) => (had[a] as number) - (had[b] as number) || a - b);
+  return upTo(n).map((seat) => Math.floor(total / n) + (poorest.indexOf(seat) < total % n ? 1 : 0));
+};
+
 export const sum = (xs: readonly number[]): number => xs.reduce((a, b) => a + b, 0);
 
 /** A number without its leading zero: .5 */
@@ -44,6 +57,10 @@ export const short = (x: number): string => String(x).replace(/^(-?)0\./, '$1.')
 /** `0, 1 and 2` */
 export const listed = (words: readonly (string | number)[], last = 'and'): string =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`;
+
+/** How often it is done, as a sentence; `how` says what stays or changes from round to round. */
+export const howOften = (rounds: number, how = ', with the same roles'): string =>
+  rounds === 1 ? 'This is done once.' : `This is done in each of ${rounds} rounds${how}.`;
 
 /** A sum without the digits that adding up decimals leaves behind. Twelve decimals stay: thirds of many seats, rounded to nine, add up to
  *  more than any solution says. */

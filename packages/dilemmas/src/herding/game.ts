@@ -9,10 +9,12 @@ import {
   effortSpace,
   type Game,
   type GamesError,
+  type Rng,
 } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { familyOf, readParams } from '../family/keys.js';
 import { amountOf, choose, cleaned, effort, indexOf, refusal, sum, upTo } from '../family/moves.js';
+import { wrongAbove } from '../faults.js';
 import { accuracyOf, bayesChoice, bestHidden, pooled, posterior, publicDifference, sign } from './cascade.js';
 import { type CompleteHerdingParams, HERDING, type HerdingParams } from './params.js';
 import { herdingText } from './text.js';
@@ -22,7 +24,7 @@ import type { HerdingState, HerdingView } from './view.js';
 export const herding = (raw: HerdingParams = {}): E.Either<GamesError, Game<HerdingState, HerdingView>> =>
   E.map(gameOf)(
     readParams('herding', HERDING, raw, ({ n, hidden, planner, cost }) => [
-      ...(hidden > n ? [{ field: 'hidden', reason: `must be at most n, ${n}` }] : []),
+      ...wrongAbove('hidden', hidden, 'n', n),
       ...(planner && hidden > 0
         ? [{ field: 'hidden', reason: 'is what the planner says; leave it out' }]
         : []),
@@ -130,7 +132,7 @@ const gameOf = (params: CompleteHerdingParams): Game<HerdingState, HerdingView> 
 
 const begun = (
   { n, quality, planner, hidden }: CompleteHerdingParams,
-  rng: { readonly uniform: () => number; readonly int: (n: number) => number },
+  rng: Rng,
 ): Pick<HerdingState, 'truth' | 'signals' | 'hidden' | 'chosen'> => {
   const truth = rng.int(2);
   const signals = upTo(n).map(() => (rng.uniform() < quality ? truth : 1 - truth));

@@ -1,6 +1,6 @@
 /** @file Herding in words. */
 import type { GameText } from '@tompo/games';
-import { short } from '../family/moves.js';
+import { howOften, short } from '../family/moves.js';
 import { textOf } from '../family/text.js';
 import type { CompleteHerdingParams } from './params.js';
 import type { HerdingView } from './view.js';
@@ -21,9 +21,7 @@ const rulesOf = ({ n, quality, hidden, planner, cost, rounds }: CompleteHerdingP
     : hidden > 1
       ? [`Players 0 to ${hidden - 1} choose first, at the same time and without seeing each other.`]
       : []),
-  rounds === 1
-    ? 'This is done once.'
-    : `This is done in each of ${rounds} rounds, and what is right is drawn anew.`,
+  howOften(rounds, ', and what is right is drawn anew'),
 ];
 
 const known = (view: HerdingView): readonly string[] => {

@@ -6,7 +6,6 @@ import { choiceSpace, effortSpace, type Game, type GamesError } from '@tompo/gam
 import { either as E } from 'fp-ts';
 import {
   decided,
-  howOften,
   type RoundRecord,
   type SeenRound,
   type TurnsState,
@@ -14,7 +13,8 @@ import {
   turnsGame,
 } from '../exchange/turns.js';
 import { familyOf, readParams } from '../family/keys.js';
-import { listed, short, sum, upTo } from '../family/moves.js';
+import { howOften, listed, short, sum, upTo } from '../family/moves.js';
+import { wrongAbove } from '../faults.js';
 import { type CompleteHiringParams, HIRING, type HiringParams } from './params.js';
 import { REPORT_DECIMALS, scoringRules } from './scoring.js';
 import { accuraciesOf, hiringSolution, pooled, reportsUnder, STAKES_DECIMALS } from './solve.js';
@@ -25,9 +25,7 @@ export const hiring = (
 ): E.Either<GamesError, Game<TurnsState, TurnsView<CompleteHiringParams>>> =>
   E.map(gameOf)(
     readParams('hiring', HIRING, raw, ({ lowest, highest }) =>
-      lowest <= highest
-        ? []
-        : [{ field: 'lowest', reason: `must be at most the highest accuracy, ${highest}` }],
+      wrongAbove('lowest', lowest, 'the highest accuracy', highest),
     ),
   );
 
@@ -52,7 +50,7 @@ const PAYS: Readonly<Record<CompleteHiringParams['rule'], string>> = {
 const ACTS = ['no', 'yes'] as const;
 const LOOKS = ['idle', 'look'] as const;
 /** Turns of a round. */
-const [STAKES, LOOK, REPORT] = [0, 1, 2];
+const [STAKES, LOOK, REPORT, ACT] = [0, 1, 2, 3];
 
 const gameOf = (params: CompleteHiringParams): Game<TurnsState, TurnsView<CompleteHiringParams>> => {
   const { agents, prior, cost, prize, rule, maxStakes, rounds } = params;
@@ -125,7 +123,7 @@ const gameOf = (params: CompleteHiringParams): Game<TurnsState, TurnsView<Comple
         (agent) => stakesIn(round) * scoringRules[rule](decided(round, REPORT, agent + 1), happens),
       );
       return [
-        (decided(round, 3, 0) === happens ? prize : 0) - sum(paid),
+        (decided(round, ACT, 0) === happens ? prize : 0) - sum(paid),
         ...paid.map((pay, agent) => pay - (looked(round, agent) ? cost : 0)),
       ];
     },
@@ -163,7 +161,7 @@ const gameOf = (params: CompleteHiringParams): Game<TurnsState, TurnsView<Comple
     absent: (turn) => (turn === REPORT ? said : 0),
     words: {
       rules: [
-        `An event happens with a chance of ${prior}. Player 0, the principal, has ${prize} if it says rightly whether it happens. Players 1 to ${agents} are its agents. First the principal sets the stakes, 0 to ${maxStakes}, which all see. Then each agent may pay ${cost} to look at a signal of its own, yes or no, which is right with a chance of ${listed(accuracies)}${agents === 1 ? '' : ', in the order of the agents'}; nobody else sees whether it looked, or the signal. Then all agents report at the same time how likely the event is, 0 to 1, and the principal, who sees the reports, says yes or no. ${PAYS[rule]} The principal pays all of them. ${howOften(rounds).replace(', with the same roles', ', and the event and the signals are drawn anew')}`,
+        `An event happens with a chance of ${prior}. Player 0, the principal, has ${prize} if it says rightly whether it happens. Players 1 to ${agents} are its agents. First the principal sets the stakes, 0 to ${maxStakes}, which all see. Then each agent may pay ${cost} to look at a signal of its own, yes or no, which is right with a chance of ${listed(accuracies)}${agents === 1 ? '' : ', in the order of the agents'}; nobody else sees whether it looked, or the signal. Then all agents report at the same time how likely the event is, 0 to 1, and the principal, who sees the reports, says yes or no. ${PAYS[rule]} The principal pays all of them. ${howOften(rounds, ', and the event and the signals are drawn anew')}`,
       ],
       told: (round, seat) => {
         const { turns, drawn } = round;
@@ -178,9 +176,9 @@ const gameOf = (params: CompleteHiringParams): Game<TurnsState, TurnsView<Comple
                 `${agents === 1 ? 'the report was' : 'the reports were'} ${listed(everyAgent.map((agent) => decided(round, REPORT, agent + 1)))}`,
               ]
             : []),
-          ...(turns.length > 3
+          ...(turns.length > ACT
             ? [
-                `the principal said ${ACTS[decided(round, 3, 0)]}, and the event ${drawn[0] === 1 ? 'happened' : 'did not happen'}`,
+                `the principal said ${ACTS[decided(round, ACT, 0)]}, and the event ${drawn[0] === 1 ? 'happened' : 'did not happen'}`,
               ]
             : []),
         ].join('; ');

@@ -21,7 +21,6 @@ export const scoringRules = {
   },
   linear: (report, happened) => (happened === 1 ? report : 1 - report),
 } as const satisfies Readonly<Record<string, ScoringRule>>;
-export type ScoringRuleName = keyof typeof scoringRules;
 
 /** Less than this is rounding. */
 const NEAR = 1e-12;

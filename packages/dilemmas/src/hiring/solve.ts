@@ -1,5 +1,6 @@
 /** @file Hired forecasters: what signals are worth to who decides by them, who looks at which stakes, and which stakes are best. */
-import { sum, upTo } from '../family/moves.js';
+import { isIn, membersOf } from '../family/masks.js';
+import { equalSteps, sum, upTo } from '../family/moves.js';
 import type { CompleteHiringParams } from './params.js';
 import {
   bestReport,
@@ -12,11 +13,8 @@ import {
 
 export const STAKES_DECIMALS = 1;
 
-/** Accuracies of the agents at equal steps, to four decimals. */
 export const accuraciesOf = ({ agents, lowest, highest }: CompleteHiringParams): readonly number[] =>
-  upTo(agents).map((k) =>
-    agents === 1 ? lowest : Math.round(1e4 * (lowest + ((highest - lowest) * k) / (agents - 1))) / 1e4,
-  );
+  equalSteps(lowest, highest, agents);
 
 /** P(event | signals), null where an agent has none. */
 export const pooled = (
@@ -76,7 +74,6 @@ export const hiringSolution = (
   const thresholds = accuracies.map((accuracy) => stakesForEffort({ rule, prior, accuracy, cost }));
   const works = (agent: number, stakes: number): boolean => stakes > (thresholds[agent] as number) + 1e-9;
   // Teams as the sum of 2^i over those who look.
-  const isIn = (team: number, agent: number): boolean => ((team >> agent) & 1) === 1;
   const teams = upTo(2 ** agents);
   const earned = teams.map(
     (team) =>
@@ -86,9 +83,7 @@ export const hiringSolution = (
         accuracies.filter((_, i) => isIn(team, i)),
       ),
   );
-  const welfare = teams.map(
-    (team) => (earned[team] as number) - cost * upTo(agents).filter((i) => isIn(team, i)).length,
-  );
+  const welfare = teams.map((team) => (earned[team] as number) - cost * membersOf(team, agents).length);
   const teamAt = (stakes: number): number => sum(upTo(agents).map((i) => (works(i, stakes) ? 2 ** i : 0)));
   const profit = (stakes: number): number => {
     const team = teamAt(stakes);

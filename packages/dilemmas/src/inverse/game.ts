@@ -5,8 +5,9 @@
 import { type Decision, effortSpace, type Game, type GamesError } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { familyOf, readParams } from '../family/keys.js';
-import { amountOf, effort, refusal, short, sum, upTo } from '../family/moves.js';
+import { amountOf, effort, equalParts, refusal, short, sum, upTo } from '../family/moves.js';
 import { textOf } from '../family/text.js';
+import { wrongAbove } from '../faults.js';
 import { type CompleteInverseParams, INVERSE, type InverseCommonsParams } from './params.js';
 import { removalPlan, spread } from './plan.js';
 
@@ -36,10 +37,8 @@ export const inverseCommons = (
 ): E.Either<GamesError, Game<InverseCommonsState, InverseCommonsView>> =>
   E.map(gameOf)(
     readParams('inverse-commons', INVERSE, raw, ({ start, capacity, inflow }) => [
-      ...(start > capacity ? [{ field: 'start', reason: `must be at most the capacity, ${capacity}` }] : []),
-      ...(inflow > capacity
-        ? [{ field: 'inflow', reason: `must be at most the capacity, ${capacity}` }]
-        : []),
+      ...wrongAbove('start', start, 'the capacity', capacity),
+      ...wrongAbove('inflow', inflow, 'the capacity', capacity),
     ]),
   );
 
@@ -144,13 +143,9 @@ const gameOf = (params: CompleteInverseParams): Game<InverseCommonsState, Invers
     analysis: {
       planner: (state) => {
         const { removed } = plan(state.amount, rounds - state.past.length);
-        // Equal parts; single hours that are left over go to those who have spent least, and of equals to the first.
-        const had = all.map((seat) => sum(state.past.map(({ spent }) => spent[seat] as number)));
-        const idlest = all.toSorted((a, b) => (had[a] as number) - (had[b] as number) || a - b);
-        return forAll(
-          state,
-          (seat) => Math.floor(removed / n) + (idlest.indexOf(seat) < removed % n ? 1 : 0),
-        );
+        const worked = all.map((seat) => sum(state.past.map(({ spent }) => spent[seat] as number)));
+        const parts = equalParts(removed, worked);
+        return forAll(state, (seat) => parts[seat] as number);
       },
       // Of one round by itself: an hour that is spent is lost.
       nash: (state) => forAll(state, () => 0),

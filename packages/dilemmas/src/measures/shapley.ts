@@ -2,6 +2,7 @@
 import { rng, shuffle } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { type DilemmasError, invalid } from '../errors.js';
+import { membersOf } from '../family/masks.js';
 import { upTo } from '../family/moves.js';
 import { unknownOptions, wrongNumber } from '../faults.js';
 
@@ -68,7 +69,7 @@ const exact = (n: number, ask: Worth): Found => {
   const f = (k: number): number => factorial[k] as number;
   const values = new Array<number>(n).fill(0);
   for (let bits = 0; bits < 2 ** n; bits++) {
-    const coalition = upTo(n).filter((seat) => Math.floor(bits / 2 ** seat) % 2 === 1);
+    const coalition = membersOf(bits, n);
     const size = coalition.length;
     const value = ask(coalition);
     for (let seat = 0; seat < n; seat++) {

@@ -64,23 +64,29 @@ export const textAround = <O, V extends O>(
   };
 };
 
-/** What was said, of a game in which there is talk. */
-export const heardThrough = <S, W>(
-  messages: Game<S>['messages'],
-  innerOf: (state: W) => S,
-): Pick<Game<W>, 'messages'> =>
-  messages === undefined ? {} : { messages: (state: W, seat: number) => messages(innerOf(state), seat) };
+/** What the state of every mechanism has: that of the game inside. */
+interface Inside<S> {
+  readonly inner: S;
+}
 
-/** Is the round over that a state was in, once the game has gone on to the next one? */
+/** What was said, of a game in which there is talk. */
+export const heardThrough = <S>(messages: Game<S>['messages']): Pick<Game<Inside<S>>, 'messages'> =>
+  messages === undefined ? {} : { messages: ({ inner }, seat) => messages(inner, seat) };
+
+/** Has the game gone on from a state to a later round? */
+export const roundBegins = <S, O>(game: Game<S, O>, before: S, after: S): boolean =>
+  game.status(after) === 'running' && game.phase(after).round > game.phase(before).round;
+
+/** Is the round over that a state was in, be it that a later one begins or that the game has ended? */
 export const roundIsOver = <S, O>(game: Game<S, O>, before: S, after: S): boolean =>
-  game.status(after) !== 'running' || game.phase(after).round > game.phase(before).round;
+  game.status(after) !== 'running' || roundBegins(game, before, after);
 
 /** Solutions that are those of the game inside. */
-export const through = <S, W>(analysis: Analysis<S>, innerOf: (state: W) => S): Analysis<W> =>
+export const through = <S>(analysis: Analysis<S>): Analysis<Inside<S>> =>
   Object.fromEntries(
     Object.entries(analysis).map(([name, solution]) => [
       name,
-      (state: W, ...more: readonly unknown[]) =>
-        (solution as (state: S, ...more: readonly unknown[]) => unknown)(innerOf(state), ...more),
+      ({ inner }: Inside<S>, ...more: readonly unknown[]) =>
+        (solution as (state: S, ...more: readonly unknown[]) => unknown)(inner, ...more),
     ]),
-  ) as Analysis<W>;
+  ) as Analysis<Inside<S>>;

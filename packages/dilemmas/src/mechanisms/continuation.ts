@@ -5,7 +5,7 @@ import { either as E } from 'fp-ts';
 import { type DilemmasError, invalid } from '../errors.js';
 import { short } from '../family/moves.js';
 import { unknownOptions, wrongNumber } from '../faults.js';
-import { heardThrough, paramsWith, textAround, through } from './around.js';
+import { heardThrough, paramsWith, roundBegins, textAround, through } from './around.js';
 
 export interface ContinuationState<S> {
   readonly inner: S;
@@ -46,21 +46,18 @@ const around = <S, O extends object>(game: Game<S, O>, chance: number): Game<Con
     observe: ({ inner }, seat) => game.observe(inner, seat),
     absent: ({ inner }, seat) => game.absent(inner, seat),
     status: ({ inner, ended }) => (ended ? 'terminated' : game.status(inner)),
-    ...heardThrough(messages, ({ inner }: ContinuationState<S>) => inner),
+    ...heardThrough(messages),
     step: ({ inner, ended }, decisions, rng) => {
-      const { round } = game.phase(inner);
-      if (ended) return E.left({ _tag: 'GameOver', round });
-      return E.map(({ state, payoffs }: StepResult<S>) => {
-        const isNewRound = game.status(state) === 'running' && game.phase(state).round > round;
-        return {
-          state: { inner: state, ended: isNewRound && rng.fork('continuation').uniform() >= chance },
-          payoffs,
-        };
-      })(game.step(inner, decisions, rng));
+      if (ended) return E.left({ _tag: 'GameOver', round: game.phase(inner).round });
+      return E.map(({ state, payoffs }: StepResult<S>) => ({
+        state: {
+          inner: state,
+          ended: roundBegins(game, inner, state) && rng.fork('continuation').uniform() >= chance,
+        },
+        payoffs,
+      }))(game.step(inner, decisions, rng));
     },
     text: textAround(text, { rule, told: (_, style) => (style === 'compact' ? `g${short(chance)}` : rule) }),
-    ...(analysis === undefined
-      ? {}
-      : { analysis: through(solutions, ({ inner }: ContinuationState<S>) => inner) }),
+    ...(analysis === undefined ? {} : { analysis: through(solutions) }),
   };
 };

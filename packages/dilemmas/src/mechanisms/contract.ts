@@ -2,7 +2,15 @@
  *  that is best for all together pays it to the others.
  *  @source after Hughes et al. 2020 (Learning to resolve alliance dilemmas) and Christoffersen, Haupt & Hadfield-Menell 2023, Get it in writing:
  *  binding transfers that hang on what is decided; that the plan is the social planner's is ours */
-import { choiceSpace, type Decision, effortSpace, type Game, type StepResult, spaceOf } from '@tompo/games';
+import {
+  choiceSpace,
+  type Decision,
+  type DecisionSpace,
+  effortSpace,
+  type Game,
+  type StepResult,
+  spaceOf,
+} from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { type DilemmasError, invalid } from '../errors.js';
 import {
@@ -88,18 +96,25 @@ const around = <S, O extends object>(
   const rule = `Before play player ${proposer} proposes a fine from 0 to ${maxFine}, and the others sign or refuse. If all sign, it binds everybody: whoever decides otherwise than the plan that is best for all together pays the fine each time, in equal parts to the others.`;
   const fineInForce = ({ fine, refused }: Pick<ContractState<S>, 'fine' | 'refused'>): number =>
     refused?.length === 0 ? (fine ?? 0) : 0;
-  const isAsked = ({ fine, refused }: ContractState<S>): boolean => fine === null || refused === null;
+  const isAsked = ({ refused }: ContractState<S>): boolean => refused === null;
+  const spaceAt = ({ inner, fine, refused }: ContractState<S>, seat: number): DecisionSpace | null => {
+    if (fine === null) return seat === proposer ? proposals : null;
+    if (refused === null) return others.includes(seat) ? SIGN : null;
+    return game.space(inner, seat);
+  };
 
   /** By seat, does a joint decision depart from the plan? What is said does not. */
-  const departures = (inner: S, joint: readonly (Decision | null)[]): readonly boolean[] => {
-    const plan = planner(inner);
-    return all.map((seat) => {
+  const departures = (
+    inner: S,
+    plan: readonly (Decision | null)[],
+    joint: readonly (Decision | null)[],
+  ): readonly boolean[] =>
+    all.map((seat) => {
       const [space, planned, decided] = [game.space(inner, seat), plan[seat], joint[seat]];
       if (!space || space._tag === 'talk' || !planned || !decided) return false;
       const { write } = spaceOf(space);
       return write(planned, 'compact') !== write(decided, 'compact');
     });
-  };
   const transfers = (departed: readonly boolean[], fine: number): readonly number[] => {
     const paid = departed.map((one) => (one ? fine : 0));
     return paid.map((own) => (sum(paid) - own) / (seats - 1) - own);
@@ -169,24 +184,19 @@ const around = <S, O extends object>(
       if (state.refused === null) return { ...phase, kind: 'sign', index: 1, movers: others };
       return { ...phase, index: phase.index + 2 };
     },
-    space: (state, seat) => {
-      if (state.fine === null) return seat === proposer ? proposals : null;
-      if (state.refused === null) return others.includes(seat) ? SIGN : null;
-      return game.space(state.inner, seat);
-    },
+    space: spaceAt,
     observe: (state, seat) => ({ ...game.observe(state.inner, seat), contract: termsFor(state, seat) }),
     absent: (state, seat) => {
       if (state.fine === null) return NO_FINE;
       return state.refused === null ? choose(1) : game.absent(state.inner, seat);
     },
     status: ({ inner }) => game.status(inner),
-    ...heardThrough(messages, ({ inner }: ContractState<S>) => inner),
+    ...heardThrough(messages),
     step: (state, decisions, rng) => {
       const { inner, fine, owed } = state;
       if (isAsked(state)) {
-        const space = (seat: number) =>
-          fine === null ? (seat === proposer ? proposals : null) : seat === proposer ? null : SIGN;
-        const wrong = refusal(seats, game.phase(inner).round, false, space, decisions);
+        const { round } = game.phase(inner);
+        const wrong = refusal(seats, round, false, (seat) => spaceAt(state, seat), decisions);
         if (wrong !== null) return E.left(wrong);
         return E.right({
           state:
@@ -197,9 +207,10 @@ const around = <S, O extends object>(
         });
       }
       return E.map(({ state: next, payoffs }: StepResult<S>) => {
-        const now = transfers(departures(inner, decisions), fineInForce(state)).map((x, seat) =>
-          cleaned(x + (owed[seat] as number)),
-        );
+        const inForce = fineInForce(state);
+        const fines =
+          inForce === 0 ? nothing : transfers(departures(inner, planner(inner), decisions), inForce);
+        const now = fines.map((x, seat) => cleaned(x + (owed[seat] as number)));
         const isDue = payoffs !== null || (game.status(next) !== 'running' && now.some((x) => x !== 0));
         return {
           state: { ...state, inner: next, owed: isDue ? nothing : now },
@@ -211,7 +222,7 @@ const around = <S, O extends object>(
       rule,
       told,
       asked: ({ contract: { fine, refused } }, style) => {
-        if (fine !== null && refused !== null) return null;
+        if (refused !== null) return null;
         if (style === 'compact') return fine === null ? 'propose?' : 'sign?';
         return fine === null
           ? `\n\nWhich fine do you propose?\nEnd with exactly one line with a number of at most two decimals from 0 to ${maxFine}: Decision: x`
@@ -225,12 +236,13 @@ const around = <S, O extends object>(
         : {
             nash: (state) => {
               if (isAsked(state)) return before(state, 0, 1);
+              const { inner } = state;
               const fine = fineInForce(state);
-              return fine === 0
-                ? nash(state.inner)
-                : selfishUnder(game, state.inner, nash(state.inner), planner(state.inner), (joint) =>
-                    transfers(departures(state.inner, joint), fine),
-                  );
+              if (fine === 0) return nash(inner);
+              const plan = planner(inner);
+              return selfishUnder(game, inner, nash(inner), plan, (joint) =>
+                transfers(departures(inner, plan, joint), fine),
+              );
             },
           }),
       ...(optimum === undefined ? {} : { optimum: ({ inner }) => optimum(inner) }),

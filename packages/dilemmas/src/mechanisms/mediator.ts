@@ -73,7 +73,8 @@ const around = <S, O extends object>(
   const rule = `Before each round everybody may hand its decisions of the round over to a mediator, at the same time. If all do, the mediator decides what is best for all together. If not all do, it decides for those who did, ${otherwise === 'selfish' ? 'each as is best for itself alone' : 'and they do nothing'}.`;
   const mediated = (state: S, delegates: readonly number[]): readonly (Decision | null)[] => {
     if (delegates.length === seats) return planner(state);
-    const selfish = nash(state);
+    // A solution may take long, so none is asked for that nobody uses.
+    const selfish = otherwise === 'absent' || delegates.length === 0 ? [] : nash(state);
     return all.map((seat) => {
       if (!delegates.includes(seat) || game.space(state, seat) === null) return null;
       return otherwise === 'selfish' ? (selfish[seat] ?? null) : game.absent(state, seat);
@@ -150,7 +151,7 @@ const around = <S, O extends object>(
     observe: ({ inner, delegates }, seat) => ({ ...game.observe(inner, seat), delegates }),
     absent: ({ inner, delegates }, seat) => (delegates === null ? choose(1) : game.absent(inner, seat)),
     status: ({ inner }) => game.status(inner),
-    ...heardThrough(messages, ({ inner }: MediatorState<S>) => inner),
+    ...heardThrough(messages),
     step: ({ inner, delegates }, decisions, rng) => {
       const { round, movers } = game.phase(inner);
       if (delegates === null) {
@@ -186,7 +187,7 @@ const around = <S, O extends object>(
             : '\n\nA round begins. Do you hand your decisions over to the mediator, or decide yourself?\nEnd with exactly one line with delegate or decide: Decision: x',
     }),
     analysis: {
-      ...through(solutions, ({ inner }: MediatorState<S>) => inner),
+      ...through(solutions),
       planner: inPlay(planner, choose(0)),
       nash: inPlay(nash, choose(1)),
       ...(plannerWelfare === undefined || !isStill

@@ -6,7 +6,7 @@ import { either as E } from 'fp-ts';
 import { type DilemmasError, invalid } from '../errors.js';
 import { choose, cleaned, indexOf, listed, refusal, short, upTo } from '../family/moves.js';
 import { unknownOptions, wrongNumber } from '../faults.js';
-import { heardThrough, paramsWith, roundIsOver, textAround, through } from './around.js';
+import { heardThrough, paramsWith, roundBegins, textAround, through } from './around.js';
 
 export interface PartnerChoiceState<S> {
   readonly inner: S;
@@ -80,11 +80,11 @@ const around = <S, O extends object>(
     observe: ({ inner, choosing, leavers }, seat) => ({ ...game.observe(inner, seat), choosing, leavers }),
     absent: ({ inner, choosing }, seat) => (choosing ? STAY : game.absent(inner, seat)),
     status: (state) => (isOver(state) ? 'terminated' : game.status(state.inner)),
-    ...heardThrough(messages, ({ inner }: PartnerChoiceState<S>) => inner),
+    ...heardThrough(messages),
     step: (state, decisions, rng) => {
       const { inner, choosing } = state;
-      const { round } = game.phase(inner);
       if (choosing) {
+        const { round } = game.phase(inner);
         const refused = refusal(game.seats, round, isOver(state), () => SPACE, decisions);
         if (refused !== null) return E.left(refused);
         const leavers = all.filter((seat) => indexOf(decisions[seat]) === 1);
@@ -94,11 +94,7 @@ const around = <S, O extends object>(
         });
       }
       return E.map(({ state: next, payoffs }: StepResult<S>) => ({
-        state: {
-          inner: next,
-          choosing: game.status(next) === 'running' && roundIsOver(game, inner, next),
-          leavers: [],
-        },
+        state: { inner: next, choosing: roundBegins(game, inner, next), leavers: [] },
         payoffs,
       }))(game.step(inner, decisions, rng));
     },
@@ -119,7 +115,7 @@ const around = <S, O extends object>(
       ? {}
       : {
           analysis: {
-            ...through(solutions, ({ inner }: PartnerChoiceState<S>) => inner),
+            ...through(solutions),
             ...(planner === undefined ? {} : { planner: orStay(planner) }),
             ...(nash === undefined ? {} : { nash: orStay(nash) }),
             ...(plannerWelfare === undefined

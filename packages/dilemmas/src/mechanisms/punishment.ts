@@ -4,9 +4,10 @@
 import { type Decision, type Game, linksSpace, type StepResult } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { type DilemmasError, invalid } from '../errors.js';
-import { cleaned, listed, refusal, short, sum, upTo } from '../family/moves.js';
+import { afterFines, finesAsked, finesInWords, finesOf } from '../family/fines.js';
+import { cleaned, refusal, short, sum, upTo } from '../family/moves.js';
 import { unknownOptions, wrongNumber } from '../faults.js';
-import { heardThrough, paramsWith, textAround, through } from './around.js';
+import { heardThrough, paramsWith, roundIsOver, textAround, through } from './around.js';
 
 /** A round that is over. */
 export interface PunishedRound {
@@ -66,14 +67,8 @@ const around = <S, O extends object>(
   const isDone = (state: PunishmentState<S>): boolean =>
     !isFining(state) && game.status(state.inner) !== 'running';
 
-  const inWords = ({ payoffs, fines }: PunishedRound, k: number): string => {
-    const fined = (fines ?? []).flatMap((row, from) => {
-      const targets = all.filter((seat) => row[seat] === 1);
-      return targets.length === 0 ? [] : [`player ${from} fined ${listed(targets)}`];
-    });
-    const then = fines === null ? '' : fined.length === 0 ? '; nobody was fined' : `; ${fined.join(', ')}`;
-    return `Round ${k + 1} paid ${payoffs.map((x, seat) => `player ${seat} ${x}`).join(', ')}${then}.`;
-  };
+  const inWords = ({ payoffs, fines }: PunishedRound, k: number): string =>
+    `Round ${k + 1} paid ${payoffs.map((x, seat) => `player ${seat} ${x}`).join(', ')}${fines === null ? '' : `; ${finesInWords(fines)}`}.`;
   const told = (view: PunishmentView<O>, style: 'natural' | 'compact'): string =>
     style === 'compact'
       ? `q${short(cost)},${short(fine)}${view.punished
@@ -119,34 +114,23 @@ const around = <S, O extends object>(
     absent: (state, seat) =>
       isFining(state) ? { _tag: 'links', to: nothing } : game.absent(state.inner, seat),
     status: (state) => (isFining(state) ? 'running' : game.status(state.inner)),
-    ...heardThrough(messages, ({ inner }: PunishmentState<S>) => inner),
+    ...heardThrough(messages),
     step: (state, decisions, rng) => {
       const { inner, past, earned } = state;
       if (isFining(state)) {
         const refused = refusal(seats, past.length - 1, false, (seat) => linksSpace(seats, seat), decisions);
         if (refused !== null) return E.left(refused);
-        const fines = all.map((seat) => {
-          const decision = decisions[seat];
-          return decision?._tag === 'links' ? decision.to : nothing;
-        });
-        const payoffs = all.map((seat) =>
-          cleaned(
-            -cost * sum(fines[seat] as readonly number[]) -
-              fine * sum(fines.map((row) => row[seat] as number)),
-          ),
-        );
+        const fines = finesOf(decisions, seats);
         const last = past.at(-1) as PunishedRound;
         return E.right({
           state: { inner, past: [...past.slice(0, -1), { ...last, fines }], earned: nothing },
-          payoffs,
+          payoffs: afterFines(fines, cost, fine),
         });
       }
-      const { round } = game.phase(inner);
       return E.map(({ state: next, payoffs }: StepResult<S>) => {
         const now = earned.map((x, seat) => cleaned(x + (payoffs?.[seat] ?? 0)));
-        const isOver = game.status(next) !== 'running' || game.phase(next).round > round;
         return {
-          state: isOver
+          state: roundIsOver(game, inner, next)
             ? { inner: next, past: [...past, { payoffs: now, fines: null }], earned: nothing }
             : { inner: next, past, earned: now },
           payoffs,
@@ -161,13 +145,13 @@ const around = <S, O extends object>(
           ? null
           : style === 'compact'
             ? 'fine?'
-            : `\n\nThe last round is over. Whom do you fine?\nEnd with exactly one line with 0 or 1 for each of players 0 to ${seats - 1}, 1 for those whom you fine, 0 for yourself: Decision: [${all.map((seat) => `x${seat}`).join(', ')}]`,
+            : `\n\nThe last round is over. Whom do you fine?\n${finesAsked(seats)}`,
     }),
     ...(analysis === undefined
       ? {}
       : {
           analysis: {
-            ...through(solutions, ({ inner }: PunishmentState<S>) => inner),
+            ...through(solutions),
             ...(planner === undefined ? {} : { planner: forInner(planner) }),
             ...(nash === undefined ? {} : { nash: forInner(nash) }),
             ...(plannerWelfare === undefined

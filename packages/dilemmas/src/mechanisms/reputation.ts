@@ -133,7 +133,7 @@ const around = <S, O extends object>(
     observe: ({ inner, record }, seat) => ({ ...game.observe(inner, seat), record }),
     absent: ({ inner }, seat) => game.absent(inner, seat),
     status: ({ inner }) => game.status(inner),
-    ...heardThrough(messages, ({ inner }: ReputationState<S>) => inner),
+    ...heardThrough(messages),
     step: ({ inner, record, pending }, decisions, rng) =>
       E.map(({ state: next, payoffs }: StepResult<S>) => {
         const { kind } = game.phase(inner);
@@ -151,8 +151,6 @@ const around = <S, O extends object>(
         };
       })(game.step(inner, decisions, rng)),
     text: textAround(text, { rule, told }),
-    ...(analysis === undefined
-      ? {}
-      : { analysis: through(analysis, ({ inner }: ReputationState<S>) => inner) }),
+    ...(analysis === undefined ? {} : { analysis: through(analysis) }),
   };
 };

@@ -8,6 +8,7 @@ import {
   type Message,
   messagesInWords,
   type Said,
+  type StepResult,
   spaceOf,
   type TextStyle,
   talkSpace,
@@ -16,7 +17,7 @@ import { either as E } from 'fp-ts';
 import { type DilemmasError, invalid } from '../errors.js';
 import { refusal, upTo } from '../family/moves.js';
 import { unknownOptions, wrongNumber } from '../faults.js';
-import { paramsWith, textAround, through } from './around.js';
+import { paramsWith, roundBegins, textAround, through } from './around.js';
 
 export interface TalkState<S> {
   readonly inner: S;
@@ -102,8 +103,8 @@ const around = <S, O extends object>(
     messages: ({ said }, seat) => heardBy(said, seat),
     step: (state, decisions, rng) => {
       const { inner, said, talking } = state;
-      const { round } = game.phase(inner);
       if (talking) {
+        const { round } = game.phase(inner);
         const refused = refusal(seats, round, false, () => space, decisions);
         if (refused !== null) return E.left(refused);
         const lines = decisions.slice(0, seats).map(
@@ -116,12 +117,8 @@ const around = <S, O extends object>(
         );
         return E.right({ state: { inner, said: [...said, ...lines], talking: false }, payoffs: null });
       }
-      return E.map(({ state: next, payoffs }: { state: S; payoffs: readonly number[] | null }) => ({
-        state: {
-          inner: next,
-          said,
-          talking: game.status(next) === 'running' && game.phase(next).round > round,
-        },
+      return E.map(({ state: next, payoffs }: StepResult<S>) => ({
+        state: { inner: next, said, talking: roundBegins(game, inner, next) },
         payoffs,
       }))(game.step(inner, decisions, rng));
     },
@@ -139,7 +136,7 @@ const around = <S, O extends object>(
       ? {}
       : {
           analysis: {
-            ...through(solutions, ({ inner }: TalkState<S>) => inner),
+            ...through(solutions),
             ...(planner === undefined
               ? {}
               : {

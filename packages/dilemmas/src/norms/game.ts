@@ -12,8 +12,10 @@ import {
 } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { harvestPlan, sharedOut } from '../commons/stock.js';
+import { afterFines, finesOf } from '../family/fines.js';
 import { familyOf, flag, type GivenOf, type ParamsOf, readParams, real, whole } from '../family/keys.js';
-import { amountOf, cleaned, effort, refusal, sum, upTo } from '../family/moves.js';
+import { amountOf, cleaned, effort, equalParts, refusal, sum, upTo } from '../family/moves.js';
+import { wrongAbove } from '../faults.js';
 import { normsText } from './text.js';
 import type { NormsRecord, NormsState, NormsView } from './view.js';
 
@@ -39,7 +41,7 @@ export type CompleteNormsParams = ParamsOf<typeof NORMS>;
 export const commonsWithNorms = (raw: NormsParams = {}): E.Either<GamesError, Game<NormsState, NormsView>> =>
   E.map(gameOf)(
     readParams('commons-with-norms', NORMS, raw, ({ start, capacity }) =>
-      start > capacity ? [{ field: 'start', reason: `must be at most the capacity, ${capacity}` }] : [],
+      wrongAbove('start', start, 'the capacity', capacity),
     ),
   );
 
@@ -115,13 +117,8 @@ const gameOf = (params: CompleteNormsParams): Game<NormsState, NormsView> => {
         const scores = state.scores.map((x, seat) => cleaned(x + (taken[seat] as number)));
         return E.right({ state: { ...state, got: taken, scores }, payoffs: taken });
       }
-      const fines = decisions.slice(0, n).map((one) => (one?._tag === 'links' ? one.to : nobody));
-      const payoffs = all.map((seat) =>
-        cleaned(
-          -cost * sum(fines[seat] as readonly number[]) -
-            cost * factor * sum(fines.map((row) => row[seat] as number)),
-        ),
-      );
+      const fines = finesOf(decisions, n);
+      const payoffs = afterFines(fines, cost, cost * factor);
       const scores = state.scores.map((x, seat) => cleaned(x + (payoffs[seat] as number)));
       const compared = !learning
         ? []
@@ -142,14 +139,8 @@ const gameOf = (params: CompleteNormsParams): Game<NormsState, NormsView> => {
     analysis: {
       planner: (state) => {
         const { harvest } = plan(state.stock, roundsLeft(state));
-        // Equal parts; single units that are left over go to those who have least, and of equals to the first.
-        const poorest = all.toSorted(
-          (a, b) => (state.scores[a] as number) - (state.scores[b] as number) || a - b,
-        );
-        return forAll(
-          state,
-          (seat) => Math.floor(harvest / n) + (poorest.indexOf(seat) < harvest % n ? 1 : 0),
-        );
+        const parts = equalParts(harvest, state.scores);
+        return forAll(state, (seat) => parts[seat] as number);
       },
       // Of one round by itself: to want more never brings less, and fines cost.
       nash: (state) => forAll(state, () => capacity),

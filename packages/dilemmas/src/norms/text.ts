@@ -1,6 +1,6 @@
 /** @file A commons with norms in words. */
 import type { GameText } from '@tompo/games';
-import { listed, upTo } from '../family/moves.js';
+import { finesAsked, finesInWords } from '../family/fines.js';
 import { textOf } from '../family/text.js';
 import type { NormsView } from './view.js';
 
@@ -11,13 +11,6 @@ const rulesOf = ({ n, rounds, capacity }: Terms): readonly string[] => [
   'After everybody has seen what each got, everybody may fine others, at the same time. A fine costs the one who gives it something, and the one who is fined more than that. Nobody is told any score.',
 ];
 
-const fined = (fines: readonly (readonly number[])[]): string => {
-  const told = fines.flatMap((row, from) => {
-    const targets = upTo(row.length).filter((seat) => row[seat] === 1);
-    return targets.length === 0 ? [] : [`player ${from} fined ${listed(targets)}`];
-  });
-  return told.length === 0 ? 'nobody was fined' : told.join(', ');
-};
 const gotOf = (got: readonly number[]): string =>
   got.map((x, player) => `player ${player} got ${x}`).join(', ');
 const AHEAD = ['worse than', 'as well as', 'better than'] as const;
@@ -28,7 +21,7 @@ const known = (view: NormsView): readonly string[] => [
   '',
   ...view.past.map(
     ({ stock, got, fines, compared }, k) =>
-      `Round ${k + 1}: there were ${stock}; ${gotOf(got)}; ${fined(fines)}.${compared === null ? '' : ` Player ${compared.player} had done ${AHEAD[compared.ahead + 1]} you by then.`}`,
+      `Round ${k + 1}: there were ${stock}; ${gotOf(got)}; ${finesInWords(fines)}.${compared === null ? '' : ` Player ${compared.player} had done ${AHEAD[compared.ahead + 1]} you by then.`}`,
   ),
   view.got === null
     ? `There are ${view.stock} now.`
@@ -43,14 +36,7 @@ const asked = ({ round, rounds, n, capacity, got }: NormsView): readonly string[
         `If you like, first state in one line what you expect players 0 to ${n - 1} to want, your own wish included: Beliefs: [x0, …]`,
         'End with exactly one line with a whole number: Decision: x',
       ]
-    : [
-        'Whom do you fine?',
-        `End with exactly one line with 0 or 1 for each of players 0 to ${n - 1}, 1 for those whom you fine, 0 for yourself: Decision: [${upTo(
-          n,
-        )
-          .map((seat) => `x${seat}`)
-          .join(', ')}]`,
-      ]),
+    : ['Whom do you fine?', finesAsked(n)]),
 ];
 
 /** `Nn4T10c60h60:9,9,9,9:0000,0000,0000,0000.2+/54:…z50s0?`: parameters, rounds as stock, harvests, fines and comparison, the stock, what each got in

@@ -15,7 +15,7 @@ export interface Opponent {
 export type Bout = readonly [own: number, other: number];
 
 /** How often a sampler takes its choices. */
-export const SAMPLED = [0.6, 0.2, 0.2] as const;
+const SAMPLED = [0.6, 0.2, 0.2] as const;
 
 /** What beats a choice. */
 export const beats = (choice: number): number => (choice + 1) % 3;

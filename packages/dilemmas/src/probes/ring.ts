@@ -4,16 +4,9 @@
  *  payoff tables are ours */
 import { choiceSpace, type Game, type GamesError } from '@tompo/games';
 import { either as E } from 'fp-ts';
-import {
-  decided,
-  howOften,
-  type RoundRecord,
-  type TurnsState,
-  type TurnsView,
-  turnsGame,
-} from '../exchange/turns.js';
+import { decided, type RoundRecord, type TurnsState, type TurnsView, turnsGame } from '../exchange/turns.js';
 import { familyOf, type GivenOf, type ParamsOf, readParams, real, whole } from '../family/keys.js';
-import { listed, short, upTo } from '../family/moves.js';
+import { howOften, listed, short, upTo } from '../family/moves.js';
 
 const RING = {
   n: whole(4, 2, 12),

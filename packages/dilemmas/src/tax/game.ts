@@ -6,7 +6,6 @@ import { effortSpace, type Game, type GamesError, shuffle } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import {
   decided,
-  howOften,
   type RoundRecord,
   type TurnRecord,
   type TurnsState,
@@ -14,7 +13,8 @@ import {
   turnsGame,
 } from '../exchange/turns.js';
 import { familyOf, readParams } from '../family/keys.js';
-import { cleaned, listed, short, sum, upTo } from '../family/moves.js';
+import { cleaned, howOften, listed, short, sum, upTo } from '../family/moves.js';
+import { wrongAbove } from '../faults.js';
 import { type CompleteTaxParams, TAX, type TaxParams } from './params.js';
 import {
   LABOUR_DECIMALS,
@@ -32,7 +32,7 @@ export const taxGame = (
 ): E.Either<GamesError, Game<TurnsState, TurnsView<CompleteTaxParams>>> =>
   E.map(gameOf)(
     readParams('tax', TAX, raw, ({ lowest, highest }) =>
-      lowest <= highest ? [] : [{ field: 'lowest', reason: `must be at most the highest skill, ${highest}` }],
+      wrongAbove('lowest', lowest, 'the highest skill', highest),
     ),
   );
 
@@ -61,10 +61,7 @@ const rulesOf = (params: CompleteTaxParams): string => {
     brackets === 1
       ? 'Player 0, the government, first sets a tax rate from 0 to 1.'
       : `Player 0, the government, first sets a tax rate from 0 to 1 for incomes up to ${cutoff}, then another one for what is earned above that.`;
-  const often = howOften(rounds).replace(
-    ', with the same roles',
-    hidden ? ', and the skills are dealt anew' : '',
-  );
+  const often = howOften(rounds, hidden ? ', and the skills are dealt anew' : '');
   return `Players 1 to ${workers} work. ${who} ${tax} All see it. Then all workers choose at the same time how much to work, 0 to ${hours}. A worker earns its skill times what it works and pays tax on that; all tax is shared equally among the workers. A worker's score is what it earned, less its tax, plus its share, less half of the square of what it worked. The government's score is ${AIMS[welfare](params)}. ${often}`;
 };
 
@@ -80,20 +77,16 @@ const gameOf = (params: CompleteTaxParams): Game<TurnsState, TurnsView<CompleteT
   const nobody: TurnRecord = known.map(() => null);
 
   // Who is how skilled does not matter to a rate, so that one answer serves all deals.
-  let first: readonly number[] | undefined;
-  const ratesFor = (set: readonly number[]): readonly number[] => {
-    if (set.length > 0) return selfishRates(params, known, set);
-    first ??= selfishRates(params, known, set);
-    return first;
-  };
+  const first = selfishRates(params, known, []);
+  const ratesFor = (set: readonly number[]): readonly number[] =>
+    set.length === 0 ? first : selfishRates(params, known, set);
   const isSum = welfare !== 'nash';
   const most = plannedPlay(params, known, []).total;
   /** Is there play that is worth more together? Where welfare is no sum, work without regard for taxes is tried under every rate. */
   const isDilemma = (): boolean => {
     const worth = (rates: readonly number[], labour: readonly number[]): number =>
       sum(taxPayoffs(params, known, rates, labour));
-    const rates = ratesFor([]);
-    const selfish = worth(rates, selfishLabour(params, known, rates));
+    const selfish = worth(first, selfishLabour(params, known, first));
     const untaxed = selfishLabour(params, known, [0, 0]);
     const best = isSum
       ? most

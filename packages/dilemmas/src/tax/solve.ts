@@ -1,5 +1,5 @@
 /** @file A tax game solved on its grid: what citizens work for themselves and for all, and which rates are best by either. */
-import { cleaned, sum, upTo } from '../family/moves.js';
+import { cleaned, equalSteps, sum, upTo } from '../family/moves.js';
 import type { CompleteTaxParams } from './params.js';
 import { bestLabour, utilitiesOf } from './schedule.js';
 import { governmentPayoff, weightsOf } from './welfare.js';
@@ -7,9 +7,9 @@ import { governmentPayoff, weightsOf } from './welfare.js';
 export const RATE_DECIMALS = 2;
 export const LABOUR_DECIMALS = 1;
 
-/** From the least to the most skilled at equal steps, to four decimals. */
+/** From the least to the most skilled. */
 export const skillsOf = ({ workers, lowest, highest }: CompleteTaxParams): readonly number[] =>
-  upTo(workers).map((k) => Math.round(1e4 * (lowest + ((highest - lowest) * k) / (workers - 1))) / 1e4);
+  equalSteps(lowest, highest, workers);
 
 /** Payoffs of the government and of each citizen. */
 export const taxPayoffs = (

@@ -5,11 +5,12 @@ import { type DilemmasError, invalid } from '../errors.js';
 import { sum } from '../family/moves.js';
 import { wrongNumber } from '../faults.js';
 import { nashWelfare } from '../measures/welfare.js';
+import type { CompleteTaxParams } from './params.js';
 
-export type GovernmentAim = 'weighted' | 'utilitarian' | 'nash' | 'revenue';
+type GovernmentAim = CompleteTaxParams['welfare'];
 
 /** Weights g ∝ skill^−aversion with a mean of 1: who earns little counts more. */
-export const skillWeights = (skills: readonly number[], aversion: number): readonly number[] => {
+const skillWeights = (skills: readonly number[], aversion: number): readonly number[] => {
   const raw = skills.map((skill) => skill ** -aversion);
   const mean = sum(raw) / raw.length;
   return raw.map((weight) => weight / mean);
