@@ -38,10 +38,7 @@ export interface ContractState<S> {
   /** What fines will add to what each is paid next; zeros while nothing is owed. */
   readonly owed: readonly number[];
 }
-export interface ContractTerms {
-  readonly fine: number | null;
-  readonly refused: readonly number[] | null;
-  readonly owed: readonly number[];
+export interface ContractTerms extends Omit<ContractState<unknown>, 'inner'> {
   /** What the contract asks of the seat now, as an answer in either style; null where it asks nothing. */
   readonly asks: { readonly natural: string; readonly compact: string } | null;
 }
@@ -80,13 +77,13 @@ export const withContract = <S, O extends object>(
 };
 
 const SIGN = choiceSpace(['sign', 'refuse']);
-const NO_FINE = effort(0);
+type Joint = readonly (Decision | null)[];
 
 const around = <S, O extends object>(
   game: Game<S, O>,
   maxFine: number,
   proposer: number,
-  planner: (state: S) => readonly (Decision | null)[],
+  planner: (state: S) => Joint,
 ): Game<ContractState<S>, ContractView<O>> => {
   const { text, analysis, messages, seats, ...same } = game;
   const all = upTo(seats);
@@ -104,11 +101,7 @@ const around = <S, O extends object>(
   };
 
   /** By seat, does a joint decision depart from the plan? What is said does not. */
-  const departures = (
-    inner: S,
-    plan: readonly (Decision | null)[],
-    joint: readonly (Decision | null)[],
-  ): readonly boolean[] =>
+  const departures = (inner: S, plan: Joint, joint: Joint): readonly boolean[] =>
     all.map((seat) => {
       const [space, planned, decided] = [game.space(inner, seat), plan[seat], joint[seat]];
       if (!space || space._tag === 'talk' || !planned || !decided) return false;
@@ -158,11 +151,7 @@ const around = <S, O extends object>(
   };
 
   const { optimum, plannerWelfare, plannerGap, nash } = analysis ?? {};
-  const before = (
-    { fine }: ContractState<S>,
-    proposed: number,
-    signed: 0 | 1,
-  ): readonly (Decision | null)[] =>
+  const before = ({ fine }: ContractState<S>, proposed: number, signed: 0 | 1): Joint =>
     all.map((seat) => {
       if (fine === null) return seat === proposer ? effort(proposed) : null;
       return seat === proposer ? null : choose(signed);
@@ -187,7 +176,7 @@ const around = <S, O extends object>(
     space: spaceAt,
     observe: (state, seat) => ({ ...game.observe(state.inner, seat), contract: termsFor(state, seat) }),
     absent: (state, seat) => {
-      if (state.fine === null) return NO_FINE;
+      if (state.fine === null) return effort(0);
       return state.refused === null ? choose(1) : game.absent(state.inner, seat);
     },
     status: ({ inner }) => game.status(inner),
