@@ -33,6 +33,8 @@ describe('the game', () => {
     { scenario: 'pasture', n: 3, rounds: 4, capacity: 30, start: 12, growth: 1.5, universalisation: true },
     { scenario: 'pollution', n: 3, rounds: 5, newcomer: 3, overDemand: 'proportional' },
     { n: 1, rounds: 3, capacity: 9, growth: 3, collapse: 0 },
+    { n: 1, rounds: 3, capacity: 9, growth: 3, overDemand: 'proportional' },
+    { n: 3, rounds: 4, capacity: 20, collapse: 0, overDemand: 'proportional' },
   ])('%j keeps the contract and its claims', (params) => {
     expect(violations(params)).toEqual([]);
   });
@@ -131,5 +133,31 @@ describe('where more is wanted than there is', () => {
     const game = right(commons({ n: 3, rounds: 1, capacity: 20, overDemand: 'proportional' }));
     const { payoffs } = right(game.step(game.initial(rng(0)), [wish(5), wish(20), wish(15)], rng(1)));
     expect(payoffs).toEqual([2, 10, 7]);
+  });
+  it.each<CommonsParams>([
+    { n: 2, capacity: 7 },
+    { n: 2, capacity: 9, start: 4 },
+    { n: 3, capacity: 5, start: 3 },
+  ])('%j: in proportion no wish brings more than the capacity, whatever the others want', (params) => {
+    const game = right(commons({ ...params, rounds: 1, overDemand: 'proportional' }));
+    const state = game.initial(rng(1));
+    const selfish = game.analysis?.nash?.(state) ?? [];
+    const wishes = Array.from({ length: (params.capacity as number) + 1 }, (_, w) => w);
+    const paid = (own: Decision | null, others: readonly number[]): number =>
+      right(game.step(state, [own, ...others.map(wish)], rng(1))).payoffs?.[0] as number;
+    const joint = (seats: number): readonly (readonly number[])[] =>
+      seats === 0 ? [[]] : joint(seats - 1).flatMap((some) => wishes.map((w) => [...some, w]));
+    for (const others of joint((params.n as number) - 1)) {
+      const best = Math.max(...wishes.map((w) => paid(wish(w), others)));
+      expect(paid(selfish[0] as Decision, others), JSON.stringify(others)).toBe(best);
+    }
+  });
+  it('in proportion who wants the stock alone gets less than who wants the capacity', () => {
+    const game = right(commons({ n: 2, rounds: 1, capacity: 20, start: 10, overDemand: 'proportional' }));
+    const paid = (own: number) =>
+      right(game.step(game.initial(rng(1)), [wish(own), wish(20)], rng(1))).payoffs;
+    expect(paid(10)).toEqual([3, 6]);
+    expect(paid(20)).toEqual([5, 5]);
+    expect(game.analysis?.nash?.(game.initial(rng(1)))).toEqual([wish(20), wish(20)]);
   });
 });

@@ -17,6 +17,11 @@ const games: readonly (readonly [string, DilemmaFamilyName, Record<string, unkno
     { n: 3, tokens: 4, multiplier: 1.5, bonus: 0.2, threshold: 2, penalty: 1 },
   ],
   ['commons', 'commons', { n: 5, rounds: 12, universalisation: true }],
+  [
+    'commons-in-proportion',
+    'commons',
+    { n: 3, rounds: 4, capacity: 30, start: 20, overDemand: 'proportional' },
+  ],
   ['commons-with-fines', 'commons', { n: 3, rounds: 4, capacity: 30, mechanisms: [{ punishment: {} }] }],
   ['donor', 'donor', { n: 4, rounds: 4 }],
   ['ultimatum', 'ultimatum', { pie: 10, rounds: 2 }],

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import {
   commons,
   type DilemmasError,
+  dictator,
   ultimatum,
   withContinuation,
   withNoise,
@@ -70,6 +71,23 @@ describe('laws', () => {
           expect(total(b.totals), `${name} ${way}`).toBeCloseTo(total(a.totals), 6);
       }
     }
+  });
+  it('a chance of 1 keeps the most welfare that there is, below it nobody knows it', () => {
+    for (const [name, inner] of games) {
+      const going = (chance: number) => right(withContinuation(inner, { chance }));
+      const [certain, drawn] = [going(1), going(0.5)];
+      expect(certain.analysis?.optimum?.(certain.initial(rng(5))), name).toBe(
+        inner.analysis?.optimum?.(inner.initial(rng(5))),
+      );
+      expect(drawn.analysis?.optimum, name).toBeUndefined();
+      expect(violations(any(certain)), name).toEqual([]);
+    }
+    for (const preference of ['equality', 'altruism'] as const)
+      expect(
+        violations(
+          any(right(withContinuation(right(dictator({ preference, multiplier: 2 })), { chance: 1 }))),
+        ),
+      ).toEqual([]);
   });
   it('what is said is heard by all with who said it and when, and is no part of a prompt’s own words', () => {
     const game = right(withTalk(pd(2), { maxLength: 40 }));

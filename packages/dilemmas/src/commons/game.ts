@@ -6,7 +6,7 @@ import { familyOf, readParams } from '../family/keys.js';
 import { amountOf, effort, equalParts, refusal, sum, upTo } from '../family/moves.js';
 import { wrongAbove } from '../faults.js';
 import { COMMONS, type CommonsParams, type CompleteCommonsParams } from './params.js';
-import { grown, harvestPlan, sharedOut, sustainable } from './stock.js';
+import { greedyWelfare, grown, harvestPlan, sharedOut, sustainable } from './stock.js';
 import { commonsText } from './text.js';
 import type { CommonsState, CommonsView } from './view.js';
 
@@ -35,10 +35,12 @@ const gameOf = (params: CompleteCommonsParams): Game<CommonsState, CommonsView> 
   const harvesters = (round: number): number => (round + 1 < newcomer ? n - 1 : n);
   const isThere = ({ past, over }: CommonsState, seat: number): boolean =>
     !over && seat >= 0 && seat < harvesters(past.length);
-  const plan = harvestPlan(params, (left) => grown(params, left));
+  const regrown = (left: number): number | null => grown(params, left);
+  const plan = harvestPlan(params, regrown);
   const forAll = (state: CommonsState, wish: (seat: number) => number): readonly (Decision | null)[] =>
     upTo(n).map((seat) => (isThere(state, seat) ? effort(wish(seat)) : null));
   const most = plan(start, rounds).welfare;
+  const greedy = greedyWelfare(params, overDemand, harvesters, regrown);
 
   return {
     id: 'commons-v1',
@@ -48,8 +50,7 @@ const gameOf = (params: CompleteCommonsParams): Game<CommonsState, CommonsView> 
       dynamics: newcomer > 0 ? 'mixed' : n === 1 ? 'sequential' : 'simultaneous',
       information: 'perfect',
       utility: n === 1 ? 'identical' : 'general-sum',
-      // Who wants all that there is leaves nothing.
-      dilemma: most > start && n > 1,
+      dilemma: most > greedy,
       deterministic: overDemand === 'proportional',
     },
     initial: () => ({ stock: start, past: [], over: false }),
@@ -94,8 +95,9 @@ const gameOf = (params: CompleteCommonsParams): Game<CommonsState, CommonsView> 
         const parts = equalParts(harvest, had);
         return forAll(state, (seat) => parts[seat] as number);
       },
-      // Of one round by itself: to want less than there is never brings more.
-      nash: (state) => forAll(state, () => state.stock),
+      // Of one round by itself: to want more never brings less. In proportion to wishes it brings more up to the capacity; by lot whoever
+      // wants all that there is has the same chances as who wants more.
+      nash: (state) => forAll(state, () => (overDemand === 'proportional' ? capacity : state.stock)),
       optimum: ({ stock, past, over }) => (over ? 0 : plan(stock, rounds - past.length).welfare),
     },
   };

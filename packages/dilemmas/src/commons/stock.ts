@@ -36,6 +36,24 @@ export const sustainable = ({ growth }: Pick<Terms, 'growth'>, stock: number, n:
   return Math.floor((stock - needed) / n);
 };
 
+/** What all get together where all always want the capacity, `harvesters` of them by round: the whole stock by lot; in proportion
+ *  equal parts, rounded down, so that some of it may be left. */
+export const greedyWelfare = (
+  { start, rounds }: Pick<CompleteCommonsParams, 'start' | 'rounds'>,
+  by: CompleteCommonsParams['overDemand'],
+  harvesters: (round: number) => number,
+  regrown: (left: number) => number | null,
+): number => {
+  let [stock, total]: [number | null, number] = [start, 0];
+  for (let round = 0; round < rounds && stock !== null && stock > 0; round++) {
+    const n = harvesters(round);
+    const taken: number = by === 'proportional' ? n * Math.floor(stock / n) : stock;
+    total += taken;
+    stock = regrown(stock - taken);
+  }
+  return total;
+};
+
 /** The most that all can take together from a stock on, and what they take at once for it. */
 export interface BestHarvest {
   readonly welfare: number;

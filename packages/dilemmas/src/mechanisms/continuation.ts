@@ -18,8 +18,8 @@ export interface ContinuationOptions {
   readonly chance: number;
 }
 
-/** A game that may end after each round; left: all that is wrong with the options. Its `optimum` is left out: it would be that of a game
- *  that goes on for certain. */
+/** A game that may end after each round; left: all that is wrong with the options. Its `optimum` is left out below a chance of 1: it would be
+ *  that of a game that goes on for certain. */
 export const withContinuation = <S, O extends object>(
   game: Game<S, O>,
   options: ContinuationOptions,
@@ -58,6 +58,6 @@ const around = <S, O extends object>(game: Game<S, O>, chance: number): Game<Con
       }))(game.step(inner, decisions, rng));
     },
     text: textAround(text, { rule, told: (_, style) => (style === 'compact' ? `g${short(chance)}` : rule) }),
-    ...(analysis === undefined ? {} : { analysis: through(solutions) }),
+    ...(analysis === undefined ? {} : { analysis: through(chance === 1 ? analysis : solutions) }),
   };
 };

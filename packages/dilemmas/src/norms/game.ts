@@ -11,7 +11,7 @@ import {
   linksSpace,
 } from '@tompo/games';
 import { either as E } from 'fp-ts';
-import { harvestPlan, sharedOut } from '../commons/stock.js';
+import { greedyWelfare, harvestPlan, sharedOut } from '../commons/stock.js';
 import { afterFines, finesOf } from '../family/fines.js';
 import { familyOf, flag, type GivenOf, type ParamsOf, readParams, real, whole } from '../family/keys.js';
 import { amountOf, cleaned, effort, equalParts, refusal, sum, upTo } from '../family/moves.js';
@@ -64,7 +64,9 @@ const gameOf = (params: CompleteNormsParams): Game<NormsState, NormsView> => {
   const all = upTo(n);
   const wishes = effortSpace({ min: 0, max: capacity, decimals: 0 });
   const nobody = all.map(() => 0);
-  const plan = harvestPlan(params, (left) => logistic(params, left));
+  const regrown = (left: number): number => logistic(params, left);
+  const plan = harvestPlan(params, regrown);
+  const greedy = greedyWelfare(params, 'proportional', () => n, regrown);
   const spaceAt = ({ got, over }: NormsState, seat: number): DecisionSpace | null =>
     over || !all.includes(seat) ? null : got === null ? wishes : linksSpace(n, seat);
   const forAll = (state: NormsState, wish: (seat: number) => number): readonly (Decision | null)[] =>
@@ -82,8 +84,7 @@ const gameOf = (params: CompleteNormsParams): Game<NormsState, NormsView> => {
       dynamics: 'simultaneous',
       information: learning ? 'imperfect' : 'perfect',
       utility: 'general-sum',
-      // Who all want everything leave next to nothing.
-      dilemma: plan(start, rounds).welfare > greedy(params),
+      dilemma: plan(start, rounds).welfare > greedy,
       // Whom each compares itself with is drawn.
       deterministic: !learning,
     },
@@ -153,15 +154,4 @@ const gameOf = (params: CompleteNormsParams): Game<NormsState, NormsView> => {
       },
     },
   };
-};
-
-/** What all get together where all always want everything: equal parts, rounded down. */
-const greedy = (params: CompleteNormsParams): number => {
-  let [stock, total] = [params.start, 0];
-  for (let round = 0; round < params.rounds && stock > 0; round++) {
-    const taken = params.n * Math.floor(stock / params.n);
-    total += taken;
-    stock = logistic(params, stock - taken);
-  }
-  return total;
 };
