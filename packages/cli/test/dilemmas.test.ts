@@ -10,7 +10,7 @@ description: Dilemmas with mechanisms
 games:
 ${games}
 expert: { player: planner }
-data: { trainGames: 8, heldoutGames: 3, explore: 0 }
+data: { trainGames: 14, heldoutGames: 3, explore: 0 }
 text: { style: compact, beliefs: none }
 model: { init: embedded, layers: 1, hiddenSize: 16, intermediateSize: 32, heads: 2, kvHeads: 2, context: 384 }
 sft: { steps: 2, batch: 4 }
@@ -34,13 +34,14 @@ describe('a recipe of dilemmas', () => {
       [
         '  - { family: commons, n: 3, rounds: 3, overDemand: proportional, mechanisms: [{ talk: { maxLength: 20 } }] }',
         '  - { family: sequential-goods, n: 3, tokens: 2, mechanisms: [{ punishment: {} }, { noise: { chance: 0.1 } }] }',
+        '  - { family: matrix, kinds: [prisoners-dilemma], rounds: 1, mechanisms: [{ pairing: { n: 3, rounds: 2, shown: all } }] }',
         '  - { family: trust, rounds: 3, mechanisms: [{ continuation: { chance: 0.8 } }] }',
       ].join('\n'),
     );
     expect([code, err]).toEqual([0, '']);
     expect(existsSync(join(dir, 'report.html'))).toBe(true);
     const demonstrated = readFileSync(join(dir, 'data', 'train.jsonl'), 'utf8');
-    for (const kind of ['talk', 'harvest', 'punish', 'give', 'send'])
+    for (const kind of ['talk', 'harvest', 'punish', 'give', 'wish', 'send'])
       expect(demonstrated).toContain(`"kind":"${kind}"`);
   });
   it('is refused at its key, in one sentence', async () => {

@@ -25,6 +25,12 @@ const reasonOf = (value: unknown, { integer, min, above, max }: NumberRule): str
   return null;
 };
 
+/** What is wrong with one of few words. */
+export const wrongWord = (field: string, value: unknown, words: readonly string[]): readonly Fault[] =>
+  words.includes(value as string)
+    ? []
+    : [{ field, reason: `must be one of ${words.join(', ')}, not ${JSON.stringify(value) ?? 'nothing'}` }];
+
 /** What is wrong with a number that may not be above another one, which has a name. */
 export const wrongAbove = (field: string, value: number, name: string, limit: number): readonly Fault[] =>
   value <= limit ? [] : [{ field, reason: `must be at most ${name}, ${limit}` }];

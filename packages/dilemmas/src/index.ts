@@ -111,6 +111,8 @@ export {
   withMediator,
 } from './mechanisms/mediator.js';
 export { type NoiseOptions, withNoise } from './mechanisms/noise.js';
+export { type PairingOptions, withPairing } from './mechanisms/pairing.js';
+export type { Encounter, Pair, PairingState, PairingView } from './mechanisms/pairs.js';
 export {
   type PartnerChoiceOptions,
   type PartnerChoiceState,

@@ -30,6 +30,25 @@ const games: readonly (readonly [string, DilemmaFamilyName, Record<string, unkno
   ['travellers', 'travellers', { rounds: 2 }],
   ['travellers-with-a-mediator', 'travellers', { rounds: 2, mechanisms: [{ mediator: {} }] }],
   ['trust-with-a-contract', 'trust', { rounds: 2, mechanisms: [{ contract: {} }, { reputation: {} }] }],
+  [
+    'prisoners-dilemma-in-pairs',
+    'matrix',
+    {
+      payoffs: [
+        [
+          [3, 3],
+          [0, 5],
+        ],
+        [
+          [5, 0],
+          [1, 1],
+        ],
+      ],
+      options: ['C', 'D'],
+      rounds: 1,
+      mechanisms: [{ pairing: { n: 5, rounds: 4, outside: 0.5, shown: 'all' } }],
+    },
+  ],
   ['inverse-commons', 'inverse-commons', { n: 3, rounds: 5 }],
   ['herding', 'herding', { n: 4, planner: true, cost: 0.1, rounds: 2 }],
   ['commons-with-norms', 'commons-with-norms', { n: 3, rounds: 4, capacity: 30 }],

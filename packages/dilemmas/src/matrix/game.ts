@@ -17,6 +17,9 @@ import {
 import { matrixText } from './text.js';
 import { type MatrixState, type MatrixView, transposed } from './view.js';
 
+const BOTH: readonly number[] = [0, 1];
+const NOBODY: readonly number[] = [];
+
 /** A repeated game of two seats with a payoff table. Every round pays. Left: all that is wrong with the parameters.
  *  `matrixGame({ payoffs: [[[3, 3], [0, 5]], [[5, 0], [1, 1]]], options: ['C', 'D'], rounds: 10 })` */
 export const matrixGame = (params: MatrixParams): E.Either<GamesError, Game<MatrixState, MatrixView>> => {
@@ -25,11 +28,13 @@ export const matrixGame = (params: MatrixParams): E.Either<GamesError, Game<Matr
   const { payoffs, options, rounds, continuation } = read.right;
   const tables = [payoffs, transposed(payoffs)] as const;
   const space = choiceSpace(options);
+  // Each made once: a step adds one to the past.
+  const cells = options.map((_, x) => options.map((__, y): Cell => [x, y]));
 
   const step: Game<MatrixState, MatrixView>['step'] = (state, decisions, rng) => {
     const wrong = refusal(2, state.past.length, state.over, () => space, decisions);
     if (wrong !== null) return E.left(wrong);
-    const cell: Cell = [indexOf(decisions[0]), indexOf(decisions[1])];
+    const cell = cells[indexOf(decisions[0])]?.[indexOf(decisions[1])] as Cell;
     const past = [...state.past, cell];
     const over = past.length >= rounds || (continuation < 1 && rng.uniform() >= continuation);
     return E.right({ state: { past, over }, payoffs: paid(payoffs, cell) });
@@ -52,7 +57,7 @@ export const matrixGame = (params: MatrixParams): E.Either<GamesError, Game<Matr
       round: past.length,
       rounds,
       index: 0,
-      movers: over ? [] : [0, 1],
+      movers: over ? NOBODY : BOTH,
     }),
     space: ({ over }, seat) => (over || (seat !== 0 && seat !== 1) ? null : space),
     observe: ({ past }, seat) => ({

@@ -9,6 +9,15 @@ export type Mechanism =
   | { readonly continuation: { readonly chance: number } }
   | { readonly punishment: { readonly cost: number; readonly fine: number } }
   | { readonly partnerChoice: { readonly outside: number } }
+  | {
+      readonly pairing: {
+        readonly n: number;
+        readonly rounds: number;
+        readonly outside: number;
+        readonly rest: 'outside' | 'lot';
+        readonly shown: 'own' | 'nothing' | 'all';
+      };
+    }
   | { readonly reputation: { readonly record: readonly (readonly RecordEntry[])[] } }
   | { readonly contract: { readonly maxFine: number; readonly proposer: number } }
   | { readonly mediator: { readonly otherwise: 'selfish' | 'absent' } };

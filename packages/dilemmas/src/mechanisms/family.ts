@@ -8,6 +8,7 @@ import { withContinuation } from './continuation.js';
 import { withContract } from './contract.js';
 import { withMediator } from './mediator.js';
 import { withNoise } from './noise.js';
+import { withPairing } from './pairing.js';
 import { withPartnerChoice } from './partner-choice.js';
 import { withPunishment } from './punishment.js';
 import { withReputation } from './reputation.js';
@@ -22,6 +23,7 @@ const WRAPS = {
   continuation: withContinuation,
   punishment: withPunishment,
   partnerChoice: withPartnerChoice,
+  pairing: withPairing,
   reputation: withReputation,
   contract: withContract,
   mediator: withMediator,

@@ -12,7 +12,7 @@ import {
 import { either as E } from 'fp-ts';
 import { type DilemmasError, invalid } from '../errors.js';
 import { choose, cleaned, indexOf, listed, refusal, upTo } from '../family/moves.js';
-import { unknownOptions } from '../faults.js';
+import { unknownOptions, wrongWord } from '../faults.js';
 import { heardThrough, paramsWith, roundIsOver, textAround, through } from './around.js';
 
 export interface MediatorState<S> {
@@ -40,8 +40,7 @@ export const withMediator = <S, O extends object>(
 ): E.Either<DilemmasError, Game<MediatorState<S>, MediatorView<O>>> => {
   const faults = [...unknownOptions(options, ['otherwise'])];
   const { otherwise = 'selfish' } = faults.length > 0 ? {} : options;
-  if (!OTHERWISE.includes(otherwise))
-    faults.push({ field: 'otherwise', reason: `must be one of ${OTHERWISE.join(', ')}` });
+  faults.push(...wrongWord('otherwise', otherwise, OTHERWISE));
   if (game.seats < 2) faults.push({ field: 'game', reason: 'has one seat; there is nobody to agree with' });
   const { planner, nash } = game.analysis ?? {};
   if (planner === undefined || nash === undefined)

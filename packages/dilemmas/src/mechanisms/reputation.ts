@@ -120,8 +120,10 @@ const around = <S, O extends object>(
     params: paramsWith(game, { reputation: { record: given } }),
     claims: {
       ...game.claims,
-      // Nobody sees what was decided, where something else was done, before the round is over.
-      ...(mechanismsOf(game).some((one) => 'noise' in one) ? { information: 'imperfect' as const } : {}),
+      // Nobody sees before the round is over what was decided where something else was done, or a wish that was not returned.
+      ...(mechanismsOf(game).some((one) => 'noise' in one || 'pairing' in one)
+        ? { information: 'imperfect' as const }
+        : {}),
     },
     initial: (rng) => ({
       inner: game.initial(rng),
