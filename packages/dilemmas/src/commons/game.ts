@@ -2,6 +2,7 @@
  *  @source Piatti et al. 2024, Cooperate or Collapse (GovSim, arXiv 2404.16698): rules and numbers of its fishery, pasture and pollution */
 import { type Decision, effortSpace, type Game, type GamesError } from '@tompo/games';
 import { either as E } from 'fp-ts';
+import { appended } from '../family/append.js';
 import { familyOf, readParams } from '../family/keys.js';
 import { amountOf, effort, equalParts, refusal, sum, upTo } from '../family/moves.js';
 import { wrongAbove } from '../faults.js';
@@ -79,7 +80,7 @@ const gameOf = (params: CompleteCommonsParams): Game<CommonsState, CommonsView> 
       if (wrong !== null) return E.left(wrong);
       const wishes = decisions.slice(0, harvesters(round)).map(amountOf);
       const got = sharedOut(state.stock, wishes, overDemand, rng);
-      const past = [...state.past, { stock: state.stock, got }];
+      const past = appended(state.past, { stock: state.stock, got });
       const next = past.length === rounds ? null : grown(params, state.stock - sum(got));
       return E.right({
         state: { stock: next ?? state.stock - sum(got), past, over: next === null },

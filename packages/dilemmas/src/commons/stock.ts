@@ -20,10 +20,12 @@ export const sharedOut = (
   if (wanted <= stock) return wishes;
   if (by === 'proportional') return wishes.map((wish) => Math.floor((stock * wish) / wanted));
   const got = wishes.map(() => 0);
+  const waiting = upTo(wishes.length).filter((k) => (wishes[k] as number) > 0);
   for (let unit = 0; unit < stock; unit++) {
-    const waiting = upTo(wishes.length).filter((k) => (got[k] as number) < (wishes[k] as number));
-    const k = waiting[rng.int(waiting.length)] as number;
+    const place = rng.int(waiting.length);
+    const k = waiting[place] as number;
     got[k] = (got[k] as number) + 1;
+    if (got[k] === wishes[k]) waiting.splice(place, 1);
   }
   return got;
 };

@@ -10,6 +10,7 @@ import {
   toGrid,
 } from '@tompo/games';
 import { either as E } from 'fp-ts';
+import { appended } from '../family/append.js';
 import { familyOf, readParams } from '../family/keys.js';
 import { amountOf, cleaned, effort, refusal, sum } from '../family/moves.js';
 import { type CompleteDonorParams, DONOR, type DonorParams } from './params.js';
@@ -148,7 +149,7 @@ const gameOf = (params: CompleteDonorParams): Game<DonorState, DonorView> => {
           (change[recipient] as number) + Math.max(-held, toGrid(multiplier * given, DECIMALS));
         return { donor, recipient, given, had };
       });
-      const past = [...state.past, donations];
+      const past = appended(state.past, donations);
       const resources = state.resources.map((held, seat) =>
         toGrid(held + (change[seat] as number), DECIMALS),
       );

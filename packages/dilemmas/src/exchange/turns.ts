@@ -2,6 +2,7 @@
  *  games that experiments with people are made of are such. */
 import type { Analysis, Claims, Decision, DecisionSpace, Game, Rng } from '@tompo/games';
 import { either as E } from 'fp-ts';
+import { appended } from '../family/append.js';
 import { bitsOf, maskOf } from '../family/masks.js';
 import { amountOf, choose, cleaned, effort, indexOf, refusal, short, upTo } from '../family/moves.js';
 import { textOf } from '../family/text.js';
@@ -216,10 +217,13 @@ export const turnsGame = <P extends object>(game: TurnsGame<P>): Game<TurnsState
       if (wrong !== null) return E.left(wrong);
       const now: RoundRecord = {
         ...state.now,
-        turns: [...state.now.turns, upTo(seats).map((seat) => amount(decisions[seat]))],
+        turns: appended(
+          state.now.turns,
+          upTo(seats).map((seat) => amount(decisions[seat])),
+        ),
       };
       if (!isWhole(now.turns)) return E.right({ state: { ...state, now }, payoffs: null });
-      const past = [...state.past, now];
+      const past = appended(state.past, now);
       const over = past.length === rounds;
       return E.right({
         state: { past, now: over ? { turns: [], drawn: [] } : begun(rng), over },

@@ -12,6 +12,7 @@ import {
   type Rng,
 } from '@tompo/games';
 import { either as E } from 'fp-ts';
+import { appended } from '../family/append.js';
 import { familyOf, readParams } from '../family/keys.js';
 import { amountOf, choose, cleaned, effort, indexOf, refusal, sum, upTo } from '../family/moves.js';
 import { wrongAbove } from '../faults.js';
@@ -98,7 +99,7 @@ const gameOf = (params: CompleteHerdingParams): Game<HerdingState, HerdingView> 
       const chosen = [...state.chosen, ...moversOf(state).map((seat) => indexOf(decisions[seat]))];
       if (chosen.length < n) return E.right({ state: { ...state, chosen }, payoffs: null });
       const right = chosen.map((choice) => (choice === state.truth ? 1 : 0));
-      const past = [...state.past, { truth: state.truth, hidden: state.hidden, chosen }];
+      const past = appended(state.past, { truth: state.truth, hidden: state.hidden, chosen });
       const over = past.length === rounds;
       return E.right({
         state: over ? { ...state, chosen, past, over } : { ...begun(params, rng), past, over },

@@ -4,6 +4,7 @@
  *  ours */
 import { type Decision, effortSpace, type Game, type GamesError } from '@tompo/games';
 import { either as E } from 'fp-ts';
+import { appended } from '../family/append.js';
 import { familyOf, readParams } from '../family/keys.js';
 import { amountOf, effort, equalParts, refusal, short, sum, upTo } from '../family/moves.js';
 import { textOf } from '../family/text.js';
@@ -132,7 +133,7 @@ const gameOf = (params: CompleteInverseParams): Game<InverseCommonsState, Invers
       const wrong = refusal(n, state.past.length, state.over, (seat) => spaceAt(state, seat), decisions);
       if (wrong !== null) return E.left(wrong);
       const spent = decisions.slice(0, n).map(amountOf);
-      const past = [...state.past, { amount: state.amount, spent }];
+      const past = appended(state.past, { amount: state.amount, spent });
       const next = past.length === rounds ? null : spread(params, state.amount, sum(spent));
       return E.right({
         state: { amount: next ?? Math.max(0, state.amount - sum(spent)), past, over: next === null },

@@ -2,6 +2,7 @@
  *  hangs on chance. */
 import { choiceSpace, type Game, type GamesError, type StageAnalysis } from '@tompo/games';
 import { either as E } from 'fp-ts';
+import { appended } from '../family/append.js';
 import { choose, indexOf, refusal } from '../family/moves.js';
 import { type MatrixParams, type PayoffTable, readMatrixParams } from './params.js';
 import {
@@ -35,7 +36,7 @@ export const matrixGame = (params: MatrixParams): E.Either<GamesError, Game<Matr
     const wrong = refusal(2, state.past.length, state.over, () => space, decisions);
     if (wrong !== null) return E.left(wrong);
     const cell = cells[indexOf(decisions[0])]?.[indexOf(decisions[1])] as Cell;
-    const past = [...state.past, cell];
+    const past = appended(state.past, cell);
     const over = past.length >= rounds || (continuation < 1 && rng.uniform() >= continuation);
     return E.right({ state: { past, over }, payoffs: paid(payoffs, cell) });
   };

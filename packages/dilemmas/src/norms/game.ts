@@ -12,6 +12,7 @@ import {
 } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { greedyWelfare, harvestPlan, sharedOut } from '../commons/stock.js';
+import { appended } from '../family/append.js';
 import { afterFines, finesOf } from '../family/fines.js';
 import { familyOf, flag, type GivenOf, type ParamsOf, readParams, real, whole } from '../family/keys.js';
 import { amountOf, cleaned, effort, equalParts, refusal, sum, upTo } from '../family/moves.js';
@@ -129,7 +130,7 @@ const gameOf = (params: CompleteNormsParams): Game<NormsState, NormsView> => {
             return { player, ahead: Math.sign((scores[player] as number) - (scores[seat] as number)) };
           });
       const record: NormsRecord = { stock, got, fines, compared };
-      const past = [...state.past, record];
+      const past = appended(state.past, record);
       const next = logistic(params, stock - sum(got));
       return E.right({
         state: { stock: next, got: null, past, scores, over: past.length === rounds || next === 0 },

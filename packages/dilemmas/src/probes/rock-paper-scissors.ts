@@ -4,6 +4,7 @@
  *  predictions are asked for as decisions, and the points, are ours */
 import { choiceSpace, type Game, type GamesError } from '@tompo/games';
 import { either as E } from 'fp-ts';
+import { appended } from '../family/append.js';
 import { familyOf, type GivenOf, oneOf, type ParamsOf, readParams, whole } from '../family/keys.js';
 import { choose, indexOf, refusal } from '../family/moves.js';
 import { textOf } from '../family/text.js';
@@ -132,7 +133,7 @@ const gameOf = (params: Complete): Game<BeliefProbeState, BeliefProbeView> => {
       if (!isReply(state))
         return E.right({ state: { ...state, predicted: [...state.predicted, own] }, payoffs: null });
       const other = drawnFrom(chancesOf(state.opponent, state.past), rng);
-      const past: readonly Bout[] = [...state.past, [own, other]];
+      const past = appended<Bout>(state.past, [own, other]);
       return E.right({
         state: { ...state, past, over: past.length === rounds },
         payoffs: [paidFor(own, other)],
