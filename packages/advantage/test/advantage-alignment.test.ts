@@ -41,6 +41,25 @@ describe('advantageAlignment, by hand', () => {
       [-2, -7],
     ]);
   });
+  it('with β/(γ(n − 1)) is the rule without γ before the sum and with the mean over the others, β = 2, γ = .96', () => {
+    const [beta, gamma] = [2, 0.96];
+    const advantages = [
+      [1, -0.5, 2, 0.25],
+      [0.5, 1, -1, 3],
+      [-2, 0, 1, 1],
+    ];
+    for (const n of [2, 3]) {
+      const own = advantages.slice(0, n);
+      const expected = own.map((row, i) =>
+        row.map((a, t) => {
+          const past = row.slice(0, t).reduce((sum, x, k) => sum + gamma ** (t - k) * x, 0);
+          const others = own.reduce((sum, other, j) => (j === i ? sum : sum + other[t]!), 0);
+          return a + beta * past * (others / (n - 1));
+        }),
+      );
+      close(right(advantageAlignment(own, { beta: beta / (gamma * (n - 1)), gamma })), expected, 10);
+    }
+  });
 });
 
 describe('advantageAlignment, laws', () => {

@@ -96,6 +96,13 @@ describe('selfish play', () => {
     expect(equilibria.map(({ first, second }) => [first.indexOf(1), second.indexOf(1)])).toEqual([[0, 0]]);
     expect(game.analysis?.nash?.(start)).toEqual([ask(2), ask(2)]);
   });
+  it('of four claims with a bonus of 2 is the lowest, 2 each, and 5 each is best together', () => {
+    const game = right(travellers({ low: 2, high: 5, bonus: 2 }));
+    const state = game.initial(rng(1));
+    const paid = (joint: readonly (Decision | null)[] = []) => right(game.step(state, joint, rng(1))).payoffs;
+    expect(paid(game.analysis?.nash?.(state))).toEqual([2, 2]);
+    expect(paid(game.analysis?.planner?.(state))).toEqual([5, 5]);
+  });
   it('under a stated preference is the best of all gifts by that preference', () => {
     for (let pie = 1; pie <= 9; pie++)
       for (const multiplier of [0, 0.5, 1, 1.5, 2, 3.7]) {

@@ -44,6 +44,25 @@ describe('the game', () => {
       expect(Math.abs(paid - limit), JSON.stringify(params)).toBeLessThan(3e-10);
     }
   });
+  it('of three with shares of 1.5/3 pays one that gives k/2 − 1 and one that does not k/2, where k give', () => {
+    const game = right(
+      sequentialGoods({ n: 3, tokens: 1, multiplier: 1.5, bonus: 0, threshold: 0, penalty: 0 }),
+    );
+    for (let bits = 0; bits < 8; bits++) {
+      const gives = [0, 1, 2].map((seat) => (bits >> seat) & 1);
+      let [state, paid] = [game.initial(rng(1)), [] as readonly number[]];
+      for (const gift of gives) {
+        const joint = gives.map((_, seat) =>
+          game.phase(state).movers.includes(seat) ? ({ _tag: 'effort', value: gift } as const) : null,
+        );
+        const next = right(game.step(state, joint, rng(1)));
+        [state, paid] = [next.state, next.payoffs ?? paid];
+      }
+      const k = gives.reduce((a, b) => a + b, 0);
+      // With a token of one's own on top: m·k/n for who gives and 1 + m·k/n for who does not.
+      expect(paid.map((x) => x + 1)).toEqual(gives.map((gift) => 1 - gift + (1.5 * k) / 3));
+    }
+  });
   it('refuses all that is wrong at once', () => {
     expect(sequentialGoods({ n: 1, tokens: 0.5, gamma: 1 } as GoodsParams)).toMatchObject({
       left: { faults: [{ field: 'gamma' }, { field: 'n' }, { field: 'tokens' }] },

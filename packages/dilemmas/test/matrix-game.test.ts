@@ -97,6 +97,33 @@ describe('who does nothing', () => {
 });
 
 describe('rounds', () => {
+  it('of trust (10, 10; 0, 20; 6, 2; 4, 4) are selfishly 4 each, and 20 together at most', () => {
+    const game = right(
+      matrixGame({
+        payoffs: [
+          [
+            [10, 10],
+            [0, 20],
+          ],
+          [
+            [6, 2],
+            [4, 4],
+          ],
+        ],
+        options: ['G', 'K'],
+        rounds: 100,
+        continuation: 0.8,
+      }),
+    );
+    const state = game.initial(rng(1));
+    const paid = (joint: readonly (Decision | null)[] = []) => right(game.step(state, joint, rng(1))).payoffs;
+    expect(paid(game.analysis?.nash?.(state))).toEqual([4, 4]);
+    expect(paid(game.analysis?.planner?.(state))).toEqual([10, 10]);
+    expect(game.claims.dilemma).toBe(true);
+    expect(matrixGame({ payoffs: symmetricTable(2, 0, 3, 1) })).toMatchObject({
+      right: { claims: { dilemma: true } },
+    });
+  });
   it('of the battle of the sexes, alternated, are worth 8.5 each to both', () => {
     const turns = [0, 1, 0, 1, 0, 1, 0, 1, 0, 1];
     expect(totals(classic('battle-of-the-sexes'), turns, turns)).toEqual([85, 85]);

@@ -88,6 +88,17 @@ describe('welfare', () => {
     expect(nashWelfare([2, 3], { worst: 2 })).toBe(0);
     expect(nashWelfare([4, 9], { weights: [3, 1] })).toBeCloseTo(4 ** 0.75 * 9 ** 0.25, 12);
   });
+  it('of two with a margin is √((u + 1e-9)(l + 1e-9)), which is Cobb-Douglas of ½', () => {
+    for (const [u, l] of [
+      [0.3, 0.8],
+      [0, 1],
+      [1, 1],
+    ] as const) {
+      const expected = Math.sqrt((u + 1e-9) * (l + 1e-9));
+      expect(nashWelfare([u, l], { worst: -1e-9 })).toBeCloseTo(expected, 12);
+      expect(nashWelfare([u, l], { worst: -1e-9, weights: [0.5, 0.5] })).toBeCloseTo(expected, 12);
+    }
+  });
   it('inequality does not hang on the unit, is 0 of equal shares and (n − 1)/n where one has all', () => {
     expect(gini([3, 3, 3])).toBe(0);
     expect(gini([0, 0, 0, 8])).toBeCloseTo(0.75, 12);
@@ -158,6 +169,39 @@ describe('social metrics', () => {
     expect(found.equality).toBeCloseTo(1 - 2 / 12, 12);
     expect(found.sustainability).toBe(1);
     expect(found.peace).toBe(1.5);
+  });
+  it('are their definitions, in episodes of a thousand steps with seats out of play for 25 steps a hit', () => {
+    const random = rng('social');
+    const [steps, out] = [1000, 25];
+    for (let k = 0; k < 5; k++) {
+      const n = 2 + random.int(4);
+      const hits = Array.from({ length: n }, () => random.int(6));
+      const payoffs = Array.from({ length: steps }, () =>
+        Array.from({ length: n }, (_, seat) => (random.uniform() < (seat + 1) / 20 ? 1 : 0)),
+      );
+      const had = Array.from({ length: n }, (_, i) =>
+        payoffs.reduce((sum, row) => sum + (row[i] as number), 0),
+      );
+      const total = had.reduce((a, b) => a + b, 0);
+      const apart = had.reduce((sum, a) => sum + had.reduce((more, b) => more + Math.abs(a - b), 0), 0);
+      const when = had.map(
+        (count, i) => payoffs.reduce((sum, row, t) => sum + ((row[i] as number) > 0 ? t : 0), 0) / count,
+      );
+      const found = right(
+        socialMetrics(
+          payoffs,
+          hits.map((count) => count * out),
+        ),
+      );
+      expect(found.utilitarian).toBeCloseTo(total / steps, 12);
+      expect(found.equality).toBeCloseTo(1 - apart / (2 * n * total), 12);
+      expect(found.sustainability).toBeCloseTo(when.reduce((a, b) => a + b, 0) / n, 9);
+      const away = hits.reduce((a, b) => a + b, 0) * out;
+      expect(found.peace).toBeCloseTo((n * steps - away) / steps, 12);
+    }
+    // Three seats, of whom one was hit twice: (3000 − 50)/1000.
+    const still = Array.from({ length: steps }, () => [0, 0, 1]);
+    expect(right(socialMetrics(still, [50, 0, 0])).peace).toBe(2.95);
   });
   it('say nothing where nobody is paid, and refuse what has no shape', () => {
     const found = right(socialMetrics([[0, 0]]));

@@ -177,6 +177,24 @@ describe('expected scores of players of memory one', () => {
   });
 });
 
+describe('a pool of tables', () => {
+  it('has five chances each, even in [0, 1], for the first round and after each of four', () => {
+    const source = rng('pool');
+    const many = Array.from({ length: 2000 }, () => drawnVector(source));
+    for (let place = 0; place < 5; place++) {
+      const chances = many.map((one) => one[place] as number);
+      expect(Math.min(...chances)).toBeGreaterThanOrEqual(0);
+      expect(Math.max(...chances)).toBeLessThan(1);
+      // Each tenth has a tenth, within four standard errors.
+      for (let tenth = 0; tenth < 10; tenth++) {
+        const share = chances.filter((x) => Math.floor(10 * x) === tenth).length / many.length;
+        expect(Math.abs(share - 0.1)).toBeLessThan(4 * Math.sqrt(0.09 / many.length));
+      }
+    }
+    expect(many.every((one) => one.length === 5)).toBe(true);
+  });
+});
+
 describe('zero-determinant players', () => {
   it('of Press and Dyson, and of Stewart and Plotkin, are found', () => {
     const near = (found: FiveVector, [, ...wanted]: FiveVector) => {

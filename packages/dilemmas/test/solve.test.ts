@@ -286,6 +286,16 @@ describe('replicator dynamics', () => {
       close(x[0] as number, odds / (1 + odds));
     });
   });
+  it('take one step of x_i·e^(η(f_i − mean f))/Z', () => {
+    // Payoffs 2, 0, 3, 1 at shares ½: fitness 1 and 2, mean 1½; e^−.05 against e^.05.
+    const { first } = bimatrixOf(symmetricTable(2, 0, 3, 1));
+    const [, next = []] = right(replicator(first, [0.5, 0.5], { rate: 0.1, steps: 1 }));
+    closeAll(
+      next,
+      [Math.exp(-0.05), Math.exp(0.05)].map((x) => x / (Math.exp(-0.05) + Math.exp(0.05))),
+    );
+    closeAll(next, [1 / (1 + Math.exp(0.1)), 1 / (1 + Math.exp(-0.1))]);
+  });
   it('bring a dilemma to defection, and a dove and hawk population to its mix', () => {
     const end = (matrix: Matrix, start: readonly number[]) =>
       right(replicator(matrix, start, { steps: 4000 })).at(-1) ?? [];
@@ -408,6 +418,51 @@ describe('α-rank', () => {
     for (const options of [{}, { alpha: 0.1 }, { alpha: 5 }])
       closeAll(right(alphaRank(first, options)), [1 / 3, 1 / 3, 1 / 3]);
   });
+  it('is where the walk of mutants rests: rates η·ρ with ρ = (1 − e^−u)/(1 − e^−mu), 1/m at a tie; (1 − ε), ½ and ε of the infinite one', () => {
+    /** As often as a state is left it is come to, and the shares are all there is. */
+    const rests = (shares: readonly number[], rates: Matrix): void => {
+      close(
+        shares.reduce((a, b) => a + b, 0),
+        1,
+      );
+      shares.forEach((share, s) => {
+        const left = share * (rates[s] ?? []).reduce((sum, x) => sum + x, 0);
+        const come = shares.reduce((sum, other, r) => sum + other * (rates[r]?.[s] as number), 0);
+        close(come, left, 1e-12);
+      });
+    };
+    for (let k = 0; k < 20; k++) {
+      const [n, m, alpha, noise] = [2 + random.int(3), 2 + random.int(10), 0.1 + random.uniform(), 0.05];
+      const finite = (by: number): number =>
+        by === 0 ? 1 / m : (1 - Math.exp(-alpha * by)) / (1 - Math.exp(-m * alpha * by));
+      const infinite = (by: number): number => (by === 0 ? 0.5 : by > 0 ? 1 - noise : noise);
+      const one = drawn(n, n, () => random.int(5) - 2);
+      const pair = {
+        first: drawn(2, n, () => random.int(5) - 2),
+        second: drawn(2, n, () => random.int(5) - 2),
+      };
+      for (const [rho, options] of [
+        [finite, { alpha, population: m }],
+        [infinite, { noise }],
+      ] as const) {
+        const at = (matrix: Matrix, x: number, y: number): number => matrix[x]?.[y] as number;
+        const alone = one.map((_, s) =>
+          one.map((__, r) => (r === s ? 0 : rho(at(one, r, s) - at(one, s, r)) / (n - 1))),
+        );
+        rests(right(alphaRank(one, options)), alone);
+        // Two populations of 2 and n strategies: η = 1/(1 + n − 1).
+        const cells = Array.from({ length: 2 * n }, (_, c) => [Math.floor(c / n), c % n] as const);
+        const both = cells.map(([x, y]) =>
+          cells.map(([u, v]) => {
+            if ((x === u) === (y === v)) return 0;
+            const payoffs = y === v ? pair.first : pair.second;
+            return rho(at(payoffs, u, v) - at(payoffs, x, y)) / n;
+          }),
+        );
+        rests(right(alphaRankPair(pair, options)).flat(), both);
+      }
+    }
+  });
   it('gives what beats all others most, and loses no digits where chances are tiny', () => {
     const ranks = right(
       alphaRank(
@@ -471,6 +526,25 @@ describe('the response graph of payoffs that are only seen by playing', () => {
         expect(worse[1 - player]).toBe(better[1 - player]);
       }
       closeAll(right(alphaRankPair(found.means)).flat(), right(alphaRankPair(game)).flat());
+    }
+  });
+  it('is sure once a gap is above both radii √(ln(2/δₙ)/2n), the δₙ of all payoffs and all n together δ', () => {
+    for (const [gap, delta] of [
+      [0.5, 0.05],
+      [0.2, 0.1],
+    ] as const) {
+      // Payoffs without chance: two payoffs of two joint choices share δ, and 6/(πn)² of it is spent at n.
+      const radius = (n: number): number =>
+        Math.sqrt(Math.log((2 * 4 * (Math.PI * n) ** 2) / (6 * delta)) / (2 * n));
+      let needed = 1;
+      while (gap <= 2 * radius(needed)) needed += 1;
+      const found = right(
+        responseGraph(([x]) => [x === 0 ? 0.3 : 0.3 + gap, 0.5], { choices: [2, 1], delta }),
+      );
+      // The two are played in turn, so that the last one may be short of one.
+      expect(Math.max(...found.counts.flat())).toBe(needed);
+      expect(Math.min(...found.counts.flat())).toBeGreaterThanOrEqual(needed - 1);
+      expect(found.open).toBe(0);
     }
   });
   it('leaves a tie open, and says so', () => {
