@@ -32,6 +32,9 @@ describe('the contract', () => {
     { welfare: 'utilitarian', workers: 2, rounds: 3 },
     { welfare: 'nash' },
     { welfare: 'nash', lowest: 2, highest: 2 },
+    { welfare: 'nash', workers: 2, brackets: 2, rounds: 2 },
+    { welfare: 'nash', workers: 3, hidden: true, rounds: 2 },
+    { welfare: 'nash', workers: 6 },
     { welfare: 'revenue', workers: 4 },
     { welfare: 'utilitarian', brackets: 2, cutoff: 3 },
     { brackets: 2, rounds: 2 },
@@ -44,6 +47,7 @@ describe('the contract', () => {
     { workers: 2, lowest: 0.4, highest: 0.9, hours: 1 },
     { workers: 2, lowest: 0.4, highest: 0.9, hours: 1, welfare: 'revenue' },
     { workers: 2, lowest: 0.4, highest: 0.9, hours: 1, aversion: 3 },
+    { workers: 2, lowest: 0.4, highest: 0.9, hours: 1, welfare: 'nash' },
   ])('is proved by all 12,221 courses at %j', (params) => {
     expect(violations(params, 13_000)).toEqual([]);
   });
@@ -191,6 +195,62 @@ describe('selfish play', () => {
     for (const cutoff of [1, 4, 9])
       expect(selfish({ brackets: 2, cutoff })).toBeGreaterThanOrEqual(selfish({}) - 1e-9);
     expect(selfish({ brackets: 2, cutoff: 4 })).toBeGreaterThan(selfish({}));
+  });
+});
+
+describe('the geometric mean', () => {
+  /** The most of all plays under some rates, from the rules alone. */
+  const most = (skills: readonly number[], hours: number, tax: (income: number) => number): number => {
+    const courses = skills.reduce<readonly (readonly number[])[]>(
+      (some) => some.flatMap((one) => Array.from({ length: 10 * hours + 1 }, (_, k) => [...one, k / 10])),
+      [[]],
+    );
+    return Math.max(
+      ...courses.map((labour) => {
+        const own = scores(skills, labour, tax);
+        const mean = own.every((u) => u > 0) ? own.reduce((a, b) => a * b, 1) ** (1 / own.length) : 0;
+        return own.reduce((a, b) => a + b, 0) + mean;
+      }),
+    );
+  };
+  it('has the best of all labour under any rates, in one bracket and in two', () => {
+    const random = rng('geometric');
+    for (let k = 0; k < 12; k++) {
+      const [workers, brackets] = k % 3 === 0 ? [3, 1] : [2, 1 + (k % 2)];
+      const hours = workers === 3 ? 1 : 2;
+      const [lowest, highest, cutoff] = [
+        0.3 + random.int(3) / 10,
+        0.7 + random.int(8) / 10,
+        0.2 + random.int(9) / 10,
+      ];
+      const game = right(taxGame({ workers, brackets, lowest, highest, hours, cutoff, welfare: 'nash' }));
+      let state = game.initial(rng(k));
+      const rates = Array.from({ length: brackets }, () => random.int(101) / 100);
+      for (const rate of rates)
+        state = right(game.step(state, [amount(rate), ...new Array(workers).fill(null)], rng(k))).state;
+      const [lower = 0, upper = lower] = rates;
+      const tax = (x: number): number => lower * Math.min(x, cutoff) + upper * Math.max(0, x - cutoff);
+      const skills =
+        workers === 2 ? [lowest, highest] : [lowest, Math.round(5e3 * (lowest + highest)) / 1e4, highest];
+      expect(game.analysis?.optimum?.(state), JSON.stringify([skills, rates])).toBeCloseTo(
+        most(skills, hours, tax),
+        8,
+      );
+    }
+  });
+  it('is evened out by the planner, who taxes where a selfish government does too', () => {
+    const game = right(taxGame({ workers: 2, welfare: 'nash' }));
+    const start = game.initial(rng(1));
+    const total = game.analysis?.optimum?.(start) ?? 0;
+    // Skills 1 and 4 make 8.5 at most, and halves of that have the greatest geometric mean, 4.25.
+    expect(total).toBeLessThanOrEqual(8.5 + 4.25);
+    expect(total).toBeGreaterThan(12.5);
+    expect(game.claims.dilemma).toBe(true);
+  });
+  it('has no planner where there is too much to try', () => {
+    const analysis = right(taxGame({ workers: 5, welfare: 'nash' })).analysis;
+    expect([analysis?.planner, analysis?.optimum]).toEqual([undefined, undefined]);
+    expect(analysis?.nash).toBeDefined();
   });
 });
 

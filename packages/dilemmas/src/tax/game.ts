@@ -18,7 +18,7 @@ import { wrongAbove } from '../faults.js';
 import { type CompleteTaxParams, TAX, type TaxParams } from './params.js';
 import {
   LABOUR_DECIMALS,
-  plannedPlay,
+  planOf,
   RATE_DECIMALS,
   selfishLabour,
   selfishRates,
@@ -80,18 +80,22 @@ const gameOf = (params: CompleteTaxParams): Game<TurnsState, TurnsView<CompleteT
   const first = selfishRates(params, known, []);
   const ratesFor = (set: readonly number[]): readonly number[] =>
     set.length === 0 ? first : selfishRates(params, known, set);
-  const isSum = welfare !== 'nash';
-  const most = plannedPlay(params, known, []).total;
-  /** Is there play that is worth more together? Where welfare is no sum, work without regard for taxes is tried under every rate. */
+  const plan = planOf(params);
+  let most: number | null = null;
+  const expected = (): number => {
+    most ??= plan === null ? 0 : plan(known, []).total;
+    return most;
+  };
+  /** Is there play that is worth more together? Work without regard for taxes, under every rate, often says so without a search. */
   const isDilemma = (): boolean => {
     const worth = (rates: readonly number[], labour: readonly number[]): number =>
       sum(taxPayoffs(params, known, rates, labour));
     const selfish = worth(first, selfishLabour(params, known, first));
+    const isMore = (total: number): boolean => total > selfish + 1e-6 * Math.max(1, Math.abs(total));
     const untaxed = selfishLabour(params, known, [0, 0]);
-    const best = isSum
-      ? most
-      : Math.max(...upTo(101).map((units) => worth([units / 100, units / 100], untaxed)));
-    return best > selfish + 1e-6 * Math.max(1, Math.abs(best));
+    const found =
+      welfare === 'nash' && upTo(101).some((units) => isMore(worth([units / 100, units / 100], untaxed)));
+    return found || (plan !== null && isMore(expected()));
   };
   const rateSpace = effortSpace({ min: 0, max: 1, decimals: RATE_DECIMALS });
   const labourSpace = effortSpace({ min: 0, max: hours, decimals: LABOUR_DECIMALS });
@@ -112,20 +116,24 @@ const gameOf = (params: CompleteTaxParams): Game<TurnsState, TurnsView<CompleteT
     pay: (round) => taxPayoffs(params, skillsIn(round), ratesIn(round), labourIn(round)),
     ...(hidden ? { draw: (rng) => [0, ...shuffle(known, rng)] } : {}),
     claims: { utility: 'general-sum', dilemma: isDilemma() },
-    planned: isSum
-      ? (round, turn) => {
-          const { rates, labour } = plannedPlay(params, skillsIn(round), ratesIn(round));
-          return turn < brackets ? [rates[turn] as number, ...nobody] : [null, ...labour];
-        }
-      : null,
+    planned:
+      plan === null
+        ? null
+        : (round, turn) => {
+            const { rates, labour } = plan(skillsIn(round), ratesIn(round));
+            return turn < brackets ? [rates[turn] as number, ...nobody] : [null, ...labour];
+          },
     selfish: (round, turn) => {
       const set = ratesIn(round);
       return turn < brackets
         ? [ratesFor(set)[turn] as number, ...nobody]
         : [null, ...selfishLabour(params, skillsIn(round), set)];
     },
-    most: isSum ? (round) => plannedPlay(params, skillsIn(round), ratesIn(round)).total : null,
-    expected: most,
+    most: plan === null ? null : (round) => plan(skillsIn(round), ratesIn(round)).total,
+    // Searched for once somebody asks.
+    get expected() {
+      return expected();
+    },
     absent: () => 0,
     words: {
       rules: [rulesOf(params)],

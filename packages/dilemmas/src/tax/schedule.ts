@@ -9,7 +9,7 @@ export interface Schedule {
 }
 
 /** Tax on an income. */
-const taxOn = ({ rates, cutoff }: Schedule, income: number): number => {
+export const taxOn = ({ rates, cutoff }: Schedule, income: number): number => {
   const [lower = 0, upper = lower] = rates;
   return lower * Math.min(income, cutoff) + upper * Math.max(0, income - cutoff);
 };

@@ -1,5 +1,6 @@
 /** @file A tax game solved on its grid: what citizens work for themselves and for all, and which rates are best by either. */
 import { cleaned, equalSteps, sum, upTo } from '../family/moves.js';
+import { geometricPlay } from './geometric.js';
 import type { CompleteTaxParams } from './params.js';
 import { bestLabour, utilitiesOf } from './schedule.js';
 import { governmentPayoff, weightsOf } from './welfare.js';
@@ -66,14 +67,14 @@ const bestOf = <T>(list: readonly T[], worth: (one: T) => number): readonly [T, 
   return [best, most];
 };
 
-export interface Play {
+interface Play {
   readonly rates: readonly number[];
   readonly labour: readonly number[];
 }
 
 /** Where welfare is a sum, the planner's play from a moment on, given rates that are set already. The most that can be had is the greatest
  *  of functions that are linear in the rates, so that the best rates are 0 or 1. */
-export const plannedPlay = (
+const plannedPlay = (
   params: CompleteTaxParams,
   skills: readonly number[],
   set: readonly number[],
@@ -89,14 +90,33 @@ export const plannedPlay = (
   return { ...best, total: most };
 };
 
+const rateGrid: readonly number[] = upTo(10 ** RATE_DECIMALS + 1).map((units) => units / 10 ** RATE_DECIMALS);
+
+/** The planner's play from a moment on; null where it is not known: welfare is no sum, and there is too much to try. */
+export const planOf = (
+  params: CompleteTaxParams,
+): ((skills: readonly number[], set: readonly number[]) => Play & { readonly total: number }) | null => {
+  if (params.welfare !== 'nash') return (skills, set) => plannedPlay(params, skills, set);
+  const known = skillsOf(params);
+  const search = geometricPlay(params, known, rateGrid, 10 ** LABOUR_DECIMALS);
+  if (search === null) return null;
+  return (skills, set) => {
+    const { rates, labour } = search(set);
+    // Skills that are dealt are the same in another order, and who has which does not count.
+    const places = upTo(known.length);
+    const inOrder = [...places].sort((a, b) => (skills[a] as number) - (skills[b] as number) || a - b);
+    const dealt = places.map((i) => labour[inOrder.indexOf(i)] as number);
+    return { rates, labour: dealt, total: sum(taxPayoffs(params, skills, rates, dealt).map(cleaned)) };
+  };
+};
+
 /** The rates that are best for the government where each citizen works what is best for itself; of equals the lowest. */
 export const selfishRates = (
   params: CompleteTaxParams,
   skills: readonly number[],
   set: readonly number[],
 ): readonly number[] => {
-  const values = upTo(10 ** RATE_DECIMALS + 1).map((units) => units / 10 ** RATE_DECIMALS);
   const payoff = (rates: readonly number[]): number =>
     taxPayoffs(params, skills, rates, selfishLabour(params, skills, rates))[0] as number;
-  return bestOf(completions(set, params.brackets, values), payoff)[0];
+  return bestOf(completions(set, params.brackets, rateGrid), payoff)[0];
 };
