@@ -3,3 +3,21 @@ export { inputOf } from './features.js';
 export { forward, initialNet, type NetParameters, type NetSize } from './model.js';
 export { netSaliency } from './saliency.js';
 export { type NetOptions, netStudent } from './student.js';
+export type { LaneRecord, Walked, WalkOpponent } from './walk/lanes.js';
+export {
+  randomWalker,
+  rateOf,
+  relativePerformance,
+  scriptedWalks,
+  stepsUntil,
+  walkRegret,
+} from './walk/measure.js';
+export type { WalkNet, WalkNetSize } from './walk/model.js';
+export type { WalkStudentOptions } from './walk/options.js';
+export {
+  type PlayOptions,
+  type WalkStudent,
+  type WalkTraining,
+  type WalkUpdate,
+  walkStudent,
+} from './walk/student.js';

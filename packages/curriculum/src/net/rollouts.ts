@@ -8,6 +8,7 @@ import { shifts } from '../exact/play.js';
 import { ownPayoffs, type RepeatedGame } from '../game.js';
 import type { Policy } from '../student/policy.js';
 import type { Weighted } from '../student/student.js';
+import { standardised } from './ppo.js';
 
 export interface Batch {
   /** By step: what was remembered, what was chosen, its log-probability, its advantage and the value's target. */
@@ -67,13 +68,11 @@ export const played = (
   // Rewards and values are numbers of ours: what is not finite is a net that has run away.
   if (E.isLeft(estimated)) throw new Error('The net has run away: lower its learningRate.');
   const { advantages, returns } = estimated.right;
-  const mean = advantages.reduce((a, b) => a + b, 0) / advantages.length;
-  const deviation = Math.sqrt(advantages.reduce((sum, a) => sum + (a - mean) ** 2, 0) / advantages.length);
   return {
     contexts,
     choices: chosen,
     logProbabilities: logs,
-    advantages: advantages.map((a) => (a - mean) / (deviation + 1e-8)),
+    advantages: standardised(advantages),
     targets: returns,
   };
 };

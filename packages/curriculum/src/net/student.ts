@@ -20,9 +20,9 @@ import {
   NAMES,
   type NetParameters,
   type NetSize,
-  type NetTensors,
   shapesOf,
 } from './model.js';
+import { ppoLoss, type Taken } from './ppo.js';
 import { type Batch, played } from './rollouts.js';
 import { netSaliency } from './saliency.js';
 
@@ -82,7 +82,6 @@ const DEFAULTS = {
   entropy: 0.01,
 };
 const LARGEST_NORM = 0.5;
-const VALUE_WEIGHT = 0.5;
 
 type Settings = typeof DEFAULTS;
 
@@ -111,35 +110,10 @@ const faultsOf = (game: RepeatedGame, options: NetOptions): readonly Fault[] => 
   ];
 };
 
-interface Minibatch<T> {
+interface Minibatch<T> extends Taken<T> {
   /** [batch, inputs] */
   readonly inputs: T;
-  /** [batch, K], 1 at the choice */
-  readonly chosen: T;
-  /** [batch] each; weights are 0 where there is nothing. */
-  readonly before: T;
-  readonly advantages: T;
-  readonly targets: T;
-  readonly weights: T;
 }
-
-/** The clipped objective, a value's squared error and an entropy bonus, as a loss.
- *  @source Schulman et al. 2017, Proximal policy optimization algorithms, eq. 9 */
-export const ppoLoss = (
-  net: NetTensors,
-  { inputs, chosen, before, advantages, targets, weights }: Minibatch<tf.Tensor>,
-  { clip, entropy }: Pick<Settings, 'clip' | 'entropy'>,
-): tf.Scalar => {
-  const { logits, values } = forwardTensors(net, inputs as tf.Tensor2D);
-  const logs = tf.logSoftmax(logits);
-  const mean = (x: tf.Tensor): tf.Tensor => tf.div(tf.sum(tf.mul(x, weights)), tf.sum(weights));
-  const ratio = tf.exp(tf.sub(tf.sum(tf.mul(logs, chosen), 1), before));
-  const clipped = tf.clipByValue(ratio, 1 - clip, 1 + clip);
-  const gain = mean(tf.minimum(tf.mul(ratio, advantages), tf.mul(clipped, advantages)));
-  const error = mean(tf.square(tf.sub(values, targets)));
-  const spreadOut = mean(tf.neg(tf.sum(tf.mul(tf.exp(logs), logs), 1)));
-  return tf.sub(tf.sub(tf.mul(VALUE_WEIGHT, error), gain), tf.mul(entropy, spreadOut)) as tf.Scalar;
-};
 
 const array = (shape: readonly number[], data: ArrayLike<number>): NdArray => ({
   dtype: 'float32',
@@ -210,8 +184,11 @@ const net = (game: RepeatedGame, options: NetOptions): Student<NetParameters> =>
   >((tensors, batch) => {
     const { grads } = tf.valueAndGrads((...given: tf.Tensor[]) =>
       ppoLoss(
-        byName((_, place) => given[place] as tf.Tensor),
-        batch as Minibatch<tf.Tensor>,
+        forwardTensors(
+          byName((_, place) => given[place] as tf.Tensor),
+          batch.inputs as tf.Tensor2D,
+        ),
+        batch,
         settings,
       ),
     )(NAMES.map((name) => tensors[name]));

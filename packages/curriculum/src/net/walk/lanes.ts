@@ -1,0 +1,110 @@
+/** @file Walks under way side by side, a learner in the first seat of each, that can be taken up again from what was done in them. */
+import { rng } from '@tompo/games';
+import { either as E } from 'fp-ts';
+import { drawnAt } from '../../drawn.js';
+import { explain } from '../../errors.js';
+import type { WalkParams } from '../../walk/params.js';
+import type { Act } from '../../walk/walkers.js';
+import { openWalk, type World } from '../../walk/world.js';
+
+/** Who sits in all other seats of a walk, and how often. */
+export interface WalkOpponent {
+  readonly name: string;
+  readonly act: Act;
+  readonly weight: number;
+}
+
+/** A walk that is over, as the learner had it. */
+export interface Walked {
+  readonly opponent: string;
+  readonly earned: number;
+  readonly steps: number;
+  /** Meetings that the learner had part in. */
+  readonly meetings: number;
+}
+
+/** A walk under way, as plain data: its number, who it is with, and the actions of all seats so far, flat. */
+export interface LaneRecord {
+  readonly walk: number;
+  readonly opponent: string;
+  readonly actions: readonly number[];
+}
+
+export interface Lane {
+  readonly walk: number;
+  readonly opponent: WalkOpponent;
+  readonly world: World;
+  readonly actions: number[];
+  /** In all, and with the last step. */
+  earned: number;
+  last: number;
+}
+
+/** Its parameters have been looked at before. */
+export const opened = (params: WalkParams, seed: number, walk: number): World => {
+  const world = openWalk(params, rng(seed).fork('walks').fork(walk).int(0x7fffffff));
+  if (E.isLeft(world)) throw new Error(explain(world.left));
+  return world.right;
+};
+
+/** The walk of a number: where it begins, and with whom, depend on the seed and the number alone. */
+export const newLane = (
+  params: WalkParams,
+  pool: readonly WalkOpponent[],
+  seed: number,
+  walk: number,
+): Lane => {
+  const random = rng(seed).fork('opponents').fork(walk);
+  const weights = pool.map(({ weight }) => weight);
+  const sum = weights.reduce((a, b) => a + b, 0);
+  const opponent = pool[
+    drawnAt(
+      weights.map((w) => w / sum),
+      random.uniform(),
+    )
+  ] as WalkOpponent;
+  return { walk, opponent, world: opened(params, seed, walk), actions: [], earned: 0, last: 0 };
+};
+
+export const moveOn = (lane: Lane, actions: readonly number[]): boolean => {
+  const { rewards, over } = lane.world.act(actions);
+  lane.actions.push(...actions);
+  lane.last = rewards[0] as number;
+  lane.earned += lane.last;
+  return over;
+};
+
+/** The actions of all seats, the learner's being this one. */
+export const joint = (
+  { world, opponent }: Pick<Lane, 'world' | 'opponent'>,
+  own: number,
+): readonly number[] => world.walkers.map((_, seat) => (seat === 0 ? own : opponent.act(world, seat)));
+
+export const walkedOf = ({ world, opponent, earned }: Lane): Walked => ({
+  opponent: opponent.name,
+  earned,
+  steps: world.step(),
+  meetings: world.meetings.filter(({ walkers }) => walkers.includes(0)).length,
+});
+
+export const recordOf = ({ walk, opponent, actions }: Lane): LaneRecord => ({
+  walk,
+  opponent: opponent.name,
+  actions: [...actions],
+});
+
+/** The same walk again; undefined where its opponent is no longer among these. */
+export const replayed = (
+  params: WalkParams,
+  pool: readonly WalkOpponent[],
+  seed: number,
+  { walk, opponent: name, actions }: LaneRecord,
+): Lane | undefined => {
+  const opponent = pool.find((one) => one.name === name);
+  if (opponent === undefined) return undefined;
+  const world = opened(params, seed, walk);
+  const lane: Lane = { walk, opponent, world, actions: [], earned: 0, last: 0 };
+  const seats = world.walkers.length;
+  for (let at = 0; at < actions.length; at += seats) moveOn(lane, actions.slice(at, at + seats));
+  return lane;
+};

@@ -1,0 +1,64 @@
+/** @file What a walker's earnings are worth: beside random play and an oracle, and how soon. */
+import { rng } from '@tompo/games';
+import type { WalkParams } from '../../walk/params.js';
+import type { Act } from '../../walk/walkers.js';
+import { ACTIONS } from '../../walk/world.js';
+import { moveOn, newLane, type Walked, walkedOf } from './lanes.js';
+import type { PlayOptions } from './student.js';
+
+/** Draws every action evenly. The same seed draws the same: make one for each walk. */
+export const randomWalker = (seed: number): Act => {
+  const random = rng(seed).fork('random walker');
+  return () => random.int(ACTIONS.length);
+};
+
+/** The walks that `play` would have with the same seed, by walkers in all seats. actsOf: of a walk of this number, the first seat's and
+ *  that of all others. */
+export const scriptedWalks = (
+  params: WalkParams,
+  actsOf: (walk: number) => readonly [own: Act, other: Act],
+  { walks, seed }: PlayOptions,
+): readonly Walked[] =>
+  Array.from({ length: walks }, (_, walk) => {
+    const [own, act] = actsOf(walk);
+    const lane = newLane(params, [{ name: 'opponent', act, weight: 1 }], seed, walk);
+    const { world } = lane;
+    while (
+      !moveOn(
+        lane,
+        world.walkers.map((__, seat) => (seat === 0 ? own : act)(world, seat)),
+      )
+    );
+    return walkedOf(lane);
+  });
+
+/** Earned in a hundred steps: walks are of many lengths. */
+export const rateOf = ({ earned, steps }: Pick<Walked, 'earned' | 'steps'>): number => (100 * earned) / steps;
+
+/** (J − J_random) / (J_oracle − J_random): 0 as random play, 1 as the oracle; null where the oracle earns no more than random play. */
+export const relativePerformance = (own: number, random: number, oracle: number): number | null =>
+  oracle > random ? (own - random) / (oracle - random) : null;
+
+/** J_oracle − J. An oracle that learned for a finite time may be beaten: then it is 0, and said to be cut. */
+export const walkRegret = (
+  own: number,
+  oracle: number,
+): { readonly regret: number; readonly isCut: boolean } => ({
+  regret: Math.max(0, oracle - own),
+  isCut: own > oracle,
+});
+
+/** The steps after which the mean of the last so many values was first as high as asked for; null: never. values: with the steps at which
+ *  each was known, the earliest first. */
+export const stepsUntil = (
+  values: readonly { readonly steps: number; readonly value: number }[],
+  least: number,
+  over: number,
+): number | null => {
+  let sum = 0;
+  for (const [i, { steps, value }] of values.entries()) {
+    sum += value - (i >= over ? (values[i - over]?.value as number) : 0);
+    if (i + 1 >= over && sum / over >= least) return steps;
+  }
+  return null;
+};

@@ -1,0 +1,250 @@
+/** @file A student that walks: it learns by PPO from walks side by side, its steps compiled by @tompo/jit. */
+import * as tf from '@tensorflow/tfjs';
+import { rng, shuffle } from '@tompo/games';
+import type { NdArray } from '@tompo/jit';
+import type { either as E } from 'fp-ts';
+import { checked, whole } from '../../checks.js';
+import type { CurriculumError } from '../../errors.js';
+import { channelsOf } from '../../walk/observe.js';
+import { complete, type WalkParams } from '../../walk/params.js';
+import type { Act } from '../../walk/walkers.js';
+import { ppoLoss, type Taken } from '../ppo.js';
+import { corrections, type Descent, descended } from './adam.js';
+import {
+  joint,
+  type Lane,
+  type LaneRecord,
+  moveOn,
+  newLane,
+  recordOf,
+  replayed,
+  type Walked,
+  type WalkOpponent,
+  walkedOf,
+} from './lanes.js';
+import {
+  byWalkName,
+  initialWalkNet,
+  type Seen,
+  WALK_NAMES,
+  type WalkNet,
+  type WalkNetSize,
+  type WalkRecord,
+  walkForward,
+  walkShapes,
+} from './model.js';
+import { poolFaults, type WalkStudentOptions, walkSettings, walkStudentFaults } from './options.js';
+import { type Answer, type Ask, chosenBy, f32, minibatchOf, rolledOut, seenNow } from './rollouts.js';
+
+const LARGEST_NORM = 0.5;
+
+/** A training as plain data: taken up again from it, or from its JSON, it goes on to the same bytes. */
+export interface WalkTraining {
+  readonly seed: number;
+  /** Steps that were walked, trainings of the net on a chunk, and walks that were begun. */
+  readonly steps: number;
+  readonly updates: number;
+  readonly walks: number;
+  readonly net: WalkNet;
+  /** Adam's moments, and its steps. */
+  readonly first: WalkNet;
+  readonly second: WalkNet;
+  readonly moves: number;
+  readonly lanes: readonly LaneRecord[];
+  /** [worlds · H]: what is remembered in each lane. */
+  readonly memory: readonly number[];
+}
+
+export interface WalkUpdate {
+  readonly training: WalkTraining;
+  /** Walks that ended in this chunk. */
+  readonly walked: readonly Walked[];
+  /** Of the policy, the mean over the chunk's steps, in nats. */
+  readonly entropy: number;
+}
+
+export interface WalkStudent {
+  readonly size: WalkNetSize;
+  readonly begin: (seed: number) => WalkTraining;
+  /** Learns until so many steps have been walked in all. Walks under way with those who are no longer in the pool are left.
+   *  Left: all that is wrong with pool and steps. */
+  readonly learn: (
+    from: WalkTraining,
+    pool: readonly WalkOpponent[],
+    steps: number,
+  ) => E.Either<CurriculumError, AsyncGenerator<WalkUpdate, void>>;
+  /** Whole walks with one opponent, each action drawn from the policy. */
+  readonly play: (net: WalkNet, act: Act, options: PlayOptions) => Promise<readonly Walked[]>;
+}
+
+export interface PlayOptions {
+  readonly walks: number;
+  readonly seed: number;
+}
+
+/** The greatest difference of two payoffs of who zaps. */
+const spreadOf = ({ payoffs }: WalkParams): number => {
+  const own = payoffs.flat().map(([x]) => x);
+  return Math.max(...own) - Math.min(...own) || 1;
+};
+
+/** Two convolutions, a gated recurrent unit, and PPO. */
+export const walkStudent = (
+  params: WalkParams,
+  options: WalkStudentOptions,
+): E.Either<CurriculumError, WalkStudent> =>
+  checked(
+    'walkStudent',
+    options,
+    () => walkStudentFaults(params, options),
+    () => student(params, options),
+  );
+
+const student = (params: WalkParams, options: WalkStudentOptions): WalkStudent => {
+  const settings = walkSettings(options);
+  const { filters, hidden, worlds, chunk, sequences, epochs, learningRate, gamma, lambda } = settings;
+  const { sight, payoffs } = complete(params);
+  const channels = channelsOf(payoffs.length).length;
+  const window = { rows: sight.ahead + 1 + sight.behind, columns: sight.left + 1 + sight.right, channels };
+  const size: WalkNetSize = { window, filters, hidden };
+  const shapes = walkShapes(size);
+  const scale = spreadOf(params);
+
+  const answer = options.executor.compile<[WalkRecord<NdArray>, Seen<NdArray>], Answer>((net, seen) => {
+    const { logits, values, state } = walkForward(net, seen);
+    return { logs: tf.logSoftmax(logits), values, state };
+  });
+  const step = options.executor.compile<
+    [Descent<NdArray>, Seen<NdArray>, Taken<NdArray>, NdArray],
+    Descent<NdArray>
+  >((now, seen, taken, corrected) => {
+    const { grads } = tf.valueAndGrads((...given: tf.Tensor[]) =>
+      ppoLoss(
+        walkForward(
+          byWalkName((_, place) => given[place] as tf.Tensor),
+          seen,
+        ),
+        taken,
+        settings,
+      ),
+    )(WALK_NAMES.map((name) => now.weights[name]));
+    const gradient = byWalkName((_, place) => grads[place] as tf.Tensor);
+    return descended(now, gradient, corrected, { rate: learningRate, norm: LARGEST_NORM });
+  });
+
+  const arrays = (net: WalkNet): WalkRecord<NdArray> =>
+    byWalkName((name) => f32(shapes[name], Float32Array.from(net[name])));
+  const plain = (net: WalkRecord<NdArray>): WalkNet => byWalkName((name) => Array.from(net[name].data));
+
+  async function* learning(
+    from: WalkTraining,
+    pool: readonly WalkOpponent[],
+    until: number,
+  ): AsyncGenerator<WalkUpdate, void> {
+    const { seed } = from;
+    let { steps, updates, walks, moves } = from;
+    let now: Descent<NdArray> = {
+      weights: arrays(from.net),
+      first: arrays(from.first),
+      second: arrays(from.second),
+    };
+    const next = (): Lane => newLane(params, pool, seed, walks++);
+    const memory = Float32Array.from(from.memory);
+    const lanes = Array.from({ length: worlds }, (_, e): Lane => {
+      const record = from.lanes[e];
+      return (record === undefined ? undefined : replayed(params, pool, seed, record)) ?? next();
+    });
+    while (steps < until) {
+      const { weights } = now;
+      const ask: Ask = (seen) => answer(weights, seen);
+      const random = rng(seed).fork('update').fork(updates);
+      const { batch, walked } = await rolledOut(
+        ask,
+        lanes,
+        next,
+        memory,
+        { steps: chunk, gamma, lambda, scale },
+        random,
+      );
+      for (let epoch = 0; epoch < epochs; epoch++) {
+        const order = shuffle(
+          lanes.map((_, e) => e),
+          random,
+        );
+        for (let at = 0; at < worlds; at += sequences) {
+          const shape = [window.rows, window.columns, channels];
+          const { seen, taken } = minibatchOf(batch, order.slice(at, at + sequences), worlds, shape);
+          moves += 1;
+          now = await step(now, seen, taken, f32([2], corrections(moves)));
+        }
+      }
+      steps += worlds * chunk;
+      updates += 1;
+      yield {
+        training: {
+          seed,
+          steps,
+          updates,
+          walks,
+          net: plain(now.weights),
+          first: plain(now.first),
+          second: plain(now.second),
+          moves,
+          lanes: lanes.map(recordOf),
+          memory: Array.from(memory),
+        },
+        walked,
+        entropy: batch.entropy,
+      };
+    }
+  }
+
+  return {
+    size,
+    begin: (seed) => {
+      const net = initialWalkNet(size, seed);
+      const zeros = byWalkName((name) => net[name].map(() => 0));
+      return {
+        seed,
+        steps: 0,
+        updates: 0,
+        walks: 0,
+        net,
+        first: zeros,
+        second: zeros,
+        moves: 0,
+        lanes: [],
+        memory: new Array<number>(worlds * hidden).fill(0),
+      };
+    },
+    learn: (from, pool, steps) =>
+      checked(
+        'learn',
+        from,
+        () => [...poolFaults(pool), ...whole('steps', steps, 0)],
+        () => learning(from, pool, steps),
+      ),
+    play: async (net, act, { walks, seed }) => {
+      const weights = arrays(net);
+      const random = rng(seed).fork('play');
+      const pool = [{ name: 'opponent', act, weight: 1 }];
+      const memory = new Float32Array(worlds * hidden);
+      const done = new Array<Walked>(walks);
+      let begun = 0;
+      const next = (): Lane | null => (begun < walks ? newLane(params, pool, seed, begun++) : null);
+      const lanes = Array.from({ length: worlds }, next);
+      while (lanes.some((lane) => lane !== null)) {
+        const { logs, state } = await answer(weights, seenNow(lanes, memory, scale));
+        memory.set(state.data);
+        for (const [e, lane] of lanes.entries()) {
+          if (lane === null) continue;
+          const own = chosenBy(logs.data, 8 * e, random.uniform());
+          if (!moveOn(lane, joint(lane, own))) continue;
+          done[lane.walk] = walkedOf(lane);
+          lanes[e] = next();
+        }
+      }
+      return done;
+    },
+  };
+};
