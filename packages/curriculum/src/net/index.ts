@@ -14,6 +14,7 @@ export {
 } from './walk/measure.js';
 export type { WalkNet, WalkNetSize } from './walk/model.js';
 export type { WalkStudentOptions } from './walk/options.js';
+export { type WalkMoment, type WalkSaliency, walkSaliency } from './walk/saliency.js';
 export {
   type PlayOptions,
   type WalkStudent,

@@ -55,10 +55,10 @@ export const stepsUntil = (
   least: number,
   over: number,
 ): number | null => {
-  let sum = 0;
-  for (const [i, { steps, value }] of values.entries()) {
-    sum += value - (i >= over ? (values[i - over]?.value as number) : 0);
-    if (i + 1 >= over && sum / over >= least) return steps;
+  for (let end = over; end <= values.length; end++) {
+    const window = values.slice(end - over, end);
+    const mean = window.reduce((sum, { value }) => sum + value, 0) / over;
+    if (mean >= least) return (window.at(-1) as (typeof window)[number]).steps;
   }
   return null;
 };

@@ -117,6 +117,10 @@ const unit = (x: tf.Tensor2D, before: tf.Tensor2D, net: WalkRecord<tf.Tensor>): 
   return tf.add(fresh, tf.mul(update, tf.sub(before, fresh))) as tf.Tensor2D;
 };
 
+/** By step. The gradient of tfjs's `unstack` fails where there is only one. */
+const stepsOf = (x: tf.Tensor): readonly tf.Tensor[] =>
+  x.shape[0] === 1 ? [tf.reshape(x, x.shape.slice(1))] : tf.unstack(x);
+
 /** The net over T steps. */
 export const walkForward = (net: WalkRecord<tf.Tensor>, seen: Seen<tf.Tensor>): Said => {
   const layer = (x: tf.Tensor, name: 'near' | 'far'): tf.Tensor =>
@@ -125,8 +129,8 @@ export const walkForward = (net: WalkRecord<tf.Tensor>, seen: Seen<tf.Tensor>): 
   const flat = tf.reshape(layer(layer(seen.windows, 'near'), 'far'), [steps * walkers, -1]);
   const features = tf.concat([flat, seen.earned], 1) as tf.Tensor2D;
   const inputs = tf.add(tf.matMul(features, net.input as tf.Tensor2D), net.inputBias);
-  const byStep = tf.unstack(tf.reshape(inputs, [steps, walkers, -1])) as tf.Tensor2D[];
-  const goesOn = tf.unstack(seen.goesOn);
+  const byStep = stepsOf(tf.reshape(inputs, [steps, walkers, -1])) as readonly tf.Tensor2D[];
+  const goesOn = stepsOf(seen.goesOn);
   let state = seen.state as tf.Tensor2D;
   const states = byStep.map((x, t) => {
     state = unit(x, tf.mul(state, goesOn[t] as tf.Tensor), net);

@@ -1,0 +1,141 @@
+/** @file Students on a small grid, trained against specialists: relative performance against those and against walkers that they never met.
+ *      node study/walks.mjs [seeds] [folder] [game …]
+ *  A training that is there already is kept, so that a study that was ended goes on. */
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as tf from '@tensorflow/tfjs';
+import { randomWalker, rateOf, scriptedWalks, walkStudent } from '@tompo/curriculum/net';
+import { counterWalker, echoWalker, flipWalker, grimWalker, specialist } from '@tompo/curriculum/walk';
+import { symmetricTable } from '@tompo/dilemmas';
+import { openExecutor } from '@tompo/jit';
+import { right } from './right.mjs';
+import { walkTable } from './walk-table.mjs';
+
+const [STUDENT_STEPS, ORACLE_STEPS, WALKS] = [240_000, 120_000, 96];
+const ORACLE_SEED = 1000;
+const EVALUATION = { walks: WALKS, seed: 77 };
+
+const win = (a, b) => (a === b ? 0 : (a - b + 3) % 3 === 1 ? 10 : -10);
+const scissors = [0, 1, 2].map((a) => [0, 1, 2].map((b) => [win(a, b), win(b, a)]));
+const flip = (before, after) => flipWalker(3, { kind: before, margin: 1 }, { kind: after, margin: 3 });
+
+/** Who is met in training, and who is not. Kind 0 is cooperation, or rock. */
+const GAMES = {
+  'prisoners-dilemma': {
+    payoffs: symmetricTable(3, 0, 5, 1),
+    pool: {
+      'cooperator, margin 1': specialist(0, 1),
+      'cooperator, margin 3': specialist(0, 3),
+      'defector, margin 1': specialist(1, 1),
+      'defector, margin 3': specialist(1, 3),
+    },
+    heldOut: {
+      'grim, 2 strikes': grimWalker(2, 1),
+      echo: echoWalker(1),
+      counter: counterWalker(1),
+      'flip after 3': flip(0, 1),
+    },
+  },
+  'running-with-scissors': {
+    payoffs: scissors,
+    pool: { rock: specialist(0, 1), paper: specialist(1, 1), scissors: specialist(2, 1) },
+    heldOut: { echo: echoWalker(1), counter: counterWalker(1), 'flip after 3': flip(0, 1) },
+  },
+};
+
+const seeds = Number(process.argv[2] ?? 3);
+const folder =
+  process.argv[3] ?? fileURLToPath(new URL('../../../docs/study/walks/results', import.meta.url));
+const names = process.argv.length > 4 ? process.argv.slice(4) : Object.keys(GAMES);
+mkdirSync(folder, { recursive: true });
+await tf.setBackend('cpu');
+const executor = right(await openExecutor('jit:cpu', { threads: 1 }));
+
+const short = (x) => Math.round(x * 1e4) / 1e4;
+const ratesOf = (walks) => walks.map((walk) => short(rateOf(walk)));
+const meetingsOf = (walks) => {
+  const sum = (name) => walks.reduce((total, walk) => total + walk[name], 0);
+  return short((100 * sum('meetings')) / sum('steps'));
+};
+
+/** The net after so many steps, and every walk that ended on the way: [steps, place of the opponent, what it earned in 100 steps]. */
+const trained = async (student, opponents, steps, seed, say) => {
+  const begun = performance.now();
+  const pool = Object.entries(opponents).map(([name, act]) => ({ name, act, weight: 1 }));
+  const places = new Map(pool.map(({ name }, place) => [name, place]));
+  const walked = [];
+  let training = student.begin(seed);
+  let told = begun;
+  for await (const update of right(student.learn(training, pool, steps))) {
+    training = update.training;
+    for (const walk of update.walked)
+      walked.push([training.steps, places.get(walk.opponent), short(rateOf(walk))]);
+    if (performance.now() - told < 10_000) continue;
+    told = performance.now();
+    const last = walked.slice(-64).map(([, , rate]) => rate);
+    const mean = last.reduce((a, b) => a + b, 0) / last.length;
+    console.error(
+      `${say}: ${training.steps} of ${steps} steps, ${mean.toFixed(2)} in 100 steps, entropy ${update.entropy.toFixed(2)}`,
+    );
+  }
+  const seconds = (performance.now() - begun) / 1000;
+  return {
+    net: training.net,
+    walked,
+    seconds: Math.round(seconds),
+    stepsPerSecond: Math.round(training.steps / seconds),
+  };
+};
+
+for (const name of names) {
+  const game = GAMES[name];
+  if (game === undefined)
+    throw new Error(`There is no game ${name}; there are ${Object.keys(GAMES).join(', ')}.`);
+  const params = { payoffs: game.payoffs };
+  const student = right(walkStudent(params, { executor }));
+  const all = { ...game.pool, ...game.heldOut };
+  const path = join(folder, `${name}.json`);
+  const kept = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {};
+  const whole = {
+    game: name,
+    steps: { student: STUDENT_STEPS, oracle: ORACLE_STEPS },
+    walks: WALKS,
+    pool: Object.keys(game.pool),
+    heldOut: Object.keys(game.heldOut),
+    random: {},
+    oracle: {},
+    students: {},
+    ...kept,
+  };
+  const keep = () => {
+    writeFileSync(`${path}.part`, `${JSON.stringify(whole)}\n`);
+    renameSync(`${path}.part`, path);
+  };
+  for (const [opponent, act] of Object.entries(all)) {
+    whole.random[opponent] ??= ratesOf(scriptedWalks(params, (k) => [randomWalker(k), act], EVALUATION));
+    if (whole.oracle[opponent] !== undefined) continue;
+    const { net, ...made } = await trained(
+      student,
+      { [opponent]: act },
+      ORACLE_STEPS,
+      ORACLE_SEED,
+      `${name}, oracle of ${opponent}`,
+    );
+    const walks = await student.play(net, act, EVALUATION);
+    whole.oracle[opponent] = { ...made, rates: ratesOf(walks), meetings: meetingsOf(walks) };
+    keep();
+  }
+  for (let seed = 1; seed <= seeds; seed++) {
+    if (whole.students[seed] !== undefined) continue;
+    const { net, ...made } = await trained(student, game.pool, STUDENT_STEPS, seed, `${name}, seed ${seed}`);
+    const played = {};
+    for (const [opponent, act] of Object.entries(all)) {
+      const walks = await student.play(net, act, EVALUATION);
+      played[opponent] = { rates: ratesOf(walks), meetings: meetingsOf(walks) };
+    }
+    whole.students[seed] = { ...made, played };
+    keep();
+  }
+  console.log(walkTable(whole));
+}
