@@ -1,4 +1,4 @@
-/** @file A student that is a small net, trained by PPO through @tompo/jit. */
+/** @file Students that are small nets, trained by PPO through @tompo/jit: of what is remembered of rounds, and of what a walker sees. */
 export { inputOf } from './features.js';
 export { forward, initialNet, type NetParameters, type NetSize } from './model.js';
 export { netSaliency } from './saliency.js';

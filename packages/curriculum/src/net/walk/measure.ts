@@ -4,6 +4,7 @@ import type { WalkParams } from '../../walk/params.js';
 import type { Act } from '../../walk/walkers.js';
 import { ACTIONS } from '../../walk/world.js';
 import { moveOn, newLane, type Walked, walkedOf } from './lanes.js';
+import { checkWalks } from './options.js';
 import type { PlayOptions } from './student.js';
 
 /** Draws every action evenly. The same seed draws the same: make one for each walk. */
@@ -18,8 +19,9 @@ export const scriptedWalks = (
   params: WalkParams,
   actsOf: (walk: number) => readonly [own: Act, other: Act],
   { walks, seed }: PlayOptions,
-): readonly Walked[] =>
-  Array.from({ length: walks }, (_, walk) => {
+): readonly Walked[] => {
+  checkWalks('scriptedWalks', walks);
+  return Array.from({ length: walks }, (_, walk) => {
     const [own, act] = actsOf(walk);
     const lane = newLane(params, [{ name: 'opponent', act, weight: 1 }], seed, walk);
     const { world } = lane;
@@ -31,6 +33,7 @@ export const scriptedWalks = (
     );
     return walkedOf(lane);
   });
+};
 
 /** Earned in a hundred steps: walks are of many lengths. */
 export const rateOf = ({ earned, steps }: Pick<Walked, 'earned' | 'steps'>): number => (100 * earned) / steps;

@@ -8,6 +8,7 @@ import type { CurriculumError } from '../../errors.js';
 import { channelsOf } from '../../walk/observe.js';
 import { complete, type WalkParams } from '../../walk/params.js';
 import type { Act } from '../../walk/walkers.js';
+import { ACTIONS } from '../../walk/world.js';
 import { ppoLoss, type Taken } from '../ppo.js';
 import { corrections, type Descent, descended } from './adam.js';
 import {
@@ -33,7 +34,14 @@ import {
   walkForward,
   walkShapes,
 } from './model.js';
-import { poolFaults, type WalkStudentOptions, walkSettings, walkStudentFaults } from './options.js';
+import {
+  checkWalks,
+  poolFaults,
+  trainingFaults,
+  type WalkStudentOptions,
+  walkSettings,
+  walkStudentFaults,
+} from './options.js';
 import { type Answer, type Ask, chosenBy, f32, minibatchOf, rolledOut, seenNow } from './rollouts.js';
 
 const LARGEST_NORM = 0.5;
@@ -221,10 +229,11 @@ const student = (params: WalkParams, options: WalkStudentOptions): WalkStudent =
       checked(
         'learn',
         from,
-        () => [...poolFaults(pool), ...whole('steps', steps, 0)],
+        () => [...trainingFaults(from, size, worlds), ...poolFaults(pool), ...whole('steps', steps, 0)],
         () => learning(from, pool, steps),
       ),
     play: async (net, act, { walks, seed }) => {
+      checkWalks('play', walks);
       const weights = arrays(net);
       const random = rng(seed).fork('play');
       const pool = [{ name: 'opponent', act, weight: 1 }];
@@ -238,7 +247,7 @@ const student = (params: WalkParams, options: WalkStudentOptions): WalkStudent =
         memory.set(state.data);
         for (const [e, lane] of lanes.entries()) {
           if (lane === null) continue;
-          const own = chosenBy(logs.data, 8 * e, random.uniform());
+          const own = chosenBy(logs.data, ACTIONS.length * e, random.uniform());
           if (!moveOn(lane, joint(lane, own))) continue;
           done[lane.walk] = walkedOf(lane);
           lanes[e] = next();
