@@ -15,10 +15,5 @@ export {
 export type { WalkNet, WalkNetSize } from './walk/model.js';
 export type { WalkStudentOptions } from './walk/options.js';
 export { type WalkMoment, type WalkSaliency, walkSaliency } from './walk/saliency.js';
-export {
-  type PlayOptions,
-  type WalkStudent,
-  type WalkTraining,
-  type WalkUpdate,
-  walkStudent,
-} from './walk/student.js';
+export { type PlayOptions, type WalkStudent, type WalkUpdate, walkStudent } from './walk/student.js';
+export type { WalkTraining } from './walk/training.js';

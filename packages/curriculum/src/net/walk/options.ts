@@ -4,8 +4,6 @@ import type { Executor } from '@tompo/jit';
 import { callable, type Names, number, unknown, whole } from '../../checks.js';
 import { complete, type WalkParams, walkFaults } from '../../walk/params.js';
 import type { WalkOpponent } from './lanes.js';
-import { WALK_NAMES, type WalkNetSize, walkShapes } from './model.js';
-import type { WalkTraining } from './student.js';
 
 export interface WalkStudentOptions {
   /** Where its steps run; `openExecutor` of @tompo/jit makes one. */
@@ -121,31 +119,6 @@ export const poolFaults = (pool: readonly WalkOpponent[]): readonly Fault[] => {
       ? []
       : [{ field: 'pool', reason: 'must have names that are all different' }]),
     ...(pool.some((one) => one?.weight > 0) ? [] : [{ field: 'pool', reason: 'must have a weight above 0' }]),
-  ];
-};
-
-/** Is it a training of a net of this size, of so many walks side by side? */
-export const trainingFaults = (from: WalkTraining, size: WalkNetSize, worlds: number): readonly Fault[] => {
-  const shapes = walkShapes(size);
-  const long = (field: string, given: unknown, length: number): readonly Fault[] =>
-    Array.isArray(given) && given.length === length && given.every((x) => Number.isFinite(x))
-      ? []
-      : [{ field, reason: `must be ${length} numbers, as this student has them` }];
-  return [
-    ...(['net', 'first', 'second'] as const).flatMap((part) =>
-      WALK_NAMES.flatMap((name) =>
-        long(
-          `from.${part}.${name}`,
-          from[part]?.[name],
-          shapes[name].reduce((a, b) => a * b, 1),
-        ),
-      ),
-    ),
-    ...long('from.memory', from.memory, worlds * size.hidden),
-    ...(['seed', 'steps', 'updates', 'walks', 'moves'] as const).flatMap((name) =>
-      whole(`from.${name}`, from[name], name === 'seed' ? Number.MIN_SAFE_INTEGER : 0),
-    ),
-    ...(Array.isArray(from.lanes) ? [] : [{ field: 'from.lanes', reason: 'must be a list of walks' }]),
   ];
 };
 

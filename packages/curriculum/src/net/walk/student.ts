@@ -14,7 +14,6 @@ import { corrections, type Descent, descended } from './adam.js';
 import {
   joint,
   type Lane,
-  type LaneRecord,
   moveOn,
   newLane,
   recordOf,
@@ -25,7 +24,6 @@ import {
 } from './lanes.js';
 import {
   byWalkName,
-  initialWalkNet,
   type Seen,
   WALK_NAMES,
   type WalkNet,
@@ -37,31 +35,14 @@ import {
 import {
   checkWalks,
   poolFaults,
-  trainingFaults,
   type WalkStudentOptions,
   walkSettings,
   walkStudentFaults,
 } from './options.js';
 import { type Answer, type Ask, chosenBy, f32, minibatchOf, rolledOut, seenNow } from './rollouts.js';
+import { begun, trainingFaults, type WalkTraining } from './training.js';
 
 const LARGEST_NORM = 0.5;
-
-/** A training as plain data: taken up again from it, or from its JSON, it goes on to the same bytes. */
-export interface WalkTraining {
-  readonly seed: number;
-  /** Steps that were walked, trainings of the net on a chunk, and walks that were begun. */
-  readonly steps: number;
-  readonly updates: number;
-  readonly walks: number;
-  readonly net: WalkNet;
-  /** Adam's moments, and its steps. */
-  readonly first: WalkNet;
-  readonly second: WalkNet;
-  readonly moves: number;
-  readonly lanes: readonly LaneRecord[];
-  /** [worlds · H]: what is remembered in each lane. */
-  readonly memory: readonly number[];
-}
 
 export interface WalkUpdate {
   readonly training: WalkTraining;
@@ -209,22 +190,7 @@ const student = (params: WalkParams, options: WalkStudentOptions): WalkStudent =
 
   return {
     size,
-    begin: (seed) => {
-      const net = initialWalkNet(size, seed);
-      const zeros = byWalkName((name) => net[name].map(() => 0));
-      return {
-        seed,
-        steps: 0,
-        updates: 0,
-        walks: 0,
-        net,
-        first: zeros,
-        second: zeros,
-        moves: 0,
-        lanes: [],
-        memory: new Array<number>(worlds * hidden).fill(0),
-      };
-    },
+    begin: (seed) => begun(size, worlds, seed),
     learn: (from, pool, steps) =>
       checked(
         'learn',
