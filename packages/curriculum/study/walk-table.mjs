@@ -27,36 +27,38 @@ const intervalOf = (bySeed, statistic) => {
 
 export const walkTable = ({ game, steps, walks, pool, heldOut, random, oracle, students }) => {
   const all = Object.values(students);
-  const rows = [...pool, ...heldOut].map((opponent) => {
-    const bySeed = all.map(({ played }) => played[opponent].rates);
-    const best = oracle[opponent].rates;
-    const chance = random[opponent];
-    const performance = intervalOf(bySeed, (seeds, drawn) => {
-      const [least, most] = [meanOf(drawn(chance)), meanOf(drawn(best))];
-      return (
-        relativePerformance(meanOf(seeds.map((rates) => meanOf(drawn(rates)))), least, most) ?? Number.NaN
-      );
+  const rows = [...pool, ...heldOut]
+    .filter((opponent) => oracle[opponent] !== undefined)
+    .map((opponent) => {
+      const bySeed = all.map(({ played }) => played[opponent].rates);
+      const best = oracle[opponent].rates;
+      const chance = random[opponent];
+      const performance = intervalOf(bySeed, (seeds, drawn) => {
+        const [least, most] = [meanOf(drawn(chance)), meanOf(drawn(best))];
+        return (
+          relativePerformance(meanOf(seeds.map((rates) => meanOf(drawn(rates)))), least, most) ?? Number.NaN
+        );
+      });
+      const regrets = bySeed.map((rates) => walkRegret(meanOf(rates), meanOf(best)));
+      const cut = regrets.filter(({ isCut }) => isCut).length;
+      const needed = all.map(({ walked }) => {
+        const own = walked.filter(([, place]) => pool[place] === opponent);
+        const curve = own.map(([at, , rate]) => ({
+          steps: at,
+          value: relativePerformance(rate, meanOf(chance), meanOf(best)) ?? Number.NaN,
+        }));
+        const found = stepsUntil(curve, ENOUGH, WINDOW);
+        return found === null ? 'never' : `${Math.round(found / 1000)}k`;
+      });
+      const until = pool.includes(opponent) ? needed.join(', ') : 'not met';
+      const regret = `${meanOf(regrets.map((one) => one.regret)).toFixed(2)}${cut > 0 ? ` (${cut} cut)` : ''}`;
+      return `| ${opponent} | ${level(chance)} | ${level(best)} | ${meanOf(bySeed.map(meanOf)).toFixed(2)} | ${told(performance)} | ${regret} | ${until} |`;
     });
-    const regrets = bySeed.map((rates) => walkRegret(meanOf(rates), meanOf(best)));
-    const cut = regrets.filter(({ isCut }) => isCut).length;
-    const needed = all.map(({ walked }) => {
-      const own = walked.filter(([, place]) => pool[place] === opponent);
-      const curve = own.map(([at, , rate]) => ({
-        steps: at,
-        value: relativePerformance(rate, meanOf(chance), meanOf(best)) ?? Number.NaN,
-      }));
-      const found = stepsUntil(curve, ENOUGH, WINDOW);
-      return found === null ? 'never' : `${Math.round(found / 1000)}k`;
-    });
-    const until = pool.includes(opponent) ? needed.join(', ') : 'not met';
-    const regret = `${meanOf(regrets.map((one) => one.regret)).toFixed(2)}${cut > 0 ? ` (${cut} cut)` : ''}`;
-    return `| ${opponent} | ${level(chance)} | ${level(best)} | ${meanOf(bySeed.map(meanOf)).toFixed(2)} | ${told(performance)} | ${regret} | ${until} |`;
-  });
   const seconds = all.map((one) => one.seconds);
   const oracles = Object.values(oracle).map((one) => one.seconds);
   const rate = meanOf([...all, ...Object.values(oracle)].map(({ stepsPerSecond }) => stepsPerSecond));
   return [
-    `### ${game}: ${all.length} seeds, ${steps.student} steps each, ${walks} walks with each opponent`,
+    `### ${game}: ${all.length} seeds, ${steps.student} steps and ${walks.student} walks with each opponent`,
     '',
     '| opponent | random play | oracle | student | relative performance | regret | steps to .6, by seed |',
     '| --- | --- | --- | --- | --- | --- | --- |',

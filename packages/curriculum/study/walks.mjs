@@ -12,7 +12,9 @@ import { openExecutor } from '@tompo/jit';
 import { right } from './right.mjs';
 import { walkTable } from './walk-table.mjs';
 
-const [STUDENT_STEPS, ORACLE_STEPS, WALKS] = [240_000, 120_000, 96];
+const [STUDENT_STEPS, ORACLE_STEPS] = [120_000, 120_000];
+/** With each opponent: of random play and an oracle, and of each student. */
+const [WALKS, STUDENT_WALKS] = [96, 32];
 const ORACLE_SEED = 1000;
 const EVALUATION = { walks: WALKS, seed: 77 };
 
@@ -99,22 +101,22 @@ for (const name of names) {
   const kept = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {};
   const whole = {
     game: name,
-    steps: { student: STUDENT_STEPS, oracle: ORACLE_STEPS },
-    walks: WALKS,
     pool: Object.keys(game.pool),
     heldOut: Object.keys(game.heldOut),
     random: {},
     oracle: {},
     students: {},
     ...kept,
+    steps: { student: STUDENT_STEPS, oracle: ORACLE_STEPS },
+    walks: { student: STUDENT_WALKS, oracle: WALKS },
   };
   const keep = () => {
     writeFileSync(`${path}.part`, `${JSON.stringify(whole)}\n`);
     renameSync(`${path}.part`, path);
   };
-  for (const [opponent, act] of Object.entries(all)) {
+  const measure = async ([opponent, act]) => {
     whole.random[opponent] ??= ratesOf(scriptedWalks(params, (k) => [randomWalker(k), act], EVALUATION));
-    if (whole.oracle[opponent] !== undefined) continue;
+    if (whole.oracle[opponent] !== undefined) return;
     const { net, ...made } = await trained(
       student,
       { [opponent]: act },
@@ -125,17 +127,19 @@ for (const name of names) {
     const walks = await student.play(net, act, EVALUATION);
     whole.oracle[opponent] = { ...made, rates: ratesOf(walks), meetings: meetingsOf(walks) };
     keep();
-  }
+  };
+  for (const one of Object.entries(game.pool)) await measure(one);
   for (let seed = 1; seed <= seeds; seed++) {
     if (whole.students[seed] !== undefined) continue;
     const { net, ...made } = await trained(student, game.pool, STUDENT_STEPS, seed, `${name}, seed ${seed}`);
     const played = {};
     for (const [opponent, act] of Object.entries(all)) {
-      const walks = await student.play(net, act, EVALUATION);
+      const walks = await student.play(net, act, { walks: STUDENT_WALKS, seed });
       played[opponent] = { rates: ratesOf(walks), meetings: meetingsOf(walks) };
     }
     whole.students[seed] = { ...made, played };
     keep();
   }
+  for (const one of Object.entries(game.heldOut)) await measure(one);
   console.log(walkTable(whole));
 }

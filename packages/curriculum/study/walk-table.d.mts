@@ -1,0 +1,1 @@
+export declare const walkTable: (results: unknown) => string;
