@@ -11,8 +11,11 @@ import {
   strategyPlayer,
 } from '@tompo/dilemmas';
 import { rng } from '@tompo/games';
+import { underMechanisms } from './answers.js';
+import { KNOWLEDGE } from './knowledge.js';
 import { DILEMMAS } from './scenarios.js';
 import { scripts } from './scripts.js';
+import { underTerms } from './terms.js';
 
 type ByName = Readonly<Record<string, Player>>;
 
@@ -43,6 +46,7 @@ const inMatrix: ByName = {
   ),
   random,
   freeRider: strategyPlayer('freeRider', strategies.defector),
+  ...underTerms.matrix,
 };
 
 const givesNothing = constant({ links: 'all', effort: 0 }, 'freeRider');
@@ -58,13 +62,15 @@ const CAST: Readonly<Record<string, ByName>> = {
   bcz: { ...EVERYWHERE, ...experts, titForTat, freeRider },
   pgg: { ...EVERYWHERE, ...experts, titForTat, freeRider },
   ...Object.fromEntries(
-    DILEMMAS.map((game) => [
+    [...DILEMMAS, ...Object.keys(KNOWLEDGE)].map((game) => [
       game,
       {
         ...EVERYWHERE,
         ...inKind(game),
         ...scripts[game],
-        ...(['sequential-goods', 'donor'].includes(game) ? { freeRider: givesNothing } : {}),
+        ...(['sequential-goods', 'donor', 'inverse-commons'].includes(game)
+          ? { freeRider: givesNothing }
+          : {}),
       },
     ]),
   ),
@@ -73,6 +79,9 @@ const CAST: Readonly<Record<string, ByName>> = {
 /** Every name that plays somewhere. */
 export const NAMES: readonly string[] = [...new Set(Object.values(CAST).flatMap(Object.keys))].sort();
 
+/** Games in which the planner knows what no seat does. */
+const HIDDEN: readonly string[] = ['herding', 'rock-paper-scissors'];
+
 /** Not of the pool: who plays at random, and in games without a choice to cooperate those who play as planner and nash do. */
 const isOutside = (game: string, name: string): boolean =>
   name === 'random' || (game !== 'matrix' && ['cooperator', 'defector'].includes(name));
@@ -80,7 +89,11 @@ const isOutside = (game: string, name: string): boolean =>
 /** The players of a game of the frozen pool, of whom the best is a reference. */
 export const poolOf = (game: string): readonly string[] => {
   const others = Object.keys(CAST[game] ?? {}).filter((name) => !['planner', 'nash'].includes(name));
-  return ['planner', 'nash', ...others.filter((name) => !isOutside(game, name)).sort()];
+  return [
+    ...(HIDDEN.includes(game) ? [] : ['planner']),
+    'nash',
+    ...others.filter((name) => !isOutside(game, name)).sort(),
+  ];
 };
 
 const split = (name: string): readonly [string, number] => {
@@ -88,19 +101,27 @@ const split = (name: string): readonly [string, number] => {
   return [base, noise === undefined ? 0 : Number(noise)];
 };
 
+/** Who answers by itself what mechanisms ask, and who comes to no terms. */
+const OWN_TERMS: readonly string[] = ['enforcer', 'discerning', 'picky', 'announcer', 'attentive'];
+const UNFRIENDLY: readonly string[] = ['freeRider', 'defector', 'greedy', 'bully'];
+
 /** The player of a name in a game (`grim`, `planner~0.2`, `drawn-1`); null where it has none there. */
 export const castIn = (game: string, name: string): Player | null => {
   const [base, noise] = split(name);
   const drawn = game === 'matrix' ? drawnOf(base) : null;
   const inGame = CAST[game] ?? {};
-  const steady =
+  const steady: Player | undefined =
     drawn === null
       ? Object.hasOwn(inGame, base)
         ? inGame[base]
         : undefined
       : strategyPlayer(base, fromVector(drawn));
   if (steady === undefined) return null;
-  return noise > 0 ? noisy(noise, steady) : steady;
+  const able =
+    steady.privileged === true || OWN_TERMS.includes(base) || base === 'random'
+      ? steady
+      : underMechanisms(steady, !UNFRIENDLY.includes(base));
+  return noise > 0 ? noisy(noise, able) : able;
 };
 
 /** The table of a player of memory one, its trembling included; null where it is none. */

@@ -58,7 +58,8 @@ export const meansOf = async (
 /** In a matrix game beside a player of memory one both ends are exact; else null. */
 export const exactOf = ({ game, params, seats }: Scenario): Pick<Reference, 'floor' | 'reference'> | null => {
   const [, partner = null] = seats;
-  const opponent = game === 'matrix' && partner !== null ? tableOf(partner) : null;
+  const isPlain = game === 'matrix' && params.mechanisms === undefined;
+  const opponent = isPlain && partner !== null ? tableOf(partner) : null;
   if (opponent === null) return null;
   const { payoffs } = matrixClassics.find(({ name }) => name === params.kind)?.params ?? { payoffs: [] };
   const rounds = params.rounds as number;

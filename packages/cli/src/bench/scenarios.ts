@@ -1,5 +1,8 @@
 /** @file What the benchmark plays: plain data with a version. A version that was published never changes; what is to be played otherwise
  *  gets a new one. */
+import { KNOWLEDGE } from './knowledge.js';
+import { MECHANISMS } from './mechanisms.js';
+import { resident, type Seated, type SeatedFamily, selfPlay, visitor } from './seats.js';
 
 /** A game with fixed parameters, who sits beside the player, and where. */
 export interface Scenario {
@@ -15,6 +18,9 @@ export interface Scenario {
   /** Do all move on by a seat from game to game? */
   readonly rotates: boolean;
 }
+
+/** Families of games in which somebody knows what others do not, and those under mechanisms. */
+const MORE = { ...KNOWLEDGE, ...MECHANISMS } as const satisfies Readonly<Record<string, SeatedFamily>>;
 
 export const BENCH = 'bench/1';
 
@@ -37,13 +43,24 @@ export const DILEMMAS = [
   'trust',
   'travellers',
   'trust-and-split',
+  'inverse-commons',
+  'commons-with-norms',
 ] as const;
-const OTHERS = [...DILEMMAS, 'bcz', 'pgg'] as const;
+const NETWORKS = ['bcz', 'pgg'] as const;
 
-export type BenchFamily = (typeof MATRIX)[number] | (typeof OTHERS)[number];
+export type BenchFamily =
+  | (typeof MATRIX)[number]
+  | (typeof DILEMMAS)[number]
+  | (typeof NETWORKS)[number]
+  | keyof typeof MORE;
 
 /** The five repeated matrix games count as a family each. */
-export const FAMILIES: readonly BenchFamily[] = [...MATRIX, ...OTHERS];
+export const FAMILIES: readonly BenchFamily[] = [
+  ...MATRIX,
+  ...DILEMMAS,
+  ...NETWORKS,
+  ...(Object.keys(MORE) as (keyof typeof MORE)[]),
+];
 
 /** Words that stand for several. */
 export const GROUPS: Readonly<Record<string, readonly BenchFamily[]>> = { matrix: MATRIX };
@@ -65,42 +82,20 @@ const repeated = (
     rotates: false,
   }));
 
-interface Seated {
-  readonly name: string;
-  readonly seats: readonly (string | null)[];
-  readonly params?: Readonly<Record<string, unknown>>;
-  readonly rotates?: boolean;
-}
-
 const family = (
-  name: (typeof OTHERS)[number],
+  name: BenchFamily,
   params: Readonly<Record<string, unknown>>,
-  all: readonly Seated[],
+  all: SeatedFamily['scenarios'],
+  game: string = name,
 ): readonly Scenario[] =>
   all.map((one) => ({
     id: `${name}/${one.name}`,
     family: name,
-    game: name,
-    params: { ...params, ...one.params },
+    game: one.game ?? game,
+    params: one.game === undefined ? { ...params, ...one.params } : { ...one.params },
     seats: one.seats,
     rotates: one.rotates ?? false,
   }));
-
-/** One player among n − 1 partners, cyclically: a visitor. */
-const visitor = (name: string, n: number, partners: readonly string[], rotates = true): Seated => ({
-  name,
-  seats: [null, ...Array.from({ length: n - 1 }, (_, i) => partners[i % partners.length] as string)],
-  rotates,
-});
-
-/** The player in all seats but one: a resident, whom a hostile partner visits. */
-const resident = (n: number, partner: string): Seated => ({
-  name: `resident-with-${partner}`,
-  seats: [...new Array<null>(n - 1).fill(null), partner],
-  rotates: true,
-});
-
-const selfPlay = (n: number): Seated => ({ name: 'self-play', seats: new Array<null>(n).fill(null) });
 
 const network = (other: string): readonly Seated[] => [
   visitor('titForTat', 5, ['titForTat']),
@@ -189,6 +184,18 @@ export const SCENARIOS: readonly Scenario[] = [
     { name: 'nash', seats: [null, 'nash'] },
     selfPlay(2),
   ]),
+  ...family('inverse-commons', { n: 4, rounds: 8, hours: 10, capacity: 40, growth: 1.5, inflow: 4 }, [
+    visitor('reciprocal', 4, ['reciprocal']),
+    visitor('planner~0.2', 4, ['planner~0.2']),
+    selfPlay(4),
+    resident(4, 'freeRider'),
+  ]),
+  ...family('commons-with-norms', { n: 4, rounds: 8, capacity: 40, growth: 1 }, [
+    visitor('enforcer', 4, ['enforcer']),
+    visitor('reciprocal', 4, ['reciprocal']),
+    selfPlay(4),
+    resident(4, 'greedy'),
+  ]),
   ...family(
     'bcz',
     { n: 5, alpha: 1, delta: 0.1, cost: 0.2, maxEffort: 3, sequence: 'GE', rounds: 4 },
@@ -199,9 +206,14 @@ export const SCENARIOS: readonly Scenario[] = [
     { n: 5, endowment: 3, multiplier: 2, linkCost: 0.5, sequence: 'GE', rounds: 4 },
     network('reciprocator'),
   ),
+  ...Object.entries(MORE).flatMap(([name, { params, scenarios, game }]) =>
+    family(name as BenchFamily, params, scenarios, game),
+  ),
 ];
 
-export const isSelfPlay = ({ seats }: Scenario): boolean => seats.every((seat) => seat === null);
+/** Does the player sit in all seats of a game of several? */
+export const isSelfPlay = ({ seats }: Scenario): boolean =>
+  seats.length > 1 && seats.every((seat) => seat === null);
 
 /** Who sits where in a game of a scenario. */
 export const seatedIn = ({ seats, rotates }: Scenario, game: number): readonly (string | null)[] =>

@@ -1,18 +1,10 @@
 /** @file Partners of the benchmark that answer in kind, haggle or undercut, each in one family of games, from what their seat sees. */
-import { type OpenPlayer, scripted, type View } from '@tompo/arena';
-import type { CommonsView, DonorView, GoodsView, TurnsView } from '@tompo/dilemmas';
-import { type Decision, nearestEffort } from '@tompo/games';
-import { either as E } from 'fp-ts';
+import type { OpenPlayer } from '@tompo/arena';
+import type { CommonsView, DonorView, GoodsView, InverseCommonsView, TurnsView } from '@tompo/dilemmas';
 import { meanOf } from '../study/statistics/moments.js';
-
-/** The legal decision nearest to an amount. */
-const amount = ({ space }: View, value: number): Decision =>
-  space._tag === 'effort'
-    ? { _tag: 'effort', value: nearestEffort(value, space) }
-    : { _tag: 'choice', index: value > 0 ? 1 : 0 };
-
-const partner = <O>(name: string, decide: (seen: O, view: View) => number): OpenPlayer =>
-  scripted(name, (view) => E.right(amount(view, decide(view.observation as O, view))));
+import { partner } from './answers.js';
+import { informed } from './informed.js';
+import { underTerms } from './terms.js';
 
 /** Gives what those before it gave on average, in this round or else in the last; all where nobody did yet. */
 const goods = partner<GoodsView>('reciprocal', ({ given, past, seat, tokens }) => {
@@ -90,13 +82,22 @@ const splitting = partner<Coins>('reciprocal', ({ params: { coins, high }, drawn
   return last?.turns[0]?.[1 - seat] ?? 0;
 });
 
+/** Spends what the others spent on average in the round before; at first its part of what keeps things as they are. */
+const removing = partner<InverseCommonsView>('reciprocal', ({ amount, growth, inflow, n, past, seat }) => {
+  const others = past.at(-1)?.spent.filter((_, other) => other !== seat) ?? [];
+  return others.length === 0 ? Math.ceil((amount - (amount - inflow) / growth) / n) : meanOf(others);
+});
+
 /** By family of games, then by name. */
 export const scripts: Readonly<Record<string, Readonly<Record<string, OpenPlayer>>>> = {
-  'sequential-goods': { reciprocal: goods },
-  commons: { reciprocal: commons, greedy },
+  'sequential-goods': { reciprocal: goods, ...underTerms.goods },
+  commons: { reciprocal: commons, greedy, ...underTerms.commons },
   donor: { reciprocal: donor },
   ultimatum: { demanding, haggler },
   trust: { reciprocal: trusting, graded },
   travellers: { undercutter },
   'trust-and-split': { reciprocal: splitting },
+  'inverse-commons': { reciprocal: removing },
+  'commons-with-norms': underTerms.norms,
+  ...informed,
 };

@@ -24,6 +24,17 @@ const NAMES: Readonly<Record<BenchFamily, string>> = {
   'trust-and-split': 'trust and split',
   bcz: 'network effort (bcz)',
   pgg: 'network goods (pgg)',
+  'inverse-commons': 'inverse commons',
+  'commons-with-norms': 'commons with norms',
+  ring: 'ring',
+  herding: 'herding',
+  'rock-paper-scissors': 'rock-paper-scissors',
+  tax: 'tax',
+  hiring: 'hiring',
+  debate: 'debate',
+  sanctions: 'sanctions',
+  agreements: 'agreements',
+  uncertainty: 'noise and open end',
 };
 export const familyName = (family: BenchFamily): string => NAMES[family];
 
