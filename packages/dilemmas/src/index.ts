@@ -74,6 +74,13 @@ export {
   freeRiding,
 } from './measures/conduct.js';
 export { hypervolume, paretoFront } from './measures/pareto.js';
+export {
+  meanSocialReport,
+  type PlayedGame,
+  type SocialReport,
+  type SocialReportOptions,
+  socialReport,
+} from './measures/report.js';
 export { type HostileSeats, type RobustnessOptions, robustness } from './measures/robustness.js';
 export {
   type Rule,

@@ -188,6 +188,30 @@ describe('laws', () => {
     // A geometric distribution has variance δ/(1 − δ)².
     expect(Math.abs(rounds / tries - 4)).toBeLessThan(4 * Math.sqrt(12 / tries));
   });
+  it('a game that is drawn from one stream to its end draws anew in each round and phase', () => {
+    /** Rounds of a matrix game in which all want to cooperate: what was done. */
+    const done = (game: AnyGame, seed: number): readonly (readonly number[])[] => {
+      const stream = rng(seed);
+      let state = game.initial(stream);
+      while (game.status(state) === 'running') {
+        const now = state;
+        const joint = [0, 1].map((seat) => cooperate(game)(now, seat));
+        state = right(game.step(now, joint, stream)).state;
+      }
+      const inside = (at: { inner?: object; past?: unknown }): typeof at =>
+        at.inner === undefined ? at : inside(at.inner);
+      return inside(state as object).past as readonly (readonly number[])[];
+    };
+    const seeds = Array.from({ length: 600 }, (_, k) => k);
+    const going = any(right(withContinuation(pd(1000), { chance: 0.75 })));
+    const rounds = seeds.reduce((sum, seed) => sum + done(going, seed).length, 0) / seeds.length;
+    expect(Math.abs(rounds - 4)).toBeLessThan(4 * Math.sqrt(12 / seeds.length));
+    const noise = any(right(withNoise(pd(20), { chance: 1 })));
+    const mixed = seeds
+      .slice(0, 100)
+      .filter((seed) => new Set(done(noise, seed).map(([own]) => own)).size === 2);
+    expect(mixed.length).toBe(100);
+  });
   it('spaces of a talk phase are talk for everybody, of a punish phase a row for everybody', () => {
     const game = right(withTalk(any(right(ultimatum({ rounds: 2 })))));
     const start = game.initial(rng(1));

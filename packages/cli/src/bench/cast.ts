@@ -102,7 +102,14 @@ const split = (name: string): readonly [string, number] => {
 };
 
 /** Who answers by itself what mechanisms ask, and who comes to no terms. */
-const OWN_TERMS: readonly string[] = ['enforcer', 'discerning', 'picky', 'announcer', 'attentive'];
+const OWN_TERMS: readonly string[] = [
+  'enforcer',
+  'discerning',
+  'conditional',
+  'picky',
+  'announcer',
+  'attentive',
+];
 const UNFRIENDLY: readonly string[] = ['freeRider', 'defector', 'greedy', 'bully'];
 
 /** The player of a name in a game (`grim`, `planner~0.2`, `drawn-1`); null where it has none there. */

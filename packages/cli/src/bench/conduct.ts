@@ -2,15 +2,9 @@
 import { collusion, conformity, robustness } from '@tompo/dilemmas';
 import { either as E } from 'fp-ts';
 import { meanOf } from '../study/statistics/moments.js';
-import type { GameRow, Played } from './play.js';
+import { type GameRow, meanOfKnown, type Played } from './play.js';
 import { referenceOf } from './references.js';
 import { isSelfPlay, type Scenario, seatedIn } from './scenarios.js';
-
-/** Of what is known; null where nothing is. */
-export const meanOfKnown = (xs: readonly (number | null)[]): number | null => {
-  const known = xs.filter((x) => x !== null);
-  return known.length === 0 ? null : meanOf(known);
-};
 
 /** Over all games: between two of them nobody moves. */
 export const conformityOf = (games: readonly GameRow[]): number | null => {

@@ -24,12 +24,12 @@ const adaptive = partner<Ring>('adaptive', ({ params: { n, choices, dominant, sh
 
 const sign = (option: number): number => (option === 0 ? 1 : -1);
 
-/** Chooses what its own signal says; hides nobody. */
+/** Chooses what its own signal says. */
 const honest = partner<HerdingView>('honest', ({ signal }) => signal ?? 0);
 
-/** Takes every choice that it sees for a signal, and chooses what most say, of equals its own; hides two. */
+/** Takes every choice that it sees for a signal, and chooses what most say, of equals its own. */
 const counter = partner<HerdingView>('counter', ({ signal, seen }) => {
-  if (signal === null) return 2;
+  if (signal === null) return 0;
   const lead = seen.reduce((sum, one) => sum + sign(one), sign(signal));
   return lead === 0 ? signal : lead > 0 ? 0 : 1;
 });
@@ -78,10 +78,10 @@ const hired = (name: string, { stakes, looks, reports, says }: Hired): OpenPlaye
     }
   });
 
-/** Always looks, and says what it saw; as a principal sets three tenths of the highest stakes. */
+/** Looks for any pay, and says what it saw; as a principal it sets three tenths of the highest stakes. */
 const diligent: Hired = {
   stakes: ({ params }) => 0.3 * params.maxStakes,
-  looks: () => true,
+  looks: ({ turns }) => (turns[0]?.[0] ?? 0) > 0,
   reports: forecast,
   says: (view) => meanReport(view) > 0.5,
 };
@@ -89,10 +89,10 @@ const diligent: Hired = {
 const bluffer: Hired = { ...diligent, stakes: () => 0, looks: () => false, reports: () => 0.9 };
 /** Sets high stakes. */
 const generous: Hired = { ...diligent, stakes: ({ params }) => 0.8 * params.maxStakes };
-/** Sets two tenths of the highest stakes, and goes by the agent whose reports were nearest to what came true. */
+/** Sets a tenth of the highest stakes, and goes by the agent whose reports were nearest to what came true. */
 const skeptic: Hired = {
   ...diligent,
-  stakes: ({ params }) => 0.2 * params.maxStakes,
+  stakes: ({ params }) => 0.1 * params.maxStakes,
   looks: (view) => (view.turns[0]?.[0] ?? 0) > view.params.cost / (accuracyOf(view) - 0.5) ** 2,
   says: ({ past, turns, params }) => {
     const missed = Array.from({ length: params.agents }, (_, i) =>

@@ -16,7 +16,7 @@ export const KNOWLEDGE = {
     scenarios: [
       visitor('nash', 6, ['nash']),
       visitor('honest', 6, ['honest']),
-      { name: 'steers-nash', seats: [...bayesians(6), null], params: { planner: true, cost: 0.1 } },
+      { name: 'after-hidden', seats: [...bayesians(5), null], params: { hidden: 3 } },
       selfPlay(6),
     ],
   },

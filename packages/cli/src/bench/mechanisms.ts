@@ -52,7 +52,7 @@ export const MECHANISMS = {
       { name: 'mediator-beside-planner', seats: [null, 'planner'] },
       {
         name: 'contract-in-commons',
-        seats: [null, 'planner', 'planner'],
+        seats: ['conditional', null, 'conditional'],
         game: 'commons',
         params: {
           n: 3,
@@ -82,7 +82,6 @@ export const MECHANISMS = {
     params: dilemma(20, { noise: { chance: 0.1 } }),
     scenarios: [
       { name: 'noise-beside-titForTat', seats: [null, 'titForTat'] },
-      { name: 'noise-beside-generousTitForTat', seats: [null, 'generousTitForTat'] },
       { name: 'open-end-beside-grim', seats: [null, 'grim'], ...lasting },
       { name: 'open-end-beside-titForTwoTats', seats: [null, 'titForTwoTats'], ...lasting },
       selfPlay(2),

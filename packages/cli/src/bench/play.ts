@@ -2,21 +2,14 @@
 import {
   type ArenaError,
   build,
-  type DecisionRecord,
+  experts,
   type MatchRecord,
   type Player,
   playing,
   type Seating,
   seedOf,
 } from '@tompo/arena';
-import {
-  type DilemmaFamilyName,
-  dilemmaFamilies,
-  equality,
-  freeRiding,
-  matrixClassics,
-  socialMetrics,
-} from '@tompo/dilemmas';
+import { type DilemmaFamilyName, dilemmaFamilies, matrixClassics, socialReport } from '@tompo/dilemmas';
 import type { Game } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { reasonInWords } from '../stages/reasons.js';
@@ -35,6 +28,8 @@ export interface GameRow {
   readonly optimum: number | null;
   readonly equality: number | null;
   readonly sustainability: number | null;
+  /** The share of rounds that were played, of a game that can end before its time. */
+  readonly survival: number | null;
   /** Of self-play among three and more: [T][n] what each seat did in each round, amounts as low (0) or high (1). */
   readonly actions: readonly (readonly (number | null)[])[] | null;
   /** Of the player's seats. */
@@ -95,7 +90,12 @@ export const seatings = (
   }));
 };
 
-const known = (x: number): number | null => (Number.isFinite(x) ? x : null);
+/** Of what is known; null where nothing is. */
+export const meanOfKnown = (xs: readonly (number | null)[]): number | null => {
+  const some = xs.filter((x) => x !== null);
+  return some.length === 0 ? null : meanOf(some);
+};
+
 /** What the payoffs of a game are worth to the player in a seat: what it is paid, and where it is told what to want, that. */
 export const worthTo = (
   { params: { preference } }: Scenario,
@@ -116,58 +116,25 @@ export const worthTo = (
   }
 };
 
-/** Games in which an amount that is decided is a gift, and all of it is what a planner has a seat give. */
-const GIVING: readonly string[] = ['sequential-goods', 'donor'];
-
-const isAmount = (one: DecisionRecord): boolean => one.space._tag === 'effort';
-const shareOf = ({ space, played }: DecisionRecord): number =>
-  space._tag === 'effort' && played._tag === 'effort' && space.max > 0 ? played.value / space.max : 0;
-
-/** [T][n], a row for each round: what is made of the last amount or choice of each seat in it; `none` where it decided none. */
-const byRound = <T>(record: MatchRecord, none: T, of: (one: DecisionRecord) => T): T[][] => {
-  const rows = new Map<number, T[]>();
-  for (const { round, decisions } of record.phases)
-    for (const one of decisions) {
-      if (!isAmount(one) && one.space._tag !== 'choice') continue;
-      const row = rows.get(round) ?? new Array<T>(record.payoffs.length).fill(none);
-      row[one.seat] = of(one);
-      rows.set(round, row);
-    }
-  return [...rows.values()];
-};
-
-/** Exact amounts are seldom alike: they count as low or high, by half of the most that is legal. */
-const lowOrHigh = (one: DecisionRecord): number | null =>
-  isAmount(one) ? (shareOf(one) < 0.5 ? 0 : 1) : one.played._tag === 'choice' ? one.played.index : null;
-
-const freeRidingOf = (scenario: Scenario, record: MatchRecord, seats: readonly number[]): number | null => {
-  if (!GIVING.includes(scenario.game)) return null;
-  const found = freeRiding({
-    given: byRound(record, 0, shareOf),
-    parts: byRound(record, 0, ({ space }) => (space._tag === 'effort' && space.max > 0 ? 1 : 0)),
-  });
-  if (E.isLeft(found)) return null;
-  const rates = seats.flatMap((seat) => known(found.right.seats[seat] as number) ?? []);
-  return rates.length === 0 ? null : meanOf(rates);
-};
+/** Games in which the planner says what a seat's part is, of which who rides free keeps less. */
+const PLANNED: readonly string[] = ['matrix', 'commons', 'commons-with-norms', 'inverse-commons'];
 
 /** What is kept of a record. */
 export const rowOf = (scenario: Scenario, record: MatchRecord, game: number): GameRow => {
   const seats = seatedIn(scenario, game).flatMap((name, seat) => (name === null ? [seat] : []));
-  const paid = record.phases.flatMap(({ payoffs }) => (payoffs === null ? [] : [payoffs]));
-  const social = paid.length === 0 ? null : socialMetrics(paid);
+  const told = socialReport(record, { planned: true });
+  const social = E.isRight(told) ? told.right : null;
   return {
     own: meanOf(seats.map((seat) => worthTo(scenario, record.payoffs, seat))),
     payoffs: record.payoffs,
     welfare: record.welfare,
     optimum: record.optimum ?? record.plannerWelfare,
-    equality: known(equality(record.payoffs)),
-    sustainability: social !== null && E.isRight(social) ? known(social.right.sustainability) : null,
+    equality: social?.equality ?? null,
+    sustainability: social?.sustainability ?? null,
+    survival: social?.survival ?? null,
     actions:
-      seats.length === record.payoffs.length && seats.length > 2
-        ? byRound<number | null>(record, null, lowOrHigh)
-        : null,
-    freeRiding: freeRidingOf(scenario, record, seats),
+      social !== null && seats.length === record.payoffs.length && seats.length > 2 ? social.actions : null,
+    freeRiding: meanOfKnown(seats.map((seat) => social?.freeRiding?.[seat] ?? null)),
     decisions: record.phases.reduce(
       (sum, { decisions }) => sum + decisions.filter(({ seat }) => seats.includes(seat)).length,
       0,
@@ -205,6 +172,8 @@ export interface PlayScenario {
   readonly seed: string | number;
   readonly reader?: 'strict' | 'lenient' | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Is the planner asked beside, for free riding? Default true. */
+  readonly planned?: boolean | undefined;
 }
 
 /** Plays all games of a scenario beside each other. An answer that cannot be read stays so: the seat does nothing in that phase. */
@@ -215,14 +184,18 @@ export const playScenario = async ({
   seed,
   reader = 'strict',
   signal,
+  planned = true,
 }: PlayScenario): Promise<E.Either<ArenaError, Played>> => {
   const records = new Array<MatchRecord>(games);
+  const seated = seatings(scenario, player, games, seed);
+  const isPlanned =
+    planned && PLANNED.includes(scenario.game) && seated[0]?.game.analysis?.planner !== undefined;
   for await (const step of playing({
-    games: seatings(scenario, player, games, seed),
+    games: seated,
     onUnreadable: 'skip',
     beliefs: 'optional',
     reader,
-    values: 'none',
+    ...(isPlanned ? { reference: experts.planner } : { values: 'none' }),
     signal,
   })) {
     if (E.isLeft(step)) return step;

@@ -44,7 +44,7 @@ export const meansOf = async (
 ): Promise<readonly number[] | null> => {
   const player = castIn(scenario.game, name);
   if (player === null) return null;
-  const played = await playScenario({ scenario, player, games, seed: SEED });
+  const played = await playScenario({ scenario, player, games, seed: SEED, planned: false });
   if (E.isLeft(played)) {
     if (played.left._tag === 'UnsupportedGame') return null;
     throw new Error(`${name} in ${scenario.id}: ${explain(played.left)}`);

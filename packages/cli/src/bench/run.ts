@@ -33,7 +33,7 @@ export const decisionsIn = async (
 ): Promise<number> => {
   let all = 0;
   for (const scenario of scenarios) {
-    const played = await playScenario({ scenario, player: random(0), games, seed });
+    const played = await playScenario({ scenario, player: random(0), games, seed, planned: false });
     if (E.isRight(played)) for (const { decisions } of played.right.games) all += decisions;
   }
   return all;

@@ -4,8 +4,8 @@ import { pick, type Rng, rng } from '@tompo/games';
 import type { Interval } from '../report/data.js';
 import { percentileInterval } from '../study/statistics/hierarchical.js';
 import { meanOf } from '../study/statistics/moments.js';
-import { conformityOf, gainOf, meanOfKnown, robustnessOf, type Whole } from './conduct.js';
-import type { GameRow, Played, Unreadable } from './play.js';
+import { conformityOf, gainOf, robustnessOf, type Whole } from './conduct.js';
+import { type GameRow, meanOfKnown, type Played, type Unreadable } from './play.js';
 import { type Reference, referenceOf } from './references.js';
 import { BENCH, type BenchFamily, isSelfPlay, type Scenario, variantsOf } from './scenarios.js';
 
@@ -47,6 +47,10 @@ export interface FamilyScore {
   /** Of self-play among three and more, against chance. */
   readonly conformity: number | null;
   readonly freeRiding: number | null;
+  /** The mean round in which a seat is paid, counted from 0. */
+  readonly sustainability: number | null;
+  /** The share of rounds that were played, of games that can end before their time. */
+  readonly survival: number | null;
 }
 
 export interface Scores {
@@ -172,6 +176,8 @@ export const scoreAll = (tried: readonly Tried[]): Scores => {
       robustness: shortOf(robustnessOf(own)),
       conformity: shortOf(conformityOf(selfPlay)),
       freeRiding: shortOf(meanOfKnown(rows.map(({ freeRiding }) => freeRiding))),
+      sustainability: shortOf(meanOfKnown(shown.map(({ sustainability }) => sustainability))),
+      survival: shortOf(meanOfKnown(rows.map(({ survival }) => survival))),
     };
     return { made, games };
   });

@@ -1,6 +1,14 @@
 /** @file Partners of the benchmark that fine, judge by a record, leave, announce and listen. */
 import type { OpenPlayer, View } from '@tompo/arena';
-import type { CommonsView, GoodsView, MatrixView, NormsView, PublicRecord, TalkView } from '@tompo/dilemmas';
+import type {
+  CommonsView,
+  ContractTerms,
+  GoodsView,
+  MatrixView,
+  NormsView,
+  PublicRecord,
+  TalkView,
+} from '@tompo/dilemmas';
 import { type Decision, rng } from '@tompo/games';
 import { meanOf } from '../study/statistics/moments.js';
 import { isFining, partner, rowFor, termsAnswered } from './answers.js';
@@ -52,6 +60,15 @@ const keeper = fining<CommonsView>(
   ({ past, growth, harvesters }, seat) => {
     const last = past.at(-1);
     return last !== undefined && (last.got[seat] ?? 0) > 1.5 * partOf(last.stock, growth, harvesters);
+  },
+);
+
+/** Proposes the highest fine and signs; under a contract it does what that asks, and without one it wants all that there is. */
+const conditional = friendly<CommonsView & { readonly contract?: ContractTerms }>(
+  'conditional',
+  ({ stock, contract }) => {
+    const isBound = contract?.refused?.length === 0 && (contract.fine ?? 0) > 0;
+    return isBound && contract.asks !== null ? Number(contract.asks.compact) : stock;
   },
 );
 
@@ -128,7 +145,7 @@ const attentive = friendly<Spoken>('attentive', ({ options, seat, payoffs }, vie
 /** By what they play. */
 export const underTerms = {
   goods: { enforcer: giver, discerning },
-  commons: { enforcer: keeper },
+  commons: { enforcer: keeper, conditional },
   norms: { enforcer: normKeeper, reciprocal: normFollower, greedy: normBreaker },
   matrix: { picky, announcer, attentive },
 } as const;

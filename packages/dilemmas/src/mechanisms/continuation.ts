@@ -52,7 +52,10 @@ const around = <S, O extends object>(game: Game<S, O>, chance: number): Game<Con
       return E.map(({ state, payoffs }: StepResult<S>) => ({
         state: {
           inner: state,
-          ended: roundBegins(game, inner, state) && rng.fork('continuation').uniform() >= chance,
+          // A fork is the same whenever it is made, so that each round needs one of its own.
+          ended:
+            roundBegins(game, inner, state) &&
+            rng.fork('continuation').fork(game.phase(state).round).uniform() >= chance,
         },
         payoffs,
       }))(game.step(inner, decisions, rng));

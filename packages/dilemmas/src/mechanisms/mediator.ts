@@ -91,8 +91,9 @@ const around = <S, O extends object>(
   ): E.Either<GamesError, Played<S>> => {
     let now: Played<S> = { inner, payoffs: null, over: false };
     let next = joint;
+    const { round, index } = game.phase(inner);
     for (let k = 0; ; k++) {
-      const stepped = game.step(now.inner, next, k === 0 ? rng : rng.fork(`mediator ${k}`));
+      const stepped = game.step(now.inner, next, k === 0 ? rng : rng.fork(`mediator ${round}/${index}/${k}`));
       if (E.isLeft(stepped)) return stepped;
       const { state, payoffs } = stepped.right;
       now = { inner: state, payoffs: added(now.payoffs, payoffs), over: roundIsOver(game, now.inner, state) };

@@ -30,7 +30,9 @@ const around = <S, O extends object>(game: Game<S, O>, chance: number): Game<S, 
     params: paramsWith(game, { noise: { chance } }),
     claims: { ...game.claims, deterministic: false },
     step: (state, decisions, rng) => {
-      const draws = rng.fork('noise');
+      const { round, index } = game.phase(state);
+      // A fork is the same whenever it is made, so that each phase needs one of its own.
+      const draws = rng.fork('noise').fork(`${round}/${index}`);
       const played = decisions.map((decision, seat) => {
         const space = game.space(state, seat);
         // What is not legal is the game's to refuse.

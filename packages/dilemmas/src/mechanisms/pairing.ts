@@ -114,7 +114,7 @@ const around = <S, O extends object>(
   };
   const begun = (round: number, [low, high]: readonly [number, number], rng: Rng): Pair<S> => ({
     met: { round, members: round % 2 === 0 ? [low, high] : [high, low], decided: [], payoffs: [0, 0] },
-    inner: game.initial(rng.fork(`${low}-${high}`)),
+    inner: game.initial(rng.fork(`${low}-${high}`).fork(round)),
   });
   const written = (inner: S, player: number, decision: Decision | null): string | null => {
     const space = game.space(inner, player);
@@ -170,7 +170,11 @@ const around = <S, O extends object>(
         }
         const { inner, met } = pair;
         const joint = met.members.map((seat) => decisions[seat] ?? null);
-        const stepped = game.step(inner, joint, rng.fork(met.members.toSorted((a, b) => a - b).join('-')));
+        // A fork is the same whenever it is made, so that each phase needs one of its own.
+        const draws = rng
+          .fork(met.members.toSorted((a, b) => a - b).join('-'))
+          .fork(`${state.round}/${state.index}`);
+        const stepped = game.step(inner, joint, draws);
         if (E.isLeft(stepped)) return E.left(ofMember(stepped.left, met.members));
         const { payoffs } = stepped.right;
         isPaid ||= payoffs !== null;

@@ -51,7 +51,13 @@ const MEASURES = [
     'robustness',
     'what its other seats keep of their welfare where one seat turns hostile; the worst seat; – where alone it has less than a tenth of the best',
   ],
-  ['freeRiding', 'free riding', 'how often it gives less than half of its part while the others give theirs'],
+  [
+    'freeRiding',
+    'free riding',
+    'how often it gives less than half of its part, takes more than twice it, or chooses otherwise than is best together while the others keep to theirs; a part is what the planner has a seat give or take',
+  ],
+  ['survival', 'survival', 'rounds played, as a share, where a game can end before its time'],
+  ['sustainability', 'sustainability', 'the mean round in which a seat is paid something, counted from 0'],
   [
     'conformity',
     'conformity',

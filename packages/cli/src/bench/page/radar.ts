@@ -6,7 +6,7 @@ import type { BenchFamily } from '../scenarios.js';
 import { familyName, two } from '../words.js';
 
 const WIDTH = 480;
-const HEIGHT = 370;
+const HEIGHT = 400;
 const RADIUS = 132;
 /** What stands in the middle, and at the rim. */
 const [LOW, HIGH] = [-0.5, 1.1];
@@ -27,11 +27,38 @@ const radiusOf = (score: number): number =>
 const path = (points: readonly (readonly [number, number])[]): string =>
   `M${points.map(([x, y]) => `${px(x)},${px(y)}`).join('L')}Z`;
 
+/** Names on one side stand at least so far apart. */
+const LINE = 12.5;
+
+/** By axis, how high its name stands: beside its end, or further up or down where names would stand on each other. */
+const heightsOf = (angles: readonly number[]): readonly number[] => {
+  const heights = angles.map((angle) => at(angle, RADIUS + 12)[1]);
+  for (const side of [1, -1])
+    for (const end of [1, -1]) {
+      let last: number | null = null;
+      // From the middle of a side to its end.
+      const quarter = angles
+        .map((_, i) => i)
+        .filter(
+          (i) => side * Math.sin(angles[i] as number) > 0 && end * Math.cos(angles[i] as number) >= -1e-9,
+        )
+        .toSorted((i, j) => end * (Math.cos(angles[i] as number) - Math.cos(angles[j] as number)));
+      for (const i of quarter) {
+        const own = heights[i] as number;
+        if (last !== null) heights[i] = end > 0 ? Math.min(own, last - LINE) : Math.max(own, last + LINE);
+        last = heights[i] as number;
+      }
+    }
+  return heights;
+};
+
 /** Families in the order given; a player that did not play one has a gap in its line there. */
 export const radar = (families: readonly BenchFamily[], lines: readonly Line[]): Html | null => {
   // A line around fewer than three families encloses nothing.
   if (families.length < 3) return null;
-  const angles = families.map((_, i) => (2 * Math.PI * i) / families.length);
+  // Half a step on, so that no name stands right above or below the middle.
+  const angles = families.map((_, i) => (2 * Math.PI * (i + 0.5)) / families.length);
+  const heights = heightsOf(angles);
   const label = `Scores by family: ${lines
     .map(
       ({ arm, result }) =>
@@ -44,9 +71,9 @@ export const radar = (families: readonly BenchFamily[], lines: readonly Line[]):
   );
   const spokes = angles.map((angle, i) => {
     const [x, y] = at(angle, RADIUS);
-    const [lx, ly] = at(angle, RADIUS + 12);
-    const side = Math.sin(angle);
-    const anchor = Math.abs(side) < 0.15 ? 'middle' : side > 0 ? 'start' : 'end';
+    const [lx] = at(angle, RADIUS + 12);
+    const ly = heights[i] as number;
+    const anchor = Math.sin(angle) > 0 ? 'start' : 'end';
     return html`<line class="gridline" x1="${WIDTH / 2}" y1="${HEIGHT / 2}" x2="${px(x)}" y2="${px(y)}"/><text x="${px(lx)}" y="${px(ly + 4)}" text-anchor="${anchor}">${familyName(families[i] as BenchFamily)}</text>`;
   });
   const drawn = lines.map(({ arm, result }) => {

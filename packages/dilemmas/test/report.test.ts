@@ -1,0 +1,106 @@
+/** @file What is told of a played game, by records of the arena and by hand. */
+import { constant, type MatchRecord, planner, play, random } from '@tompo/arena';
+import type { Game } from '@tompo/games';
+import { either as E } from 'fp-ts';
+import { describe, expect, it } from 'vitest';
+import {
+  commons,
+  debate,
+  dilemmaFamilies,
+  meanSocialReport,
+  sequentialGoods,
+  socialReport,
+  withPartnerChoice,
+} from '../src/index.js';
+import { right } from './right.js';
+
+const played = async (game: Game, players: Parameters<typeof play>[0]['games'][number]['players']) =>
+  right(await play({ games: [{ game, seed: 1, players }], reference: planner }))[0] as MatchRecord;
+
+describe('socialReport', () => {
+  it('tells of every family something that is a number or null, and shares that are shares', async () => {
+    for (const [name, family] of Object.entries(dilemmaFamilies)) {
+      const checked = family.schema({});
+      const spec = checked.issues === undefined ? checked.value : {};
+      const still = { uniform: () => 0.5, int: (n: number) => Math.floor(n / 2), fork: () => still };
+      const params = family.draw(still, spec, family.plan?.(still, spec));
+      if (params === null) throw new Error(name);
+      const game = right(family.make(params));
+      const record = right(
+        await play({ games: [{ game, seed: 1, players: new Array(game.seats).fill(random(1)) }] }),
+      )[0] as MatchRecord;
+      const { actions, freeRiding, ...told } = right(socialReport(record));
+      expect(Object.keys(told), name).toEqual([
+        'welfare',
+        'equality',
+        'sustainability',
+        'survival',
+        'conformity',
+      ]);
+      for (const x of [...Object.values(told), ...(freeRiding ?? [])])
+        expect(x === null || Number.isFinite(x), name).toBe(true);
+      for (const x of [told.survival, told.equality, ...(freeRiding ?? [])])
+        if (x !== null) expect(x >= 0 && x <= 1 + 1e-9, `${name} ${x}`).toBe(true);
+      expect(told.sustainability === null || told.sustainability >= 0, name).toBe(true);
+      for (const row of actions) expect(row, name).toHaveLength(game.seats);
+    }
+  });
+  it('a commons of two: who takes all in the first round ends it, and rides on who takes its part', async () => {
+    const game = right(commons({ n: 2, rounds: 4, capacity: 20, growth: 2, collapse: 4 })) as Game;
+    const greedy = constant({ links: 'none', effort: 20 }, 'greedy');
+    const told = right(socialReport(await played(game, [greedy, planner]), { planned: true }));
+    expect(told.survival).toBe(0.25);
+    expect(told.freeRiding).toEqual([1, null]);
+    const alone = right(socialReport(await played(game, [planner, planner]), { planned: true }));
+    expect(alone).toMatchObject({ survival: 1, welfare: 1, equality: 1, freeRiding: [0, 0] });
+    // Without the planner beside, nobody's part is known.
+    expect(right(socialReport(await played(game, [greedy, planner]))).freeRiding).toBeNull();
+  });
+  it('public goods: the one who gives nothing rides, those who give all do not; two seats have no majority', async () => {
+    const game = right(sequentialGoods({ n: 3, rounds: 3 })) as Game;
+    const nothing = constant({ links: 'none', effort: 0 }, 'nothing');
+    const all = constant({ links: 'none', effort: 4 }, 'all');
+    const told = right(socialReport(await played(game, [nothing, all, all])));
+    expect(told.freeRiding).toEqual([1, 0, 0]);
+    expect(told.survival).toBeNull();
+    expect(
+      right(socialReport(await played(right(commons({ n: 2 })) as Game, [planner, planner]))).conformity,
+    ).toBeNull();
+  });
+  it('leaving ends a game before its time, and is no move of it', async () => {
+    const inner = right(sequentialGoods({ n: 2, rounds: 4 })) as Game<unknown, object>;
+    const game = right(withPartnerChoice(inner, { outside: 1 })) as Game;
+    const leaver = constant({ links: 'none', effort: 0, choice: 'leave' }, 'leaver');
+    expect(right(socialReport(await played(game, [leaver, planner]))).survival).toBe(0);
+    expect(right(socialReport(await played(game, [planner, planner]))).survival).toBe(1);
+  });
+  it('the mean of many games leaves out what says nothing, and takes conformity over all of them', async () => {
+    const game = right(debate({ n: 3, rounds: 20 })) as Game;
+    const records = right(
+      await play({
+        games: [1, 2, 3].map((seed) => ({ game, seed, players: [0, 1, 2].map(() => random(seed)) })),
+      }),
+    );
+    const reports = records.map((record) => right(socialReport(record)));
+    const mean = meanSocialReport(reports);
+    expect(mean.welfare).toBeCloseTo(reports.reduce((sum, { welfare }) => sum + (welfare ?? 0), 0) / 3, 12);
+    expect(mean.freeRiding).toBeNull();
+    expect(Math.abs(mean.conformity ?? 1)).toBeLessThan(0.35);
+    expect(meanSocialReport([])).toEqual({
+      welfare: null,
+      equality: null,
+      sustainability: null,
+      survival: null,
+      freeRiding: null,
+      conformity: null,
+    });
+  });
+  it.each([
+    ['nothing', undefined, 'record'],
+    ['half a record', { game: 'x', params: {}, phases: [{}], payoffs: [1] }, 'record'],
+    ['payoffs that are none', { game: 'x', params: {}, phases: [], payoffs: [Number.NaN] }, 'record'],
+  ])('%s is refused, and named', (_, record, field) => {
+    expect(socialReport(record as never)).toMatchObject({ left: { faults: [{ field }] } });
+    expect(E.isLeft(socialReport({} as never, { plan: true } as never))).toBe(true);
+  });
+});
