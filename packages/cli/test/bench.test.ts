@@ -60,9 +60,9 @@ describe('what the benchmark plays', () => {
       partners: digest(rows),
     }).toMatchInlineSnapshot(`
       {
-        "partners": "19e7f4fa3941e7ba",
-        "references": "899b09033c0ee843",
-        "scenarios": "ef92d0350a23eb82",
+        "partners": "872e0826b8406305",
+        "references": "16c2757bcef9d451",
+        "scenarios": "50d3ce317ceb7857",
       }
     `);
   });
@@ -207,7 +207,12 @@ describe('the order that theory says', () => {
     expect(families).toHaveLength(FAMILIES.length);
     for (const { family, score } of families) expect(Math.abs(score?.mean ?? 1), family).toBeLessThan(0.3);
     expect(Math.abs(overall?.mean ?? 1)).toBeLessThan(0.1);
-    const gains = (name: string) => all.get(name)?.families.flatMap(({ gain }) => gain ?? []) ?? [];
+    // Where chance pays, a mean of ten games is not that of many.
+    const byChance = ['herding', 'hiring', 'debate', 'uncertainty'];
+    const gains = (name: string) =>
+      all
+        .get(name)
+        ?.families.flatMap(({ family, gain }) => (byChance.includes(family) ? [] : (gain ?? []))) ?? [];
     expect(gains('planner').length).toBeGreaterThan(8);
     for (const gain of gains('planner')) expect(gain).toBeCloseTo(1, 6);
     for (const gain of gains('nash')) expect(gain).toBeCloseTo(0, 6);
@@ -279,7 +284,7 @@ describe('the command', () => {
     const [a, b] = [join(dir, 'a'), join(dir, 'b')];
     const first = await bench('planner~0.1', ...SMALL, '--out', a);
     expect(first.code, first.err).toBe(0);
-    expect(first.out).toMatch(/planner~0\.1 scores .* over 3 of 15 families/);
+    expect(first.out).toMatch(/planner~0\.1 scores .* over 3 of 26 families/);
     await bench('planner~0.1', ...SMALL, '--out', b);
     expect(filesIn(b)).toEqual(filesIn(a));
     const page = readFileSync(join(a, 'report.html'), 'utf8');

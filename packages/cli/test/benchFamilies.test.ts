@@ -110,7 +110,7 @@ describe('what is told of society', () => {
     ).families[0];
   it('of what is held in common: who wants all ends it early and rides free, a planner does neither', async () => {
     for (const family of ['commons', 'commons-with-norms']) {
-      const greedy = await familyOf(family, 'greedy');
+      const greedy = await familyOf(family, 'nash');
       const planner = await familyOf(family, 'planner');
       expect(greedy?.survival, family).toBeLessThan(planner?.survival as number);
       expect(planner?.freeRiding, family).toBe(0);

@@ -63,7 +63,7 @@ export const reasonsOf = ({
   return [...counts].sort((a, b) => b[1] - a[1]);
 };
 
-/** 'all 15 families', '3 of 15 families' */
+/** 'all 26 families', '3 of 26 families' */
 export const coverage = ({ families }: Pick<BenchResult, 'families'>): string =>
   families.length === FAMILIES.length
     ? `all ${FAMILIES.length} families`

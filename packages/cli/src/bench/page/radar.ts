@@ -5,7 +5,7 @@ import type { BenchResult } from '../folder.js';
 import type { BenchFamily } from '../scenarios.js';
 import { familyName, two } from '../words.js';
 
-const WIDTH = 480;
+const WIDTH = 510;
 const HEIGHT = 400;
 const RADIUS = 132;
 /** What stands in the middle, and at the rim. */
