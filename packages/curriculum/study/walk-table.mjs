@@ -58,7 +58,7 @@ export const walkTable = ({ game, steps, walks, pool, heldOut, random, oracle, s
   const oracles = Object.values(oracle).map((one) => one.seconds);
   const rate = meanOf([...all, ...Object.values(oracle)].map(({ stepsPerSecond }) => stepsPerSecond));
   return [
-    `### ${game}: ${all.length} seeds, ${steps.student} steps and ${walks.student} walks with each opponent`,
+    `### ${game}, ${all.length === 1 ? 'one seed' : `${all.length} seeds`}: ${steps.student} steps and ${walks.student} walks with each opponent`,
     '',
     '| opponent | random play | oracle | student | relative performance | regret | steps to .6, by seed |',
     '| --- | --- | --- | --- | --- | --- | --- |',
