@@ -50,6 +50,10 @@ export const unknownOptions = (given: unknown, known: readonly string[]): readon
     ? unknownKeys(given, known)
     : [{ field: 'options', reason: `must be an object with some of ${known.join(', ')}` }];
 
+/** To take options apart, whatever somebody handed in: `unknownOptions` tells where they are none. */
+export const asOptions = <T extends object>(given: T): Partial<T> =>
+  typeof given === 'object' && given !== null ? given : {};
+
 /** Faults of a recipe's keys as a schema tells them: each path from the keys down, places of lists as numbers. */
 export const issuesOf = (
   faults: readonly Fault[],

@@ -3,7 +3,7 @@ import { rng, shuffle } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { type DilemmasError, invalid } from '../errors.js';
 import { sum, upTo } from '../family/moves.js';
-import { unknownOptions, wrongNumber } from '../faults.js';
+import { asOptions, unknownOptions, wrongNumber } from '../faults.js';
 
 export interface RobustnessOptions {
   /** Up to so many hostile seats; default 1, at most n − 1. */
@@ -68,7 +68,7 @@ export const robustness = (
   options: RobustnessOptions = {},
 ): E.Either<DilemmasError, readonly HostileSeats[]> => {
   const unknown = unknownOptions(options, ['most', 'subsets', 'seed']);
-  const { most = 1, subsets = 200, seed = 1 } = unknown.length > 0 ? {} : options;
+  const { most = 1, subsets = 200, seed = 1 } = asOptions(options);
   const faults = [
     ...unknown,
     ...wrongNumber('n', n, { integer: true, min: 2, max: 1000 }),

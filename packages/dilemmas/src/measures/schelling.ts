@@ -3,7 +3,7 @@ import { type Decision, type Game, type GamesError, rng } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { type DilemmasError, invalid } from '../errors.js';
 import { upTo } from '../family/moves.js';
-import { unknownOptions, wrongNumber } from '../faults.js';
+import { asOptions, unknownOptions, wrongNumber } from '../faults.js';
 
 /** What a seat decides at a state. */
 export type Rule<S> = (state: S, seat: number) => Decision;
@@ -38,7 +38,7 @@ export const schellingDiagram = <S, O>(
   options: SchellingOptions<S> = {},
 ): E.Either<DilemmasError | GamesError, SchellingDiagram> => {
   const unknown = unknownOptions(options, ['cooperate', 'defect', 'games', 'seed']);
-  const { cooperate, defect, games = 20, seed = 1 } = unknown.length > 0 ? {} : options;
+  const { cooperate, defect, games = 20, seed = 1 } = asOptions(options);
   const { planner, nash } = game.analysis ?? {};
   const faults = [...unknown, ...wrongNumber('games', games, { integer: true, min: 1, max: 1_000_000 })];
   if (cooperate === undefined && planner === undefined)

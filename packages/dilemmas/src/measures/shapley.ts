@@ -4,7 +4,7 @@ import { either as E } from 'fp-ts';
 import { type DilemmasError, invalid } from '../errors.js';
 import { membersOf } from '../family/masks.js';
 import { upTo } from '../family/moves.js';
-import { unknownOptions, wrongNumber } from '../faults.js';
+import { asOptions, unknownOptions, wrongNumber } from '../faults.js';
 
 /** What a coalition of seats (ascending) is worth by itself. */
 export type Worth = (coalition: readonly number[]) => number;
@@ -35,7 +35,7 @@ export const shapleyValues = (
   options: ShapleyOptions = {},
 ): E.Either<DilemmasError, Shapley> => {
   const unknown = unknownOptions(options, ['orders', 'seed', 'exactUpTo']);
-  const { orders = 1000, seed = 1, exactUpTo = 8 } = unknown.length > 0 ? {} : options;
+  const { orders = 1000, seed = 1, exactUpTo = 8 } = asOptions(options);
   const faults = [
     ...unknown,
     ...wrongNumber('n', n, { integer: true, min: 1, max: 1000 }),

@@ -4,7 +4,7 @@ import type { Game, StepResult } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { type DilemmasError, invalid } from '../errors.js';
 import { short } from '../family/moves.js';
-import { unknownOptions, wrongNumber } from '../faults.js';
+import { asOptions, unknownOptions, wrongNumber } from '../faults.js';
 import { heardThrough, paramsWith, roundBegins, textAround, through } from './around.js';
 
 export interface ContinuationState<S> {
@@ -24,8 +24,10 @@ export const withContinuation = <S, O extends object>(
   game: Game<S, O>,
   options: ContinuationOptions,
 ): E.Either<DilemmasError, Game<ContinuationState<S>, O>> => {
-  const unknown = unknownOptions(options, ['chance']);
-  const faults = unknown.length > 0 ? unknown : wrongNumber('chance', options.chance, { above: 0, max: 1 });
+  const faults = [
+    ...unknownOptions(options, ['chance']),
+    ...wrongNumber('chance', asOptions(options).chance, { above: 0, max: 1 }),
+  ];
   return faults.length > 0 ? invalid('withContinuation', faults) : E.right(around(game, options.chance));
 };
 

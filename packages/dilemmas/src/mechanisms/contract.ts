@@ -25,7 +25,7 @@ import {
   sum,
   upTo,
 } from '../family/moves.js';
-import { unknownOptions, wrongNumber } from '../faults.js';
+import { asOptions, unknownOptions, wrongNumber } from '../faults.js';
 import { heardThrough, paramsWith, textAround } from './around.js';
 import { selfishUnder } from './fined.js';
 
@@ -61,7 +61,7 @@ export const withContract = <S, O extends object>(
   options: ContractOptions = {},
 ): E.Either<DilemmasError, Game<ContractState<S>, ContractView<O>>> => {
   const unknown = unknownOptions(options, ['maxFine', 'proposer']);
-  const { maxFine = 10, proposer = 0 } = unknown.length > 0 ? {} : options;
+  const { maxFine = 10, proposer = 0 } = asOptions(options);
   const faults = [
     ...unknown,
     ...wrongNumber('maxFine', maxFine, { above: 0, max: 1e6 }),

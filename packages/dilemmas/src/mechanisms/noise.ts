@@ -4,7 +4,7 @@ import { type Game, illegal, spaceOf } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { type DilemmasError, invalid } from '../errors.js';
 import { short } from '../family/moves.js';
-import { unknownOptions, wrongNumber } from '../faults.js';
+import { asOptions, unknownOptions, wrongNumber } from '../faults.js';
 import { paramsWith, textAround } from './around.js';
 
 export interface NoiseOptions {
@@ -18,8 +18,10 @@ export const withNoise = <S, O extends object>(
   game: Game<S, O>,
   options: NoiseOptions,
 ): E.Either<DilemmasError, Game<S, O>> => {
-  const unknown = unknownOptions(options, ['chance']);
-  const faults = unknown.length > 0 ? unknown : wrongNumber('chance', options.chance, { above: 0, max: 1 });
+  const faults = [
+    ...unknownOptions(options, ['chance']),
+    ...wrongNumber('chance', asOptions(options).chance, { above: 0, max: 1 }),
+  ];
   return faults.length > 0 ? invalid('withNoise', faults) : E.right(around(game, options.chance));
 };
 

@@ -7,7 +7,7 @@ import { choiceSpace, type Decision, type Game, type GamesError, type Rng, space
 import { either as E } from 'fp-ts';
 import { type DilemmasError, invalid } from '../errors.js';
 import { choose, cleaned, indexOf, refusal, upTo } from '../family/moves.js';
-import { unknownOptions, wrongNumber, wrongWord } from '../faults.js';
+import { asOptions, unknownOptions, wrongNumber, wrongWord } from '../faults.js';
 import { paramsWith } from './around.js';
 import { asksForLinks, pairingAnalysis } from './pairing-solutions.js';
 import { pairingText } from './pairing-text.js';
@@ -46,13 +46,7 @@ export const withPairing = <S, O extends object>(
   options: PairingOptions = {},
 ): E.Either<DilemmasError, Game<PairingState<S>, PairingView<O>>> => {
   const unknown = unknownOptions(options, ['n', 'rounds', 'outside', 'rest', 'shown']);
-  const {
-    n = 4,
-    rounds = 10,
-    outside = 0,
-    rest = 'outside',
-    shown = 'own',
-  } = unknown.length > 0 ? {} : options;
+  const { n = 4, rounds = 10, outside = 0, rest = 'outside', shown = 'own' } = asOptions(options);
   const faults = [
     ...unknown,
     ...wrongNumber('n', n, { integer: true, min: 3, max: 26 }),

@@ -5,7 +5,7 @@ import { choiceSpace, type Decision, type Game, type StepResult } from '@tompo/g
 import { either as E } from 'fp-ts';
 import { type DilemmasError, invalid } from '../errors.js';
 import { choose, cleaned, indexOf, listed, refusal, short, upTo } from '../family/moves.js';
-import { unknownOptions, wrongNumber } from '../faults.js';
+import { asOptions, unknownOptions, wrongNumber } from '../faults.js';
 import { heardThrough, paramsWith, roundBegins, textAround, through } from './around.js';
 
 export interface PartnerChoiceState<S> {
@@ -33,7 +33,7 @@ export const withPartnerChoice = <S, O extends object>(
   options: PartnerChoiceOptions = {},
 ): E.Either<DilemmasError, Game<PartnerChoiceState<S>, PartnerChoiceView<O>>> => {
   const unknown = unknownOptions(options, ['outside']);
-  const { outside = 0 } = unknown.length > 0 ? {} : options;
+  const { outside = 0 } = asOptions(options);
   const faults = [...unknown, ...wrongNumber('outside', outside, { min: -1e6, max: 1e6 })];
   if (game.seats < 2) faults.push({ field: 'game', reason: 'has one seat; there is nobody to leave' });
   return faults.length > 0 ? invalid('withPartnerChoice', faults) : E.right(around(game, outside));

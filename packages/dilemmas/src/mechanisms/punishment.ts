@@ -6,7 +6,7 @@ import { either as E } from 'fp-ts';
 import { type DilemmasError, invalid } from '../errors.js';
 import { afterFines, finesAsked, finesInWords, finesOf } from '../family/fines.js';
 import { cleaned, refusal, short, sum, upTo } from '../family/moves.js';
-import { unknownOptions, wrongNumber } from '../faults.js';
+import { asOptions, unknownOptions, wrongNumber } from '../faults.js';
 import { heardThrough, paramsWith, roundIsOver, textAround, through } from './around.js';
 
 /** A round that is over. */
@@ -39,7 +39,7 @@ export const withPunishment = <S, O extends object>(
   options: PunishmentOptions = {},
 ): E.Either<DilemmasError, Game<PunishmentState<S>, PunishmentView<O>>> => {
   const unknown = unknownOptions(options, ['cost', 'fine']);
-  const { cost = 1, fine = 3 } = unknown.length > 0 ? {} : options;
+  const { cost = 1, fine = 3 } = asOptions(options);
   const faults = [
     ...unknown,
     ...wrongNumber('cost', cost, { min: 0, max: 1e6 }),

@@ -11,7 +11,7 @@ import {
 import { either as E } from 'fp-ts';
 import { type DilemmasError, invalid } from '../errors.js';
 import { sum, upTo } from '../family/moves.js';
-import { unknownOptions, wrongNumber } from '../faults.js';
+import { asOptions, unknownOptions, wrongNumber } from '../faults.js';
 import {
   heardThrough,
   mechanismsOf,
@@ -47,7 +47,7 @@ export const withReputation = <S, O extends object>(
   options: ReputationOptions = {},
 ): E.Either<DilemmasError, Game<ReputationState<S>, ReputationView<O>>> => {
   const unknown = unknownOptions(options, ['record']);
-  const { record = [] } = unknown.length > 0 ? {} : options;
+  const { record = [] } = asOptions(options);
   const faults = [...unknown, ...wrongRecord(record, game.seats)];
   return faults.length > 0 ? invalid('withReputation', faults) : E.right(around(game, record));
 };

@@ -16,7 +16,7 @@ import {
 import { either as E } from 'fp-ts';
 import { type DilemmasError, invalid } from '../errors.js';
 import { refusal, upTo } from '../family/moves.js';
-import { unknownOptions, wrongNumber } from '../faults.js';
+import { asOptions, unknownOptions, wrongNumber } from '../faults.js';
 import { paramsWith, roundBegins, textAround, through } from './around.js';
 
 export interface TalkState<S> {
@@ -45,7 +45,7 @@ export const withTalk = <S, O extends object>(
   options: TalkOptions = {},
 ): E.Either<DilemmasError, Game<TalkState<S>, TalkView<O>>> => {
   const faults = unknownOptions(options, ['maxLength']);
-  const { maxLength = 200 } = faults.length > 0 ? {} : options;
+  const { maxLength = 200 } = asOptions(options);
   const wrong = [...faults, ...wrongNumber('maxLength', maxLength, { integer: true, min: 1, max: 10_000 })];
   if (game.messages !== undefined) wrong.push({ field: 'game', reason: 'has talk already' });
   return wrong.length > 0 ? invalid('withTalk', wrong) : E.right(around(game, maxLength));
