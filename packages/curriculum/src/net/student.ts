@@ -1,9 +1,9 @@
 /** @file A student that is a small net: it learns by PPO from games that it plays, its steps compiled by @tompo/jit. */
 import * as tf from '@tensorflow/tfjs';
 import { type Fault, rng, shuffle } from '@tompo/games';
-import type { Executor, NdArray } from '@tompo/jit';
+import type { NdArray } from '@tompo/jit';
 import type { either as E } from 'fp-ts';
-import { callable, checked, type Names, number, unknown, whole } from '../checks.js';
+import { checked, type Names, unknown, whole } from '../checks.js';
 import type { CurriculumError } from '../errors.js';
 import { gameFaults, type RepeatedGame } from '../game.js';
 import { adam } from '../student/adam.js';
@@ -23,12 +23,19 @@ import {
   shapesOf,
 } from './model.js';
 import { ppoLoss, type Taken } from './ppo.js';
+import {
+  executorFaults,
+  LARGEST_NORM,
+  PPO_DEFAULTS,
+  PPO_NAMES,
+  type PpoOptions,
+  ppoFaults,
+  settled,
+} from './ppo-options.js';
 import { type Batch, played } from './rollouts.js';
 import { netSaliency } from './saliency.js';
 
-export interface NetOptions {
-  /** Where its steps run; `openExecutor` of @tompo/jit makes one. */
-  readonly executor: Executor;
+export interface NetOptions extends PpoOptions {
   /** m: rounds that are remembered; default 1. */
   readonly memory?: number | undefined;
   /** Default 64. */
@@ -37,19 +44,10 @@ export interface NetOptions {
   readonly updates?: number | undefined;
   /** Games of an update; default 32. */
   readonly games?: number | undefined;
-  /** Passes over the games of an update; default 4. */
-  readonly epochs?: number | undefined;
   /** Steps of a minibatch at most; default 256. */
   readonly minibatch?: number | undefined;
   /** Of Adam; default 0.003. */
   readonly learningRate?: number | undefined;
-  /** γ, default 0.99, and λ, default 0.95. */
-  readonly gamma?: number | undefined;
-  readonly lambda?: number | undefined;
-  /** PPO's ε; default 0.2. */
-  readonly clip?: number | undefined;
-  /** What the mean entropy is worth; default 0.01. */
-  readonly entropy?: number | undefined;
 }
 
 const OPTIONS: Names<NetOptions> = {
@@ -61,52 +59,31 @@ const OPTIONS: Names<NetOptions> = {
   epochs: true,
   minibatch: true,
   learningRate: true,
-  gamma: true,
-  lambda: true,
-  clip: true,
-  entropy: true,
+  ...PPO_NAMES,
 };
 
-/** As in the paper, where it says so: clip, γ, λ, epochs, minibatch, entropy and norm. */
+/** As in the paper, where it says so: the minibatch, and what all have in common. */
 const DEFAULTS = {
+  ...PPO_DEFAULTS,
   memory: 1,
   hidden: 64,
   updates: 40,
   games: 32,
-  epochs: 4,
   minibatch: 256,
   learningRate: 0.003,
-  gamma: 0.99,
-  lambda: 0.95,
-  clip: 0.2,
-  entropy: 0.01,
 };
-const LARGEST_NORM = 0.5;
-
-type Settings = typeof DEFAULTS;
-
-/** What is left out, or undefined, is as told. */
-const settingsOf = (options: NetOptions): Settings =>
-  Object.fromEntries(
-    Object.entries(DEFAULTS).map(([name, value]) => [name, options[name as keyof NetOptions] ?? value]),
-  ) as Settings;
 
 const faultsOf = (game: RepeatedGame, options: NetOptions): readonly Fault[] => {
-  const s = settingsOf(options);
+  const s = settled(DEFAULTS, options);
   const ofGame = gameFaults(game);
   return [
     ...unknown(options, OPTIONS),
-    ...callable('executor.compile', options.executor?.compile),
+    ...executorFaults(options),
     ...ofGame,
     ...(ofGame.length > 0 ? [] : whole('memory', s.memory, 1, mostMemory(game.payoffs.length))),
     ...whole('hidden', s.hidden, 1, 4096),
     ...(['updates', 'games', 'epochs', 'minibatch'] as const).flatMap((name) => whole(name, s[name], 1)),
-    ...number('learningRate', s.learningRate, s.learningRate > 0, 'above 0'),
-    ...(['gamma', 'lambda'] as const).flatMap((name) =>
-      number(name, s[name], s[name] >= 0 && s[name] <= 1, 'from 0 to 1'),
-    ),
-    ...number('clip', s.clip, s.clip > 0, 'above 0'),
-    ...number('entropy', s.entropy, s.entropy >= 0, 'from 0 on'),
+    ...ppoFaults(s),
   ];
 };
 
@@ -167,7 +144,7 @@ export const netStudent = (
   );
 
 const net = (game: RepeatedGame, options: NetOptions): Student<NetParameters> => {
-  const settings = settingsOf(options);
+  const settings = settled(DEFAULTS, options);
   const { memory, hidden, updates, games, epochs, minibatch, learningRate, gamma, lambda } = settings;
   const choices = game.payoffs.length;
   const size: NetSize = { inputs: 2 * choices * memory, hidden, choices };

@@ -1,7 +1,7 @@
 /** @file Adam on the host, for parameters that are few. */
 
 /** Adam's usual constants. @source Kingma & Ba 2015 */
-const [BETA1, BETA2, EPSILON] = [0.9, 0.999, 1e-8];
+export const [BETA1, BETA2, EPSILON] = [0.9, 0.999, 1e-8] as const;
 
 /** What is added to parameters that climb a gradient, by step. */
 export const adam = (count: number, rate: number) => {

@@ -23,7 +23,7 @@ export interface WindowShape {
   readonly channels: number;
 }
 
-export const windowOf = ({ kinds, params: { sight } }: World): WindowShape => ({
+export const windowOf = ({ kinds, params: { sight } }: Pick<World, 'kinds' | 'params'>): WindowShape => ({
   rows: sight.ahead + 1 + sight.behind,
   columns: sight.left + 1 + sight.right,
   channels: channelsOf(kinds).length,

@@ -1,9 +1,7 @@
 /** @file One step of Adam on tensors, down a gradient whose norm is kept within bounds. */
 import * as tf from '@tensorflow/tfjs';
+import { BETA1, BETA2, EPSILON } from '../../student/adam.js';
 import { byWalkName, type WalkRecord } from './model.js';
-
-/** Adam's usual constants. @source Kingma & Ba 2015 */
-const [BETA1, BETA2, EPSILON] = [0.9, 0.999, 1e-8];
 
 export interface Descent<T> {
   readonly weights: WalkRecord<T>;

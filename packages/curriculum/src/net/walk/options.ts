@@ -1,13 +1,18 @@
 /** @file How a walker learns: its options, with what is left out, and what of them cannot be. */
 import type { Fault } from '@tompo/games';
-import type { Executor } from '@tompo/jit';
 import { callable, type Names, number, unknown, whole } from '../../checks.js';
 import { complete, type WalkParams, walkFaults } from '../../walk/params.js';
+import {
+  executorFaults,
+  PPO_DEFAULTS,
+  PPO_NAMES,
+  type PpoOptions,
+  ppoFaults,
+  settled,
+} from '../ppo-options.js';
 import type { WalkOpponent } from './lanes.js';
 
-export interface WalkStudentOptions {
-  /** Where its steps run; `openExecutor` of @tompo/jit makes one. */
-  readonly executor: Executor;
+export interface WalkStudentOptions extends PpoOptions {
   /** Filters of both convolutions; default [32, 64]. */
   readonly filters?: readonly [number, number] | undefined;
   /** Numbers that it remembers; default 64. */
@@ -17,17 +22,8 @@ export interface WalkStudentOptions {
   readonly chunk?: number | undefined;
   /** Chunks of a minibatch, a divisor of `worlds`; default 8. */
   readonly sequences?: number | undefined;
-  /** Passes over each chunk; default 4. */
-  readonly epochs?: number | undefined;
   /** Of Adam; default 0.001. */
   readonly learningRate?: number | undefined;
-  /** γ, default 0.99, and λ, default 0.95. */
-  readonly gamma?: number | undefined;
-  readonly lambda?: number | undefined;
-  /** PPO's ε; default 0.2. */
-  readonly clip?: number | undefined;
-  /** What the mean entropy is worth; default 0.01. */
-  readonly entropy?: number | undefined;
 }
 
 const OPTIONS: Names<WalkStudentOptions> = {
@@ -39,37 +35,24 @@ const OPTIONS: Names<WalkStudentOptions> = {
   sequences: true,
   epochs: true,
   learningRate: true,
-  gamma: true,
-  lambda: true,
-  clip: true,
-  entropy: true,
+  ...PPO_NAMES,
 };
 
 /** As in the paper, where it says so: all but the learning rate and how 1,024 steps are divided. */
 const DEFAULTS = {
+  ...PPO_DEFAULTS,
   filters: [32, 64] as readonly [number, number],
   hidden: 64,
   worlds: 32,
   chunk: 32,
   sequences: 8,
-  epochs: 4,
   learningRate: 0.001,
-  gamma: 0.99,
-  lambda: 0.95,
-  clip: 0.2,
-  entropy: 0.01,
 };
 
 export type WalkSettings = typeof DEFAULTS;
 
 /** What is left out, or undefined, is as told. */
-export const walkSettings = (options: WalkStudentOptions): WalkSettings =>
-  Object.fromEntries(
-    Object.entries(DEFAULTS).map(([name, value]) => [
-      name,
-      options[name as keyof WalkStudentOptions] ?? value,
-    ]),
-  ) as WalkSettings;
+export const walkSettings = (options: WalkStudentOptions): WalkSettings => settled(DEFAULTS, options);
 
 const sightFaults = (params: WalkParams): readonly Fault[] => {
   const { left, right, ahead, behind } = complete(params).sight;
@@ -85,7 +68,7 @@ export const walkStudentFaults = (params: WalkParams, options: WalkStudentOption
   const { worlds, sequences } = s;
   return [
     ...unknown(options, OPTIONS),
-    ...callable('executor.compile', options.executor?.compile),
+    ...executorFaults(options),
     ...ofWalk,
     ...(ofWalk.length > 0 ? [] : sightFaults(params)),
     ...(filters
@@ -96,12 +79,7 @@ export const walkStudentFaults = (params: WalkParams, options: WalkStudentOption
     ...(worlds % sequences === 0 || !(worlds >= 1 && sequences >= 1)
       ? []
       : [{ field: 'sequences', reason: `must divide worlds, ${worlds}` }]),
-    ...number('learningRate', s.learningRate, s.learningRate > 0, 'above 0'),
-    ...(['gamma', 'lambda'] as const).flatMap((name) =>
-      number(name, s[name], s[name] >= 0 && s[name] <= 1, 'from 0 to 1'),
-    ),
-    ...number('clip', s.clip, s.clip > 0, 'above 0'),
-    ...number('entropy', s.entropy, s.entropy >= 0, 'from 0 on'),
+    ...ppoFaults(s),
   ];
 };
 

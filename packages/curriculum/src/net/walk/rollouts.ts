@@ -3,7 +3,7 @@ import { gae } from '@tompo/advantage';
 import type { Rng } from '@tompo/games';
 import type { NdArray } from '@tompo/jit';
 import { either as E } from 'fp-ts';
-import { observe } from '../../walk/observe.js';
+import { observe, windowOf } from '../../walk/observe.js';
 import { ACTIONS } from '../../walk/world.js';
 import { standardised, type Taken } from '../ppo.js';
 import { joint, type Lane, moveOn, type Walked, walkedOf } from './lanes.js';
@@ -34,22 +34,19 @@ export const seenNow = (
   const world = lanes.find((lane) => lane !== null)?.world;
   if (world === undefined) throw new Error('There is no walk to be seen.');
   const count = lanes.length;
-  const first = observe(world, 0);
-  const { rows, columns } = {
-    rows: world.params.sight.ahead + 1 + world.params.sight.behind,
-    columns: world.params.sight.left + 1 + world.params.sight.right,
-  };
-  const windows = new Float32Array(count * first.length);
+  const { rows, columns, channels } = windowOf(world);
+  const length = rows * columns * channels;
+  const windows = new Float32Array(count * length);
   const earned = new Float32Array(count);
   const goesOn = new Float32Array(count);
   for (const [e, lane] of lanes.entries()) {
     if (lane === null) continue;
-    windows.set(observe(lane.world, 0), e * first.length);
+    windows.set(observe(lane.world, 0), e * length);
     earned[e] = lane.last / scale;
     goesOn[e] = lane.world.step() === 0 ? 0 : 1;
   }
   return {
-    windows: f32([count, rows, columns, first.length / (rows * columns)], windows),
+    windows: f32([count, rows, columns, channels], windows),
     earned: f32([count, 1], earned),
     goesOn: f32([1, count, 1], goesOn),
     state: f32([count, state.length / count], state),

@@ -5,11 +5,12 @@ import type { NdArray } from '@tompo/jit';
 import type { either as E } from 'fp-ts';
 import { checked, whole } from '../../checks.js';
 import type { CurriculumError } from '../../errors.js';
-import { channelsOf } from '../../walk/observe.js';
+import { windowOf } from '../../walk/observe.js';
 import { complete, type WalkParams } from '../../walk/params.js';
 import type { Act } from '../../walk/walkers.js';
 import { ACTIONS } from '../../walk/world.js';
 import { ppoLoss, type Taken } from '../ppo.js';
+import { LARGEST_NORM } from '../ppo-options.js';
 import { corrections, type Descent, descended } from './adam.js';
 import {
   joint,
@@ -41,8 +42,6 @@ import {
 } from './options.js';
 import { type Answer, type Ask, chosenBy, f32, minibatchOf, rolledOut, seenNow } from './rollouts.js';
 import { begun, trainingFaults, type WalkTraining } from './training.js';
-
-const LARGEST_NORM = 0.5;
 
 export interface WalkUpdate {
   readonly training: WalkTraining;
@@ -92,9 +91,7 @@ export const walkStudent = (
 const student = (params: WalkParams, options: WalkStudentOptions): WalkStudent => {
   const settings = walkSettings(options);
   const { filters, hidden, worlds, chunk, sequences, epochs, learningRate, gamma, lambda } = settings;
-  const { sight, payoffs } = complete(params);
-  const channels = channelsOf(payoffs.length).length;
-  const window = { rows: sight.ahead + 1 + sight.behind, columns: sight.left + 1 + sight.right, channels };
+  const window = windowOf({ kinds: params.payoffs.length, params: complete(params) });
   const size: WalkNetSize = { window, filters, hidden };
   const shapes = walkShapes(size);
   const scale = spreadOf(params);
@@ -161,7 +158,7 @@ const student = (params: WalkParams, options: WalkStudentOptions): WalkStudent =
           random,
         );
         for (let at = 0; at < worlds; at += sequences) {
-          const shape = [window.rows, window.columns, channels];
+          const shape = [window.rows, window.columns, window.channels];
           const { seen, taken } = minibatchOf(batch, order.slice(at, at + sequences), worlds, shape);
           moves += 1;
           now = await step(now, seen, taken, f32([2], corrections(moves)));
