@@ -114,6 +114,7 @@ export { grim, reciprocator, type Standard, titForTat } from './players/reciproc
 export { recorded } from './players/recorded.js';
 export { privileged, scripted } from './players/scripted.js';
 export { ask, askAll } from './playing/ask.js';
+export { answerGrammars } from './playing/grammars.js';
 export { type PlayOptions, type Progress, play, playing, type Seating } from './playing/match.js';
 export { printMatch, printPhase } from './playing/print.js';
 export type { Readable } from './playing/read.js';

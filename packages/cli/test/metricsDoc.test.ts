@@ -87,11 +87,11 @@ describe('keys of a run', () => {
     expect(logged).toContain('U3allCount');
     const steps = logged.filter((key) => !validated.includes(key));
     // A critic's loss is the trainer's alone; parts depend on the text and on what could be read.
-    // a run whose sampler is not corrected has no mismatch.
+    // a run whose sampler is not corrected has no mismatch, and one that writes freely no estimate of that.
     const mismatch = fieldsOf('trainer', 'Mismatch').map(
       (name) => `mismatch${name[0]?.toUpperCase()}${name.slice(1)}`,
     );
-    const possible = ['valueLoss', ...mismatch, ...(await partsScored())];
+    const possible = ['valueLoss', 'freeCompliance', ...mismatch, ...(await partsScored())];
     expect(fieldsOf('trainer', 'RlMetrics')).toContain('valueLoss');
     expect(sorted(documented)).toEqual(sorted([...steps, ...possible]));
   });

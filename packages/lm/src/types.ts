@@ -171,7 +171,19 @@ export interface PackedBatch {
   readonly positions: NdArray; // [G, T] int32; a prompt's first real token is 0; each completion goes on from its prompt
   readonly segments: NdArray; // [G, T] int32; −1 padding, 0 prompt, 1…m completions
   readonly targets: NdArray; // [G, m, C] int32: the completions' tokens
+  /** [G, m, C, ⌈V / 24⌉] float32: which tokens each could have been, 24 to a word, where some completion was drawn from some tokens alone;
+   *  absent where all were drawn from the whole vocabulary. */
+  readonly allowed?: NdArray | undefined;
   readonly keep: NdArray; // [G, m, C] float32 1/0: which of them are real
+}
+
+/** What a grammar left of the distribution at each token of a completion. */
+export interface Constraint {
+  /** For each token the ids that it was drawn from, itself among them. */
+  readonly allowed: readonly (readonly number[])[];
+  /** For each token its log-probability had nothing been left out, at the temperature of the draw. With f those and l the completion's
+   *  log-probabilities, exp Σ (f − l) is in expectation the share of unconstrained completions that are texts of the grammar. */
+  readonly freeLogprobs: readonly number[];
 }
 
 /** One sampled completion. logprobs[i] is log π(ids[i] | what came before), π being the distribution at the request's
@@ -183,4 +195,6 @@ export interface Completion {
   readonly text: string;
   /** True when the model ended the text itself, false when it ran into the limit. */
   readonly ended: boolean;
+  /** Of a completion that obeys a grammar: then `logprobs` are those of the distributions over the tokens that the grammar left. */
+  readonly constraint?: Constraint | undefined;
 }

@@ -7,12 +7,15 @@ import { describe, expect, it } from 'vitest';
 import {
   type Arrays,
   byteTokenizer,
+  completionLogprobs,
   createSampler,
   type Grammar,
   hidden,
   type LanguageModel,
   loadTokenizer,
   logits,
+  type PackedBatch,
+  packBatch,
   trainBpe,
 } from '../src/index.js';
 import { masksOf } from '../src/sampling/masks.js';
@@ -132,6 +135,83 @@ describe('a grammar', () => {
         expect(logprobs[t]).toBeCloseTo(Math.log(row[id]! / may.reduce((sum, one) => sum + row[one]!, 0)), 4);
       });
     }
+  });
+
+  it('is scored as it was drawn: the same log-probabilities, a distribution over what can be written, and how free text relates to it', async () => {
+    const masks = masksOf(tokenBytes(tokenizer, config.vocabSize)!, grammar, config.eosTokenId);
+    // Every way to write a text of it.
+    const walk = (
+      state: number,
+      ids: readonly number[],
+      allowed: readonly (readonly number[])[],
+    ): { ids: readonly number[]; allowed: readonly (readonly number[])[] }[] => {
+      const { ids: may, next } = masks.at(state, request.maxTokens - ids.length);
+      return may.flatMap((id, i) => {
+        const one = { ids: [...ids, id], allowed: [...allowed, may] };
+        return id === config.eosTokenId ? [one] : walk(next[i]!, one.ids, one.allowed);
+      });
+    };
+    const all = walk(0, [], []);
+    const scored = async (isBound: boolean): Promise<readonly (readonly number[])[]> => {
+      const batch = right(
+        packBatch(
+          [
+            {
+              prompt: prompts[0]!,
+              completions: all.map(({ ids }) => ids),
+              ...(isBound ? { allowed: all.map(({ allowed }) => allowed) } : {}),
+            },
+          ],
+          {
+            promptLength: 4,
+            completionLength: request.maxTokens,
+            completions: all.length,
+            vocabSize: config.vocabSize,
+          },
+        ),
+      );
+      const score = eager.compile<[Arrays, PackedBatch], NdArray>(
+        (w, packed) => completionLogprobs(config, w, null, packed, { chunk: 50 }).logprobs,
+      );
+      const { data } = await score(model.weights, batch);
+      return all.map(({ ids }, j) => ids.map((_, t) => data[j * request.maxTokens + t]!));
+    };
+    const [bound, free] = [await scored(true), await scored(false)];
+    const of = (logprobs: readonly number[]): number => Math.exp(logprobs.reduce((a, b) => a + b, 0));
+    expect(bound.reduce((sum, one) => sum + of(one), 0)).toBeCloseTo(1, 5);
+    const [drawn] = await sampler.sample({ ...request, grammars: [grammar, grammar, grammar] });
+    for (const { ids, logprobs, constraint } of drawn!) {
+      const at = all.findIndex((one) => one.ids.join() === ids.join());
+      expect(constraint!.allowed).toEqual(all[at]!.allowed);
+      ids.forEach((_, t) => {
+        expect(logprobs[t]).toBeCloseTo(bound[at]![t]!, 4);
+        expect(constraint!.freeLogprobs[t]).toBeCloseTo(free[at]![t]!, 4);
+      });
+    }
+    // exp Σ (f − l), as `freeCompliance` of the trainer has it: its expectation is the share of free text that is of the grammar.
+    const expected = all.reduce((sum, _, j) => sum + of(bound[j]!) * (of(free[j]!) / of(bound[j]!)), 0);
+    const drawnMany = (
+      await sampler.sample({ ...request, completions: 400, grammars: [grammar, grammar, grammar] })
+    )[0]!.map(({ logprobs, constraint }) => of(constraint!.freeLogprobs) / of(logprobs));
+    const mean = drawnMany.reduce((a, b) => a + b, 0) / drawnMany.length;
+    const error = Math.sqrt(
+      drawnMany.reduce((sum, x) => sum + (x - mean) ** 2, 0) / drawnMany.length / (drawnMany.length - 1),
+    );
+    expect(Math.abs(mean - expected)).toBeLessThan(4 * error);
+  });
+
+  it('is packed only where it fits what was drawn', () => {
+    const shape = { promptLength: 4, completionLength: 4, completions: 1, vocabSize: config.vocabSize };
+    const told = (allowed: readonly (readonly number[])[], more: object = {}) =>
+      packBatch([{ prompt: [1], completions: [[5, 6]], allowed: [allowed] }], { ...shape, ...more });
+    expect(right(told([[5, 7], [6]])).allowed?.shape).toEqual([1, 1, 4, Math.ceil(config.vocabSize / 24)]);
+    for (const [given, says] of [
+      [told([[5]]), 'says of 1 tokens what they were drawn from'],
+      [told([[5], [7]]), 'has a token that is none of those it was drawn from'],
+      [told([[5], [6, config.vocabSize]]), 'was drawn from a token that is not below vocabSize'],
+      [told([[5], [6]], { vocabSize: undefined }), 'but there is no vocabSize'],
+    ] as const)
+      expect(JSON.stringify(given)).toContain(says);
   });
 
   it('leaves every text a way, in every split into tokens that there is time for', () => {

@@ -25,7 +25,7 @@ import { drawSamples } from './drawing.js';
 import { type Group, type GroupTurn, groupOf, type Peers } from './group.js';
 import { type LinkCredit, linkFaults } from './links.js';
 import { optionFaults, ROLLOUT_OPTIONS, type RolloutOptions, type Settled, settled } from './options.js';
-import { type Playing, playOn, readSample } from './playing.js';
+import { grammarsOf, type Playing, playOn, readSample } from './playing.js';
 import type { RolloutRequest } from './rollouts.js';
 import { resultsOf, type SeatedGame, seatGames } from './seating.js';
 import { type GroupedRollouts, groupedRollouts } from './stepping.js';
@@ -68,11 +68,21 @@ const forksOf = (trunk: Course, index: number, turns: 'one' | 'all', seed: numbe
   }));
 };
 
+type Place = Pick<Fork, 'trunk' | 'turn'>;
+
+const repliesAt = ({ trunk, turn }: Place): readonly Reply[] =>
+  (trunk.moments[turn.phase] as { readonly replies: readonly Reply[] }).replies;
+
+/** The reply of the seat that is at its turn. */
+const replyAt = (place: Place): Reply =>
+  repliesAt(place).find(({ request }) => request.seat === place.turn.seat) as Reply;
+
 /** m samples at each fork, by one call for each learner. */
 const drawForks = async (
   forks: readonly Fork[],
   m: number,
   { seed, draw, pastSelves }: RolloutRequest,
+  playing: Playing,
 ): Promise<E.Either<ArenaError, ReadonlyMap<Fork, readonly Sample[]>>> => {
   const samples = new Map<Fork, readonly Sample[]>();
   for (const agent of new Set(forks.map(({ turn }) => turn.agent))) {
@@ -85,6 +95,10 @@ const drawForks = async (
         completions: m,
         seed: seedOf(seed, 'draw', agent),
         seeds: own.map((fork) => fork.seed),
+        ...grammarsOf(
+          playing,
+          own.map((fork) => replyAt(fork).request),
+        ),
       },
       true,
     );
@@ -107,8 +121,8 @@ const branch = (
   playing: Playing,
 ): E.Either<ArenaError, Course> => {
   const course = forkAt(trunk, turn.phase);
-  const { replies } = trunk.moments[turn.phase] as { readonly replies: readonly Reply[] };
-  const own = replies.find(({ request }) => request.seat === turn.seat) as Reply;
+  const replies = repliesAt({ trunk, turn });
+  const own = replyAt({ trunk, turn });
   return E.chain((outcome: Outcome) => {
     const changed = replies.map((reply) =>
       reply === own ? { request: own.request, outcome, sample } : reply,
@@ -168,7 +182,7 @@ const playForks = async (
   request: RolloutRequest,
   playing: Playing,
 ): Promise<E.Either<ArenaError, readonly Group[]>> => {
-  const samples = await drawForks(forks, m, request);
+  const samples = await drawForks(forks, m, request, playing);
   if (E.isLeft(samples)) return samples;
   const all: Branched[] = [];
   for (const fork of forks) {

@@ -41,7 +41,7 @@ const faultOf = (given: unknown, prompts: number, completions: number): string |
 export const drawingOnce = (draw: Draw): Draw => {
   const known = new Map<string, Awaited<ReturnType<Draw>>[number]>();
   return async (request) => {
-    const { agent, prompts, seeds, completions } = request;
+    const { agent, prompts, seeds, completions, grammars } = request;
     if (completions !== 1) return draw(request);
     const keys = prompts.map((prompt, i) => JSON.stringify([agent, seeds[i], prompt]));
     const unknown = new Map<string, number>();
@@ -52,6 +52,7 @@ export const drawingOnce = (draw: Draw): Draw => {
         ...request,
         prompts: places.map((i) => prompts[i] as string),
         seeds: places.map((i) => seeds[i] as number),
+        ...(grammars === undefined ? {} : { grammars: places.map((i) => grammars[i] ?? null) }),
       });
       // What is no answer is looked at by who asked.
       if (!Array.isArray(given) || given.length !== places.length) return given;

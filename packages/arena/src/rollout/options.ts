@@ -5,6 +5,7 @@ import type { OptionFault } from '../errors.js';
 import { type Mixture, mixtureFaults, weighted } from '../players/draw.js';
 import { isPlayer } from '../players/is-player.js';
 import { DEFAULT_TIMEOUT_MS, LONGEST_MS } from '../playing/ask.js';
+import { answerGrammars } from '../playing/grammars.js';
 import type { BeliefMode, Request, Substitute } from '../types.js';
 import { type Demonstrations, demonstrationFaults } from './demonstrations.js';
 import type { RolloutGames } from './games.js';
@@ -43,6 +44,9 @@ export interface RolloutOptions {
   readonly reward: Reward;
   /** An expert's answers are learned from in the place of the learners' own, at the very states that the learners come to. */
   readonly demonstrations?: Demonstrations | undefined;
+  /** Learners, and their past selves, write nothing but answers: `draw` is handed the grammar of each question's answers (none where they
+   *  cannot be listed), which whoever draws must obey. false by default. */
+  readonly constrained?: boolean | undefined;
   /** Plain JSON that says which games these are; joins the identity of the rollouts. */
   readonly identity?: unknown;
 }
@@ -63,6 +67,7 @@ export const ROLLOUT_OPTIONS: Readonly<Record<keyof RolloutOptions, true>> = {
   timeoutMs: true,
   reward: true,
   demonstrations: true,
+  constrained: true,
   identity: true,
 };
 
@@ -139,6 +144,8 @@ export const optionFaults = (options: RolloutOptions): readonly OptionFault[] =>
     `a number from 1 to ${LONGEST_MS}, or null`,
   );
   faults.push(...demonstrationFaults(options.demonstrations));
+  const { constrained } = options;
+  check('constrained', constrained, [undefined, true, false].includes(constrained), 'true or false');
   check('reward', reward, typeof reward === 'function', 'a function of a group, such as payoff()');
   for (const fault of (typeof reward === 'function' && reward.faults) || [])
     faults.push({ ...fault, field: `reward.${fault.field}` });
@@ -149,7 +156,8 @@ export const optionFaults = (options: RolloutOptions): readonly OptionFault[] =>
 export const settled = (options: RolloutOptions): Settled => {
   const { games, gamesPerStep = 1, learner = 'policy', seats = 'one', opponents, reward } = options;
   const { style, beliefs, reader = 'strict', onUnreadable = 'skip', defaultMove } = options;
-  const { maxPhases = 1000, timeoutMs = DEFAULT_TIMEOUT_MS, demonstrations } = options;
+  const { maxPhases = 1000, timeoutMs = DEFAULT_TIMEOUT_MS, demonstrations, constrained = false } = options;
+  const grammarOf = constrained ? answerGrammars({ style, beliefs }) : null;
   const population = opponents === undefined ? null : populationOf(opponents);
   return {
     games,
@@ -169,6 +177,7 @@ export const settled = (options: RolloutOptions): Settled => {
       defaultMove,
       maxPhases,
       timeoutMs,
+      grammarOf,
     }),
     identity: {
       games: options.identity ?? null,
@@ -182,6 +191,7 @@ export const settled = (options: RolloutOptions): Settled => {
       onUnreadable,
       maxPhases,
       reward: identityOf(reward),
+      ...(constrained ? { constrained } : {}),
       ...(demonstrations === undefined
         ? {}
         : {

@@ -1,6 +1,6 @@
 /** @file Courses in lockstep: at each phase one call for each agent that writes, and one for each player. */
 import { illegal, type TextStyle } from '@tompo/games';
-import type { Reader } from '@tompo/rewards';
+import type { AnswerGrammar, Reader } from '@tompo/rewards';
 import { either as E } from 'fp-ts';
 import type { ArenaError } from '../errors.js';
 import { askAll } from '../playing/ask.js';
@@ -25,6 +25,8 @@ export interface Playing extends SubstituteRule, Reading {
   /** A course that has played so many phases plays no more. */
   readonly maxPhases: number;
   readonly timeoutMs: number | null;
+  /** Of each question what its answers must be texts of; null where learners write freely. */
+  readonly grammarOf: ((question: Pick<Request, 'space' | 'movers'>) => AnswerGrammar | null) | null;
 }
 
 interface Question {
@@ -42,6 +44,13 @@ export const readSample = (
 
 export const promptOf = ({ game, observation }: Request, { style }: Reading): string =>
   game.text.render(observation, style);
+
+/** What is asked of writers about the form of their answers. */
+export const grammarsOf = (
+  { grammarOf }: Pick<Playing, 'grammarOf'>,
+  questions: readonly Request[],
+): { readonly grammars?: readonly (AnswerGrammar | null)[] } =>
+  grammarOf === null ? {} : { grammars: questions.map(grammarOf) };
 
 const isWriter = ({ occupant }: Question): boolean => occupant._tag === 'learner' || occupant._tag === 'self';
 
@@ -67,6 +76,10 @@ const askWriters = async (
         completions: 1,
         seed: seedOf(playing.request.seed, 'draw', agent),
         seeds: asked.map(({ course, request }) => course.seedOf(course.table.phase, request.seat)),
+        ...grammarsOf(
+          playing,
+          asked.map(({ request }) => request),
+        ),
       },
       asked.some(({ occupant }) => occupant._tag === 'learner'),
     );

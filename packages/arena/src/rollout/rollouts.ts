@@ -1,5 +1,7 @@
 /** @file The seam to whoever learns: turns in groups go out, completions of the learners come in. No tensors on this side. */
 
+import type { AnswerGrammar } from '@tompo/rewards';
+
 /** What was written for a prompt. */
 export interface Drawn {
   readonly ids: readonly number[];
@@ -19,6 +21,8 @@ export interface DrawRequest {
   readonly seed: number;
   /** One for each prompt, in the place of `seed`. Completion j of prompt i depends on its seed and j alone. */
   readonly seeds: readonly number[];
+  /** For each prompt what its answers must be texts of, or null; absent where learners write freely. */
+  readonly grammars?: readonly (AnswerGrammar | null)[] | undefined;
 }
 
 /** One entry for each prompt, in order. */

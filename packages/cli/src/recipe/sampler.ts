@@ -34,7 +34,10 @@ export const capOf = (cap: z.infer<typeof importanceCap>): number =>
   cap === 'unbounded' ? Number.POSITIVE_INFINITY : cap;
 
 interface Sampled {
-  readonly rl: { readonly sampler?: z.infer<typeof sampler> | undefined };
+  readonly rl: {
+    readonly sampler?: z.infer<typeof sampler> | undefined;
+    readonly constrained?: boolean | undefined;
+  };
 }
 
 /** What of it cannot be meant. */
@@ -46,5 +49,16 @@ export const samplerFaults = ({ rl }: Sampled): readonly RecipeFault[] => {
     ['baseUrl', urlFault(baseUrl)],
     ['apiKeyEnv', apiKeyEnv === undefined ? null : variableFault(apiKeyEnv)],
   ] as const;
-  return found.flatMap(([key, message]) => (message === null ? [] : [{ path: `${path}.${key}`, message }]));
+  return [
+    ...found.flatMap(([key, message]) => (message === null ? [] : [{ path: `${path}.${key}`, message }])),
+    ...(rl.constrained
+      ? [
+          {
+            path: 'rl.constrained',
+            message:
+              'cannot be true with rl.sampler: a server does not say which tokens its grammar left, so that what it drew could not be learned from; leave one of the two out',
+          },
+        ]
+      : []),
+  ];
 };

@@ -172,6 +172,12 @@ export const recipeSchema = z.strictObject({
       /** Truncated importance sampling against the sampler's own errors: no weight goes higher. 2 with a `sampler`; absent without one:
        *  then nothing is weighed, and the mismatch is not measured. */
       importanceCap: importanceCap.optional(),
+      /** What is learned from is nothing but answers that can be read: the policy that is drawn, and trained, is the distribution over the
+       *  tokens that lead to one. Validations stay free. Absent where it is off, so that settings are what they were. */
+      constrained: z
+        .boolean()
+        .optional()
+        .transform((on) => on || undefined),
       /** Passes over a step's completions, and updates for each pass. */
       innerEpochs: count.default(1),
       minibatches: count.default(1),
@@ -212,7 +218,7 @@ export const recipeSchema = z.strictObject({
       /** 0: the likeliest token each time. */
       temperature: weight.default(0),
       onUnreadable: z.enum(['skip', 'repeat', 'default']).default('skip'),
-      /** Policies that are evaluated write nothing but what can be read; training and its validation do not know of it. Absent where
+      /** Policies that are evaluated write nothing but what can be read; training has a key of its own, and its validation stays free. Absent where
        *  it is off, so that settings are what they were. */
       constrained: z
         .boolean()

@@ -44,6 +44,12 @@ const OTHER_CURVES: readonly CurveSpec[] = [
     include: [1],
   },
   {
+    key: 'freeCompliance',
+    title: 'Compliance left free',
+    says: 'of constrained answers: estimated share that would be such answers had they been written freely',
+    include: [0, 1],
+  },
+  {
     key: 'complianceStrict',
     title: 'The same, strict reader',
     says: 'what the grammar alone can read of the batch',
@@ -59,6 +65,18 @@ const OTHER_CURVES: readonly CurveSpec[] = [
     key: 'graphLikeness',
     title: 'Likeness to the expert’s network',
     says: 'h = 1 − Hamming distance, link decisions of the batch',
+  },
+  {
+    key: 'mismatchMean',
+    title: 'Mismatch of the sampler',
+    says: 'mean |log π of trainer − log π of sampler| per token, which importance weights make up for',
+    include: [0],
+  },
+  {
+    key: 'mismatchEss',
+    title: 'Tokens left by the correction',
+    says: 'share of the step’s tokens that would tell as much, had the trainer drawn them',
+    include: [1],
   },
   { key: 'gradNorm', title: 'Gradient norm', says: 'before clipping', include: [0] },
 ];

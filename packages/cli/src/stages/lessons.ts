@@ -1,6 +1,6 @@
 /** @file What a step of reinforcement learning learns from: situations that were fixed before, or games on policy. Either way
  *  the same settings, the same estimator, and the same way out. */
-import { explain, type Situation, situationLinks } from '@tompo/arena';
+import { answerGrammars, explain, type Situation, situationLinks } from '@tompo/arena';
 import { rng, shuffle } from '@tompo/games';
 import type { Adapter, BaseModel } from '@tompo/lm';
 import {
@@ -103,6 +103,13 @@ const linksOf = (recipe: Recipe, { tokenizer }: BaseModel): RlOptions<SituationP
   return ({ situation }, answers) => orFail(situationLinks(situation, answers, options), explain);
 };
 
+/** What can be answered at a situation: those move who the expert says decide there. */
+const grammarAt = ({ text }: Recipe): NonNullable<RlOptions<SituationPrompt, unknown>['grammar']> => {
+  const grammarOf = answerGrammars(text);
+  return ({ situation: { space, decisions } }) =>
+    grammarOf({ space, movers: decisions.flatMap((decision, seat) => (decision === null ? [] : [seat])) });
+};
+
 async function* fromSituations(
   recipe: Recipe,
   algorithm: Algorithm,
@@ -123,6 +130,7 @@ async function* fromSituations(
       ? { demonstrations: ({ situation }: SituationPrompt) => example(situation).completion }
       : {}),
     ...(creditsLinks(algorithm.advantage) ? { links: linksOf(recipe, shared.model) } : {}),
+    ...(recipe.rl.constrained ? { grammar: grammarAt(recipe) } : {}),
     score: ({ situation }, answers) => answers.map((answer) => score(situation, answer)),
     onStep: (metrics, adapter) => onStep(metrics, { [POLICY]: adapter }),
     madeWith: { rewards: recipe.rewards, text: recipe.text, advantage: algorithm.advantage },

@@ -1,5 +1,6 @@
 /** @file A language model as a player: prompts in, texts out, many seats at once. */
 import {
+  answerGrammars,
   bestOf,
   explain,
   type OpenPlayer,
@@ -15,7 +16,6 @@ import { playedEntry } from '../recipe/algorithms.js';
 import { learnerAt } from '../recipe/rollouts.js';
 import type { Recipe } from '../recipe/schema.js';
 import { asked } from './asked.js';
-import { grammars } from './constrained.js';
 
 export interface Policy {
   /** The player with this adapter (null: the bare model). All players of a policy share what was compiled. */
@@ -62,7 +62,7 @@ export const openPolicy = (
   executor: Executor,
   { constrained = false }: { readonly constrained?: boolean | undefined } = {},
 ): Policy => {
-  const grammarOf = grammars(recipe);
+  const grammarOf = answerGrammars(recipe.text);
   const sampler = createSampler(model, { executor, adapterConfig: adapter?.config ?? null });
   const player: Policy['player'] = (name, adapter, temperature) =>
     policyPlayer({

@@ -47,6 +47,7 @@ export const rolloutsOf = (
     reward: rewardOfRecipe(recipe, algorithm, llms),
     ...text,
     maxPhases: how.maxPhases,
+    ...(rl.constrained ? { constrained: true } : {}),
     ...(taught
       ? {
           demonstrations: {

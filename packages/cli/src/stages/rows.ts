@@ -36,7 +36,14 @@ const mismatchOf = (mismatch: RlMetrics['mismatch']): MetricRow =>
         mismatchEss: mismatch.ess,
       };
 
-const rowOfOne = ({ prompts, parts, valueLoss, mismatch, ...scalars }: RlMetrics): MetricRow => {
+const rowOfOne = ({
+  prompts,
+  parts,
+  valueLoss,
+  mismatch,
+  freeCompliance,
+  ...scalars
+}: RlMetrics): MetricRow => {
   const rewards = prompts.map((p) => p.reward);
   const centre = mean(rewards) ?? scalars.reward;
   const half = halfWidth(rewards);
@@ -45,6 +52,7 @@ const rowOfOne = ({ prompts, parts, valueLoss, mismatch, ...scalars }: RlMetrics
     ...scalars,
     ...ofCritic,
     ...mismatchOf(mismatch),
+    ...(freeCompliance === undefined ? {} : { freeCompliance }),
     ...partsOf(parts),
     rewardLow: centre - half,
     rewardHigh: centre + half,

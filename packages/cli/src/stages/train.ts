@@ -107,6 +107,9 @@ const facts = (row: MetricRow): readonly string[] => {
     `reward ${number('reward', 2)}`,
     `valid ${(100 * (row.compliance ?? 0)).toFixed(0)} %`,
     `KL ${number('kl', 4)}`,
+    ...(row.freeCompliance === undefined
+      ? []
+      : [`left free ${(100 * (row.freeCompliance ?? 0)).toFixed(0)} %`]),
     ...(row.mismatchMax === undefined ? [] : [`mismatch ${number('mismatchMean', 4)}`]),
   ];
 };

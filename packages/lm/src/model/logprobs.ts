@@ -15,6 +15,7 @@ export interface PackedTensors {
   readonly segments: tf.Tensor;
   readonly targets: tf.Tensor;
   readonly keep: tf.Tensor;
+  readonly allowed?: tf.Tensor | undefined;
 }
 
 export interface LogprobOptions {
@@ -44,7 +45,7 @@ const predicting = (h: tf.Tensor3D, m: number, C: number): tf.Tensor2D => {
 
 /** log π(target | before), the entropy −Σ p log p of each predicting position, and whether the target is the likeliest
  *  token there (1/0); all 0 where keep is 0. states: the hidden states they were computed from, for a value head.
- *  packed: see `PackedBatch` · returns [G, m, C] each, states [G·m·C, D]. Logits exist only at the G·m·C predicting
+ *  packed: see `PackedBatch`; what its tokens were drawn from is what all three are of · returns [G, m, C] each, states [G·m·C, D]. Logits exist only at the G·m·C predicting
  *  positions, and there only `chunk` rows of them at a time. */
 export const completionLogprobs = (
   config: ModelConfig,
@@ -67,8 +68,10 @@ export const completionLogprobs = (
   const { temperature = 1, chunk = logitRows(config.vocabSize), remat = 'none' } = options;
   const rows = predicting(hidden(config, weights, adapter, packed, from, layout, remat), m, C);
   const targets = tf.reshape(packed.targets, [G * m * C]);
+  const words = packed.allowed;
+  const allowed = words === undefined ? {} : { allowed: tf.reshape(words, [G * m * C, words.shape[3]!]) };
   const { logprobs, entropy, correct } = inChunks(tokenScores(temperature), chunk)(
-    { rows, targets },
+    { rows, targets, ...allowed },
     headWeight(config, weights, adapter),
   );
   const shaped = (x: tf.Tensor) => tf.mul<tf.Tensor3D>(tf.reshape(x, [G, m, C]), packed.keep);

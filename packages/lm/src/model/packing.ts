@@ -4,13 +4,16 @@ import { either as E } from 'fp-ts';
 import type { LmError } from '../errors.js';
 import { inBytes } from '../inBytes.js';
 import { memoryLimit } from '../memory.js';
-import type { PackedBatch } from '../types.js';
+import type { Constraint, PackedBatch } from '../types.js';
 import { type Known, unknownSentences } from '../unknownOptions.js';
+import { ALLOWED_BITS, allowedWidth } from './allowed.js';
 
 /** One prompt and its completions, as token ids. */
 export interface PromptGroup {
   readonly prompt: readonly number[];
   readonly completions: readonly (readonly number[])[];
+  /** For each completion the ids that each of its tokens was drawn from; nothing for one that was drawn from all. */
+  readonly allowed?: readonly (Constraint['allowed'] | undefined)[] | undefined;
 }
 
 export interface PackShape {
@@ -24,6 +27,8 @@ export interface PackShape {
   readonly rows?: number | undefined;
   /** The token that fills gaps; it is masked, so any token will do. 0 unless told. */
   readonly padTokenId?: number | undefined;
+  /** V; needed where groups say what their tokens were drawn from. */
+  readonly vocabSize?: number | undefined;
 }
 
 const KNOWN: Known<PackShape> = {
@@ -32,6 +37,26 @@ const KNOWN: Known<PackShape> = {
   completions: true,
   rows: true,
   padTokenId: true,
+  vocabSize: true,
+};
+
+/** What is wrong with what a completion's tokens are said to have been drawn from. */
+const allowedFaults = (
+  ids: readonly number[],
+  allowed: Constraint['allowed'] | undefined,
+  vocabSize: number | undefined,
+): readonly string[] => {
+  if (allowed === undefined) return [];
+  if (vocabSize === undefined) return ['says what it was drawn from, but there is no vocabSize'];
+  if (allowed.length !== ids.length) return [`says of ${allowed.length} tokens what they were drawn from`];
+  return [
+    ...(ids.some((id, t) => !allowed[t]?.includes(id))
+      ? ['has a token that is none of those it was drawn from']
+      : []),
+    ...(allowed.some((list) => list.some((id) => !(Number.isInteger(id) && id >= 0 && id < vocabSize)))
+      ? [`was drawn from a token that is not below vocabSize = ${vocabSize}`]
+      : []),
+  ];
 };
 
 const faultsOf = (groups: readonly PromptGroup[], shape: PackShape): string[] => {
@@ -49,7 +74,7 @@ const faultsOf = (groups: readonly PromptGroup[], shape: PackShape): string[] =>
     faults.push(
       `${rows} rows of ${P} + ${m} × ${C} tokens need at least ${inBytes(bytes)} of memory where there are ${inBytes(memoryLimit())}`,
     );
-  groups.forEach(({ prompt, completions }, g) => {
+  groups.forEach(({ prompt, completions, allowed }, g) => {
     if (prompt.length === 0) faults.push(`the prompt of group ${g} is empty`);
     if (prompt.length > P) faults.push(`the prompt of group ${g} has ${prompt.length} tokens where ${P} fit`);
     if (completions.length > m)
@@ -57,6 +82,8 @@ const faultsOf = (groups: readonly PromptGroup[], shape: PackShape): string[] =>
     completions.forEach((ids, j) => {
       if (ids.length > C)
         faults.push(`completion ${j} of group ${g} has ${ids.length} tokens where ${C} fit`);
+      for (const fault of allowedFaults(ids, allowed?.[j], shape.vocabSize))
+        faults.push(`completion ${j} of group ${g} ${fault}`);
     });
   });
   return faults;
@@ -67,6 +94,30 @@ const ints = (shape: readonly number[], fill: number): NdArray & { readonly data
   shape,
   data: new Int32Array(shape.reduce((a, b) => a * b, 1)).fill(fill),
 });
+
+/** The words of `PackedBatch.allowed`; undefined where every token was drawn from all. */
+const allowedWords = (
+  groups: readonly PromptGroup[],
+  [G, m, C]: readonly [number, number, number],
+  vocabSize: number,
+): NdArray | undefined => {
+  if (!groups.some(({ allowed }) => allowed?.some((one) => one !== undefined))) return undefined;
+  const words = allowedWidth(vocabSize);
+  const data = new Float32Array(G * m * C * words).fill(2 ** ALLOWED_BITS - 1);
+  groups.forEach(({ allowed = [] }, g) => {
+    allowed.forEach((lists = [], j) => {
+      lists.forEach((ids, t) => {
+        const at = ((g * m + j) * C + t) * words;
+        data.fill(0, at, at + words);
+        for (const id of ids) {
+          const word = at + Math.floor(id / ALLOWED_BITS);
+          data[word] = data[word]! | (1 << (id % ALLOWED_BITS));
+        }
+      });
+    });
+  });
+  return { dtype: 'float32', shape: [G, m, C, words], data };
+};
 
 /** Packs groups into one batch: a row is [prompt, padded on the left | completion 1, padded on the right | …].
  *  Rows and completions that are not there have segment −1 and keep 0. Left with all faults at once.
@@ -109,11 +160,13 @@ export const packBatch = (
       }
     }
   });
+  const allowed = allowedWords(groups, [G, m, C], shape.vocabSize ?? 0);
   return E.right({
     ids,
     positions,
     segments,
     targets,
     keep: { dtype: 'float32', shape: [G, m, C], data: keep },
+    ...(allowed === undefined ? {} : { allowed }),
   });
 };

@@ -1,11 +1,14 @@
 /** @file From hidden states to what is said about tokens. */
 import * as tf from '@tensorflow/tfjs';
 import { sumByToken } from '../layers/embedding.js';
+import { allowedBias } from './allowed.js';
 
 /** Rows and the tokens that they predict. */
 export interface ScoredRows {
   readonly rows: tf.Tensor2D; // [N, D]
   readonly targets: tf.Tensor; // [N] int32
+  /** [N, ⌈V / 24⌉]: which tokens each row can be (see `allowedBias`); all where it is absent. */
+  readonly allowed?: tf.Tensor | undefined;
 }
 
 /** For each row: log π(target), the entropy −Σ p log p, and whether the target is the likeliest token (1/0), [N] each. */
@@ -65,13 +68,16 @@ const withGradient = (
   return tf.add(byRows(rows), byHead(head));
 };
 
-/** What is said about tokens whose logits are head · row / temperature. head: [V, D] */
+/** What is said about tokens whose logits are head · row / temperature; of a row that can be some tokens alone, under the distribution
+ *  over these. head: [V, D] */
 export const tokenScores =
   (temperature: number) =>
-  ({ rows, targets }: ScoredRows, head: tf.Tensor): TokenScores => {
+  ({ rows, targets, allowed }: ScoredRows, head: tf.Tensor): TokenScores => {
     const E = head as tf.Tensor2D;
     const products = tf.matMul<tf.Tensor2D>(rows, E, false, true);
-    const scores = temperature === 1 ? products : tf.div<tf.Tensor2D>(products, temperature);
+    const whole = temperature === 1 ? products : tf.div<tf.Tensor2D>(products, temperature);
+    const scores =
+      allowed === undefined ? whole : tf.add<tf.Tensor2D>(whole, allowedBias(allowed, E.shape[0]));
     const P = tf.softmax(scores);
     const chosen = pick(scores, targets);
     const best = tf.max<tf.Tensor1D>(scores, -1);

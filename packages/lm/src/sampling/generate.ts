@@ -5,7 +5,7 @@ import { parameterCount } from '../architecture/weights.js';
 import { windowsOf } from '../architecture/windows.js';
 import { MASKED } from '../attention/mask.js';
 import { type Stream, stream } from '../random.js';
-import type { ModelConfig } from '../types.js';
+import type { Constraint, ModelConfig } from '../types.js';
 import { type Cache, emptyCache, growCache, placeBytes, writeCache } from './cache.js';
 import { type Choosing, type Chosen, chooseAmong, chooseNext } from './choose.js';
 import type { Chunk, Place } from './chunks.js';
@@ -53,7 +53,11 @@ export interface Row {
   readonly logprobs: number[];
   ended: boolean;
   /** What may be written, and how much of it has been; null where that is anything. */
-  readonly guide: { readonly masks: Masks; state: number } | null;
+  readonly guide:
+    | ({ readonly masks: Masks; state: number } & {
+        readonly [part in keyof Constraint]: Constraint[part][number][];
+      })
+    | null;
 }
 
 export const ints = (shape: readonly number[], data: Int32Array): NdArray => ({
@@ -101,7 +105,7 @@ const rowsOf = (
       ids: [],
       logprobs: [],
       ended: false,
-      guide: masks[member] ? { masks: masks[member], state: 0 } : null,
+      guide: masks[member] ? { masks: masks[member], state: 0, allowed: [], freeLogprobs: [] } : null,
     };
   });
 
@@ -160,8 +164,11 @@ const chooseFor = (row: Row, shares: Float32Array, how: Choosing, left: number):
   if (row.guide === null) return chooseNext(shares, how, u);
   const { ids, next } = row.guide.masks.at(row.guide.state, left);
   const { place, logprob } = chooseAmong(shares, ids, how, u);
+  const id = ids[place]!;
   row.guide.state = next[place]!;
-  return { id: ids[place]!, logprob };
+  row.guide.allowed.push(ids);
+  row.guide.freeLogprobs.push(Math.log(shares[id]!));
+  return { id, logprob };
 };
 
 /** Of the bytes of the weights, as float32. */

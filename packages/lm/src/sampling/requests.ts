@@ -27,8 +27,8 @@ export interface SampleRequest {
   readonly topK?: number | undefined;
   readonly topP?: number | undefined;
   /** For each prompt a grammar that its completions must obey, or null: only tokens that lead to a text of it, and to its end within
-   *  maxTokens, are drawn, by their probabilities made to sum to 1. The log-probabilities are those of what was drawn from: they are
-   *  not the policy's, which the trainer computes. */
+   *  maxTokens, are drawn, by their probabilities made to sum to 1. The log-probabilities are those of what was drawn from, and each
+   *  completion says what that was (`constraint`), so that a trainer computes the same. */
   readonly grammars?: readonly (Grammar | null)[] | undefined;
 }
 

@@ -113,6 +113,9 @@ export const createSampler = (model: BaseModel, options: SamplerOptions): Sample
     logprobs: row.logprobs,
     text: tokenizer.decode(row.ended ? row.ids.slice(0, -1) : row.ids),
     ended: row.ended,
+    ...(row.guide === null
+      ? {}
+      : { constraint: { allowed: row.guide.allowed, freeLogprobs: row.guide.freeLogprobs } }),
   });
 
   return {

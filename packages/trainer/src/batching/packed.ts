@@ -12,7 +12,8 @@ export const packed = (
   completions: number,
   rows: number = groups.length,
 ): E.Either<TrainerError, PackedBatch> => {
-  const shape = { ...bucket, completions, rows, padTokenId: model.config.padTokenId };
+  const { padTokenId, vocabSize } = model.config;
+  const shape = { ...bucket, completions, rows, padTokenId, vocabSize };
   const batch = packBatch(groups, shape);
   return E.isLeft(batch) ? E.left({ _tag: 'Model', error: batch.left }) : batch;
 };

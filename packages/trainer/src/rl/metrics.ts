@@ -1,4 +1,5 @@
 /** @file The numbers of a reinforcement step, from its groups and its updates. */
+import type { Completion } from '@tompo/lm';
 import { mismatchOf } from '../loss/importance.js';
 import type { Scalars } from '../optimiser/update.js';
 import type { PromptMetrics, RlMetrics } from './options.js';
@@ -36,6 +37,17 @@ const promptMetrics = ({ key, turns }: TurnGroup): PromptMetrics => {
   return { id: key, reward: mean(rewards), bestReward: Math.max(...rewards), parts: partMeans(scores) };
 };
 
+/** A completion y comes with probability π(y) / Π Z, where Z is what the tokens that are left have of the free distribution: in
+ *  expectation Π Z is Σ π(y) over all texts of the grammar. */
+const freeCompliance = (completions: readonly Completion[]): Pick<RlMetrics, 'freeCompliance'> => {
+  const shares = completions.flatMap(({ logprobs, constraint }) =>
+    constraint === undefined
+      ? []
+      : [Math.exp(constraint.freeLogprobs.reduce((sum, free, t) => sum + free - (logprobs[t] as number), 0))],
+  );
+  return shares.length === 0 ? {} : { freeCompliance: mean(shares) };
+};
+
 /** What the sampled completions say of the policy. */
 const rolloutMetrics = (groups: readonly TurnGroup[]) => {
   const turns = groups.flatMap((group) => group.turns);
@@ -46,6 +58,7 @@ const rolloutMetrics = (groups: readonly TurnGroup[]) => {
     parts: partMeans(scores),
     completionLength: mean(completions.map(({ ids }) => ids.length)),
     truncated: mean(completions.map(({ ended }) => (ended ? 0 : 1))),
+    ...freeCompliance(completions),
     zeroVariance: groups.filter((group) => isConstant(group.turns.map(({ score }) => score.reward))).length,
     prompts: groups.map(promptMetrics),
   } satisfies Partial<RlMetrics>;

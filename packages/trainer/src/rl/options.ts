@@ -1,6 +1,6 @@
 /** @file The options of reinforcement fine-tuning, among them functions: scores and advantages. */
 import type { Executor } from '@tompo/jit';
-import type { Adapter, BaseModel, Completion } from '@tompo/lm';
+import type { Adapter, BaseModel, Completion, Grammar } from '@tompo/lm';
 import type { Mismatch } from '../loss/importance.js';
 import type { ObjectiveChanges } from '../loss/objective.js';
 import type { OptimisationOptions } from '../optimiser/options.js';
@@ -55,6 +55,9 @@ export interface RlOptions<P extends RlPrompt, M> extends OptimisationOptions {
   readonly links?:
     | ((prompt: P, completions: readonly Completion[]) => LinkValues | null | Promise<LinkValues | null>)
     | undefined;
+  /** The grammar that a prompt's completions must obey, or null. The policy is then the distribution over the tokens that the grammar
+   *  leaves: what is drawn from, and what ratio, KL and entropy are of. What it would write freely is not trained. */
+  readonly grammar?: ((prompt: P) => Grammar | null) | undefined;
   /** The answer to each prompt that is learned in the place of what is drawn, which then is scored for the logs alone. With
    *  `objective: { surrogate: 'logProbability' }` and advantages of 1 it is supervised learning at the prompts that
    *  reinforcement learning would ask. Needs completions: 1. */
@@ -132,6 +135,9 @@ export interface RlMetrics {
   readonly ratioDrift: number;
   /** How far the sampler's log-probabilities lay from the trainer's, over all tokens that were learned from; with an `importanceCap` only. */
   readonly mismatch?: Mismatch | undefined;
+  /** Of completions that obey a grammar: the estimated share that would be texts of it had they been written freely, the mean of
+   *  exp Σ (log π_free − log π) over them. */
+  readonly freeCompliance?: number | undefined;
   readonly learningRate: number;
   /** Completion tokens that took part in the updates of one pass. */
   readonly tokens: number;

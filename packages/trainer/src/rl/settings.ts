@@ -186,6 +186,7 @@ const KNOWN: Readonly<Record<keyof RlOptions<RlPrompt, unknown>, true>> = {
   promptsPerStep: true,
   completions: true,
   score: true,
+  grammar: true,
   links: true,
   demonstrations: true,
   advantages: true,
@@ -208,6 +209,7 @@ export const rlChecks = <P extends RlPrompt, M>(
     ...sharedChecks(options, settings),
     count('promptsPerStep', options.promptsPerStep),
     functionCheck('score', options.score),
+    functionCheck('grammar', options.grammar, true),
     functionCheck('links', options.links, true),
     functionCheck('onRollout', options.onRollout, true),
     functionCheck('onStep', options.onStep, true),
@@ -251,6 +253,7 @@ export const rlIdentity = <P extends RlPrompt, M>(
   ...(shown === null ? {} : { demonstrations: contentDigest(shown) }),
   madeWith: options.madeWith === undefined ? null : contentDigest(options.madeWith),
   promptsPerStep: options.promptsPerStep,
+  ...(options.grammar === undefined ? {} : { constrained: true }),
   critic:
     typeof options.advantages === 'function'
       ? null

@@ -35,6 +35,7 @@ export const packPolicy = (
     ({ promptIds, completions }): PromptGroup => ({
       prompt: promptIds,
       completions: completions.map(({ ids }) => ids),
+      allowed: completions.map(({ constraint }) => constraint?.allowed),
     }),
   );
   const batch = packed(model, promptGroups, bucket, m, rows);

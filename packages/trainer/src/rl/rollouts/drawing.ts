@@ -82,9 +82,13 @@ export const drawingElsewhere = (
   now: () => Now,
 ): OpenDrawing => ({
   draw: (present, names) => async (request) => {
-    const { agent, completions = 1, seed, seeds } = request;
+    const { agent, completions = 1, seed, seeds, grammars = [] } = request;
     const { who, ids } = settled(model, request, present, names);
     if (ids.length === 0) return [];
+    if (grammars.some((one) => one !== null))
+      throw new RangeError(
+        'draw() was asked for answers of a grammar, which a sampler elsewhere does not obey: leave the sampler or the grammars out',
+      );
     const { timeoutMs, ...where } = now();
     const asked = {
       ...where,
@@ -116,7 +120,7 @@ export const openDrawing = (
   };
   return {
     draw: (present, names) => async (request) => {
-      const { completions = 1, seed, seeds } = request;
+      const { completions = 1, seed, seeds, grammars } = request;
       const { who, ids } = settled(model, request, present, names);
       if (ids.length === 0) return [];
       const drawn = await samplerOf(who.config).sample({
@@ -126,6 +130,7 @@ export const openDrawing = (
         temperature,
         seed,
         ...(seeds === undefined ? {} : { seeds }),
+        ...(grammars === undefined ? {} : { grammars }),
         adapter: who.weights,
       });
       return drawnOf(ids, drawn);

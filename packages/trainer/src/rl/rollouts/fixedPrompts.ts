@@ -1,5 +1,5 @@
 /** @file Rollouts that ask prompts which were fixed before training: m completions of each, scored by a function. */
-import type { BaseModel } from '@tompo/lm';
+import type { BaseModel, Grammar } from '@tompo/lm';
 import { either as E } from 'fp-ts';
 import { foreignId, promptTokensOf } from '../../batching/examples.js';
 import { deriveSeed } from '../../batching/seeds.js';
@@ -59,6 +59,29 @@ export const tokenPrompts = <P extends RlPrompt>(
   return faults.length > 0 ? E.left({ _tag: 'InvalidExamples', faults }) : E.right(encoded);
 };
 
+/** The grammar of each prompt, or null. Left with the first call that fails. */
+const askGrammars = async <P extends RlPrompt>(
+  step: number,
+  prompts: readonly TokenPrompt<P>[],
+  grammar: (prompt: P) => Grammar | null,
+  timeoutMs: number | undefined,
+): Promise<E.Either<TrainerError, readonly (Grammar | null)[]>> => {
+  const asked = prompts.map(({ prompt }, g) =>
+    ask({ name: 'grammar', step, of: `prompt '${prompt.id}' (index ${g})` }, timeoutMs, async () =>
+      grammar(prompt),
+    ),
+  );
+  const given = await allOrFirstFailure(asked);
+  if (E.isLeft(given)) return given;
+  const faults = given.right.flatMap((one: unknown, g) => {
+    const { next, ends } = (one ?? {}) as Partial<Record<keyof Grammar, unknown>>;
+    return one === null || (typeof next === 'function' && typeof ends === 'function')
+      ? []
+      : [`it gave no grammar, which has next and ends, and not null for prompt '${prompts[g]?.prompt.id}'`];
+  });
+  return faults.length > 0 ? E.left({ _tag: 'InvalidAnswer', name: 'grammar', step, faults }) : given;
+};
+
 /** Scores each prompt's completions. Left with every score that is missing or cannot be used, or with the first call that
  *  fails. */
 const scoreAll = async <P extends RlPrompt>(
@@ -109,7 +132,7 @@ export const fixedPrompts = <P extends RlPrompt, M>(
   prompts: readonly TokenPrompt<P>[],
   shown: readonly (readonly number[])[] | null = null,
 ): Rollouts => {
-  const { seed, completions, promptsPerStep, score, onRollout, timeoutMs } = options;
+  const { seed, completions, promptsPerStep, score, onRollout, timeoutMs, grammar } = options;
   const placesOf = promptsOfStep(
     prompts.map(({ prompt }) => prompt.kind),
     promptsPerStep,
@@ -120,7 +143,15 @@ export const fixedPrompts = <P extends RlPrompt, M>(
     step: async ({ step, seed: stepSeed, draw }) => {
       const places = placesOf(step - 1);
       const picked = places.map((i) => prompts[i] as TokenPrompt<P>);
-      const drawn = await draw({ agent, prompts: picked.map(({ ids }) => ids), completions, seed: stepSeed });
+      const grammars =
+        grammar === undefined ? undefined : valueOrThrow(await askGrammars(step, picked, grammar, timeoutMs));
+      const drawn = await draw({
+        agent,
+        prompts: picked.map(({ ids }) => ids),
+        completions,
+        seed: stepSeed,
+        grammars,
+      });
       const groups = valueOrThrow(await scoreAll(step, picked, drawn, score, timeoutMs));
       if (onRollout !== undefined)
         valueOrThrow(await ask({ name: 'onRollout', step }, timeoutMs, () => onRollout(step, groups)));

@@ -1,6 +1,6 @@
 /** @file What a step of reinforcement learning learns from: turns of learners, in groups, each with its reward. Where they come
  *  from (fixed prompts, whole games, branches of a game) the trainer does not know. */
-import type { Completion } from '@tompo/lm';
+import type { Completion, Grammar } from '@tompo/lm';
 import { either as E } from 'fp-ts';
 import { foreignId } from '../../batching/examples.js';
 import type { TrainerError } from '../../errors.js';
@@ -50,6 +50,9 @@ export interface DrawRequest {
   readonly seed: number;
   /** A seed for each prompt in the place of (seed, i). */
   readonly seeds?: readonly number[] | undefined;
+  /** For each prompt a grammar that its completions must obey, or null; see `SampleRequest` of @tompo/lm. What is learned is then the
+   *  distribution over the tokens that it leaves, in ratio, KL and entropy alike. */
+  readonly grammars?: readonly (Grammar | null)[] | undefined;
 }
 
 /** What was drawn for a prompt. The completions are frozen: what is trained on is what was drawn. */
@@ -95,6 +98,23 @@ export interface Rollouts {
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** What is wrong with what a completion says that its tokens were drawn from; [] where it says nothing. */
+const constraintFaults = (completion: unknown, vocabSize: number): readonly string[] => {
+  const { constraint, ids } = isRecord(completion) ? completion : {};
+  if (constraint === undefined || !Array.isArray(ids)) return [];
+  const { allowed, freeLogprobs } = isRecord(constraint) ? constraint : {};
+  const fits =
+    Array.isArray(allowed) &&
+    allowed.length === ids.length &&
+    allowed.every(
+      (list: unknown, t) =>
+        Array.isArray(list) && list.includes(ids[t]) && foreignId(list, vocabSize) === null,
+    ) &&
+    Array.isArray(freeLogprobs) &&
+    freeLogprobs.length === ids.length;
+  return fits ? [] : ['its constraint has not, for each token, the tokens that it was drawn from'];
+};
+
 /** What a turn lacks to be trained on; [] where nothing. */
 const turnFaults = (turn: unknown, vocabSize: number): readonly string[] => {
   if (!isRecord(turn)) return ['it is no record'];
@@ -111,7 +131,7 @@ const turnFaults = (turn: unknown, vocabSize: number): readonly string[] => {
     faults.push(`its completion has a token that is not below vocabSize = ${vocabSize}`);
   else if (!Array.from(logprobs, (x) => Number.isFinite(x)).every(Boolean))
     faults.push('a log-probability of its completion is no finite number');
-  return [...faults, ...scoreFaults(turn.score)];
+  return [...faults, ...constraintFaults(completion, vocabSize), ...scoreFaults(turn.score)];
 };
 
 /** What is wrong with what is known of rows; [] where nothing. */
