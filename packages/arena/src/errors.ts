@@ -23,6 +23,8 @@ export type EndpointError =
     }
   /** Which tokens it drew, and how likely they were, the server does not say. */
   | { readonly _tag: 'TokensUnclear'; readonly url: string; readonly reason: string }
+  /** Whether its log-probabilities are those at the temperature nobody has said. */
+  | { readonly _tag: 'LogprobsUnclear'; readonly url: string; readonly temperature: number }
   | { readonly _tag: 'InvalidOptions'; readonly of: string; readonly faults: readonly OptionFault[] };
 
 /** One fault of an option: where it stands, what it is, what it should be. */
@@ -203,6 +205,8 @@ export const failureKind = (error: EndpointError): string => {
       return 'adapter refused';
     case 'TokensUnclear':
       return 'tokens unclear';
+    case 'LogprobsUnclear':
+      return 'log-probabilities unclear';
     case 'InvalidOptions':
       return 'invalid options';
   }
@@ -229,6 +233,8 @@ export const explain = (error: ArenaError): string => {
       return `${error.url} does not take the adapter ${error.name} from ${error.path} (status ${error.status}: ${error.body}). Start tompo serve with --adapter-folder, or vLLM with --enable-lora and VLLM_ALLOW_RUNTIME_LORA_UPDATING=True; see that it serves the same base and reads that folder.`;
     case 'TokensUnclear':
       return `${error.url} answered without the tokens that it drew: ${error.reason}.`;
+    case 'LogprobsUnclear':
+      return `${error.url} was not asked at temperature ${error.temperature}, since it may tell log-probabilities from before the temperature, as vLLM does unless it is started with --logprobs-mode processed_logprobs; say that the server tells those after it (logprobs: 'processed', which tompo serve does), or ask at temperature 1.`;
     case 'NoAnswer':
       return `The endpoint of ${error.player} gave no answer (${error.kind}), which is no decision: ${error.reason}.`;
     case 'EndpointKeyMissing':

@@ -19,6 +19,7 @@ const EXAMPLES: { readonly [Tag in ArenaError['_tag']]: Extract<ArenaError, { _t
   UnsupportedGame: { _tag: 'UnsupportedGame', player: 'nash', game: 'x-v1', needs: 'a game with analysis' },
   EndpointStopped: { _tag: 'EndpointStopped', url },
   AdapterRefused: { _tag: 'AdapterRefused', url, name: 'mine', path: '/a/mine', status: 404, body: 'none' },
+  LogprobsUnclear: { _tag: 'LogprobsUnclear', url, temperature: 0.7 },
   TokensUnclear: { _tag: 'TokensUnclear', url, reason: 'it gives no token_ids' },
   NoAnswer: { _tag: 'NoAnswer', player: 'p', kind: 'timeout', reason: 'u gave no answer within 9 ms' },
   EndpointTooLong: { _tag: 'EndpointTooLong', url: 'u', limitBytes: 9 },

@@ -94,6 +94,16 @@ it('a server draws what is learned from; without it the run stops with what was 
 
   const two = serve([...options, '--adapter-folder', adapters, '--precision', 'int8']);
   await two.up;
+  // Stopped by Ctrl-C: the server has the base alone, and nothing is left for it to read.
+  const interrupted = await tompo(['train', recipe, '--out', out], {
+    interruptWhen: () => rows(metrics).length > before.length + 1,
+  });
+  expect(interrupted.code).toBe(130);
+  const models = (await (await fetch(`http://127.0.0.1:${port}/v1/models`)).json()) as {
+    readonly data: readonly { readonly id: string }[];
+  };
+  expect(models.data.map(({ id }) => id)).toEqual(['sft']);
+  expect(readdirSync(adapters)).toEqual([]);
   const gone = await tompo(['train', recipe, '--out', out]);
   expect(gone.code, gone.err).toBe(0);
   expect((await two.stop()).code).toBe(0);
@@ -110,4 +120,33 @@ it('a server draws what is learned from; without it the run stops with what was 
   expect(learned.every(({ mismatchEss }) => mismatchEss! > 0.9 && mismatchEss! <= 1 + 1e-9)).toBe(true);
   expect(after.some(({ gradNorm }) => gradNorm! > 0)).toBe(true);
   expect(readdirSync(adapters)).toEqual([]);
+
+  const reported = await tompo(['report', dir]);
+  expect(reported.code, reported.err).toBe(0);
+  const [told, ...others] = JSON.parse(
+    readFileSync(join(dir, 'metrics/mismatch.json'), 'utf8'),
+  ) as readonly Record<string, number | string>[];
+  expect(others).toEqual([]);
+  const mean = learned.reduce((sum, { mismatchMean }) => sum + mismatchMean! / learned.length, 0);
+  expect(told).toMatchObject({ arm: 'grpo', steps: 40, max: worst(after) });
+  expect(told!.mean).toBeCloseTo(mean, 10);
+  const page = readFileSync(join(dir, 'report.html'), 'utf8');
+  for (const words of ['Mismatch of sampler and trainer', 'Mismatch of the sampler'])
+    expect(page).toContain(words);
+});
+
+it('another temperature than 1 wants a server that is said to tell log-probabilities after it', async () => {
+  const asked = async (more: string) =>
+    tompo([
+      ...['run', tiny, '--out', scratch(), '--set', 'rl.temperature=0.7'],
+      ...[
+        '--set',
+        `rl.sampler.server={baseUrl: "http://127.0.0.1:1/v1", adapterFolder: a, retries: 0${more}}`,
+      ],
+    ]);
+  const refused = await asked('');
+  expect(refused.code).not.toBe(0);
+  expect(refused.err).toContain('--logprobs-mode processed_logprobs');
+  // Said, it goes on to the server, which is not there.
+  expect((await asked(', logprobs: processed')).err).toContain('127.0.0.1:1');
 });

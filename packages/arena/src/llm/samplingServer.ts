@@ -16,6 +16,9 @@ export interface SamplingServerOptions
   > {
   /** Requests under way at a time; 32 unless told. */
   readonly concurrency?: number | undefined;
+  /** processed: the log-probabilities that it tells are those of the distribution at the temperature, as tompo serve's are, and vLLM's with
+   *  --logprobs-mode processed_logprobs. Unless told nothing is asked at another temperature than 1, where both are the same. */
+  readonly logprobs?: 'processed' | undefined;
   /** Once it goes off nothing more is sent, and what is under way is given up. */
   readonly signal?: AbortSignal | undefined;
   /** Told of each attempt that failed and is followed by another. */
@@ -71,8 +74,13 @@ const MOST_BYTES = 2 ** 26;
 export const samplingServer = (options: SamplingServerOptions): E.Either<ArenaError, SamplingServer> => {
   const { baseUrl, apiKey, retries = 4, backoffMs = 500, maxBackoffMs = 30_000 } = options;
   const { timeoutMs = TIMEOUT_MS, concurrency = 32, signal, onRetry, sleep = wait } = options;
-  const { onRetry: _, signal: __, ...checked } = options;
-  const faults = endpointFaults({ ...checked, model: 'any' });
+  const { onRetry: _, signal: __, logprobs, ...checked } = options;
+  const faults = [
+    ...endpointFaults({ ...checked, model: 'any' }),
+    ...(logprobs === undefined || logprobs === 'processed'
+      ? []
+      : [{ field: 'logprobs', value: logprobs, expected: "'processed', or nothing" }]),
+  ];
   if (faults.length > 0) return E.left({ _tag: 'InvalidOptions', of: 'samplingServer', faults });
   const gate = callGate({ concurrency });
   if (E.isLeft(gate)) return gate;
@@ -134,6 +142,8 @@ export const samplingServer = (options: SamplingServerOptions): E.Either<ArenaEr
     },
     unloadAdapter,
     sample: async ({ model, prompt, completions, maxTokens, temperature, seed }) => {
+      if (temperature !== 1 && logprobs === undefined)
+        return E.left({ _tag: 'LogprobsUnclear', url: redact(urlOf(baseUrl, 'completions')), temperature });
       const answer = await gate.right.pass(
         () =>
           post(

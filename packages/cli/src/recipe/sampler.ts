@@ -13,6 +13,9 @@ export const samplingServer = z.strictObject({
   serverFolder: z.string().min(1).optional(),
   /** The environment variable that holds the key; left out for a server without keys. */
   apiKeyEnv: z.string().min(1).optional(),
+  /** processed: its log-probabilities are those at rl.temperature (tompo serve; vLLM with --logprobs-mode processed_logprobs). Needed at
+   *  another temperature than 1: vLLM tells those from before the temperature unless it is told otherwise. */
+  logprobs: z.literal('processed').optional(),
   /** Requests under way at a time. */
   concurrency: z.int().min(1).max(1000).default(32),
   /** Of an attempt, body included. */
@@ -37,13 +40,14 @@ interface Sampled {
   readonly rl: {
     readonly sampler?: z.infer<typeof sampler> | undefined;
     readonly constrained?: boolean | undefined;
+    readonly temperature: number;
   };
 }
 
 /** What of it cannot be meant. */
 export const samplerFaults = ({ rl }: Sampled): readonly RecipeFault[] => {
   if (rl.sampler === undefined) return [];
-  const { baseUrl, apiKeyEnv } = rl.sampler.server;
+  const { baseUrl, apiKeyEnv, logprobs } = rl.sampler.server;
   const path = 'rl.sampler.server';
   const found = [
     ['baseUrl', urlFault(baseUrl)],
@@ -51,6 +55,14 @@ export const samplerFaults = ({ rl }: Sampled): readonly RecipeFault[] => {
   ] as const;
   return [
     ...found.flatMap(([key, message]) => (message === null ? [] : [{ path: `${path}.${key}`, message }])),
+    ...(rl.temperature !== 1 && logprobs === undefined
+      ? [
+          {
+            path: 'rl.temperature',
+            message: `is ${rl.temperature} where rl.sampler.server may tell log-probabilities from before the temperature, as vLLM does unless it is started with --logprobs-mode processed_logprobs; set rl.sampler.server.logprobs to processed where it is (tompo serve always does), or the temperature to 1`,
+          },
+        ]
+      : []),
     ...(rl.constrained
       ? [
           {

@@ -18,6 +18,7 @@ import { glossary } from './glossary.js';
 import { type Html, html, raw } from './html.js';
 import { metricIntervals, pairedPlot, signed, three, verdict } from './interval.js';
 import { learningCurves } from './learningCurves.js';
+import { mismatchTable } from './mismatch.js';
 import { playedCard, playedKey } from './played.js';
 import { roundsSection } from './rounds.js';
 import { style } from './style.js';
@@ -56,6 +57,7 @@ const learning = (data: ReportData, arms: readonly Arm[]): Html | null => {
 <p>First the model learns from the experts (SFT); then each algorithm goes on from that same checkpoint, with the same ${data.learned === undefined ? 'prompts' : 'games, which it plays itself,'}${sampledWords(data)}.</p>
 ${rl.length === 0 ? null : legend(arms.slice(1))}
 <div class="grid">${[...sft, ...rl]}</div>
+${mismatchTable(data, arms)}
 ${validation.length === 0 ? null : html`<h3>Small evaluations on the way</h3><p class="small soft">A few validation games, apart from the held-out ones, played every so many steps; bands are intervals over games.</p><div class="grid">${validation}</div>`}</section>`;
 };
 

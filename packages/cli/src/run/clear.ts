@@ -41,7 +41,7 @@ const removeIfEmpty = (dir: string): void => {
 
 const filesOf = (folder: RunFolder, mark: string): readonly string[] =>
   mark === 'report'
-    ? [folder.report, folder.paired, folder.playthroughs]
+    ? [folder.report, folder.paired, folder.playthroughs, folder.mismatch]
     : [...productsOf(folder, mark), ...curvesOf(folder, mark), ...checkpointsOf(folder, mark)];
 
 /** Forgets stages, then takes their files away. In this order: a death in between leaves files that nobody believes. */

@@ -14,6 +14,8 @@ export interface RunFolder {
   readonly metrics: (name: string) => string;
   readonly evaluation: (name: string) => string;
   readonly playthroughs: string;
+  /** How far the samplers of the arms lay from the trainer; there only where they were compared. */
+  readonly mismatch: string;
   readonly paired: string;
   /** The whole training state of a stage, to go on from. */
   readonly checkpoint: (name: string) => string;
@@ -40,6 +42,7 @@ export const runFolder = (dir: string, word: string = pathWord(dir)): RunFolder 
   metrics: (name) => join(dir, 'metrics', `${name}.jsonl`),
   evaluation: (name) => join(dir, 'eval', `${name}.json`),
   playthroughs: join(dir, 'eval', 'playthroughs.json'),
+  mismatch: join(dir, 'metrics', 'mismatch.json'),
   paired: join(dir, 'eval', 'paired.json'),
   checkpoint: (name) => join(dir, 'checkpoints', `${name}.safetensors`),
   playedGames: (arm) => join(dir, 'checkpoints', `${arm}.games.jsonl`),

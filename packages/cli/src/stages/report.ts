@@ -1,5 +1,5 @@
-/** @file Stage 5: eval/paired.json, eval/playthroughs.json, report.html and the adapters' model cards, from the run's own files. */
-import { existsSync } from 'node:fs';
+/** @file Stage 5: eval/paired.json, eval/playthroughs.json, metrics/mismatch.json, report.html and the adapters' model cards, from the run's own files. */
+import { existsSync, rmSync } from 'node:fs';
 import type { MatchRecord } from '@tompo/arena';
 import { fail } from '../errors.js';
 import { trainedOf } from '../recipe/algorithms.js';
@@ -8,6 +8,7 @@ import { namedBase } from '../recipe/savedPolicy.js';
 import type { Recipe } from '../recipe/schema.js';
 import { modelCard } from '../report/card.js';
 import type { Playthrough, ReportData } from '../report/data.js';
+import { mismatches } from '../report/mismatch.js';
 import { reportPage } from '../report/page.js';
 import { readReport } from '../report/read.js';
 import { writeCard } from '../run/cardFile.js';
@@ -118,6 +119,9 @@ export const report = (view: RunView): ReportData => {
   writeJson(folder.paired, paired);
   writeJson(folder.playthroughs, playthroughs);
   const data = readReport(view, { evaluations, paired, playthroughs, notes });
+  const compared = mismatches(data);
+  if (compared.length > 0) writeJson(folder.mismatch, compared);
+  else rmSync(folder.mismatch, { force: true });
   writeWhole(folder.report, reportPage(data));
   if (view.trained === undefined) writeCards(view, data);
   return data;

@@ -28,6 +28,9 @@ const digestOf = ({ config, weights }: Adapter): string => {
   return hash.digest('hex').slice(0, 12);
 };
 
+/** How long a server is waited for that is to let go of an adapter. */
+const FAREWELL_MS = 10_000;
+
 interface Loaded {
   readonly digest: string;
   readonly name: string;
@@ -56,21 +59,27 @@ export const openServedSampler = (
   { recipe, signal, progress }: Setting,
 ): ServedSampler => {
   const { adapterFolder, serverFolder, apiKeyEnv: _, ...endpoint } = settings;
+  const apiKey = samplingKey(settings);
   const server: SamplingServer = orFail(
     openServer({
       ...endpoint,
-      apiKey: samplingKey(settings),
+      apiKey,
       signal,
       onRetry: (error) => progress.line(`${explain(error)} It is asked again.`),
     }),
+    explain,
+  );
+  // Asked once more when all is over, Ctrl-C included: the other one says nothing to the server any more.
+  const last: SamplingServer = orFail(
+    openServer({ ...endpoint, apiKey, retries: 0, timeoutMs: Math.min(endpoint.timeoutMs, FAREWELL_MS) }),
     explain,
   );
   const loaded = new Map<string, { readonly step: number; readonly adapter: Promise<Loaded> }>();
 
   // Also those that a server never came to load.
   const written = new Set<string>();
-  const remove = async (name: string): Promise<void> => {
-    await server.unloadAdapter(name);
+  const remove = async (name: string, by: SamplingServer = server): Promise<void> => {
+    await by.unloadAdapter(name);
     await rm(join(adapterFolder, name), { recursive: true, force: true });
     written.delete(name);
   };
@@ -111,6 +120,10 @@ export const openServedSampler = (
         }),
       );
     },
-    dispose: () => Promise.allSettled([...written].map(remove)),
+    dispose: async () => {
+      // One that is being loaded is there only once that has been answered, or given up.
+      await Promise.allSettled([...loaded.values()].map(({ adapter }) => adapter));
+      return Promise.allSettled([...written].map((name) => remove(name, last)));
+    },
   };
 };
