@@ -1,10 +1,20 @@
 /** tompo serve as a process: what it serves, and how it ends. */
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { byteTokenizer, embeddedConfig, initAdapter, initModel, saveAdapter, saveModel } from '@tompo/lm';
+import {
+  byteTokenizer,
+  embeddedConfig,
+  initAdapter,
+  initModel,
+  loadModel,
+  saveAdapter,
+  saveModel,
+} from '@tompo/lm';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { baseOf, savedFault } from '../src/recipe/savedPolicy.js';
+import { folderDigest } from '../src/run/products.js';
 import { offerOf } from '../src/serve/models.js';
 import { scratch, tompo } from './command.js';
 import { right } from './served.js';
@@ -25,6 +35,30 @@ beforeAll(async () => {
 });
 
 const urlIn = (text: string): string | undefined => /(http:\S+)\/v1 on/.exec(text)?.[1];
+
+it('an adapter finds its base by its whole path, and beside it where the run was moved', async () => {
+  const out = scratch();
+  const { config } = right(await loadModel(base));
+  const made = right(initAdapter(config, { rank: 2, alpha: 4, targets: ['q_proj'] }, 1));
+  const place = (run: string, ...parts: string[]) => join(out, run, 'models', ...parts);
+  cpSync(base, place('a', 'sft'), { recursive: true });
+  for (const parts of [['rloo'], ['rloo', 'one']])
+    right(await saveAdapter(made, place('a', ...parts), { baseModel: place('a', 'sft') }));
+  const [path, digest] = [place('a', 'rloo'), folderDigest(place('a', 'rloo'))];
+  expect(baseOf(path)).toBe(place('a', 'sft'));
+  renameSync(join(out, 'a'), join(out, 'b'));
+  expect(baseOf(place('b', 'rloo'))).toBe(place('b', 'sft'));
+  expect(baseOf(place('b', 'rloo', 'one'))).toBe(place('b', 'sft'));
+  // What it is does not hang on where its base lies.
+  right(await saveAdapter(made, place('c', 'rloo'), { baseModel: place('b', 'sft') }));
+  expect(folderDigest(place('c', 'rloo'))).toBe(digest);
+  expect(baseOf(place('c', 'rloo'))).toBe(place('b', 'sft'));
+  // Alone elsewhere, with its base gone, it has none.
+  rmSync(join(out, 'b'), { recursive: true });
+  expect(savedFault(place('c', 'rloo'))).toContain(
+    `is of the model ${place('b', 'sft')}, which is not there`,
+  );
+});
 
 describe('tompo serve', () => {
   it('answers whoever has asked before it ends, and ends well', async () => {

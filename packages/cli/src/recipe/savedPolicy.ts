@@ -1,6 +1,6 @@
 /** @file A policy that was saved: a folder with a model, or with an adapter that names the model it was learned beside. */
 import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { either as E } from 'fp-ts';
 import { snapshotFolder } from '../hub/cache.js';
 import { hubName } from '../hub/name.js';
@@ -29,12 +29,21 @@ const pulled = (base: string): string | null => {
   return existsSync(folder) ? folder : null;
 };
 
+/** Of a run that was moved as a whole: adapters and the base that they name lie in one folder still, `models`. */
+const movedAlong = (dir: string, base: string): string | null => {
+  const models = [dirname(dir), dirname(dirname(dir))].find((one) => basename(one) === 'models');
+  const beside = models === undefined ? null : join(models, basename(base));
+  return isAbsolute(base) && basename(dirname(base)) === 'models' && beside !== null && existsSync(beside)
+    ? beside
+    : null;
+};
+
 /** The folder of the model beside which the adapter in a folder was learned; null where there is no adapter, or it names none. */
 export const baseOf = (dir: string): string | null => {
   const base = hasAdapter(dir) ? namedBase(dir) : null;
   if (base === null) return null;
   const near = resolve(dir, base);
-  return existsSync(near) ? near : (pulled(base) ?? near);
+  return existsSync(near) ? near : (movedAlong(resolve(dir), base) ?? pulled(base) ?? near);
 };
 
 /** Why a folder holds no policy that can play, as the rest of a sentence; null where it does. */

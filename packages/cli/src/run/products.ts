@@ -1,5 +1,5 @@
 /** @file The files that each stage of a run writes: what its children read, and what is shown of it. */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { modelFolder } from '../hub/cache.js';
 import type { Recipe } from '../recipe/schema.js';
@@ -84,13 +84,22 @@ const templatesIn = (dir: string): readonly string[] => {
   return existsSync(below) ? readdirSync(below).map((f) => join(TEMPLATES, f)) : [];
 };
 
+/** An adapter's settings say where its base lies, which is no part of what it is. */
+const settingsDigest = (path: string): string => {
+  const { base_model_name_or_path: _, ...settings } = JSON.parse(readFileSync(path, 'utf8'));
+  return digestOf(settings);
+};
+
 /** One digest for the weights and settings of a folder, how it is asked among them; null where it has none, or is not there (any more). */
 export const folderDigest = (dir: string): string | null => {
   try {
     const files = [...readdirSync(dir), ...templatesIn(dir)].filter((f) =>
       ['.safetensors', '.json', '.jinja'].some((end) => f.endsWith(end)),
     );
-    const found = files.sort().map((f) => [f, fileDigest(join(dir, f))] as const);
+    const found = files.sort().map((f) => {
+      const path = join(dir, f);
+      return [f, f === 'adapter_config.json' ? settingsDigest(path) : fileDigest(path)] as const;
+    });
     return found.some(([f]) => f.endsWith('.safetensors')) ? digestOf(found) : null;
   } catch {
     return null;

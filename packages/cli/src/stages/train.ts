@@ -1,5 +1,5 @@
 /** @file Stage 3: reinforcement fine-tuning of a LoRA adapter on the SFT model; models/<algorithm>. */
-import { relative, sep } from 'node:path';
+import { resolve } from 'node:path';
 import { seedOf } from '@tompo/arena';
 import { type Adapter, explain as explainLm, initAdapter, saveAdapter } from '@tompo/lm';
 import { fail, orFail } from '../errors.js';
@@ -84,7 +84,8 @@ export const train = async (context: RunContext, algorithm: Algorithm): Promise<
         for (const agent of names) {
           const { config, weights } = adapters[agent] as Adapter;
           const dir = adapterDir(folder, name, recipe, agent);
-          const baseModel = relative(dir, folder.model('sft')).split(sep).join('/');
+          // Python takes a path that is not whole from the folder that it runs in.
+          const baseModel = resolve(folder.model('sft'));
           orFail(await saveAdapter({ config, weights }, dir, { baseModel }), explainLm);
         }
         stage.finish();
