@@ -155,6 +155,33 @@ describe('completions', () => {
     }
   });
 
+  it('are held to one of some texts where they are asked to be: in both ways of asking, in pieces too', async () => {
+    const texts = ['cooperate', 'cooperation', 'defect', 'größe'];
+    for (const held of [{ structured_outputs: { choice: texts } }, { guided_choice: texts }]) {
+      const body = { ...asked({ ...question, temperature: 1, maxTokens: 20 }), ...held };
+      const done = await main.client.completions.create({ ...body, n: 6, logprobs: 2 });
+      for (const { text, finish_reason, logprobs } of done.choices) {
+        expect(texts).toContain(text);
+        expect(finish_reason).toBe('stop');
+        for (const top of logprobs?.top_logprobs ?? [])
+          expect(Object.values(top).reduce((sum, x) => sum + Math.exp(x), 0)).toBeLessThan(1.001);
+      }
+      let streamed = '';
+      for await (const { choices } of await main.client.completions.create({ ...body, stream: true }))
+        streamed += choices[0]?.text ?? '';
+      expect(streamed).toBe(done.choices[0]?.text);
+      const chat = await main.client.chat.completions.create({
+        model: 'one',
+        messages: [{ role: 'user', content: 'Which?' }],
+        ...held,
+      });
+      expect(texts).toContain(chat.choices[0]?.message.content);
+    }
+    await expect(
+      main.client.completions.create({ ...asked(question), max_tokens: 1, guided_choice: texts } as never),
+    ).rejects.toThrow('the shortest text of the grammar has');
+  });
+
   it('of token ids, of lists, with top_p, with echo', async () => {
     const ids = model.tokenizer.encode(question.prompt);
     const [one] = await sampled(question);

@@ -118,7 +118,40 @@ describe('completions', () => {
       'suffix',
       'suffix is "end" where null (a text is gone on with, not filled in) is needed.',
     ],
-    [{ guided_json: {} }, 'guided_json', 'guided_json is not supported here: leave it out.'],
+    ...['guided_json', 'guided_regex', 'guided_grammar', 'structural_tag'].map(
+      (field) =>
+        [
+          { [field]: 'a|b' },
+          field,
+          `${field} is not supported here: an answer can be held to one of some texts, with structured_outputs.choice.`,
+        ] as const,
+    ),
+    [
+      { structured_outputs: { regex: 'a|b' } },
+      'structured_outputs.regex',
+      'structured_outputs.regex is not supported here: an answer can be held to one of some texts, with structured_outputs.choice.',
+    ],
+    [
+      { structured_outputs: { choice: [] } },
+      'structured_outputs.choice',
+      'structured_outputs.choice is [] where {"choice": […]} with 1 to 1000 texts of 1 to 1024 characters, 16384 together at most is needed.',
+    ],
+    [
+      { guided_choice: [''] },
+      'guided_choice[0]',
+      'guided_choice[0] is "" where a list of 1 to 1000 texts of 1 to 1024 characters, 16384 together at most is needed.',
+    ],
+    [
+      { guided_choice: Array.from({ length: 17 }, (_, i) => `${i}`.padEnd(1000)), max_tokens: 2 },
+      'guided_choice',
+      `guided_choice is ${JSON.stringify([`0`.padEnd(1000)]).slice(0, 120)}… where a list of 1 to 1000 texts of 1 to 1024 characters, 16384 together at most is needed.`,
+    ],
+    [
+      { structured_outputs: { choice: ['a'] }, guided_choice: ['a'] },
+      'guided_choice',
+      'structured_outputs and guided_choice are given both: leave guided_choice out.',
+    ],
+    [{ unheard_of: 1 }, 'unheard_of', 'unheard_of is not supported here: leave it out.'],
     [{ stream: 'yes' }, 'stream', 'stream is "yes" where true or false is needed.'],
     [
       { stream_options: { include_usage: true } },

@@ -54,6 +54,7 @@ export { type Choosing, type Chosen, choose } from './sampling/choose.js';
 export type { Grammar } from './sampling/masks.js';
 export { requestFaults, type SampleRequest } from './sampling/requests.js';
 export { createSampler, type Sampler, type SamplerOptions } from './sampling/sampler.js';
+export { grammarOfTexts } from './sampling/texts.js';
 export { type Merge, trainBpe } from './tokenizer/bpe.js';
 export {
   type ByteTokenizerOptions,

@@ -9,6 +9,7 @@ import {
   type DrawnToken,
   type DrawRequest,
   type Engine,
+  grammarOfTexts,
   type LanguageModel,
   type LoraConfig,
 } from '../src/index.js';
@@ -153,6 +154,55 @@ describe('an engine', () => {
       expect(shares).toEqual([...shares].sort((a, b) => b - a));
       expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 5);
     }
+  });
+
+  it('holds each answer to its grammar, as the sampler does, beside others that are free', async () => {
+    const { vocabSize, eosTokenId, padTokenId } = tokenizer;
+    const spelling = { ...config, vocabSize, eosTokenId, padTokenId };
+    const speller: LanguageModel = { config: spelling, weights: loudWeights(spelling, 3), tokenizer };
+    const texts = ['yes', 'no', 'größe', 'yesterday', 'yes'];
+    const grammar = grammarOfTexts(texts);
+    const engine = createEngine(speller, { executor: eager });
+    const sampler = createSampler(speller, { executor: eager });
+    const tokens: DrawnToken[] = [];
+    const asked = [1, 0.7, 0, 2].map((temperature, i) => ({
+      prompt: [5, 6, 7],
+      maxTokens: 11,
+      temperature,
+      seed: i,
+      alternatives: 3,
+      onToken: (token: DrawnToken) => {
+        tokens.push(token);
+        return true;
+      },
+    }));
+    const free = engine.draw({ prompt: [5, 6, 7], maxTokens: 6, temperature: 1, seed: 9 });
+    const drawn = await Promise.all(asked.map((request) => engine.draw({ ...request, grammar })));
+    for (const [i, { temperature, prompt, maxTokens, seed }] of asked.entries()) {
+      const request = { prompts: [prompt], completions: 1, maxTokens, temperature, seed: 0, seeds: [seed] };
+      const [[expected]] = (await sampler.sample({ ...request, grammars: [grammar] })) as [[Completion]];
+      expect(drawn[i]!.ids).toEqual(expected.ids);
+      expect(drawn[i]!.finish).toBe('ended');
+      expect(texts).toContain(expected.text);
+      expected.logprobs.forEach((logprob, t) => {
+        expect(drawn[i]!.logprobs[t]).toBeCloseTo(logprob, 4);
+      });
+    }
+    // What is told beside a token are tokens that the grammar leaves too, with what they have of what is left.
+    for (const { id, logprob, alternatives } of tokens) {
+      const shares = alternatives.map((one) => Math.exp(one.logprob));
+      expect(shares.reduce((a, b) => a + b, 0)).toBeLessThan(1 + 1e-5);
+      const same = alternatives.find((one) => one.id === id);
+      if (same !== undefined) expect(same.logprob).toBeCloseTo(logprob, 10);
+      if (alternatives.length < 3) expect(shares.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5);
+    }
+    const [[alone]] = (await sampler.sample({
+      ...{ prompts: [[5, 6, 7]], completions: 1, maxTokens: 6, temperature: 1, seed: 0, seeds: [9] },
+    })) as [[Completion]];
+    expect((await free).ids).toEqual(alone.ids);
+    expect(engine.faults({ prompt: [5], maxTokens: 2, seed: 1, grammar })).toEqual([
+      'the shortest text of the grammar has 3 tokens with its end, more than maxTokens (2)',
+    ]);
   });
 
   it('ends where it is told to, and makes room for those who wait', async () => {

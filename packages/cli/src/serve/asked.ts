@@ -1,6 +1,13 @@
 /** @file What a request asks for, whichever way it was asked: prompts as token ids, and how each choice is drawn. */
 import { randomInt } from 'node:crypto';
-import { type BaseModel, type ChatMessage, conversationTokens, explain } from '@tompo/lm';
+import {
+  type BaseModel,
+  type ChatMessage,
+  conversationTokens,
+  explain,
+  type Grammar,
+  grammarOfTexts,
+} from '@tompo/lm';
 import { either as E } from 'fp-ts';
 import { type ChatBody, type CompletionBody, type Kind, MOST_CHOICES, parseBody } from './body.js';
 import { badRequest, type Fault } from './fault.js';
@@ -26,6 +33,8 @@ export interface Asked {
   readonly topK: number | undefined;
   readonly seed: number;
   readonly stop: readonly string[];
+  /** What an answer has to be one of; null: anything. */
+  readonly grammar: Grammar | null;
   /** The likeliest tokens that are told beside each; null: no log-probabilities are asked for. */
   readonly logprobs: number | null;
   readonly stream: boolean;
@@ -95,6 +104,11 @@ const clashes = (
       'max_tokens and max_completion_tokens are the same limit: leave one out.',
       'max_tokens',
     );
+  if (body.structured_outputs && body.guided_choice)
+    return badRequest(
+      'structured_outputs and guided_choice are given both: leave guided_choice out.',
+      'guided_choice',
+    );
   const param = 'prompt' in body ? 'prompt' : 'messages';
   const { vocabSize } = model.config;
   for (const prompt of prompts) {
@@ -142,6 +156,7 @@ export const askedOf = (setting: Setting, kind: Kind, given: unknown): E.Either<
   const prompts = chat === null ? promptsOf(setting, body as CompletionBody) : [chat.right];
   const clash = clashes(setting, body, prompts);
   if (clash !== null) return E.left(clash);
+  const texts = body.structured_outputs?.choice ?? body.guided_choice ?? null;
   const longest = Math.max(...prompts.map(({ length }) => length));
   const topK = body.top_k ?? -1;
   return E.right({
@@ -156,6 +171,7 @@ export const askedOf = (setting: Setting, kind: Kind, given: unknown): E.Either<
     topK: topK > 0 ? topK : undefined,
     // Whoever names no seed wants another text each time.
     seed: body.seed ?? randomInt(2 ** 48 - 1),
+    grammar: texts === null ? null : grammarOfTexts(texts),
     stop: typeof body.stop === 'string' ? [body.stop] : (body.stop ?? []),
     logprobs: logprobsOf(body),
     stream: body.stream === true,

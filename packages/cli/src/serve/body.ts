@@ -12,6 +12,16 @@ export const MOST_CHOICES = 128;
 const STOPS = 16;
 const STOP_LENGTH = 256;
 
+/** Texts that an answer may be held to. */
+const MOST_TEXTS = 1000;
+const TEXTS_LENGTH = 16_384;
+const choice = z
+  .array(text.min(1).max(1024))
+  .min(1)
+  .max(MOST_TEXTS)
+  .refine((texts) => texts.reduce((sum, { length }) => sum + length, 0) <= TEXTS_LENGTH);
+const TEXTS = `1 to ${MOST_TEXTS} texts of 1 to 1024 characters, ${TEXTS_LENGTH} together at most`;
+
 const stop = text.min(1).max(STOP_LENGTH);
 
 const common = {
@@ -27,6 +37,8 @@ const common = {
   stream_options: z
     .strictObject({ include_usage: z.boolean().nullish(), include_obfuscation: z.literal(false).nullish() })
     .nullish(),
+  structured_outputs: z.strictObject({ choice }).nullish(),
+  guided_choice: choice.nullish(),
   return_token_ids: z.boolean().nullish(),
   return_tokens_as_token_ids: z.boolean().nullish(),
   // Taken in the one value that asks for nothing.
@@ -95,6 +107,8 @@ const EXPECTED: Readonly<Record<string, string>> = {
   top_logprobs: 'a whole number from 0 to 20',
   stream: 'true or false',
   stream_options: 'an object with include_usage',
+  structured_outputs: `{"choice": […]} with ${TEXTS}`,
+  guided_choice: `a list of ${TEXTS}`,
   return_token_ids: 'true or false',
   return_tokens_as_token_ids: 'true or false',
   echo: 'true or false',
@@ -143,11 +157,19 @@ const written = (path: readonly PropertyKey[]): string =>
     '',
   );
 
+/** What vLLM calls, or called, the other ways to hold an answer to a form. */
+const GUIDED = /^(guided_|structural_tag$)/;
+
 /** The first thing that is wrong, in one sentence. */
 const faultOf = (kind: Kind, body: unknown, issue: z.core.$ZodIssue): Fault => {
   const [field] = issue.path;
   if (issue.code === 'unrecognized_keys' && field !== 'logit_bias') {
     const param = written([...issue.path, issue.keys[0] ?? '']);
+    if (field === 'structured_outputs' || GUIDED.test(param))
+      return badRequest(
+        `${param.slice(0, 120)} is not supported here: an answer can be held to one of some texts, with structured_outputs.choice.`,
+        param.slice(0, 120),
+      );
     return badRequest(`${param.slice(0, 120)} is not supported here: leave it out.`, param.slice(0, 120));
   }
   if (field === undefined)

@@ -18,6 +18,7 @@ export const questions = (asked: Asked) =>
       topP: asked.topP,
       topK: asked.topK,
       seed: asked.seed,
+      grammar: asked.grammar,
       adapter: asked.model.adapter,
       alternatives: asked.logprobs ?? 0,
     })),

@@ -9,6 +9,7 @@ import { stream } from '../random.js';
 import { placeBytes } from '../sampling/cache.js';
 import { compileFunctions, type Functions } from '../sampling/functions.js';
 import type { PromptArrays, StepArrays } from '../sampling/generate.js';
+import { NO_GRAMMARS, openMasks, tooShort } from '../sampling/guide.js';
 import { powerOfTwoFrom } from '../sampling/requests.js';
 import type { Adapter, BaseModel, LoraConfig } from '../types.js';
 import { type Known, unknownSentences } from '../unknownOptions.js';
@@ -83,6 +84,7 @@ export const createEngine = (model: BaseModel, options: EngineOptions): Engine =
   if (wrong.length > 0) throw new Error(explain({ _tag: 'InvalidSampling', faults: wrong }));
   const { executor, maxRows = 64, cacheBytes = Math.floor(memoryLimit() / 4), frozen = true } = options;
   const perPlace = placeBytes(config);
+  const masksFor = openMasks(model);
   const adapters = new Map<string, Adapter>();
   const compiled = new Map<string, Functions>();
   const lanes = new Map<Adapter | null, Lane>();
@@ -187,7 +189,10 @@ export const createEngine = (model: BaseModel, options: EngineOptions): Engine =
     const found = drawFaults(config, request);
     if (found.length > 0) return found;
     const bytes = roundedPlaces(request.prompt.length + request.maxTokens) * perPlace;
+    const masks = request.grammar ? masksFor(request.grammar) : undefined;
     return [
+      ...(masks === null ? [NO_GRAMMARS] : []),
+      ...(masks ? [tooShort(masks, request.maxTokens, 'the grammar')].filter((fault) => fault !== null) : []),
       ...(adapter === null || adapters.has(adapter)
         ? []
         : [`there is no adapter ${JSON.stringify(adapter)}`]),
@@ -208,7 +213,8 @@ export const createEngine = (model: BaseModel, options: EngineOptions): Engine =
           reject(new Error(explain({ _tag: 'InvalidSampling', faults: found })));
           return;
         }
-        const { adapter = null, onToken } = request;
+        const { adapter = null, onToken, grammar } = request;
+        const masks = grammar ? masksFor(grammar) : null;
         const counted: DrawRequest = {
           ...request,
           onToken: (token) => {
@@ -222,6 +228,7 @@ export const createEngine = (model: BaseModel, options: EngineOptions): Engine =
             request: counted,
             how: howDrawn(model, request),
             draws: stream(request.seed, request.index ?? 0),
+            guide: masks ? { masks, state: 0 } : null,
             ids: [],
             logprobs: [],
             resolve,

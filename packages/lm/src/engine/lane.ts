@@ -15,6 +15,7 @@ import {
   seenBias,
   unread,
 } from '../sampling/generate.js';
+import { chooseGuided, type Guide } from '../sampling/guide.js';
 import { powerOfTwoFrom, type SettledRequest } from '../sampling/requests.js';
 import type { ModelConfig } from '../types.js';
 import type { Drawn, DrawRequest, Finish } from './requests.js';
@@ -25,6 +26,8 @@ export interface Row {
   readonly request: DrawRequest;
   readonly how: SettledRequest;
   readonly draws: Stream;
+  /** null: anything may be written. */
+  readonly guide: Guide | null;
   readonly ids: number[];
   readonly logprobs: number[];
   readonly resolve: (drawn: Drawn) => void;
@@ -78,12 +81,16 @@ export const openLane = (config: ModelConfig, reader: LaneReader): Lane => {
       return false;
     };
     if (request.signal?.aborted) return finish('aborted');
-    const { id, logprob } = chooseNext(shares, how, row.draws.uniform());
+    const u = row.draws.uniform();
+    const count = request.alternatives ?? 0;
+    const { id, logprob, alternatives } =
+      row.guide === null
+        ? { ...chooseNext(shares, how, u), alternatives: likeliest(shares, count) }
+        : chooseGuided(row.guide, shares, how, u, request.maxTokens - ids.length, count);
     ids.push(id);
     logprobs.push(logprob);
     const isEnd = ends.has(id);
     try {
-      const alternatives = likeliest(shares, request.alternatives ?? 0);
       if (request.onToken?.({ id, logprob, alternatives, ends: isEnd }) === false) return finish('stopped');
     } catch (error) {
       row.reject(error);

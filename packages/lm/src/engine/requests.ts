@@ -1,4 +1,5 @@
 /** @file What is asked of an engine, and what it gives. */
+import type { Grammar } from '../sampling/masks.js';
 import { requestFaults, type SettledRequest, settled } from '../sampling/requests.js';
 import type { BaseModel, ModelConfig } from '../types.js';
 import { type Known, unknownSentences } from '../unknownOptions.js';
@@ -32,6 +33,9 @@ export interface DrawRequest {
   readonly index?: number | undefined;
   /** Name of an adapter; the bare model unless told. */
   readonly adapter?: string | null | undefined;
+  /** What the completion must be a text of, ended within maxTokens; see `SampleRequest`. Log-probabilities, those of alternatives too, are
+   *  then those of the distribution over the tokens that it leaves. */
+  readonly grammar?: Grammar | null | undefined;
   /** How many of the likeliest tokens are told beside each token; none unless told. */
   readonly alternatives?: number | undefined;
   /** Called with each token as it is drawn; false: that is enough. */
@@ -58,6 +62,7 @@ const KNOWN: Known<DrawRequest> = {
   seed: true,
   index: true,
   adapter: true,
+  grammar: true,
   alternatives: true,
   onToken: true,
   signal: true,

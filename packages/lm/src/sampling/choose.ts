@@ -99,19 +99,19 @@ export const chooseNext = (shares: Float32Array, how: Choosing, u: number): Chos
 };
 
 /** Chooses among some tokens alone, whose shares are made to sum to 1; where all of them are too small for a float, all alike. place:
- *  which of them. logprob: of the shares so made. */
+ *  which of them. logprob: of the shares so made, which are `among`. */
 export const chooseAmong = (
   shares: Float32Array,
   ids: readonly number[],
   how: Choosing,
   u: number,
-): { readonly place: number; readonly logprob: number } => {
+): { readonly place: number; readonly logprob: number; readonly among: Float32Array } => {
   const some = Float32Array.from(ids, (id) => shares[id]!);
   let sum = 0;
   for (const share of some) sum += share;
   const among = sum > 0 ? some.map((share) => share / sum) : some.fill(1 / ids.length);
   const { id, logprob } = choose(among, { ...how, temperature: how.temperature === 0 ? 0 : 1 }, u);
-  return { place: id, logprob };
+  return { place: id, logprob, among };
 };
 
 /** The likeliest tokens of a row of `Next`, the likeliest first (the lower id among equals). */

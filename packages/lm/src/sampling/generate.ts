@@ -7,9 +7,10 @@ import { MASKED } from '../attention/mask.js';
 import { type Stream, stream } from '../random.js';
 import type { Constraint, ModelConfig } from '../types.js';
 import { type Cache, emptyCache, growCache, placeBytes, writeCache } from './cache.js';
-import { type Choosing, type Chosen, chooseAmong, chooseNext } from './choose.js';
+import { type Choosing, type Chosen, chooseNext } from './choose.js';
 import type { Chunk, Place } from './chunks.js';
 import { select, takeEntries } from './compact.js';
+import { chooseGuided, type Guide } from './guide.js';
 import type { Masks } from './masks.js';
 import { cacheRoom, type SampleRequest, type SettledRequest } from './requests.js';
 
@@ -54,7 +55,7 @@ export interface Row {
   ended: boolean;
   /** What may be written, and how much of it has been; null where that is anything. */
   readonly guide:
-    | ({ readonly masks: Masks; state: number } & {
+    | (Guide & {
         readonly [part in keyof Constraint]: Constraint[part][number][];
       })
     | null;
@@ -162,11 +163,8 @@ export const unread = (B: number, V: number): NdArray | null =>
 const chooseFor = (row: Row, shares: Float32Array, how: Choosing, left: number): Chosen => {
   const u = row.draws.uniform();
   if (row.guide === null) return chooseNext(shares, how, u);
-  const { ids, next } = row.guide.masks.at(row.guide.state, left);
-  const { place, logprob } = chooseAmong(shares, ids, how, u);
-  const id = ids[place]!;
-  row.guide.state = next[place]!;
-  row.guide.allowed.push(ids);
+  const { id, logprob, allowed } = chooseGuided(row.guide, shares, how, u, left);
+  row.guide.allowed.push(allowed);
   row.guide.freeLogprobs.push(Math.log(shares[id]!));
   return { id, logprob };
 };

@@ -3,13 +3,13 @@ import { type CompileStats, type Executor, isFileArray, type NdArray } from '@to
 import { explain } from '../errors.js';
 import { inBytes } from '../inBytes.js';
 import { memoryLimit } from '../memory.js';
-import { type TokenBytes, tokenBytes } from '../tokenizer/tokenBytes.js';
 import type { Arrays, BaseModel, Completion, LoraConfig, Weights } from '../types.js';
 import { type Known, unknownSentences } from '../unknownOptions.js';
 import { chunks } from './chunks.js';
 import { compileFunctions, type Functions } from './functions.js';
 import { generate, type PromptArrays, type Row, type StepArrays } from './generate.js';
-import { type Grammar, type Masks, masksOf } from './masks.js';
+import { NO_GRAMMARS, openMasks, tooShort } from './guide.js';
+import type { Masks } from './masks.js';
 import { requestFaults, type SampleRequest, settled } from './requests.js';
 
 export interface SamplerOptions {
@@ -68,18 +68,8 @@ const grammarFaults = (
   { grammars = [], maxTokens }: SampleRequest,
   masks: readonly (Masks | null)[],
 ): readonly string[] => [
-  ...(grammars.some((grammar, i) => grammar !== null && masks[i] === null)
-    ? ['grammars need a tokenizer whose tokens are the same text in every place, which this one is not']
-    : []),
-  ...masks.flatMap((one, i) =>
-    one === null || one.least <= maxTokens
-      ? []
-      : [
-          Number.isFinite(one.least)
-            ? `the shortest text of grammar ${i} has ${one.least} tokens with its end, more than maxTokens (${maxTokens})`
-            : `grammar ${i} has no text that the tokens can write`,
-        ],
-  ),
+  ...(grammars.some((grammar, i) => grammar !== null && masks[i] === null) ? [NO_GRAMMARS] : []),
+  ...masks.flatMap((one, i) => (one === null ? [] : (tooShort(one, maxTokens, `grammar ${i}`) ?? []))),
 ];
 
 /** Makes a sampler of a model. Same request, same completions.
@@ -95,18 +85,7 @@ export const createSampler = (model: BaseModel, options: SamplerOptions): Sample
   let functions = compile(frozen);
   const retired: Functions[] = [];
 
-  // Of each grammar once: callers hand in the same one again and again.
-  const known = new WeakMap<Grammar, Masks>();
-  let tokens: TokenBytes | null | undefined;
-  const masksFor = (grammar: Grammar): Masks | null => {
-    const before = known.get(grammar);
-    if (before !== undefined) return before;
-    if (tokens === undefined) tokens = tokenBytes(tokenizer, config.vocabSize);
-    if (tokens === null) return null;
-    const masks = masksOf(tokens, grammar, config.eosTokenId);
-    known.set(grammar, masks);
-    return masks;
-  };
+  const masksFor = openMasks(model);
 
   const completionOf = (row: Row): Completion => ({
     ids: row.ids,
