@@ -185,7 +185,11 @@ export const parseBody = <K extends Kind>(
   body: unknown,
 ): E.Either<Fault, z.infer<(typeof schemas)[K]>> => {
   const parsed = schemas[kind].safeParse(body);
-  return parsed.success
-    ? E.right(parsed.data as z.infer<(typeof schemas)[K]>)
-    : E.left(faultOf(kind, body, parsed.error.issues[0] as z.core.$ZodIssue));
+  if (parsed.success) return E.right(parsed.data as z.infer<(typeof schemas)[K]>);
+  const { issues } = parsed.error;
+  // That a form is not built says more than that another is not there.
+  const unbuilt = issues.find(
+    ({ code, path }) => code === 'unrecognized_keys' && path[0] === 'structured_outputs',
+  );
+  return E.left(faultOf(kind, body, (unbuilt ?? issues[0]) as z.core.$ZodIssue));
 };
