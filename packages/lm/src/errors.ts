@@ -32,6 +32,8 @@ export type LmError =
   | { readonly _tag: 'UnreadableFile'; readonly path: string; readonly reason: string }
   | { readonly _tag: 'UnwritableFile'; readonly path: string; readonly reason: string }
   | { readonly _tag: 'Pickled'; readonly path: string; readonly command: string }
+  /** A tokenizer in files of another layout than tokenizer.json. */
+  | { readonly _tag: 'OtherTokenizer'; readonly path: string; readonly command: string }
   | { readonly _tag: 'InvalidJson'; readonly source: string; readonly reason: string }
   | { readonly _tag: 'InvalidSafetensors'; readonly source: string; readonly reason: string }
   | {
@@ -131,6 +133,8 @@ export const explain = (error: LmError): string => {
       return `${error.path} could not be written (${error.reason}): check the folder and the free space.`;
     case 'Pickled':
       return `${error.path} is a pickle, which may run any code when it is read, and is not read here: convert it with ${error.command}`;
+    case 'OtherTokenizer':
+      return `${error.path} is a tokenizer in another layout than tokenizer.json, which alone is read here: convert it with ${error.command} (with pip install transformers sentencepiece protobuf)`;
     case 'InvalidJson':
       return `${error.source} is not valid JSON (${error.reason}): fetch or write the file again.`;
     case 'InvalidSafetensors':

@@ -1,5 +1,5 @@
 /** What real folders hold beside the architecture's own tensors. */
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -54,6 +54,21 @@ describe.each(['memory', 'file'] as const)('weights: %s', (weights) => {
     if (weights === 'memory') expect(model.weights).toEqual(whole.weights);
     return model.ignored ?? [];
   };
+
+  it.each(['tokenizer.model', 'sentencepiece.bpe.model', 'spiece.model', 'merges.txt'])(
+    'a tokenizer that is %s alone is named, with the command that converts it',
+    async (name) => {
+      const dir = await plain('smollm2');
+      await writeFile(join(dir, name), 'in another layout');
+      expect(await said(dir)).toBe('no fault');
+      await rm(join(dir, 'tokenizer.json'));
+      const told = await said(dir);
+      expect(told).toContain(`${join(dir, name)} is a tokenizer in another layout than tokenizer.json`);
+      expect(told).toContain(`save_pretrained(sys.argv[1])" ${JSON.stringify(dir)}`);
+      await rm(join(dir, name));
+      expect(await said(dir)).toContain(join(dir, 'tokenizer.json'));
+    },
+  );
 
   it('a head that is the embedding, stored anyway', async () => {
     const dir = await changed('smollm2', (t) => ({ ...t, 'lm_head.weight': t[table]! }));

@@ -18,6 +18,7 @@ import {
   writeSafetensors,
 } from '../files/files.js';
 import { inMemory, safetensorsInFile } from '../files/inFile.js';
+import { otherTokenizerFault } from '../files/otherTokenizer.js';
 import { pickleFault } from '../files/pickle.js';
 import type { TensorPlace } from '../files/safetensors.js';
 import { tooLarge } from '../memory.js';
@@ -155,6 +156,8 @@ export async function loadModel(
   const config = parseConfig(json.right, configPath, generation.right.eosTokenIds);
   if (E.isLeft(config)) return config;
   const tokenizerPath = join(dir, 'tokenizer.json');
+  const other = await otherTokenizerFault(dir);
+  if (other !== null) return E.left(other);
   const tokenizerText = await readText(tokenizerPath);
   if (E.isLeft(tokenizerText)) return tokenizerText;
   const { eosTokenId, padTokenId, vocabSize } = config.right;
