@@ -35,6 +35,7 @@ it('every family of games of the dilemmas is played by the benchmark, and every 
     'contract',
     'mediator',
     'noise',
+    'pairing',
     'partnerChoice',
     'punishment',
     'reputation',
@@ -74,6 +75,7 @@ describe('the order that theory says', () => {
     ['who goes against its signal harms itself', 'debate/self-play', 'voter', 'contrarian'],
     ['fines make giving pay', 'sanctions/enforcer', 'cooperator', 'freeRider'],
     ['fines make restraint pay in a commons', 'sanctions/commons-of-enforcer', 'reciprocal', 'greedy'],
+    ['bystanders who fine make cooperation pay', 'sanctions/bystanders', 'cooperator', 'defector'],
     ['a record makes giving pay', 'sanctions/record-before-discerning', 'cooperator', 'freeRider'],
     ['to hand over beside one who does', 'agreements/mediator-beside-planner', 'cooperator', 'defector'],
     ['to sign beside those who keep to contracts', 'agreements/contract-in-commons', 'planner', 'greedy'],
@@ -95,6 +97,24 @@ describe('the order that theory says', () => {
       return E.isRight(made) ? (made.right.games[0]?.own ?? Number.NaN) : Number.NaN;
     };
     expect(await earned('freeRider')).toBeGreaterThan(await earned('cooperator'));
+  });
+  it('bystanders alone turn it: 18 for who cooperates in six rounds, 6 for who does not, and 30 without their fines', async () => {
+    const { params, ...scenario } = scenarioOf('sanctions/bystanders');
+    const [pairing] = params.mechanisms as readonly unknown[];
+    const unfined: Scenario = { ...scenario, params: { ...params, mechanisms: [pairing] } };
+    const earned = async (name: string, of: Scenario): Promise<number> => {
+      const player = castIn(of.game, name);
+      if (player === null) throw new Error(name);
+      const made = await playScenario({ scenario: of, player, games: 4, seed: 1 });
+      if (E.isLeft(made)) throw new Error(made.left._tag);
+      return made.right.games.reduce((sum, row) => sum + row.own, 0) / made.right.games.length;
+    };
+    const fined = scenarioOf('sanctions/bystanders');
+    expect(await earned('cooperator', fined)).toBe(18);
+    expect(await earned('bystander', fined)).toBe(18);
+    expect(await earned('defector', fined)).toBe(6);
+    expect(await earned('cooperator', unfined)).toBe(18);
+    expect(await earned('defector', unfined)).toBe(30);
   });
 });
 

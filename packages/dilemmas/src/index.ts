@@ -22,6 +22,7 @@ export {
   type DictatorParams,
   dictator,
   dictatorFamily,
+  preferredGift,
   type TrustParams,
   trust,
   trustFamily,

@@ -7,6 +7,7 @@ import {
   type ContractState,
   commons,
   type DilemmasError,
+  dictator,
   type MediatorState,
   type ReputationState,
   trust,
@@ -85,13 +86,47 @@ describe('leaving', () => {
     for (const [name, inner] of games)
       for (const way of WAYS) {
         const game = leaving(inner);
+        const staying = within(
+          (kind) => (kind === 'partners' ? { _tag: 'choice', index: 0 } : null),
+          by(way, game),
+          game,
+        );
         same(
           play(inner, 5, by(way, inner)).totals,
-          play(game, 5, by(way, game)).totals,
+          play(game, 5, staying).totals,
           inner.claims.deterministic,
           name,
         );
       }
+  });
+  it('is what solutions do where it pays: selfish ones each for itself, the planner for all together, and not before', () => {
+    const totals = (outside: number, way: (typeof WAYS)[number], inner = pd(4)): readonly number[] => {
+      const game = any(right(withPartnerChoice(inner, { outside })));
+      return play(game, 5, by(way, game)).totals;
+    };
+    // Four rounds of a prisoner's dilemma: 1 each where both defect, 3 each where both cooperate.
+    expect([0.5, 1, 2].map((outside) => totals(outside, 'nash'))).toEqual([
+      [4, 4],
+      [4, 4],
+      [8, 8],
+    ]);
+    expect([2, 3, 4].map((outside) => totals(outside, 'planner'))).toEqual([
+      [12, 12],
+      [12, 12],
+      [16, 16],
+    ]);
+    // A dictator keeps its pie as long as the other stays, and that one has nothing to stay for.
+    const pie = any(right(dictator({ pie: 4, multiplier: 2, rounds: 3 })));
+    expect(totals(0, 'nash', pie)).toEqual([12, 0]);
+    expect(totals(0.5, 'nash', pie)).toEqual([1.5, 1.5]);
+    const claims = (outside: number): boolean => right(withPartnerChoice(pd(4), { outside })).claims.dilemma;
+    expect([0.5, 2, 4].map(claims)).toEqual([true, true, false]);
+    for (const [name, inner] of games)
+      for (const outside of [-1, 2, 50])
+        expect(
+          violations(any(right(withPartnerChoice(inner, { outside }))), 12),
+          `${name} ${outside}`,
+        ).toEqual([]);
   });
   it('pays all what there is outside for each round that is left, and ends the play', () => {
     for (const [name, inner] of games) {

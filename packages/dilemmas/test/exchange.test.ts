@@ -5,6 +5,7 @@ import {
   backwardInduction,
   dictator,
   nashEquilibria,
+  preferredGift,
   travellers,
   trust,
   trustAndSplit,
@@ -39,6 +40,9 @@ describe('the contract', () => {
     });
     expect(dictator({ preference: 'envy' } as never)).toMatchObject({
       left: { faults: [{ field: 'preference' }] },
+    });
+    expect(preferredGift({ preference: 'envy', pie: -1 } as never)).toMatchObject({
+      left: { faults: [{ field: 'pie' }, { field: 'preference' }] },
     });
     expect(travellers({ low: 9, high: 9 })).toMatchObject({ left: { faults: [{ field: 'high' }] } });
     expect(travellers({ bonus: 1 })).toMatchObject({ left: { faults: [{ field: 'bonus' }] } });
@@ -103,7 +107,7 @@ describe('selfish play', () => {
     expect(paid(game.analysis?.nash?.(state))).toEqual([2, 2]);
     expect(paid(game.analysis?.planner?.(state))).toEqual([5, 5]);
   });
-  it('under a stated preference is the best of all gifts by that preference', () => {
+  it('keeps all, whatever player 0 was told to want; the gift that it was told is the best of all by that preference', () => {
     for (let pie = 1; pie <= 9; pie++)
       for (const multiplier of [0, 0.5, 1, 1.5, 2, 3.7]) {
         const gifts = Array.from({ length: pie + 1 }, (_, x) => x);
@@ -115,10 +119,13 @@ describe('selfish play', () => {
           altruism: (x: number) => multiplier * x,
         } as const;
         for (const [preference, worth] of Object.entries(worths)) {
-          const game = right(dictator({ pie, multiplier, preference: preference as keyof typeof worths }));
-          const decision = game.analysis?.nash?.(game.initial(rng(1)))[0];
-          const given = decision?._tag === 'effort' ? decision.value : Number.NaN;
-          expect(worth(given), `${pie} ${multiplier} ${preference}`).toBeCloseTo(best(worth), 9);
+          const params = { pie, multiplier, preference: preference as keyof typeof worths };
+          const game = right(dictator(params));
+          expect(game.analysis?.nash?.(game.initial(rng(1)))[0]).toEqual(ask(0));
+          expect(worth(right(preferredGift(params))), `${pie} ${multiplier} ${preference}`).toBeCloseTo(
+            best(worth),
+            9,
+          );
         }
       }
   });

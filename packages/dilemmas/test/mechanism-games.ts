@@ -3,6 +3,7 @@ import { type Decision, type Game, rng } from '@tompo/games';
 import { checkGame, explainViolation } from '@tompo/games/testing';
 import {
   commons,
+  dictator,
   donorGame,
   matrixGame,
   sequentialGoods,
@@ -26,6 +27,7 @@ export const games: readonly (readonly [string, AnyGame])[] = [
   ['a commons', any(right(commons({ n: 3, rounds: 4, capacity: 20 })))],
   ['a donor game', any(right(donorGame({ n: 4, rounds: 3 })))],
   ['ultimatum', any(right(ultimatum({ pie: 4, rounds: 2 })))],
+  ['dictator', any(right(dictator({ pie: 4, multiplier: 2, preference: 'equality', rounds: 2 })))],
   ['travellers', any(right(travellers({ low: 2, high: 6, rounds: 2 })))],
   ['trust and split', any(right(trustAndSplit({ coins: 4, rounds: 2 })))],
 ];

@@ -5,7 +5,6 @@ import { describe, expect, it } from 'vitest';
 import {
   commons,
   type DilemmasError,
-  dictator,
   ultimatum,
   withContinuation,
   withContract,
@@ -86,12 +85,6 @@ describe('laws', () => {
       expect(drawn.analysis?.optimum, name).toBeUndefined();
       expect(violations(any(certain)), name).toEqual([]);
     }
-    for (const preference of ['equality', 'altruism'] as const)
-      expect(
-        violations(
-          any(right(withContinuation(right(dictator({ preference, multiplier: 2 })), { chance: 1 }))),
-        ),
-      ).toEqual([]);
   });
   it('what is said is heard by all with who said it and when, and is no part of a prompt’s own words', () => {
     const game = right(withTalk(pd(2), { maxLength: 40 }));

@@ -33,7 +33,18 @@ interface Mechanised {
   readonly contract?: { readonly fine: number | null; readonly refused: unknown };
   readonly delegates?: readonly number[] | null;
   readonly choosing?: boolean;
+  readonly round?: number;
+  readonly wishing?: boolean;
+  readonly play?: unknown;
 }
+
+/** The neighbour in a row of all seats that begins one seat later each round; nobody for the last of an odd number. */
+const neighbour = (seat: number, round: number, n: number): number => {
+  const place = (((seat - round) % n) + n) % n;
+  const other = place % 2 === 0 ? place + 1 : place - 1;
+  const partner = (other + round) % n;
+  return other >= n ? n - 1 : partner < seat ? partner : partner - 1;
+};
 
 /** Is it the moment to fine others? */
 export const isFining = (view: View): boolean => {
@@ -45,9 +56,10 @@ export const isFining = (view: View): boolean => {
  *  Nobody is fined, and nothing is said. */
 export const termsAnswered = (view: View, isFriendly: boolean): Decision | null => {
   const { space } = view;
-  const { contract, delegates, choosing } = view.observation as Mechanised;
+  const { contract, delegates, choosing, wishing, round = 0 } = view.observation as Mechanised;
   if (space._tag === 'talk') return { _tag: 'talk', text: '-' };
   if (isFining(view) && space._tag === 'links') return rowFor(space.n, () => false);
+  if (wishing === true) return { _tag: 'choice', index: neighbour(view.seat, round, view.game.seats) };
   if (contract?.fine === null && space._tag === 'effort')
     return { _tag: 'effort', value: isFriendly ? space.max : space.min };
   if (contract?.refused === null || delegates === null) return { _tag: 'choice', index: isFriendly ? 0 : 1 };
@@ -60,6 +72,8 @@ export const underMechanisms = (player: OpenPlayer, isFriendly: boolean): OpenPl
   if (decide === undefined) return player;
   return scripted(player.name, (view) => {
     const terms = termsAnswered(view, isFriendly);
-    return terms === null ? decide(view) : E.right(terms);
+    if (terms !== null) return E.right(terms);
+    const { play = null } = view.observation as Mechanised;
+    return decide(play === null ? view : { ...view, observation: play });
   });
 };

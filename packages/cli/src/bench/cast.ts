@@ -107,6 +107,7 @@ const OWN_TERMS: readonly string[] = [
   'discerning',
   'conditional',
   'picky',
+  'bystander',
   'announcer',
   'attentive',
 ];

@@ -9,7 +9,7 @@ const dilemma = (rounds: number, mechanism: Readonly<Record<string, unknown>>) =
 const lasting = { game: 'matrix', params: dilemma(100, { continuation: { chance: 0.9 } }) };
 
 export const MECHANISMS = {
-  /** Fines, and a public record. */
+  /** Fines by those concerned and by bystanders, and a public record. */
   sanctions: {
     game: 'sequential-goods',
     params: {
@@ -39,6 +39,18 @@ export const MECHANISMS = {
       {
         ...visitor('record-before-discerning', 4, ['discerning']),
         params: { mechanisms: [{ reputation: {} }] },
+      },
+      {
+        ...visitor('bystanders', 4, ['bystander']),
+        game: 'matrix',
+        params: {
+          kind: 'prisoners-dilemma',
+          rounds: 1,
+          mechanisms: [
+            { pairing: { n: 4, rounds: 6, shown: 'all' } },
+            { punishment: { cost: 0.5, fine: 2 } },
+          ],
+        },
       },
       selfPlay(4),
       resident(4, 'freeRider'),

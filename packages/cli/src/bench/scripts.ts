@@ -1,8 +1,17 @@
 /** @file Partners of the benchmark that answer in kind, haggle or undercut, each in one family of games, from what their seat sees. */
-import type { OpenPlayer } from '@tompo/arena';
-import type { CommonsView, DonorView, GoodsView, InverseCommonsView, TurnsView } from '@tompo/dilemmas';
+import { type OpenPlayer, scripted } from '@tompo/arena';
+import {
+  type CommonsView,
+  type DictatorParams,
+  type DonorView,
+  type GoodsView,
+  type InverseCommonsView,
+  preferredGift,
+  type TurnsView,
+} from '@tompo/dilemmas';
+import { either as E } from 'fp-ts';
 import { meanOf } from '../study/statistics/moments.js';
-import { partner } from './answers.js';
+import { nearestTo, partner } from './answers.js';
 import { informed } from './informed.js';
 import { underTerms } from './terms.js';
 
@@ -46,6 +55,19 @@ const haggler = partner<Pie>('haggler', ({ params: { pie, rounds }, seat, turns,
   if (seat === 0) return Math.max(1, Math.round(Math.max(0.1, offer) * pie));
   const least = (round < rounds / 2 ? 0.5 : 0.2) * pie;
   return (turns[0]?.[0] ?? 0) < least ? 1 : 0;
+});
+
+/** Gives what it is told to want. */
+const obedient: OpenPlayer = scripted('obedient', (view) => {
+  const gift = preferredGift((view.observation as TurnsView<DictatorParams>).params);
+  return E.isRight(gift)
+    ? E.right(nearestTo(view, gift.right))
+    : E.left({
+        _tag: 'UnsupportedGame',
+        player: 'obedient',
+        game: view.game.id,
+        needs: 'a stated preference',
+      });
 });
 
 type Sent = TurnsView<{ readonly endowment: number; readonly multiplier: number }>;
@@ -94,6 +116,7 @@ export const scripts: Readonly<Record<string, Readonly<Record<string, OpenPlayer
   commons: { reciprocal: commons, greedy, ...underTerms.commons },
   donor: { reciprocal: donor },
   ultimatum: { demanding, haggler },
+  dictator: { obedient },
   trust: { reciprocal: trusting, graded },
   travellers: { undercutter },
   'trust-and-split': { reciprocal: splitting },

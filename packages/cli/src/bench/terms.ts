@@ -6,6 +6,7 @@ import type {
   GoodsView,
   MatrixView,
   NormsView,
+  PairingView,
   PublicRecord,
   TalkView,
 } from '@tompo/dilemmas';
@@ -105,6 +106,19 @@ const picky = partner<MatrixView>('picky', ({ past }, view) => {
   return isAsked && betrayed ? 1 : (terms ?? (betrayed ? 1 : 0));
 });
 
+/** Cooperates with whom it meets, and fines who did not do so with somebody else; what was done to itself it lets pass. */
+const bystander = partner<Partial<PairingView<MatrixView>>>('bystander', ({ past = [], round = 0 }, view) => {
+  if (!isFining(view)) return termsAnswered(view, true) ?? 0;
+  const [cooperation] = view.game.params.options as readonly string[];
+  const seen = past.filter(({ round: then, members }) => then === round - 1 && !members.includes(view.seat));
+  return rowFor(view.game.seats, (seat) =>
+    seen.some(
+      ({ members, decided }) =>
+        members.includes(seat) && decided[0]?.what[members.indexOf(seat)] !== cooperation,
+    ),
+  );
+});
+
 type Spoken = TalkView<MatrixView>;
 const lastOf = ({ messages }: View, isOwn: (from: number) => boolean): string =>
   messages.findLast(({ from }) => isOwn(from))?.text ?? '';
@@ -147,5 +161,5 @@ export const underTerms = {
   goods: { enforcer: giver, discerning },
   commons: { enforcer: keeper, conditional },
   norms: { enforcer: normKeeper, reciprocal: normFollower, greedy: normBreaker },
-  matrix: { picky, announcer, attentive },
+  matrix: { picky, bystander, announcer, attentive },
 } as const;

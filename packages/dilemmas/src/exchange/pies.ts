@@ -85,30 +85,26 @@ const DICTATOR = {
 } as const;
 export type DictatorParams = GivenOf<typeof DICTATOR>;
 
-/** What is given under a preference; of equals the least. */
-const preferred = (pie: number, multiplier: number, preference: Preference): number => {
-  switch (preference) {
-    case 'self-interest':
-      return 0;
-    case 'common-interest':
-      return multiplier > 1 ? pie : 0;
-    case 'altruism':
-      return multiplier > 0 ? pie : 0;
-    case 'equality': {
-      const apart = (given: number): number => Math.abs(pie - given - multiplier * given);
-      const near = Math.floor(pie / (1 + multiplier));
-      return near < pie && apart(near + 1) < apart(near) - 1e-9 ? near + 1 : near;
-    }
-  }
-};
+/** What the stated preference asks player 0 to give; of equals the least. Left: all that is wrong with the parameters. */
+export const preferredGift = (raw: DictatorParams = {}): E.Either<GamesError, number> =>
+  E.map(({ pie, multiplier, preference }: ParamsOf<typeof DICTATOR>) => {
+    const apart = (given: number): number => Math.abs(pie - given - multiplier * given);
+    const near = Math.floor(pie / (1 + multiplier));
+    const gifts: Readonly<Record<Preference, number>> = {
+      'self-interest': 0,
+      'common-interest': multiplier > 1 ? pie : 0,
+      altruism: multiplier > 0 ? pie : 0,
+      equality: near < pie && apart(near + 1) < apart(near) - 1e-9 ? near + 1 : near,
+    };
+    return gifts[preference];
+  })(readParams('dictator', DICTATOR, raw));
 
-/** Player 0 gives some of a pie, and player 1 has no say. `analysis.nash` is what the stated preference asks for.
+/** Player 0 gives some of a pie, and player 1 has no say. Player 0 is told what to want, but is paid what it keeps: solutions are of payoffs,
+ *  and `preferredGift` is what it was told.
  *  @source Fan et al. 2024, Can large language models serve as rational players in game theory? (arXiv 2312.05488): the four preferences */
 export const dictator = (raw: DictatorParams = {}) =>
   E.map(({ pie, multiplier, preference, rounds }: ParamsOf<typeof DICTATOR>) => {
     const most = Math.max(pie, multiplier * pie);
-    const own = preferred(pie, multiplier, preference);
-    const welfare = pie + (multiplier - 1) * own;
     return turnsGame({
       id: 'dictator-v1',
       seats: 2,
@@ -121,10 +117,10 @@ export const dictator = (raw: DictatorParams = {}) =>
       },
       claims: {
         utility: multiplier === 1 ? 'constant-sum' : 'general-sum',
-        dilemma: welfare < most - 1e-9 * most,
+        dilemma: most > pie + 1e-9 * most,
       },
-      planned: () => [preferred(pie, multiplier, 'common-interest'), null],
-      selfish: () => [own, null],
+      planned: () => [multiplier > 1 ? pie : 0, null],
+      selfish: () => [0, null],
       most: () => most,
       expected: most,
       absent: () => 0,

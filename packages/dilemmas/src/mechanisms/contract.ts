@@ -229,8 +229,8 @@ const around = <S, O extends object>(
               const fine = fineInForce(state);
               if (fine === 0) return nash(inner);
               const plan = planner(inner);
-              return selfishUnder(game, inner, nash(inner), plan, (joint) =>
-                transfers(departures(inner, plan, joint), fine),
+              return selfishUnder(game, inner, nash, plan, (at, joint) =>
+                transfers(departures(at, at === inner ? plan : planner(at), joint), fine),
               );
             },
           }),

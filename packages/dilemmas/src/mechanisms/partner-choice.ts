@@ -1,12 +1,20 @@
 /** @file Partner choice around a game: before each round everybody says whether it wants to play on with these partners. Where somebody does
  *  not, the play is over, and everybody has what there is outside for each round that is left.
  *  @source Schuessler 1989, Exit threats and cooperation under anonymity; Orbell & Dawes 1993 (the option of not playing) */
-import { choiceSpace, type Decision, type Game, type StepResult } from '@tompo/games';
+import { choiceSpace, type Decision, type Game, rng, type StepResult } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { type DilemmasError, invalid } from '../errors.js';
-import { choose, cleaned, indexOf, listed, refusal, short, upTo } from '../family/moves.js';
+import { choose, cleaned, indexOf, listed, refusal, short, sum, upTo } from '../family/moves.js';
 import { asOptions, unknownOptions, wrongNumber } from '../faults.js';
 import { heardThrough, paramsWith, roundBegins, textAround, through } from './around.js';
+import {
+  allTogether,
+  eachForItself,
+  type Prospects,
+  prospectsOf,
+  type Solution,
+  stayOrLeave,
+} from './staying.js';
 
 export interface PartnerChoiceState<S> {
   readonly inner: S;
@@ -26,8 +34,9 @@ export interface PartnerChoiceOptions {
 const SPACE = choiceSpace(['stay', 'leave']);
 const STAY: Decision = choose(0);
 
-/** A game that anybody may leave before a round; left: all that is wrong with the options, or a game of one seat. Solutions stay, and are
- *  those of the game. `optimum` is left out, as it would have to weigh leaving at every moment, and so is `value`. */
+/** A game that anybody may leave before a round; left: all that is wrong with the options, or a game of one seat. Solutions are those of the
+ *  game, and stay while that brings as much as leaving: the planner to all together, a selfish player to itself; in games with chance in the
+ *  mean of 32 plays. `optimum` is left out, as it would have to weigh leaving after any play, and so is `value`. */
 export const withPartnerChoice = <S, O extends object>(
   game: Game<S, O>,
   options: PartnerChoiceOptions = {},
@@ -45,7 +54,6 @@ const around = <S, O extends object>(
 ): Game<PartnerChoiceState<S>, PartnerChoiceView<O>> => {
   const { text, analysis, messages, claims, ...same } = game;
   const all = upTo(game.seats);
-  const stay = all.map(() => STAY);
   const rule = `Before each round everybody says whether it wants to play on with the others, at the same time. If anybody leaves, the game is over, and everybody gets ${outside} for each round that is left.`;
   const isOver = ({ leavers }: PartnerChoiceState<S>): boolean => leavers.length > 0;
   const worth = (inner: S): number => {
@@ -54,8 +62,19 @@ const around = <S, O extends object>(
   };
   const { optimum: _, value: __, replies: ___, startsAnew: ____, ...solutions } = analysis ?? {};
   const { planner, nash, plannerWelfare, plannerGap } = solutions;
-  const orStay = (solution: (state: S) => readonly (Decision | null)[]) => (state: PartnerChoiceState<S>) =>
-    state.choosing && !isOver(state) ? stay : solution(state.inner);
+  const planned = planner && prospectsOf(game, planner, allTogether, outside);
+  const selfish = nash && prospectsOf(game, nash, eachForItself, outside);
+  const orLeave =
+    (solution: Solution<S>, prospects: (from: S) => Prospects) => (state: PartnerChoiceState<S>) =>
+      state.choosing && !isOver(state) ? stayOrLeave(prospects(state.inner)) : solution(state.inner);
+  const isDilemma = (): boolean => {
+    if (planned === undefined || selfish === undefined) return claims.dilemma;
+    const start = game.initial(rng('staying'));
+    const [most, least] = [planned(start), selfish(start)];
+    return most.leavesEver || least.leavesEver
+      ? sum(most.worth) > sum(least.worth) + 1e-9 * Math.max(1, Math.abs(sum(most.worth)))
+      : claims.dilemma;
+  };
 
   return {
     ...same,
@@ -64,6 +83,7 @@ const around = <S, O extends object>(
       ...claims,
       dynamics: claims.dynamics === 'simultaneous' ? 'simultaneous' : 'mixed',
       utility: claims.utility === 'identical' ? 'identical' : 'general-sum',
+      dilemma: isDilemma(),
     },
     initial: (rng) => ({ inner: game.initial(rng), choosing: true, leavers: [] }),
     phase: (state) => {
@@ -116,13 +136,17 @@ const around = <S, O extends object>(
       : {
           analysis: {
             ...through(solutions),
-            ...(planner === undefined ? {} : { planner: orStay(planner) }),
-            ...(nash === undefined ? {} : { nash: orStay(nash) }),
+            ...(planner === undefined || planned === undefined ? {} : { planner: orLeave(planner, planned) }),
+            ...(nash === undefined || selfish === undefined ? {} : { nash: orLeave(nash, selfish) }),
             ...(plannerWelfare === undefined
               ? {}
               : {
                   plannerWelfare: ({ inner, choosing }) =>
-                    choosing ? game.seats * worth(inner) : plannerWelfare(inner),
+                    !choosing
+                      ? plannerWelfare(inner)
+                      : planned === undefined
+                        ? game.seats * worth(inner)
+                        : sum(planned(inner).worth),
                 }),
             ...(plannerGap === undefined
               ? {}
