@@ -1,14 +1,15 @@
 /** @file Partners of the benchmark that fine, judge by a record, leave, announce and listen. */
 import type { OpenPlayer, View } from '@tompo/arena';
-import type {
-  CommonsView,
-  ContractTerms,
-  GoodsView,
-  MatrixView,
-  NormsView,
-  PairingView,
-  PublicRecord,
-  TalkView,
+import {
+  type CommonsView,
+  type ContractTerms,
+  type GoodsView,
+  type MatrixView,
+  matrixClassics,
+  type NormsView,
+  type PairingView,
+  type PublicRecord,
+  type TalkView,
 } from '@tompo/dilemmas';
 import { type Decision, rng } from '@tompo/games';
 import { meanOf } from '../study/statistics/moments.js';
@@ -106,15 +107,17 @@ const picky = partner<MatrixView>('picky', ({ past }, view) => {
   return isAsked && betrayed ? 1 : (terms ?? (betrayed ? 1 : 0));
 });
 
+/** How a prisoner's dilemma writes cooperation. */
+const [COOPERATION] = matrixClassics.find(({ name }) => name === 'prisoners-dilemma')?.params.options ?? [];
+
 /** Cooperates with whom it meets, and fines who did not do so with somebody else; what was done to itself it lets pass. */
 const bystander = partner<Partial<PairingView<MatrixView>>>('bystander', ({ past = [], round = 0 }, view) => {
   if (!isFining(view)) return termsAnswered(view, true) ?? 0;
-  const [cooperation] = view.game.params.options as readonly string[];
   const seen = past.filter(({ round: then, members }) => then === round - 1 && !members.includes(view.seat));
   return rowFor(view.game.seats, (seat) =>
     seen.some(
       ({ members, decided }) =>
-        members.includes(seat) && decided[0]?.what[members.indexOf(seat)] !== cooperation,
+        members.includes(seat) && decided[0]?.what[members.indexOf(seat)] !== COOPERATION,
     ),
   );
 });
