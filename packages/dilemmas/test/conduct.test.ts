@@ -98,7 +98,9 @@ describe('free riding', () => {
     expect(freeRiding({ given: [], parts: [[1]], share: 2 })).toMatchObject({
       left: { faults: [{ field: 'given' }, { field: 'share' }] },
     });
-    expect(freeRiding({ gave: [] } as never)).toMatchObject({ left: { faults: [{ field: 'gave' }] } });
+    expect(freeRiding({ gave: [] } as never)).toMatchObject({
+      left: { faults: [{ field: 'gave' }, { field: 'given' }, { field: 'parts' }] },
+    });
     expect(freeRiding(null as never)).toMatchObject({ left: { _tag: 'InvalidParams' } });
   });
 });
@@ -163,7 +165,11 @@ describe('collusion', () => {
         },
       },
     );
-    expect(collusion({ profits: 1 } as never)).toMatchObject({ left: { faults: [{ field: 'profits' }] } });
+    expect(collusion({ profits: 1 } as never)).toMatchObject({
+      left: {
+        faults: [{ field: 'profits' }, { field: 'profit' }, { field: 'competitive' }, { field: 'joint' }],
+      },
+    });
   });
 });
 

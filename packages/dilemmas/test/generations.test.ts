@@ -124,7 +124,7 @@ describe('what goes wrong', () => {
       left: { faults: [{ field: 'generations' }, { field: 'newcomer' }, { field: 'params.n' }] },
     });
     expect(await donorGenerations({ rounds: 3 } as never)).toMatchObject({
-      left: { faults: [{ field: 'rounds' }] },
+      left: { faults: [{ field: 'rounds' }, { field: 'newcomer' }] },
     });
   });
   it.each<[string, (place: number) => unknown, string]>([

@@ -1,13 +1,19 @@
 /** @file Mechanisms around games: the contract is kept by every one around every kind of game, in any order, and each has its law. */
-import { type Decision, rng, spaceOf } from '@tompo/games';
+import { type Decision, type Game, rng, spaceOf } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { describe, expect, it } from 'vitest';
 import {
   commons,
   type DilemmasError,
+  hiring,
+  type MediatorState,
+  type PairingState,
+  type TurnsState,
+  trustAndSplit,
   ultimatum,
   withContinuation,
   withContract,
+  withMediator,
   withNoise,
   withPairing,
   withPartnerChoice,
@@ -208,6 +214,75 @@ describe('laws', () => {
       .slice(0, 100)
       .filter((seed) => new Set(done(noise, seed).map(([own]) => own)).size === 2);
     expect(mixed.length).toBe(100);
+  });
+  /** Plays with draws from one stream to its end, and tells of each state on the way. */
+  const throughout = <S>(
+    game: Game<S, never>,
+    seed: number,
+    decide: (state: S, seat: number) => Decision,
+    see: (state: S) => void,
+  ): void => {
+    const stream = rng(seed);
+    let state = game.initial(stream);
+    while (game.status(state) === 'running') {
+      const [now, { movers }] = [state, game.phase(state)];
+      see(now);
+      const joint = Array.from({ length: game.seats }, (_, seat) =>
+        movers.includes(seat) ? decide(now, seat) : null,
+      );
+      state = right(game.step(now, joint, stream)).state;
+    }
+  };
+  it('a mediator who plays all phases of a round has other draws in each', () => {
+    const game = right(withMediator(right(hiring({ agents: 2, rounds: 20 }))));
+    for (const seed of [1, 2, 3]) {
+      const drawn: string[] = [];
+      throughout(
+        game as Game<MediatorState<TurnsState>, never>,
+        seed,
+        () => ({ _tag: 'choice', index: 0 }),
+        ({ inner }) => drawn.push(inner.now.drawn.join()),
+      );
+      expect(drawn).toHaveLength(20);
+      // The first is drawn at the beginning; of three bits nineteen times the same there is next to no chance.
+      expect(new Set(drawn.slice(1)).size).toBeGreaterThan(1);
+    }
+  });
+  it('pairs who meet again have other draws, at the beginning and within their game; so have lots', () => {
+    const inner = right(trustAndSplit({ rounds: 2 }));
+    const game = right(withPairing(inner, { n: 4, rounds: 20 })) as Game<PairingState<TurnsState>, never>;
+    const [firsts, seconds]: [string[], string[]] = [[], []];
+    throughout(
+      game,
+      1,
+      (state, seat) =>
+        // 0 and 1 name each other, and 2 and 3.
+        state.index === 0
+          ? { _tag: 'choice', index: seat < 2 ? 0 : 2 }
+          : ((inner.analysis?.planner?.((state.pairs[0] as (typeof state.pairs)[number]).inner) ??
+              [])[0] as Decision),
+      ({ pairs, index }) => {
+        if (index === 0) return;
+        expect(pairs).toHaveLength(2);
+        (index === 1 ? firsts : seconds).push((pairs[0] as (typeof pairs)[number]).inner.now.drawn.join());
+      },
+    );
+    for (const drawn of [firsts, seconds]) {
+      expect(drawn).toHaveLength(20);
+      expect(new Set(drawn).size).toBeGreaterThan(1);
+    }
+    const lots: string[] = [];
+    throughout(
+      right(withPairing(pd(1), { n: 5, rounds: 20, rest: 'lot' })) as Game<PairingState<unknown>, never>,
+      1,
+      // Everybody names the next one, so that nobody is named back.
+      (state, seat) =>
+        state.index === 0 ? { _tag: 'choice', index: seat === 4 ? 0 : seat } : { _tag: 'choice', index: 0 },
+      ({ pairs, index }) => {
+        if (index === 1) lots.push(pairs.map(({ met }) => met.members.join('-')).join(' '));
+      },
+    );
+    expect(new Set(lots).size).toBeGreaterThan(3);
   });
   it('spaces of a talk phase are talk for everybody, of a punish phase a row for everybody', () => {
     const game = right(withTalk(any(right(ultimatum({ rounds: 2 })))));

@@ -5,7 +5,7 @@ import { type Decision, explain, type Game, rng } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { type DilemmasError, invalid } from '../errors.js';
 import { cleaned, sum, upTo } from '../family/moves.js';
-import { unknownOptions, wrongNumber } from '../faults.js';
+import { asOptions, unknownOptions, wrongNumber } from '../faults.js';
 import { donorGame } from './game.js';
 import type { DonorParams } from './params.js';
 import type { DonorState, DonorView } from './view.js';
@@ -66,15 +66,19 @@ export const donorGenerations = async (
   options: DonorGenerationsOptions,
 ): Promise<Answer<readonly DonorGeneration[]>> => {
   const unknown = unknownOptions(options, ['params', 'generations', 'seed', 'newcomer', 'onGeneration']);
-  if (unknown.length > 0) return invalid('donorGenerations', unknown);
-  const { params = {}, generations = 10, seed = 0, newcomer, onGeneration } = options;
-  const faults = [...wrongNumber('generations', generations, { integer: true, min: 1, max: 10_000 })];
+  const { params = {}, generations = 10, seed = 0, newcomer, onGeneration } = asOptions(options);
+  const faults = [
+    ...unknown,
+    ...wrongNumber('generations', generations, { integer: true, min: 1, max: 10_000 }),
+  ];
   if (typeof newcomer !== 'function')
     faults.push({ field: 'newcomer', reason: 'must be a function that makes an agent' });
   const made = donorGame(params);
   if (E.isLeft(made) && made.left._tag === 'InvalidParams')
     faults.push(...made.left.faults.map(({ field, reason }) => ({ field: `params.${field}`, reason })));
-  if (faults.length > 0) return invalid('donorGenerations', faults);
+  if (onGeneration !== undefined && typeof onGeneration !== 'function')
+    faults.push({ field: 'onGeneration', reason: 'must be a function that is told of each generation' });
+  if (faults.length > 0 || newcomer === undefined) return invalid('donorGenerations', faults);
   if (E.isLeft(made)) return invalid('donorGenerations', [{ field: 'params', reason: 'make no game' }]);
   const game = made.right;
   const all = upTo(game.seats);

@@ -1,7 +1,7 @@
 /** @file How far a group has come from competing to earning what it could earn together, at the cost of those outside. */
 import { either as E } from 'fp-ts';
 import { type DilemmasError, invalid } from '../errors.js';
-import { unknownOptions, wrongNumber } from '../faults.js';
+import { asOptions, unknownOptions, wrongNumber } from '../faults.js';
 
 export interface CollusionOptions {
   /** Mean profit of a member, of any unit: as it is, in the competitive equilibrium, and where all do what is best for them together. */
@@ -24,9 +24,10 @@ export interface Collusion {
  *  `collusion({ profit: 0.3, competitive: 0.223, joint: 0.337 })` */
 export const collusion = (options: CollusionOptions): E.Either<DilemmasError, Collusion> => {
   const unknown = unknownOptions(options, ['profit', 'competitive', 'joint', 'outsiders']);
-  if (unknown.length > 0) return invalid('collusion', unknown);
-  const { profit, competitive, joint, outsiders } = options;
+  // Whatever it is, each is looked at right away.
+  const { profit, competitive, joint, outsiders } = asOptions(options) as CollusionOptions;
   const faults = [
+    ...unknown,
     ...wrongNumber('profit', profit, {}),
     ...wrongNumber('competitive', competitive, {}),
     ...wrongNumber('joint', joint, {}),
@@ -37,7 +38,7 @@ export const collusion = (options: CollusionOptions): E.Either<DilemmasError, Co
           ...wrongNumber('outsiders.competitive', outsiders?.competitive, {}),
         ]),
   ];
-  if (faults.length === 0 && joint <= competitive)
+  if (joint <= competitive)
     faults.push({
       field: 'joint',
       reason: `must be above competitive, ${competitive}: else there is nothing to gain together`,

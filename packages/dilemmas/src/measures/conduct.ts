@@ -3,7 +3,7 @@ import type { Fault } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { type DilemmasError, invalid } from '../errors.js';
 import { upTo } from '../family/moves.js';
-import { unknownOptions, wrongNumber } from '../faults.js';
+import { asOptions, unknownOptions, wrongNumber } from '../faults.js';
 import { matrixFaults } from '../solve/bimatrix.js';
 
 /** What a seat did: a word, an amount; null where it did not move. */
@@ -107,19 +107,13 @@ export interface FreeRidingOptions {
  *  @source Olson 1965, The logic of collective action; Fehr & Gächter 2000 (contributions beside the optimum) */
 export const freeRiding = (options: FreeRidingOptions): E.Either<DilemmasError, FreeRiding> => {
   const unknown = unknownOptions(options, ['given', 'parts', 'share']);
-  if (unknown.length > 0) return invalid('freeRiding', unknown);
-  const { given, parts, share = 0.5 } = options;
-  const faults = [
-    ...matrixFaults('given', given),
-    ...matrixFaults('parts', parts),
-    ...wrongNumber('share', share, { above: 0, max: 1 }),
-  ];
+  const { given = [], parts = [], share = 0.5 } = asOptions(options);
+  const wrong = [...matrixFaults('given', given), ...matrixFaults('parts', parts)];
+  const faults = [...unknown, ...wrong, ...wrongNumber('share', share, { above: 0, max: 1 })];
+  const seats = given?.[0]?.length ?? 0;
+  if (wrong.length === 0 && (parts.length !== given.length || parts[0]?.length !== seats))
+    faults.push({ field: 'parts', reason: `must be of the size of given, ${given.length} × ${seats}` });
   if (faults.length > 0) return invalid('freeRiding', faults);
-  const seats = given[0]?.length ?? 0;
-  if (parts.length !== given.length || parts[0]?.length !== seats)
-    return invalid('freeRiding', [
-      { field: 'parts', reason: `must be of the size of given, ${given.length} × ${seats}` },
-    ]);
   const reaches = (gave: number, part: number): boolean => gave >= share * part - 1e-12;
   const bySeat = upTo(seats).map((seat) =>
     given.flatMap((round, t): boolean[] => {

@@ -3,7 +3,7 @@
 import { type Fault, type Rng, rng } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { type DilemmasError, invalid } from '../errors.js';
-import { unknownOptions, wrongNumber } from '../faults.js';
+import { asOptions, unknownOptions, wrongNumber } from '../faults.js';
 import { type PayoffTable, payoffFaults } from '../matrix/params.js';
 import type { Cell } from '../matrix/stage.js';
 import type { Strategy } from './strategies.js';
@@ -41,10 +41,9 @@ export const matchFaults = (
   options: MatchOptions,
   known: readonly string[] = MATCH_KEYS,
 ): readonly Fault[] => {
-  const unknown = unknownOptions(options, known);
-  if (unknown.length > 0) return unknown;
-  const { rounds = 200, continuation = 1, noise = 0, seed = 1 } = options;
+  const { rounds = 200, continuation = 1, noise = 0, seed = 1 } = asOptions(options);
   return [
+    ...unknownOptions(options, known),
     ...wrongNumber('rounds', rounds, { integer: true, min: 1, max: MOST_ROUNDS }),
     ...wrongNumber('continuation', continuation, { min: 0, max: 1 }),
     ...wrongNumber('noise', noise, { min: 0, max: 1 }),

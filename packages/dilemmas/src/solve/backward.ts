@@ -3,7 +3,7 @@
 import { type Decision, type Game, type GamesError, rng, spaceOf } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { type DilemmasError, invalid } from '../errors.js';
-import { unknownOptions } from '../faults.js';
+import { asOptions, unknownOptions, wrongNumber } from '../faults.js';
 
 export interface BackwardInduction {
   /** What is paid from the state on, by seat, where all play so. */
@@ -43,10 +43,13 @@ export const backwardInduction = <S, O>(
   options: BackwardOptions = {},
   from: S = game.initial(rng('backwardInduction')),
 ): Answer<BackwardInduction> => {
-  const { limit = 1_000_000 } = options ?? {};
-  const unknown = unknownOptions(options, ['limit']);
-  if (unknown.length > 0) return invalid('backwardInduction', unknown);
-  if (!game.claims.deterministic) return refused('has chance; there must be none');
+  const { limit = 1_000_000 } = asOptions(options);
+  const faults = [
+    ...unknownOptions(options, ['limit']),
+    ...wrongNumber('limit', limit, { integer: true, min: 1 }),
+  ];
+  if (!game.claims.deterministic) faults.push({ field: 'game', reason: 'has chance; there must be none' });
+  if (faults.length > 0) return invalid('backwardInduction', faults);
   let [ties, moments] = [0, 0];
   const nobody = new Array<Decision | null>(game.seats).fill(null);
 
