@@ -10,6 +10,8 @@ import {
   meanSocialReport,
   sequentialGoods,
   socialReport,
+  ultimatum,
+  withPairing,
   withPartnerChoice,
 } from '../src/index.js';
 import { right } from './right.js';
@@ -69,10 +71,20 @@ describe('socialReport', () => {
   });
   it('leaving ends a game before its time, and is no move of it', async () => {
     const inner = right(sequentialGoods({ n: 2, rounds: 4 })) as Game<unknown, object>;
-    const game = right(withPartnerChoice(inner, { outside: 1 })) as Game;
+    const game = right(withPartnerChoice(inner, { outside: 0 })) as Game;
     const leaver = constant({ links: 'none', effort: 0, choice: 'leave' }, 'leaver');
     expect(right(socialReport(await played(game, [leaver, planner]))).survival).toBe(0);
     expect(right(socialReport(await played(game, [planner, planner]))).survival).toBe(1);
+  });
+  it('whom a member names is no move of the game that pairs play', async () => {
+    const inner = right(ultimatum({ rounds: 1 })) as Game<unknown, object>;
+    const game = right(withPairing(inner, { n: 4, rounds: 3 })) as Game;
+    const nobody = constant({ links: 'none', effort: 0, choice: 'nobody' }, 'loner');
+    expect(right(socialReport(await played(game, [nobody, nobody, nobody, nobody]))).actions).toEqual([]);
+    // Half of the members offer, and half of them answer.
+    const { actions } = right(socialReport(await played(game, [planner, planner, planner, planner])));
+    expect(actions).toHaveLength(3);
+    for (const row of actions) expect(row.toSorted()).toEqual([0, 0, 1, 1]);
   });
   it('the mean of many games leaves out what says nothing, and takes conformity over all of them', async () => {
     const game = right(debate({ n: 3, rounds: 20 })) as Game;

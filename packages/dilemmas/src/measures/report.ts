@@ -88,7 +88,7 @@ const byRound = <T>(
 };
 
 /** Kinds of phases that come from mechanisms: what is decided there is no move of the game. */
-const TERMS: readonly string[] = ['partners', 'delegate', 'propose', 'sign', 'talk', 'punish'];
+const TERMS: readonly string[] = ['wish', 'partners', 'delegate', 'propose', 'sign', 'talk', 'punish'];
 
 interface Part {
   readonly given: number;
