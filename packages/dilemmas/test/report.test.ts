@@ -76,6 +76,31 @@ describe('socialReport', () => {
     expect(right(socialReport(await played(game, [leaver, planner]))).survival).toBe(0);
     expect(right(socialReport(await played(game, [planner, planner]))).survival).toBe(1);
   });
+  it('conformity of games of different sizes is of all of them with three seats and more', () => {
+    const of = (actions: readonly (readonly number[])[]) => ({
+      welfare: null,
+      equality: null,
+      sustainability: null,
+      survival: null,
+      freeRiding: null,
+      conformity: null,
+      actions,
+    });
+    // All do what most others did, now this and now that.
+    const follow = (n: number) => [0, 0, 1, 1].map((x) => new Array<number>(n).fill(x));
+    const mixed = meanSocialReport([
+      of(follow(3)),
+      of(follow(5)),
+      of([
+        [0, 1],
+        [1, 0],
+        [0, 1],
+      ]),
+    ]).conformity;
+    const alone = meanSocialReport([of(follow(3)), of(follow(3))]).conformity;
+    expect(mixed).not.toBeNull();
+    expect(mixed).toBeCloseTo(alone as number, 12);
+  });
   it('whom a member names is no move of the game that pairs play', async () => {
     const inner = right(ultimatum({ rounds: 1 })) as Game<unknown, object>;
     const game = right(withPairing(inner, { n: 4, rounds: 3 })) as Game;

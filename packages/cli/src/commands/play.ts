@@ -1,6 +1,6 @@
 /** @file tompo play: a person takes a seat; experts or a trained policy take the others. */
 import { createInterface, type Interface } from 'node:readline/promises';
-import { type Player, play as playMatch, type Reply, type View } from '@tompo/arena';
+import { type Player, planner, play as playMatch, type Reply, type View } from '@tompo/arena';
 import { explain as explainReply, parseDecision } from '@tompo/rewards';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { either as E } from 'fp-ts';
@@ -11,6 +11,8 @@ import { runFolder } from '../run/folder.js';
 import { refuseUnfit } from '../run/plan.js';
 import { explainDamage } from '../run/preflight.js';
 import { armsOf, parentsOf } from '../run/stages.js';
+import { SOCIAL } from '../social/measures.js';
+import { type Society, societyOf } from '../social/society.js';
 import type { OpenArm } from '../stages/arm.js';
 import { expertOf, playerOf } from '../stages/experts.js';
 import { heldoutGames } from '../stages/games.js';
@@ -106,6 +108,12 @@ const opponent = async (name: string, view: RunView): Promise<OpenArm> => {
   return (await import('../stages/arm.js')).openArm(view, name);
 };
 
+/** A line for each measure that says something of the game. */
+const societyInWords = (society: Society): string =>
+  SOCIAL.flatMap(([key, head, says]) =>
+    society[key] === null ? [] : [`  ${head.padEnd(14)} ${society[key].toFixed(2)}  ${says}`],
+  ).join('\n');
+
 const play = async (asked: string, options: PlayOptions): Promise<void> => {
   const { recipe, dir, word } = await findRun(asked, options.out, options.set);
   const [seeded] = heldoutGames(recipe, 1, options.game);
@@ -129,6 +137,12 @@ const play = async (asked: string, options: PlayOptions): Promise<void> => {
   say(
     `${game.text.rules}\n\nYou sit in seat ${options.seat}; ${player.name} in the other ${game.seats - 1}.`,
   );
+  // The planner says what a seat's part is.
+  const reference = options.hints
+    ? expertOf(recipe, 0, null)
+    : game.analysis?.planner === undefined
+      ? undefined
+      : planner;
   try {
     const [record] = played(
       await playMatch({
@@ -139,7 +153,7 @@ const play = async (asked: string, options: PlayOptions): Promise<void> => {
           },
         ],
         values: [you],
-        ...(options.hints ? { reference: expertOf(recipe, 0, null) } : {}),
+        ...(reference === undefined ? {} : { reference }),
       }),
     );
     if (record === undefined) return;
@@ -149,7 +163,9 @@ const play = async (asked: string, options: PlayOptions): Promise<void> => {
       const parts = [
         `round ${phase.round + 1}, ${phase.kind}:`,
         own === undefined ? '' : `you: ${inWords(own.played)}`,
-        own?.reference == null ? '' : `(${playerName(recipe.expert)}: ${inWords(own.reference)})`,
+        own?.reference == null || !options.hints
+          ? ''
+          : `(${playerName(recipe.expert)}: ${inWords(own.reference)})`,
         phase.payoffs === null ? '' : `payoffs ${phase.payoffs.map((p) => p.toFixed(1)).join(', ')}`,
       ];
       say(`  ${parts.filter((p) => p !== '').join('  ')}`);
@@ -157,6 +173,8 @@ const play = async (asked: string, options: PlayOptions): Promise<void> => {
     say(
       `\nYou earned ${(record.payoffs[options.seat] as number).toFixed(2)}; the whole table ${record.welfare.toFixed(2)}${record.plannerWelfare === null ? '' : ` of the ${record.plannerWelfare.toFixed(2)} that a planner gets${record.phases.some(({ plannerGap }) => (plannerGap ?? 0) > 0) ? ' (by the best that was found)' : ''}`}.`,
     );
+    const [society] = societyOf([{ record, seats: [options.seat] }], reference?.name === planner.name);
+    if (society !== undefined) say(`\nFor all at the table\n${societyInWords(society)}`);
   } catch (error) {
     if (!(error instanceof Left)) throw error;
     say('\nYou left the table.');

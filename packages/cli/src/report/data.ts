@@ -1,5 +1,6 @@
 /** @file What a report is made of: the run folder's own files as plain data, checked when they are read. */
 import { z } from 'zod';
+import type { Society } from '../social/society.js';
 
 /** The metrics of an evaluation, in the order of a report. `all` counts an unreadable decision, `compliant` leaves it out. */
 export const METRICS = [
@@ -86,6 +87,8 @@ export interface Evaluation {
     | undefined;
   /** Why answers were unreadable, most frequent first. */
   readonly noncompliance: readonly { readonly reason: string; readonly count: number }[];
+  /** What the games were like for all, by family; absent in evaluations of earlier versions. */
+  readonly social?: readonly Society[] | undefined;
   /** Tokens that a decision took to write, on the mean; absent where nobody counted. */
   readonly tokens?: number | undefined;
   /** Where its answers could be nothing but answers: how many there were, and how many of those written freely can be read. */

@@ -21,6 +21,7 @@ import { learningCurves } from './learningCurves.js';
 import { mismatchTable } from './mismatch.js';
 import { playedCard, playedKey } from './played.js';
 import { roundsSection } from './rounds.js';
+import { societySection } from './society.js';
 import { style } from './style.js';
 import { counts, ends, levelOf, percent, tooFew } from './told.js';
 import { comparison, headline, METRIC_WORDS, nextSteps } from './words.js';
@@ -220,7 +221,7 @@ export const reportPage = (data: ReportData): string => {
 <p class="lead">${data.description === '' ? '' : `${data.description}. `}${plainWords(data)}</p>
 <div class="result" role="note" aria-label="Result"><p><b>${headline(data.evaluations, data.paired, data.algorithms)}</b></p>${versus}</div>${heldBack(data)}
 <ul class="tiles">${tile(data.model, 'model')}${tile(data.games.join(', '), 'games')}${tile(data.expert, 'expert it learned from')}${tile(String(data.samples), `${data.learned?.games ?? 'samples'} for each algorithm`)}${tile(String(data.seed), 'seed')}</ul></header>
-<main>${outcome(data, arms)}${roundsSection(data, arms)}${learning(data, arms)}${games(data, arms)}${end(data)}</main>
+<main>${outcome(data, arms)}${societySection(data, arms)}${roundsSection(data, arms)}${learning(data, arms)}${games(data, arms)}${end(data)}</main>
 <footer>Made by the tompo command from this run’s own files.</footer></body></html>
 `;
   return page.html;

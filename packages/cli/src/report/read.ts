@@ -68,6 +68,7 @@ export const viewOf = (saved: SavedEvaluation): Evaluation => ({
   welfareGap: gapOf(saved),
   noncompliance: saved.noncompliance,
   ...tokensOf(saved),
+  ...(saved.social === undefined ? {} : { social: saved.social }),
   ...(saved.constrained === undefined ? {} : { constrained: saved.constrained }),
 });
 

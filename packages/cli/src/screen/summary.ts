@@ -3,6 +3,7 @@ import { labelOf } from '../report/arms.js';
 import { askedWords } from '../report/asked.js';
 import { type Interval, METRICS, type Paired, type ReportData, shownOf } from '../report/data.js';
 import { gapWords } from '../report/gap.js';
+import { measuresOf, societyRows, two } from '../report/society.js';
 import { ends, levelOf, percent, told, tooFew } from '../report/told.js';
 import { headline, METRIC_WORDS, nextSteps, type RunWords } from '../report/words.js';
 import type { RunFolder } from '../run/folder.js';
@@ -75,10 +76,22 @@ export const pairedTable = (paired: readonly Paired[]): string => {
   );
 };
 
+/** Of every family, what its games were like for all; null where nobody has told. */
+export const societyTable = (data: Pick<ReportData, 'evaluations'>): string | null => {
+  const rows = societyRows(data, labelOf);
+  if (rows.length === 0) return null;
+  const measures = measuresOf(rows);
+  return table(
+    ['for all', 'policy', ...measures.map(([, head]) => head)],
+    rows.map(({ label, society }) => [society.family, label, ...measures.map(([key]) => two(society[key]))]),
+  );
+};
+
 /** words: how commands name this run. */
 export const summary = (data: ReportData, folder: RunFolder, paint: Paint, words: RunWords): string => {
   const level = levelOf(data.evaluations);
   const gap = gapWords(data.evaluations);
+  const society = societyTable(data);
   return [
     '',
     paint.bold(headline(data.evaluations, data.paired, data.algorithms)),
@@ -92,6 +105,15 @@ export const summary = (data: ReportData, folder: RunFolder, paint: Paint, words
       ? [paint.dim('More metrics stand in the report.')]
       : []),
     ...(gap === null ? [] : [paint.dim(gap)]),
+    ...(society === null
+      ? []
+      : [
+          '',
+          society,
+          paint.dim(
+            'Means of held-out games; free riding is of the policy’s seats. The report says what each is.',
+          ),
+        ]),
     ...(data.notes === undefined || data.notes.length === 0 ? [] : ['', ...data.notes]),
     ...(data.asked === undefined ? [] : ['', ...data.asked.map((one) => `Asked     ${askedWords(one)}`)]),
     '',

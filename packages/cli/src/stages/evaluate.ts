@@ -1,13 +1,14 @@
 /** @file Stage 4: the policy takes its seats in held-out games; eval/<arm>.json. */
-import { type EvaluateOptions, type Evaluation, evaluate as evaluateArena } from '@tompo/arena';
+import { type EvaluateOptions, type Evaluation, evaluate as evaluateArena, planner } from '@tompo/arena';
 import { either as E } from 'fp-ts';
 import { fail } from '../errors.js';
 import { seatedEntry } from '../recipe/algorithms.js';
-import { poolNames } from '../recipe/players.js';
+import { playerName, poolNames } from '../recipe/players.js';
 import { learnerAt } from '../recipe/rollouts.js';
 import type { RunContext } from '../run/context.js';
 import { writeJson } from '../run/files.js';
 import { trainedIn } from '../run/fit.js';
+import { type Society, societyOf } from '../social/society.js';
 import { type OpenArm, openTrained } from './arm.js';
 import { type FreeAnswers, freeAnswersOf } from './constrained.js';
 import { type AnswerCost, costOf } from './cost.js';
@@ -35,6 +36,8 @@ export interface SavedEvaluation extends Evaluation {
   /** What the policy wrote: tokens of all answers, those that were not chosen among them. Absent in evaluations of earlier
    *  versions. */
   readonly cost?: AnswerCost | undefined;
+  /** What the games were like for all, by family; free riding is the policy's. Absent in evaluations of earlier versions. */
+  readonly social?: readonly Society[] | undefined;
   /** With `evaluation.constrained`: its answers could be nothing but answers, and of those that it wrote freely at the same questions so
    *  many can be read. */
   readonly constrained?: FreeAnswers | undefined;
@@ -88,6 +91,10 @@ export const evaluate = async (context: RunContext, arm: string): Promise<void> 
       exampleKeys: shownAt.flatMap((i) => result.games[i]?.key ?? []),
       noncompliance: countReasons(result.examples, arm),
       cost: costOf(result.examples, arm),
+      social: societyOf(
+        result.examples.map((record, i) => ({ record, seats: result.games[i]?.seats ?? [] })),
+        playerName(recipe.expert) === planner.name,
+      ),
       ...(constrained ? { constrained: freeAnswersOf(result.examples, arm) } : {}),
     };
     writeJson(folder.evaluation(arm), saved);

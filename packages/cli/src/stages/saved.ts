@@ -35,6 +35,20 @@ const schema = z.looseObject({
   inexactWelfare: z.int().min(0).optional(),
   welfareGap: z.looseObject({ mean: z.number(), largest: z.number() }).nullable().optional(),
   cost: z.strictObject({ decisions: z.int().min(0), tokens: z.int().min(0) }).optional(),
+  social: z
+    .array(
+      z.strictObject({
+        family: z.string(),
+        games: z.int(),
+        welfare: nullable,
+        equality: nullable,
+        sustainability: nullable,
+        survival: nullable,
+        freeRiding: nullable,
+        conformity: nullable,
+      }),
+    )
+    .optional(),
   noncompliance: z.array(z.strictObject({ reason: z.string(), count: z.int() })),
 });
 

@@ -218,10 +218,13 @@ export const meanSocialReport = (
     const some = xs.filter((x) => x !== null);
     return some.length === 0 ? null : some.reduce((a, b) => a + b, 0) / some.length;
   };
-  const width = Math.max(0, ...reports.map(({ actions }) => actions[0]?.length ?? 0));
-  const rounds = reports.flatMap(({ actions }) =>
-    actions.length > 0 && actions[0]?.length === width ? [...actions, upTo(width).map(() => null)] : [],
-  );
+  const widthOf = ({ actions }: SocialReport): number => actions[0]?.length ?? 0;
+  const width = Math.max(0, ...reports.map(widthOf));
+  // A seat that a smaller game does not have never moves in it.
+  const filled = (row: readonly (number | null)[]) => upTo(width).map((seat) => row[seat] ?? null);
+  const rounds = reports
+    .filter((one) => widthOf(one) > 2)
+    .flatMap(({ actions }) => [...actions.map(filled), filled([])]);
   const followed = width > 2 ? conformity(rounds) : null;
   return {
     welfare: mean(reports.map((one) => one.welfare)),

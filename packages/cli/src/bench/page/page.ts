@@ -4,6 +4,7 @@ import { askedTable } from '../../report/asked.js';
 import { legend } from '../../report/curve.js';
 import { type Html, html, raw } from '../../report/html.js';
 import { style } from '../../report/style.js';
+import { saysOf } from '../../social/measures.js';
 import type { BenchResult } from '../folder.js';
 import { FAMILIES } from '../scenarios.js';
 import type { FamilyScore } from '../scores.js';
@@ -43,8 +44,8 @@ const scoreTable = (lines: readonly Line[]): Html =>
   )}<tr><th scope="row">overall</th>${lines.map(({ result }) => html`<td><b>${withEnds(result.overall)}</b></td>`)}</tr></tbody></table></div>`;
 
 const MEASURES = [
-  ['welfare', 'welfare', 'of all seats, as a share of the most there could have been'],
-  ['equality', 'equality', '1 − Gini of the payoffs'],
+  ['welfare', 'welfare', saysOf('welfare')],
+  ['equality', 'equality', saysOf('equality')],
   ['gain', 'gain Δ', 'in self-play: 0 as selfish play, 1 as what is best together'],
   [
     'robustness',
@@ -56,8 +57,8 @@ const MEASURES = [
     'free riding',
     'how often it gives less than half of its part, takes more than twice it, or chooses otherwise than is best together while the others keep to theirs; a part is what the planner has a seat give or take',
   ],
-  ['survival', 'survival', 'rounds played, as a share, where a game can end before its time'],
-  ['sustainability', 'sustainability', 'the mean round in which a seat is paid something, counted from 0'],
+  ['survival', 'survival', saysOf('survival')],
+  ['sustainability', 'sustainability', saysOf('sustainability')],
   [
     'conformity',
     'conformity',
