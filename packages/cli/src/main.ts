@@ -64,10 +64,16 @@ const say = (error: unknown): string => {
 /** A reader that went away, or a terminal that was closed. */
 const GONE = ['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED'];
 
+let unwritten: string | null = null;
+let isListening = false;
+
 /** What a person no longer reads is no reason to stop hours of training, and what was made is in the run's files: the
  *  command goes on to its own end. A screen that is a file on a full disk is told at the end. */
 const outliveReaders = (): (() => string | null) => {
-  let unwritten: string | null = null;
+  unwritten = null;
+  if (isListening) return () => unwritten;
+  // Once for the whole process, and never taken away: a stream may fail after the command has ended.
+  isListening = true;
   process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
     if (!GONE.includes(code ?? '')) unwritten ??= code ?? message;
   });

@@ -455,6 +455,10 @@ describe('the command', () => {
     const bare = join(dir, 'bare');
     mkdirSync(bare);
     const refused = join(dir, 'refused');
+    const listeners = (): readonly number[] => [
+      ...[process.stdout, process.stderr].map((stream) => stream.listenerCount('error')),
+      ...['SIGINT', 'SIGTERM', 'disconnect', 'exit'].map((event) => process.listenerCount(event)),
+    ];
     for (const [args, sentence] of [
       [['titForTatt'], /^There is no player "titForTatt"; did you mean titForTat\? Else name .*\.$/],
       [['xyzzy'], /^There is no player "xyzzy": name a built-in one \(.*\.$/],
@@ -488,6 +492,10 @@ describe('the command', () => {
       expect(err).not.toContain('unexpected');
     }
     expect(existsSync(join(refused, 'result.json'))).toBe(false);
+    // A process that runs many commands does not gather listeners.
+    const before = listeners();
+    for (let k = 0; k < 12; k++) await bench('xyzzy', '--out', refused);
+    expect(listeners()).toEqual(before);
   });
 });
 

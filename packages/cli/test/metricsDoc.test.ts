@@ -109,7 +109,7 @@ describe('keys of a run', () => {
     expect(sorted(keysOf('Evaluation', 0))).toEqual(sorted(ARENA_METRICS));
     expect(sorted(keysOf('Evaluation', 1))).toEqual(sorted(Object.values(estimates).flatMap(Object.keys)));
     const beside = keysOf('Evaluation', 2).filter((key) => key in saved);
-    expect(beside).toEqual(['inexactWelfare', 'welfareGap', 'cost']);
+    expect(beside).toEqual(['inexactWelfare', 'welfareGap', 'cost', 'social']);
     expect(sorted(keysOf('Evaluation', 2, 1))).toEqual(
       sorted([...fieldsOf('arena', 'WelfareGap'), ...fieldsOf('cli', 'AnswerCost')]),
     );

@@ -115,9 +115,9 @@ const bench = async (asked: string, options: BenchOptions): Promise<void> => {
     tell(dir, result);
     shown.line(shown.paint.dim(`\nAll in ${duration((screen.now() - start) / 1000)}.`));
   } finally {
-    await contender?.end();
     interrupt?.release();
     lock?.release();
+    await contender?.end();
   }
 };
 

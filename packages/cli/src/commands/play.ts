@@ -129,11 +129,13 @@ const play = async (asked: string, options: PlayOptions): Promise<void> => {
   const you = person(questions(lines), say); // listens from now on: what is typed while a model loads counts
   const { player, end } = await opponent(options.against, { recipe, folder: runFolder(dir, word) });
   // nobody is at the table any more: 128 + 13, as of a process that SIGPIPE ends
-  process.stdout.once('error', () => process.exit(141));
-  process.once('SIGINT', () => {
+  const gone = (): never => process.exit(141);
+  const leave = (): never => {
     say('\nYou left the table.');
-    process.exit(INTERRUPTED);
-  });
+    return process.exit(INTERRUPTED);
+  };
+  process.stdout.once('error', gone);
+  process.once('SIGINT', leave);
   say(
     `${game.text.rules}\n\nYou sit in seat ${options.seat}; ${player.name} in the other ${game.seats - 1}.`,
   );
@@ -179,6 +181,8 @@ const play = async (asked: string, options: PlayOptions): Promise<void> => {
     if (!(error instanceof Left)) throw error;
     say('\nYou left the table.');
   } finally {
+    process.off('SIGINT', leave);
+    process.stdout.off('error', gone);
     lines.close();
     await end();
   }
