@@ -23,7 +23,12 @@ export const sandboxWorker = (): string => {
 
 export default defineConfig(
   library(
-    { index: 'src/index.ts', net: 'src/net/index.ts', walk: 'src/walk/index.ts' },
+    {
+      index: 'src/index.ts',
+      net: 'src/net/index.ts',
+      partners: 'src/partners/index.ts',
+      walk: 'src/walk/index.ts',
+    },
     { define: { SANDBOX_WORKER: JSON.stringify(sandboxWorker()) } },
   ),
 );

@@ -107,6 +107,23 @@ const advantage = z.discriminatedUnion('estimator', [
   hindsightAdvantage,
 ]);
 
+/** Partners that are written for what the policy is weak at, and join those that it learns among. Left out: who sits there stays who was
+ *  named. Names and defaults are those of @tompo/curriculum/partners. */
+const curriculum = z.strictObject({
+  /** search: drafts that are drawn, changed where the policy falls short most, and crossed · random: drawn alone. */
+  generator: z.enum(['search', 'random']).default('search'),
+  /** Before how many steps, counted from the first, one may join. */
+  every: count.default(5),
+  /** Games that each partner and each draft is measured in. */
+  probes: count.default(12),
+  drafts: count.default(12),
+  /** Drafts that are held against the worst partner in games of their own, until one leaves more regret. */
+  attempts: count.default(2),
+  /** How often a seat is taken by one that was written. */
+  share: z.number().gt(0).max(1).default(0.5),
+  weighting: z.enum(['uniform', 'prioritised']).default('uniform'),
+});
+
 /** How a policy that is there already plays: it writes so many answers to each question, and one of them counts. */
 const inference = z.strictObject({
   bestOf: z.int().min(1).max(1024),
@@ -132,18 +149,27 @@ export const algorithm = z
     /** In the place of rl.reward and rl.learningRate. */
     reward: reward.optional(),
     learningRate: rate.optional(),
+    curriculum: curriculum.optional(),
     /** Whose policy plays: sft, or an algorithm that trains. */
     from: z.string().min(1).optional(),
     evaluation: inference.optional(),
     player: z.strictObject({ llm }).optional(),
   })
   .transform((entry, ctx): TrainedEntry | PlayedEntry | SeatedEntry => {
-    const { name, advantage, objective, reward, learningRate, from, evaluation, player } = entry;
+    const { name, advantage, objective, reward, learningRate, curriculum, from, evaluation, player } = entry;
     const fault = (key: string | null, message: string): void => {
       ctx.addIssue({ code: 'custom', path: key === null ? [] : [key], input: entry, message });
     };
     if (player !== undefined) {
-      for (const key of ['advantage', 'objective', 'reward', 'learningRate', 'from', 'evaluation'] as const)
+      for (const key of [
+        'advantage',
+        'objective',
+        'reward',
+        'learningRate',
+        'curriculum',
+        'from',
+        'evaluation',
+      ] as const)
         if (entry[key] !== undefined)
           fault(key, 'is of a policy of this run, and player seats another; keep one of the two');
       return { name, player };
@@ -158,9 +184,10 @@ export const algorithm = z
         objective: objective ?? {},
         ...(reward === undefined ? {} : { reward }),
         ...(learningRate === undefined ? {} : { learningRate }),
+        ...(curriculum === undefined ? {} : { curriculum }),
       };
     }
-    for (const key of ['objective', 'reward', 'learningRate'] as const)
+    for (const key of ['objective', 'reward', 'learningRate', 'curriculum'] as const)
       if (evaluation !== undefined && entry[key] !== undefined)
         fault(key, 'is of training, and evaluation alone trains nothing; leave it out');
     if (evaluation === undefined)
@@ -179,6 +206,7 @@ export interface TrainedEntry {
   readonly objective: z.infer<typeof objectiveChanges>;
   readonly reward?: z.infer<typeof reward> | undefined;
   readonly learningRate?: number | undefined;
+  readonly curriculum?: z.infer<typeof curriculum> | undefined;
 }
 /** One that plays a policy that another entry trained, or sft, in another way. */
 export interface PlayedEntry {

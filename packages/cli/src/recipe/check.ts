@@ -3,6 +3,7 @@ import type { RecipeFault } from '../errors.js';
 import { dualFaults, playedFaults } from './algorithms.js';
 import { answerFaults, byteTokens } from './answerLength.js';
 import { type CheckedGames, checkGames, sourceOf } from './checkGames.js';
+import { curriculumFaults } from './checkCurriculum.js';
 import { type Place, playerFaults } from './checkPlayers.js';
 import { alignmentFaults, hindsightFaults, linkCreditFaults, scaleFaults } from './checkRewards.js';
 import { agentSeatFaults, rolloutFaults } from './checkRollouts.js';
@@ -37,6 +38,7 @@ export const checkRecipe = (recipe: Recipe, place: Place = 'here'): readonly Rec
     ...linkCreditFaults(recipe, place, games.seats),
     ...hindsightFaults(recipe, place),
     ...alignmentFaults(recipe),
+    ...curriculumFaults(recipe),
     ...agentSeatFaults(recipe, games.seats),
     ...scaleFaults(recipe, games.sound, sourceOf),
     ...games.faults,

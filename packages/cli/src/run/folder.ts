@@ -12,6 +12,8 @@ export interface RunFolder {
   readonly heldout: string;
   readonly model: (name: string) => string;
   readonly metrics: (name: string) => string;
+  /** The partners that were written while an algorithm learned, growth by growth. */
+  readonly partners: (name: string) => string;
   readonly evaluation: (name: string) => string;
   readonly playthroughs: string;
   /** How far the samplers of the arms lay from the trainer; there only where they were compared. */
@@ -40,6 +42,7 @@ export const runFolder = (dir: string, word: string = pathWord(dir)): RunFolder 
   heldout: join(dir, 'data', 'heldout.jsonl'),
   model: (name) => join(dir, 'models', name),
   metrics: (name) => join(dir, 'metrics', `${name}.jsonl`),
+  partners: (name) => join(dir, 'metrics', `${name}.partners.json`),
   evaluation: (name) => join(dir, 'eval', `${name}.json`),
   playthroughs: join(dir, 'eval', 'playthroughs.json'),
   mismatch: join(dir, 'metrics', 'mismatch.json'),

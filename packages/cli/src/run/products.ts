@@ -51,10 +51,10 @@ const learner = (mark: string): string | null => {
   return stage === 'sft' ? 'sft' : stage === 'train' ? arm : null;
 };
 
-/** The metrics of a stage that learns. */
+/** What a stage that learns tells of how it went: its metrics, and where partners were written for it, those. */
 export const curvesOf = (folder: RunFolder, mark: string): readonly string[] => {
   const arm = learner(mark);
-  return arm === null ? [] : [folder.metrics(arm)];
+  return arm === null ? [] : [folder.metrics(arm), folder.partners(arm)];
 };
 
 /** What a stage that was stopped goes on from. */

@@ -22,6 +22,7 @@ import { isTaught } from '../recipe/taught.js';
 import type { RunContext } from '../run/context.js';
 import { gamesMadeOf } from '../run/settings.js';
 import { estimatorOf } from './estimator.js';
+import { growing } from './growing.js';
 import { openPartners } from './opponents.js';
 import { rolloutsOf } from './rollouts.js';
 import { scorer } from './scoring.js';
@@ -160,13 +161,8 @@ export const lessonsOf = async (context: RunContext, algorithm: Algorithm): Prom
       train({
         ...settingsOf(recipe, algorithm),
         ...lessons,
-        rollouts: rolloutsOf(
-          recipe,
-          algorithm,
-          how,
-          partners?.population ?? null,
-          lessons.model,
-          context.llms,
+        rollouts: growing(context, algorithm, partners?.population ?? null, (population) =>
+          rolloutsOf(recipe, algorithm, how, population, lessons.model, context.llms),
         ),
         ...(partners?.pastSelves ? { pastSelves: partners.pastSelves } : {}),
         madeWith: { ...gamesMadeOf(recipe, algorithm), text: recipe.text, advantage: algorithm.advantage },
