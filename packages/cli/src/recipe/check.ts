@@ -2,8 +2,8 @@
 import type { RecipeFault } from '../errors.js';
 import { dualFaults, playedFaults } from './algorithms.js';
 import { answerFaults, byteTokens } from './answerLength.js';
-import { type CheckedGames, checkGames, sourceOf } from './checkGames.js';
 import { curriculumFaults } from './checkCurriculum.js';
+import { type CheckedGames, checkGames, sourceOf } from './checkGames.js';
 import { type Place, playerFaults } from './checkPlayers.js';
 import { alignmentFaults, hindsightFaults, linkCreditFaults, scaleFaults } from './checkRewards.js';
 import { agentSeatFaults, rolloutFaults } from './checkRollouts.js';

@@ -30,7 +30,12 @@ const faultsOf = (recipe: Recipe, path: string): readonly RecipeFault[] => {
       ? []
       : [{ path, message: 'partners are written for one learner, and rl.agents names several' }]),
     ...(rl.opponents === undefined
-      ? [{ path, message: 'written partners join rl.opponents, and there are none; name who sits there first' }]
+      ? [
+          {
+            path,
+            message: 'written partners join rl.opponents, and there are none; name who sits there first',
+          },
+        ]
       : []),
     ...(model < 0
       ? []

@@ -160,6 +160,29 @@ export const metricRow = z
   .refine((r) => typeof r.step === 'number', 'has no step');
 export type MetricRow = z.infer<typeof metricRow>;
 
+const proposal = z.object({
+  id: z.string(),
+  words: z.string(),
+  lineage: z.object({ how: z.string(), parents: z.array(z.string()) }),
+  regret: z.number().nullable(),
+  verdict: z.string(),
+});
+
+/** metrics/<algorithm>.partners.json, as far as it is shown. */
+export const partnersFile = z.object({
+  growths: z.array(
+    z.object({
+      step: z.number(),
+      regrets: z.array(z.object({ partner: z.string(), regret: z.number() })),
+      diagnosis: z.object({ text: z.string() }),
+      proposals: z.array(proposal),
+      accepted: z.string().nullable(),
+    }),
+  ),
+});
+
+export type WrittenPartners = z.infer<typeof partnersFile>['growths'];
+
 export const timings = z.object({
   stages: z.array(z.object({ stage: z.string(), seconds: z.number() })),
   versions: z.record(z.string(), z.string()),
@@ -212,6 +235,8 @@ export interface ReportData {
   /** What each algorithm has drawn so far, where it is known. */
   readonly sampled?: readonly { readonly arm: string; readonly samples: number }[] | undefined;
   readonly metrics: Readonly<Record<string, readonly MetricRow[]>>;
+  /** By algorithm: partners that were written while it learned. */
+  readonly partners?: Readonly<Record<string, WrittenPartners>> | undefined;
   readonly evaluations: readonly Evaluation[];
   readonly paired: readonly Paired[];
   readonly playthroughs: readonly Playthrough[];

@@ -19,6 +19,7 @@ import { type Html, html, raw } from './html.js';
 import { metricIntervals, pairedPlot, signed, three, verdict } from './interval.js';
 import { learningCurves } from './learningCurves.js';
 import { mismatchTable } from './mismatch.js';
+import { partnersSection } from './partners.js';
 import { playedCard, playedKey } from './played.js';
 import { roundsSection } from './rounds.js';
 import { societySection } from './society.js';
@@ -221,7 +222,7 @@ export const reportPage = (data: ReportData): string => {
 <p class="lead">${data.description === '' ? '' : `${data.description}. `}${plainWords(data)}</p>
 <div class="result" role="note" aria-label="Result"><p><b>${headline(data.evaluations, data.paired, data.algorithms)}</b></p>${versus}</div>${heldBack(data)}
 <ul class="tiles">${tile(data.model, 'model')}${tile(data.games.join(', '), 'games')}${tile(data.expert, 'expert it learned from')}${tile(String(data.samples), `${data.learned?.games ?? 'samples'} for each algorithm`)}${tile(String(data.seed), 'seed')}</ul></header>
-<main>${outcome(data, arms)}${societySection(data, arms)}${roundsSection(data, arms)}${learning(data, arms)}${games(data, arms)}${end(data)}</main>
+<main>${outcome(data, arms)}${societySection(data, arms)}${roundsSection(data, arms)}${learning(data, arms)}${partnersSection(data, arms)}${games(data, arms)}${end(data)}</main>
 <footer>Made by the tompo command from this run’s own files.</footer></body></html>
 `;
   return page.html;

@@ -26,6 +26,7 @@ import {
   modelUsage,
   type Paired,
   type Playthrough,
+  partnersFile,
   type ReportData,
   type Timings,
   timings as timingsSchema,
@@ -198,6 +199,16 @@ export const askedOf = ({ usage }: RunFolder): Pick<ReportData, 'asked'> => {
   return asked.length === 0 ? {} : { asked };
 };
 
+/** Of algorithms that had partners written for them, where their file can be read and is of this run. */
+const partnersOf = (view: RunView): Pick<ReportData, 'partners'> => {
+  const found = trainedOf(view.recipe).flatMap(({ name, curriculum }) => {
+    if (curriculum === undefined || curveFault(view, `train ${name}`) !== null) return [];
+    const read = partnersFile.safeParse(tryJson(view.folder.partners(name)));
+    return read.success ? [[name, read.data.growths] as const] : [];
+  });
+  return found.length === 0 ? {} : { partners: Object.fromEntries(found) };
+};
+
 export const readReport = (view: RunView, made: Made): ReportData => {
   const { folder, recipe } = view;
   const algorithms = recipe.algorithms.map((a) => a.name);
@@ -232,6 +243,7 @@ export const readReport = (view: RunView, made: Made): ReportData => {
       samples: samplesOf(arm) * rows.reduce((most, { step }) => Math.max(most, step ?? 0), 0),
     })),
     metrics: Object.fromEntries(curves.map(([arm, { rows }]) => [arm, rows])),
+    ...partnersOf(view),
     evaluations: made.evaluations.map(viewOf),
     paired: made.paired,
     playthroughs: made.playthroughs,

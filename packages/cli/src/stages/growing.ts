@@ -39,9 +39,7 @@ export const growing = (
     growingRollouts({
       ...curriculum,
       population,
-      players: listOf(recipe.rl.opponents ?? []).flatMap((one) =>
-        isModel(one) ? [] : [scriptedOf(one, 0)],
-      ),
+      players: listOf(recipe.rl.opponents ?? []).flatMap((one) => (isModel(one) ? [] : [scriptedOf(one, 0)])),
       rollouts: play,
       games: trainSource(recipe),
       seeks: soughtBy(recipe, algorithm),

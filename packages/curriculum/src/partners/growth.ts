@@ -237,9 +237,7 @@ export const grown = async (
   );
   const last = proposals.at(-1);
   const joined: readonly WrittenPartner[] =
-    accepted === null || last === undefined
-      ? []
-      : [{ id: last.id, ...accepted, joined: step, weight: 1 }];
+    accepted === null || last === undefined ? [] : [{ id: last.id, ...accepted, joined: step, weight: 1 }];
   if (last?.regret !== null && last?.regret !== undefined) byId.set(last.id, last.regret);
   return E.right({
     written: weighted([...written, ...joined], byId, options.weighting),

@@ -57,9 +57,8 @@ export const testSize = (test: Test): number => {
 };
 
 const givingSize = (giving: Giving): number =>
-  giving._tag === 'if'
-    ? 1 + testSize(giving.test) + givingSize(giving.yes) + givingSize(giving.no)
-    : 1;
+  giving._tag === 'if' ? 1 + testSize(giving.test) + givingSize(giving.yes) + givingSize(giving.no) : 1;
 
 /** Nodes of both trees. */
-export const partnerSize = ({ links, giving }: PartnerProgram): number => testSize(links) + givingSize(giving);
+export const partnerSize = ({ links, giving }: PartnerProgram): number =>
+  testSize(links) + givingSize(giving);

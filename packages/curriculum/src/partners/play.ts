@@ -52,7 +52,10 @@ const leafOf = (giving: Giving, seen: Seen): Exclude<Giving, { readonly _tag: 'i
   if (giving._tag !== 'if') return giving;
   const so = (other: number): boolean => isSo(giving.test, seen, other);
   const partners = partnersOf(seen);
-  return leafOf((giving.of === 'all' ? partners.every(so) : partners.some(so)) ? giving.yes : giving.no, seen);
+  return leafOf(
+    (giving.of === 'all' ? partners.every(so) : partners.some(so)) ? giving.yes : giving.no,
+    seen,
+  );
 };
 
 /** What the game itself says that the seat would decide. */

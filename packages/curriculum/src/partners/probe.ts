@@ -7,8 +7,8 @@ import {
   play,
   playForeseeing,
   policySeats,
-  type SeededGame,
   type Seating,
+  type SeededGame,
   type Substitute,
 } from '@tompo/arena';
 import { either as E } from 'fp-ts';
