@@ -42,7 +42,7 @@ describe('an algorithm with a curriculum', () => {
   it('shows them in the report, by algorithm, and nothing for an algorithm without', () => {
     const page = readFileSync(join(out, 'growing', 'report.html'), 'utf8');
     const section = page.slice(page.indexOf('id="partners"'), page.indexOf('id="games"'));
-    expect(section).toContain('partners joined in 3 growths');
+    expect(section).toContain('partners that joined in 3 growths: ');
     expect(section).toContain('Beside ');
     expect(section).not.toContain('alone:');
   });

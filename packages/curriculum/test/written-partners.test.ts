@@ -160,7 +160,7 @@ describe('a partner', () => {
       ]) {
         expect(partnerSize(program)).toBeLessThanOrEqual(30);
         expect(partnerId(JSON.parse(JSON.stringify(program)) as PartnerProgram)).toBe(partnerId(program));
-        expect(partnerInWords(program)).toMatch(/^begins with .*; then links where .*; gives /);
+        expect(partnerInWords(program)).toMatch(/^begins with .*; then links (where|with) .*; gives /);
         for (const game of games)
           for (const joint of decisionsOf(partnerPlayer(program), game, i) as readonly unknown[])
             expect(joint).toBeDefined();

@@ -25,7 +25,7 @@ const growthRow = ({ step, diagnosis, proposals, accepted }: WrittenPartners[num
 };
 
 const tableOf = (label: string, growths: WrittenPartners): Html =>
-  html`<details><summary>${label}: ${growths.filter(({ accepted }) => accepted !== null).length} partners joined in ${growths.length} growths</summary><div class="scroll"><table><thead><tr><th scope="col">after step</th><th scope="col">who left most regret</th><th scope="col">who joined</th></tr></thead><tbody>${growths.map(growthRow)}</tbody></table></div></details>`;
+  html`<details><summary>${label}: partners that joined in ${growths.length} growths: ${growths.filter(({ accepted }) => accepted !== null).length}</summary><div class="scroll"><table class="prose"><thead><tr><th scope="col">after step</th><th scope="col">who left most regret</th><th scope="col">who joined</th></tr></thead><tbody>${growths.map(growthRow)}</tbody></table></div></details>`;
 
 /** Nothing where no algorithm had partners written for it. */
 export const partnersSection = ({ partners = {} }: ReportData, arms: readonly Arm[]): Html | null => {

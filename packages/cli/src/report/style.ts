@@ -49,6 +49,7 @@ caption{text-align:left;color:var(--soft);font-size:.86rem;padding-bottom:6px}
 th,td{text-align:right;padding:6px 8px;border-bottom:1px solid var(--line);vertical-align:top}
 th:first-child,td:first-child{text-align:left;padding-left:0}th{font-weight:600;color:var(--soft)}
 td .soft{white-space:nowrap}
+.prose th,.prose td{text-align:left}.prose td .soft{white-space:normal}
 details{margin:12px 0}summary{cursor:pointer;color:var(--soft);padding:4px 0}summary:hover{color:var(--ink)}
 pre{background:var(--calm-bg);border-radius:10px;padding:14px;overflow-x:auto;font:12.5px/1.5 var(--mono);max-width:100%}
 code{font-family:var(--mono);font-size:.88em;background:var(--calm-bg);border-radius:5px;padding:.1em .35em;overflow-wrap:anywhere}

@@ -41,10 +41,17 @@ const givingInWords = (giving: Giving): string => {
   }
 };
 
-/** 'begins with all; then links with those who gave ≥ 0.5; gives 0.5 of all' */
+const linksInWords = (links: Test): string => {
+  if (links._tag === 'anybody') return 'links with all';
+  return links._tag === 'not' && links.of._tag === 'anybody'
+    ? 'links with nobody'
+    : `links where ${testInWords(links)}`;
+};
+
+/** 'begins with all; then links where gave ≥ 0.5; gives 0.5 of all' */
 export const partnerInWords = ({ opening, links, giving }: PartnerProgram): string =>
   [
     `begins with ${opening.links === 'planner' ? 'the planner’s links' : opening.links}`,
-    `then links where ${testInWords(links)}`,
+    `then ${linksInWords(links)}`,
     `gives ${givingInWords(giving)}`,
   ].join('; ');
