@@ -359,6 +359,23 @@ describe('rollouts whose partners grow', () => {
     expect(new Set(all).size).toBe(all.length);
   });
 
+  it('hold a constrained learner to the grammar of answers in every probe', async () => {
+    let [with_, without] = [0, 0];
+    const draw: Draw = (request) => {
+      const { grammars = [], prompts } = request;
+      with_ += grammars.filter((grammar) => grammar !== null).length;
+      without += prompts.length - grammars.length;
+      return idleDraw(request);
+    };
+    const rollouts = right(growingRollouts(optionsOf({ constrained: true, every: 1 })));
+    const first = await rollouts.step({ ...requestAt(1, rollouts.memory), draw });
+    const [free] = [without];
+    await rollouts.step({ ...requestAt(2, first.memory), draw });
+    // The rollouts themselves were not told so, and the probes were.
+    expect(with_).toBeGreaterThan(0);
+    expect(without - free).toBeLessThan(with_);
+  });
+
   it('tell all that is wrong with the options at once', () => {
     const made = growingRollouts({
       ...optionsOf(),

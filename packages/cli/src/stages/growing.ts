@@ -46,6 +46,7 @@ export const growing = (
       seed: recipe.seed,
       ...recipe.text,
       onUnreadable: recipe.evaluation.onUnreadable,
+      ...(recipe.rl.constrained ? { constrained: true } : {}),
       onGrown: (growths) => {
         writeJson(path, { growths });
         const last = growths.at(-1);

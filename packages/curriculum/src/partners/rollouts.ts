@@ -2,6 +2,7 @@
  *  joins those that are drawn from. */
 import {
   type ArenaError,
+  answerGrammars,
   type BeliefMode,
   explain,
   type GameSource,
@@ -15,7 +16,7 @@ import {
 } from '@tompo/arena';
 import type { Fault, TextStyle } from '@tompo/games';
 import { either as E } from 'fp-ts';
-import { checked, type Names, number, oneOf, unknown, whole } from '../checks.js';
+import { checked, type Names, number, oneOf, truth, unknown, whole } from '../checks.js';
 import type { CurriculumError } from '../errors.js';
 import { type Growth, type GrowthOptions, grown } from './growth.js';
 import { type GrowingState, growingPopulation, isGrowingState } from './population.js';
@@ -43,6 +44,8 @@ export interface GrowingOptions extends Partial<GrowthOptions> {
   readonly beliefs: BeliefMode;
   readonly reader?: 'strict' | 'lenient' | undefined;
   readonly onUnreadable?: Substitute | undefined;
+  /** The learner writes nothing but answers while it is measured, as in rollouts with the same option; default false. */
+  readonly constrained?: boolean | undefined;
   /** Called after each growth with all that there were. */
   readonly onGrown?: ((growths: readonly Growth[], state: GrowingState<Growth>) => void) | undefined;
 }
@@ -66,6 +69,7 @@ const OPTIONS: Names<GrowingOptions> = {
   beliefs: true,
   reader: true,
   onUnreadable: true,
+  constrained: true,
   onGrown: true,
 };
 
@@ -104,6 +108,7 @@ const faultsOf = (options: GrowingOptions): readonly Fault[] => {
     ...number('share', share, share > 0 && share <= 1, 'above 0, up to 1'),
     ...oneOf('generator', generator, { search: true, random: true }),
     ...oneOf('weighting', weighting, { uniform: true, prioritised: true }),
+    ...(options.constrained === undefined ? [] : truth('constrained', options.constrained)),
     ...oneOf('seeks', seeks, { welfare: true, payoff: true }),
     ...(Number.isSafeInteger(options.seed) ? [] : [{ field: 'seed', reason: 'must be a whole number' }]),
     ...(Array.isArray(players) && players.length > 0
@@ -118,20 +123,23 @@ const faultsOf = (options: GrowingOptions): readonly Fault[] => {
 
 /** The learner as it is now, as a player. */
 const learnerOf = (
-  { learner = 'policy', style, beliefs, reader }: GrowingOptions,
+  { learner = 'policy', style, beliefs, reader, constrained = false }: GrowingOptions,
   { draw, seed }: RolloutRequest,
-): Player =>
-  policyPlayer({
+): Player => {
+  const grammarOf = constrained ? answerGrammars({ style, beliefs }) : null;
+  return policyPlayer({
     name: learner,
     style,
     beliefs,
     reader,
     faults: 'stop',
-    complete: async (prompts, seeds) => {
-      const drawn = await draw({ agent: learner, prompts, completions: 1, seed, seeds });
+    complete: async (prompts, seeds, views) => {
+      const grammars = grammarOf === null ? {} : { grammars: views.map(grammarOf) };
+      const drawn = await draw({ agent: learner, prompts, completions: 1, seed, seeds, ...grammars });
       return drawn.map(({ completions: [only] }) => only ?? '');
     },
   });
+};
 
 const orThrow = E.getOrElseW((error: ArenaError): never => {
   throw new Error(explain(error), { cause: error });
@@ -186,7 +194,12 @@ export const growingRollouts = (options: GrowingOptions): E.Either<CurriculumErr
       };
       return {
         identity: {
-          growing: { ...settings, seed: options.seed, players: players.map(({ name }) => name) },
+          growing: {
+            ...settings,
+            seed: options.seed,
+            ...(options.constrained ? { constrained: true } : {}),
+            players: players.map(({ name }) => name),
+          },
           of: inner.identity,
         },
         completions: inner.completions,
