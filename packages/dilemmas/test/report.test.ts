@@ -11,6 +11,7 @@ import {
   sequentialGoods,
   socialReport,
   ultimatum,
+  withMediator,
   withPairing,
   withPartnerChoice,
 } from '../src/index.js';
@@ -75,6 +76,12 @@ describe('socialReport', () => {
     const leaver = constant({ links: 'none', effort: 0, choice: 'leave' }, 'leaver');
     expect(right(socialReport(await played(game, [leaver, planner]))).survival).toBe(0);
     expect(right(socialReport(await played(game, [planner, planner]))).survival).toBe(1);
+  });
+  it('rounds that all hand over to a mediator were played', async () => {
+    const inner = right(commons({ n: 3, rounds: 4, capacity: 30 })) as Game<unknown, object>;
+    const game = right(withMediator(inner)) as Game;
+    const told = right(socialReport(await played(game, [planner, planner, planner])));
+    expect(told).toMatchObject({ survival: 1, welfare: 1 });
   });
   it('conformity of games of different sizes is of all of them with three seats and more', () => {
     const of = (actions: readonly (readonly number[])[]) => ({

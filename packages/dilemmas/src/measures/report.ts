@@ -160,7 +160,10 @@ const survivalOf = (record: PlayedGame): number | null => {
   const { rounds } = params;
   // Where a lot may end it, an early end is nobody's doing.
   if (!canEnd || mechanismsIn(params, 'continuation') || typeof rounds !== 'number') return null;
-  const last = Math.max(-1, ...phases.flatMap(({ kind, round }) => (TERMS.includes(kind) ? [] : [round])));
+  // A round that all hand over to a mediator is played in the phase in which they do.
+  const isPlayed = ({ kind, payoffs }: PlayedGame['phases'][number]): boolean =>
+    !TERMS.includes(kind) || (kind === 'delegate' && payoffs !== null);
+  const last = Math.max(-1, ...phases.filter(isPlayed).map(({ round }) => round));
   return (last + 1) / rounds;
 };
 
