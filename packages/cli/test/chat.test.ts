@@ -40,12 +40,13 @@ const settings = (chat: string, path = base): readonly string[] =>
     'rl.maxTokens=12',
   ].flatMap((set) => ['--set', set]);
 
+/** An adapter says where its base lies, which is in the run's own folder. */
 const filesOf = (dir: string): Readonly<Record<string, string>> =>
   Object.fromEntries(
     ['metrics', 'eval', 'models/sft', 'models/tompo', 'models/grpo'].flatMap((folder) =>
       readdirSync(join(dir, folder)).map((file) => {
         const path = join(folder, file);
-        return [path, readFileSync(join(dir, path), 'latin1')];
+        return [path, readFileSync(join(dir, path), 'latin1').replaceAll(dir, '<run>')];
       }),
     ),
   );

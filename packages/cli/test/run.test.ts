@@ -71,10 +71,10 @@ describe('tompo run, from nothing to a report', () => {
     const card = read(at('models', 'tompo', 'README.md'));
     const [, head, text] = card.split(/^---$/m);
     expect(parse(head as string)).toEqual({
-      base_model: at('models', 'sft'),
+      base_model: '../sft',
       library_name: 'peft',
       pipeline_tag: 'text-generation',
-      tags: [`base_model:adapter:${at('models', 'sft')}`, 'lora', 'transformers', 'tompo'],
+      tags: ['base_model:adapter:../sft', 'lora', 'transformers', 'tompo'],
     });
     const u3 = (text as string).split('\n').find((line) => line.startsWith('| U3 all')) ?? '';
     expect(u3.split(' | ')[1]).toMatch(

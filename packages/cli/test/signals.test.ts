@@ -14,12 +14,13 @@ const sets = [
   'model.context=192',
 ].flatMap((set) => ['--set', set]);
 
+/** An adapter says where its base lies, which is in the run's own folder. */
 const filesOf = (dir: string): Readonly<Record<string, string>> =>
   Object.fromEntries(
     ['data', 'metrics', 'eval', 'models/sft', 'models/tompo', 'models/grpo'].flatMap((folder) =>
       readdirSync(join(dir, folder)).map((file) => {
         const path = join(folder, file);
-        return [path, readFileSync(join(dir, path), 'latin1')];
+        return [path, readFileSync(join(dir, path), 'latin1').replaceAll(dir, '<run>')];
       }),
     ),
   );

@@ -10,7 +10,7 @@ export interface CardOf {
   readonly arm: string;
   /** The learner, where several were trained together. */
   readonly agent?: string | undefined;
-  /** The base as adapter_config.json names it. */
+  /** The base, from the adapter's folder. */
   readonly base: string;
   readonly lora: {
     readonly rank: number;
@@ -50,7 +50,7 @@ const evaluated = (arm: string, evaluations: readonly Evaluation[]): readonly st
   ];
 };
 
-/** @example modelCard(data, { arm: 'tompo', base: '/work/runs/own/models/sft', lora: recipe.rl.lora, steps: 60 }) */
+/** @example modelCard(data, { arm: 'tompo', base: '../sft', lora: recipe.rl.lora, steps: 60 }) */
 export const modelCard = (data: ReportData, { arm, agent, base, lora, steps }: CardOf): string => {
   const targets = typeof lora.targets === 'string' ? lora.targets : lora.targets.join(', ');
   return [
@@ -74,7 +74,7 @@ export const modelCard = (data: ReportData, { arm, agent, base, lora, steps }: C
     '## Evaluation',
     ...evaluated(arm, data.evaluations),
     '## Use',
-    `\`base_model\` is the folder of the run's own base, as in adapter_config.json: where the adapter is published, put the name under which that model is in both. In this folder:`,
+    `\`base_model\` is the folder of the run's own base, from this one: where the adapter is published, put the name under which that model is, here and in adapter_config.json, which has the whole path. In this folder:`,
     '```python\nfrom peft import AutoPeftModelForCausalLM\n\nmodel = AutoPeftModelForCausalLM.from_pretrained(".")\n```',
   ].join('\n\n');
 };

@@ -29,7 +29,8 @@ const tableOf = (label: string, growths: WrittenPartners): Html =>
 
 /** Nothing where no algorithm had partners written for it. */
 export const partnersSection = ({ partners = {} }: ReportData, arms: readonly Arm[]): Html | null => {
-  const written = arms.filter(({ name }) => partners[name] !== undefined);
+  // An algorithm may be called constructor.
+  const written = arms.filter(({ name }) => Object.hasOwn(partners, name));
   if (written.length === 0) return null;
   const rows = Object.fromEntries(written.map(({ name }) => [name, rowsOf(partners[name] ?? [])]));
   const draw = (key: string, title: string): Html | null =>

@@ -1,5 +1,6 @@
 /** @file Stage 5: eval/paired.json, eval/playthroughs.json, metrics/mismatch.json, report.html and the adapters' model cards, from the run's own files. */
 import { existsSync, rmSync } from 'node:fs';
+import { isAbsolute, relative, sep } from 'node:path';
 import type { MatchRecord } from '@tompo/arena';
 import { fail } from '../errors.js';
 import { trainedOf } from '../recipe/algorithms.js';
@@ -103,8 +104,10 @@ const writeCards = (view: RunView, data: ReportData): void => {
     if (fitOf(view, `train ${arm}`)._tag !== 'done') continue;
     for (const agent of learnersOf(recipe)) {
       const dir = adapterDir(folder, arm, recipe, agent);
-      const base = namedBase(dir);
-      if (base === null) continue;
+      const named = namedBase(dir);
+      if (named === null) continue;
+      // A card is for others, to whom folders of this machine say nothing.
+      const base = isAbsolute(named) ? relative(dir, named).split(sep).join('/') : named;
       const { lora, steps, agents } = recipe.rl;
       writeCard(dir, modelCard(data, { arm, base, lora, steps, ...(agents === undefined ? {} : { agent }) }));
     }
