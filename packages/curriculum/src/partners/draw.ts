@@ -1,5 +1,6 @@
 /** @file Partners drawn at random, and made of those that are there. */
 import type { Rng } from '@tompo/games';
+import { keyOf } from '../drawn.js';
 import { type Giving, type PartnerProgram, partnerSize, type Test } from './language.js';
 
 const SHARES = [0, 0.1, 0.2, 0.3, 0.5, 0.75, 1] as const;
@@ -11,17 +12,6 @@ const LARGEST = 15;
 const TRIES = 50;
 
 const oneOf = <T>(rng: Rng, list: readonly T[]): T => list[rng.int(list.length)] as T;
-
-/** One of the keys, as likely as its weight says. */
-const keyOf = <K extends string>(rng: Rng, weights: Readonly<Record<K, number>>): K => {
-  const entries = Object.entries(weights) as [K, number][];
-  let left = rng.uniform() * entries.reduce((sum, [, weight]) => sum + weight, 0);
-  for (const [key, weight] of entries) {
-    left -= weight;
-    if (left < 0) return key;
-  }
-  return (entries.at(-1) as [K, number])[0];
-};
 
 const LEAVES = { anybody: 1, gave: 3, matched: 2, failed: 2, linked: 1, strong: 1, late: 1 } as const;
 

@@ -1,6 +1,7 @@
 /** @file A population that begins with somebody's partners and grows: who was written sits beside them. */
 import type { Population } from '@tompo/arena';
 import { either as E } from 'fp-ts';
+import { drawnAt } from '../drawn.js';
 import type { Lineage } from '../opponent.js';
 import { type PartnerProgram, partnerSize } from './language.js';
 import { partnerId, partnerPlayer } from './play.js';
@@ -45,11 +46,8 @@ export const isGrowingState = (value: unknown): value is GrowingState<never> => 
 };
 
 const drawnFrom = (written: readonly WrittenPartner[], at: number): WrittenPartner | undefined => {
-  let left = at * written.reduce((sum, { weight }) => sum + weight, 0);
-  return written.find(({ weight }) => {
-    left -= weight;
-    return left < 0;
-  });
+  const weights = written.map(({ weight }) => weight);
+  return written[drawnAt(weights, at * weights.reduce((a, b) => a + b, 0))];
 };
 
 /** share: how often a seat is taken by one who was written, once there is one */

@@ -1,5 +1,6 @@
 /** @file Programs drawn at random: a grammar whose productions have weights. */
 import type { Rng } from '@tompo/games';
+import { keyOf } from '../drawn.js';
 import type { Condition, Program, Register, Rule } from './language.js';
 
 /** How often each production is taken, relative to the others of its kind. */
@@ -24,17 +25,6 @@ export const evenWeights: Weights = {
 const GREATEST_DEPTH = 5;
 const GREATEST_VALUE = 6;
 const CHANCES = [0.1, 0.25, 0.5, 0.75, 0.9] as const;
-
-/** One of the keys, as likely as its weight says. */
-const keyOf = <K extends string>(rng: Rng, weights: Readonly<Record<K, number>>): K => {
-  const entries = Object.entries(weights) as [K, number][];
-  let left = rng.uniform() * entries.reduce((sum, [, weight]) => sum + weight, 0);
-  for (const [key, weight] of entries) {
-    left -= weight;
-    if (left < 0) return key;
-  }
-  return (entries.findLast(([, weight]) => weight > 0) as [K, number])[0];
-};
 
 interface Drawing {
   readonly rng: Rng;
