@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import {
   type Arrays,
   byteTokenizer,
+  type Completion,
   completionLogprobs,
   createSampler,
   type Grammar,
@@ -199,6 +200,102 @@ describe('a grammar', () => {
     );
     expect(Math.abs(mean - expected)).toBeLessThan(4 * error);
   });
+
+  it.each([
+    ['all that came before', {}],
+    ['a window of five tokens', { slidingWindow: 5 }],
+    ['a window in one of two layers', { slidingWindow: 4, fullLayers: [0] }],
+  ])(
+    'reads tokens that must follow in one step with those before them, and says of each what it would say one by one: %s',
+    async (_, windows) => {
+      // A token for each byte: behind each choice there is one way for a while, of another length.
+      const bytes = right(byteTokenizer());
+      const config = {
+        ...smallConfig,
+        ...windows,
+        maxPositions: 64,
+        vocabSize: bytes.vocabSize,
+        eosTokenId: bytes.eosTokenId,
+        padTokenId: bytes.padTokenId,
+      };
+      const weights = loudWeights(config, 4);
+      const grammar = of(
+        'Decision: none',
+        'Decision: [0, 1, 0]',
+        'Decision: [1, 1, 0]',
+        'Decision: [1, 0, 10]',
+        'nothing at all',
+      );
+      const sharesOf = eager.compile<[Arrays, NdArray, NdArray, NdArray], NdArray>(
+        (w, ids, positions, segments) =>
+          tf.softmax(
+            logits(
+              config,
+              w,
+              tf.reshape(hidden(config, w, null, { ids, positions, segments }), [
+                ids.size,
+                config.hiddenSize,
+              ]),
+            ),
+          ),
+      );
+      const one = createSampler({ config, weights, tokenizer: bytes }, { executor: eager, lengthBucket: 4 });
+      const asked = {
+        prompts: [
+          [1, 2, 3],
+          [9, 4, 4, 4, 4, 7],
+          [1, 2, 3],
+        ],
+        maxTokens: 24,
+        seed: 5,
+      };
+      const steps = async (more: object): Promise<[number, readonly (readonly Completion[])[]]> => {
+        const before = one.stats().step.calls;
+        const done = await one.sample({ ...asked, completions: 6, temperature: 1, ...more });
+        return [one.stats().step.calls - before, done];
+      };
+      const [few, bound] = await steps({ grammars: [grammar, grammar, grammar] });
+      const [mixed, beside] = await steps({ grammars: [grammar, null, grammar] });
+      const [most, free] = await steps({});
+      // With rows of nothing but choices beside them, one token a step.
+      expect(few).toBeLessThan(most / 2);
+      expect(mixed).toBe(most);
+      expect(beside[1]!.map(({ ids }) => ids)).toEqual(free[1]!.map(({ ids }) => ids));
+      const all = bound.flat();
+      expect(new Set(all.map(({ ids }) => ids.length)).size).toBeGreaterThan(1);
+      expect(beside[0]!.map(({ ids }) => ids)).toEqual(bound[0]!.map(({ ids }) => ids));
+      for (const [i, { ids, logprobs, constraint, ended }] of all.entries()) {
+        expect(ended).toBe(true);
+        const prompt = asked.prompts[Math.floor(i / 6)]!;
+        const whole = [...prompt, ...ids];
+        const row = (values: readonly number[]): NdArray => ({
+          dtype: 'int32',
+          shape: [1, whole.length],
+          data: Int32Array.from(values),
+        });
+        const { data } = await sharesOf(
+          weights,
+          row(whole),
+          row(whole.map((_, k) => k)),
+          row(whole.map(() => 0)),
+        );
+        ids.forEach((id, t) => {
+          const at = (prompt.length + t - 1) * config.vocabSize;
+          const share = data[at + id]!;
+          const sum = constraint!.allowed[t]!.reduce((all, other) => all + data[at + other]!, 0);
+          expect(constraint!.freeLogprobs[t]).toBeCloseTo(Math.log(share), 4);
+          expect(logprobs[t]).toBeCloseTo(Math.log(share / sum), 4);
+        });
+      }
+      // A text that there is just time for, and its end.
+      const [, [tight]] = await steps({
+        prompts: [[1, 2, 3]],
+        maxTokens: 15,
+        grammars: [of('Decision: none', 'Decision: [0, 1, 0]')],
+      });
+      for (const { text, ids } of tight!) expect([text, ids.length]).toEqual(['Decision: none', 15]);
+    },
+  );
 
   it('is packed only where it fits what was drawn', () => {
     const shape = { promptLength: 4, completionLength: 4, completions: 1, vocabSize: config.vocabSize };

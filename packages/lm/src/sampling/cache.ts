@@ -43,7 +43,7 @@ const moveRuns = (
     for (let d = 0; d < size; d++) target[at + d] = source[i + d]!;
 };
 
-/** Writes the keys and values of step t, [B, kvHeads, headDim] per layer, into their places. */
+/** Writes the keys and values of w tokens of each row, [B·w, kvHeads, headDim] per layer, into the places from t on. */
 export const writeCache = (
   cache: Cache,
   t: number,
@@ -51,8 +51,18 @@ export const writeCache = (
   values: readonly NdArray[],
 ): void => {
   const write = ({ data, shape }: Floats, news: NdArray) => {
-    const hd = shape[3]!;
-    moveRuns(news.data, hd, data.subarray(t * hd), cache.capacity * hd, hd);
+    const [B, heads, , hd] = shape as [number, number, number, number];
+    const w = news.shape[0]! / B;
+    if (w === 1) return moveRuns(news.data, hd, data.subarray(t * hd), cache.capacity * hd, hd);
+    for (let b = 0; b < B; b++)
+      for (let i = 0; i < w; i++)
+        moveRuns(
+          news.data.subarray((b * w + i) * heads * hd, (b * w + i + 1) * heads * hd),
+          hd,
+          data.subarray((b * heads * cache.capacity + t + i) * hd),
+          cache.capacity * hd,
+          hd,
+        );
   };
   cache.keys.forEach((array, layer) => {
     write(array, keys[layer]!);

@@ -53,14 +53,15 @@ export const prefill = (
   return { next, keys: out.keys, values: out.values };
 };
 
-/** One step of B = G·m rows: row g·m + j is completion j of prompt g. */
+/** One step of B = G·m rows: row g·m + j is completion j of prompt g. Of each row come w tokens, side by side: the one chosen last,
+ *  and those that are known to follow. */
 export interface StepInput {
-  /** [B] int32: the tokens chosen last. */
+  /** [B·w] int32 */
   readonly ids: tf.Tensor;
-  /** [B] int32 */
+  /** [B·w] int32 */
   readonly positions: tf.Tensor;
-  /** Of each of the model's windows (see `windowsOf`) [B, P + C + 1]: 0 where the row may see the prompt's, its own cache's, and
-   *  its present key; MASKED elsewhere. */
+  /** Of each of the model's windows (see `windowsOf`) [B·w, P + C + w]: 0 where the token may see the prompt's keys, its row's own
+   *  cache's, and those of the row's w tokens; MASKED elsewhere. */
   readonly biases: readonly tf.Tensor[];
   /** The prompts' keys and values, shared by their completions: see `Prefilled`. None where each row holds its prompt's in its own
    *  cache: then P = 0. */
@@ -72,9 +73,9 @@ export interface StepInput {
 }
 
 export interface Stepped {
-  /** [B, V] */
+  /** [B·w, V] */
   readonly next: Next;
-  /** The new keys and values only, one [B, kvHeads, headDim] per layer; the caller writes them into its cache. */
+  /** The new keys and values only, one [B·w, kvHeads, headDim] per layer; the caller writes them into its cache. */
   readonly keys: readonly tf.Tensor[];
   readonly values: readonly tf.Tensor[];
 }
@@ -94,12 +95,12 @@ interface LayerCaches {
 }
 
 interface StepAttended extends Mixed {
-  /** [B, kvHeads, headDim] */
+  /** [B·w, kvHeads, headDim] */
   readonly key: tf.Tensor;
   readonly value: tf.Tensor;
 }
 
-/** softmax over [prompt | own cache | self] of one new token per row. bias: [B, 1, P + C + 1] */
+/** softmax over [prompt | own cache | the w new tokens]. bias: [B·w, 1, P + C + w] */
 const stepAttention = (
   config: ModelConfig,
   { q, k, v }: Projected,
@@ -109,40 +110,49 @@ const stepAttention = (
   const { heads, kvHeads } = config;
   const hd = headDim(config);
   const rep = heads / kvHeads;
-  const B = q.shape[0];
+  const [N, B, C] = [q.shape[0], ownKeys.shape[0]!, ownKeys.shape[2]!];
+  const w = N / B;
   const [G, P] = prompt === null ? [B, 0] : [prompt.keys.shape[0]!, prompt.keys.shape[3]!];
-  const C = ownKeys.shape[2]!;
-  const m = B / G;
-  const qOwn = tf.reshape(q, [B, kvHeads, rep, hd]);
-  const onOwn = tf.matMul(qOwn, ownKeys, false, true);
-  const onSelf = tf.sum(tf.mul(qOwn, tf.reshape(k, [B, kvHeads, 1, hd])), -1);
-  const own = [tf.reshape(onOwn, [B, heads, C]), tf.reshape(onSelf, [B, heads, 1])];
+  const m = N / G;
+  /** A row's tokens side by side, for a product with what all of them see: [N, heads, size] ↔ [B, kvHeads, w·rep, size]. */
+  const together = (x: tf.Tensor, size: number) =>
+    tf.reshape(w === 1 ? x : exchange(x, B, w, kvHeads), [B, kvHeads, w * rep, size]);
+  const apart = (x: tf.Tensor, size: number) =>
+    tf.reshape(w === 1 ? x : exchange(x, B, kvHeads, w), [N, heads, size]);
+  const qOwn = together(q, hd);
+  const onOwn = apart(tf.matMul(qOwn, ownKeys, false, true), C);
+  // One key is no product of matrices.
+  const [newKeys, newValues] = [k, v].map((x) =>
+    tf.reshape(w === 1 ? x : exchange(x, B, w, kvHeads), [B, kvHeads, w, hd]),
+  ) as [tf.Tensor, tf.Tensor];
+  const onNew =
+    w === 1
+      ? tf.reshape(tf.sum(tf.mul(qOwn, newKeys), -1), [B, heads, 1])
+      : apart(tf.matMul(qOwn, newKeys, false, true), w);
   const onPrompt = (keys: tf.Tensor) => {
     const asking = tf.reshape(exchange(q, G, m, kvHeads), [G, kvHeads, m * rep, hd]);
-    return tf.reshape(exchange(tf.matMul(asking, keys), G, kvHeads, m), [B, heads, P]);
+    return tf.reshape(exchange(tf.matMul(asking, keys), G, kvHeads, m), [N, heads, P]);
   };
-  const scores = tf.concat(prompt === null ? own : [onPrompt(prompt.keys), ...own], 2);
+  const scores = tf.concat(prompt === null ? [onOwn, onNew] : [onPrompt(prompt.keys), onOwn, onNew], 2);
   const shares = tf.softmax(tf.add(scores, bias));
-  const part = (from: number, size: number) => tf.slice(shares, [0, 0, from], [B, heads, size]);
-  const fromOwn = tf.matMul(tf.reshape(part(P, C), [B, kvHeads, rep, C]), ownValues);
-  const fromSelf = tf.mul(
-    tf.reshape(part(P + C, 1), [B, kvHeads, rep, 1]),
-    tf.reshape(v, [B, kvHeads, 1, hd]),
-  );
-  const flat = (y: tf.Tensor) => tf.reshape(y, [B, heads * hd]) as tf.Tensor2D;
-  const recent = flat(tf.add(fromOwn, fromSelf));
+  const part = (from: number, size: number) => tf.slice(shares, [0, 0, from], [N, heads, size]);
+  const fromOwn = tf.matMul(together(part(P, C), C), ownValues);
+  const newShares = together(part(P + C, w), w);
+  const fromNew = w === 1 ? tf.mul(newShares, newValues) : tf.matMul(newShares, newValues);
+  const flat = (y: tf.Tensor) => tf.reshape(y, [N, heads * hd]) as tf.Tensor2D;
+  const recent = flat(apart(tf.add(fromOwn, fromNew), hd));
   const fromPrompt = (values: tf.Tensor) => {
     const promptShares = tf.reshape(exchange(part(0, P), G, m, kvHeads), [G, kvHeads, m * rep, P]);
     return flat(exchange(tf.matMul(promptShares, values), G, kvHeads, m));
   };
   return {
     mixed: prompt === null ? recent : tf.add<tf.Tensor2D>(fromPrompt(prompt.values), recent),
-    key: tf.reshape(k, [B, kvHeads, hd]),
-    value: tf.reshape(v, [B, kvHeads, hd]),
+    key: tf.reshape(k, [N, kvHeads, hd]),
+    value: tf.reshape(v, [N, kvHeads, hd]),
   };
 };
 
-/** One token of every row through the decoder. */
+/** w tokens of every row through the decoder. */
 export const step = (
   config: ModelConfig,
   base: WeightTensors,
@@ -154,8 +164,8 @@ export const step = (
   const turn = angles(input.positions, modelFrequencies(config, headDim(config)));
   const windows = windowsOf(config);
   const biases = input.biases.map((bias) => {
-    const [B, width] = bias.shape as [number, number];
-    return tf.reshape(bias, [B, 1, width]) as tf.Tensor3D;
+    const [N, width] = bias.shape as [number, number];
+    return tf.reshape(bias, [N, 1, width]) as tf.Tensor3D;
   });
   const keys: tf.Tensor[] = [];
   const values: tf.Tensor[] = [];

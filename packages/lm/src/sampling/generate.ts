@@ -1,4 +1,5 @@
-/** @file Generation of one batch: its prompts are read once, then each step adds one token to every completion. */
+/** @file Generation of one batch: its prompts are read once, then each step adds a token to every completion, or several where grammars leave
+ *  no choice. */
 import type { NdArray } from '@tompo/jit';
 import { endTokens } from '../architecture/generation.js';
 import { parameterCount } from '../architecture/weights.js';
@@ -11,6 +12,7 @@ import { type Choosing, type Chosen, chooseNext } from './choose.js';
 import type { Chunk, Place } from './chunks.js';
 import { select, takeEntries } from './compact.js';
 import { chooseGuided, type Guide } from './guide.js';
+import { forced, LEAP, leaps } from './leap.js';
 import type { Masks } from './masks.js';
 import { cacheRoom, type SampleRequest, type SettledRequest } from './requests.js';
 
@@ -52,6 +54,8 @@ export interface Row {
   readonly draws: Stream;
   readonly ids: number[];
   readonly logprobs: number[];
+  /** Where in the own cache the keys and values of its tokens lie, of all but the last. */
+  readonly places: number[];
   ended: boolean;
   /** What may be written, and how much of it has been; null where that is anything. */
   readonly guide:
@@ -105,6 +109,7 @@ const rowsOf = (
       draws: stream(...seeds, index),
       ids: [],
       logprobs: [],
+      places: [],
       ended: false,
       guide: masks[member] ? { masks: masks[member], state: 0, allowed: [], freeLogprobs: [] } : null,
     };
@@ -134,23 +139,31 @@ export const seenBias = (
   return { dtype: 'float32', shape: [spans.length, width], data };
 };
 
-/** [B, P + C + 1]: the prompt's real tokens, the own cache's first t places and the new token itself are seen; with a window no
- *  more than so many, the new token the last. */
+/** [B·w, P + C + w]: each token sees the prompt's real tokens, those of its row in the own cache, and of the w new ones itself and those before
+ *  it; with a window no more than so many, itself the last. */
 const stepBias = (
   rows: readonly (Row | null)[],
   P: number,
   C: number,
-  t: number,
+  w: number,
   window: number | null,
-): NdArray =>
-  // What is seen lies side by side: the prompt ends where the own cache begins.
-  seenBias(
-    rows.map((row) => ({
-      from: Math.max(P - (row?.promptLength ?? 0), window === null ? 0 : P + t - window + 1),
-      to: P + t,
-    })),
-    P + C + 1,
-  );
+): NdArray => {
+  const width = P + C + w;
+  const data = new Float32Array(rows.length * w * width).fill(MASKED);
+  rows.forEach((row, b) => {
+    const [prompt, places] = [row?.promptLength ?? 0, row?.places ?? []];
+    for (let i = 0; i < w; i++) {
+      const line = (b * w + i) * width;
+      // Positions count from the first token of the prompt.
+      const first = window === null ? 0 : Math.max(0, prompt + places.length + i - window + 1);
+      if (first < prompt) data.fill(0, line + P - prompt + first, line + P);
+      for (let k = Math.max(0, first - prompt); k < places.length; k++) data[line + P + places[k]!] = 0;
+      const from = Math.max(0, first - prompt - places.length);
+      data.fill(0, line + P + C + from, line + P + C + i + 1);
+    }
+  });
+  return { dtype: 'float32', shape: [rows.length * w, width], data };
+};
 
 /** From so many numbers on, fresh memory for every step's shares costs more than giving up the last step's. */
 const SPENT_SIZE = 2 ** 17;
@@ -172,11 +185,13 @@ const chooseFor = (row: Row, shares: Float32Array, how: Choosing, left: number):
 /** Of the bytes of the weights, as float32. */
 const SMALL_SHARE = 1 / 8;
 
-/** Places of the own cache for so many tokens. Every size of it is a program, and many programs hold the weights: where the largest
+/** Places of the own cache, where so many are needed. Every size of it is a program, and many programs hold the weights: where the largest
  *  cache is small beside them, it is taken at once. */
-const roomOf = (config: ModelConfig, B: number, maxTokens: number): ((tokens: number) => number) => {
+const roomOf = (config: ModelConfig, B: number, maxTokens: number): ((places: number) => number) => {
   const most = cacheRoom(Math.max(1, maxTokens - 1));
-  return B * most * placeBytes(config) <= SMALL_SHARE * 4 * parameterCount(config) ? () => most : cacheRoom;
+  return B * most * placeBytes(config) <= SMALL_SHARE * 4 * parameterCount(config)
+    ? (places) => Math.max(most, cacheRoom(places))
+    : cacheRoom;
 };
 
 /** Generates all completions of a chunk; rows of padding are left out of the result. */
@@ -192,9 +207,10 @@ export const generate = async (
   const V = config.vocabSize;
   const ends = endTokens(config);
   const windows = windowsOf(config);
+  const goesOn = (row: Row): boolean => !row.ended && row.ids.length < request.maxTokens;
   const take = (rows: readonly (Row | null)[], next: Cached['next'], rowOf: (b: number) => number) =>
     rows.forEach((row, b) => {
-      if (row === null || row.ended) return;
+      if (row === null || !goesOn(row)) return;
       const at = rowOf(b);
       const shares = (next.shares.data as Float32Array).subarray(at * V, (at + 1) * V);
       const chosen = chooseFor(row, shares, how, request.maxTokens - row.ids.length);
@@ -218,8 +234,8 @@ export const generate = async (
   const room = roomOf(config, rows.length, request.maxTokens);
   let own: Cache = emptyCache(config, rows.length, room(1));
   let spent = unread(rows.length, V);
-  for (let t = 0; t + 1 < request.maxTokens; t++) {
-    const active = rows.map((row) => row !== null && !row.ended);
+  for (let t = 0; ; ) {
+    const active = rows.map((row) => row !== null && goesOn(row));
     if (!active.includes(true)) break;
     const fewer = select(active, m);
     if (fewer !== null) {
@@ -233,27 +249,43 @@ export const generate = async (
       own = { ...own, keys: own.keys.map(keep), values: own.values.map(keep) };
       spent = unread(rows.length, V);
     }
-    if (t >= own.capacity) own = growCache(config, own, room(t + 1));
+    const known = rows.map((row) =>
+      row !== null && goesOn(row)
+        ? forced(row.guide, request.maxTokens - row.ids.length, LEAP - 1, ends)
+        : null,
+    );
+    const w = leaps(
+      known.flatMap((ids) => (ids === null ? [] : [ids.length])),
+      rows.length * V,
+    )
+      ? LEAP
+      : 1;
+    if (t + w > own.capacity) own = growCache(config, own, room(t + w));
     const batch = rows;
+    const each = (of: (row: Row | null, b: number) => readonly number[]) =>
+      ints([batch.length * w], Int32Array.from(batch.flatMap((row, b) => of(row, b).slice(0, w))));
+    const padding = Array<number>(w).fill(config.padTokenId);
     const input = {
-      ids: ints(
-        [rows.length],
-        Int32Array.from(rows, (row) => row?.ids[t] ?? config.padTokenId),
+      ids: each((row, b) => [row?.ids.at(-1) ?? config.padTokenId, ...(known[b] ?? []), ...padding]),
+      positions: each((row) =>
+        padding.map((_, i) => (row === null ? 0 : row.promptLength + row.places.length) + i),
       ),
-      positions: ints(
-        [rows.length],
-        Int32Array.from(rows, (row) => (row?.promptLength ?? 0) + t),
-      ),
-      biases: windows.map((window) => stepBias(batch, chunk.promptLength, own.capacity, t, window)),
+      biases: windows.map((window) => stepBias(batch, chunk.promptLength, own.capacity, w, window)),
       promptKeys: prompt.keys,
       promptValues: prompt.values,
       ownKeys: own.keys,
       ownValues: own.values,
     };
-    const stepped = await reader.step(input, spent);
-    take(rows, stepped.next, (b) => b);
-    if (spent !== null) spent = stepped.next.shares;
+    const stepped = await reader.step(input, w === 1 ? spent : null);
     writeCache(own, t, stepped.keys, stepped.values);
+    for (let i = 0; i < w; i++) {
+      // Of what was read of a row, what comes behind its known tokens is padding.
+      const read = rows.map((row, b) => (i <= Math.min(known[b]?.length ?? -1, w - 1) ? row : null));
+      for (const row of read) if (row !== null && goesOn(row)) row.places.push(t + i);
+      take(read, stepped.next, (b) => b * w + i);
+    }
+    if (w === 1 && spent !== null) spent = stepped.next.shares;
+    t += w;
   }
   return all.filter((row) => row !== null);
 };
