@@ -264,6 +264,13 @@ describe('hindsight', () => {
     expect((await of('rl.reward=compliance')).join()).toMatch(
       /hindsight needs a reward that says what other decisions would have brought/,
     );
+    const soft = (advantage: string) =>
+      faultsOf(arms, `algorithms=[{name: h, advantage: {estimator: hindsight, ${advantage}}}]`);
+    expect(await soft('temperature: 0.1')).toEqual([]);
+    expect((await soft('lessons: 8')).join()).toMatch(
+      /algorithms\[0\]\.advantage\.lessons.*temperature above 0/,
+    );
+    expect((await soft('temperature: -0.1')).join()).toMatch(/algorithms\[0\]\.advantage\.temperature/);
   });
 });
 

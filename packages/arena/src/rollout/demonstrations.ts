@@ -5,14 +5,16 @@ import { either as E } from 'fp-ts';
 import type { ArenaError, OptionFault } from '../errors.js';
 import type { Player } from '../types.js';
 import type { Group, GroupTurn } from './group.js';
-import { bestInHindsight } from './hindsight.js';
+import { type Hindsight, hindsightFaults, lessonsInHindsight } from './hindsight.js';
 import { expertDecisions } from './rewards/experts.js';
 import type { Reward } from './rewards/reward.js';
 import type { Drawn, TurnGroup } from './rollouts.js';
 import { scoreGroup } from './scores.js';
 
-export interface Demonstrations {
-  /** A player, who sees the state (privileged); or what would have been best by the reward, after what the others really did. */
+export interface Demonstrations extends Partial<Hindsight> {
+  /** A player, who sees the state (privileged); or what would have been best by the reward, after what the others really did:
+   *  the best alone, or, with a `temperature` above 0, so many `lessons` of decisions that are the likelier the better they would
+   *  have been. */
   readonly by: Player | 'hindsight';
   /** The token ids of an answer, with the one that ends it. */
   readonly encode: (text: string) => readonly number[];
@@ -20,17 +22,28 @@ export interface Demonstrations {
 
 export const demonstrationFaults = (given: unknown): readonly OptionFault[] => {
   if (given === undefined) return [];
-  const { by, encode } = (given ?? {}) as Partial<Demonstrations>;
-  return (by === 'hindsight' || typeof by?.act === 'function') && typeof encode === 'function'
-    ? []
-    : [
-        {
-          field: 'demonstrations',
-          value: given,
-          expected: "{ by, encode }: a player or 'hindsight', and a function from a text to its token ids",
-        },
-      ];
+  const { by, encode, ...hindsight } = (given ?? {}) as Partial<Demonstrations>;
+  return [
+    ...((by === 'hindsight' || typeof by?.act === 'function') && typeof encode === 'function'
+      ? []
+      : [
+          {
+            field: 'demonstrations',
+            value: given,
+            expected: "{ by, encode }: a player or 'hindsight', and a function from a text to its token ids",
+          },
+        ]),
+    ...hindsightFaults('demonstrations', by, hindsight),
+  ];
 };
+
+/** What the identity of rollouts says of it. */
+export const demonstrationsIdentity = ({ by, temperature, lessons }: Demonstrations): unknown =>
+  by !== 'hindsight'
+    ? by.name
+    : temperature === undefined || temperature === 0
+      ? by
+      : { by, temperature, lessons };
 
 /** A group of the turns that an expert is asked at: of branches the one where they part, which all of them share. */
 const stateOf = (group: Group): Group => {
@@ -58,13 +71,16 @@ const answerAt = (
   return { ids, logprobs: ids.map(() => 0), text, ended: true };
 };
 
-/** What the expert decides at each turn; null where its answer cannot be read. */
+/** What the expert decides at each turn; nothing where its answer cannot be read. */
 const expertShown = async (
   expert: Player,
   group: Group,
-): Promise<E.Either<ArenaError, readonly (Decision | null)[]>> =>
+): Promise<E.Either<ArenaError, readonly (readonly Decision[])[]>> =>
   E.map((joint: readonly (readonly (Decision | null)[])[]) =>
-    group.turns.map(({ turn }, i) => joint[i]?.[turn.seat] ?? null),
+    group.turns.map(({ turn }, i) => {
+      const own = joint[i]?.[turn.seat] ?? null;
+      return own === null ? [] : [own];
+    }),
   )(await expertDecisions(expert, group));
 
 /** The turns of a group with the expert's answers in the place of the learners', which are scored for the logs alone. A turn at which
@@ -72,10 +88,13 @@ const expertShown = async (
 export const demonstrated = async (
   of: Group,
   reward: Reward,
-  { by, encode }: Demonstrations,
+  { by, encode, temperature = 0, lessons = 1 }: Demonstrations,
 ): Promise<E.Either<ArenaError, readonly TurnGroup[]>> => {
   const group = stateOf(of);
-  const shown = by === 'hindsight' ? await bestInHindsight(group, reward) : await expertShown(by, group);
+  const shown =
+    by === 'hindsight'
+      ? await lessonsInHindsight(group, reward, { temperature, lessons })
+      : await expertShown(by, group);
   if (E.isLeft(shown)) return shown;
   const scored = await scoreGroup(group, reward);
   return E.map((groups: readonly TurnGroup[]) =>
@@ -83,8 +102,8 @@ export const demonstrated = async (
       const turns = one.turns.flatMap((turn, k) => {
         const place = group.peers[p]?.places[k] as number;
         const at = group.turns[place] as GroupTurn;
-        const own = shown.right[place] ?? null;
-        return own === null ? [] : [{ ...turn, completion: answerAt(group, at, own, encode) }];
+        const decisions = shown.right[place] ?? [];
+        return decisions.map((own) => ({ ...turn, completion: answerAt(group, at, own, encode) }));
       });
       return turns.length === 0 ? [] : [{ ...one, turns }];
     }),

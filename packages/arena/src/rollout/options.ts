@@ -7,7 +7,7 @@ import { isPlayer } from '../players/is-player.js';
 import { DEFAULT_TIMEOUT_MS, LONGEST_MS } from '../playing/ask.js';
 import { answerGrammars } from '../playing/grammars.js';
 import type { BeliefMode, Request, Substitute } from '../types.js';
-import { type Demonstrations, demonstrationFaults } from './demonstrations.js';
+import { type Demonstrations, demonstrationFaults, demonstrationsIdentity } from './demonstrations.js';
 import type { RolloutGames } from './games.js';
 import type { LinkCredit } from './links.js';
 import type { Playing } from './playing.js';
@@ -192,11 +192,7 @@ export const settled = (options: RolloutOptions): Settled => {
       maxPhases,
       reward: identityOf(reward),
       ...(constrained ? { constrained } : {}),
-      ...(demonstrations === undefined
-        ? {}
-        : {
-            demonstrations: demonstrations.by === 'hindsight' ? demonstrations.by : demonstrations.by.name,
-          }),
+      ...(demonstrations === undefined ? {} : { demonstrations: demonstrationsIdentity(demonstrations) }),
     },
   };
 };

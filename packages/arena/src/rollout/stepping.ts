@@ -80,7 +80,7 @@ export const groupedRollouts = (
   };
   return {
     identity,
-    completions,
+    completions: Math.max(completions, settled.demonstrations?.lessons ?? 1),
     memory: settled.opponents?.state ?? null,
     groups: async (request) => E.map(({ groups }: PlayedGroups) => groups)(await played(request)),
     step: async (request) => {

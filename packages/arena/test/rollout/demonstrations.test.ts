@@ -152,6 +152,117 @@ describe('demonstrations', () => {
     }
   });
 
+  it('in hindsight at a temperature are as many of each decision as exp(R/τ) says, to within one; the larger it is, the more evenly', async () => {
+    const lessons = 12;
+    let distinct = 0;
+    for (const temperature of [1e-9, 0.1, 0.5, 1e9]) {
+      const rollouts = branches('all', {
+        demonstrations: { ...base.demonstrations, by: 'hindsight', temperature, lessons },
+        reward: welfare(),
+      });
+      expect(rollouts.completions).toBe(lessons);
+      expect(rollouts.identity).toMatchObject({ demonstrations: { by: 'hindsight', temperature, lessons } });
+      const groups = right(await rollouts.groups(request));
+      const shown = (await rollouts.step(request)).groups;
+      expect(shown.length).toBeGreaterThan(3);
+      let g = 0;
+      for (const { key, trunk, counterfactual } of groups) {
+        const of = trunk as NonNullable<typeof trunk>;
+        const { turn } = of;
+        const { size, at } = spaceOf(turn.space);
+        const decisions = Array.from({ length: size }, (_, place) => at(place));
+        const worths = right(await counterfactual(decisions.map((decision) => ({ of, decision })))).map(
+          ({ phases }) => phases.slice(turn.phase).reduce((sum, { welfare: all }) => sum + (all ?? 0), 0),
+        );
+        const most = Math.max(...worths);
+        if (most - Math.min(...worths) < 1e-9) continue;
+        const group = shown[g++] as (typeof shown)[number];
+        expect(group.key).toBe(key);
+        expect(group.turns).toHaveLength(lessons);
+        const written = group.turns.map(({ completion }) => {
+          const read = parseDecision(turn.space, completion, {
+            style: 'compact',
+            beliefs: 'required',
+            seats: [0, 1, 2],
+          });
+          return E.isLeft(read) ? completion.text : canonical(read.right.decision);
+        });
+        // Decisions that are alike to the last digit share their weight in any way.
+        const weights = worths.map((worth) => Math.exp((worth - most) / temperature));
+        const sum = weights.reduce((a, b) => a + b, 0);
+        for (const [x, decision] of decisions.entries()) {
+          const count = written.filter((one) => one === canonical(decision)).length;
+          const due = (lessons * (weights[x] as number)) / sum;
+          expect(count).toBeGreaterThan(due - 1 - 1e-9);
+          expect(count).toBeLessThan(due + 1 + 1e-9);
+        }
+        distinct += new Set(written).size > 1 ? 1 : 0;
+      }
+      expect(g).toBe(shown.length);
+    }
+    expect(distinct).toBeGreaterThan(3);
+  });
+
+  it('in hindsight draw on average what the weights say, over games alike but for their seed', async () => {
+    const many = Array.from({ length: 400 }, (_, seed) => ({ game, seed }));
+    const rollouts = branches('one', {
+      games: () => many,
+      // All say the same, so that every game has the same states.
+      demonstrations: { ...base.demonstrations, by: 'hindsight', temperature: 0.3, lessons: 1 },
+      reward: welfare(),
+    });
+    const groups = right(await rollouts.groups(request));
+    const shown = new Map((await rollouts.step(request)).groups.map((one) => [one, one.turns[0]] as const));
+    expect(shown.size).toBeGreaterThan(100);
+    let drawn = 0;
+    let due = 0;
+    let variance = 0;
+    let g = 0;
+    const answers = [...shown.values()];
+    for (const { trunk, counterfactual } of groups) {
+      const of = trunk as NonNullable<typeof trunk>;
+      const { turn } = of;
+      const { size, at } = spaceOf(turn.space);
+      const decisions = Array.from({ length: size }, (_, place) => at(place));
+      const worths = right(await counterfactual(decisions.map((decision) => ({ of, decision })))).map(
+        ({ phases }) => phases.slice(turn.phase).reduce((sum, { welfare: all }) => sum + (all ?? 0), 0),
+      );
+      const most = Math.max(...worths);
+      if (most - Math.min(...worths) < 1e-9) continue;
+      const completion = answers[g++]?.completion as NonNullable<(typeof answers)[number]>['completion'];
+      const read = parseDecision(turn.space, completion, {
+        style: 'compact',
+        beliefs: 'required',
+        seats: [0, 1, 2],
+      });
+      const best = worths.indexOf(most);
+      const p = 1 / worths.reduce((sum, worth) => sum + Math.exp((worth - most) / 0.3), 0);
+      drawn +=
+        E.isRight(read) && canonical(read.right.decision) === canonical(decisions[best] as Decision) ? 1 : 0;
+      due += p;
+      variance += p * (1 - p);
+    }
+    expect(variance).toBeGreaterThan(5);
+    expect(Math.abs(drawn - due)).toBeLessThan(4 * Math.sqrt(variance));
+  });
+
+  it('refuse what says nothing: lessons without a temperature, either of a player’s, unknown names', () => {
+    const refused = (changes: object) => {
+      const given = branchRollouts({
+        ...base,
+        completions: 1,
+        demonstrations: { ...base.demonstrations, ...changes } as never,
+      });
+      return E.isLeft(given) ? explain(given.left) : 'taken';
+    };
+    expect(refused({ by: 'hindsight', lessons: 8 })).toContain('1 at temperature 0');
+    expect(refused({ by: 'hindsight', temperature: -1 })).toContain('a number from 0 on');
+    expect(refused({ by: 'hindsight', temperature: 1, lessons: 0.5 })).toContain('a whole number above 0');
+    expect(refused({ temperature: 1, lessons: 8 })).toContain("unless by is 'hindsight'");
+    expect(refused({ by: 'hindsight', temprature: 1 })).toContain('temperature, lessons');
+    expect(refused({ by: 'hindsight', temperature: 0.1, lessons: 8 })).toBe('taken');
+  });
+
   it('in hindsight need a reward that says what others would have brought', async () => {
     const rollouts = branches('one', {
       demonstrations: { ...base.demonstrations, by: 'hindsight' },

@@ -82,8 +82,15 @@ const alignmentAdvantage = z.strictObject({
 });
 /** No reinforcement: the expert's answers are learned, at the prompts or states that the other algorithms ask at, in as many updates. */
 const expertAdvantage = z.strictObject({ estimator: z.literal('expert') });
-/** The same with what would have been best there by the algorithm's reward, after what the others really did. */
-const hindsightAdvantage = z.strictObject({ estimator: z.literal('hindsight') });
+/** The same with what would have been best there by the algorithm's reward, after what the others really did. Names and defaults are those of
+ *  @tompo/arena's `demonstrations`. */
+const hindsightAdvantage = z.strictObject({
+  estimator: z.literal('hindsight'),
+  /** In the unit of the reward. Above 0 decisions are shown the more often the better they would have been; 0: the best alone. */
+  temperature: z.number().min(0).optional(),
+  /** Decisions that each state teaches, where temperature is above 0. */
+  lessons: count.optional(),
+});
 const plainAdvantage = z.strictObject({ estimator: z.enum(['drGrpo', 'rloo']), zeroVariance });
 
 /** Names whose files a run has already. */

@@ -110,6 +110,14 @@ export const hindsightFaults = (recipe: Recipe, place: Place): readonly RecipeFa
   trainedAt(recipe).flatMap(([algorithm, i]) => {
     if (algorithm.advantage.estimator !== 'hindsight') return [];
     const path = `algorithms[${i}].advantage.estimator`;
+    const { temperature = 0, lessons = 1 } = algorithm.advantage;
+    if (temperature === 0 && lessons > 1)
+      return [
+        {
+          path: `algorithms[${i}].advantage.lessons`,
+          message: `is ${lessons}, and at temperature 0 they would all be the same; set advantage.temperature above 0 (.1 of a reward in shares of what is at stake, say), or leave lessons out`,
+        },
+      ];
     if (recipe.rl.rollouts?.kind !== 'branches')
       return [
         {

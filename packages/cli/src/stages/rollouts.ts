@@ -24,6 +24,16 @@ const seatsOf = (agents: NonNullable<Recipe['rl']['agents']>): Readonly<Record<n
     Object.entries(agents).flatMap(([name, seats]) => seats.map((seat) => [seat, name] as const)),
   );
 
+/** Where every decision is shown as often as it deserves, a state teaches as many answers as others draw there. */
+const hindsightOf = (
+  { temperature = 0, lessons }: Extract<Algorithm['advantage'], { readonly estimator: 'hindsight' }>,
+  completions: number,
+) => ({
+  by: 'hindsight' as const,
+  temperature,
+  lessons: lessons ?? (temperature === 0 ? 1 : completions),
+});
+
 /** Games come from the training parameters, a step's after those of the step before.
  *  model: whose tokens they are, for what credits links one by one, and for what is shown */
 export const rolloutsOf = (
@@ -51,10 +61,9 @@ export const rolloutsOf = (
     ...(taught
       ? {
           demonstrations: {
-            by:
-              algorithm.advantage.estimator === 'hindsight'
-                ? ('hindsight' as const)
-                : expertOf(recipe, 0, llms),
+            ...(algorithm.advantage.estimator === 'hindsight'
+              ? hindsightOf(algorithm.advantage, rl.completions)
+              : { by: expertOf(recipe, 0, llms) }),
             encode: (answer: string) => [...tokenizer.encode(answer), config.eosTokenId],
           },
         }
