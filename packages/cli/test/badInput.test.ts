@@ -108,7 +108,7 @@ describe('in a run that was begun', () => {
     writeFileSync(config, text.replace('qwen2', 'mamba'));
     await told(
       ['train', tiny, '--out', out],
-      /model_type is "mamba", but only qwen2, qwen3, llama, mistral are built here/,
+      /model_type is "mamba", but only qwen2, qwen3, llama, mistral, phi3, gemma3_text are built here/,
     );
     writeFileSync(config, text);
   });

@@ -62,7 +62,7 @@ const FOREIGN = new Set([
     'tf',
     'jax',
     'transformers',
-    ...['chat_template', 'jinja', 'apply_chat_template'],
+    ...['chat_template', 'jinja', 'apply_chat_template', 'qkv_proj', 'gate_up_proj'],
     'tokenizers',
     'chromium',
     'libvulkan1',

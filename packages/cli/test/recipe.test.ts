@@ -218,6 +218,7 @@ describe('faults', () => {
       num_attention_heads: 28,
       num_key_value_heads: 4,
       vocab_size: 152064,
+      eos_token_id: 151645,
     };
     writeFileSync(join(dir, 'config.json'), JSON.stringify(config));
     writeFileSync(join(dir, 'tokenizer.json'), '{}');

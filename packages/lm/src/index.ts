@@ -1,4 +1,4 @@
-/** @file Language models of the Qwen2, Qwen3, Llama and Mistral families as plain TensorFlow.js functions. */
+/** @file Language models of the Qwen2, Qwen3, Llama, Mistral, Phi-3 and Gemma 3 families as plain TensorFlow.js functions. */
 
 export { checkAdapter, initAdapter, loraFaults } from './adapter/lora.js';
 export { mergeAdapter, mergeWeights } from './adapter/merge.js';
@@ -6,9 +6,10 @@ export { adapterShapes } from './adapter/modules.js';
 export { loraName } from './adapter/names.js';
 export { loadAdapter, saveAdapter } from './adapter/peft.js';
 export { parseAdapterConfig, printAdapterConfig } from './adapter/peftConfig.js';
-export { headDim, parseConfig, printConfig } from './architecture/config.js';
+export { parseConfig, printConfig } from './architecture/config.js';
 export { type EmbeddedSizes, embeddedConfig } from './architecture/embedded.js';
 export { endTokens, type Generation, parseGeneration } from './architecture/generation.js';
+export { headDim } from './architecture/heads.js';
 export { linearModules, misfits, parameterCount, weightShapes } from './architecture/weights.js';
 export { attention } from './attention/attention.js';
 export { maskBias } from './attention/mask.js';

@@ -7,7 +7,7 @@ export type Arrays = Readonly<Record<string, NdArray>>;
 export type Weights = Readonly<Record<string, HostArray>>;
 
 /** The families of models that are built here, by their model_type. What differs between them: architecture/families.ts. */
-export type Family = 'qwen2' | 'qwen3' | 'llama' | 'mistral';
+export type Family = 'qwen2' | 'qwen3' | 'llama' | 'mistral' | 'phi3' | 'gemma3_text';
 
 /** How positions are stretched beyond the length that a model was first trained for. In brackets the key of rope_scaling. */
 export type RopeScaling =
@@ -29,6 +29,16 @@ export type RopeScaling =
       readonly mscale?: number | undefined;
       readonly mscaleAllDim?: number | undefined; // mscale_all_dim
       readonly truncate?: boolean | undefined; // true unless told
+    }
+  | {
+      /** Of texts within the old length: longer ones turn otherwise as a whole, and are refused as beyond `maxPositions`. */
+      readonly kind: 'longrope';
+      readonly originalPositions: number; // original_max_position_embeddings
+      readonly stretchedPositions: number; // max_position_embeddings
+      readonly shortFactor: readonly number[]; // short_factor: pair i is so many times slower
+      readonly longFactor: readonly number[]; // long_factor, for saving
+      readonly factor?: number | undefined; // factor; stretchedPositions / originalPositions unless told
+      readonly attentionFactor?: number | undefined; // attention_factor; by the factor unless told
     };
 
 /** The architecture of a decoder. In brackets the key of config.json. */
@@ -46,12 +56,17 @@ export interface ModelConfig {
   readonly rmsNormEps: number; // rms_norm_eps
   readonly ropeTheta: number; // rope_theta
   readonly ropeScaling?: RopeScaling | undefined; // rope_scaling, or rope_parameters; none unless told
+  /** θ of layers with a window, which are not scaled, in families where it is their own (rope_local_base_freq); 10,000 unless told. */
+  readonly ropeLocalTheta?: number | undefined;
+  readonly partialRotaryFactor?: number | undefined; // partial_rotary_factor: the share of a head that turns; 1 unless told
+  /** Scores are divided by its root (query_pre_attn_scalar); the length of a head unless told. */
+  readonly queryPreAttnScalar?: number | undefined;
   /** How many places a query sees, its own the last of them (sliding_window); all unless told. */
   readonly slidingWindow?: number | undefined;
   /** Layers that see all places in spite of the window (layer_types); none unless told. */
   readonly fullLayers?: readonly number[] | undefined;
   readonly tieEmbeddings: boolean; // tie_word_embeddings
-  readonly maxPositions: number; // max_position_embeddings
+  readonly maxPositions: number; // max_position_embeddings; of longrope no more than original_max_position_embeddings
   readonly eosTokenId: number; // eos_token_id, or the first where the file lists several: the one that training writes
   /** Every token that ends a text, `eosTokenId` among them; absent where that is the only one. */
   readonly eosTokenIds?: readonly number[] | undefined;
@@ -65,7 +80,7 @@ export interface LoraConfig {
   readonly rank: number; // r
   readonly alpha: number; // lora_alpha
   /** Modules with factors (target_modules): names ('q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj',
-   *  'embed_tokens', 'lm_head') or ends of paths ('layers.0.mlp.up_proj'); or one regular expression that fits whole paths; or
+   *  of Phi-3 'qkv_proj' and 'gate_up_proj' in the place of five of them, 'embed_tokens', 'lm_head') or ends of paths ('layers.0.mlp.up_proj'); or one regular expression that fits whole paths; or
    *  'all-linear', all but embed_tokens and lm_head. */
   readonly targets: readonly string[] | string;
   /** Those of them without (exclude_modules), named in the same way. */

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, it } from 'vitest';
 import { attend } from '../src/attention/attend.js';
 import { maskBias } from '../src/attention/mask.js';
-import { gatedSilu } from '../src/layers/mlp.js';
+import { gated } from '../src/layers/mlp.js';
 import { planFrom } from '../src/model/model.js';
 import { stream } from '../src/random.js';
 import { closeTo, normals } from './arrays.js';
@@ -135,13 +135,18 @@ const sameOnTape = async (
 };
 
 describe('gradients written out', () => {
-  it('gatedSilu', () =>
+  const cubed = (g: tf.Tensor) => tf.mul(Math.sqrt(2 / Math.PI), tf.add(g, tf.mul(0.044715, tf.pow(g, 3))));
+  it.each<['silu' | 'gelu_pytorch_tanh', (g: tf.Tensor) => tf.Tensor]>([
+    ['silu', (g) => tf.mul(g, tf.sigmoid(g))],
+    ['gelu_pytorch_tanh', (g) => tf.mul(tf.mul(0.5, g), tf.add(1, tf.tanh(cubed(g))))],
+  ])('gated by %s', (activation, open) =>
     sameOnTape(
-      (g, u) => gatedSilu(g as tf.Tensor2D, u as tf.Tensor2D),
-      (g, u) => tf.mul(tf.mul(g!, tf.sigmoid(g!)), u!),
+      (g, u) => gated(activation, g as tf.Tensor2D, u as tf.Tensor2D),
+      (g, u) => tf.mul(open(g!), u!),
       [
         [17, 9],
         [17, 9],
       ],
-    ));
+    ),
+  );
 });

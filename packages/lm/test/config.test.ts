@@ -5,6 +5,7 @@ import {
   byteTokenizer,
   embeddedConfig,
   explain,
+  type Family,
   type ModelConfig,
   misfits,
   parameterCount,
@@ -28,10 +29,11 @@ const config: fc.Arbitrary<ModelConfig> = fc
     maxPositions: fc.integer({ min: 1, max: 40_000 }),
     eos: fc.nat(),
     pad: fc.nat(),
-    family: fc.constantFrom('qwen2' as const, 'qwen3' as const, 'llama' as const, 'mistral' as const),
+    family: fc.constantFrom<Family>('qwen2', 'qwen3', 'llama', 'mistral', 'phi3', 'gemma3_text'),
     ownDim: fc.constantFrom(undefined, 2, 6, 128),
     bos: fc.constantFrom(undefined, 1),
     bias: fc.boolean(),
+    partial: fc.boolean(),
     mlpBias: fc.boolean(),
     window: fc.constantFrom(undefined, 1, 4096),
     isFull: fc.array(fc.boolean(), { minLength: 5, maxLength: 5 }),
@@ -44,27 +46,62 @@ const config: fc.Arbitrary<ModelConfig> = fc
       { kind: 'yarn', factor: 4, originalPositions: 100, attentionFactor: 1, betaFast: 30, betaSlow: 2 },
     ),
   })
-  .map(({ repeat, half, eos, pad, family, ownDim, bos, bias, mlpBias, window, isFull, scaling, ...rest }) => {
-    const heads = rest.kvHeads * repeat;
-    const full = isFull.flatMap((is, layer) => (is && layer < rest.layers ? [layer] : []));
-    const byLayer = family === 'qwen2' || family === 'qwen3';
-    const narrow = window !== undefined && family !== 'llama' && !(byLayer && full.length === rest.layers);
-    return {
-      ...rest,
-      ...(family === 'qwen2' ? {} : { family }),
-      heads,
-      hiddenSize: heads * half * 2,
-      ...(ownDim === undefined || ownDim === half * 2 ? {} : { headDim: ownDim }),
-      ...(bias && (family === 'llama' || family === 'qwen3') ? { attentionBias: true } : {}),
-      ...(mlpBias && family === 'llama' ? { mlpBias } : {}),
-      ...(scaling === undefined ? {} : { ropeScaling: scaling }),
-      ...(narrow ? { slidingWindow: window } : {}),
-      ...(narrow && byLayer && full.length > 0 ? { fullLayers: full } : {}),
-      eosTokenId: eos % rest.vocabSize,
-      padTokenId: pad % rest.vocabSize,
-      ...(bos === undefined ? {} : { bosTokenId: bos }),
-    };
-  });
+  .map(
+    ({
+      repeat,
+      half,
+      eos,
+      pad,
+      family,
+      ownDim,
+      bos,
+      bias,
+      partial,
+      mlpBias,
+      window,
+      isFull,
+      scaling,
+      ...rest
+    }) => {
+      const heads = rest.kvHeads * repeat;
+      const full = isFull.flatMap((is, layer) => (is && layer < rest.layers ? [layer] : []));
+      const byLayer = family === 'qwen2' || family === 'qwen3' || family === 'gemma3_text';
+      const narrow = window !== undefined && family !== 'llama' && !(byLayer && full.length === rest.layers);
+      const gemma = family === 'gemma3_text';
+      const length = ownDim ?? half * 2;
+      const turning = family === 'phi3' && partial && length % 4 === 0 ? length / 2 : length;
+      const long = {
+        kind: 'longrope',
+        originalPositions: 100,
+        stretchedPositions: 4096,
+        shortFactor: Array.from({ length: turning / 2 }, (_, i) => 1 + i),
+        longFactor: Array.from({ length: turning / 2 }, (_, i) => 2 + i),
+      } as const;
+      const own =
+        family === 'phi3' && scaling !== undefined ? { ...long, ...(bias ? { factor: 2 } : {}) } : scaling;
+      return {
+        ...rest,
+        ...(own?.kind === 'longrope' ? { maxPositions: 100 } : {}),
+        ...(turning === length ? {} : { partialRotaryFactor: 0.5 }),
+        ...(gemma && narrow ? { ropeLocalTheta: 500 } : {}),
+        ...(gemma && length !== 20 ? { queryPreAttnScalar: 20 } : {}),
+        ...(family === 'qwen2' ? {} : { family }),
+        heads,
+        hiddenSize: heads * half * 2,
+        ...(ownDim === undefined || ownDim === half * 2 ? {} : { headDim: ownDim }),
+        ...(bias && (gemma || family === 'llama' || family === 'qwen3') ? { attentionBias: true } : {}),
+        ...(mlpBias && family === 'llama' ? { mlpBias } : {}),
+        ...(own === undefined ? {} : { ropeScaling: own }),
+        ...(narrow ? { slidingWindow: window } : {}),
+        ...(narrow && byLayer && full.length > 0 ? { fullLayers: full } : {}),
+        eosTokenId: eos % rest.vocabSize,
+        padTokenId: pad % rest.vocabSize,
+        ...(bos === undefined ? {} : { bosTokenId: bos }),
+      };
+    },
+  );
+
+const GEMMA = { model_type: 'gemma3_text', hidden_act: undefined, num_hidden_layers: 2 };
 
 describe('config.json', () => {
   it('parse ∘ print is the identity', () => {
@@ -103,6 +140,113 @@ describe('config.json', () => {
     expect(read).toEqual({ ...smallConfig, padTokenId: smallConfig.eosTokenId });
     expect(right(parseConfig({ ...printed, pad_token_id: null })).padTokenId).toBe(smallConfig.eosTokenId);
     expect(right(parseConfig({ ...printed, rope_scaling: {}, rope_parameters: null }))).toEqual(smallConfig);
+  });
+
+  it('reads Phi-3 and Gemma 3 as their makers wrote them', () => {
+    const phi = {
+      model_type: 'phi3',
+      vocab_size: 32_064,
+      hidden_size: 3072,
+      intermediate_size: 8192,
+      num_hidden_layers: 32,
+      num_attention_heads: 32,
+      num_key_value_heads: 32,
+      eos_token_id: 32_000,
+      pad_token_id: 32_000,
+      bos_token_id: 1,
+      hidden_act: 'silu',
+      rms_norm_eps: 1e-5,
+      rope_theta: 10_000,
+      original_max_position_embeddings: 4096,
+    };
+    const mini = { max_position_embeddings: 4096, rope_scaling: null, sliding_window: 2047 };
+    expect(right(parseConfig({ ...phi, ...mini }))).toEqual({
+      family: 'phi3',
+      vocabSize: 32_064,
+      hiddenSize: 3072,
+      intermediateSize: 8192,
+      layers: 32,
+      heads: 32,
+      kvHeads: 32,
+      rmsNormEps: 1e-5,
+      ropeTheta: 10_000,
+      slidingWindow: 2047,
+      tieEmbeddings: false,
+      maxPositions: 4096,
+      eosTokenId: 32_000,
+      padTokenId: 32_000,
+      bosTokenId: 1,
+    });
+    const [short, long] = [Array.from({ length: 36 }, () => 1), Array.from({ length: 36 }, (_, i) => 1 + i)];
+    const scaling = { type: 'longrope', short_factor: short, long_factor: long };
+    const wide = right(
+      parseConfig({
+        ...phi,
+        max_position_embeddings: 131_072,
+        partial_rotary_factor: 0.75,
+        rope_scaling: scaling,
+      }),
+    );
+    expect(wide).toMatchObject({
+      maxPositions: 4096, // where texts begin to turn otherwise
+      partialRotaryFactor: 0.75,
+      ropeScaling: { kind: 'longrope', originalPositions: 4096, stretchedPositions: 131_072 },
+    });
+    expect(wide.slidingWindow).toBeUndefined();
+    const gemma = right(
+      parseConfig({
+        model_type: 'gemma3_text',
+        vocab_size: 262_144,
+        hidden_size: 1152,
+        intermediate_size: 6912,
+        num_hidden_layers: 26,
+        num_attention_heads: 4,
+        num_key_value_heads: 1,
+        head_dim: 256,
+        eos_token_id: [1, 106],
+        pad_token_id: 0,
+        bos_token_id: 2,
+        hidden_activation: 'gelu_pytorch_tanh',
+        attn_logit_softcapping: null,
+        final_logit_softcapping: null,
+        max_position_embeddings: 32_768,
+        query_pre_attn_scalar: 256,
+        rms_norm_eps: 1e-6,
+        rope_local_base_freq: 10_000,
+        rope_scaling: null,
+        rope_theta: 1_000_000,
+        sliding_window: 512,
+        sliding_window_pattern: 6,
+      }),
+    );
+    expect(gemma).toMatchObject({
+      ropeTheta: 1e6,
+      ropeLocalTheta: 10_000,
+      slidingWindow: 512,
+      fullLayers: [5, 11, 17, 23],
+      tieEmbeddings: true,
+      headDim: 256,
+      eosTokenIds: [1, 106],
+    });
+    expect(gemma.queryPreAttnScalar).toBeUndefined();
+    // newer files name each kind of layer
+    const {
+      rope_theta: _,
+      rope_local_base_freq: __,
+      rope_scaling: ___,
+      ...rest
+    } = printConfig({
+      ...gemma,
+      ropeScaling: { kind: 'linear', factor: 8 },
+    });
+    const newer = {
+      full_attention: { rope_type: 'linear', factor: 8, rope_theta: 1e6 },
+      sliding_attention: { rope_type: 'default', rope_theta: 10_000 },
+    };
+    expect(right(parseConfig({ ...rest, rope_parameters: newer }))).toEqual({
+      ...gemma,
+      ropeScaling: { kind: 'linear', factor: 8 },
+    });
   });
 
   it('fills in what each configuration class fills in', () => {
@@ -150,6 +294,27 @@ describe('config.json', () => {
     ['layer_types', { layer_types: ['full_attention'] }],
     ['max_window_layers', { use_sliding_window: true, max_window_layers: '1' }],
     ['head_dim', { head_dim: 0 }],
+    ['rope_scaling.partial_rotary_factor', { rope_scaling: { type: 'default', partial_rotary_factor: 0.5 } }],
+    ['partial_rotary_factor', { model_type: 'phi3', partial_rotary_factor: 0.75 }], // 3 of 4 numbers make no pairs
+    ['rope_scaling.rope_type', { model_type: 'phi3', rope_scaling: { type: 'linear', factor: 2 } }],
+    ['rope_scaling.short_factor', { model_type: 'phi3', rope_scaling: { type: 'su', long_factor: [1, 1] } }],
+    [
+      'rope_scaling.long_factor',
+      { model_type: 'phi3', rope_scaling: { type: 'longrope', short_factor: [1, 1], long_factor: [1] } },
+    ],
+    ['hidden_activation', { ...GEMMA, hidden_activation: 'gelu' }],
+    ['final_logit_softcapping', { ...GEMMA, final_logit_softcapping: 30 }],
+    ['attn_logit_softcapping', { ...GEMMA, attn_logit_softcapping: 50 }],
+    ['use_bidirectional_attention', { ...GEMMA, use_bidirectional_attention: true }],
+    ['sliding_window', { ...GEMMA, sliding_window: null }],
+    ['sliding_window_pattern', { ...GEMMA, sliding_window_pattern: 0 }],
+    ['query_pre_attn_scalar', { ...GEMMA, query_pre_attn_scalar: 0 }],
+    ['rope_local_base_freq', { ...GEMMA, rope_local_base_freq: 'low' }],
+    ['rope_parameters.rope_theta', { ...GEMMA, rope_parameters: { rope_theta: 1e6 } }],
+    [
+      'rope_parameters.sliding_attention.rope_type',
+      { ...GEMMA, rope_parameters: { sliding_attention: { rope_type: 'linear', factor: 8 } } },
+    ],
   ])('refuses by %s %j', (field, fields) => {
     const refused = parseConfig({ ...printConfig(smallConfig), ...fields });
     expect(E.isLeft(refused) && refused.left).toMatchObject({ _tag: 'InvalidConfig', faults: [{ field }] });
@@ -161,15 +326,16 @@ describe('config.json', () => {
       return E.isLeft(refused) && explain(refused.left);
     };
     expect(said('mamba')).toBe(
-      'The model\'s model_type is "mamba", but only qwen2, qwen3, llama, mistral are built here: choose a model of these families.',
+      'The model\'s model_type is "mamba", but only qwen2, qwen3, llama, mistral, phi3, gemma3_text are built here: choose a model of these families.',
     );
-    expect(said('gemma3_text')).toBe(
-      'The model\'s model_type is "gemma3_text", but only qwen2, qwen3, llama, mistral are built here (this one has norms by 1 + w, scaled embeddings and another activation): choose a model of these families.',
+    expect(said('gemma3')).toBe(
+      'The model\'s model_type is "gemma3", but only qwen2, qwen3, llama, mistral, phi3, gemma3_text are built here (this one has parts for pictures: save its language model by itself, as a Gemma3ForCausalLM): choose a model of these families.',
     );
-    expect(said('phi3')).toContain('(this one has queries, keys and values in one matrix)');
+    expect(said('gemma2')).toContain('(this one has layers that are not those of Gemma 3)');
+    expect(said('phimoe')).toContain('(this one has experts)');
     expect(said('qwen3_moe')).toContain('(this one has experts)');
     for (const name of [undefined, null, 'constructor', 'toString', ['llama']])
-      expect(said(name)).toContain('only qwen2, qwen3, llama, mistral are built here');
+      expect(said(name)).toContain('only qwen2, qwen3, llama, mistral, phi3, gemma3_text are built here');
   });
 
   it('names all faults at once', () => {

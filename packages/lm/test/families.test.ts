@@ -5,18 +5,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
-import type { Executor, NdArray } from '@tompo/jit';
+import { type CompileOptions, type Executor, type NdArray, openExecutor } from '@tompo/jit';
 import { afterAll, describe, expect, it } from 'vitest';
 import {
   type Arrays,
+  type BaseModel,
+  type Completion,
   completionLogprobs,
+  createEngine,
   createSampler,
   hidden,
-  type LanguageModel,
   loadAdapter,
   loadModel,
   logits,
   type ModelConfig,
+  mergeAdapter,
   type PackedTensors,
   packBatch,
   parseConfig,
@@ -32,7 +35,17 @@ const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/${name}`, i
 const root = await mkdtemp(join(tmpdir(), 'tompo-lm-families-'));
 afterAll(() => rm(root, { recursive: true }));
 
-const NAMES = ['llama', 'llama-biased', 'smollm2', 'mistral', 'qwen2-window', 'qwen3'];
+const NAMES = [
+  'llama',
+  'llama-biased',
+  'smollm2',
+  'mistral',
+  'qwen2-window',
+  'qwen3',
+  'phi3',
+  'phi3-longrope',
+  'gemma3',
+];
 
 /** The folder that transformers wrote, with the tokenizer that all of them share. */
 const folder = async (name: string, as = name): Promise<string> => {
@@ -65,17 +78,19 @@ const states = async (
   config: ModelConfig,
   weights: Arrays,
   ids: NdArray,
+  options: CompileOptions = {},
 ): Promise<NdArray> => {
   const { positions, segments } = places(ids.shape as [number, number]);
-  const run = executor.compile<[Arrays, NdArray, NdArray, NdArray], NdArray>((w, i, p, s) =>
-    hidden(config, w, null, { ids: i, positions: p, segments: s }),
+  const run = executor.compile<[Arrays, NdArray, NdArray, NdArray], NdArray>(
+    (w, i, p, s) => hidden(config, w, null, { ids: i, positions: p, segments: s }),
+    options,
   );
   const made = await run(weights, ids, positions, segments);
   await run.dispose();
   return made;
 };
 
-const greedyOf = async (executor: Executor, model: LanguageModel, ids: NdArray): Promise<number[][]> => {
+const greedyOf = async (executor: Executor, model: BaseModel, ids: NdArray): Promise<number[][]> => {
   const sampler = createSampler(model, { executor });
   const [G, T] = ids.shape as [number, number];
   const prompts = Array.from({ length: G }, (_, g) => Array.from(ids.data.subarray(g * T, (g + 1) * T)));
@@ -83,6 +98,20 @@ const greedyOf = async (executor: Executor, model: LanguageModel, ids: NdArray):
   await sampler.dispose();
   return done.map(([first], g) => [...prompts[g]!, ...first!.ids]);
 };
+
+/** What the engine answers to all rows at once. */
+const servedOf = async (executor: Executor, model: BaseModel, ids: NdArray): Promise<number[][]> => {
+  const engine = createEngine(model, { executor });
+  const done = await Promise.all(
+    rowsOf(ids).map(async (prompt) => {
+      const { ids: drawn } = await engine.draw({ prompt, maxTokens: 64, temperature: 0, seed: 0 });
+      return [...prompt, ...drawn];
+    }),
+  );
+  await engine.dispose();
+  return done;
+};
+
 const rowsOf = ({ data, shape }: NdArray): number[][] =>
   Array.from({ length: shape[0]! }, (_, g) => Array.from(data.subarray(g * shape[1]!, (g + 1) * shape[1]!)));
 
@@ -139,6 +168,43 @@ describe.each(NAMES)('%s', async (name) => {
       expect(wanted.map((key) => key.slice(5)).sort()).toEqual([...names].sort());
       for (const key of wanted) expect(worst(grads[key.slice(5)]!, expected[key]!)).toBeLessThan(1e-4);
     });
+  });
+
+  it('the engine writes the same tokens, and so does a model whose weights stay in their file', async () => {
+    expect(await servedOf(compiled, model, ids)).toEqual(rowsOf(expected.greedy!));
+    const filed = right(await loadModel(dir, { weights: 'file' }));
+    expect(await greedyOf(compiled, filed, ids)).toEqual(rowsOf(expected.greedy!));
+  });
+
+  it.skipIf(process.env.TOMPO_TEST_DEVICE !== undefined)(
+    'in 8 bits what its first layer makes is nearly the same',
+    async () => {
+      const executor = right(await openExecutor('jit:cpu', { threads: 1, precision: 'int8' }));
+      const made = await states(executor, { ...config, layers: 1 }, weights, ids, { frozen: [0] });
+      const wanted = expected['layer.1']!.data;
+      const size = (x: ArrayLike<number>) =>
+        Math.sqrt(Array.from(x, (one) => one * one).reduce((a, b) => a + b, 0));
+      const off = size(Array.from(wanted, (x, i) => x - made.data[i]!)) / size(wanted);
+      expect(off).toBeGreaterThan(1e-4); // rounded, that is
+      expect(off).toBeLessThan(0.05);
+    },
+  );
+
+  it('merged with its adapter, saved and opened, it scores as PEFT does with the adapter', async () => {
+    const adapter = right(await loadAdapter(join(dir, 'adapter'), config));
+    const merged = join(root, `merged-${name}`);
+    right(await saveModel(right(mergeAdapter(model, adapter)), merged));
+    const again = right(await loadModel(merged));
+    const completions = [0, 1].map((j) => Array.from(expected[`completion.${j}`]!.data));
+    const shape = { promptLength: 20, completionLength: 9, completions: 2 };
+    const batch = right(packBatch([{ prompt: rowsOf(ids)[0]!, completions }], shape));
+    const score = compiled.compile<[Arrays, typeof batch], NdArray>(
+      (w, packed: PackedTensors) => completionLogprobs(again.config, w, null, packed).logprobs,
+    );
+    const { data } = await score(again.weights, batch);
+    await score.dispose();
+    const mean = -Array.from(data).reduce((a, b) => a + b, 0) / completions.flat().length;
+    expect(Math.abs(mean - expected.loss!.data[0]!)).toBeLessThan(1e-4);
   });
 
   it('is saved as the family it is: the same names, the same architecture in config.json', async () => {
@@ -198,6 +264,21 @@ describe('rope_scaling', async () => {
   });
 });
 
+describe('longrope', () => {
+  it('longer texts than the old length, which turn otherwise from their first token on, are refused', async () => {
+    const model = right(await loadModel(await folder('phi3-longrope', 'too-long')));
+    const sampler = createSampler(model, { executor: compiled });
+    const asked = { completions: 1, temperature: 0, seed: 0 };
+    const prompt = Array.from({ length: 120 }, (_, i) => i);
+    await expect(sampler.sample({ ...asked, prompts: [prompt], maxTokens: 9 })).rejects.toThrow(
+      "prompt 0 has 120 tokens, which with 9 more is beyond the model's 128 positions",
+    );
+    const [[done]] = (await sampler.sample({ ...asked, prompts: [prompt], maxTokens: 8 })) as [[Completion]];
+    expect(done.ids.length).toBe(8);
+    await sampler.dispose();
+  });
+});
+
 describe('a window', () => {
   /** Random rows of 150 tokens, which attention cuts into blocks. */
   const long = async (name: string) => {
@@ -206,7 +287,7 @@ describe('a window', () => {
     return { model, prompt };
   };
 
-  it.each(['mistral', 'qwen2-window'])(
+  it.each(['mistral', 'qwen2-window', 'phi3', 'gemma3'])(
     '%s: a packed row in blocks is each of its texts by itself',
     async (name) => {
       const { model, prompt } = await long(name);

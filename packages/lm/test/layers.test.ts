@@ -11,6 +11,7 @@ import {
   hidden,
   initModel,
   logits,
+  type ModelConfig,
   maskBias,
   type PackedBatch,
   packBatch,
@@ -47,7 +48,9 @@ describe('parts of a layer', () => {
 
   it('mlp, worked: gate 2, up 3, down 5', async () => {
     // silu(2) = 2/(1 + e⁻²) = 1.761594; · 3 · 5 = 26.423911.
-    const f = eager.compile<[Arrays, NdArray], NdArray>((w, x) => mlp(w, null, 'l', x as tf.Tensor2D));
+    const f = eager.compile<[Arrays, NdArray], NdArray>((w, x) =>
+      mlp(smallConfig, w, null, 'l', x as tf.Tensor2D),
+    );
     const weights = {
       'l.mlp.gate_proj.weight': floats([1, 1], 2),
       'l.mlp.up_proj.weight': floats([1, 1], 3),
@@ -57,7 +60,7 @@ describe('parts of a layer', () => {
   });
 
   const rope = eager.compile<[NdArray, NdArray], NdArray>((x, positions) =>
-    rotate(x as tf.Tensor2D, angles(positions, frequenciesOf(4, 100))),
+    rotate(x as tf.Tensor2D, angles(positions, frequenciesOf(4, 100)), 4),
   );
 
   it('rotate, worked: position 1, headDim 4, θ = 100: angles 1 and 0.1, halves (a, b | c, d)', async () => {
@@ -170,6 +173,8 @@ describe('initModel', () => {
     near('model.layers.3.mlp.down_proj.weight', 0.02 / Math.sqrt(8));
     expect(new Set(weights['model.layers.1.self_attn.k_proj.bias']!.data)).toEqual(new Set([0]));
     expect(new Set(weights['model.norm.weight']!.data)).toEqual(new Set([1]));
+    const gemma = initModel({ ...config, family: 'gemma3_text' }, tokenizer, 5).weights; // norms by 1 + w
+    expect(new Set(gemma['model.layers.0.post_feedforward_layernorm.weight']!.data)).toEqual(new Set([0]));
     expect(initModel(config, tokenizer, 5).weights).toEqual(weights);
     expect(initModel(config, tokenizer, 6).weights).not.toEqual(weights);
     const louder = initModel(config, tokenizer, 5, { std: 0.04 }).weights['model.embed_tokens.weight']!;
@@ -177,8 +182,22 @@ describe('initModel', () => {
   });
 });
 
-describe('gradients', () => {
-  const config = smallConfig;
+/** A family with its own norms, gates and maps. */
+const SMALL: Readonly<Record<string, ModelConfig>> = {
+  qwen2: smallConfig,
+  phi3: { ...smallConfig, family: 'phi3', partialRotaryFactor: 0.5 },
+  gemma3_text: {
+    ...smallConfig,
+    family: 'gemma3_text',
+    headDim: 6,
+    queryPreAttnScalar: 9,
+    slidingWindow: 3,
+    fullLayers: [1],
+    ropeLocalTheta: 100,
+  },
+};
+
+describe.each(Object.entries(SMALL))('gradients, %s', (_, config) => {
   const weights = loudWeights(config, 2);
   const names = Object.keys(weights);
   const packed = right(

@@ -7,6 +7,7 @@ import { modelFolder } from '../hub/cache.js';
 import { hubName, isHubPath } from '../hub/name.js';
 import { trainedAt } from './algorithms.js';
 import type { Recipe } from './schema.js';
+import { targetFaults } from './targets.js';
 
 const modelFaults = ({ model }: Recipe): readonly RecipeFault[] => {
   if (model.init === 'directory') {
@@ -110,4 +111,5 @@ export const checkSizes = (recipe: Recipe): readonly RecipeFault[] => [
   ...nameFaults(recipe),
   ...weightFaults(recipe),
   ...dataFaults(recipe),
+  ...targetFaults(recipe),
 ];

@@ -8,17 +8,28 @@ import { hubName } from '../hub/name.js';
 const hasModel = (dir: string): boolean => existsSync(join(dir, 'model.safetensors'));
 const hasAdapter = (dir: string): boolean => existsSync(join(dir, 'adapter_model.safetensors'));
 
-/** The base that the adapter in a folder names, as it names it. */
-export const namedBase = (dir: string): string | null => {
+/** A field of the adapter in a folder; undefined where it cannot be read. */
+const fieldOf = (dir: string, field: string): unknown => {
   try {
     const json = JSON.parse(readFileSync(join(dir, 'adapter_config.json'), 'utf8')) as Readonly<
       Record<string, unknown>
     >;
-    const base = json.base_model_name_or_path;
-    return typeof base === 'string' && base !== '' ? base : null;
+    return json[field];
   } catch {
-    return null;
+    return undefined;
   }
+};
+
+/** The base that the adapter in a folder names, as it names it. */
+export const namedBase = (dir: string): string | null => {
+  const base = fieldOf(dir, 'base_model_name_or_path');
+  return typeof base === 'string' && base !== '' ? base : null;
+};
+
+/** The maps that the adapter in a folder is for. */
+export const namedTargets = (dir: string): readonly string[] | null => {
+  const targets = fieldOf(dir, 'target_modules');
+  return Array.isArray(targets) && targets.every((one) => typeof one === 'string') ? targets : null;
 };
 
 /** The model of that name on the Hub, where it lies in the cache. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { algorithm, type TrainedEntry } from './algorithmSchema.js';
 import { count, folderName, rate, weight } from './atoms.js';
 import { family } from './games.js';
+import { EVERY_MAP, FUSED_MAPS } from './maps.js';
 import { objective } from './objective.js';
 import { expert, opponents } from './players.js';
 import { reward } from './reward.js';
@@ -47,14 +48,15 @@ const directory = z.strictObject({
   chat: chat.default('auto'),
 });
 
-const loraTarget = z.enum(['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj']);
+const loraTarget = z.enum([...EVERY_MAP, ...FUSED_MAPS]);
 const lora = z.strictObject({
   rank: count.default(16),
   alpha: rate.default(32),
+  /** All seven: every linear map of a layer, under whatever names the model's family keeps them. */
   targets: z
     .array(loraTarget)
     .min(1)
-    .default(['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj']),
+    .default([...EVERY_MAP]),
 });
 
 /** Of games and of algorithms: each is tried, or trained. */

@@ -15,7 +15,7 @@ export interface CardOf {
   readonly lora: {
     readonly rank: number;
     readonly alpha: number;
-    readonly targets: readonly string[] | string;
+    readonly targets: readonly string[];
   };
   readonly steps: number;
 }
@@ -52,7 +52,6 @@ const evaluated = (arm: string, evaluations: readonly Evaluation[]): readonly st
 
 /** @example modelCard(data, { arm: 'tompo', base: '../sft', lora: recipe.rl.lora, steps: 60 }) */
 export const modelCard = (data: ReportData, { arm, agent, base, lora, steps }: CardOf): string => {
-  const targets = typeof lora.targets === 'string' ? lora.targets : lora.targets.join(', ');
   return [
     `---\n${head(base)}---`,
     `# ${data.name}: ${labelOf(arm)}${agent === undefined ? '' : `, ${agent}`}`,
@@ -65,7 +64,7 @@ export const modelCard = (data: ReportData, { arm, agent, base, lora, steps }: C
         ['algorithm', labelOf(arm)],
         ['seed', String(data.seed)],
         ['steps', String(steps)],
-        ['adapter', `rank ${lora.rank}, alpha ${lora.alpha}, on ${targets}`],
+        ['adapter', `rank ${lora.rank}, alpha ${lora.alpha}, on ${lora.targets.join(', ')}`],
         ['first model', data.model],
         ['experts of the first stage', data.expert],
         ...(data.learned === undefined ? [] : [['reward', data.learned.reward]]),

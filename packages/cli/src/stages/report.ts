@@ -5,7 +5,7 @@ import type { MatchRecord } from '@tompo/arena';
 import { fail } from '../errors.js';
 import { trainedOf } from '../recipe/algorithms.js';
 import { learnersOf } from '../recipe/rollouts.js';
-import { namedBase } from '../recipe/savedPolicy.js';
+import { namedBase, namedTargets } from '../recipe/savedPolicy.js';
 import type { Recipe } from '../recipe/schema.js';
 import { modelCard } from '../report/card.js';
 import type { Playthrough, ReportData } from '../report/data.js';
@@ -108,7 +108,8 @@ const writeCards = (view: RunView, data: ReportData): void => {
       if (named === null) continue;
       // A card is for others, to whom folders of this machine say nothing.
       const base = isAbsolute(named) ? relative(dir, named).split(sep).join('/') : named;
-      const { lora, steps, agents } = recipe.rl;
+      const { steps, agents } = recipe.rl;
+      const lora = { ...recipe.rl.lora, targets: namedTargets(dir) ?? recipe.rl.lora.targets };
       writeCard(dir, modelCard(data, { arm, base, lora, steps, ...(agents === undefined ? {} : { agent }) }));
     }
   }

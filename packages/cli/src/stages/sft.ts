@@ -4,6 +4,7 @@ import { type SftOptions, sft as trainSft } from '@tompo/trainer';
 import { ownExamples } from '../dataset/examples.js';
 import { fail, orFail } from '../errors.js';
 import type { Recipe } from '../recipe/schema.js';
+import { loraOf } from '../recipe/targets.js';
 import type { RunContext } from '../run/context.js';
 import { withContent } from '../run/moduleContent.js';
 import { dataOf, sftDataOf } from '../run/settings.js';
@@ -51,7 +52,9 @@ export const sft = async (context: RunContext): Promise<void> => {
   const executor = await context.executor();
   const resume = await begun(folder, 'sft');
   const lora =
-    options.lora === 'none' ? null : orFail(initAdapter(model.config, options.lora, recipe.seed), explainLm);
+    options.lora === 'none'
+      ? null
+      : orFail(initAdapter(model.config, loraOf(model.config, options.lora), recipe.seed), explainLm);
   const example = exampleMaker(recipe, options.tremble);
   const others =
     options.data === 'stream' && recipe.data.opponents !== undefined

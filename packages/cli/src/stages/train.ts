@@ -5,6 +5,7 @@ import { type Adapter, explain as explainLm, initAdapter, saveAdapter } from '@t
 import { fail, orFail } from '../errors.js';
 import { learnersOf } from '../recipe/rollouts.js';
 import type { Algorithm } from '../recipe/schema.js';
+import { loraOf } from '../recipe/targets.js';
 import type { MetricRow } from '../report/data.js';
 import type { RunContext } from '../run/context.js';
 import { adapterDir } from '../run/products.js';
@@ -33,7 +34,10 @@ export const train = async (context: RunContext, algorithm: Algorithm): Promise<
     names.map((agent, i) => {
       // The first learner begins as one alone would.
       const seed = i === 0 ? recipe.seed : seedOf(recipe.seed, 'adapter', agent);
-      return [agent, orFail(initAdapter(model.config, rl.lora, seed), explainLm)] as const;
+      return [
+        agent,
+        orFail(initAdapter(model.config, loraOf(model.config, rl.lora), seed), explainLm),
+      ] as const;
     }),
   );
   const resume = await begun(folder, name);

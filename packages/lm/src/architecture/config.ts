@@ -2,8 +2,16 @@
 import { either as E } from 'fp-ts';
 import type { FieldFault, LmError } from '../errors.js';
 import type { ModelConfig } from '../types.js';
-import { architectureOf, FAMILIES, isFamily, KNOWN_FAMILIES, otherwise } from './families.js';
+import {
+  type Architecture,
+  architectureOf,
+  FAMILIES,
+  isFamily,
+  KNOWN_FAMILIES,
+  otherwise,
+} from './families.js';
 import { endTokens, isToken, tokensIn } from './generation.js';
+import { headDim, rotaryDim } from './heads.js';
 import { isRecord, isWithin, type Json, type Refuse } from './json.js';
 import { parseRope, printRope } from './ropeScaling.js';
 import { parseWindows, printWindows } from './windows.js';
@@ -45,7 +53,7 @@ export const sizeFaults = (config: ModelConfig): readonly FieldFault[] => [
 ];
 
 /** The fields whose values would change the mathematics in a way that is not built here. */
-const refuseUnbuilt = (json: Json, refuse: Refuse): void => {
+const refuseUnbuilt = (json: Json, { activation, unbuilt = [] }: Architecture, refuse: Refuse): void => {
   const quantised = json.quantization_config;
   if (quantised !== undefined && quantised !== null)
     refuse(
@@ -53,17 +61,11 @@ const refuseUnbuilt = (json: Json, refuse: Refuse): void => {
       isRecord(quantised) ? (quantised.quant_method ?? quantised) : quantised,
       'null (weights as plain numbers: choose the checkpoint that is not quantised)',
     );
-  if (json.hidden_act !== undefined && json.hidden_act !== 'silu')
-    refuse('hidden_act', json.hidden_act, '"silu"');
-  for (const [field, holder] of [
-    ['partial_rotary_factor', json],
-    ['rope_parameters.partial_rotary_factor', isRecord(json.rope_parameters) ? json.rope_parameters : {}],
-    ['rope_scaling.partial_rotary_factor', isRecord(json.rope_scaling) ? json.rope_scaling : {}],
-  ] as const) {
-    const factor = holder.partial_rotary_factor;
-    if (factor !== undefined && factor !== null && factor !== 1)
-      refuse(field, factor, '1 (all of a head is rotated)');
-  }
+  const { field, name } = activation;
+  if (json[field] !== undefined && json[field] !== name) refuse(field, json[field], `"${name}"`);
+  for (const one of unbuilt)
+    if (json[one] !== undefined && json[one] !== null && json[one] !== false)
+      refuse(one, json[one], 'null (it is not built here)');
   if (json.is_causal === false) refuse('is_causal', false, 'true (a position sees what came before it)');
 };
 
@@ -96,7 +98,7 @@ export const parseConfig = (
   const { defaults } = architecture;
   const faults: FieldFault[] = [];
   const refuse: Refuse = (field, value, expected) => faults.push({ field, value, expected });
-  refuseUnbuilt(json, refuse);
+  refuseUnbuilt(json, architecture, refuse);
   const count = (key: SizeKey, field: string, fallback?: number): number => {
     const value = json[field] === undefined ? fallback : json[field];
     if (isSize(key, value)) return value;
@@ -113,18 +115,18 @@ export const parseConfig = (
       ? heads
       : count('kvHeads', 'num_key_value_heads', defaults.kvHeads ?? heads);
   const maxPositions = count('maxPositions', 'max_position_embeddings', defaults.maxPositions);
-  const eps = json.rms_norm_eps === undefined ? 1e-6 : json.rms_norm_eps; // the default of all families
+  const eps = json.rms_norm_eps === undefined ? (defaults.rmsNormEps ?? 1e-6) : json.rms_norm_eps;
   if (!isWithin(eps, 1e-20, 1))
     faults.push({ field: 'rms_norm_eps', value: eps, expected: 'a number from 1e-20 to 1' });
-  const rope = parseRope(json, maxPositions, refuse);
+  const { ropeLocalTheta, ...rope } = parseRope(json, architecture, maxPositions, refuse);
   const windows = parseWindows(json, architecture, layers, refuse);
-  const truth = (field: string): boolean => {
-    const value = json[field] ?? false;
+  const truth = (field: string, unless = false): boolean => {
+    const value = json[field] ?? unless;
     if (typeof value !== 'boolean') refuse(field, value, 'true or false');
     return value === true;
   };
-  const tie = truth('tie_word_embeddings');
-  const biases = architecture.biasSwitches.filter(truth);
+  const tie = truth('tie_word_embeddings', defaults.tie);
+  const biases = architecture.biasSwitches.filter((field) => truth(field));
   const told = json.eos_token_id === undefined ? defaults.eosTokenId : json.eos_token_id;
   const ends = new Set([...tokensIn(told), ...moreEnds]);
   const [eos] = ends;
@@ -134,15 +136,31 @@ export const parseConfig = (
       value: ends.size > 1 ? [...ends] : json.eos_token_id,
       expected: 'a token below vocab_size',
     });
-  const pad: unknown = json.pad_token_id === -1 ? eos : (json.pad_token_id ?? eos); // −1: none, in older files
+  const padding = json.pad_token_id === undefined ? defaults.padTokenId : json.pad_token_id;
+  const pad: unknown = padding === -1 ? eos : (padding ?? eos); // −1: none, in older files
   if (!isToken(pad) || pad >= vocabSize)
-    faults.push({ field: 'pad_token_id', value: json.pad_token_id, expected: 'a token below vocab_size' });
+    faults.push({ field: 'pad_token_id', value: padding, expected: 'a token below vocab_size' });
   const bos = json.bos_token_id ?? undefined;
   const ownDim = json.head_dim === undefined ? defaults.headDim : (json.head_dim ?? undefined);
   if (ownDim === undefined && (hiddenSize % heads !== 0 || (hiddenSize / heads) % 2 !== 0))
     refuse('hidden_size', hiddenSize, `an even multiple of num_attention_heads = ${heads}`);
   if (ownDim !== undefined && !(isWithin(ownDim, 2, GREATEST.hiddenSize) && ownDim % 2 === 0))
     refuse('head_dim', ownDim, `an even number from 2 to ${GREATEST.hiddenSize}`);
+  const sizes = { hiddenSize, heads, headDim: ownDim as number | undefined, ...rope };
+  const turning = rotaryDim(sizes);
+  const { ropeScaling: scaling } = rope;
+  if (rope.partialRotaryFactor !== undefined && !(turning >= 2 && turning % 2 === 0))
+    refuse('partial_rotary_factor', rope.partialRotaryFactor, `a share of ${headDim(sizes)} that is even`);
+  if (scaling?.kind === 'longrope')
+    for (const [field, list] of [
+      ['short_factor', scaling.shortFactor],
+      ['long_factor', scaling.longFactor],
+    ] as const)
+      if (list.length > 0 && list.length !== turning / 2)
+        refuse(`rope_scaling.${field}`, list, `${turning / 2} numbers, one for each pair that turns`);
+  const preScalar = json.query_pre_attn_scalar ?? architecture.queryPreAttnScalar;
+  if (architecture.queryPreAttnScalar !== undefined && !isWithin(preScalar, 1e-3, 1e6))
+    refuse('query_pre_attn_scalar', preScalar, 'a number from 0.001 to 1e6');
   if (heads % kvHeads !== 0)
     faults.push({ field: 'num_key_value_heads', value: kvHeads, expected: `a divisor of ${heads}` });
   if (faults.length > 0) return E.left({ _tag: 'InvalidConfig', source, faults });
@@ -158,11 +176,16 @@ export const parseConfig = (
     ...(biases.includes('attention_bias') ? { attentionBias: true } : {}),
     ...(biases.includes('mlp_bias') ? { mlpBias: true } : {}),
     rmsNormEps: eps as number,
-    ropeTheta: rope.theta,
-    ...(rope.scaling === undefined ? {} : { ropeScaling: rope.scaling }),
+    ...rope,
+    ...(ropeLocalTheta === undefined || windows.slidingWindow === undefined ? {} : { ropeLocalTheta }),
+    ...(architecture.queryPreAttnScalar === undefined || preScalar === headDim(sizes)
+      ? {}
+      : { queryPreAttnScalar: preScalar as number }),
     ...windows,
     tieEmbeddings: tie,
-    maxPositions,
+    // Longer texts turn otherwise, from their first token on.
+    maxPositions:
+      scaling?.kind === 'longrope' ? Math.min(maxPositions, scaling.originalPositions) : maxPositions,
     eosTokenId: eos as number,
     ...(ends.size > 1 ? { eosTokenIds: [...ends] as number[] } : {}),
     padTokenId: pad as number,
@@ -180,7 +203,6 @@ const printEnds = (config: ModelConfig): number | readonly number[] => {
 export const printConfig = (config: ModelConfig): Json => {
   const { family = 'qwen2' } = config;
   const architecture = architectureOf(config);
-  const scaling = printRope(config.ropeScaling);
   const biases = { attention_bias: config.attentionBias ?? false, mlp_bias: config.mlpBias ?? false };
   return {
     architectures: [architecture.className],
@@ -193,12 +215,15 @@ export const printConfig = (config: ModelConfig): Json => {
     num_key_value_heads: config.kvHeads,
     ...(family === 'qwen2' && config.headDim === undefined ? {} : { head_dim: headDim(config) }),
     ...Object.fromEntries(architecture.biasSwitches.map((field) => [field, biases[field]])),
-    hidden_act: 'silu',
+    [architecture.activation.field]: architecture.activation.name,
     rms_norm_eps: config.rmsNormEps,
-    rope_theta: config.ropeTheta,
-    ...(scaling === null ? {} : { rope_scaling: scaling }),
+    ...printRope(config),
+    ...(architecture.queryPreAttnScalar === undefined
+      ? {}
+      : { query_pre_attn_scalar: config.queryPreAttnScalar ?? headDim(config) }),
     tie_word_embeddings: config.tieEmbeddings,
-    max_position_embeddings: config.maxPositions,
+    max_position_embeddings:
+      config.ropeScaling?.kind === 'longrope' ? config.ropeScaling.stretchedPositions : config.maxPositions,
     eos_token_id: printEnds(config),
     pad_token_id: config.padTokenId,
     ...(config.bosTokenId === undefined ? {} : { bos_token_id: config.bosTokenId }),
@@ -207,6 +232,3 @@ export const printConfig = (config: ModelConfig): Json => {
     torch_dtype: 'float32',
   };
 };
-
-/** The length of one head's query, key and value. */
-export const headDim = (config: ModelConfig): number => config.headDim ?? config.hiddenSize / config.heads;

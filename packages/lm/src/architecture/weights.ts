@@ -2,11 +2,12 @@
 
 import type { TensorFault } from '../errors.js';
 import type { ModelConfig } from '../types.js';
-import { headDim } from './config.js';
 import { architectureOf, BIAS_SWITCHES } from './families.js';
+import { headDim } from './heads.js';
 
 export const embeddingName = 'model.embed_tokens.weight';
-export const finalNormName = 'model.norm.weight';
+export const finalNorm = 'model.norm';
+export const finalNormName = `${finalNorm}.weight`;
 /** Of a model whose head is not its embedding. */
 export const headName = 'lm_head.weight';
 export const layerName = (layer: number): string => `model.layers.${layer}`;
@@ -34,13 +35,22 @@ export const linearModules = (
   const I = config.intermediateSize;
   const q = config.heads * headDim(config);
   const kv = config.kvHeads * headDim(config);
+  const { fused } = architectureOf(config);
   return [
-    { name: 'self_attn.q_proj', in: D, out: q },
-    { name: 'self_attn.k_proj', in: D, out: kv },
-    { name: 'self_attn.v_proj', in: D, out: kv },
+    ...(fused
+      ? [{ name: 'self_attn.qkv_proj', in: D, out: q + 2 * kv }]
+      : [
+          { name: 'self_attn.q_proj', in: D, out: q },
+          { name: 'self_attn.k_proj', in: D, out: kv },
+          { name: 'self_attn.v_proj', in: D, out: kv },
+        ]),
     { name: 'self_attn.o_proj', in: q, out: D },
-    { name: 'mlp.gate_proj', in: D, out: I },
-    { name: 'mlp.up_proj', in: D, out: I },
+    ...(fused
+      ? [{ name: 'mlp.gate_up_proj', in: D, out: 2 * I }]
+      : [
+          { name: 'mlp.gate_proj', in: D, out: I },
+          { name: 'mlp.up_proj', in: D, out: I },
+        ]),
     { name: 'mlp.down_proj', in: I, out: D },
   ].map((module) => ({ ...module, bias: hasBias(config, module.name) }));
 };
@@ -49,12 +59,15 @@ export const linearModules = (
  *  @example weightShapes(config)['model.embed_tokens.weight'] // [vocabSize, hiddenSize] */
 export const weightShapes = (config: ModelConfig): Readonly<Record<string, readonly number[]>> => {
   const D = config.hiddenSize;
+  const { headNorms, outerNorms } = architectureOf(config);
   const shapes: Record<string, readonly number[]> = { [embeddingName]: [config.vocabSize, D] };
   for (let layer = 0; layer < config.layers; layer++) {
     const at = layerName(layer);
     shapes[`${at}.input_layernorm.weight`] = [D];
     shapes[`${at}.post_attention_layernorm.weight`] = [D];
-    if (architectureOf(config).headNorms)
+    if (outerNorms)
+      for (const name of ['pre', 'post']) shapes[`${at}.${name}_feedforward_layernorm.weight`] = [D];
+    if (headNorms)
       for (const name of ['q_norm', 'k_norm']) shapes[`${at}.self_attn.${name}.weight`] = [headDim(config)];
     for (const module of linearModules(config)) {
       shapes[`${at}.${module.name}.weight`] = [module.out, module.in];

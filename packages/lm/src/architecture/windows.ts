@@ -5,20 +5,21 @@ import { isWithin, type Json, type Refuse } from './json.js';
 
 const MOST = 2 ** 31 - 1;
 const [FULL, SLIDING] = ['full_attention', 'sliding_attention'];
-/** What every configuration class with a window fills in. */
-const [WINDOW, FIRST_NARROW] = [4096, 28];
+/** What configuration classes with a window fill in. */
+const [WINDOW, FIRST_NARROW, PATTERN] = [4096, 28, 6];
 
 type Windows = Pick<ModelConfig, 'slidingWindow' | 'fullLayers'>;
 
 /** The window of a config.json and the layers that have none; whatever cannot be used is refused. */
 export const parseWindows = (
   json: Json,
-  { window }: Architecture,
+  { window, defaults }: Architecture,
   layers: number,
   refuse: Refuse,
 ): Windows => {
-  const on = window === 'all' || (window === 'switched' && json.use_sliding_window === true);
-  const size = on ? (json.sliding_window === undefined ? WINDOW : json.sliding_window) : null;
+  const on = window === 'switched' ? json.use_sliding_window === true : window !== 'none';
+  const unless = defaults.window === undefined ? WINDOW : defaults.window;
+  const size = on ? (json.sliding_window === undefined ? unless : json.sliding_window) : null;
   if (size !== null && !(Number.isInteger(size) && isWithin(size, 1, MOST))) {
     refuse('sliding_window', size, `null or a whole number from 1 to ${MOST}`);
     return {};
@@ -29,9 +30,19 @@ export const parseWindows = (
     refuse('max_window_layers', first, 'a whole number from 0 on');
     return {};
   }
-  const narrow = kindsOf(json, window === 'switched' && size !== null, size !== null, layers);
+  const pattern = json.sliding_window_pattern ?? PATTERN;
+  if (window === 'patterned' && !(Number.isInteger(pattern) && isWithin(pattern, 1, MOST))) {
+    refuse('sliding_window_pattern', pattern, 'a whole number from 1 on');
+    return {};
+  }
+  const byLayer = window === 'switched' || window === 'patterned';
+  if (window === 'patterned' && size === null && !Array.isArray(kinds)) {
+    refuse('sliding_window', size, `a whole number from 1 to ${MOST}`);
+    return {};
+  }
+  const narrow = kindsOf(json, window, size !== null, layers);
   if (Array.isArray(kinds)) {
-    const possible = size === null ? [FULL] : window === 'switched' ? [FULL, SLIDING] : [SLIDING];
+    const possible = size === null ? [FULL] : byLayer ? [FULL, SLIDING] : [SLIDING];
     if (kinds.length !== layers || !kinds.every((kind) => possible.includes(kind as string))) {
       const each = possible.map((kind) => `"${kind}"`).join(' or ');
       refuse('layer_types', kinds, `${each} for each of ${layers} layers`);
@@ -46,13 +57,15 @@ export const parseWindows = (
 /** Which layers are narrow. */
 const kindsOf = (
   json: Json,
-  byLayer: boolean,
+  window: Architecture['window'],
   any: boolean,
   layers: number,
 ): ((layer: number) => boolean) => {
-  if (!byLayer) return () => any;
+  if (!any || window === 'all') return () => any;
   const kinds = json.layer_types;
   if (Array.isArray(kinds)) return (layer) => kinds[layer] === SLIDING;
+  const pattern = json.sliding_window_pattern ?? PATTERN;
+  if (window === 'patterned') return (layer) => (layer + 1) % (pattern as number) !== 0;
   const first = json.max_window_layers ?? FIRST_NARROW;
   return (layer) => layer >= (first as number) && layer < layers;
 };
@@ -62,13 +75,16 @@ export const printWindows = (config: ModelConfig, { window }: Architecture): Jso
   const size = config.slidingWindow ?? null;
   if (window === 'none') return {};
   if (window === 'all') return { sliding_window: size };
-  if (size === null) return { use_sliding_window: false };
-  const full = new Set(config.fullLayers);
+  if (size === null && window === 'switched') return { use_sliding_window: false };
+  const kinds = Array.from({ length: config.layers }, (_, layer) =>
+    windowOf(config, layer) === null ? FULL : SLIDING,
+  );
   return {
-    use_sliding_window: true,
+    ...(window === 'switched'
+      ? { use_sliding_window: true, max_window_layers: config.fullLayers?.length ?? 0 }
+      : {}),
     sliding_window: size,
-    layer_types: Array.from({ length: config.layers }, (_, layer) => (full.has(layer) ? FULL : SLIDING)),
-    max_window_layers: full.size,
+    layer_types: kinds,
   };
 };
 

@@ -1,6 +1,6 @@
 /** @file Grouped-query attention over a packed sequence. */
 import * as tf from '@tensorflow/tfjs';
-import { headDim } from '../architecture/config.js';
+import { headDim } from '../architecture/heads.js';
 import type { Mixed, Projected } from '../model/layer.js';
 import type { ModelConfig } from '../types.js';
 import { attend, type Block, type Plan } from './attend.js';

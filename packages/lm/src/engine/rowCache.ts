@@ -1,6 +1,6 @@
 /** @file Keys and values of rows that come and go: each row has its prompt's and its completion's in one run of places. */
 import type { NdArray } from '@tompo/jit';
-import { headDim } from '../architecture/config.js';
+import { headDim } from '../architecture/heads.js';
 import { type Cache, emptyCache, type Floats } from '../sampling/cache.js';
 import { powerOfTwoFrom } from '../sampling/requests.js';
 import type { ModelConfig } from '../types.js';

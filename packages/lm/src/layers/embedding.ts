@@ -2,7 +2,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { loraName, magnitudeName } from '../adapter/names.js';
 import { scaleOf } from '../adapter/scale.js';
+import { architectureOf } from '../architecture/families.js';
 import { embeddingName } from '../architecture/weights.js';
+import type { ModelConfig } from '../types.js';
 import { lengths } from './lengths.js';
 import { type AdapterTensors, type WeightTensors, weight } from './linear.js';
 
@@ -34,9 +36,26 @@ export const embed = (E: tf.Tensor2D, ids: tf.Tensor1D): tf.Tensor2D => {
 
 const EMBEDDING = embeddingName.slice(0, embeddingName.lastIndexOf('.'));
 
+/** √D in families that multiply embeddings with it, else 1. In float32, whatever the files hold: transformers rounds it to the type that
+ *  a model is loaded in. */
+const embeddingScale = (config: ModelConfig): number =>
+  architectureOf(config).scaledEmbeddings ? Math.fround(Math.sqrt(config.hiddenSize)) : 1;
+
+/** What the first layer is given. ids: [N] int32 · returns [N, D] */
+export const embedTokens = (
+  config: ModelConfig,
+  weights: WeightTensors,
+  adapter: AdapterTensors | null,
+  ids: tf.Tensor1D,
+): tf.Tensor2D => {
+  const rows = adaptedRows(weights, adapter, ids);
+  const scale = embeddingScale(config);
+  return scale === 1 ? rows : tf.mul<tf.Tensor2D>(rows, scale);
+};
+
 /** E + scale · (B A)ᵀ at each token; with magnitudes m (DoRA) its columns are brought to length m.
  *  E: [V, D] · A: [rank, V] · B: [D, rank] · m: [D] or none · ids: [N] int32 · returns [N, D] */
-export const embedTokens = (
+const adaptedRows = (
   weights: WeightTensors,
   adapter: AdapterTensors | null,
   ids: tf.Tensor1D,

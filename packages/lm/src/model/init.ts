@@ -1,6 +1,7 @@
 /** @file A fresh model: random weights for training from scratch. */
 import type { NdArray } from '@tompo/jit';
 import { sizeFaults } from '../architecture/config.js';
+import { architectureOf } from '../architecture/families.js';
 import { embeddingName, parameterCount, weightShapes } from '../architecture/weights.js';
 import { explain } from '../errors.js';
 import { tooLarge } from '../memory.js';
@@ -24,7 +25,7 @@ const filled = (shape: readonly number[], value: () => number): NdArray => ({
   data: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, value),
 });
 
-/** Random weights: matrices and embeddings N(0, std²), biases 0, norms 1. The two projections that write into the
+/** Random weights: matrices and embeddings N(0, std²), biases 0, norms that change nothing. The two projections that write into the
  *  residual stream (o_proj, down_proj) have std / √(2·layers), so that the stream's variance does not grow with
  *  depth. Throws one sentence where a size or an option is none, or where the weights are larger than the machine's memory.
  *  @source Radford et al. 2019 (GPT-2), section 2.3; fan-in: LeCun et al. 1998 */
@@ -44,11 +45,12 @@ export const initWeights = (config: ModelConfig, seed: number, options: InitOpti
   const { std = 0.02 } = options;
   const embeddingStd = options.embeddingStd ?? (std === 'fan-in' ? 0.1 : std);
   const depth = 1 / Math.sqrt(2 * config.layers);
+  const { normOffset = 0 } = architectureOf(config);
   const { normal } = stream(seed);
   const weights: Record<string, NdArray> = {};
   for (const [name, shape] of Object.entries(weightShapes(config))) {
     if (name.endsWith('.bias')) weights[name] = filled(shape, () => 0);
-    else if (name.endsWith('norm.weight')) weights[name] = filled(shape, () => 1);
+    else if (name.endsWith('norm.weight')) weights[name] = filled(shape, () => 1 - normOffset);
     else if (name === embeddingName) weights[name] = filled(shape, () => embeddingStd * normal());
     else {
       const own = std === 'fan-in' ? 1 / Math.sqrt(shape[1] as number) : std;

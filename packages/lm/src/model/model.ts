@@ -1,18 +1,17 @@
 /** @file The decoder as plain functions of tensors. */
 import * as tf from '@tensorflow/tfjs';
-import { remat as rematerialised, rmsNorm } from '@tompo/jit';
+import { remat as rematerialised } from '@tompo/jit';
 import { withCarried } from '../adapter/carried.js';
 import { HEAD } from '../adapter/modules.js';
-import { headDim } from '../architecture/config.js';
-import { modelFrequencies } from '../architecture/ropeScaling.js';
-import { embeddingName, finalNormName, headName, layerName } from '../architecture/weights.js';
+import { embeddingName, finalNorm, headName, layerName } from '../architecture/weights.js';
 import { windowOf } from '../architecture/windows.js';
 import type { Plan } from '../attention/attend.js';
 import { attention, blocksOf } from '../attention/attention.js';
 import { completionBias, type PackedLayout } from '../attention/packed.js';
 import { embedTokens } from '../layers/embedding.js';
 import { type AdapterTensors, adaptedWeight, linear, type WeightTensors, weight } from '../layers/linear.js';
-import { angles } from '../layers/rope.js';
+import { norm } from '../layers/norm.js';
+import { anglesOf } from '../layers/rope.js';
 import type { ModelConfig } from '../types.js';
 import { decoderLayer, type Turns } from './layer.js';
 import { ownFactors, ownWeights, type Remat } from './remat.js';
@@ -80,12 +79,15 @@ export const forward = (
 ): Forward => {
   const weights = withCarried(config, base, adapter);
   const G = input.ids.shape[0]!;
-  const turn = angles(input.positions, modelFrequencies(config, headDim(config)));
-  const sightFrom = (start: number, window: number | null): Sight => ({
-    queries: { cos: laterRows(turn.cos, G, start), sin: laterRows(turn.sin, G, start) },
-    keys: turn,
-    plan: planFrom(input, layout, start, window),
-  });
+  const turnOf = anglesOf(config, input.positions);
+  const sightFrom = (start: number, window: number | null): Sight => {
+    const turn = turnOf(window);
+    return {
+      queries: { cos: laterRows(turn.cos, G, start), sin: laterRows(turn.sin, G, start) },
+      keys: turn,
+      plan: planFrom(input, layout, start, window),
+    };
+  };
   // Layers that look equally far share what says so.
   const whole = new Map<number | null, Sight>();
   const wholeSight = (window: number | null): Sight => {
@@ -96,7 +98,7 @@ export const forward = (
   const keys: tf.Tensor4D[] = [];
   const values: tf.Tensor4D[] = [];
   const ids = tf.reshape(input.ids, [input.ids.size]) as tf.Tensor1D;
-  let x = embedTokens(weights, adapter, ids);
+  let x = embedTokens(config, weights, adapter, ids);
   for (let layer = 0; layer < config.layers; layer++) {
     const at = layerName(layer);
     const start = layer === config.layers - 1 ? from : 0;
@@ -126,7 +128,7 @@ export const forward = (
     values.push(done.values);
     x = done.x;
   }
-  return { hidden: rmsNorm(x, weight(weights, finalNormName), config.rmsNormEps), keys, values };
+  return { hidden: norm(config, weights, finalNorm, x), keys, values };
 };
 
 /** Hidden states after the last norm, of positions `from` and later. input: [G, T] int32 each · returns

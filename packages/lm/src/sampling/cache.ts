@@ -1,6 +1,6 @@
 /** @file The decoder's own keys and values: one array each per layer, written in place between steps. */
 import type { NdArray } from '@tompo/jit';
-import { headDim } from '../architecture/config.js';
+import { headDim } from '../architecture/heads.js';
 import type { ModelConfig } from '../types.js';
 
 /** An array of float32. */

@@ -1,14 +1,13 @@
 /** @file The two tensor functions of generation: the prompts once, then one token of every completion. */
 import * as tf from '@tensorflow/tfjs';
-import { rmsNorm } from '@tompo/jit';
 import { withCarried } from '../adapter/carried.js';
-import { headDim } from '../architecture/config.js';
-import { modelFrequencies } from '../architecture/ropeScaling.js';
-import { finalNormName, layerName } from '../architecture/weights.js';
+import { headDim } from '../architecture/heads.js';
+import { finalNorm, layerName } from '../architecture/weights.js';
 import { windowOf, windowsOf } from '../architecture/windows.js';
 import { embedTokens } from '../layers/embedding.js';
-import { type AdapterTensors, type WeightTensors, weight } from '../layers/linear.js';
-import { angles } from '../layers/rope.js';
+import type { AdapterTensors, WeightTensors } from '../layers/linear.js';
+import { norm } from '../layers/norm.js';
+import { anglesOf } from '../layers/rope.js';
 import { decoderLayer, type Mixed, type Projected } from '../model/layer.js';
 import { forward, logits, type ModelInput } from '../model/model.js';
 import type { ModelConfig } from '../types.js';
@@ -161,7 +160,7 @@ export const step = (
   temperature: Temperature,
 ): Stepped => {
   const weights = withCarried(config, base, adapter);
-  const turn = angles(input.positions, modelFrequencies(config, headDim(config)));
+  const turnOf = anglesOf(config, input.positions);
   const windows = windowsOf(config);
   const biases = input.biases.map((bias) => {
     const [N, width] = bias.shape as [number, number];
@@ -169,7 +168,7 @@ export const step = (
   });
   const keys: tf.Tensor[] = [];
   const values: tf.Tensor[] = [];
-  let x = embedTokens(weights, adapter, input.ids as tf.Tensor1D);
+  let x = embedTokens(config, weights, adapter, input.ids as tf.Tensor1D);
   for (let layer = 0; layer < config.layers; layer++) {
     const [keysBefore, valuesBefore] = [input.promptKeys[layer], input.promptValues[layer]];
     const caches = {
@@ -177,7 +176,9 @@ export const step = (
       ownKeys: input.ownKeys[layer]!,
       ownValues: input.ownValues[layer]!,
     };
-    const bias = biases[windows.indexOf(windowOf(config, layer))]!;
+    const window = windowOf(config, layer);
+    const bias = biases[windows.indexOf(window)]!;
+    const turn = turnOf(window);
     const done = decoderLayer(
       config,
       weights,
@@ -192,6 +193,6 @@ export const step = (
     values.push(done.value);
     x = done.x;
   }
-  const last = rmsNorm(x, weight(weights, finalNormName), config.rmsNormEps);
+  const last = norm(config, weights, finalNorm, x);
   return { next: nextOf(logits(config, base, last, adapter), temperature), keys, values };
 };
