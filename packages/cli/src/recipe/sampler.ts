@@ -1,4 +1,5 @@
-/** @file Who draws the completions that reinforcement learning learns from, where that is a server and not the trainer itself. */
+/** @file Who draws the completions that reinforcement learning learns from, where that is not the trainer itself: a server, or the model with its
+ *  weights in 8 bits. */
 import { z } from 'zod';
 import type { RecipeFault } from '../errors.js';
 import { urlFault, variableFault } from './llm.js';
@@ -26,7 +27,16 @@ export const samplingServer = z.strictObject({
   maxBackoffMs: z.number().min(0).max(3_600_000).default(30_000),
 });
 
-export const sampler = z.strictObject({ server: samplingServer });
+/** int8: products with the base's weights in codes of 8 bits; the adapter and all that is learned stay in float32. */
+const coded = z.strictObject({ precision: z.literal('int8') });
+
+export const sampler = z.union([z.strictObject({ server: samplingServer }), coded]);
+
+type SamplerSettings = z.infer<typeof sampler>;
+
+/** The server that draws; null where none does. */
+export const serverOf = (settings: SamplerSettings | undefined): SamplingServerSettings | null =>
+  settings !== undefined && 'server' in settings ? settings.server : null;
 
 export type SamplingServerSettings = z.infer<typeof samplingServer>;
 
@@ -38,16 +48,20 @@ export const capOf = (cap: z.infer<typeof importanceCap>): number =>
 
 interface Sampled {
   readonly rl: {
-    readonly sampler?: z.infer<typeof sampler> | undefined;
+    readonly sampler?: SamplerSettings | undefined;
     readonly constrained?: boolean | undefined;
     readonly temperature: number;
   };
+  readonly device: string;
 }
 
-/** What of it cannot be meant. */
-export const samplerFaults = ({ rl }: Sampled): readonly RecipeFault[] => {
-  if (rl.sampler === undefined) return [];
-  const { baseUrl, apiKeyEnv, logprobs } = rl.sampler.server;
+/** Where products in 8 bits are built. */
+const CODED_ON: readonly string[] = ['auto', 'jit:cpu'];
+
+const serverFaults = (
+  { baseUrl, apiKeyEnv, logprobs }: SamplingServerSettings,
+  temperature: number,
+): readonly RecipeFault[] => {
   const path = 'rl.sampler.server';
   const found = [
     ['baseUrl', urlFault(baseUrl)],
@@ -55,11 +69,28 @@ export const samplerFaults = ({ rl }: Sampled): readonly RecipeFault[] => {
   ] as const;
   return [
     ...found.flatMap(([key, message]) => (message === null ? [] : [{ path: `${path}.${key}`, message }])),
-    ...(rl.temperature !== 1 && logprobs === undefined
+    ...(temperature !== 1 && logprobs === undefined
       ? [
           {
             path: 'rl.temperature',
-            message: `is ${rl.temperature} where rl.sampler.server may tell log-probabilities from before the temperature, as vLLM does unless it is started with --logprobs-mode processed_logprobs; set rl.sampler.server.logprobs to processed where it is (tompo serve always does), or the temperature to 1`,
+            message: `is ${temperature} where rl.sampler.server may tell log-probabilities from before the temperature, as vLLM does unless it is started with --logprobs-mode processed_logprobs; set rl.sampler.server.logprobs to processed where it is (tompo serve always does), or the temperature to 1`,
+          },
+        ]
+      : []),
+  ];
+};
+
+/** What of it cannot be meant. */
+export const samplerFaults = ({ rl, device }: Sampled): readonly RecipeFault[] => {
+  if (rl.sampler === undefined) return [];
+  const server = serverOf(rl.sampler);
+  return [
+    ...(server === null ? [] : serverFaults(server, rl.temperature)),
+    ...(server === null && !CODED_ON.includes(device)
+      ? [
+          {
+            path: 'rl.sampler.precision',
+            message: `is int8, which is computed on the CPU alone, where device is ${device}; set device to auto or jit:cpu, or leave rl.sampler out`,
           },
         ]
       : []),
@@ -68,7 +99,7 @@ export const samplerFaults = ({ rl }: Sampled): readonly RecipeFault[] => {
           {
             path: 'rl.constrained',
             message:
-              'cannot be true with rl.sampler: a server does not say which tokens its grammar left, so that what it drew could not be learned from; leave one of the two out',
+              'cannot be true with rl.sampler: which tokens a grammar left is known of what the trainer draws itself, and of nothing else; leave one of the two out',
           },
         ]
       : []),

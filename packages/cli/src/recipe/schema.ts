@@ -169,7 +169,8 @@ export const recipeSchema = z.strictObject({
       decisions: z.enum(['both', 'effort', 'graph']).default('both'),
       lora: lora.prefault({}),
       objective: objective.prefault({}),
-      /** Who draws what is learned from: a server; the trainer itself unless told. Evaluations and validations are always drawn here. */
+      /** Who draws what is learned from: a server, or the model with its weights in 8 bits; the trainer itself unless told. Evaluations and
+       *  validations are always drawn by the trainer. */
       sampler: sampler.optional(),
       /** Truncated importance sampling against the sampler's own errors: no weight goes higher. 2 with a `sampler`; absent without one:
        *  then nothing is weighed, and the mismatch is not measured. */

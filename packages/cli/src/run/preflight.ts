@@ -9,6 +9,7 @@ import { isHubPath } from '../hub/name.js';
 import { answerFaults } from '../recipe/answerLength.js';
 import { promptFaults } from '../recipe/checkGames.js';
 import { llmsOf } from '../recipe/llmPlayers.js';
+import { serverOf } from '../recipe/sampler.js';
 import type { Recipe } from '../recipe/schema.js';
 import type { LazyExecutor } from './executor.js';
 import { type Fit, fitOf, type RunView } from './fit.js';
@@ -82,9 +83,10 @@ export const preflight = async (
   const { folder, recipe } = view;
   const asked = llmsOf(recipe).length === 0 ? [] : await askedModels(recipe, marks);
   const learns = marks.some((m) => m.startsWith('train '));
-  if (learns && recipe.rl.sampler !== undefined) {
+  const server = serverOf(recipe.rl.sampler);
+  if (learns && server !== null) {
     const { samplingPreflight } = await import('../llm/samplingPreflight.js');
-    await samplingPreflight(recipe.rl.sampler.server);
+    await samplingPreflight(server);
   }
   if (marks.includes('sft')) await checkBase(view);
   else if (learns || marks.some((m) => m.startsWith('eval '))) await checkLearned(view);

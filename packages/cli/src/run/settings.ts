@@ -3,6 +3,7 @@
 import { canonical } from '@tompo/arena';
 import { playedEntry, seatedEntry, trainedOf } from '../recipe/algorithms.js';
 import { rewardOfArm } from '../recipe/reward.js';
+import { serverOf } from '../recipe/sampler.js';
 import type { Algorithm, Recipe } from '../recipe/schema.js';
 import { fileDigest } from './identity.js';
 import { withContent } from './moduleContent.js';
@@ -46,7 +47,7 @@ const rlOf = ({ rl }: Recipe, algorithm: Partial<Algorithm>): Settings => {
     ...rest,
     ...(algorithm.learningRate === undefined ? { learningRate } : {}),
     // Where the server is, and how patiently it is asked, decides nothing.
-    ...(sampler === undefined ? {} : { sampler: 'server' }),
+    ...(sampler === undefined ? {} : { sampler: serverOf(sampler) === null ? sampler : 'server' }),
     ...(opponents === undefined ? {} : { opponents: withContent(opponents) }),
     ...(reward === undefined || algorithm.reward !== undefined ? {} : { reward: withContent(reward) }),
   };

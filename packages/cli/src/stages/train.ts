@@ -4,12 +4,14 @@ import { seedOf } from '@tompo/arena';
 import { type Adapter, explain as explainLm, initAdapter, saveAdapter } from '@tompo/lm';
 import { fail, orFail } from '../errors.js';
 import { learnersOf } from '../recipe/rollouts.js';
+import { serverOf } from '../recipe/sampler.js';
 import type { Algorithm } from '../recipe/schema.js';
 import { loraOf } from '../recipe/targets.js';
 import type { MetricRow } from '../report/data.js';
 import type { RunContext } from '../run/context.js';
 import { adapterDir } from '../run/products.js';
 import { begun, trainingFailed } from './checkpoints.js';
+import { openCodedSampler } from './codedSampler.js';
 import { lessonsOf } from './lessons.js';
 import { openMetrics } from './metricsLog.js';
 import { loadSft } from './models.js';
@@ -43,7 +45,13 @@ export const train = async (context: RunContext, algorithm: Algorithm): Promise<
   const resume = await begun(folder, name);
   const policy = openPolicy(recipe, model, Object.values(start)[0] ?? null, executor);
   const others = await openOpponents(recipe.evaluation.opponents, recipe.evaluation.noise, context);
-  const served = rl.sampler === undefined ? null : openServedSampler(rl.sampler.server, name, context);
+  const server = serverOf(rl.sampler);
+  const elsewhere =
+    server !== null
+      ? openServedSampler(server, name, context)
+      : rl.sampler === undefined
+        ? null
+        : await openCodedSampler(model, recipe);
   const validate = validator(recipe, others.players, signal);
   const stage = progress.stage(name, rl.steps, 'steps');
   const log = openMetrics(folder, name, resume, progress.line);
@@ -77,7 +85,7 @@ export const train = async (context: RunContext, algorithm: Algorithm): Promise<
       },
       ...(resume === undefined ? {} : { resume }),
       signal,
-      ...(served === null ? {} : { sampler: served.sample }),
+      ...(elsewhere === null ? {} : { sampler: elsewhere.sample }),
     });
     for (;;) {
       const next = await run.next();
@@ -101,7 +109,7 @@ export const train = async (context: RunContext, algorithm: Algorithm): Promise<
     return trainingFailed(error, resumeWith, signal.aborted ? `train ${name}` : null);
   } finally {
     log.close();
-    await Promise.all([policy.dispose(), others.dispose(), lessons.dispose(), served?.dispose()]);
+    await Promise.all([policy.dispose(), others.dispose(), lessons.dispose(), elsewhere?.dispose()]);
   }
 };
 
