@@ -46,11 +46,8 @@ it('differs from the trainer by the rounding, which is measured and weighed; the
 });
 
 it.each([
-  [
-    ['device=jit:cuda'],
-    'rl.sampler.precision is int8, which is computed on the CPU alone, where device is jit:cuda',
-  ],
-  [['rl.constrained=true'], 'rl.constrained cannot be true with rl.sampler'],
+  [['device=jit:cuda'], 'is int8, which is computed on the CPU alone, where device is jit:cuda'],
+  [['rl.constrained=true'], 'cannot be true with rl.sampler'],
 ])('is refused with %j', async (more, sentence) => {
   const sets = setting(['rl.sampler={precision: int8}', ...more]);
   const ran = await tompo(['run', tiny, '--out', scratch(), ...sets]);
