@@ -167,6 +167,8 @@ export type ArenaError =
       readonly of: string;
       readonly did: string;
       readonly expected: string;
+      /** What was thrown, where it did that. */
+      readonly cause?: unknown;
     };
 
 const value = (v: unknown): string => JSON.stringify(v) ?? String(v);

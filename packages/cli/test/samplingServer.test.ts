@@ -87,6 +87,8 @@ it('a server draws what is learned from; without it the run stops with what was 
   });
   expect(cut.code, cut.out).toBe(1);
   expect(cut.err).toMatch(/127\.0\.0\.1.*(cannot be reached|answered with status (503|404))/s);
+  // The failure itself: nothing around it of how it was asked for.
+  expect(cut.err).not.toMatch(/TrainingFailure|rollouts\.step|expected for each prompt/);
   expect((await stopping)?.code).toBe(0);
   const before = rows(metrics);
   expect(before.length).toBeGreaterThanOrEqual(2);

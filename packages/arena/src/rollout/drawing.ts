@@ -92,6 +92,6 @@ export const drawSamples = async (
         )
       : E.left({ _tag: 'WrongResult', of, did: fault, expected });
   } catch (cause) {
-    return E.left({ _tag: 'WrongResult', of, did: `threw ${thrown(cause)}`, expected });
+    return E.left({ _tag: 'WrongResult', of, did: `threw ${thrown(cause)}`, expected, cause });
   }
 };

@@ -538,6 +538,15 @@ describe('what cannot be played', () => {
         throw new Error('out of memory');
       }),
     ).toContain('threw Error: out of memory');
+    // Whoever called finds what was thrown, and not what else would have been expected.
+    const cause = new Error('out of memory');
+    const ended = await rolloutsOf()
+      .step({ step: 1, seed: 1, draw: () => Promise.reject(cause) })
+      .then(
+        () => null,
+        (error: Error & { cause?: { cause?: unknown } }) => error,
+      );
+    expect(ended?.cause?.cause).toBe(cause);
     await expect(rolloutsOf().step({ step: 0, seed: 1, draw: coin().draw })).rejects.toThrow('step is 0');
     await expect(rolloutsOf().step({ step: 1, seed: 0.5, draw: coin().draw })).rejects.toThrow('seed is 0.5');
   });

@@ -60,12 +60,19 @@ export const openServedSampler = (
 ): ServedSampler => {
   const { adapterFolder, serverFolder, apiKeyEnv: _, ...endpoint } = settings;
   const apiKey = samplingKey(settings);
+  // A step asks for many prompts at once, and all of them meet the same.
+  let told: string | null = null;
+  const tell = (error: EndpointError): void => {
+    const sentence = `${explain(error)} It is asked again.`;
+    if (sentence !== told) progress.line(sentence);
+    told = sentence;
+  };
   const server: SamplingServer = orFail(
     openServer({
       ...endpoint,
       apiKey,
       signal,
-      onRetry: (error) => progress.line(`${explain(error)} It is asked again.`),
+      onRetry: tell,
     }),
     explain,
   );
@@ -114,6 +121,7 @@ export const openServedSampler = (
           const seed = seeds[i] as number;
           const request = { model: name, prompt, completions, maxTokens, temperature, seed };
           const answer = orThrow(await server.sample(request));
+          told = null;
           done += 1;
           progress.aside(`server ${done}/${prompts.length}`);
           return answer;

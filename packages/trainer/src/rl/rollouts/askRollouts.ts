@@ -37,6 +37,17 @@ const untilEnded = (signal: AbortSignal | undefined) => {
   };
 };
 
+/** A failure of the trainer's own that comes back as the cause of what rollouts threw, or of what they say that was; null: none. */
+const ownFailure = (thrown: unknown): TrainingFailure<unknown> | null => {
+  let cause = thrown;
+  // Whoever hands causes on in a circle is none of ours.
+  for (let depth = 0; depth < 8 && typeof cause === 'object' && cause !== null; depth++) {
+    if (cause instanceof TrainingFailure) return cause;
+    cause = 'cause' in cause ? cause.cause : null;
+  }
+  return null;
+};
+
 /** Rollouts that the user handed in: they may throw, never answer, or answer what cannot be trained on. agents: the learners'
  *  names. null: the signal ended them, and the step comes again. Throws a TrainingFailure that they themselves met (a draw of theirs that failed), which is told as it is. */
 export const askRollouts = async (
@@ -54,7 +65,7 @@ export const askRollouts = async (
   end();
   if (E.isRight(given)) return readGroups(given.right, step, agents, vocabSize);
   if (given.left._tag === 'FunctionFailed' && signal?.aborted === true) return E.right(null);
-  if (given.left._tag === 'FunctionFailed' && given.left.cause instanceof TrainingFailure)
-    throw given.left.cause;
+  const own = given.left._tag === 'FunctionFailed' ? ownFailure(given.left.cause) : null;
+  if (own !== null) throw own;
   return given;
 };
