@@ -8,7 +8,8 @@ import { either as E } from 'fp-ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sandboxWorker } from '../../curriculum/tsup.config.js';
 import { builtInNames } from '../src/builtIn.js';
-import { loadCurriculum } from '../src/curriculum/load.js';
+import { curriculumIn, loadCurriculum, readRecipe } from '../src/curriculum/load.js';
+import { isWalks, walksIn } from '../src/curriculum/walks/load.js';
 import { explain } from '../src/errors.js';
 import { scratch, tompo } from './command.js';
 import { filesIn } from './filesIn.js';
@@ -259,7 +260,63 @@ describe('a recipe that cannot be meant', () => {
     expect(said('name: bad\ngame: chicken\n', ['iterations=none'])).toContain('(--set iterations=none)');
     const none = loadCurriculum('nowhere', [], false);
     expect(E.isLeft(none) && explain(none.left)).toContain('one of the built-in ones: prisoners-dilemma');
-    for (const name of builtInNames('curricula'))
-      expect(E.isRight(loadCurriculum(name, [], true)), name).toBe(true);
+    for (const name of builtInNames('curricula')) {
+      const read = readRecipe(name, []);
+      if (E.isLeft(read)) throw new Error(explain(read.left));
+      const isOver = isWalks(read.right.plain);
+      expect(E.isRight(isOver ? walksIn(read.right, true) : curriculumIn(read.right, true)), name).toBe(true);
+    }
+  });
+});
+
+describe('a curriculum over walks', () => {
+  const text = `
+name: strolls
+game: matrix-walk
+student: { steps: 256, worlds: 4, sequences: 2, filters: [4, 4], hidden: 4, epochs: 1 }
+generator: random-programs
+population: [specialist-0-1, { code: stroller.js }]
+heldOut: [echo]
+diagnosis: { kind: full, rollouts: 1 }
+iterations: 2
+attempts: 1
+walks: 2
+`;
+  writeFileSync(join(dir, 'stroller.js'), 'const policy = (view) => view.moves.collect[1];\n');
+  const path = recipe('strolls', text);
+
+  it('comes to a report, and where it was stopped to the same bytes', async () => {
+    const [whole, parts] = [join(dir, 'strolls-whole'), join(dir, 'strolls-parts')];
+    const first = await tompo(['curriculum', path, '--out', whole]);
+    expect(first.code, first.err).toBe(0);
+    expect(first.out).toMatch(/Regret in 100 steps with 1 held-out partners/);
+    const half = await tompo(['curriculum', path, '--set', 'iterations=1', '--out', parts]);
+    expect(half.code, half.err).toBe(0);
+    const rest = await tompo(['curriculum', path, '--out', parts]);
+    expect(rest.code, rest.err).toBe(0);
+    expect(filesIn(parts)).toEqual(filesIn(whole));
+    const page = readFileSync(join(whole, 'report.html'), 'utf8');
+    expect(unclosed(page)).toEqual([]);
+    expect(page).toContain('stroller, from the beginning');
+    const other = await tompo(['curriculum', path, '--set', 'walks=3', '--out', whole]);
+    expect(other.code).not.toBe(0);
+    expect(other.err).toContain('begun with another recipe');
+  }, 240_000);
+
+  it('tells all faults of its recipe at once', async () => {
+    const bad = recipe(
+      'bad-strolls',
+      'name: bad\ngame: { kind: matrix-walk, colour: red }\ngenerator: endpoint\npopulation: [1]\nweights: nash\n',
+    );
+    const { code, err } = await tompo(['curriculum', bad]);
+    expect(code).not.toBe(0);
+    for (const part of ['colour', 'generator', 'weights']) expect(err).toContain(part);
+    const names = recipe(
+      'names-strolls',
+      'name: bad\ngame: matrix-walk\npopulation: [ech0]\nheldOut: [{ code: gone.js }]\n',
+    );
+    const told = (await tompo(['curriculum', names])).err;
+    expect(told).toContain('did you mean echo');
+    expect(told).toContain('there is no file gone.js');
   });
 });

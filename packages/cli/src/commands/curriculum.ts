@@ -21,17 +21,29 @@ interface CurriculumOptions {
 }
 
 const runCurriculum = async (asked: string, options: CurriculumOptions): Promise<void> => {
-  const { loadCurriculum } = await import('../curriculum/load.js');
-  const loaded = loadCurriculum(asked, options.set, options.short);
-  if (E.isLeft(loaded)) return fail(loaded.left);
-  const recipe = loaded.right;
-  const dir = options.out ?? join('curricula', recipe.name);
+  const [{ curriculumIn, readRecipe }, { isWalks, walksIn }] = await Promise.all([
+    import('../curriculum/load.js'),
+    import('../curriculum/walks/load.js'),
+  ]);
+  const read = readRecipe(asked, options.set);
+  if (E.isLeft(read)) return fail(read.left);
   const command = [
     `${invocation} curriculum ${pathWord(asked)}`,
     ...(options.short ? ['--short'] : []),
     ...options.set.map((one) => `--set ${quoted(one)}`),
     ...(options.out === undefined ? [] : [`--out ${pathWord(options.out)}`]),
   ].join(' ');
+  if (isWalks(read.right.plain)) {
+    const walks = walksIn(read.right, options.short);
+    if (E.isLeft(walks)) return fail(walks.left);
+    const { runWalks } = await import('../curriculum/walks/command.js');
+    const { out, reportOnly, force } = options;
+    return runWalks(walks.right, { out, reportOnly, force, command });
+  }
+  const loaded = curriculumIn(read.right, options.short);
+  if (E.isLeft(loaded)) return fail(loaded.left);
+  const recipe = loaded.right;
+  const dir = options.out ?? join('curricula', recipe.name);
   const [{ writeCurriculumReport }, { summary }] = await Promise.all([
     import('../curriculum/report.js'),
     import('../curriculum/screen.js'),
@@ -99,11 +111,11 @@ export const addCurriculum = (program: Command): void => {
     .command('curriculum')
     .summary('a student against opponents that are written for its weakest place, with a report')
     .description(
-      'Runs an adversarial curriculum in a repeated matrix game: a student learns against a population of opponents; where it is weakest is diagnosed; a generator writes an opponent for just that, as code, and what passes validation joins. Each iteration is saved, and a run that was stopped goes on where it was. <dir>/report.html shows who was bred from whom, what was diagnosed, and the regret against partners that no generator saw.',
+      'Runs an adversarial curriculum in a repeated matrix game, or over walks on a grid: a student learns against a population of opponents; where it is weakest is diagnosed; a generator writes an opponent for just that, as code, and what passes validation joins. Each iteration is saved, and a run that was stopped goes on where it was. <dir>/report.html shows who was bred from whom, what was diagnosed, and the regret against partners that no generator saw.',
     )
     .argument(
       '<recipe>',
-      'a built-in curriculum (prisoners-dilemma) or the path of a YAML file (docs/guides/curriculum.md tells its keys)',
+      'a built-in curriculum (prisoners-dilemma, walks) or the path of a YAML file (docs/guides/curriculum.md tells its keys)',
     )
     .option('--out <dir>', 'the folder of the curriculum (default: curricula/<its name>)')
     .option('--short', 'one seed, three iterations, a short training: the same path in seconds', false)
@@ -112,6 +124,7 @@ export const addCurriculum = (program: Command): void => {
   withExamples(command, [
     'tompo curriculum prisoners-dilemma',
     'tompo curriculum prisoners-dilemma --short',
+    'tompo curriculum walks',
     'tompo curriculum mine.yaml --set generator=random-programs --out curricula/control',
     'tompo curriculum mine.yaml --report-only',
   ]);

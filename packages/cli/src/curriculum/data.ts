@@ -2,7 +2,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fail } from '../errors.js';
 import { readJson } from '../run/files.js';
-import { type OpponentRow, recipeFile, type Saved, type SeedResult, seedFolder } from './folder.js';
+import {
+  type IterationRow,
+  type OpponentRow,
+  recipeFile,
+  type Saved,
+  type SeedResult,
+  seedFolder,
+} from './folder.js';
 import type { Identity } from './identity.js';
 import type { CurriculumRecipe } from './load.js';
 
@@ -15,6 +22,13 @@ export interface SeedData extends Pick<Saved, 'rows' | 'before'> {
   readonly opponents: readonly OpponentData[];
   /** null: it is not done. */
   readonly result: SeedResult | null;
+}
+
+/** What the population and the attempts of a course are told from, whatever its game is. */
+export interface CourseData {
+  readonly seed: number;
+  readonly opponents: readonly OpponentData[];
+  readonly rows: readonly Pick<IterationRow, 'iteration' | 'opponents' | 'attempts'>[];
 }
 
 export interface CurriculumData {

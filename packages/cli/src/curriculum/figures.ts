@@ -1,6 +1,6 @@
 /** @file What is counted over the seeds of a curriculum. */
 import { bootstrapMean } from '@tompo/arena';
-import type { CurriculumData, SeedData } from './data.js';
+import type { CourseData, CurriculumData, SeedData } from './data.js';
 
 export interface Figure {
   readonly mean: number;
@@ -41,7 +41,7 @@ export interface Tally {
   readonly counts: readonly number[];
 }
 
-export const tallyOf = ({ seed, rows }: SeedData): Tally => {
+export const tallyOf = ({ seed, rows }: CourseData): Tally => {
   const verdicts = rows.flatMap(({ attempts }) => attempts.map(({ verdict }) => verdict));
   return {
     seed,

@@ -162,12 +162,15 @@ const withFolder = (entries: readonly PartnerEntry[], folder: string): PartnerEn
       : { ...entry, code: resolve(folder, entry.code) },
   );
 
-/** Reads and checks a curriculum's recipe; what is said of a fault names its line. */
-export const loadCurriculum = (
-  asked: string,
-  set: readonly string[],
-  isShort: boolean,
-): Result<CurriculumRecipe> => {
+export interface ReadRecipe {
+  /** The folder that the file lies in: its files are meant from there. */
+  readonly folder: string;
+  readonly plain: Plain;
+  readonly refused: (faults: readonly RecipeFault[]) => Result<never>;
+}
+
+/** The file as it is, with what was set over it; what is said of a fault names its line. */
+export const readRecipe = (asked: string, set: readonly string[]): Result<ReadRecipe> => {
   const found = locate(asked);
   if (E.isLeft(found)) return found;
   const read = readYaml(found.right, 'recipe');
@@ -187,6 +190,24 @@ export const loadCurriculum = (
           : { ...fault, set: text };
       }),
     });
+  return E.right({ folder: dirname(resolve(found.right)), plain, refused });
+};
+
+/** Reads and checks the recipe of a curriculum over a matrix game. */
+export const loadCurriculum = (
+  asked: string,
+  set: readonly string[],
+  isShort: boolean,
+): Result<CurriculumRecipe> => {
+  const read = readRecipe(asked, set);
+  return E.isLeft(read) ? read : curriculumIn(read.right, isShort);
+};
+
+/** What a file says, checked. */
+export const curriculumIn = (
+  { folder, plain, refused }: ReadRecipe,
+  isShort: boolean,
+): Result<CurriculumRecipe> => {
   const parsed = curriculumSchema.safeParse(plain);
   if (!parsed.success)
     return refused(
@@ -198,7 +219,6 @@ export const loadCurriculum = (
   const ofGame = gameFaults(file);
   const kind = file.game.kind === undefined ? undefined : kindOf(file.game.kind);
   const payoffs = (file.game.payoffs ?? kind?.payoffs ?? []) as RepeatedGame['payoffs'];
-  const folder = dirname(resolve(found.right));
   const faults = [
     ...ofGame,
     ...(ofGame.length > 0

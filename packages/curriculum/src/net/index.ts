@@ -3,7 +3,25 @@ export { inputOf } from './features.js';
 export { forward, initialNet, type NetParameters, type NetSize } from './model.js';
 export { netSaliency } from './saliency.js';
 export { type NetOptions, netStudent } from './student.js';
-export type { LaneRecord, Walked, WalkOpponent } from './walk/lanes.js';
+export {
+  type WalkAttempt,
+  type WalkCurriculumResult,
+  type WalkIteration,
+  walkCurriculum,
+} from './walk/course/curriculum.js';
+export type { WalkAttention, WalkDiagnosis, WalkDiagnosisKind, WalkFrame } from './walk/course/diagnosis.js';
+export {
+  type WalkBrief,
+  type WalkGenerator,
+  type WalkProgramSearchOptions,
+  type WalkSearchOptions,
+  walkProgramSearch,
+  walkRandomPrograms,
+} from './walk/course/generators.js';
+export type { WalkCurriculumOptions, WalkCurriculumState } from './walk/course/options.js';
+export type { Reference, Standing } from './walk/course/regret.js';
+export type { WalkValidationOptions, WalkVerdict } from './walk/course/validate.js';
+export type { AnyWalkOpponent, LaneRecord, Walked, WalkOpponent } from './walk/lanes.js';
 export {
   randomWalker,
   rateOf,
@@ -15,5 +33,12 @@ export {
 export type { WalkNet, WalkNetSize } from './walk/model.js';
 export type { WalkStudentOptions } from './walk/options.js';
 export { type WalkMoment, type WalkSaliency, walkSaliency } from './walk/saliency.js';
-export { type PlayOptions, type WalkStudent, type WalkUpdate, walkStudent } from './walk/student.js';
+export {
+  type PlayOptions,
+  type WalkStudent,
+  type WalkUpdate,
+  type WatchedStep,
+  type WatchedWalk,
+  walkStudent,
+} from './walk/student.js';
 export type { WalkTraining } from './walk/training.js';

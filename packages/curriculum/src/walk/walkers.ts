@@ -77,7 +77,8 @@ const reaches = (world: World, seat: number, facing: number, x: number, y: numbe
   return true;
 };
 
-const attack = (world: World, seat: number): number => {
+/** Zaps who is in reach, turns to who would be, or goes to the nearest other one that is ready. */
+export const approaching: Act = (world, seat) => {
   const me = world.walkers[seat] as World['walkers'][number];
   const isPrey = (who: number): boolean => {
     const other = world.walkers[who];
@@ -95,6 +96,47 @@ const attack = (world: World, seat: number): number => {
   return towards(world, seat, (x, y) => isPrey(world.walkerAt(x, y))) ?? STAY;
 };
 
+/** Goes to the nearest of a kind; where nothing is ripe, to where that kind grows. */
+export const collecting =
+  (kind: number): Act =>
+  (world, seat) => {
+    const grows = (isRipe: boolean) => (x: number, y: number) => {
+      const there = world.resourceAt(x, y);
+      return there !== undefined && (isRipe ? there.kind === kind : there.grows === kind);
+    };
+    return towards(world, seat, grows(true)) ?? towards(world, seat, grows(false)) ?? STAY;
+  };
+
+/** The nearest other one on the grid, and how many steps away it is as the crow flies in a grid; null: all are away. */
+export const nearestOther = (
+  world: World,
+  seat: number,
+): { readonly who: number; readonly distance: number } | null => {
+  const me = world.walkers[seat] as World['walkers'][number];
+  return world.walkers.reduce<ReturnType<typeof nearestOther>>((nearest, { x, y, away }, who) => {
+    const distance = Math.abs(x - me.x) + Math.abs(y - me.y);
+    const isNearer = nearest === null || distance < nearest.distance;
+    return who !== seat && away === 0 && isNearer ? { who, distance } : nearest;
+  }, null);
+};
+
+/** The step that leads farthest from the nearest other one; it stays where none does. */
+export const fleeing: Act = (world, seat) => {
+  const me = world.walkers[seat] as World['walkers'][number];
+  const other = world.walkers[nearestOther(world, seat)?.who ?? -1];
+  if (other === undefined) return STAY;
+  const farFrom = (x: number, y: number): number => Math.abs(x - other.x) + Math.abs(y - other.y);
+  const steps = BY_TURN.flatMap((action, turn) => {
+    const [dx, dy] = DIRECTIONS[(me.facing + turn) % 4] as readonly [number, number];
+    const [x, y] = [me.x + dx, me.y + dy];
+    return world.isWall(x, y) || world.walkerAt(x, y) !== -1 ? [] : [{ action, far: farFrom(x, y) }];
+  });
+  return steps.reduce((best, one) => (one.far > best.far ? one : best), {
+    action: STAY as number,
+    far: farFrom(me.x, me.y),
+  }).action;
+};
+
 /** Follows an aim, which may change with what was met. */
 export const aiming =
   (aim: (world: World, seat: number) => Aim): Act =>
@@ -102,13 +144,8 @@ export const aiming =
     const me = world.walkers[seat] as World['walkers'][number];
     const { kind, margin } = aim(world, seat);
     const rest = Math.max(...me.inventory.filter((_, k) => k !== kind));
-    if (me.ready && (me.inventory[kind] as number) - rest >= margin) return attack(world, seat);
-    const grows = (isRipe: boolean) => (x: number, y: number) => {
-      const there = world.resourceAt(x, y);
-      return there !== undefined && (isRipe ? there.kind === kind : there.grows === kind);
-    };
-    // Where nothing is ripe it goes to where that kind grows.
-    return towards(world, seat, grows(true)) ?? towards(world, seat, grows(false)) ?? STAY;
+    if (me.ready && (me.inventory[kind] as number) - rest >= margin) return approaching(world, seat);
+    return collecting(kind)(world, seat);
   };
 
 /** Always the same kind. */

@@ -1,7 +1,11 @@
 /** @file What became of every attempt: counts by seed, and the reasons. */
 import { type Html, html } from '../../report/html.js';
-import type { CurriculumData } from '../data.js';
+import type { CourseData } from '../data.js';
 import { tallyOf, VERDICTS } from '../figures.js';
+
+interface Courses {
+  readonly seeds: readonly CourseData[];
+}
 
 const MEANS: Readonly<Record<(typeof VERDICTS)[number], string>> = {
   accepted: 'joined the population',
@@ -16,7 +20,7 @@ const MEANS: Readonly<Record<(typeof VERDICTS)[number], string>> = {
 const MOST = 20;
 const LONGEST = 300;
 
-const reasonsOf = ({ seeds }: CurriculumData): readonly (readonly [string, string])[] =>
+const reasonsOf = ({ seeds }: Courses): readonly (readonly [string, string])[] =>
   seeds.flatMap(({ seed, rows }) =>
     rows.flatMap(({ iteration, attempts }) =>
       attempts.flatMap(({ verdict, reason }): readonly (readonly [string, string])[] =>
@@ -32,7 +36,7 @@ const reasonsOf = ({ seeds }: CurriculumData): readonly (readonly [string, strin
     ),
   );
 
-export const failuresSection = (data: CurriculumData): Html => {
+export const failuresSection = (data: Courses): Html => {
   const tallies = data.seeds.map(tallyOf);
   const totals = VERDICTS.map((_, i) => tallies.reduce((sum, { counts }) => sum + (counts[i] as number), 0));
   const attempts = tallies.reduce((sum, one) => sum + one.attempts, 0);

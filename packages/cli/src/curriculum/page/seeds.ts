@@ -1,15 +1,14 @@
 /** @file One panel for each seed, chosen by radio buttons, without a script. */
 import { type Html, html, raw } from '../../report/html.js';
-import type { SeedData } from '../data.js';
 
 /** key: no other tabs of the page have it. */
-export const bySeed = (
-  seeds: readonly SeedData[],
+export const bySeed = <Seed extends { readonly seed: number }>(
+  seeds: readonly Seed[],
   key: string,
-  panel: (seed: SeedData) => Html,
+  panel: (seed: Seed) => Html,
 ): Html | null => {
   if (seeds.length === 0) return null;
-  const id = ({ seed }: SeedData): string => `${key}-${seed}`;
+  const id = ({ seed }: Seed): string => `${key}-${seed}`;
   return html`<style>${raw(seeds.map((one) => `#${id(one)}:checked~.p-${id(one)}`).join(','))}{display:block}</style>
 <fieldset class="tabs seeds"><legend>Seed</legend>${seeds.map(
     (one, i) =>

@@ -3,7 +3,7 @@ import { scaleLinear } from 'd3-scale';
 import { armsOf } from '../../report/arms.js';
 import { legend, tickText } from '../../report/curve.js';
 import { type Html, html, px } from '../../report/html.js';
-import type { OpponentData, SeedData } from '../data.js';
+import type { CourseData, OpponentData } from '../data.js';
 
 const HEIGHT = 220;
 const BOX = { left: 38, right: 16, top: 14, bottom: 34 };
@@ -23,10 +23,10 @@ interface Node extends OpponentData {
   readonly now: number | null;
 }
 
-export const nodesOf = ({ opponents, rows }: SeedData): readonly Node[] =>
+export const nodesOf = ({ opponents, rows }: CourseData): readonly Node[] =>
   opponents.map((one) => {
     const own = rows.find(({ iteration }) => iteration === one.iteration);
-    const inPool = (row: SeedData['rows'][number] | undefined): number | null =>
+    const inPool = (row: CourseData['rows'][number] | undefined): number | null =>
       row?.opponents.find(({ id }) => id === one.id)?.regret ?? null;
     return {
       ...one,
@@ -57,7 +57,7 @@ const lineageWords = ({ lineage, name, generator }: OpponentData): string => {
 
 const told = (x: number | null): string => (x === null ? '–' : x.toFixed(3));
 
-const drawing = ({ seed }: SeedData, nodes: readonly Node[]): Html => {
+const drawing = ({ seed }: CourseData, nodes: readonly Node[]): Html => {
   const last = Math.max(1, ...nodes.map(({ iteration }) => iteration));
   const width = Math.max(WIDTH, BOX.left + BOX.right + COLUMN * last);
   const x = scaleLinear([0, last], [BOX.left + 8, width - BOX.right]);
@@ -90,7 +90,7 @@ ${edges}${nodes.map((node) => {
 })}</svg></div>`;
 };
 
-const sourceOf = ({ seed }: SeedData, node: Node): Html => {
+const sourceOf = ({ seed }: CourseData, node: Node): Html => {
   const note = Object.entries(node.note ?? {}).map(([key, value]) => `${key} ${value}`);
   const facts = [
     node.iteration === 0 ? 'beginning' : `iteration ${node.iteration}`,
@@ -103,12 +103,12 @@ const sourceOf = ({ seed }: SeedData, node: Node): Html => {
   }${node.hash === null ? null : html`<p class="small soft">SHA-256 <code>${node.hash}</code></p>`}<pre id="${anchor(seed, node.id)}">${text}</pre></details>`;
 };
 
-export const treeKey = (seeds: readonly SeedData[]): Html => {
+export const treeKey = (seeds: readonly CourseData[]): Html => {
   const hows = new Set(seeds.flatMap(({ opponents }) => opponents.map((one) => one.lineage?.how)));
   return legend([beginner, ...looks.filter(({ name }) => hows.has(name as (typeof HOWS)[number]))]);
 };
 
-export const treePanel = (seed: SeedData): Html => {
+export const treePanel = (seed: CourseData): Html => {
   const nodes = nodesOf(seed);
   return html`<figure class="card"><figcaption><h3>Who was bred from whom</h3><span class="soft">Across: the iteration in which it joined. Up: the regret that it left the student then. A line leads from a parent. Click a mark for its source.</span></figcaption>${drawing(seed, nodes)}</figure>${nodes.map((node) => sourceOf(seed, node))}`;
 };

@@ -6,13 +6,18 @@ import { explain } from '../../errors.js';
 import type { WalkParams } from '../../walk/params.js';
 import type { Act } from '../../walk/walkers.js';
 import { openWalk, type World } from '../../walk/world.js';
+import type { Together } from '../../walk/written.js';
 
 /** Who sits in all other seats of a walk, and how often. */
-export interface WalkOpponent {
+export interface WalkOpponent<Kind = Act> {
   readonly name: string;
-  readonly act: Act;
+  /** Of one walk; or of all walks of a step at once, for who cannot answer at once. */
+  readonly act: Kind;
   readonly weight: number;
 }
+
+/** Of either way of acting. */
+export type AnyWalkOpponent = WalkOpponent<Act | Together>;
 
 /** A walk that is over, as the learner had it. */
 export interface Walked {
@@ -32,7 +37,7 @@ export interface LaneRecord {
 
 export interface Lane {
   readonly walk: number;
-  readonly opponent: WalkOpponent;
+  readonly opponent: AnyWalkOpponent;
   readonly world: World;
   readonly actions: number[];
   /** In all, and with the last step. */
@@ -50,7 +55,7 @@ export const opened = (params: WalkParams, seed: number, walk: number): World =>
 /** The walk of a number: where it begins, and with whom, depend on the seed and the number alone. */
 export const newLane = (
   params: WalkParams,
-  pool: readonly WalkOpponent[],
+  pool: readonly AnyWalkOpponent[],
   seed: number,
   walk: number,
 ): Lane => {
@@ -62,7 +67,7 @@ export const newLane = (
       weights.map((w) => w / sum),
       random.uniform(),
     )
-  ] as WalkOpponent;
+  ] as AnyWalkOpponent;
   return { walk, opponent, world: opened(params, seed, walk), actions: [], earned: 0, last: 0 };
 };
 
@@ -74,11 +79,27 @@ export const moveOn = (lane: Lane, actions: readonly number[]): boolean => {
   return over;
 };
 
-/** The actions of all seats, the learner's being this one. */
-export const joint = (
-  { world, opponent }: Pick<Lane, 'world' | 'opponent'>,
-  own: number,
-): readonly number[] => world.walkers.map((_, seat) => (seat === 0 ? own : opponent.act(world, seat)));
+/** One step of all lanes that there are, the learner's actions being these: whether each walk is over then. */
+export const stepped = async (
+  lanes: readonly (Lane | null)[],
+  own: readonly number[],
+): Promise<readonly boolean[]> => {
+  const actions = lanes.map((lane, e) => lane?.world.walkers.map(() => own[e] as number) ?? []);
+  const later = new Map<Together, { readonly e: number; readonly seat: number; readonly world: World }[]>();
+  for (const [e, lane] of lanes.entries()) {
+    const seats = lane?.world.walkers.length ?? 0;
+    for (let seat = 1; lane !== null && seat < seats; seat++) {
+      const { act } = lane.opponent;
+      if (typeof act === 'function') (actions[e] as number[])[seat] = act(lane.world, seat);
+      else later.set(act, [...(later.get(act) ?? []), { e, seat, world: lane.world }]);
+    }
+  }
+  for (const [act, asked] of later) {
+    const said = await act.together(asked);
+    for (const [i, { e, seat }] of asked.entries()) (actions[e] as number[])[seat] = said[i] as number;
+  }
+  return lanes.map((lane, e) => (lane === null ? false : moveOn(lane, actions[e] as number[])));
+};
 
 export const walkedOf = ({ world, opponent, earned }: Lane): Walked => ({
   opponent: opponent.name,
@@ -96,7 +117,7 @@ export const recordOf = ({ walk, opponent, actions }: Lane): LaneRecord => ({
 /** The same walk again; undefined where its opponent is no longer among these. */
 export const replayed = (
   params: WalkParams,
-  pool: readonly WalkOpponent[],
+  pool: readonly AnyWalkOpponent[],
   seed: number,
   { walk, opponent: name, actions }: LaneRecord,
 ): Lane | undefined => {

@@ -10,7 +10,7 @@ import {
   ppoFaults,
   settled,
 } from '../ppo-options.js';
-import type { WalkOpponent } from './lanes.js';
+import type { AnyWalkOpponent } from './lanes.js';
 
 export interface WalkStudentOptions extends PpoOptions {
   /** Filters of both convolutions; default [32, 64]. */
@@ -83,14 +83,16 @@ export const walkStudentFaults = (params: WalkParams, options: WalkStudentOption
   ];
 };
 
-export const poolFaults = (pool: readonly WalkOpponent[]): readonly Fault[] => {
+export const poolFaults = (pool: readonly AnyWalkOpponent[]): readonly Fault[] => {
   if (!Array.isArray(pool) || pool.length === 0)
     return [{ field: 'pool', reason: 'must be a list of opponents' }];
   const names = pool.map((one) => one?.name);
   return [
     ...pool.flatMap((one, k) => [
       ...(typeof one?.name === 'string' ? [] : [{ field: `pool[${k}].name`, reason: 'must be a text' }]),
-      ...callable(`pool[${k}].act`, one?.act),
+      ...(typeof (one?.act as { readonly together?: unknown } | undefined)?.together === 'function'
+        ? []
+        : callable(`pool[${k}].act`, one?.act)),
       ...number(`pool[${k}].weight`, one?.weight, one?.weight >= 0, 'from 0 on'),
     ]),
     ...(new Set(names).size === names.length

@@ -6,7 +6,7 @@ import { either as E } from 'fp-ts';
 import { observe, windowOf } from '../../walk/observe.js';
 import { ACTIONS } from '../../walk/world.js';
 import { standardised, type Taken } from '../ppo.js';
-import { joint, type Lane, moveOn, type Walked, walkedOf } from './lanes.js';
+import { type Lane, stepped, type Walked, walkedOf } from './lanes.js';
 import type { Seen } from './model.js';
 
 /** What the net says of one step of all walks. */
@@ -104,21 +104,25 @@ export const rolledOut = async (
     const logs = answer.logs.data;
     memory.set(answer.state.data);
     all.push(seen);
-    for (const [e, lane] of lanes.entries()) {
+    const own: number[] = [];
+    for (const e of lanes.keys()) {
       const from = ACTIONS.length * e;
-      const own = chosenBy(logs, from, random.uniform());
+      const action = chosenBy(logs, from, random.uniform());
       for (let k = 0; k < ACTIONS.length; k++) {
         const log = logs[from + k] as number;
         entropy -= Math.exp(log) * log;
       }
-      chosen.push(own);
-      before.push(logs[from + own] as number);
-      const over = moveOn(lane, joint(lane, own));
+      own.push(action);
+      before.push(logs[from + action] as number);
+    }
+    chosen.push(...own);
+    const over = await stepped(lanes, own);
+    for (const [e, lane] of lanes.entries()) {
       const kept = by[e] as (typeof by)[number];
       kept.values.push(answer.values.data[e] as number);
       kept.rewards.push(lane.last / scale);
-      kept.dones.push(over);
-      if (!over) continue;
+      kept.dones.push(over[e] as boolean);
+      if (over[e] !== true) continue;
       walked.push(walkedOf(lane));
       lanes[e] = next();
     }

@@ -5,22 +5,22 @@ import type { NdArray } from '@tompo/jit';
 import type { either as E } from 'fp-ts';
 import { checked, whole } from '../../checks.js';
 import type { CurriculumError } from '../../errors.js';
-import { windowOf } from '../../walk/observe.js';
+import { observe, windowOf } from '../../walk/observe.js';
 import { complete, type WalkParams } from '../../walk/params.js';
 import type { Act } from '../../walk/walkers.js';
 import { ACTIONS } from '../../walk/world.js';
+import type { Together } from '../../walk/written.js';
 import { ppoLoss, type Taken } from '../ppo.js';
 import { LARGEST_NORM } from '../ppo-options.js';
 import { corrections, type Descent, descended } from './adam.js';
 import {
-  joint,
+  type AnyWalkOpponent,
   type Lane,
-  moveOn,
   newLane,
   recordOf,
   replayed,
+  stepped,
   type Walked,
-  type WalkOpponent,
   walkedOf,
 } from './lanes.js';
 import {
@@ -58,17 +58,49 @@ export interface WalkStudent {
    *  Left: all that is wrong with pool and steps. */
   readonly learn: (
     from: WalkTraining,
-    pool: readonly WalkOpponent[],
+    pool: readonly AnyWalkOpponent[],
     steps: number,
   ) => E.Either<CurriculumError, AsyncGenerator<WalkUpdate, void>>;
   /** Whole walks with one opponent, each action drawn from the policy. */
-  readonly play: (net: WalkNet, act: Act, options: PlayOptions) => Promise<readonly Walked[]>;
+  readonly play: (net: WalkNet, act: Act | Together, options: PlayOptions) => Promise<readonly Walked[]>;
+  /** The same walks, with what the student had before it, held and did at each step. */
+  readonly watch: (
+    net: WalkNet,
+    act: Act | Together,
+    options: PlayOptions,
+  ) => Promise<readonly WatchedWalk[]>;
+}
+
+/** A step of a walk, as the student had it. */
+export interface WatchedStep {
+  /** [rows, columns, channels], flat; what the last step earned, by the greatest difference of two payoffs; [H] what it remembers. */
+  readonly window: Float32Array;
+  readonly earned: number;
+  readonly memory: readonly number[];
+  /** Of what is to come, by the same difference. */
+  readonly value: number;
+  readonly action: number;
+}
+
+export interface WatchedWalk extends Walked {
+  readonly trace: readonly WatchedStep[];
+  /** What the student and the other held at each of its meetings: [K] each. */
+  readonly met: readonly (readonly [own: readonly number[], other: readonly number[]])[];
 }
 
 export interface PlayOptions {
   readonly walks: number;
   readonly seed: number;
 }
+
+/** What the learner and who it met held. */
+const metBy = ({ world }: Lane): WatchedWalk['met'] =>
+  world.meetings.flatMap(({ walkers, inventories }) => {
+    const at = walkers.indexOf(0);
+    return at === -1
+      ? []
+      : [[inventories[at] as readonly number[], inventories[1 - at] as readonly number[]] as const];
+  });
 
 /** The greatest difference of two payoffs of who zaps. */
 const spreadOf = ({ payoffs }: WalkParams): number => {
@@ -124,7 +156,7 @@ const student = (params: WalkParams, options: WalkStudentOptions): WalkStudent =
 
   async function* learning(
     from: WalkTraining,
-    pool: readonly WalkOpponent[],
+    pool: readonly AnyWalkOpponent[],
     until: number,
   ): AsyncGenerator<WalkUpdate, void> {
     const { seed } = from;
@@ -185,6 +217,54 @@ const student = (params: WalkParams, options: WalkStudentOptions): WalkStudent =
     }
   }
 
+  const walked = async (
+    of: string,
+    net: WalkNet,
+    act: Act | Together,
+    { walks, seed }: PlayOptions,
+    isWatched: boolean,
+  ): Promise<readonly WatchedWalk[]> => {
+    checkWalks(of, walks);
+    const weights = arrays(net);
+    const random = rng(seed).fork('play');
+    const pool = [{ name: 'opponent', act, weight: 1 }];
+    const memory = new Float32Array(worlds * hidden);
+    const done = new Array<WatchedWalk>(walks);
+    let begun = 0;
+    const next = (): Lane | null => (begun < walks ? newLane(params, pool, seed, begun++) : null);
+    const lanes = Array.from({ length: worlds }, next);
+    const traces = lanes.map((): WatchedStep[] => []);
+    while (lanes.some((lane) => lane !== null)) {
+      const { logs, values, state } = await answer(weights, seenNow(lanes, memory, scale));
+      const own = lanes.map((lane, e) => {
+        if (lane === null) return 0;
+        const action = chosenBy(logs.data, ACTIONS.length * e, random.uniform());
+        if (isWatched)
+          traces[e]?.push({
+            window: observe(lane.world, 0),
+            earned: lane.last / scale,
+            // A walk that begins remembers nothing of the one before it.
+            memory:
+              lane.world.step() === 0
+                ? new Array<number>(hidden).fill(0)
+                : Array.from(memory.subarray(hidden * e, hidden * (e + 1))),
+            value: values.data[e] as number,
+            action,
+          });
+        return action;
+      });
+      memory.set(state.data);
+      const over = await stepped(lanes, own);
+      for (const [e, lane] of lanes.entries()) {
+        if (lane === null || over[e] !== true) continue;
+        done[lane.walk] = { ...walkedOf(lane), trace: traces[e] as WatchedStep[], met: metBy(lane) };
+        traces[e] = [];
+        lanes[e] = next();
+      }
+    }
+    return done;
+  };
+
   return {
     size,
     begin: (seed) => begun(size, worlds, seed),
@@ -195,28 +275,8 @@ const student = (params: WalkParams, options: WalkStudentOptions): WalkStudent =
         () => [...trainingFaults(from, size, worlds), ...poolFaults(pool), ...whole('steps', steps, 0)],
         () => learning(from, pool, steps),
       ),
-    play: async (net, act, { walks, seed }) => {
-      checkWalks('play', walks);
-      const weights = arrays(net);
-      const random = rng(seed).fork('play');
-      const pool = [{ name: 'opponent', act, weight: 1 }];
-      const memory = new Float32Array(worlds * hidden);
-      const done = new Array<Walked>(walks);
-      let begun = 0;
-      const next = (): Lane | null => (begun < walks ? newLane(params, pool, seed, begun++) : null);
-      const lanes = Array.from({ length: worlds }, next);
-      while (lanes.some((lane) => lane !== null)) {
-        const { logs, state } = await answer(weights, seenNow(lanes, memory, scale));
-        memory.set(state.data);
-        for (const [e, lane] of lanes.entries()) {
-          if (lane === null) continue;
-          const own = chosenBy(logs.data, ACTIONS.length * e, random.uniform());
-          if (!moveOn(lane, joint(lane, own))) continue;
-          done[lane.walk] = walkedOf(lane);
-          lanes[e] = next();
-        }
-      }
-      return done;
-    },
+    play: async (net, act, playing) =>
+      (await walked('play', net, act, playing, false)).map(({ trace: _, met: __, ...one }) => one),
+    watch: (net, act, playing) => walked('watch', net, act, playing, true),
   };
 };

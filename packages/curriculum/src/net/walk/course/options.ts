@@ -1,0 +1,144 @@
+/** @file The options of a course over walks, and what of them cannot be: all of it at once, before anything is trained. */
+import type { Fault } from '@tompo/games';
+import { callable, type Names, number, oneOf, unknown, whole } from '../../../checks.js';
+import type { Sandbox } from '../../../sandbox/sandbox.js';
+import type { WalkerOpponent } from '../../../walk/opponents.js';
+import { type WalkParams, walkFaults } from '../../../walk/params.js';
+import type { Weighting } from '../../../weights.js';
+import type { WalkStudent } from '../student.js';
+import type { WalkTraining } from '../training.js';
+import type { WalkGenerator } from './generators.js';
+import type { Reference } from './regret.js';
+import type { WalkValidationOptions } from './validate.js';
+
+/** All that is needed to go on: plain data. */
+export interface WalkCurriculumState {
+  /** Iterations that are done. */
+  readonly iteration: number;
+  readonly training: WalkTraining;
+  readonly population: readonly WalkerOpponent[];
+  /** By id: as last measured. */
+  readonly regrets: Readonly<Record<string, number>>;
+  /** By id: what the best known reply earns on the walks of the evaluation. */
+  readonly references: Readonly<Record<string, Reference>>;
+}
+
+export interface WalkCurriculumOptions {
+  readonly params: WalkParams;
+  /** A student of these parameters. */
+  readonly student: WalkStudent;
+  /** Whom it begins with, all different; a program among them, which no limit can stop. */
+  readonly population: readonly WalkerOpponent[];
+  readonly generator: WalkGenerator;
+  readonly sandbox: Sandbox;
+  readonly seed: number;
+  /** Steps of each training. */
+  readonly steps: number;
+  /** K; default 5. */
+  readonly iterations?: number | undefined;
+  /** Drafts of an iteration, until one is accepted; default 2. */
+  readonly attempts?: number | undefined;
+  /** Default uniform. `nash` needs what earlier students earn with everybody, and is refused. */
+  readonly weighting?: Exclude<Weighting, { readonly _tag: 'nash' }> | undefined;
+  readonly validation?: WalkValidationOptions | undefined;
+  /** full (default), or none: returns alone. */
+  readonly diagnosis?: 'full' | 'none' | undefined;
+  /** Below this agreement of attention and intervention no cause is named; default .3. */
+  readonly agreement?: number | undefined;
+  /** Walks of a diagnosis; default 5. */
+  readonly rollouts?: number | undefined;
+  /** Of the student, for its surprise; default .99. */
+  readonly gamma?: number | undefined;
+  /** Paired walks of a measurement; default 16. */
+  readonly walks?: number | undefined;
+  /** Steps of an oracle that learns with each opponent alone, and joins the replies that regret is measured by; default 0: none. */
+  readonly oracleSteps?: number | undefined;
+  /** Partners that no generator sees: measured after each training. */
+  readonly heldOut?: readonly WalkerOpponent[] | undefined;
+  /** To go on where an earlier run had come to: its last `state`. */
+  readonly from?: WalkCurriculumState | undefined;
+}
+
+const OPTIONS: Names<WalkCurriculumOptions> = {
+  params: true,
+  student: true,
+  population: true,
+  generator: true,
+  sandbox: true,
+  seed: true,
+  steps: true,
+  iterations: true,
+  attempts: true,
+  weighting: true,
+  validation: true,
+  diagnosis: true,
+  agreement: true,
+  rollouts: true,
+  gamma: true,
+  walks: true,
+  oracleSteps: true,
+  heldOut: true,
+  from: true,
+};
+
+const weightingFaults = (weighting: NonNullable<WalkCurriculumOptions['weighting']>): readonly Fault[] => {
+  const known = oneOf('weighting._tag', weighting._tag, { uniform: true, prioritised: true });
+  if (known.length > 0 || weighting._tag === 'uniform') return known;
+  const { beta = 1, even = 0.1 } = weighting;
+  return [
+    ...number('weighting.beta', beta, beta > 0, 'above 0'),
+    ...number('weighting.even', even, even >= 0 && even <= 1, 'from 0 to 1'),
+  ];
+};
+
+const validationFaults = (validation: WalkValidationOptions): readonly Fault[] => {
+  const { rule = 'worst', factor = 1, least = 0.02 } = validation;
+  return [
+    ...unknown(validation, { rule: true, factor: true, least: true }, 'validation.'),
+    ...oneOf('validation.rule', rule, { worst: true, mean: true, paper: true, none: true }),
+    ...number('validation.factor', factor, factor >= 0, 'from 0 on'),
+    ...number('validation.least', least, least >= 0, 'from 0 on'),
+  ];
+};
+
+const populationFaults = (field: string, population: readonly WalkerOpponent[]): readonly Fault[] => {
+  if (!Array.isArray(population) || population.length === 0)
+    return [{ field, reason: 'must have one opponent at least' }];
+  const ids = population.map(({ id }) => id);
+  return [
+    ...(new Set(ids).size === ids.length
+      ? []
+      : [{ field, reason: 'must have opponents that are all different' }]),
+    ...(population.some(({ source }) => source._tag === 'program')
+      ? []
+      : [
+          { field, reason: 'must have a program among them: code may be expelled, and nobody would be left' },
+        ]),
+  ];
+};
+
+export const walkCurriculumFaults = (options: WalkCurriculumOptions): readonly Fault[] => {
+  const { params, population, seed, steps, iterations = 5, attempts = 2, from, generator } = options;
+  const { weighting = { _tag: 'uniform' as const }, validation = {}, diagnosis = 'full' } = options;
+  const { agreement = 0.3, rollouts = 5, gamma = 0.99, walks = 16, oracleSteps = 0 } = options;
+  return [
+    ...unknown(options, OPTIONS),
+    ...walkFaults(params),
+    ...populationFaults('population', population),
+    ...(from === undefined ? [] : populationFaults('from.population', from.population)),
+    ...(from === undefined ? [] : whole('from.iteration', from.iteration, 0)),
+    ...callable('generator.propose', generator?.propose),
+    ...(Number.isSafeInteger(seed) ? [] : [{ field: 'seed', reason: 'must be a whole number' }]),
+    ...whole('steps', steps, 1),
+    ...whole('iterations', iterations, 1),
+    ...whole('attempts', attempts, 1),
+    ...weightingFaults(weighting),
+    ...validationFaults(validation),
+    ...oneOf('diagnosis', diagnosis, { full: true, none: true }),
+    ...number('agreement', agreement, agreement >= -1 && agreement <= 2, 'from −1 to 2'),
+    ...whole('rollouts', rollouts, 1, 10_000),
+    ...number('gamma', gamma, gamma >= 0 && gamma <= 1, 'from 0 to 1'),
+    ...whole('walks', walks, 1, 10_000),
+    ...whole('oracleSteps', oracleSteps, 0),
+  ];
+};
