@@ -1,7 +1,7 @@
 /** @file The sizes of a recipe's model: those that it names, or those of the model files that it begins with. */
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { headDim, type ModelConfig, parseConfig } from '@tompo/lm';
+import { headDim, type ModelConfig, parseConfig } from '@tompo/lm/config';
 import { either as E } from 'fp-ts';
 import { modelFolder } from '../hub/cache.js';
 import type { Recipe } from './schema.js';

@@ -1,5 +1,5 @@
 /** @file Which maps of a layer an adapter of a recipe is for. */
-import { type LoraConfig, linearModules, loraFaults, type ModelConfig } from '@tompo/lm';
+import { type LoraConfig, linearModules, loraFaults, type ModelConfig } from '@tompo/lm/config';
 import type { RecipeFault } from '../errors.js';
 import { EVERY_MAP } from './maps.js';
 import { foundConfig } from './modelSizes.js';
