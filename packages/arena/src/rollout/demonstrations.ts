@@ -5,17 +5,21 @@ import { either as E } from 'fp-ts';
 import type { ArenaError, OptionFault } from '../errors.js';
 import type { Player } from '../types.js';
 import type { Group, GroupTurn } from './group.js';
-import { type Hindsight, hindsightFaults, lessonsInHindsight } from './hindsight.js';
+import { hindsightFaults, lessonsInHindsight } from './hindsight.js';
 import { expertDecisions } from './rewards/experts.js';
 import type { Reward } from './rewards/reward.js';
 import type { Drawn, TurnGroup } from './rollouts.js';
 import { scoreGroup } from './scores.js';
 
-export interface Demonstrations extends Partial<Hindsight> {
+export interface Demonstrations {
   /** A player, who sees the state (privileged); or what would have been best by the reward, after what the others really did:
    *  the best alone, or, with a `temperature` above 0, so many `lessons` of decisions that are the likelier the better they would
    *  have been. */
   readonly by: Player | 'hindsight';
+  /** Of hindsight: τ ≥ 0, in the unit of the reward; 0 (default) is the best decision alone. */
+  readonly temperature?: number | undefined;
+  /** Of hindsight at a temperature above 0: how many decisions each state teaches; 1 by default. */
+  readonly lessons?: number | undefined;
   /** The token ids of an answer, with the one that ends it. */
   readonly encode: (text: string) => readonly number[];
 }
