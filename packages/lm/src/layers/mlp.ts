@@ -25,7 +25,7 @@ const GATES: Readonly<Record<Activation, Gate>> = {
 };
 
 /** gate σ(a(gate)) ⊙ up. With s = σ(a(gate)) and h = gate · s the gradient is
- *  ∂up = d ⊙ h,  ∂gate = d ⊙ up ⊙ (s + a′ (h − h s)): few passes over the rows where the tape would make many. */
+ *  ∂up = d ⊙ h,  ∂gate = d ⊙ up ⊙ (s + h a′ − h a′ s): few passes over the rows where the tape would make many. */
 export const gated = (activation: Activation, gate: tf.Tensor2D, up: tf.Tensor2D): tf.Tensor2D => {
   const { opening, steepened } = GATES[activation];
   const op = tf.customGrad((...args: (tf.Tensor | tf.GradSaveFunc)[]) => {
@@ -37,7 +37,8 @@ export const gated = (activation: Activation, gate: tf.Tensor2D, up: tf.Tensor2D
         const [g, u] = saved as [tf.Tensor, tf.Tensor];
         const s = tf.sigmoid(opening(g));
         const h = tf.mul(g, s);
-        const slope = tf.add(s, steepened(tf.sub(h, tf.mul(h, s)), g));
+        const steep = steepened(h, g);
+        const slope = tf.sub(tf.add(s, steep), tf.mul(steep, s));
         return [tf.mul(tf.mul(d, u), slope), tf.mul(d, h)];
       },
     };
