@@ -39,6 +39,7 @@ export { type DrawOptions, drawnProgram, evenWeights, type Weights } from './pro
 export type { Condition, Program, Register, Rule } from './program/language.js';
 export { machineOfProgram } from './program/run.js';
 export { writtenOut } from './program/write.js';
+export type { ValidationOptions } from './rule.js';
 export { defaultLimits, type Limits } from './sandbox/limits.js';
 export type { Answers } from './sandbox/messages.js';
 export { openSandbox, type Sandbox } from './sandbox/sandbox.js';
@@ -49,7 +50,6 @@ export { type Logits, type TabularOptions, tabularStudent } from './student/tabu
 export {
   type Draft,
   type ValidationContext,
-  type ValidationOptions,
   type Verdict,
   validate,
 } from './validate.js';

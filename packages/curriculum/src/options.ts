@@ -5,10 +5,10 @@ import type { Diagnose } from './diagnose/diagnose.js';
 import { gameFaults, type RepeatedGame } from './game.js';
 import type { Generator } from './generators/generator.js';
 import type { Opponent } from './opponent.js';
+import type { ValidationOptions } from './rule.js';
 import type { Sandbox } from './sandbox/sandbox.js';
 import type { Policy } from './student/policy.js';
 import type { Student } from './student/student.js';
-import type { ValidationOptions } from './validate.js';
 import { isMix } from './view.js';
 import type { Weighting } from './weights.js';
 
@@ -68,7 +68,7 @@ const WEIGHTINGS: Readonly<Record<Weighting['_tag'], true>> = {
   nash: true,
 };
 
-const validationFaults = (validation: ValidationOptions): readonly Fault[] => {
+export const validationFaults = (validation: ValidationOptions): readonly Fault[] => {
   const { rule = 'worst', factor = 1, least = 0.02 } = validation;
   return [
     ...unknown(validation, VALIDATION, 'validation.'),
@@ -78,8 +78,12 @@ const validationFaults = (validation: ValidationOptions): readonly Fault[] => {
   ];
 };
 
-const weightingFaults = (weighting: Weighting): readonly Fault[] => {
-  if (weighting._tag !== 'prioritised') return oneOf('weighting._tag', weighting._tag, WEIGHTINGS);
+/** known: the kinds that there are here */
+export const weightingFaults = (
+  weighting: Weighting,
+  known: Readonly<Partial<typeof WEIGHTINGS>> = WEIGHTINGS,
+): readonly Fault[] => {
+  if (weighting._tag !== 'prioritised') return oneOf('weighting._tag', weighting._tag, known);
   const { beta = 1, even = 0.1 } = weighting;
   return [
     ...number('weighting.beta', beta, beta > 0, 'above 0'),

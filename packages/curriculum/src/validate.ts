@@ -1,5 +1,6 @@
 /** @file Does a draft join the population? It must run, leave the student with regret, and play otherwise than those who are there. */
 import { either as E } from 'fp-ts';
+import { digits } from './diagnose/text.js';
 import { explain, explainStop } from './errors.js';
 import { behaviourDistance, behaviourOf } from './exact/behaviour.js';
 import { regretOf } from './exact/best-reply.js';
@@ -7,6 +8,7 @@ import { machineOfPolicy } from './exact/from-policy.js';
 import type { Machine } from './exact/machine.js';
 import type { RepeatedGame } from './game.js';
 import { codeOf, type Opponent, opponentOf, type Source } from './opponent.js';
+import { nearness, shortfall, type ValidationOptions } from './rule.js';
 import type { Sandbox } from './sandbox/sandbox.js';
 import { contextsOf, type Policy } from './student/policy.js';
 import { isMix } from './view.js';
@@ -35,17 +37,6 @@ export type Verdict =
       readonly regret?: number | undefined;
     };
 
-export interface ValidationOptions {
-  /** worst (default): more regret than any in the population, and than `factor` times their mean · mean: than `factor` times their mean
-   *  alone · paper: the student earns less than on average against the population, whether or not anybody could earn more · none: all
-   *  that runs */
-  readonly rule?: 'worst' | 'mean' | 'paper' | 'none' | undefined;
-  /** Default 1. */
-  readonly factor?: number | undefined;
-  /** The least distance of behaviour from all in the population; default 0.02. Who plays just as another is a duplicate at any. */
-  readonly least?: number | undefined;
-}
-
 export interface ValidationContext {
   readonly game: RepeatedGame;
   readonly sandbox: Sandbox;
@@ -60,8 +51,6 @@ const rejected = (
   reason: string,
   regret?: number,
 ): Verdict => ({ _tag: 'rejected', stage, reason, ...(regret === undefined ? {} : { regret }) });
-
-const digits = (x: number): string => String(Math.round(x * 1e4) / 1e4);
 
 const policyFault = ({ choices, memory, chances }: Policy, k: number): string | null => {
   if (choices !== k) return `The policy has ${choices} choices, and the game ${k}.`;
@@ -103,14 +92,11 @@ const machineOfDraft = async (
   }
 };
 
-const mean = (values: readonly number[]): number =>
-  values.length === 0 ? 0 : values.reduce((a, b) => a + b, 0) / values.length;
-
 /** The verdict on a draft. Regret and returns are exact, so that there is no luck of rollouts in it. */
 export const validate = async (
   context: ValidationContext,
   draft: Draft,
-  { rule = 'worst', factor = 1, least = 0.02 }: ValidationOptions = {},
+  options: ValidationOptions = {},
 ): Promise<Verdict> => {
   const { game, policy, population, iteration, generator } = context;
   const made = await machineOfDraft(context, draft);
@@ -120,27 +106,25 @@ export const validate = async (
   const { regret, value } = regretOf(game, policy, opponent.machine);
   if (same !== undefined) return rejected('duplicate', `It plays just as ${same.id} does.`, regret);
   const all = population.map(({ machine }) => regretOf(game, policy, machine));
-  const bar = factor * mean(all.map((one) => one.regret));
-  const worst = rule === 'worst' ? Math.max(bar, ...all.map((one) => one.regret)) : bar;
-  if ((rule === 'worst' || rule === 'mean') && regret <= worst + 1e-9)
+  const short = shortfall(
+    { regret, own: value },
+    all.map((one) => ({ regret: one.regret, own: one.value })),
+    options,
+  );
+  if (short !== null)
     return rejected(
       'functional',
-      `It leaves the student a regret of ${digits(regret)}, not more than ${digits(worst)}.`,
-      regret,
-    );
-  const usual = mean(all.map((one) => one.value));
-  if (rule === 'paper' && population.length > 0 && value >= usual - 1e-9)
-    return rejected(
-      'functional',
-      `The student earns ${digits(value)} against it, not less than ${digits(usual)}.`,
+      short.of === 'regret'
+        ? `It leaves the student a regret of ${digits(regret, 4)}, not more than ${digits(short.bar, 4)}.`
+        : `The student earns ${digits(value, 4)} against it, not less than ${digits(short.bar, 4)}.`,
       regret,
     );
   const mine = behaviourOf(opponent.machine);
   const distances = population.map(({ machine }) => behaviourDistance(mine, behaviourOf(machine)));
-  const distance = Math.min(Number.MAX_VALUE, ...distances);
-  if (rule !== 'none' && distance < least) {
-    const near = population[distances.indexOf(distance)] as Opponent;
-    return rejected('duplicate', `It behaves as ${near.id} does, but for ${digits(distance)}.`, regret);
+  const { distance, nearest, isTooNear } = nearness(distances, options);
+  if (isTooNear) {
+    const near = population[nearest] as Opponent;
+    return rejected('duplicate', `It behaves as ${near.id} does, but for ${digits(distance, 4)}.`, regret);
   }
   return { _tag: 'accepted', opponent, regret, distance };
 };

@@ -7,6 +7,7 @@ import type { CurriculumError } from '../errors.js';
 import { bestReplyTo } from '../exact/best-reply.js';
 import { playOut } from '../exact/play.js';
 import type { RepeatedGame } from '../game.js';
+import { mean } from '../mean.js';
 import type { Opponent } from '../opponent.js';
 import type { Policy } from '../student/policy.js';
 import { criticOf } from './critic.js';
@@ -53,9 +54,6 @@ interface Seen {
   readonly scores: readonly number[];
   readonly interventions: readonly number[];
 }
-
-const mean = (values: readonly number[]): number =>
-  values.length === 0 ? 0 : values.reduce((a, b) => a + b, 0) / values.length;
 
 /** How much there is of a gradient. */
 const size = (gradient: readonly number[]): number => gradient.reduce((sum, g) => sum + Math.abs(g), 0);

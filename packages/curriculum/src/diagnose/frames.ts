@@ -62,6 +62,23 @@ export interface FrameOptions {
   readonly most?: number | undefined;
 }
 
+/** The first of a list, at most so many, no two of one rollout nearer to each other than `apart` rounds. */
+export const spreadOut = <A>(
+  ordered: readonly A[],
+  { apart, most }: { readonly apart: number; readonly most: number },
+  placeOf: (one: A) => { readonly rollout: number; readonly round: number },
+): readonly A[] => {
+  const chosen: A[] = [];
+  for (const one of ordered) {
+    const { rollout, round } = placeOf(one);
+    const isNear = chosen
+      .map(placeOf)
+      .some((other) => other.rollout === rollout && Math.abs(other.round - round) < apart);
+    if (!isNear && chosen.length < most) chosen.push(one);
+  }
+  return chosen;
+};
+
 /** The frames beyond the 90th percentile, the greatest first, ties by index, so many rounds apart. */
 export const criticalFrames = (
   frames: readonly Frame[],
@@ -70,16 +87,9 @@ export const criticalFrames = (
   const scoreOf = (frame: Frame): number => (by === 'td' ? frame.surprise : frame.gap);
   const ascending = frames.map(scoreOf).sort((a, b) => a - b);
   const bar = ascending[Math.floor(0.9 * (ascending.length - 1))] as number;
-  const chosen: Frame[] = [];
   const byScore = frames
     .map((frame, i) => ({ frame, i, score: scoreOf(frame) }))
     .filter(({ score }) => score >= bar && score > 0)
     .sort((a, b) => b.score - a.score || a.i - b.i);
-  for (const { frame } of byScore) {
-    const near = chosen.some(
-      (other) => other.rollout === frame.rollout && Math.abs(other.round - frame.round) < apart,
-    );
-    if (!near && chosen.length < most) chosen.push(frame);
-  }
-  return chosen;
+  return spreadOut(byScore, { apart, most }, ({ frame }) => frame).map(({ frame }) => frame);
 };

@@ -1,7 +1,9 @@
 /** @file A diagnosis in words, by templates: the same diagnosis, the same text. */
 import type { Diagnosis, DiagnosisKind } from './diagnosis.js';
 
-const digits = (x: number): string => String(Math.round(x * 1e3) / 1e3);
+/** So many decimals at most. */
+export const digits = (x: number, decimals = 3): string =>
+  String(Math.round(x * 10 ** decimals) / 10 ** decimals);
 
 const CAUSES: Readonly<Record<DiagnosisKind, string>> = {
   unsure: 'What the student attends to does not explain its returns; no cause is named.',

@@ -22,7 +22,8 @@ const TILTS: Readonly<Record<DiagnosisKind, Tilt>> = {
   },
 };
 
-const scaled = <K extends string>(
+/** Weights, each times its factor. */
+export const scaled = <K extends string>(
   weights: Readonly<Record<K, number>>,
   factors: Partial<Record<K, number>> = {},
 ): Readonly<Record<K, number>> =>

@@ -1,4 +1,6 @@
 /** @file Students that are small nets, trained by PPO through @tompo/jit: of what is remembered of rounds, and of what a walker sees. */
+
+export type { ValidationOptions as WalkValidationOptions } from '../rule.js';
 export { inputOf } from './features.js';
 export { forward, initialNet, type NetParameters, type NetSize } from './model.js';
 export { netSaliency } from './saliency.js';
@@ -20,7 +22,7 @@ export {
 } from './walk/course/generators.js';
 export type { WalkCurriculumOptions, WalkCurriculumState } from './walk/course/options.js';
 export type { Reference, Standing } from './walk/course/regret.js';
-export type { WalkValidationOptions, WalkVerdict } from './walk/course/validate.js';
+export type { WalkVerdict } from './walk/course/validate.js';
 export type { AnyWalkOpponent, LaneRecord, Walked, WalkOpponent } from './walk/lanes.js';
 export {
   randomWalker,

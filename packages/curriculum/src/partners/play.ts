@@ -3,13 +3,11 @@ import { createHash } from 'node:crypto';
 import { canonical, type Player, privileged, type Request } from '@tompo/arena';
 import { type Decision, nearestEffort } from '@tompo/games';
 import { either as E } from 'fp-ts';
+import { mean } from '../mean.js';
 import type { Giving, PartnerProgram, Test } from './language.js';
 import { asNetwork, type Seen, seenBy } from './seen.js';
 
 const ROUNDING = 1e-9;
-
-const mean = (values: readonly number[]): number =>
-  values.length === 0 ? 0 : values.reduce((a, b) => a + b, 0) / values.length;
 
 const isStrong = ({ types }: Seen, other: number): boolean => {
   const own = types[other] ?? null;

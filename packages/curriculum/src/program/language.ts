@@ -40,17 +40,15 @@ export interface Program {
   readonly rule: Rule;
 }
 
-const conditionSize = (condition: Condition): number => {
-  switch (condition._tag) {
-    case 'not':
-      return 1 + conditionSize(condition.of);
-    case 'and':
-    case 'or':
-      return 1 + conditionSize(condition.of[0]) + conditionSize(condition.of[1]);
-    default:
-      return 1;
-  }
-};
+/** A condition of any language: one that is made of others holds them in `of`. */
+interface AnyCondition {
+  readonly _tag: string;
+  readonly of?: AnyCondition | readonly AnyCondition[] | undefined;
+}
+
+/** Nodes of the tree. */
+export const conditionSize = ({ of = [] }: AnyCondition): number =>
+  [of].flat().reduce((sum, one) => sum + conditionSize(one), 1);
 
 const ruleSize = (rule: Rule): number => {
   switch (rule._tag) {

@@ -1,6 +1,8 @@
 /** @file A small language of walkers: whom to look for, what to collect, when to meet, and how to take what was met. Every program ends,
  *  in every walk. Programs are data. */
 
+import { conditionSize } from '../../program/language.js';
+
 /** Is it so? */
 export type WalkerCondition =
   /** What it met last held most of this kind; nothing is so before the first meeting. */
@@ -37,18 +39,6 @@ export type WalkerRule =
     };
 
 export type WalkerProgram = WalkerRule;
-
-const conditionSize = (condition: WalkerCondition): number => {
-  switch (condition._tag) {
-    case 'not':
-      return 1 + conditionSize(condition.of);
-    case 'and':
-    case 'or':
-      return 1 + conditionSize(condition.of[0]) + conditionSize(condition.of[1]);
-    default:
-      return 1;
-  }
-};
 
 /** Nodes of the tree. */
 export const walkerSize = (rule: WalkerRule): number =>

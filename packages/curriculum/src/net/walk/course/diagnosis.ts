@@ -1,13 +1,16 @@
 /** @file Where a student that walks is weakest: moments that surprised its value, what that value hangs on there, how far this is to be
  *  believed, and the cause, chosen by rule. */
+import { spreadOut } from '../../../diagnose/frames.js';
 import { rankCorrelation } from '../../../diagnose/intervention.js';
+import { digits } from '../../../diagnose/text.js';
+import { mean } from '../../../mean.js';
 import { channelsOf } from '../../../walk/observe.js';
 import { mostHeld } from '../../../walk/walkers.js';
 import { rateOf } from '../measure.js';
 import type { WalkNet, WalkNetSize } from '../model.js';
 import { type WalkMoment, walkSaliency } from '../saliency.js';
 import type { WatchedStep, WatchedWalk } from '../student.js';
-import { mean, type Standing } from './regret.js';
+import type { Standing } from './regret.js';
 
 /** unsure: what it attends to does not say what its value hangs on, so that nothing is claimed beyond returns · blind: its value hardly hangs on the other
  *  one, or on a kind that is in sight · distracted: it hangs on what changes it little · seldom: it meets less often than the best known reply · wrong-kind: it meets as
@@ -74,14 +77,11 @@ export const surprises = (walks: readonly WatchedWalk[], gamma: number): readonl
   );
   const ordered = all.map(({ surprise }) => surprise).toSorted((a, b) => a - b);
   const bar = ordered[Math.floor(QUANTILE * ordered.length)] ?? 0;
-  const kept: Surprised[] = [];
-  for (const one of all.filter(({ surprise }) => surprise >= bar).toSorted((a, b) => b.surprise - a.surprise))
-    if (
-      kept.length < MOST &&
-      !kept.some(({ walk, step }) => walk === one.walk && Math.abs(step - one.step) < APART)
-    )
-      kept.push(one);
-  return kept;
+  return spreadOut(
+    all.filter(({ surprise }) => surprise >= bar).toSorted((a, b) => b.surprise - a.surprise),
+    { apart: APART, most: MOST },
+    ({ walk, step }) => ({ rollout: walk, round: step }),
+  );
 };
 
 interface SeenObject {
@@ -188,8 +188,6 @@ const CAUSES: Readonly<Record<WalkDiagnosisKind, string>> = {
   seldom: 'The student meets less often than the best known reply does.',
   'wrong-kind': 'The student meets as often as the best known reply does, and earns less in a meeting.',
 };
-
-const digits = (x: number): string => String(Math.round(x * 1e3) / 1e3);
 
 /** The same diagnosis, the same text. */
 export const walkDiagnosisText = (diagnosis: Omit<WalkDiagnosis, 'text'>): string => {

@@ -5,6 +5,7 @@ import { either as E } from 'fp-ts';
 import { checked, truth, unknown, whole } from '../../../checks.js';
 import type { CurriculumError } from '../../../errors.js';
 import type { GenerationError } from '../../../generators/generator.js';
+import { scaled } from '../../../generators/tilt.js';
 import type { WalkerDraft, WalkerOpponent } from '../../../walk/opponents.js';
 import { walkerOpponent } from '../../../walk/opponents.js';
 import {
@@ -57,14 +58,6 @@ const TILTS: Readonly<Record<WalkDiagnosisKind, Tilt>> = {
   seldom: { margin: { '3': 2, '5': 2 }, rule: { aim: 2 } },
   'wrong-kind': { rule: { aim: 2, counter: 3 }, condition: { times: 2 } },
 };
-
-const scaled = <K extends string>(
-  weights: Readonly<Record<K, number>>,
-  by: Partial<Record<K, number>> = {},
-): Readonly<Record<K, number>> =>
-  Object.fromEntries(
-    (Object.entries(weights) as [K, number][]).map(([key, weight]) => [key, weight * (by[key] ?? 1)]),
-  ) as Record<K, number>;
 
 /** The grammar's weights, tilted towards what the diagnosis says. */
 export const tiltedWalkers = ({ kind }: Pick<WalkDiagnosis, 'kind'>): WalkerWeights => {

@@ -1,6 +1,8 @@
 /** @file The options of a course over walks, and what of them cannot be: all of it at once, before anything is trained. */
 import type { Fault } from '@tompo/games';
 import { callable, type Names, number, oneOf, unknown, whole } from '../../../checks.js';
+import { validationFaults, weightingFaults } from '../../../options.js';
+import type { ValidationOptions } from '../../../rule.js';
 import type { Sandbox } from '../../../sandbox/sandbox.js';
 import type { WalkerOpponent } from '../../../walk/opponents.js';
 import { type WalkParams, walkFaults } from '../../../walk/params.js';
@@ -9,7 +11,6 @@ import type { WalkStudent } from '../student.js';
 import type { WalkTraining } from '../training.js';
 import type { WalkGenerator } from './generators.js';
 import type { Reference } from './regret.js';
-import type { WalkValidationOptions } from './validate.js';
 
 /** All that is needed to go on: plain data. */
 export interface WalkCurriculumState {
@@ -40,7 +41,7 @@ export interface WalkCurriculumOptions {
   readonly attempts?: number | undefined;
   /** Default uniform. `nash` needs what earlier students earn with everybody, and is refused. */
   readonly weighting?: Exclude<Weighting, { readonly _tag: 'nash' }> | undefined;
-  readonly validation?: WalkValidationOptions | undefined;
+  readonly validation?: ValidationOptions | undefined;
   /** full (default), or none: returns alone. */
   readonly diagnosis?: 'full' | 'none' | undefined;
   /** Below this agreement of attention and intervention no cause is named; default .3. */
@@ -81,26 +82,6 @@ const OPTIONS: Names<WalkCurriculumOptions> = {
   from: true,
 };
 
-const weightingFaults = (weighting: NonNullable<WalkCurriculumOptions['weighting']>): readonly Fault[] => {
-  const known = oneOf('weighting._tag', weighting._tag, { uniform: true, prioritised: true });
-  if (known.length > 0 || weighting._tag === 'uniform') return known;
-  const { beta = 1, even = 0.1 } = weighting;
-  return [
-    ...number('weighting.beta', beta, beta > 0, 'above 0'),
-    ...number('weighting.even', even, even >= 0 && even <= 1, 'from 0 to 1'),
-  ];
-};
-
-const validationFaults = (validation: WalkValidationOptions): readonly Fault[] => {
-  const { rule = 'worst', factor = 1, least = 0.02 } = validation;
-  return [
-    ...unknown(validation, { rule: true, factor: true, least: true }, 'validation.'),
-    ...oneOf('validation.rule', rule, { worst: true, mean: true, paper: true, none: true }),
-    ...number('validation.factor', factor, factor >= 0, 'from 0 on'),
-    ...number('validation.least', least, least >= 0, 'from 0 on'),
-  ];
-};
-
 const populationFaults = (field: string, population: readonly WalkerOpponent[]): readonly Fault[] => {
   if (!Array.isArray(population) || population.length === 0)
     return [{ field, reason: 'must have one opponent at least' }];
@@ -132,7 +113,7 @@ export const walkCurriculumFaults = (options: WalkCurriculumOptions): readonly F
     ...whole('steps', steps, 1),
     ...whole('iterations', iterations, 1),
     ...whole('attempts', attempts, 1),
-    ...weightingFaults(weighting),
+    ...weightingFaults(weighting, { uniform: true, prioritised: true }),
     ...validationFaults(validation),
     ...oneOf('diagnosis', diagnosis, { full: true, none: true }),
     ...number('agreement', agreement, agreement >= -1 && agreement <= 2, 'from −1 to 2'),

@@ -3,6 +3,7 @@
 import { seedOf } from '@tompo/arena';
 import { either as E } from 'fp-ts';
 import { explain } from '../../../errors.js';
+import { mean } from '../../../mean.js';
 import { walkClassics } from '../../../walk/opponents.js';
 import type { WalkParams } from '../../../walk/params.js';
 import { programWalker } from '../../../walk/program/run.js';
@@ -24,9 +25,6 @@ export interface Reference {
   /** [replies][8 + K]: how often the opponent takes each action, and how often each kind is what it holds most of when it meets. */
   readonly behaviour: readonly (readonly number[])[];
 }
-
-export const mean = (values: readonly number[]): number =>
-  values.length === 0 ? 0 : values.reduce((a, b) => a + b, 0) / values.length;
 
 /** The walks of `play` with the same seed, a scripted walker in the learner's seat. */
 const lanesOf = async (

@@ -1,7 +1,9 @@
 /** @file Does a walker join the population? It must run, leave the student with regret on paired walks, and behave otherwise than those who are there. */
 import { rng } from '@tompo/games';
 import { either as E } from 'fp-ts';
+import { digits } from '../../../diagnose/text.js';
 import { explain, type Stop } from '../../../errors.js';
+import { nearness, shortfall, type ValidationOptions } from '../../../rule.js';
 import type { Sandbox } from '../../../sandbox/sandbox.js';
 import { type WalkerDraft, type WalkerOpponent, walkerOpponent } from '../../../walk/opponents.js';
 import type { WalkParams } from '../../../walk/params.js';
@@ -9,7 +11,7 @@ import { aiming } from '../../../walk/walkers.js';
 import { askWalker, questionOf } from '../../../walk/written.js';
 import { opened } from '../lanes.js';
 import { randomWalker } from '../measure.js';
-import { mean, type Reference, type Standing, walkDistance } from './regret.js';
+import { type Reference, type Standing, walkDistance } from './regret.js';
 
 export type WalkVerdict =
   | {
@@ -25,16 +27,6 @@ export type WalkVerdict =
       readonly reason: string;
       readonly standing?: Standing | undefined;
     };
-
-export interface WalkValidationOptions {
-  /** worst (default): more regret than any in the population, and than `factor` times their mean · mean: than `factor` times their mean alone · paper: the
-   *  student earns less than on average with the population, whether or not anybody could earn more · none: all that runs */
-  readonly rule?: 'worst' | 'mean' | 'paper' | 'none' | undefined;
-  /** Default 1. */
-  readonly factor?: number | undefined;
-  /** The least distance of behaviour from all in the population; default 0.02. */
-  readonly least?: number | undefined;
-}
 
 export interface Measured {
   readonly standing: Standing;
@@ -103,8 +95,6 @@ export const codeFault = async (
   return turnedDown('run', explain({ _tag: 'Stopped', stop }));
 };
 
-const digits = (x: number): string => String(Math.round(x * 1e4) / 1e4);
-
 const opponentIn = (context: WalkValidationContext, draft: WalkerDraft): WalkerOpponent | null => {
   const { iteration, generator } = context;
   try {
@@ -120,7 +110,7 @@ const opponentIn = (context: WalkValidationContext, draft: WalkerDraft): WalkerO
 export const validateWalker = async (
   context: WalkValidationContext,
   draft: WalkerDraft,
-  { rule = 'worst', factor = 1, least = 0.02 }: WalkValidationOptions = {},
+  options: ValidationOptions = {},
 ): Promise<WalkVerdict> => {
   const { population, measure } = context;
   const opponent = opponentIn(context, draft);
@@ -133,27 +123,26 @@ export const validateWalker = async (
     return turnedDown('duplicate', `It is ${opponent.id} over again.`);
   const { standing, reference, broken } = await measure(opponent);
   if (broken !== null) return turnedDown('run', broken, standing);
-  const regrets = population.map((one) => one.standing.regret);
-  const bar = factor * mean(regrets);
-  const worst = rule === 'worst' ? Math.max(bar, ...regrets) : bar;
-  if ((rule === 'worst' || rule === 'mean') && standing.regret <= worst + 1e-9)
+  const short = shortfall(
+    standing,
+    population.map((one) => one.standing),
+    options,
+  );
+  if (short !== null)
     return turnedDown(
       'functional',
-      `It leaves the student a regret of ${digits(standing.regret)} in 100 steps, not more than ${digits(worst)}.`,
+      short.of === 'regret'
+        ? `It leaves the student a regret of ${digits(standing.regret, 4)} in 100 steps, not more than ${digits(short.bar, 4)}.`
+        : `The student earns ${digits(standing.own, 4)} in 100 steps with it, not less than ${digits(short.bar, 4)}.`,
       standing,
     );
-  const usual = mean(population.map((one) => one.standing.own));
-  if (rule === 'paper' && standing.own >= usual - 1e-9)
-    return turnedDown(
-      'functional',
-      `The student earns ${digits(standing.own)} in 100 steps with it, not less than ${digits(usual)}.`,
-      standing,
-    );
-  const distances = population.map((one) => walkDistance(one.reference.behaviour, reference.behaviour));
-  const distance = Math.min(Number.MAX_VALUE, ...distances);
-  if (rule !== 'none' && distance < least) {
-    const near = population[distances.indexOf(distance)]?.opponent.id ?? '';
-    return turnedDown('duplicate', `It behaves as ${near} does, but for ${digits(distance)}.`, standing);
+  const { distance, nearest, isTooNear } = nearness(
+    population.map((one) => walkDistance(one.reference.behaviour, reference.behaviour)),
+    options,
+  );
+  if (isTooNear) {
+    const near = population[nearest]?.opponent.id ?? '';
+    return turnedDown('duplicate', `It behaves as ${near} does, but for ${digits(distance, 4)}.`, standing);
   }
   return { _tag: 'accepted', opponent, standing, distance };
 };
