@@ -1,15 +1,10 @@
 /** @file tompo curriculum: a student against a growing population of opponents that are written for its weakest place. */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { either as E } from 'fp-ts';
-import { fail, orFail } from '../errors.js';
-import { makeDir } from '../run/files.js';
-import { takeLock } from '../run/lock.js';
+import { fail } from '../errors.js';
 import { invocation } from '../screen/invocation.js';
-import { duration, progress, standardScreen } from '../screen/progress.js';
 import { pathWord, quoted } from '../screen/quoted.js';
-import { onInterrupt } from './interrupt.js';
 import { withExamples, withForce, withSet } from './options.js';
 
 interface CurriculumOptions {
@@ -33,77 +28,18 @@ const runCurriculum = async (asked: string, options: CurriculumOptions): Promise
     ...options.set.map((one) => `--set ${quoted(one)}`),
     ...(options.out === undefined ? [] : [`--out ${pathWord(options.out)}`]),
   ].join(' ');
+  const { reportOnly, force } = options;
+  const dirOf = (name: string): string => options.out ?? join('curricula', name);
   if (isWalks(read.right.plain)) {
     const walks = walksIn(read.right, options.short);
     if (E.isLeft(walks)) return fail(walks.left);
     const { runWalks } = await import('../curriculum/walks/command.js');
-    const { out, reportOnly, force } = options;
-    return runWalks(walks.right, { out, reportOnly, force, command });
+    return runWalks(walks.right, { dir: dirOf(walks.right.name), reportOnly, force, command });
   }
   const loaded = curriculumIn(read.right, options.short);
   if (E.isLeft(loaded)) return fail(loaded.left);
-  const recipe = loaded.right;
-  const dir = options.out ?? join('curricula', recipe.name);
-  const [{ writeCurriculumReport }, { summary }] = await Promise.all([
-    import('../curriculum/report.js'),
-    import('../curriculum/screen.js'),
-  ]);
-  const screen = standardScreen();
-  const shown = progress(screen);
-  const start = screen.now();
-  const tell = (): void => {
-    const { data, page } = writeCurriculumReport(dir, command);
-    shown.line(summary(data, page, shown.paint));
-  };
-  if (options.reportOnly) {
-    if (!existsSync(join(dir, 'curriculum.json')))
-      return fail({
-        _tag: 'Refused',
-        sentence: `There is no curriculum in ${dir}: run it first with \`${command}\`.`,
-      });
-    return tell();
-  }
-  const [{ openSandbox, explain }, parts, { claim, identityOf }, { runCourses }, { preflight }] =
-    await Promise.all([
-      import('@tompo/curriculum'),
-      import('../curriculum/parts.js'),
-      import('../curriculum/identity.js'),
-      import('../curriculum/run.js'),
-      import('../curriculum/preflight.js'),
-    ]);
-  const sandbox = orFail(openSandbox(recipe.limits), explain);
-  try {
-    const population = parts.beginning(await parts.allPartners(recipe, 'population', sandbox));
-    const heldOut = await parts.allPartners(recipe, 'heldOut', sandbox);
-    const notes = await preflight(recipe, sandbox);
-    makeDir(dir);
-    const lock = await takeLock(dir, command);
-    const interrupt = onInterrupt(shown.line);
-    try {
-      claim(dir, identityOf(recipe, population, heldOut), options.force, command);
-      shown.line(`${shown.paint.bold(`tompo curriculum ${recipe.name}`)} → ${dir}`);
-      if (recipe.description !== '') shown.line(shown.paint.dim(recipe.description));
-      for (const note of notes) shown.line(note);
-      await runCourses({
-        recipe,
-        dir,
-        sandbox,
-        population,
-        heldOut,
-        gate: parts.gateOf(recipe),
-        progress: shown,
-        signal: interrupt.signal,
-        command,
-      });
-      tell();
-      shown.line(shown.paint.dim(`\nAll in ${duration((screen.now() - start) / 1000)}.`));
-    } finally {
-      interrupt.release();
-      lock.release();
-    }
-  } finally {
-    await sandbox.close();
-  }
+  const { runMatrix } = await import('../curriculum/command.js');
+  return runMatrix(loaded.right, { dir: dirOf(loaded.right.name), reportOnly, force, command });
 };
 
 export const addCurriculum = (program: Command): void => {

@@ -59,13 +59,20 @@ export const identityOf = (
 const isOwn = (file: string): boolean =>
   /^seed-\d+$/.test(file) || file === 'report.html' || file === 'curriculum.json';
 
-/** Checks that a folder is of these settings, and puts them down. force: what is there goes. */
-export const claim = (dir: string, identity: Identity, isForced: boolean, command: string): void => {
+/** Checks that a folder is of these settings, and puts them down.
+ *  deciding: by key what decides what comes out · isForced: what is there goes */
+export const claimAs = <I>(
+  dir: string,
+  identity: I,
+  deciding: (identity: I) => Readonly<Record<string, unknown>>,
+  isForced: boolean,
+  command: string,
+): void => {
   const path = recipeFile(dir);
   if (isForced)
     for (const file of readdirSync(dir).filter(isOwn)) rmSync(join(dir, file), { recursive: true });
   if (existsSync(path)) {
-    const [before, now] = [deciding(readJson(path, command) as Identity), deciding(identity)];
+    const [before, now] = [deciding(readJson(path, command) as I), deciding(identity)];
     const differ = [...new Set([...Object.keys(before), ...Object.keys(now)])].filter(
       (key) => canonical(before[key] ?? null) !== canonical(now[key] ?? null),
     );
@@ -77,3 +84,6 @@ export const claim = (dir: string, identity: Identity, isForced: boolean, comman
   }
   writeJson(path, identity);
 };
+
+export const claim = (dir: string, identity: Identity, isForced: boolean, command: string): void =>
+  claimAs(dir, identity, deciding, isForced, command);

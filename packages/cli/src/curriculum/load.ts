@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { RepeatedGame } from '@tompo/curriculum';
 import { matrixClassics, memoryOneClassics, ordinalGames } from '@tompo/dilemmas';
 import { either as E } from 'fp-ts';
+import type { z } from 'zod';
 import { builtInFolder, builtInNames } from '../builtIn.js';
 import type { CliError, RecipeFault } from '../errors.js';
 import { faultsOf, unfolded } from '../recipe/faults.js';
@@ -75,6 +76,15 @@ const gameFaults = ({ game: { kind, payoffs, choices } }: CurriculumFile): reado
 const isOneOf = (entry: Exclude<PartnerEntry, string>): boolean =>
   [entry.drawn, entry.constant, entry.code].filter((one) => one !== undefined).length === 1;
 
+/** what: in the singular */
+export const noneOf = (path: string, entry: string, what: string, known: readonly string[]): RecipeFault => {
+  const guess = nearest(entry, known);
+  return {
+    path,
+    message: `${JSON.stringify(entry)} is no ${what}; ${guess === undefined ? `known are ${known.join(', ')}` : `did you mean ${guess}?`}`,
+  };
+};
+
 const partnerFaults = (
   entries: readonly PartnerEntry[],
   path: string,
@@ -95,13 +105,7 @@ const partnerFaults = (
     if (entry === 'even') return [];
     const known = ['even', 'classics', ...Object.keys(memoryOneClassics)];
     if (!known.includes(entry)) {
-      const guess = nearest(entry, known);
-      return [
-        {
-          path: at,
-          message: `${JSON.stringify(entry)} is no partner; ${guess === undefined ? `known are ${known.join(', ')}` : `did you mean ${guess}?`}`,
-        },
-      ];
+      return [noneOf(at, entry, 'partner', known)];
     }
     return choices === 2
       ? []
@@ -155,7 +159,10 @@ const shortened = (recipe: CurriculumRecipe): CurriculumRecipe => ({
 });
 
 /** Files of partners are meant from where the recipe lies. */
-const withFolder = (entries: readonly PartnerEntry[], folder: string): PartnerEntry[] =>
+export const withFolder = <Entry extends { readonly code?: string | undefined }>(
+  entries: readonly (string | Entry)[],
+  folder: string,
+): (string | Entry)[] =>
   entries.map((entry) =>
     typeof entry === 'string' || entry.code === undefined
       ? entry
@@ -193,6 +200,21 @@ export const readRecipe = (asked: string, set: readonly string[]): Result<ReadRe
   return E.right({ folder: dirname(resolve(found.right)), plain, refused });
 };
 
+/** What a file says by a schema, or all that it says wrongly. */
+export const parsedBy = <S extends z.ZodType>(
+  schema: S,
+  { plain, refused }: Pick<ReadRecipe, 'plain' | 'refused'>,
+): Result<z.infer<S>> => {
+  const parsed = schema.safeParse(plain);
+  return parsed.success
+    ? E.right(parsed.data)
+    : refused(
+        parsed.error.issues
+          .flatMap((issue) => unfolded(issue, plain))
+          .flatMap((issue) => faultsOf(issue, schema, plain)),
+      );
+};
+
 /** Reads and checks the recipe of a curriculum over a matrix game. */
 export const loadCurriculum = (
   asked: string,
@@ -208,14 +230,9 @@ export const curriculumIn = (
   { folder, plain, refused }: ReadRecipe,
   isShort: boolean,
 ): Result<CurriculumRecipe> => {
-  const parsed = curriculumSchema.safeParse(plain);
-  if (!parsed.success)
-    return refused(
-      parsed.error.issues
-        .flatMap((issue) => unfolded(issue, plain))
-        .flatMap((issue) => faultsOf(issue, curriculumSchema, plain)),
-    );
-  const file = parsed.data;
+  const parsed = parsedBy(curriculumSchema, { plain, refused });
+  if (E.isLeft(parsed)) return parsed;
+  const file = parsed.right;
   const ofGame = gameFaults(file);
   const kind = file.game.kind === undefined ? undefined : kindOf(file.game.kind);
   const payoffs = (file.game.payoffs ?? kind?.payoffs ?? []) as RepeatedGame['payoffs'];

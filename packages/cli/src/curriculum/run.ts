@@ -1,6 +1,5 @@
 /** @file The courses of a curriculum, one for each seed: each iteration is saved when it is done, and one that was stopped goes on there. */
-import { existsSync, readdirSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { seedOf } from '@tompo/arena';
 import {
   type CurriculumResult,
@@ -12,12 +11,19 @@ import {
   regretOf,
   type Sandbox,
 } from '@tompo/curriculum';
-import { fail, orFail } from '../errors.js';
-import { readJson, writeJson, writeWhole } from '../run/files.js';
-import { halfDoneOf } from '../run/halfDone.js';
-import { jsonFor } from '../run/json.js';
-import type { Progress } from '../screen/progress.js';
-import { meanOf } from './figures.js';
+import { orFail } from '../errors.js';
+import { writeJson, writeWhole } from '../run/files.js';
+import {
+  allSeeds,
+  attemptRow,
+  type Courses,
+  driven,
+  factsOf,
+  goneOnFrom,
+  heldOutFacts,
+  lines,
+  save,
+} from './courses.js';
 import {
   type HeldOut,
   type IterationRow,
@@ -39,32 +45,13 @@ import {
 } from './parts.js';
 import { openProposals } from './proposals.js';
 
-export interface CoursesOptions {
+export interface CoursesOptions extends Courses {
   readonly recipe: CurriculumRecipe;
-  readonly dir: string;
   readonly sandbox: Sandbox;
   readonly population: readonly Opponent[];
   readonly heldOut: readonly Partner[];
   readonly gate: Asking['gate'];
-  readonly progress: Progress;
-  readonly signal: AbortSignal;
-  /** The command that goes on. */
-  readonly command: string;
 }
-
-const lines = (path: string, rows: readonly unknown[]): void =>
-  writeWhole(path, rows.map((row) => `${jsonFor(path, row)}\n`).join(''));
-
-const attemptRow = ({
-  verdict,
-}: Iteration<Parameters>['attempts'][number]): IterationRow['attempts'][number] =>
-  verdict._tag === 'accepted'
-    ? { verdict: 'accepted', regret: verdict.regret, distance: verdict.distance }
-    : {
-        verdict: verdict.stage,
-        reason: verdict.reason,
-        ...('regret' in verdict ? { regret: verdict.regret } : {}),
-      };
 
 const fileOf = ({ id, code, source }: Opponent): string | null => {
   if (code !== null) return `opponents/${id}.js`;
@@ -85,12 +72,6 @@ const opponentRow = (opponent: Opponent): OpponentRow => {
   };
 };
 
-/** The state first: what is written after it is made of it again, should the process end in between. */
-const save = (folder: SeedFolder, saved: Saved): void => {
-  writeWhole(folder.state, `${jsonFor(folder.state, saved)}\n`);
-  derive(folder, saved);
-};
-
 const derive = (folder: SeedFolder, { state, rows }: Saved): void => {
   lines(folder.rows, rows);
   lines(folder.opponents, state.population.map(opponentRow));
@@ -102,38 +83,18 @@ const derive = (folder: SeedFolder, { state, rows }: Saved): void => {
   }
 };
 
-const factsOf = ({ opponents, heldOut, accepted }: IterationRow): readonly string[] => [
-  `worst regret ${Math.max(...opponents.map(({ regret }) => regret)).toFixed(3)}`,
-  ...(heldOut.length === 0 ? [] : [`held out ${meanOf(heldOut).toFixed(3)}`]),
-  accepted === null ? 'nobody joined' : `${accepted} joined`,
-];
-
-/** Files that a killed process had begun to write beside the old ones. */
-const sweep = ({ dir }: SeedFolder): void => {
-  if (!existsSync(dir)) return;
-  for (const file of readdirSync(dir, { recursive: true, encoding: 'utf8' }))
-    if (halfDoneOf(basename(file)) !== null) rmSync(join(dir, file), { force: true });
-};
-
 /** The course of one seed, from where it had come to. */
-const courseOf = async (options: CoursesOptions, seed: number): Promise<SeedResult> => {
-  const { recipe, dir, sandbox, population, heldOut, gate, progress, signal, command } = options;
+const courseOf = async (options: CoursesOptions, seed: number): Promise<void> => {
+  const { recipe, dir, sandbox, population, heldOut, gate, progress } = options;
   const { game, iterations, attempts, validation } = recipe;
   const folder = seedFolder(dir, seed);
   const student = await studentOf(recipe);
   const against = (policy: Policy): HeldOut =>
     heldOut.map(({ machine }) => regretOf(game, policy, machine).regret);
-  const saved = existsSync(folder.state) ? (readJson(folder.state, command) as Saved) : null;
-  const done = saved?.state.iteration ?? 0;
-  if (done > iterations)
-    return fail({
-      _tag: 'Refused',
-      sentence: `${folder.dir} has ${done} iterations already, more than the ${iterations} of the recipe: raise iterations, begin anew with --force, or choose another folder with --out.`,
-    });
-  sweep(folder);
+  const saved = goneOnFrom<Saved>(folder, options);
   if (saved !== null) derive(folder, saved);
   const before = saved?.before ?? against(student.policy(student.initial(seed)));
-  const proposals = openProposals(folder.proposals, done);
+  const proposals = openProposals(folder.proposals, saved?.state.iteration ?? 0);
   const generator = proposals.remembering(
     generatorOf(recipe, sandbox, { gate, warn: progress.line, onExchange: proposals.hear }),
   );
@@ -154,46 +115,30 @@ const courseOf = async (options: CoursesOptions, seed: number): Promise<SeedResu
     }),
     explain,
   );
-  const stage = progress.stage(`seed ${seed}`, iterations, 'iterations');
   const rows = [...(saved?.rows ?? [])];
   const last = rows.at(-1);
-  if (last !== undefined) stage.update(done, factsOf(last));
-  for (;;) {
-    if (signal.aborted) {
-      stage.stop('stopped');
-      return fail({ _tag: 'Interrupted', stage: `seed ${seed}`, resume: command });
-    }
-    const { done: isOver, value } = await course.next();
-    if (isOver === true) {
-      const heldOutNow = against((value as CurriculumResult<Parameters>).policy);
-      const { state, policy } = value as CurriculumResult<Parameters>;
+  await driven<Iteration<Parameters>, CurriculumResult<Parameters>>(course, options, seed, {
+    begun: last === undefined ? null : { iterations: rows.length, facts: factsOf(last, last.heldOut) },
+    iteration: ({ state, ...one }) => {
+      const row: IterationRow = {
+        ...one,
+        attempts: one.attempts.map(({ verdict }) =>
+          attemptRow(verdict, 'regret' in verdict ? verdict.regret : undefined),
+        ),
+        heldOut: against(state.students.at(-1) as Policy),
+      };
+      rows.push(row);
+      save(folder, { state, rows, before }, derive);
+      return factsOf(row, row.heldOut);
+    },
+    end: ({ state, policy }) => {
+      const heldOutNow = against(policy);
       writeJson(folder.student, { parameters: state.parameters, policy });
       const result: SeedResult = { seed, iterations, heldOut: heldOutNow };
       writeJson(folder.result, result);
-      stage.finish(heldOutNow.length === 0 ? undefined : [`held out ${meanOf(heldOutNow).toFixed(3)}`]);
-      return result;
-    }
-    const { state, ...one } = value as Iteration<Parameters>;
-    const row: IterationRow = {
-      ...one,
-      attempts: one.attempts.map(attemptRow),
-      heldOut: against(state.students.at(-1) as Policy),
-    };
-    rows.push(row);
-    save(folder, { state, rows, before });
-    stage.update(row.iteration, factsOf(row));
-  }
+      return heldOutFacts(heldOutNow);
+    },
+  });
 };
 
-const isDone = ({ recipe, dir, command }: CoursesOptions, seed: number): boolean => {
-  const { result } = seedFolder(dir, seed);
-  return existsSync(result) && (readJson(result, command) as SeedResult).iterations === recipe.iterations;
-};
-
-/** All seeds, one after the other. */
-export const runCourses = async (options: CoursesOptions): Promise<void> => {
-  for (const seed of options.recipe.seeds) {
-    if (isDone(options, seed)) options.progress.kept(`seed ${seed}`, 'done already');
-    else await courseOf(options, seed);
-  }
-};
+export const runCourses = (options: CoursesOptions): Promise<void> => allSeeds(options, courseOf);

@@ -86,13 +86,23 @@ const diagnosis = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('shuffled') }),
 ]);
 
-const weights = z.discriminatedUnion('kind', [
+export const validation = z.strictObject({
+  rule: z.enum(['worst', 'mean', 'paper', 'none']).default('worst'),
+  factor: z.number().min(0).default(1),
+  least: z.number().min(0).default(0.02),
+});
+
+/** Weights of the population that need no more than its regrets. */
+export const weightsByRegret = [
   z.strictObject({ kind: z.literal('uniform') }),
   z.strictObject({
     kind: z.literal('prioritised'),
     beta: z.number().positive().default(1),
     even: share.default(0.1),
   }),
+] as const;
+const weights = z.discriminatedUnion('kind', [
+  ...weightsByRegret,
   z.strictObject({ kind: z.literal('nash') }),
 ]);
 
@@ -118,13 +128,7 @@ export const curriculumSchema = z.strictObject({
   student: student.prefault({ kind: 'tabular' }),
   generator: generator.prefault({ kind: 'program-search' }),
   diagnosis: diagnosis.prefault({ kind: 'full' }),
-  validation: z
-    .strictObject({
-      rule: z.enum(['worst', 'mean', 'paper', 'none']).default('worst'),
-      factor: z.number().min(0).default(1),
-      least: z.number().min(0).default(0.02),
-    })
-    .prefault({}),
+  validation: validation.prefault({}),
   weights: weights.prefault({ kind: 'uniform' }),
   /** Whom it begins with. */
   population: z.array(partner).min(1).default(['even']),

@@ -5,11 +5,9 @@ import { fullSize, type WalkParams, walkClassics } from '@tompo/curriculum/walk'
 import { matrixClassics } from '@tompo/dilemmas';
 import { either as E } from 'fp-ts';
 import type { CliError, RecipeFault } from '../../errors.js';
-import { faultsOf, unfolded } from '../../recipe/faults.js';
-import { nearest } from '../../recipe/keys.js';
 import type { Plain } from '../../recipe/overrides.js';
 import { seedList } from '../../study/schema.js';
-import type { ReadRecipe } from '../load.js';
+import { noneOf, parsedBy, type ReadRecipe, withFolder } from '../load.js';
 import { type WalkPartner, type WalksFile, walksSchema } from './schema.js';
 
 export interface WalksRecipe extends Omit<WalksFile, 'seeds'> {
@@ -50,18 +48,8 @@ const partnerFaults = (
         ? []
         : [{ path: `${at}.code`, message: `there is no file ${entry.code} beside the recipe` }];
     const known = ['classics', ...Object.keys(walkClassics(kinds))];
-    if (known.includes(entry)) return [];
-    const guess = nearest(entry, known);
-    return [
-      {
-        path: at,
-        message: `${JSON.stringify(entry)} is no walker; ${guess === undefined ? `known are ${known.join(', ')}` : `did you mean ${guess}?`}`,
-      },
-    ];
+    return known.includes(entry) ? [] : [noneOf(at, entry, 'walker', known)];
   });
-
-const withFolder = (entries: readonly WalkPartner[], folder: string): WalkPartner[] =>
-  entries.map((entry) => (typeof entry === 'string' ? entry : { code: resolve(folder, entry.code) }));
 
 /** The same path in less: one seed, two iterations, short trainings. */
 const shortened = (recipe: WalksRecipe): WalksRecipe => ({
@@ -79,14 +67,9 @@ export const walksIn = (
   { folder, plain, refused }: ReadRecipe,
   isShort: boolean,
 ): E.Either<CliError, WalksRecipe> => {
-  const parsed = walksSchema.safeParse(plain);
-  if (!parsed.success)
-    return refused(
-      parsed.error.issues
-        .flatMap((issue) => unfolded(issue, plain))
-        .flatMap((issue) => faultsOf(issue, walksSchema, plain)),
-    );
-  const file = parsed.data;
+  const parsed = parsedBy(walksSchema, { plain, refused });
+  if (E.isLeft(parsed)) return parsed;
+  const file = parsed.right;
   const kinds = paramsOf(file.game).payoffs.length;
   const { worlds, sequences } = file.student;
   const faults: readonly RecipeFault[] = [

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { count, folderName, rate } from '../../recipe/atoms.js';
 import { seeds } from '../../study/schema.js';
+import { validation, weightsByRegret } from '../schema.js';
 
 const game = z.strictObject({
   kind: z.literal('matrix-walk'),
@@ -37,14 +38,7 @@ const generator = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('random-programs'), drafts: drafts.default(1), size }),
 ]);
 
-const weights = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('uniform') }),
-  z.strictObject({
-    kind: z.literal('prioritised'),
-    beta: z.number().positive().default(1),
-    even: z.number().min(0).max(1).default(0.1),
-  }),
-]);
+const weights = z.discriminatedUnion('kind', weightsByRegret);
 
 /** A scripted walker by its name, `classics` for all of them, or a file of JavaScript. */
 const partner = z.union([z.string().min(1), z.strictObject({ code: z.string().min(1) })]);
@@ -62,13 +56,7 @@ export const walksSchema = z.strictObject({
       agreement: z.number().min(-1).max(2).default(0.3),
     })
     .prefault({ kind: 'full' }),
-  validation: z
-    .strictObject({
-      rule: z.enum(['worst', 'mean', 'paper', 'none']).default('worst'),
-      factor: z.number().min(0).default(1),
-      least: z.number().min(0).default(0.02),
-    })
-    .prefault({}),
+  validation: validation.prefault({}),
   weights: weights.prefault({ kind: 'uniform' }),
   population: z.array(partner).min(1).default(['specialist-0-1', 'specialist-1-1']),
   heldOut: z.array(partner).default([]),
