@@ -1,6 +1,6 @@
 /** @file Completions for training from the model itself with its weights in codes of 8 bits: the base is frozen while an adapter is trained, so
  *  that its codes are made once; the trainer goes on in float32. */
-import { type BaseModel, createSampler, type LoraConfig, type Sampler } from '@tompo/lm';
+import { type BaseModel, createSampler, type LoraConfig } from '@tompo/lm';
 import type { SampleElsewhere } from '@tompo/trainer';
 import type { Recipe } from '../recipe/schema.js';
 import { executorOf } from '../run/executor.js';
@@ -10,18 +10,17 @@ export interface CodedSampler {
   readonly dispose: () => Promise<unknown>;
 }
 
-export const openCodedSampler = async (model: BaseModel, recipe: Recipe): Promise<CodedSampler> => {
+/** lora: of all learners of a run */
+export const openCodedSampler = async (
+  model: BaseModel,
+  recipe: Recipe,
+  lora: LoraConfig,
+): Promise<CodedSampler> => {
   const executor = await executorOf({ ...recipe, precision: 'int8' }).get();
-  const samplers = new Map<string, Sampler>();
-  const samplerOf = (config: LoraConfig): Sampler => {
-    const key = JSON.stringify(config);
-    const known = samplers.get(key) ?? createSampler(model, { executor, adapterConfig: config });
-    samplers.set(key, known);
-    return known;
-  };
+  const sampler = createSampler(model, { executor, adapterConfig: lora });
   return {
     sample: ({ adapter, prompts, completions, maxTokens, temperature, seeds }) =>
-      samplerOf(adapter.config).sample({
+      sampler.sample({
         adapter: adapter.weights,
         prompts,
         completions,
@@ -30,6 +29,6 @@ export const openCodedSampler = async (model: BaseModel, recipe: Recipe): Promis
         seeds,
         seed: 0, // each prompt has its own
       }),
-    dispose: () => Promise.allSettled([...samplers.values()].map((sampler) => sampler.dispose())),
+    dispose: () => sampler.dispose(),
   };
 };

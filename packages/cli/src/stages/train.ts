@@ -32,14 +32,12 @@ export const train = async (context: RunContext, algorithm: Algorithm): Promise<
   const model = await loadSft(folder, recipe);
   const executor = await context.executor();
   const names = learnersOf(recipe);
+  const lora = loraOf(model.config, rl.lora);
   const start: Adapters = Object.fromEntries(
     names.map((agent, i) => {
       // The first learner begins as one alone would.
       const seed = i === 0 ? recipe.seed : seedOf(recipe.seed, 'adapter', agent);
-      return [
-        agent,
-        orFail(initAdapter(model.config, loraOf(model.config, rl.lora), seed), explainLm),
-      ] as const;
+      return [agent, orFail(initAdapter(model.config, lora, seed), explainLm)] as const;
     }),
   );
   const resume = await begun(folder, name);
@@ -51,7 +49,7 @@ export const train = async (context: RunContext, algorithm: Algorithm): Promise<
       ? openServedSampler(server, name, context)
       : rl.sampler === undefined
         ? null
-        : await openCodedSampler(model, recipe);
+        : await openCodedSampler(model, recipe, lora);
   const validate = validator(recipe, others.players, signal);
   const stage = progress.stage(name, rl.steps, 'steps');
   const log = openMetrics(folder, name, resume, progress.line);
