@@ -7,13 +7,16 @@ import { canonical } from '../../src/canonical.js';
 import {
   branchRollouts,
   compliance,
+  type Drawn,
   type EpisodeOptions,
   episodeRollouts,
   explain,
+  type Group,
   type GroupedRollouts,
   nash,
   payoff,
   planner,
+  type Turn,
   type TurnGroup,
   welfare,
 } from '../../src/index.js';
@@ -54,6 +57,29 @@ const request = { step: 1, seed: 3, draw: anything.draw };
 const turnsOf = (groups: readonly TurnGroup[]) => groups.flatMap(({ turns }) => turns);
 const stepped = async (rollouts: GroupedRollouts) => turnsOf((await rollouts.step(request)).groups);
 
+/** What an answer is read as. */
+const readAs = ({ space }: Pick<Turn, 'space'>, completion: Drawn) =>
+  parseDecision(space, completion, { style: 'compact', beliefs: 'required', seats: [0, 1, 2] });
+
+/** Every decision that a turn could have been, and what the rest of the game then pays: welfare, or the seat's own payoff. */
+const alternativesOf = async ({ trunk, counterfactual }: Group, paid: 'welfare' | 'payoff' = 'welfare') => {
+  const of = trunk as NonNullable<typeof trunk>;
+  const { turn } = of;
+  const { size, at } = spaceOf(turn.space);
+  const decisions = Array.from({ length: size }, (_, place) => at(place));
+  const worths = right(await counterfactual(decisions.map((decision) => ({ of, decision })))).map(
+    ({ phases }) =>
+      phases
+        .slice(turn.phase)
+        .reduce(
+          (sum, { welfare: all, payoffs }) => sum + ((paid === 'payoff' ? payoffs?.[turn.seat] : all) ?? 0),
+          0,
+        ),
+  );
+  const most = Math.max(...worths);
+  return { turn, decisions, worths, most, isNothing: most - Math.min(...worths) < 1e-9 };
+};
+
 describe('demonstrations', () => {
   it('are the expert’s decisions there, after what the others really did', async () => {
     const rollouts = branches('all');
@@ -66,11 +92,7 @@ describe('demonstrations', () => {
       const { turn, episode } = group.trunk as NonNullable<typeof group.trunk>;
       expect(promptIds).toEqual(turn.promptIds);
       expect(completion.ids).toEqual([...idsOf(completion.text), 0]);
-      const read = parseDecision(turn.space, completion, {
-        style: 'compact',
-        beliefs: 'required',
-        seats: [0, 1, 2],
-      });
+      const read = readAs(turn, completion);
       if (E.isLeft(read)) throw new Error(`${completion.text} cannot be read`);
       const { decision, beliefs } = read.right;
       const state = group.stateAt(group.trunk as never, turn.phase);
@@ -115,33 +137,15 @@ describe('demonstrations', () => {
       const turns = await stepped(rollouts);
       let silent = 0;
       let shown = 0;
-      for (const { trunk, counterfactual } of groups) {
-        const of = trunk as NonNullable<typeof trunk>;
-        const { turn } = of;
-        const { size, at } = spaceOf(turn.space);
-        const decisions = Array.from({ length: size }, (_, place) => at(place));
-        const worths = right(await counterfactual(decisions.map((decision) => ({ of, decision })))).map(
-          ({ phases }) =>
-            phases
-              .slice(turn.phase)
-              .reduce(
-                (sum, { welfare: all, payoffs }) =>
-                  sum + ((paid === 'payoff' ? payoffs?.[turn.seat] : all) ?? 0),
-                0,
-              ),
-        );
-        const most = Math.max(...worths);
-        if (most - Math.min(...worths) < 1e-9) {
+      for (const group of groups) {
+        const { turn, decisions, worths, most, isNothing } = await alternativesOf(group, paid);
+        if (isNothing) {
           silent += 1;
           continue;
         }
         const { completion } = turns[shown] as (typeof turns)[number];
         shown += 1;
-        const read = parseDecision(turn.space, completion, {
-          style: 'compact',
-          beliefs: 'required',
-          seats: [0, 1, 2],
-        });
+        const read = readAs(turn, completion);
         if (E.isLeft(read)) throw new Error(`${completion.text} cannot be read`);
         const place = decisions.findIndex((one) => canonical(one) === canonical(read.right.decision));
         expect(worths[place]).toBeCloseTo(most, 9);
@@ -166,25 +170,14 @@ describe('demonstrations', () => {
       const shown = (await rollouts.step(request)).groups;
       expect(shown.length).toBeGreaterThan(3);
       let g = 0;
-      for (const { key, trunk, counterfactual } of groups) {
-        const of = trunk as NonNullable<typeof trunk>;
-        const { turn } = of;
-        const { size, at } = spaceOf(turn.space);
-        const decisions = Array.from({ length: size }, (_, place) => at(place));
-        const worths = right(await counterfactual(decisions.map((decision) => ({ of, decision })))).map(
-          ({ phases }) => phases.slice(turn.phase).reduce((sum, { welfare: all }) => sum + (all ?? 0), 0),
-        );
-        const most = Math.max(...worths);
-        if (most - Math.min(...worths) < 1e-9) continue;
+      for (const played of groups) {
+        const { turn, decisions, worths, most, isNothing } = await alternativesOf(played);
+        if (isNothing) continue;
         const group = shown[g++] as (typeof shown)[number];
-        expect(group.key).toBe(key);
+        expect(group.key).toBe(played.key);
         expect(group.turns).toHaveLength(lessons);
         const written = group.turns.map(({ completion }) => {
-          const read = parseDecision(turn.space, completion, {
-            style: 'compact',
-            beliefs: 'required',
-            seats: [0, 1, 2],
-          });
+          const read = readAs(turn, completion);
           return E.isLeft(read) ? completion.text : canonical(read.right.decision);
         });
         // Decisions that are alike to the last digit share their weight in any way.
@@ -212,29 +205,17 @@ describe('demonstrations', () => {
       reward: welfare(),
     });
     const groups = right(await rollouts.groups(request));
-    const shown = new Map((await rollouts.step(request)).groups.map((one) => [one, one.turns[0]] as const));
-    expect(shown.size).toBeGreaterThan(100);
+    const answers = turnsOf((await rollouts.step(request)).groups);
+    expect(answers.length).toBeGreaterThan(100);
     let drawn = 0;
     let due = 0;
     let variance = 0;
     let g = 0;
-    const answers = [...shown.values()];
-    for (const { trunk, counterfactual } of groups) {
-      const of = trunk as NonNullable<typeof trunk>;
-      const { turn } = of;
-      const { size, at } = spaceOf(turn.space);
-      const decisions = Array.from({ length: size }, (_, place) => at(place));
-      const worths = right(await counterfactual(decisions.map((decision) => ({ of, decision })))).map(
-        ({ phases }) => phases.slice(turn.phase).reduce((sum, { welfare: all }) => sum + (all ?? 0), 0),
-      );
-      const most = Math.max(...worths);
-      if (most - Math.min(...worths) < 1e-9) continue;
+    for (const group of groups) {
+      const { turn, decisions, worths, most, isNothing } = await alternativesOf(group);
+      if (isNothing) continue;
       const completion = answers[g++]?.completion as NonNullable<(typeof answers)[number]>['completion'];
-      const read = parseDecision(turn.space, completion, {
-        style: 'compact',
-        beliefs: 'required',
-        seats: [0, 1, 2],
-      });
+      const read = readAs(turn, completion);
       const best = worths.indexOf(most);
       const p = 1 / worths.reduce((sum, worth) => sum + Math.exp((worth - most) / 0.3), 0);
       drawn +=
