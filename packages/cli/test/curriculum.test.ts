@@ -1,6 +1,6 @@
 /** @file tompo curriculum as a user meets it: from a recipe to a report, killed and taken up, with a language model's server, refused. */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -125,6 +125,21 @@ describe('a curriculum of two seeds', () => {
     expect(code).toBe(1);
     expect(err).toContain('was begun with another recipe (it differs in weights): undo the change to go on');
   });
+
+  it.each(['seed-2/state.json', 'seed-1/result.json', 'curriculum.json'])(
+    'a file that was cut off is named with a command that helps: %s',
+    async (file) => {
+      const cut = join(dir, `cut-${file.replace('/', '-')}`);
+      cpSync(whole, cut, { recursive: true });
+      writeFileSync(join(cut, file), readFileSync(join(whole, file), 'utf8').slice(0, 40));
+      if (file.endsWith('state.json')) rmSync(join(cut, 'seed-2', 'result.json'));
+      const { code, err } = await tompo(['curriculum', path, '--out', cut]);
+      expect(code).toBe(1);
+      expect(err).toMatch(new RegExp(`${file} cannot be used: .*; make it again with \`.* --force\`\\.\\n$`));
+      expect((await tompo(['curriculum', path, '--out', cut, '--force'])).code).toBe(0);
+      expect(filesIn(cut)).toEqual(files);
+    },
+  );
 });
 
 it('a small net is a student, too', async () => {

@@ -34,7 +34,7 @@ export const goneOnFrom = <S extends { readonly state: { readonly iteration: num
   folder: SeedFolder,
   { recipe: { iterations }, command }: Courses,
 ): S | null => {
-  const saved = existsSync(folder.state) ? (readJson(folder.state, command) as S) : null;
+  const saved = existsSync(folder.state) ? (readJson(folder.state, `${command} --force`) as S) : null;
   const done = saved?.state.iteration ?? 0;
   if (done > iterations)
     return fail({
@@ -123,7 +123,8 @@ export const allSeeds = async <C extends Courses>(
     const { result } = seedFolder(dir, seed);
     const isDone =
       existsSync(result) &&
-      (readJson(result, command) as { readonly iterations?: unknown }).iterations === recipe.iterations;
+      (readJson(result, `${command} --force`) as { readonly iterations?: unknown }).iterations ===
+        recipe.iterations;
     if (isDone) progress.kept(`seed ${seed}`, 'done already');
     else await courseOf(courses, seed);
   }

@@ -72,7 +72,7 @@ export const claimAs = <I>(
   if (isForced)
     for (const file of readdirSync(dir).filter(isOwn)) rmSync(join(dir, file), { recursive: true });
   if (existsSync(path)) {
-    const [before, now] = [deciding(readJson(path, command) as I), deciding(identity)];
+    const [before, now] = [deciding(readJson(path, `${command} --force`) as I), deciding(identity)];
     const differ = [...new Set([...Object.keys(before), ...Object.keys(now)])].filter(
       (key) => canonical(before[key] ?? null) !== canonical(now[key] ?? null),
     );
