@@ -246,6 +246,43 @@ describe('a key that is refused in the middle', () => {
   });
 });
 
+it('with stopEarly answers are left once they can be read, and that is counted, shown and kept', async () => {
+  let closed = 0;
+  const server = await chatServer(({ prompt, body }, response) => {
+    expect(body.stream).toBe(true);
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    const say = (content: string): boolean =>
+      response.write(`data: ${JSON.stringify({ choices: [{ delta: { content } }] })}\n\n`);
+    say(legal(prompt));
+    say('\n');
+    const going = setInterval(() => say('But then again. '), 5);
+    response.once('close', () => {
+      closed += 1;
+      clearInterval(going);
+    });
+  });
+  const out = scratch();
+  const talker = `algorithms=[{name: talker, player: {llm: {baseUrl: "${server.baseUrl}", model: t, stopEarly: true}}}]`;
+  const {
+    code,
+    err,
+    out: told,
+  } = await tompo(['eval', tiny, '--arm', 'talker', '--out', out, ...flags([talker])]);
+  expect(code, err).toBe(0);
+  expect(server.asked).toHaveLength(6);
+  await expect.poll(() => closed).toBe(6);
+  const dir = join(out, 'tiny');
+  expect(json<Saved>(join(dir, 'eval', 'talker.json')).summary.all.u1?.value).toBe(1);
+  expect(json<ModelUsage[]>(join(dir, 'llm', 'usage.json'))[0]).toMatchObject({
+    questions: 6,
+    stoppedEarly: 6,
+    unmetered: 6,
+  });
+  expect(told).toContain('6 answers left early');
+  for (const { answer } of linesOf(join(dir, 'llm', 'transcript.jsonl')))
+    expect(answer).toMatchObject({ text: expect.stringMatching(/^Decision: .*\n$/), stoppedEarly: true });
+});
+
 it('Ctrl-C ends the asking: what is under way is waited for and kept', async () => {
   const server = await chatServer((one, response, nth) => setTimeout(() => honest(one, response, nth), 150));
   const out = scratch();
@@ -296,7 +333,11 @@ describe('before anything is computed', () => {
     [at('concurency: 2'), 'did you mean concurrency?'],
     [at('concurrency: 0'), 'must be at least 1, not 0'],
     [at('timeoutMs: .nan'), 'expert.llm.timeoutMs'],
-    [at('body: {stream: true}'), 'is sent by Tompo itself, which reads replies whole'],
+    [
+      at('body: {stream: true}'),
+      'is sent by Tompo itself, which reads replies whole unless stopEarly is true',
+    ],
+    [at('stopEarly: soon'), 'expert.llm.stopEarly'],
     [at('failures: ignore'), 'must be one of count, stop, not "ignore"'],
     ['data.opponents=[{llm: {baseUrl: "http://h", model: m}, wait: 1}]', 'known here: llm, noise, weight'],
     ['expert={bayesian: {population: 3}}', 'expert.bayesian.population'],

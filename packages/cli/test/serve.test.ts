@@ -413,51 +413,55 @@ describe('many clients', () => {
   });
 });
 
-it('a match against the server is the local match, decision for decision', async () => {
-  const recipe = right(loadRecipe(`${served.run}/recipe.yaml`, [], 'anywhere'));
-  const games = heldoutGames(recipe, 6);
-  const sampling = { maxTokens: 40, temperature: 0.7 };
-  const local = policyPlayer({
-    name: 'sft',
-    style: 'natural',
-    beliefs: 'optional',
-    complete: async (prompts, seeds) => {
-      const drawn = await samplers.sft.sample({
-        prompts: prompts.map((prompt) => right(promptTokens(model, prompt))),
-        completions: 1,
-        ...sampling,
-        seed: 0,
-        // An endpoint is sent 31 bits of a seed.
-        seeds: seeds.map((seed) => ((seed % 2 ** 31) + 2 ** 31) % 2 ** 31),
-      });
-      return drawn.map(([one]) => one as Completion);
-    },
-  });
-  const remote = right(
-    llmPlayer({
-      baseUrl: main.url,
-      model: 'sft',
-      concurrency: 64,
-      body: { max_tokens: sampling.maxTokens, temperature: sampling.temperature },
-    }),
-  );
-  const played = async (player: typeof local) =>
-    right(
-      await play({
-        games: games.map((game) => ({
-          ...game,
-          players: Array.from({ length: game.game.seats }, () => player),
-        })),
-        values: 'none',
+it.each([false, true])(
+  'a match against the server is the local match, decision for decision; stopEarly: %s',
+  async (stopEarly) => {
+    const recipe = right(loadRecipe(`${served.run}/recipe.yaml`, [], 'anywhere'));
+    const games = heldoutGames(recipe, 6);
+    const sampling = { maxTokens: 40, temperature: 0.7 };
+    const local = policyPlayer({
+      name: 'sft',
+      style: 'natural',
+      beliefs: 'optional',
+      complete: async (prompts, seeds) => {
+        const drawn = await samplers.sft.sample({
+          prompts: prompts.map((prompt) => right(promptTokens(model, prompt))),
+          completions: 1,
+          ...sampling,
+          seed: 0,
+          // An endpoint is sent 31 bits of a seed.
+          seeds: seeds.map((seed) => ((seed % 2 ** 31) + 2 ** 31) % 2 ** 31),
+        });
+        return drawn.map(([one]) => one as Completion);
+      },
+    });
+    const remote = right(
+      llmPlayer({
+        baseUrl: main.url,
+        model: 'sft',
+        stopEarly,
+        concurrency: 64,
+        body: { max_tokens: sampling.maxTokens, temperature: sampling.temperature },
       }),
-    ).map(({ phases }) =>
-      phases.flatMap(({ decisions }) =>
-        decisions.map(({ played, text, outcome }) => ({ played, text, outcome })),
-      ),
     );
-  const [here, there] = [await played(local), await played(remote)];
-  expect(there).toEqual(here);
-  const all = here.flat();
-  // Most of them are decisions, so that more than noise is compared.
-  expect(all.filter(({ outcome }) => outcome._tag === 'parsed').length).toBeGreaterThan(all.length / 2);
-});
+    const played = async (player: typeof local) =>
+      right(
+        await play({
+          games: games.map((game) => ({
+            ...game,
+            players: Array.from({ length: game.game.seats }, () => player),
+          })),
+          values: 'none',
+        }),
+      ).map(({ phases }) =>
+        phases.flatMap(({ decisions }) =>
+          decisions.map(({ played, text, outcome }) => ({ played, text, outcome })),
+        ),
+      );
+    const [here, there] = [await played(local), await played(remote)];
+    expect(there).toEqual(here);
+    const all = here.flat();
+    // Most of them are decisions, so that more than noise is compared.
+    expect(all.filter(({ outcome }) => outcome._tag === 'parsed').length).toBeGreaterThan(all.length / 2);
+  },
+);

@@ -16,6 +16,8 @@ export interface ChatAnswer extends Completion {
   readonly usage?: Usage | undefined;
   /** The model that answered, where the endpoint names it: a version of the one that was asked, perhaps. */
   readonly servedBy?: string | undefined;
+  /** The model went on, or might have: it was left where its text was a decision. Absent where it came to its own end. */
+  readonly stoppedEarly?: true | undefined;
 }
 
 interface Choice {
@@ -64,7 +66,7 @@ const FILTER = new Set(['content_filter', 'safety', 'recitation', 'blocklist', '
 const BROKEN = new Set(['error', 'abort', 'aborted', 'cancelled', 'insufficient_system_resource']);
 
 /** The text of the parts that are part of the answer: thoughts of a reasoning model are not. */
-const partsOf = (content: readonly unknown[]): { readonly text: string; readonly refusal: string } => {
+export const partsOf = (content: readonly unknown[]): { readonly text: string; readonly refusal: string } => {
   const parts = content.filter((part): part is Part => typeof part === 'object' && part !== null);
   const words = (one: unknown): string => (typeof one === 'string' ? one : '');
   return {

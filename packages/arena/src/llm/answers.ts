@@ -16,12 +16,22 @@ const placeOf = (baseUrl: string): string => {
   return `${host}${pathname}`;
 };
 
-/** What a question is known by: endpoint, model, further fields, messages and seed. */
+/** What a question is known by: endpoint, model, further fields, messages and seed; and how its answer is read, where that decides how
+ *  much of it is asked for (`until`). */
 export const answerKey = (
   { baseUrl, model, body }: ChatEndpoint,
   messages: readonly ChatMessage[],
   seed: number,
-): string => sha256({ place: placeOf(baseUrl), model, body: body ?? {}, messages, seed });
+  until?: object,
+): string =>
+  sha256({
+    place: placeOf(baseUrl),
+    model,
+    body: body ?? {},
+    messages,
+    seed,
+    ...(until === undefined ? {} : { until }),
+  });
 
 /** The kept answer to a question; undefined where there is none, or what the store gives is none. */
 export const kept = (store: AnswerStore | undefined, key: string): ChatAnswer | undefined => {

@@ -1,7 +1,12 @@
 /** @file Reads a body up to a limit: a server may send without end. */
 
-/** The text of a body, or null when it is longer than `limit` bytes; then the stream is stopped. */
-export const boundedText = async (response: Response, limit: number): Promise<string | null> => {
+/** The text of a body, or null when it is longer than `limit` bytes; then the stream is stopped. It is stopped, too, once `isEnough`
+ *  says so of the piece that came last. */
+export const boundedText = async (
+  response: Response,
+  limit: number,
+  isEnough: (piece: string) => boolean = () => false,
+): Promise<string | null> => {
   const { body } = response;
   if (body === null) return '';
   const reader = body.getReader();
@@ -16,6 +21,11 @@ export const boundedText = async (response: Response, limit: number): Promise<st
       await reader.cancel().catch(() => undefined);
       return null;
     }
-    text += decoder.decode(value, { stream: true });
+    const piece = decoder.decode(value, { stream: true });
+    text += piece;
+    if (isEnough(piece)) {
+      await reader.cancel().catch(() => undefined);
+      return text;
+    }
   }
 };

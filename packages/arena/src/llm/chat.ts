@@ -7,6 +7,7 @@ import { refusedField, withoutRefused } from './fields.js';
 import { wait } from './gate.js';
 import { type Failure, postOnce } from './post.js';
 import { redactor, secretsIn } from './secrets.js';
+import { chatStream } from './stream.js';
 
 export interface ChatMessage {
   readonly role: 'system' | 'user' | 'assistant';
@@ -38,18 +39,22 @@ const attempt = async (
   messages: readonly ChatMessage[],
   fields: Readonly<Record<string, unknown>>,
   redact: (text: string) => string,
+  isWhole: ((text: string) => boolean) | undefined,
 ): Promise<E.Either<Failure, ChatAnswer>> => {
+  const stream = isWhole === undefined ? undefined : chatStream(isWhole);
   const answered = await postOnce({
     endpoint,
     url: chatUrl(endpoint.baseUrl),
     body: { model: endpoint.model, messages, ...fields },
     read: answerOf,
+    stream,
     redact,
   });
   return E.map((answer: ChatAnswer) => ({
     ...answer,
     text: redact(answer.text),
     ...(answer.reasoning === undefined ? {} : { reasoning: redact(answer.reasoning) }),
+    ...(stream?.stoppedEarly() === true ? { stoppedEarly: true as const } : {}),
   }))(answered);
 };
 
@@ -63,12 +68,15 @@ export interface FailedAttempt {
  *  seed: sent along (in 31 bits), and the source of the jitter. A field that the endpoint refuses by name with 400 or 422
  *  (`seed`, and any of `body` that it does not support) is left out of this call and the later ones, and `warn` says so
  *  once; max_tokens and max_completion_tokens stand in for each other. Such an attempt is no retry.
- *  onFailed: called for every attempt that gave no answer, those that are followed by another among them. */
+ *  onFailed: called for every attempt that gave no answer, those that are followed by another among them.
+ *  isWhole: the reply is asked for as a stream, and left once this says yes of the text so far (`stoppedEarly`). A server that gives it
+ *  whole all the same is read whole. */
 export const chat = async (
   endpoint: ChatEndpoint,
   messages: readonly ChatMessage[],
   seed: number,
   onFailed?: (failed: FailedAttempt) => void,
+  isWhole?: (text: string) => boolean,
 ): Promise<E.Either<EndpointError, ChatAnswer>> => {
   const { retries = 4, backoffMs = 500, maxBackoffMs = 30_000, sleep = wait, warn = warned } = endpoint;
   const { gate, signal } = endpoint;
@@ -82,14 +90,20 @@ export const chat = async (
     ...(endpoint.secrets ?? []),
   ]);
   const refused = new Map(known);
-  const optional = { seed: sentSeed(seed), ...endpoint.body };
+  const optional = {
+    seed: sentSeed(seed),
+    ...(isWhole === undefined ? {} : { stream: true, stream_options: { include_usage: true } }),
+    ...endpoint.body,
+  };
   for (let tries = 0; ; ) {
-    const fields = withoutRefused(optional, refused);
+    const taken = withoutRefused(optional, refused);
+    const { stream_options: _, ...unstreamed } = taken;
+    const fields = isWhole !== undefined && taken.stream !== true ? unstreamed : taken;
     let start = 0;
     const go = async () => {
       if (signal?.aborted === true) return null;
       start = performance.now();
-      const tried = await attempt(endpoint, messages, fields, redact);
+      const tried = await attempt(endpoint, messages, fields, redact, isWhole);
       // Said while the place at the gate is held: who is next must hear of it.
       if (E.isLeft(tried) && tried.left.waitMs !== null)
         gate?.holdOff(Math.min(maxBackoffMs, tried.left.waitMs));

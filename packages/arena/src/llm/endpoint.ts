@@ -73,6 +73,10 @@ export const endpointFaults = (
   if (body !== undefined && (typeof body !== 'object' || body === null || Array.isArray(body)))
     faults.push({ field: 'body', value: body, expected: 'an object of further fields' });
   else if (body?.stream === true)
-    faults.push({ field: 'body.stream', value: true, expected: 'false: replies are read whole' });
+    faults.push({
+      field: 'body.stream',
+      value: true,
+      expected: 'false: replies are read whole, unless stopEarly asks for a stream',
+    });
   return faults;
 };

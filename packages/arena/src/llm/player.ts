@@ -1,5 +1,5 @@
 /** @file A language model behind an OpenAI-compatible endpoint takes a seat. */
-import type { Reader } from '@tompo/rewards';
+import { parseDecision, type Reader } from '@tompo/rewards';
 import { either as E } from 'fp-ts';
 import type { Example } from '../data/example.js';
 import { type ArenaError, type EndpointError, explain, failureKind } from '../errors.js';
@@ -41,6 +41,11 @@ export interface LlmOptions extends Omit<ChatEndpoint, 'apiKey'> {
   readonly reader?: Reader | undefined;
   /** Default `optional`. */
   readonly beliefs?: BeliefMode | undefined;
+  /** Replies are asked for as streams, and left behind the line by which the text is a decision that can be read (a line break ends
+   *  it): what the model would write after it costs nothing and counts for nothing, a second decision among it. Such an answer has
+   *  `stoppedEarly`. Nothing is left that cannot be read: it is waited for to its end. Default false, so that all is read that the
+   *  model has to say. */
+  readonly stopEarly?: boolean | undefined;
   /** Where every answer is kept as it comes, and looked for before a question is asked: a match that ended in an error (a key
    *  that ran out, say) is played again with the same store, and pays only for what is left. A `Map` will do; none unless told. */
   readonly answers?: AnswerStore | undefined;
@@ -112,6 +117,14 @@ const replyOf = (
   ...(usage === undefined ? {} : { tokens: usage.completionTokens }),
 });
 
+/** Whether a text is a decision of the question, and a line break behind it says that its last line is whole: `Decision: 1` may be the
+ *  beginning of `Decision: 12`. */
+const wholeBefore =
+  ({ space, movers = [] }: View, reading: { readonly reader: Reader; readonly beliefs: BeliefMode }) =>
+  (text: string): boolean =>
+    /\n\s*$/.test(text) &&
+    E.isRight(parseDecision(space, text, { style: 'natural', seats: movers, ...reading }));
+
 /** A player that asks the endpoint; with `shots` it is privileged: they are chosen by the game. What the model writes is passed on
  *  as it is, readable or not. Left: the named key is not in the environment, or options that cannot be meant. */
 export const llmPlayer = (options: LlmOptions): E.Either<ArenaError, Player> => {
@@ -122,6 +135,7 @@ export const llmPlayer = (options: LlmOptions): E.Either<ArenaError, Player> => 
     concurrency = 8,
     reader,
     beliefs = 'optional',
+    stopEarly = false,
     answers,
     onExchange,
     failures = 'stop',
@@ -139,6 +153,12 @@ export const llmPlayer = (options: LlmOptions): E.Either<ArenaError, Player> => 
     ...endpointFaults(options),
     ...readingFaults({ beliefs, reader }),
     ...wordFaults('failures', failures, ['stop', 'count']),
+    ...(typeof stopEarly === 'boolean'
+      ? []
+      : [{ field: 'stopEarly', value: stopEarly, expected: 'true or false' }]),
+    ...(stopEarly === true && endpoint.body?.stream === false
+      ? [{ field: 'body.stream', value: false, expected: 'left out, since stopEarly asks for a stream' }]
+      : []),
     ...(Number.isInteger(mostInARow) && mostInARow >= 1
       ? []
       : [{ field: 'mostInARow', value: mostInARow, expected: 'a whole number above 0' }]),
@@ -157,12 +177,13 @@ export const llmPlayer = (options: LlmOptions): E.Either<ArenaError, Player> => 
     key: string,
     messages: readonly ChatMessage[],
     seed: number,
+    isWhole: ((text: string) => boolean) | undefined,
   ): Promise<E.Either<EndpointError, ChatAnswer>> => {
     const end = enders.end();
     if (end !== undefined) return E.left(end);
     const failed: FailedAttempt[] = [];
     const start = performance.now();
-    const answer = await chat(withKey, messages, seed, (one) => failed.push(one));
+    const answer = await chat(withKey, messages, seed, (one) => failed.push(one), isWhole);
     if (E.isRight(answer)) answers?.set(key, answer.right);
     if (E.isRight(answer) || failed.length > 0)
       onExchange?.({
@@ -204,10 +225,13 @@ export const llmPlayer = (options: LlmOptions): E.Either<ArenaError, Player> => 
             ...(system === undefined ? {} : { system }),
             ...(examples === undefined ? {} : { shots: examples(question) }),
           });
-          const key = answerKey(withKey, messages, question.seed);
+          const until = stopEarly ? { reader: reader ?? 'strict', beliefs } : undefined;
+          const key = answerKey(withKey, messages, question.seed, until);
           const known = kept(answers, key);
           if (known !== undefined) return replyOf(known, { beliefs, reader });
-          const answer = await limited(() => send(key, messages, question.seed));
+          const answer = await limited(() =>
+            send(key, messages, question.seed, until && wholeBefore(question, until)),
+          );
           if (E.isLeft(answer)) return failedReply(answer.left);
           enders.answered();
           return replyOf(answer.right, { beliefs, reader });

@@ -12,12 +12,22 @@ export interface Failure {
   readonly body: string;
 }
 
+/** What puts a body together that comes as a stream of events. */
+export interface BodyStream {
+  /** Takes what came; true: no more is wanted. */
+  readonly take: (piece: string) => boolean;
+  /** The body that they make. Left: why it was cut off; null where it is no stream of events, but a whole body perhaps. */
+  readonly body: () => E.Either<string | null, string>;
+}
+
 export interface Post<A> {
   readonly endpoint: Pick<ChatEndpoint, 'apiKey' | 'timeoutMs' | 'maxBodyBytes' | 'fetch'>;
   readonly url: string;
   readonly body: object;
   /** What a body of a good answer says; null where it is none. */
   readonly read: (body: string) => A | null;
+  /** Where a stream is asked for; a server may give a whole body all the same. */
+  readonly stream?: BodyStream | undefined;
   readonly redact: (text: string) => string;
   /** Given up once it goes off; a call under way is waited for unless told. */
   readonly signal?: AbortSignal | undefined;
@@ -46,6 +56,9 @@ const isCutOff = (body: string): boolean => {
   }
 };
 
+const isJson = (response: Response): boolean =>
+  /^application\/(?:\w+\+)?json\b/i.test(response.headers.get('content-type') ?? '');
+
 /** fetch hides the reason (ECONNREFUSED …) in `cause`. */
 export const causeOf = (thrown: unknown): string => {
   const inner = thrown instanceof Error && thrown.cause !== undefined ? thrown.cause : thrown;
@@ -59,6 +72,7 @@ export const postOnce = async <A>({
   url,
   body: sent,
   read,
+  stream,
   redact,
   signal,
 }: Post<A>): Promise<E.Either<Failure, A>> => {
@@ -77,7 +91,8 @@ export const postOnce = async <A>({
       signal: signal === undefined ? stop : AbortSignal.any([stop, signal]),
     });
     answering = true;
-    const text = await boundedText(response, maxBodyBytes);
+    const events = response.ok && !isJson(response) ? stream : undefined;
+    const text = await boundedText(response, maxBodyBytes, events?.take);
     if (text === null)
       return E.left({
         error: { _tag: 'EndpointTooLong', url: shownUrl, limitBytes: maxBodyBytes },
@@ -94,17 +109,24 @@ export const postOnce = async <A>({
         body: text,
       });
     }
-    const answer = read(text);
-    return answer === null
-      ? E.left({
-          error: isCutOff(text)
-            ? { _tag: 'EndpointCut', url: shownUrl, reason: `its JSON ends after ${text.length} characters` }
-            : { _tag: 'EndpointReply', url: shownUrl, body },
-          again: true,
-          waitMs: null,
-          body: text,
-        })
-      : E.right(answer);
+    const whole = events === undefined ? E.right(text) : events.body();
+    const answer = E.isRight(whole) ? read(whole.right) : whole.left === null ? read(text) : null;
+    if (answer !== null) return E.right(answer);
+    const cut =
+      E.isLeft(whole) && whole.left !== null
+        ? whole.left
+        : isCutOff(text)
+          ? `its JSON ends after ${text.length} characters`
+          : null;
+    return E.left({
+      error:
+        cut === null
+          ? { _tag: 'EndpointReply', url: shownUrl, body }
+          : { _tag: 'EndpointCut', url: shownUrl, reason: cut },
+      again: true,
+      waitMs: null,
+      body: text,
+    });
   } catch (cause) {
     const error: EndpointError = stop.aborted
       ? { _tag: 'EndpointTimeout', url: shownUrl, timeoutMs }

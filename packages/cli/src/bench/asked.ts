@@ -26,6 +26,7 @@ export interface BenchOptions {
   readonly body?: Readonly<Record<string, unknown>>;
   readonly maxCalls: number;
   readonly concurrency: number;
+  readonly stopEarly: boolean;
 }
 
 /** The scenarios of the families that were asked for. */
@@ -46,10 +47,12 @@ export const scenariosOf = async (asked: readonly string[] | undefined): Promise
 
 /** The model as a recipe would have it; all that is wrong with it is told by the name of its option. */
 export const llmOf = async (model: string, options: BenchOptions): Promise<Llm | null> => {
-  const { baseUrl, apiKeyEnv, body, maxCalls, concurrency, reader } = options;
+  const { baseUrl, apiKeyEnv, body, maxCalls, concurrency, reader, stopEarly } = options;
   if (baseUrl === undefined) {
-    if (apiKeyEnv !== undefined || body !== undefined)
-      return refuse('--api-key-env and --body are of a model behind an endpoint: name it with --base-url.');
+    if (apiKeyEnv !== undefined || body !== undefined || stopEarly)
+      return refuse(
+        '--api-key-env, --body and --stop-early are of a model behind an endpoint: name it with --base-url.',
+      );
     return null;
   }
   const { llm, llmFaults } = await import('../recipe/llm.js');
@@ -59,6 +62,7 @@ export const llmOf = async (model: string, options: BenchOptions): Promise<Llm |
     maxCalls,
     concurrency,
     reader,
+    stopEarly,
     ...(apiKeyEnv === undefined ? {} : { apiKeyEnv }),
     ...(body === undefined ? {} : { body }),
   });
@@ -74,7 +78,7 @@ export const folderName = (name: string): string =>
   name.replace(/[^\w.~-]+/g, '-').replace(/^[.-]+/, '') || 'player';
 
 export const commandOf = (asked: string, options: BenchOptions): string => {
-  const { out, families, games, seed, reader, arm, set, baseUrl, apiKeyEnv, body } = options;
+  const { out, families, games, seed, reader, arm, set, baseUrl, apiKeyEnv, body, stopEarly } = options;
   return [
     `${invocation} bench ${pathWord(asked)}`,
     ...(families === undefined ? [] : [`--families ${families.join(',')}`]),
@@ -86,6 +90,7 @@ export const commandOf = (asked: string, options: BenchOptions): string => {
     ...(baseUrl === undefined ? [] : [`--base-url ${quoted(baseUrl)}`]),
     ...(apiKeyEnv === undefined ? [] : [`--api-key-env ${quoted(apiKeyEnv)}`]),
     ...(body === undefined ? [] : [`--body ${quoted(JSON.stringify(body))}`]),
+    ...(stopEarly ? ['--stop-early'] : []),
     ...(out === undefined ? [] : [`--out ${pathWord(out)}`]),
   ].join(' ');
 };

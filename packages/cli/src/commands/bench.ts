@@ -183,6 +183,7 @@ export const addBench = (program: Command): void => {
     .option('--base-url <url>', 'an OpenAI-compatible endpoint, such as http://localhost:8000/v1')
     .option('--api-key-env <name>', 'the environment variable that holds its key')
     .addOption(new Option('--body <json>', 'further fields of each request').argParser(jsonObject))
+    .option('--stop-early', 'leave each answer behind the line by which it can be read', false)
     .addOption(
       new Option('--max-calls <n>', 'ask a model no oftener than so many times')
         .argParser(wholeNumber)

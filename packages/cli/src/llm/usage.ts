@@ -31,6 +31,7 @@ const withOne = (sum: ModelUsage, { answer, failed }: KeptExchange): ModelUsage 
     questions: sum.questions + 1,
     missing: sum.missing + (answer === null ? 1 : 0),
     unmetered: sum.unmetered + (answer !== null && answer.usage === undefined ? 1 : 0),
+    ...(answer?.stoppedEarly === true ? { stoppedEarly: (sum.stoppedEarly ?? 0) + 1 } : {}),
     promptTokens: sum.promptTokens + promptTokens,
     completionTokens: sum.completionTokens + completionTokens,
     failed: failed.reduce((all, { kind }) => more(all, kind), sum.failed),

@@ -17,6 +17,9 @@ export const llm = z.strictObject({
   body: z.record(z.string(), z.json()).default({}),
   /** How strictly its answers are read; as text.reader unless told. */
   reader: z.enum(['strict', 'lenient']).optional(),
+  /** Leave an answer behind the line by which it is a decision that can be read: what would come after it is not asked for, and counts
+   *  for nothing. */
+  stopEarly: z.boolean().default(false),
   /** Calls under way at a time, over all that ask this endpoint. */
   concurrency: z.int().min(1).max(1000).default(8),
   requestsPerMinute: z.number().min(0.01).optional(),
@@ -63,10 +66,11 @@ export const endpointOf = ({
 }: Llm) => endpoint;
 
 /** What decides its answers; not how patiently it is asked, what that costs, and where answers are kept. */
-export const decidingOf = ({ baseUrl, model, system, body, reader }: Llm) => ({
+export const decidingOf = ({ baseUrl, model, system, body, reader, stopEarly }: Llm) => ({
   baseUrl,
   model,
   body,
+  ...(stopEarly ? { stopEarly } : {}),
   ...(system === undefined ? {} : { system }),
   ...(reader === undefined ? {} : { reader }),
 });
@@ -119,7 +123,7 @@ export const llmFaults = (
       : [
           {
             path: `${path}.llm.body.${taken}`,
-            message: `is sent by Tompo itself${taken === 'stream' ? ', which reads replies whole' : ''}; leave it out`,
+            message: `is sent by Tompo itself${taken === 'stream' ? ', which reads replies whole unless stopEarly is true' : ''}; leave it out`,
           },
         ]),
   ];

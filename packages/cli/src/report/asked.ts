@@ -14,6 +14,7 @@ const failedWords = ({ failed }: ModelUsage): string =>
 export const askedWords = (one: ModelUsage): string =>
   [
     `${one.player}: ${whole(one.questions)} questions, ${whole(one.promptTokens)} + ${whole(one.completionTokens)} tokens${one.cost === null ? '' : `, ${costWords(one)}`}`,
+    ...(one.stoppedEarly === undefined ? [] : [`${whole(one.stoppedEarly)} answers left early`]),
     ...(one.unmetered === 0 ? [] : [`${whole(one.unmetered)} answers without a count of tokens`]),
     ...(one.missing === 0 ? [] : [`${whole(one.missing)} without an answer`]),
     ...(one.failed.length === 0 ? [] : [`failed attempts: ${failedWords(one)}`]),
@@ -24,5 +25,5 @@ export const askedTable = (asked: readonly ModelUsage[] | undefined): Html | nul
     ? null
     : html`<div class="scroll"><table><caption>Language models behind endpoints: what this run asked them (prompts and answers stand in llm/transcript.jsonl)</caption><thead><tr><th scope="col">player</th><th scope="col">model</th><th scope="col">questions</th><th scope="col">without an answer</th><th scope="col">prompt tokens</th><th scope="col">completion tokens</th><th scope="col">cost</th><th scope="col">failed attempts</th></tr></thead><tbody>${asked.map(
         (one) =>
-          html`<tr><th scope="row">${one.player}</th><td>${one.model}</td><td>${whole(one.questions)}</td><td>${whole(one.missing)}</td><td>${whole(one.promptTokens)}</td><td>${whole(one.completionTokens)}${one.unmetered === 0 ? '' : ` (${whole(one.unmetered)} answers uncounted)`}</td><td>${costWords(one)}</td><td>${failedWords(one)}</td></tr>`,
+          html`<tr><th scope="row">${one.player}</th><td>${one.model}</td><td>${whole(one.questions)}${one.stoppedEarly === undefined ? '' : ` (${whole(one.stoppedEarly)} answers left early)`}</td><td>${whole(one.missing)}</td><td>${whole(one.promptTokens)}</td><td>${whole(one.completionTokens)}${one.unmetered === 0 ? '' : ` (${whole(one.unmetered)} answers uncounted)`}</td><td>${costWords(one)}</td><td>${failedWords(one)}</td></tr>`,
       )}</tbody></table></div>`;

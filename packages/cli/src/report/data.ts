@@ -199,6 +199,8 @@ export const modelUsage = z.strictObject({
   missing: z.int(),
   /** Answers whose tokens the endpoint did not tell: the sums are without them. */
   unmetered: z.int(),
+  /** Answers that were left once they could be read; absent where there are none. */
+  stoppedEarly: z.int().optional(),
   promptTokens: z.int(),
   completionTokens: z.int(),
   /** null: the recipe names no prices. */

@@ -5,7 +5,7 @@ import type { Noncompliance } from '../errors.js';
 /** What a language model wrote. A sampler's completion fits as it is. */
 export interface Completion {
   readonly text: string;
-  /** Did the model end by itself (end of sequence, finish reason `stop`)? */
+  /** Did the model end by itself (end of sequence, finish reason `stop`), or did nothing but its reader end it, once its answer was whole? */
   readonly ended: boolean;
   /** Why it did not, where that is known. limit (the default): a limit of tokens · filter: the endpoint held back the
    *  rest · refusal: `text` says that it will not answer · any other word: the endpoint's own. */
