@@ -238,7 +238,7 @@ describe('a recipe that cannot be meant', () => {
     ],
     [
       'game: chicken\ngenerator: program-serch',
-      'generator.kind (line 3): must be one of program-search, random-programs, self-play, endpoint, not "program-serch"',
+      'generator.kind (line 3): must be one of program-search, random-programs, self-play, endpoint, fixed-pool, not "program-serch"',
     ],
     [
       'game: chicken\ngenerator: { kind: endpoint, model: m, baseUrl: "http://u:p@h/v1" }',
@@ -321,7 +321,7 @@ walks: 2
   it('tells all faults of its recipe at once', async () => {
     const bad = recipe(
       'bad-strolls',
-      'name: bad\ngame: { kind: matrix-walk, colour: red }\ngenerator: endpoint\npopulation: [1]\nweights: nash\n',
+      'name: bad\ngame: { kind: matrix-walk, colour: red }\ngenerator: self-play\npopulation: [1]\nweights: nahs\n',
     );
     const { code, err } = await tompo(['curriculum', bad]);
     expect(code).not.toBe(0);

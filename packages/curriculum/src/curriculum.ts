@@ -7,7 +7,8 @@ import { diagnosed } from './diagnose/diagnose.js';
 import type { Diagnosis } from './diagnose/diagnosis.js';
 import type { CurriculumError } from './errors.js';
 import { regretOf } from './exact/best-reply.js';
-import type { Brief, GenerationError, Generator } from './generators/generator.js';
+import type { GenerationError } from './generators/generator.js';
+import { proposedBy } from './generators/proposed.js';
 import type { Source } from './opponent.js';
 import { type CurriculumOptions, type CurriculumState, optionFaults } from './options.js';
 import type { Policy } from './student/policy.js';
@@ -60,18 +61,7 @@ const train = async <P>(
 
 type Trained<P> = Awaited<ReturnType<typeof train<P>>>;
 
-/** A draft; a generator that throws, or answers neither left nor right, gave none. */
-const proposedBy = async (generator: Generator, brief: Brief): ReturnType<Generator['propose']> => {
-  try {
-    const proposed = await generator.propose(brief);
-    return E.isLeft(proposed) ? proposed : E.right({ ...proposed.right });
-  } catch (cause) {
-    const words = cause instanceof Error ? cause.message : String(cause);
-    return E.left({ _tag: 'call', reason: `The generator threw: ${words}` });
-  }
-};
-
-/** Attempts, until one is accepted. */
+/** Attempts, until one is accepted; none where nobody proposes. */
 const search = async <P>(
   options: CurriculumOptions<P>,
   { population }: CurriculumState<P>,
@@ -81,6 +71,7 @@ const search = async <P>(
 ): Promise<readonly Attempt[]> => {
   const { game, generator, sandbox, seed, attempts: most = 2, validation } = options;
   const attempts: Attempt[] = [];
+  if (generator === null) return attempts;
   const known = population.map((opponent, i) => ({ opponent, regret: regrets[i] as number }));
   for (let attempt = 0; attempt < most; attempt++) {
     const rejections = attempts.flatMap(({ verdict }) => ('reason' in verdict ? [verdict.reason] : []));

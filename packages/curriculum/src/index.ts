@@ -24,7 +24,7 @@ export { type Play, playOut, valueAndGradient } from './exact/play.js';
 export { expectedRounds, type RepeatedGame } from './game.js';
 export { codeBlock } from './generators/code-block.js';
 export { type EndpointOptions, endpointGenerator, type GenerationExchange } from './generators/endpoint.js';
-export type { Brief, GenerationError, Generator } from './generators/generator.js';
+export type { Brief, GenerationError, Generator, Proposer } from './generators/generator.js';
 export {
   type ProgramSearchOptions,
   programSearch,

@@ -27,7 +27,8 @@ export interface CurriculumOptions<Parameters> {
   readonly student: Student<Parameters>;
   /** Whom it begins with, one at least. */
   readonly population: readonly Opponent[];
-  readonly generator: Generator;
+  /** null: nobody proposes, and the population stays as it is; a control. */
+  readonly generator: Generator | null;
   readonly sandbox: Sandbox;
   readonly seed: number;
   /** K; default 10. */
@@ -78,12 +79,8 @@ export const validationFaults = (validation: ValidationOptions): readonly Fault[
   ];
 };
 
-/** known: the kinds that there are here */
-export const weightingFaults = (
-  weighting: Weighting,
-  known: Readonly<Partial<typeof WEIGHTINGS>> = WEIGHTINGS,
-): readonly Fault[] => {
-  if (weighting._tag !== 'prioritised') return oneOf('weighting._tag', weighting._tag, known);
+export const weightingFaults = (weighting: Weighting): readonly Fault[] => {
+  if (weighting._tag !== 'prioritised') return oneOf('weighting._tag', weighting._tag, WEIGHTINGS);
   const { beta = 1, even = 0.1 } = weighting;
   return [
     ...number('weighting.beta', beta, beta > 0, 'above 0'),

@@ -1,8 +1,5 @@
 /** @file The curriculum over walks: walkers as programs and as code, what the sandbox does to those that mean harm, and the laws of a course. */
-import * as tf from '@tensorflow/tfjs';
-import { symmetricTable } from '@tompo/dilemmas';
 import { rng } from '@tompo/games';
-import { openExecutor } from '@tompo/jit';
 import { either as E } from 'fp-ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { explain } from '../src/errors.js';
@@ -11,12 +8,10 @@ import {
   scriptedWalks,
   type WalkCurriculumOptions,
   type WalkGenerator,
-  type WalkIteration,
   type WalkStudent,
   walkCurriculum,
   walkProgramSearch,
   walkRandomPrograms,
-  walkStudent,
 } from '../src/net/index.js';
 import { seenIn, walkAttention } from '../src/net/walk/course/diagnosis.js';
 import { tiltedWalkers } from '../src/net/walk/course/generators.js';
@@ -29,10 +24,8 @@ import {
   flipWalker,
   grimWalker,
   programWalker,
-  scriptedWalker,
   specialist,
   type WalkerProgram,
-  type WalkParams,
   walkClassics,
   walkerOpponent,
   walkerSize,
@@ -42,19 +35,12 @@ import { drawnWalker } from '../src/walk/program/draw.js';
 import { askWalker } from '../src/walk/written.js';
 import { running } from './hostile/running.js';
 import { right } from './right.js';
+import { all, classics, params, smallCourse, smallStudent } from './walks.js';
 
-/** Short walks, so that they can be had in seconds. */
-const params: WalkParams = {
-  payoffs: symmetricTable(3, 0, 5, 1),
-  length: { least: 60, every: 20, chance: 0.5, most: 100 },
-};
 const sandbox = right(openSandbox({ timeMs: 1_000 }));
 let student: WalkStudent;
 beforeAll(async () => {
-  await tf.setBackend('cpu');
-  const executor = right(await openExecutor('jit:cpu', { threads: 1 }));
-  const small = { filters: [4, 8] as const, hidden: 8, worlds: 8, chunk: 16, sequences: 4, epochs: 2 };
-  student = right(walkStudent(params, { executor, ...small }));
+  student = await smallStudent();
 });
 afterAll(() => sandbox.close());
 
@@ -171,33 +157,7 @@ describe('walkers as code', () => {
   }, 60_000);
 });
 
-const classics = walkClassics(2);
-const classic = (name: string) => scriptedWalker(name, classics[name] as WalkerProgram);
-
-const options = (): WalkCurriculumOptions => ({
-  params,
-  student,
-  population: [classic('specialist-0-1'), classic('specialist-1-1')],
-  generator: right(walkProgramSearch({ drafts: 2 })),
-  sandbox,
-  seed: 9,
-  steps: 512,
-  iterations: 2,
-  attempts: 2,
-  walks: 4,
-  rollouts: 2,
-  heldOut: [classic('grim')],
-});
-
-const all = async (given: WalkCurriculumOptions) => {
-  const rows: WalkIteration[] = [];
-  const going = right(walkCurriculum(given));
-  for (;;) {
-    const { done, value } = await going.next();
-    if (done === true) return { rows, result: value as Exclude<typeof value, WalkIteration> };
-    rows.push(value as WalkIteration);
-  }
-};
+const options = (): WalkCurriculumOptions => smallCourse(student, sandbox);
 
 const proposing = (...programs: readonly WalkerProgram[]): WalkGenerator => ({
   name: 'fixed',
@@ -294,7 +254,7 @@ describe('a course', () => {
       population: [...population, ...population],
       steps: 0,
       walks: 0.5,
-      weighting: { _tag: 'nash' } as never,
+      weighting: { _tag: 'nahs' } as never,
       colour: 'red',
       validation: { rule: 'best' as never },
     };

@@ -71,7 +71,7 @@ A curriculum:
   name: written
   game: { kind: prisoners-dilemma, rounds: 20 }    # or payoffs: [[[3, 3], [0, 5]], [[5, 0], [1, 1]]]
   student: { kind: tabular, memory: 2 }
-  generator:                                       # or program-search, random-programs, self-play
+  generator:                                       # or program-search, random-programs, self-play, fixed-pool
     kind: endpoint
     baseUrl: http://localhost:8000/v1
     model: qwen3-8b

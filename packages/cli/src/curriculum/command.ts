@@ -1,7 +1,8 @@
 /** @file A curriculum over a matrix game, as `tompo curriculum` runs it. */
+import { gateOf } from './endpoint.js';
 import { claim, identityOf } from './identity.js';
 import type { CurriculumRecipe } from './load.js';
-import { allPartners, beginning, gateOf } from './parts.js';
+import { allPartners, beginning } from './parts.js';
 import { preflight } from './preflight.js';
 import { writeCurriculumReport } from './report.js';
 import { runCourses } from './run.js';

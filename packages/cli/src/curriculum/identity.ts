@@ -7,6 +7,7 @@ import { canonical } from '@tompo/arena';
 import type { Opponent } from '@tompo/curriculum';
 import { fail } from '../errors.js';
 import { readJson, writeJson } from '../run/files.js';
+import { decidingGenerator } from './endpoint.js';
 import { recipeFile } from './folder.js';
 import type { CurriculumRecipe } from './load.js';
 import type { Partner } from './parts.js';
@@ -30,17 +31,7 @@ const deciding = ({ recipe, heldOut, population }: Identity): Readonly<Record<st
     generator,
     ...rest
   } = recipe;
-  const asked =
-    generator.kind === 'endpoint'
-      ? {
-          kind: generator.kind,
-          model: generator.model,
-          baseUrl: generator.baseUrl,
-          body: generator.body,
-          exemplars: generator.exemplars,
-        }
-      : generator;
-  return { ...rest, generator: asked, heldOut, population };
+  return { ...rest, generator: decidingGenerator(generator), heldOut, population };
 };
 
 export const identityOf = (

@@ -9,10 +9,10 @@ import { builtInFolder, builtInNames } from '../builtIn.js';
 import type { CliError, RecipeFault } from '../errors.js';
 import { faultsOf, unfolded } from '../recipe/faults.js';
 import { nearest } from '../recipe/keys.js';
-import { urlFault, variableFault } from '../recipe/llm.js';
 import { applyOverrides, type Plain, setBy } from '../recipe/overrides.js';
 import { pathParts, readYaml } from '../recipe/yaml.js';
 import { seedList } from '../study/schema.js';
+import { endpointFaults } from './endpoint.js';
 import { type CurriculumFile, curriculumSchema, type PartnerEntry, WORDS } from './schema.js';
 
 export interface CurriculumRecipe extends Omit<CurriculumFile, 'seeds' | 'game'> {
@@ -117,35 +117,6 @@ const partnerFaults = (
         ];
   });
 
-const endpointFaults = ({
-  generator,
-  seeds,
-  iterations,
-  attempts,
-}: CurriculumFile): readonly RecipeFault[] => {
-  if (generator.kind !== 'endpoint') return [];
-  const { baseUrl, apiKeyEnv, body, maxCalls } = generator;
-  const url = urlFault(baseUrl);
-  const variable = apiKeyEnv === undefined ? null : variableFault(apiKeyEnv);
-  const taken = ['model', 'messages', 'seed', 'stream'].find((key) => Object.hasOwn(body, key));
-  const calls = seedList(seeds).length * iterations * attempts;
-  return [
-    ...(url === null ? [] : [{ path: 'generator.baseUrl', message: url }]),
-    ...(variable === null ? [] : [{ path: 'generator.apiKeyEnv', message: variable }]),
-    ...(taken === undefined
-      ? []
-      : [{ path: `generator.body.${taken}`, message: 'is sent by Tompo itself; leave it out' }]),
-    ...(calls <= maxCalls
-      ? []
-      : [
-          {
-            path: 'generator.maxCalls',
-            message: `the model may be asked ${calls} times (seeds × iterations × attempts), more than ${maxCalls}; take fewer, or raise it`,
-          },
-        ]),
-  ];
-};
-
 /** The same course in a minute at most: one seed, three iterations, a short training. */
 const shortened = (recipe: CurriculumRecipe): CurriculumRecipe => ({
   ...recipe,
@@ -243,7 +214,7 @@ export const curriculumIn = (
       : (['population', 'heldOut'] as const).flatMap((key) =>
           partnerFaults(file[key], key, payoffs.length, folder),
         )),
-    ...endpointFaults(file),
+    ...endpointFaults({ ...file, seeds: seedList(file.seeds) }),
   ];
   if (faults.length > 0) return refused(faults);
   const recipe: CurriculumRecipe = {

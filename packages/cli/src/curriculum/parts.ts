@@ -1,11 +1,9 @@
 /** @file The parts of a course, made of its recipe: student, generator, diagnosis, partners. */
-import { type CallGate, callGate, explain as explainArena } from '@tompo/arena';
 import {
   type CurriculumOptions,
   diagnosing,
   endpointGenerator,
   explain,
-  type GenerationExchange,
   type Generator,
   type Machine,
   machineOf,
@@ -23,8 +21,8 @@ import {
 import { constantPlayer, type MemoryOne, memoryOne, memoryOneClassics } from '@tompo/dilemmas';
 import { type Rng, rng } from '@tompo/games';
 import { either as E } from 'fp-ts';
-import { environmentKey } from '../environmentKey.js';
 import { fail, orFail } from '../errors.js';
+import { type Asking, askedAs } from './endpoint.js';
 import { type CurriculumRecipe, partnerCode } from './load.js';
 import type { PartnerEntry } from './schema.js';
 
@@ -46,7 +44,9 @@ export const studentOf = async ({ game, student }: CurriculumRecipe): Promise<St
   return orFail(netStudent(game, { ...options, executor }), explain) as Student<Parameters>;
 };
 
-export const weightingOf = ({ weights }: CurriculumRecipe): CurriculumOptions<unknown>['weighting'] => {
+export const weightingOf = ({
+  weights,
+}: Pick<CurriculumRecipe, 'weights'>): CurriculumOptions<unknown>['weighting'] => {
   const { kind: _tag, ...rest } = weights;
   return { _tag, ...rest } as CurriculumOptions<unknown>['weighting'];
 };
@@ -58,31 +58,12 @@ export const diagnoseOf = ({ diagnosis }: CurriculumRecipe): CurriculumOptions<u
   return orFail(diagnosing(options), explain);
 };
 
-/** The key that a recipe names, or a sentence. */
-export const endpointKey = ({ generator }: CurriculumRecipe): string | undefined =>
-  generator.kind !== 'endpoint' || generator.apiKeyEnv === undefined
-    ? undefined
-    : (environmentKey(generator.apiKeyEnv) ??
-      fail({
-        _tag: 'Refused',
-        sentence: `generator.apiKeyEnv: the environment has no key named ${generator.apiKeyEnv}; set it, or leave the option out for a server without keys.`,
-      }));
-
-/** One gate for all seeds, where the recipe has a rate. */
-export const gateOf = ({ generator }: CurriculumRecipe): CallGate | undefined =>
-  generator.kind !== 'endpoint' || generator.requestsPerMinute === undefined
-    ? undefined
-    : orFail(callGate({ requestsPerMinute: generator.requestsPerMinute }), explainArena);
-
-export interface Asking {
-  readonly gate: CallGate | undefined;
-  readonly warn: (sentence: string) => void;
-  readonly onExchange: (exchange: GenerationExchange) => void;
-}
-
-export const generatorOf = (recipe: CurriculumRecipe, sandbox: Sandbox, asking: Asking): Generator => {
+/** null: nobody proposes. */
+export const generatorOf = (recipe: CurriculumRecipe, sandbox: Sandbox, asking: Asking): Generator | null => {
   const { generator } = recipe;
   switch (generator.kind) {
+    case 'fixed-pool':
+      return null;
     case 'self-play':
       return selfPlay();
     case 'program-search': {
@@ -93,29 +74,8 @@ export const generatorOf = (recipe: CurriculumRecipe, sandbox: Sandbox, asking: 
       const { kind: _, ...options } = generator;
       return orFail(randomPrograms(options), explain);
     }
-    case 'endpoint': {
-      const { baseUrl, model, body, exemplars, timeoutMs, retries, maxBackoffMs } = generator;
-      const { gate, warn, onExchange } = asking;
-      return orFail(
-        endpointGenerator({
-          endpoint: {
-            baseUrl,
-            model,
-            apiKey: endpointKey(recipe),
-            body,
-            timeoutMs,
-            retries,
-            maxBackoffMs,
-            gate,
-            warn,
-          },
-          limits: sandbox.limits,
-          exemplars,
-          onExchange,
-        }),
-        explain,
-      );
-    }
+    case 'endpoint':
+      return orFail(endpointGenerator(askedAs(generator, sandbox, asking)), explain);
   }
 };
 

@@ -3,15 +3,18 @@
 import { appendFileSync, existsSync, readFileSync, truncateSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { jsonLine } from '@tompo/arena';
-import type { GenerationError, GenerationExchange, Generator } from '@tompo/curriculum';
+import type { GenerationError, GenerationExchange, Proposer } from '@tompo/curriculum';
 import { either as E } from 'fp-ts';
 import { makeDir, writing } from '../run/files.js';
 
 type Proposed = E.Either<GenerationError, unknown>;
 
-interface Line {
+interface Turn {
   readonly iteration: number;
   readonly attempt: number;
+}
+
+interface Line extends Turn {
   readonly proposed: Proposed;
   readonly exchange: GenerationExchange | null;
 }
@@ -30,14 +33,13 @@ const linesOf = (path: string): readonly Line[] => {
     .map((text) => JSON.parse(text) as Line);
 };
 
-const keyOf = ({ iteration, attempt }: Pick<Line, 'iteration' | 'attempt'>): string =>
-  `${iteration}/${attempt}`;
+const keyOf = ({ iteration, attempt }: Turn): string => `${iteration}/${attempt}`;
 
 export interface Proposals {
   /** Hears what the generator asked; handed to it. */
   readonly hear: (exchange: GenerationExchange) => void;
   /** The generator, whose proposals are kept, and given again. */
-  readonly remembering: (generator: Generator) => Generator;
+  readonly remembering: <B extends Turn, D>(generator: Proposer<B, D>) => Proposer<B, D>;
 }
 
 /** done: iterations that are saved already. A call that failed is tried again. */
@@ -52,12 +54,12 @@ export const openProposals = (path: string, done: number): Proposals => {
     hear: (exchange) => {
       heard = exchange;
     },
-    remembering: (generator) => ({
+    remembering: <B extends Turn, D>(generator: Proposer<B, D>): Proposer<B, D> => ({
       name: generator.name,
       propose: async (brief) => {
         const { iteration, attempt } = brief;
         const known = kept.get(keyOf(brief));
-        if (known !== undefined) return known.proposed as Awaited<ReturnType<Generator['propose']>>;
+        if (known !== undefined) return known.proposed as E.Either<GenerationError, D>;
         heard = null;
         const proposed = await generator.propose(brief);
         const line: Line = { iteration, attempt, proposed, exchange: heard };

@@ -24,6 +24,7 @@ import {
   lines,
   save,
 } from './courses.js';
+import type { Asking } from './endpoint.js';
 import {
   type HeldOut,
   type IterationRow,
@@ -34,15 +35,7 @@ import {
   seedFolder,
 } from './folder.js';
 import type { CurriculumRecipe } from './load.js';
-import {
-  type Asking,
-  diagnoseOf,
-  generatorOf,
-  type Parameters,
-  type Partner,
-  studentOf,
-  weightingOf,
-} from './parts.js';
+import { diagnoseOf, generatorOf, type Parameters, type Partner, studentOf, weightingOf } from './parts.js';
 import { openProposals } from './proposals.js';
 
 export interface CoursesOptions extends Courses {
@@ -95,9 +88,8 @@ const courseOf = async (options: CoursesOptions, seed: number): Promise<void> =>
   if (saved !== null) derive(folder, saved);
   const before = saved?.before ?? against(student.policy(student.initial(seed)));
   const proposals = openProposals(folder.proposals, saved?.state.iteration ?? 0);
-  const generator = proposals.remembering(
-    generatorOf(recipe, sandbox, { gate, warn: progress.line, onExchange: proposals.hear }),
-  );
+  const writer = generatorOf(recipe, sandbox, { gate, warn: progress.line, onExchange: proposals.hear });
+  const generator = writer === null ? null : proposals.remembering(writer);
   const course = orFail(
     curriculum<Parameters>({
       game,

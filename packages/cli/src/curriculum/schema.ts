@@ -41,6 +41,30 @@ const student = z.discriminatedUnion('kind', [
 const drafts = z.int().min(1).max(10_000);
 const size = z.int().min(1).max(1000).default(25);
 
+/** A language model behind an OpenAI-compatible server. */
+export const endpoint = z.strictObject({
+  kind: z.literal('endpoint'),
+  /** As for OpenAI's clients: http://localhost:8000/v1. */
+  baseUrl: z.string().min(1),
+  model: z.string().min(1),
+  /** The environment variable that holds the key; left out for a server without keys. */
+  apiKeyEnv: z.string().min(1).optional(),
+  /** Further fields of each request. */
+  body: z.record(z.string(), z.json()).default({}),
+  /** Show the two opponents that leave most regret? */
+  exemplars: z.boolean().default(true),
+  requestsPerMinute: z.number().min(0.01).optional(),
+  timeoutMs: z.number().min(1).max(3_600_000).default(120_000),
+  retries: z.int().min(0).max(100).default(4),
+  maxBackoffMs: z.number().min(0).max(3_600_000).default(120_000),
+  /** A recipe that may ask more often is refused before it asks at all. */
+  maxCalls: count.default(1000),
+});
+export type Endpoint = z.infer<typeof endpoint>;
+
+/** Nobody writes: the population stays as it is. */
+export const fixedPool = z.strictObject({ kind: z.literal('fixed-pool') });
+
 const generator = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('program-search'),
@@ -51,24 +75,8 @@ const generator = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('random-programs'), drafts: drafts.default(1), size }),
   z.strictObject({ kind: z.literal('self-play') }),
-  z.strictObject({
-    kind: z.literal('endpoint'),
-    /** As for OpenAI's clients: http://localhost:8000/v1. */
-    baseUrl: z.string().min(1),
-    model: z.string().min(1),
-    /** The environment variable that holds the key; left out for a server without keys. */
-    apiKeyEnv: z.string().min(1).optional(),
-    /** Further fields of each request. */
-    body: z.record(z.string(), z.json()).default({}),
-    /** Show the two opponents that leave most regret? */
-    exemplars: z.boolean().default(true),
-    requestsPerMinute: z.number().min(0.01).optional(),
-    timeoutMs: z.number().min(1).max(3_600_000).default(120_000),
-    retries: z.int().min(0).max(100).default(4),
-    maxBackoffMs: z.number().min(0).max(3_600_000).default(120_000),
-    /** A recipe that may ask more often is refused before it asks at all. */
-    maxCalls: count.default(1000),
-  }),
+  endpoint,
+  fixedPool,
 ]);
 
 const diagnosis = z.discriminatedUnion('kind', [
@@ -92,17 +100,13 @@ export const validation = z.strictObject({
   least: z.number().min(0).default(0.02),
 });
 
-/** Weights of the population that need no more than its regrets. */
-export const weightsByRegret = [
+export const weights = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('uniform') }),
   z.strictObject({
     kind: z.literal('prioritised'),
     beta: z.number().positive().default(1),
     even: share.default(0.1),
   }),
-] as const;
-const weights = z.discriminatedUnion('kind', [
-  ...weightsByRegret,
   z.strictObject({ kind: z.literal('nash') }),
 ]);
 

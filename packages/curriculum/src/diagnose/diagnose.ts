@@ -21,6 +21,7 @@ import {
 import { criticalFrames, type FrameOptions, rollout } from './frames.js';
 import { interventionOf, rankCorrelation } from './intervention.js';
 import { type Losses, lossesOf } from './losses.js';
+import { placebo } from './placebo.js';
 import { type Features, featuresOf, saliencyOf } from './saliency.js';
 import { diagnosisText } from './text.js';
 
@@ -200,12 +201,6 @@ export const shuffled =
   (context) => {
     const real = diagnose(context);
     const random = rng(context.seed).fork('shuffled');
-    const others = diagnosisKinds.filter((kind) => kind !== real.kind);
-    const by = 1 + random.int(Math.max(1, real.attention.length - 1));
-    const attention = real.attention.map((one, i) => {
-      const { score, lift } = real.attention[(i + by) % real.attention.length] as Attention;
-      return { ...one, score, lift };
-    });
-    const false_ = { ...real, kind: others[random.int(others.length)] as DiagnosisKind, attention };
+    const false_ = { ...real, ...placebo(real, diagnosisKinds, random) };
     return { ...false_, text: diagnosisText(false_, context.game.rounds) };
   };

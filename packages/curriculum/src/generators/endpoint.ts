@@ -3,11 +3,11 @@ import { type ChatEndpoint, chat, explain, seedOf, type Usage } from '@tompo/are
 import { either as E } from 'fp-ts';
 import { callable, checked, given, type Names, truth, unknown } from '../checks.js';
 import type { CurriculumError } from '../errors.js';
-import { sha256 } from '../opponent.js';
+import { type Opponent, type Source, sha256 } from '../opponent.js';
 import { defaultLimits, type Limits, limitFaults } from '../sandbox/limits.js';
 import { codeBlock } from './code-block.js';
-import type { Brief, Generator } from './generator.js';
-import { exemplars, type PromptOptions, promptOf } from './prompt.js';
+import type { Generator, Proposer } from './generator.js';
+import { exemplars, type PromptBrief, type PromptOptions, promptOf } from './prompt.js';
 
 /** A question that was put to the endpoint, and what came of it. */
 export interface GenerationExchange {
@@ -30,13 +30,31 @@ export interface EndpointOptions extends PromptOptions {
   readonly now?: (() => Date) | undefined;
 }
 
+/** What a model wrote, in whichever game. */
+export interface WrittenDraft {
+  readonly source: Extract<Source, { readonly _tag: 'code' }>;
+  readonly lineage: NonNullable<Opponent['lineage']>;
+  readonly note: NonNullable<Opponent['note']>;
+}
+
+/** The text of a question. */
+type Prompt<B> = (brief: B, limits: Limits, options: PromptOptions) => string;
+
 const PAPER = { temperature: 0.7, top_p: 0.9, max_tokens: 1024 };
 
 /** Model, day, temperature and the prompt's hash stand beside each opponent that it wrote. An answer that the model did not end, or that
  *  has no code block, is no draft. */
 export const endpointGenerator = (options: EndpointOptions): E.Either<CurriculumError, Generator> =>
+  endpointProposer('endpointGenerator', options, promptOf);
+
+/** The same with a prompt for another game. of: the function that is called */
+export const endpointProposer = <B extends PromptBrief>(
+  of: string,
+  options: EndpointOptions,
+  prompt: Prompt<B>,
+): E.Either<CurriculumError, Proposer<B, WrittenDraft>> =>
   checked(
-    'endpointGenerator',
+    of,
     options,
     () => {
       const { endpoint, limits = {}, exemplars: withExemplars, onExchange, now } = options;
@@ -51,7 +69,7 @@ export const endpointGenerator = (options: EndpointOptions): E.Either<Curriculum
         ...given(now, (f) => callable('now', f)),
       ];
     },
-    () => asking(options),
+    () => asking(options, prompt),
   );
 
 const OPTIONS: Names<EndpointOptions> = {
@@ -62,21 +80,18 @@ const OPTIONS: Names<EndpointOptions> = {
   exemplars: true,
 };
 
-const asking = ({
-  endpoint,
-  limits = defaultLimits,
-  onExchange,
-  now = () => new Date(),
-  ...promptOptions
-}: EndpointOptions): Generator => {
+const asking = <B extends PromptBrief>(
+  { endpoint, limits = defaultLimits, onExchange, now = () => new Date(), ...promptOptions }: EndpointOptions,
+  promptFor: Prompt<B>,
+): Proposer<B, WrittenDraft> => {
   const body = { ...PAPER, ...endpoint.body };
   // One object for all questions: what is learned of an endpoint is kept by it.
   const asked = { ...endpoint, body };
   return {
     name: endpoint.model,
-    propose: async (brief: Brief) => {
+    propose: async (brief) => {
       const { iteration, attempt, seed } = brief;
-      const prompt = promptOf(brief, limits, promptOptions);
+      const prompt = promptFor(brief, limits, promptOptions);
       const answer = await chat(
         asked,
         [{ role: 'user', content: prompt }],

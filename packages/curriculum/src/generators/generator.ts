@@ -1,4 +1,4 @@
-/** @file Who proposes opponents, as the curriculum knows it. */
+/** @file Who proposes opponents, as a curriculum knows it. */
 import type { either as E } from 'fp-ts';
 import type { Diagnosis } from '../diagnose/diagnosis.js';
 import type { RepeatedGame } from '../game.js';
@@ -27,8 +27,11 @@ export interface GenerationError {
   readonly reason: string;
 }
 
-export interface Generator {
+/** Who is told a brief and gives a draft, whatever the game is. */
+export interface Proposer<B, D> {
   readonly name: string;
   /** A draft; left: why there is none. */
-  readonly propose: (brief: Brief) => Promise<E.Either<GenerationError, Draft>>;
+  readonly propose: (brief: B) => Promise<E.Either<GenerationError, D>>;
 }
+
+export type Generator = Proposer<Brief, Draft>;

@@ -12,6 +12,7 @@ export {
   walkCurriculum,
 } from './walk/course/curriculum.js';
 export type { WalkAttention, WalkDiagnosis, WalkDiagnosisKind, WalkFrame } from './walk/course/diagnosis.js';
+export { walkEndpointGenerator } from './walk/course/endpoint.js';
 export {
   type WalkBrief,
   type WalkGenerator,
@@ -20,7 +21,9 @@ export {
   walkProgramSearch,
   walkRandomPrograms,
 } from './walk/course/generators.js';
+export type { PastStudent } from './walk/course/meta-game.js';
 export type { WalkCurriculumOptions, WalkCurriculumState } from './walk/course/options.js';
+export { walkPromptOf } from './walk/course/prompt.js';
 export type { Reference, Standing } from './walk/course/regret.js';
 export type { WalkVerdict } from './walk/course/validate.js';
 export type { AnyWalkOpponent, LaneRecord, Walked, WalkOpponent } from './walk/lanes.js';

@@ -11,6 +11,7 @@ import { moreStyle } from './look.js';
 import { regretSection } from './regret.js';
 import { bySeed } from './seeds.js';
 import { treeKey, treePanel } from './tree.js';
+import { loopWords, writerOf } from './writer.js';
 
 const tile = (value: string, what: string): Html => html`<li><b>${value}</b><span>${what}</span></li>`;
 
@@ -18,9 +19,6 @@ const roundsText = ({ rounds, continuation }: CurriculumData['recipe']['game']):
   continuation === undefined
     ? `${rounds} rounds`
     : `at most ${rounds} rounds, another follows with chance ${continuation}`;
-
-const generatorText = ({ generator }: CurriculumData['recipe']): string =>
-  generator.kind === 'endpoint' ? generator.model : generator.kind;
 
 const studentText = ({ student }: CurriculumData['recipe']): string =>
   `${student.kind}, memory ${student.memory}`;
@@ -45,9 +43,9 @@ export const curriculumPage = (data: CurriculumData): string => {
   const page = html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${recipe.name}: Tompo curriculum</title><style>${raw(style)}${raw(moreStyle)}</style></head>
 <body><header class="top"><p class="eyebrow">Tompo · curriculum</p><h1>${recipe.name}</h1>
-<p class="lead">${recipe.description === '' ? '' : `${recipe.description}. `}A student learns against a population of opponents; where it is weakest is diagnosed, and a generator writes an opponent for just that.</p>
+<p class="lead">${recipe.description === '' ? '' : `${recipe.description}. `}A student learns against a population of opponents; ${loopWords(recipe, 'an opponent')}</p>
 <div class="result" role="note" aria-label="Result"><p><b>${headline(data)}</b></p></div>${unfinished(data)}
-<ul class="tiles">${tile(recipe.game.name, roundsText(recipe.game))}${tile(generatorText(recipe), 'writes the opponents')}${tile(studentText(recipe), 'student')}${tile(recipe.weights.kind, 'weights of the population')}${tile(recipe.diagnosis.kind, 'diagnosis')}${tile(String(recipe.iterations), 'iterations')}${tile(String(recipe.seeds.length), `seed${recipe.seeds.length === 1 ? '' : 's'}`)}</ul></header>
+<ul class="tiles">${tile(recipe.game.name, roundsText(recipe.game))}${tile(...writerOf(recipe, 'opponents'))}${tile(studentText(recipe), 'student')}${tile(recipe.weights.kind, 'weights of the population')}${tile(recipe.diagnosis.kind, 'diagnosis')}${tile(String(recipe.iterations), 'iterations')}${tile(String(recipe.seeds.length), `seed${recipe.seeds.length === 1 ? '' : 's'}`)}</ul></header>
 <main>${regretSection(data)}${heldOutSection(data)}
 <section id="population"><h2>The population</h2>${treeKey(begun)}${bySeed(begun, 'tree', treePanel)}</section>
 <section id="diagnoses"><h2>Diagnoses</h2><p>${diagnosesWords(data)}</p>${bySeed(begun, 'diagnosis', diagnosesPanel(data))}</section>

@@ -1,9 +1,10 @@
 /** @file A curriculum over walks, as `tompo curriculum` runs it. */
+import { gateOf, reached, silent } from '../endpoint.js';
 import { claimAs } from '../identity.js';
 import { inSession, type SessionOptions } from '../session.js';
 import type { WalksRecipe } from './load.js';
 import { walksSummary, writeWalksReport } from './report.js';
-import { decidingWalks, runWalkCourses, walkPartners, walksIdentity } from './run.js';
+import { decidingWalks, runWalkCourses, walkGeneratorOf, walkPartners, walksIdentity } from './run.js';
 
 export const runWalks = (
   recipe: WalksRecipe,
@@ -12,9 +13,14 @@ export const runWalks = (
   const { dir, command, force } = options;
   return inSession(options, {
     recipe,
-    ready: () => walkPartners(recipe),
-    claim: (partners) => claimAs(dir, walksIdentity(recipe, partners), decidingWalks, force, command),
-    run: (partners, at) => runWalkCourses({ recipe, dir, command, ...partners, ...at }),
+    ready: async (sandbox) => {
+      walkGeneratorOf(recipe, sandbox, silent);
+      return { partners: walkPartners(recipe), notes: await reached(recipe) };
+    },
+    claim: ({ partners }) => claimAs(dir, walksIdentity(recipe, partners), decidingWalks, force, command),
+    notes: ({ notes }) => notes,
+    run: ({ partners }, at) =>
+      runWalkCourses({ recipe, dir, command, gate: gateOf(recipe), ...partners, ...at }),
     report: (paint) => {
       const { data, page } = writeWalksReport(dir, command);
       return walksSummary(data, page, paint);

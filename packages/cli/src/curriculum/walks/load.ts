@@ -7,6 +7,7 @@ import { either as E } from 'fp-ts';
 import type { CliError, RecipeFault } from '../../errors.js';
 import type { Plain } from '../../recipe/overrides.js';
 import { seedList } from '../../study/schema.js';
+import { endpointFaults } from '../endpoint.js';
 import { noneOf, parsedBy, type ReadRecipe, withFolder } from '../load.js';
 import { type WalkPartner, type WalksFile, walksSchema } from './schema.js';
 
@@ -77,6 +78,7 @@ export const walksIn = (
     ...(file.population.some((entry) => typeof entry === 'string')
       ? []
       : [{ path: 'population', message: 'must have a scripted walker among them: code may be expelled' }]),
+    ...endpointFaults({ ...file, seeds: seedList(file.seeds) }),
     ...(worlds % sequences === 0
       ? []
       : [{ path: 'student.sequences', message: `must divide student.worlds, ${worlds}` }]),

@@ -17,6 +17,7 @@ import { failuresSection } from '../page/failures.js';
 import { moreStyle } from '../page/look.js';
 import { bySeed } from '../page/seeds.js';
 import { treeKey, treePanel } from '../page/tree.js';
+import { loopWords, writerOf } from '../page/writer.js';
 import type { WalksRecipe } from './load.js';
 import type { WalkRow, WalkSaved, WalkSeedResult } from './run.js';
 
@@ -164,9 +165,9 @@ const page = (data: WalksData): string => {
   return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${recipe.name}: Tompo curriculum</title><style>${raw(style)}${raw(moreStyle)}</style></head>
 <body><header class="top"><p class="eyebrow">Tompo · curriculum over walks</p><h1>${recipe.name}</h1>
-<p class="lead">${recipe.description === '' ? '' : `${recipe.description}. `}A student walks with a population of walkers; where it is weakest is diagnosed, and a generator writes a walker for just that.</p>
+<p class="lead">${recipe.description === '' ? '' : `${recipe.description}. `}A student walks with a population of walkers; ${loopWords(recipe, 'a walker')}</p>
 <div class="result" role="note" aria-label="Result"><p><b>${headline(data)}</b></p></div>${open.length === 0 ? null : html`<div class="result" role="note" aria-label="Unfinished"><p><b>Not all is done: seed${open.length === 1 ? '' : 's'} ${open.join(', ')}.</b></p></div>`}
-<ul class="tiles">${tile(recipe.game.matrix, `${recipe.game.size} grid`)}${tile(recipe.generator.kind, 'writes the walkers')}${tile(String(recipe.student.steps), 'steps of each training')}${tile(recipe.weights.kind, 'weights of the population')}${tile(recipe.diagnosis.kind, 'diagnosis')}${tile(String(recipe.iterations), 'iterations')}${tile(String(recipe.seeds.length), `seed${recipe.seeds.length === 1 ? '' : 's'}`)}</ul></header>
+<ul class="tiles">${tile(recipe.game.matrix, `${recipe.game.size} grid`)}${tile(...writerOf(recipe, 'walkers'))}${tile(String(recipe.student.steps), 'steps of each training')}${tile(recipe.weights.kind, 'weights of the population')}${tile(recipe.diagnosis.kind, 'diagnosis')}${tile(String(recipe.iterations), 'iterations')}${tile(String(recipe.seeds.length), `seed${recipe.seeds.length === 1 ? '' : 's'}`)}</ul></header>
 <main>${regretSection(data)}${heldOutSection(data)}
 <section id="population"><h2>The population</h2>${treeKey(begun)}${bySeed(begun, 'tree', treePanel)}</section>
 <section id="diagnoses"><h2>Diagnoses</h2><p>Attention: the share of the gradient of the student's value by what is seen, at the moments that surprised it most. Value changes by: what the value is otherwise without that thing. Where the two do not agree, no cause is named.</p>${bySeed(begun, 'diagnosis', ({ rows }) => html`<div class="grid two">${rows.map(diagnosisCard)}</div>`)}</section>

@@ -7,9 +7,11 @@ import {
   type Standing,
   type WalkCurriculumResult,
   type WalkCurriculumState,
+  type WalkGenerator,
   type WalkIteration,
   type WalkStudent,
   walkCurriculum,
+  walkEndpointGenerator,
   walkProgramSearch,
   walkRandomPrograms,
   walkStudent,
@@ -35,7 +37,10 @@ import {
   lines,
   save,
 } from '../courses.js';
+import { type Asking, askedAs, decidingGenerator, silent } from '../endpoint.js';
 import { type AttemptRow, type SeedFolder, seedFolder } from '../folder.js';
+import { weightingOf } from '../parts.js';
+import { openProposals } from '../proposals.js';
 import { paramsOf, type WalksRecipe } from './load.js';
 import type { WalkPartner } from './schema.js';
 
@@ -103,8 +108,8 @@ export const walksIdentity = (recipe: WalksRecipe, { population, heldOut }: Walk
 
 /** What does not decide what comes out: how long, and what it is called. Files of code do by what they say. */
 export const decidingWalks = ({ recipe, code }: WalksIdentity): Readonly<Record<string, unknown>> => {
-  const { name: _, description: __, seeds: ___, iterations: ____, ...rest } = recipe;
-  return { ...rest, ...code };
+  const { name: _, description: __, seeds: ___, iterations: ____, generator, ...rest } = recipe;
+  return { ...rest, generator: decidingGenerator(generator), ...code };
 };
 
 const studentOf = async ({ game, student }: WalksRecipe): Promise<WalkStudent> => {
@@ -114,8 +119,41 @@ const studentOf = async ({ game, student }: WalksRecipe): Promise<WalkStudent> =
   return orFail(walkStudent(paramsOf(game), { ...options, executor }), explain);
 };
 
-const generatorOf = ({ generator: { kind, ...options } }: WalksRecipe) =>
-  orFail(kind === 'program-search' ? walkProgramSearch(options) : walkRandomPrograms(options), explain);
+/** null: nobody proposes. */
+export const walkGeneratorOf = (
+  { generator }: WalksRecipe,
+  sandbox: Sandbox,
+  asking: Asking,
+): WalkGenerator | null => {
+  switch (generator.kind) {
+    case 'fixed-pool':
+      return null;
+    case 'endpoint':
+      return orFail(walkEndpointGenerator(askedAs(generator, sandbox, asking)), explain);
+    case 'program-search': {
+      const { kind: _, ...options } = generator;
+      return orFail(walkProgramSearch(options), explain);
+    }
+    case 'random-programs': {
+      const { kind: _, ...options } = generator;
+      return orFail(walkRandomPrograms(options), explain);
+    }
+  }
+};
+
+/** What a language model proposed is kept, so that it is not asked again; what is drawn can be drawn again. */
+const writerOf = (
+  { recipe, sandbox, gate, progress }: WalkCoursesOptions,
+  { proposals: path }: SeedFolder,
+  done: number,
+): WalkGenerator | null => {
+  if (recipe.generator.kind !== 'endpoint')
+    return walkGeneratorOf(recipe, sandbox, { ...silent, warn: progress.line });
+  const proposals = openProposals(path, done);
+  const asking = { gate, warn: progress.line, onExchange: proposals.hear };
+  const writer = walkGeneratorOf(recipe, sandbox, asking);
+  return writer === null ? null : proposals.remembering(writer);
+};
 
 const rowOf = ({ state: _, attempts, ...row }: WalkIteration): WalkRow => ({
   ...row,
@@ -140,27 +178,27 @@ const regretsOf = (heldOut: readonly Standing[]): readonly number[] => heldOut.m
 export interface WalkCoursesOptions extends WalkPartners, Courses {
   readonly recipe: WalksRecipe;
   readonly sandbox: Sandbox;
+  readonly gate: Asking['gate'];
 }
 
 const courseOf = async (options: WalkCoursesOptions, seed: number): Promise<void> => {
   const { recipe, dir, sandbox, population, heldOut } = options;
-  const { iterations, attempts, validation, diagnosis, walks, oracleSteps, weights } = recipe;
+  const { iterations, attempts, validation, diagnosis, walks, oracleSteps } = recipe;
   const folder = seedFolder(dir, seed);
   const saved = goneOnFrom<WalkSaved>(folder, options);
   if (saved !== null) derive(folder, saved);
-  const { kind: _tag, ...weighing } = weights;
   const course = orFail(
     walkCurriculum({
       params: paramsOf(recipe.game),
       student: await studentOf(recipe),
       population,
-      generator: generatorOf(recipe),
+      generator: writerOf(options, folder, saved?.state.iteration ?? 0),
       sandbox,
       seed: seedOf(seed, 'curriculum'),
       steps: recipe.student.steps,
       iterations,
       attempts,
-      weighting: { _tag, ...weighing },
+      weighting: weightingOf(recipe),
       validation,
       diagnosis: diagnosis.kind,
       rollouts: diagnosis.rollouts,

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { count, folderName, rate } from '../../recipe/atoms.js';
 import { seeds } from '../../study/schema.js';
-import { validation, weightsByRegret } from '../schema.js';
+import { endpoint, fixedPool, validation, weights } from '../schema.js';
 
 const game = z.strictObject({
   kind: z.literal('matrix-walk'),
@@ -36,9 +36,9 @@ const generator = z.discriminatedUnion('kind', [
     parents: z.boolean().default(true),
   }),
   z.strictObject({ kind: z.literal('random-programs'), drafts: drafts.default(1), size }),
+  endpoint,
+  fixedPool,
 ]);
-
-const weights = z.discriminatedUnion('kind', weightsByRegret);
 
 /** A scripted walker by its name, `classics` for all of them, or a file of JavaScript. */
 const partner = z.union([z.string().min(1), z.strictObject({ code: z.string().min(1) })]);
@@ -51,7 +51,7 @@ export const walksSchema = z.strictObject({
   generator: generator.prefault({ kind: 'program-search' }),
   diagnosis: z
     .strictObject({
-      kind: z.enum(['full', 'none']),
+      kind: z.enum(['full', 'none', 'shuffled']),
       rollouts: z.int().min(1).max(10_000).default(5),
       agreement: z.number().min(-1).max(2).default(0.3),
     })

@@ -5,7 +5,7 @@ import { seedOf } from '@tompo/arena';
 import { either as E } from 'fp-ts';
 import type { CurriculumError } from '../../../errors.js';
 import { explain } from '../../../errors.js';
-import type { GenerationError } from '../../../generators/generator.js';
+import { proposedBy } from '../../../generators/proposed.js';
 import { actOf, type WalkerDraft, type WalkerOpponent, walkerOpponent } from '../../../walk/opponents.js';
 import type { Act } from '../../../walk/walkers.js';
 import type { Together, WrittenWalker } from '../../../walk/written.js';
@@ -14,8 +14,9 @@ import { PPO_DEFAULTS } from '../../ppo-options.js';
 import { rateOf } from '../measure.js';
 import type { WalkNet } from '../model.js';
 import type { WalkTraining } from '../training.js';
-import { diagnosedWalks, type WalkDiagnosis } from './diagnosis.js';
+import { diagnosedWalks, shuffledWalks, type WalkDiagnosis } from './diagnosis.js';
 import type { WalkBrief } from './generators.js';
+import { type Measure, type MetaGame, metaGame, withStudent } from './meta-game.js';
 import { type WalkCurriculumOptions, type WalkCurriculumState, walkCurriculumFaults } from './options.js';
 import { type Reference, referenceOf, type Standing, standingOf } from './regret.js';
 import { codeFault, type Measured, turnedDown, validateWalker, type WalkVerdict } from './validate.js';
@@ -40,6 +41,9 @@ export interface WalkIteration {
   readonly accepted: string | null;
   /** Whose code was stopped while the student walked with them, and why: they stood still from then on, and have left the population. */
   readonly expelled: readonly { readonly id: string; readonly reason: string }[];
+  /** Of Nash weights: the game that they solve, [students so far][opponents], the regret that each leaves each; before any training the
+   *  untrained student stands there alone. */
+  readonly table?: readonly (readonly number[])[] | undefined;
   readonly state: WalkCurriculumState;
 }
 
@@ -57,6 +61,8 @@ interface Trained {
   readonly training: WalkTraining;
   readonly weights: readonly number[];
   readonly broken: readonly (string | null)[];
+  /** Of Nash weights alone. */
+  readonly game: MetaGame | null;
 }
 
 /** The whole course, an iteration at a time. Left: what of the options cannot be. */
@@ -102,9 +108,12 @@ const measuring = (options: WalkCurriculumOptions, kept: Readonly<Record<string,
 
 const train = async (
   { student, sandbox, steps, weighting = { _tag: 'uniform' } }: WalkCurriculumOptions,
-  { training, population, regrets }: WalkCurriculumState,
+  { training, population, regrets, students = [] }: WalkCurriculumState,
+  measure: Measure,
 ): Promise<Trained> => {
-  const weights = weightsOf(weighting, [population.map(({ id }) => regrets[id] ?? 0)]);
+  // Only Nash weights look at the students that were.
+  const game = weighting._tag === 'nash' ? await metaGame(students, training.net, population, measure) : null;
+  const weights = weightsOf(weighting, game?.table ?? [population.map(({ id }) => regrets[id] ?? 0)]);
   const acts = population.map((one): Acting => actOf(one, sandbox));
   const pool = population.map(({ id }, i) => ({
     name: id,
@@ -115,21 +124,8 @@ const train = async (
   if (E.isLeft(learning)) throw new Error(explain(learning.left));
   let now = training;
   for await (const update of learning.right) now = update.training;
-  return { training: now, weights, broken: acts.map(brokenIn) };
-};
-
-/** A draft; a generator that throws, or answers neither left nor right, gave none. */
-const proposedBy = async (
-  { generator }: WalkCurriculumOptions,
-  brief: WalkBrief,
-): Promise<E.Either<GenerationError, WalkerDraft>> => {
-  try {
-    const proposed = await generator.propose(brief);
-    return E.isLeft(proposed) ? proposed : E.right({ ...proposed.right });
-  } catch (cause) {
-    const words = cause instanceof Error ? cause.message : String(cause);
-    return E.left({ _tag: 'call', reason: `The generator threw: ${words}` });
-  }
+  const broken = acts.map((act, i) => brokenIn(act) ?? game?.broken[i] ?? null);
+  return { training: now, weights, broken, game };
 };
 
 async function* course(options: WalkCurriculumOptions): AsyncGenerator<WalkIteration, WalkCurriculumResult> {
@@ -158,7 +154,7 @@ async function* course(options: WalkCurriculumOptions): AsyncGenerator<WalkItera
   const kinds = params.payoffs.length;
   while (state.iteration < iterations) {
     const iteration = state.iteration + 1;
-    const { training, weights, broken } = await train(options, state);
+    const { training, weights, broken, game } = await train(options, state, measure);
     const { net } = training;
     const measured = await standings(net, state.population);
     const pool = state.population.map((opponent, i) => ({
@@ -173,7 +169,7 @@ async function* course(options: WalkCurriculumOptions): AsyncGenerator<WalkItera
       walks: rollouts,
       seed: seedOf(seed, 'diagnosis', iteration),
     });
-    const diagnosis = diagnosedWalks({
+    const diagnosed = diagnosedWalks({
       opponent: worst.opponent.id,
       standing: worst.standing,
       referenceMeetings: worst.reference.meetings,
@@ -183,12 +179,15 @@ async function* course(options: WalkCurriculumOptions): AsyncGenerator<WalkItera
       kinds,
       gamma,
       agreement,
-      isFull: mode === 'full',
+      isFull: mode !== 'none',
     });
+    const diagnosis =
+      mode === 'shuffled' ? shuffledWalks(diagnosed, seedOf(seed, 'diagnosis', iteration)) : diagnosed;
     const attempts: WalkAttempt[] = [];
     let joined: (WalkVerdict & { readonly _tag: 'accepted' }) | null = null;
-    for (let attempt = 0; attempt < most && joined === null; attempt++) {
+    for (let attempt = 0; generator !== null && attempt < most && joined === null; attempt++) {
       const brief: WalkBrief = {
+        params,
         kinds,
         iteration,
         attempt,
@@ -198,7 +197,7 @@ async function* course(options: WalkCurriculumOptions): AsyncGenerator<WalkItera
         rejections: attempts.flatMap(({ verdict }) => ('reason' in verdict ? [verdict.reason] : [])),
         probe: (draft) => probe(net, draft),
       };
-      const proposed = await proposedBy(options, brief);
+      const proposed = await proposedBy(generator, brief);
       if (E.isLeft(proposed)) {
         const { _tag: stage, reason } = proposed.left;
         attempts.push({ draft: null, verdict: turnedDown(stage, reason) });
@@ -222,15 +221,17 @@ async function* course(options: WalkCurriculumOptions): AsyncGenerator<WalkItera
       ...stay.map(({ opponent }) => opponent),
       ...(joined === null ? [] : [joined.opponent]),
     ];
+    const regrets = {
+      ...Object.fromEntries(stay.map(({ opponent, standing }) => [opponent.id, standing.regret])),
+      ...(joined === null ? {} : { [joined.opponent.id]: joined.standing.regret }),
+    };
     state = {
       iteration,
       training,
       population,
-      regrets: {
-        ...Object.fromEntries(stay.map(({ opponent, standing }) => [opponent.id, standing.regret])),
-        ...(joined === null ? {} : { [joined.opponent.id]: joined.standing.regret }),
-      },
+      regrets,
       references: only([...population, ...heldOut].map(({ id }) => id)),
+      ...(game === null ? {} : { students: withStudent(game.students, { net, regrets }) }),
     };
     yield {
       iteration,
@@ -243,10 +244,11 @@ async function* course(options: WalkCurriculumOptions): AsyncGenerator<WalkItera
       expelled: pool.flatMap(({ opponent, broken: reason }) =>
         reason === null ? [] : [{ id: opponent.id, reason }],
       ),
+      ...(game === null ? {} : { table: game.table }),
       state,
     };
   }
-  const { training } = await train(options, state);
+  const { training } = await train(options, state, measure);
   const outside = await standings(training.net, heldOut);
   return { state: { ...state, training }, heldOut: outside.map(({ standing }) => standing) };
 }

@@ -1,7 +1,9 @@
 /** @file Where a student that walks is weakest: moments that surprised its value, what that value hangs on there, how far this is to be
  *  believed, and the cause, chosen by rule. */
+import { rng } from '@tompo/games';
 import { spreadOut } from '../../../diagnose/frames.js';
 import { rankCorrelation } from '../../../diagnose/intervention.js';
+import { placebo } from '../../../diagnose/placebo.js';
 import { digits } from '../../../diagnose/text.js';
 import { mean } from '../../../mean.js';
 import { channelsOf } from '../../../walk/observe.js';
@@ -15,7 +17,8 @@ import type { Standing } from './regret.js';
 /** unsure: what it attends to does not say what its value hangs on, so that nothing is claimed beyond returns · blind: its value hardly hangs on the other
  *  one, or on a kind that is in sight · distracted: it hangs on what changes it little · seldom: it meets less often than the best known reply · wrong-kind: it meets as
  *  often, and earns less in a meeting */
-export type WalkDiagnosisKind = 'unsure' | 'blind' | 'distracted' | 'seldom' | 'wrong-kind';
+export type WalkDiagnosisKind = (typeof walkDiagnosisKinds)[number];
+export const walkDiagnosisKinds = ['unsure', 'blind', 'distracted', 'seldom', 'wrong-kind'] as const;
 
 export interface WalkAttention {
   readonly object: string;
@@ -209,8 +212,8 @@ export const walkDiagnosisText = (diagnosis: Omit<WalkDiagnosis, 'text'>): strin
   );
   return [
     ...returns,
-    `What its value hangs on. ${looks.join('; ')}.`,
-    `Critical moments. ${moments.join('; ')}.`,
+    ...(looks.length === 0 ? [] : [`What its value hangs on. ${looks.join('; ')}.`]),
+    ...(moments.length === 0 ? [] : [`Critical moments. ${moments.join('; ')}.`]),
     CAUSES[kind],
   ].join(' ');
 };
@@ -277,5 +280,11 @@ export const diagnosedWalks = (context: WalkDiagnosisContext): WalkDiagnosis => 
     attention,
     agreement,
   };
+  return { ...diagnosis, text: walkDiagnosisText(diagnosis) };
+};
+
+/** A placebo: a cause that was drawn, and attention dealt to other objects. */
+export const shuffledWalks = (real: WalkDiagnosis, seed: number): WalkDiagnosis => {
+  const diagnosis = { ...real, ...placebo(real, walkDiagnosisKinds, rng(seed).fork('shuffled')) };
   return { ...diagnosis, text: walkDiagnosisText(diagnosis) };
 };

@@ -4,10 +4,11 @@ import { type Rng, rng } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { checked, truth, unknown, whole } from '../../../checks.js';
 import type { CurriculumError } from '../../../errors.js';
-import type { GenerationError } from '../../../generators/generator.js';
+import type { GenerationError, Proposer } from '../../../generators/generator.js';
 import { scaled } from '../../../generators/tilt.js';
 import type { WalkerDraft, WalkerOpponent } from '../../../walk/opponents.js';
 import { walkerOpponent } from '../../../walk/opponents.js';
+import type { WalkParams } from '../../../walk/params.js';
 import {
   changedWalker,
   drawnWalker,
@@ -19,6 +20,7 @@ import type { WalkDiagnosis, WalkDiagnosisKind } from './diagnosis.js';
 
 /** All that a generator of walkers is told. */
 export interface WalkBrief {
+  readonly params: WalkParams;
   readonly kinds: number;
   readonly iteration: number;
   /** 0 for the first attempt of an iteration. */
@@ -32,10 +34,7 @@ export interface WalkBrief {
   readonly probe: (draft: WalkerDraft) => Promise<number | null>;
 }
 
-export interface WalkGenerator {
-  readonly name: string;
-  readonly propose: (brief: WalkBrief) => Promise<E.Either<GenerationError, WalkerDraft>>;
-}
+export type WalkGenerator = Proposer<WalkBrief, WalkerDraft>;
 
 export interface WalkSearchOptions {
   /** Programs of which the one that leaves most regret is proposed; default 6 in a search, 1 as the control, which then measures none. */

@@ -10,6 +10,7 @@ import type { Weighting } from '../../../weights.js';
 import type { WalkStudent } from '../student.js';
 import type { WalkTraining } from '../training.js';
 import type { WalkGenerator } from './generators.js';
+import type { PastStudent } from './meta-game.js';
 import type { Reference } from './regret.js';
 
 /** All that is needed to go on: plain data. */
@@ -22,6 +23,8 @@ export interface WalkCurriculumState {
   readonly regrets: Readonly<Record<string, number>>;
   /** By id: what the best known reply earns on the walks of the evaluation. */
   readonly references: Readonly<Record<string, Reference>>;
+  /** Of a course with Nash weights: each student as it was after its training, the earliest first. */
+  readonly students?: readonly PastStudent[] | undefined;
 }
 
 export interface WalkCurriculumOptions {
@@ -30,7 +33,8 @@ export interface WalkCurriculumOptions {
   readonly student: WalkStudent;
   /** Whom it begins with, all different; a program among them, which no limit can stop. */
   readonly population: readonly WalkerOpponent[];
-  readonly generator: WalkGenerator;
+  /** null: nobody proposes, and the population stays as it is; a control. */
+  readonly generator: WalkGenerator | null;
   readonly sandbox: Sandbox;
   readonly seed: number;
   /** Steps of each training. */
@@ -39,11 +43,11 @@ export interface WalkCurriculumOptions {
   readonly iterations?: number | undefined;
   /** Drafts of an iteration, until one is accepted; default 2. */
   readonly attempts?: number | undefined;
-  /** Default uniform. `nash` needs what earlier students earn with everybody, and is refused. */
-  readonly weighting?: Exclude<Weighting, { readonly _tag: 'nash' }> | undefined;
+  /** Default uniform. With `nash` each earlier student walks with whoever joins, for the game of regret between students and opponents. */
+  readonly weighting?: Weighting | undefined;
   readonly validation?: ValidationOptions | undefined;
-  /** full (default), or none: returns alone. */
-  readonly diagnosis?: 'full' | 'none' | undefined;
+  /** full (default); none: returns alone; shuffled: a placebo, with a cause that was drawn. */
+  readonly diagnosis?: 'full' | 'none' | 'shuffled' | undefined;
   /** Below this agreement of attention and intervention no cause is named; default .3. */
   readonly agreement?: number | undefined;
   /** Walks of a diagnosis; default 5. */
@@ -98,6 +102,16 @@ const populationFaults = (field: string, population: readonly WalkerOpponent[]):
   ];
 };
 
+const studentsFaults = (from: WalkCurriculumState | undefined): readonly Fault[] =>
+  from === undefined || (from.students?.length ?? 0) === from.iteration
+    ? []
+    : [
+        {
+          field: 'from.students',
+          reason: 'must hold the student of each iteration, as a course with Nash weights keeps them',
+        },
+      ];
+
 export const walkCurriculumFaults = (options: WalkCurriculumOptions): readonly Fault[] => {
   const { params, population, seed, steps, iterations = 5, attempts = 2, from, generator } = options;
   const { weighting = { _tag: 'uniform' as const }, validation = {}, diagnosis = 'full' } = options;
@@ -108,14 +122,15 @@ export const walkCurriculumFaults = (options: WalkCurriculumOptions): readonly F
     ...populationFaults('population', population),
     ...(from === undefined ? [] : populationFaults('from.population', from.population)),
     ...(from === undefined ? [] : whole('from.iteration', from.iteration, 0)),
-    ...callable('generator.propose', generator?.propose),
+    ...(generator === null ? [] : callable('generator.propose', generator?.propose)),
     ...(Number.isSafeInteger(seed) ? [] : [{ field: 'seed', reason: 'must be a whole number' }]),
     ...whole('steps', steps, 1),
     ...whole('iterations', iterations, 1),
     ...whole('attempts', attempts, 1),
-    ...weightingFaults(weighting, { uniform: true, prioritised: true }),
+    ...weightingFaults(weighting),
+    ...(weighting._tag === 'nash' ? studentsFaults(from) : []),
     ...validationFaults(validation),
-    ...oneOf('diagnosis', diagnosis, { full: true, none: true }),
+    ...oneOf('diagnosis', diagnosis, { full: true, none: true, shuffled: true }),
     ...number('agreement', agreement, agreement >= -1 && agreement <= 2, 'from −1 to 2'),
     ...whole('rollouts', rollouts, 1, 10_000),
     ...number('gamma', gamma, gamma >= 0 && gamma <= 1, 'from 0 to 1'),
