@@ -43,5 +43,5 @@ for (const file of readdirSync(new URL('results/', folder))) {
     marks: [],
     lines,
   });
-  writeFileSync(fileURLToPath(new URL(`${game}.svg`, folder)), picture);
+  writeFileSync(fileURLToPath(new URL(file.replace(/json$/, 'svg'), folder)), picture);
 }

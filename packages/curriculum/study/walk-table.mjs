@@ -7,8 +7,11 @@ const WINDOW = 32;
 const ENOUGH = 0.6;
 
 const meanOf = (xs) => xs.reduce((a, b) => a + b, 0) / xs.length;
+/** Where even the oracle does not earn more than random play, by some of the draws, nothing is relative to it. */
 const told = ({ value, low, high }, digits = 2) =>
-  `${value.toFixed(digits)} [${low.toFixed(digits)}, ${high.toFixed(digits)}]`;
+  [value, low, high].some(Number.isNaN)
+    ? 'no interval: the oracle may be no better than random play'
+    : `${value.toFixed(digits)} [${low.toFixed(digits)}, ${high.toFixed(digits)}]`;
 
 /** A level with an interval of its walks, drawn again. */
 const level = (rates) => told(bootstrapMean(rates, { seed: 0 }));
@@ -22,7 +25,10 @@ const intervalOf = (bySeed, statistic) => {
   };
   const drawn = (xs) => xs.map(() => xs[int(xs.length)]);
   const values = Array.from({ length: 2000 }, () => statistic(drawn(bySeed), drawn)).sort((a, b) => a - b);
-  return { value: statistic(bySeed, (xs) => xs), low: values[50], high: values[1949] };
+  const value = statistic(bySeed, (xs) => xs);
+  return values.some(Number.isNaN)
+    ? { value: Number.NaN, low: Number.NaN, high: Number.NaN }
+    : { value, low: values[50], high: values[1949] };
 };
 
 export const walkTable = ({ game, steps, walks, pool, heldOut, random, oracle, students }) => {

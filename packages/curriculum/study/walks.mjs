@@ -1,18 +1,32 @@
 /** @file Students on a small grid, trained against specialists: relative performance against those and against walkers that they never met.
- *      node study/walks.mjs [seeds] [folder] [game …]
- *  A training that is there already is kept, so that a study that was ended goes on. */
+ *      node study/walks.mjs [seeds] [folder] [game …] [--steps 1200000]
+ *  A training that is there already is kept, so that a study that was ended goes on. Other --steps of the students make a study of their
+ *  own, which takes the oracles of the first. */
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import { randomWalker, rateOf, scriptedWalks, walkStudent } from '@tompo/curriculum/net';
-import { counterWalker, echoWalker, flipWalker, grimWalker, specialist } from '@tompo/curriculum/walk';
+import {
+  counterWalker,
+  echoWalker,
+  flipWalker,
+  grimWalker,
+  smallArena,
+  specialist,
+} from '@tompo/curriculum/walk';
 import { symmetricTable } from '@tompo/dilemmas';
 import { openExecutor } from '@tompo/jit';
 import { right } from './right.mjs';
 import { walkTable } from './walk-table.mjs';
 
-const [STUDENT_STEPS, ORACLE_STEPS] = [120_000, 120_000];
+const ORACLE_STEPS = 120_000;
+const { positionals, values } = parseArgs({ allowPositionals: true, options: { steps: { type: 'string' } } });
+const STUDENT_STEPS = Number(values.steps ?? ORACLE_STEPS);
+if (!Number.isSafeInteger(STUDENT_STEPS) || STUDENT_STEPS < 1)
+  throw new Error(`--steps ${values.steps}: give a whole number above 0.`);
+const suffix = STUDENT_STEPS === ORACLE_STEPS ? '' : `-${STUDENT_STEPS}-steps`;
 /** With each opponent: of random play and an oracle, and of each student. */
 const [WALKS, STUDENT_WALKS] = [96, 32];
 const ORACLE_SEED = 1000;
@@ -44,12 +58,22 @@ const GAMES = {
     pool: { rock: specialist(0, 1), paper: specialist(1, 1), scissors: specialist(2, 1) },
     heldOut: { echo: echoWalker(1), counter: counterWalker(1), 'flip after 3': flip(0, 1) },
   },
+  // All three others are of one mind.
+  arena: {
+    payoffs: scissors,
+    ...smallArena(3),
+    pool: { rock: specialist(0, 1), paper: specialist(1, 1), scissors: specialist(2, 1) },
+    heldOut: { echo: echoWalker(1), counter: counterWalker(1), 'flip after 3': flip(0, 1) },
+  },
 };
 
-const seeds = Number(process.argv[2] ?? 3);
-const folder =
-  process.argv[3] ?? fileURLToPath(new URL('../../../docs/study/walks/results', import.meta.url));
-const names = process.argv.length > 4 ? process.argv.slice(4) : Object.keys(GAMES);
+const [
+  given = '3',
+  folder = fileURLToPath(new URL('../../../docs/study/walks/results', import.meta.url)),
+  ...named
+] = positionals;
+const seeds = Number(given);
+const names = named.length > 0 ? named : Object.keys(GAMES);
 mkdirSync(folder, { recursive: true });
 await tf.setBackend('cpu');
 const executor = right(await openExecutor('jit:cpu', { threads: 1 }));
@@ -94,11 +118,14 @@ for (const name of names) {
   const game = GAMES[name];
   if (game === undefined)
     throw new Error(`There is no game ${name}; there are ${Object.keys(GAMES).join(', ')}.`);
-  const params = { payoffs: game.payoffs };
+  const { pool: _, heldOut: __, ...params } = game;
   const student = right(walkStudent(params, { executor }));
   const all = { ...game.pool, ...game.heldOut };
-  const path = join(folder, `${name}.json`);
-  const kept = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {};
+  const first = join(folder, `${name}.json`);
+  const path = join(folder, `${name}${suffix}.json`);
+  const read = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {});
+  const { random, oracle } = read(first);
+  const kept = { ...(random === undefined ? {} : { random, oracle }), ...read(path) };
   const whole = {
     game: name,
     pool: Object.keys(game.pool),

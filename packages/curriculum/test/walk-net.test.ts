@@ -34,7 +34,7 @@ import {
   walkShapes,
 } from '../src/net/walk/model.js';
 import { minibatchOf, rolledOut } from '../src/net/walk/rollouts.js';
-import { observe, openWalk, specialist, type WalkParams } from '../src/walk/index.js';
+import { observe, openWalk, smallArena, specialist, type WalkParams } from '../src/walk/index.js';
 import { right } from './right.js';
 
 const fixture = JSON.parse(readFileSync(new URL('../fixtures/walk-net.json', import.meta.url), 'utf8'));
@@ -249,6 +249,24 @@ describe('a training', () => {
     expect(await learner.play(net as never, cooperator.act, evaluation)).toEqual(played);
     const random = scriptedWalks(params, (walk) => [randomWalker(walk), cooperator.act], evaluation);
     expect(mean(played)).toBeGreaterThan(1.25 * mean(random));
+  });
+
+  it('has all other seats of an arena to learn with, and goes on from its JSON there, too', async () => {
+    const on = {
+      payoffs: params.payoffs,
+      ...smallArena(2),
+      length: { least: 20, every: 5, chance: 0.5, most: 40 },
+    };
+    const { begin, play } = right(walkStudent(on, { executor, ...small }));
+    const whole = await some(begin(1), 64 * 4, [cooperator, defector], {}, on);
+    const cut = JSON.parse(JSON.stringify(whole[1]?.training)) as WalkTraining;
+    expect(cut.lanes.every(({ actions }) => actions.length % 4 === 0)).toBe(true);
+    expect(await some(cut, 64 * 4, [cooperator, defector], {}, on)).toEqual(whole.slice(2));
+    const walks = await play(whole[3]?.training.net as WalkTraining['net'], cooperator.act, {
+      walks: 3,
+      seed: 1,
+    });
+    expect(walks.map(({ steps }) => steps).every((steps) => steps >= 20 && steps <= 40)).toBe(true);
   });
 
   it('refuses options that mean nothing', () => {

@@ -7,6 +7,7 @@ import { explain } from '../src/errors.js';
 import {
   ACTIONS,
   type Act,
+  arena,
   channelsOf,
   counterWalker,
   echoWalker,
@@ -17,6 +18,7 @@ import {
   metWith,
   observe,
   openWalk,
+  smallArena,
   specialist,
   type WalkParams,
   type World,
@@ -311,6 +313,62 @@ describe('scripted walkers', () => {
     const beats = rps.findIndex((row) => row[0]?.[0] === 10);
     const countered = kinds(walk([specialist(0, 1), counterWalker(1)], { payoffs: rps }));
     expect(countered.slice(1, 4)).toEqual([beats, beats, beats]);
+  });
+});
+
+describe('arenas', () => {
+  const ARENAS = [
+    [8, arena(2)],
+    [8, arena(3)],
+    [4, smallArena(2)],
+    [4, smallArena(3)],
+  ] as const;
+  it.each(ARENAS)(
+    'of %d: places to begin, as many of each kind, nobody shut out, the same from both ends',
+    (count, params) => {
+      const map = params.map as readonly string[];
+      const cells = map.join('');
+      expect([...cells].reverse().join('')).toBe(cells);
+      const kinds = [...new Set(cells)].filter((cell) => cell >= '1' && cell <= '9');
+      const grown = kinds.map((kind) => [...cells].filter((cell) => cell === kind).length);
+      expect(new Set(grown).size).toBe(1);
+      expect([...cells].filter((cell) => cell === 'P').length).toBeGreaterThanOrEqual(count);
+      const width = (map[0] as string).length;
+      const seen = new Set([cells.indexOf('P')]);
+      for (const at of seen)
+        for (const to of [at - 1, at + 1, at - width, at + width]) if (cells[to] !== '#') seen.add(to);
+      expect(seen.size).toBe([...cells].filter((cell) => cell !== '#').length);
+    },
+  );
+
+  it('have the sizes and times of the substrate', () => {
+    const world = open({ payoffs: rps, ...arena(3) });
+    expect([world.params.map[0]?.length, world.params.map.length]).toEqual([25, 24]);
+    expect(windowOf(world)).toMatchObject({ rows: 11, columns: 11 });
+    expect([world.params.freeze, world.params.respawn, world.params.regrowth]).toEqual([
+      16,
+      50,
+      { delay: 10, chance: 0.04 },
+    ]);
+  });
+
+  it.each(ARENAS)('%d walkers meet in pairs, and nothing is paid but in meetings', (count, params) => {
+    const kinds = params.map?.some((row) => row.includes('3')) ? 3 : 2;
+    const world = open({ payoffs: kinds === 3 ? rps : dilemma, ...params });
+    const paid = new Array<number>(count).fill(0);
+    while (!world.isOver()) {
+      const { rewards } = world.act(world.walkers.map((_, seat) => specialist(seat % kinds, 1)(world, seat)));
+      rewards.forEach((one, seat) => {
+        paid[seat] = (paid[seat] as number) + one;
+      });
+    }
+    const met = world.meetings.map(({ walkers }) => [...walkers].sort().join());
+    expect(new Set(met).size).toBeGreaterThan(3);
+    expect(met.every((pair) => new Set(pair.split(',')).size === 2)).toBe(true);
+    for (let seat = 0; seat < count; seat++)
+      expect(paid[seat]).toBeCloseTo(
+        world.meetings.reduce((sum, { walkers, payoffs }) => sum + (payoffs[walkers.indexOf(seat)] ?? 0), 0),
+      );
   });
 });
 

@@ -1,5 +1,6 @@
 /** @file A grid on which walkers collect and meet, what they see, and scripted ones. */
 
+export { arena, smallArena } from './arena.js';
 export { channelsOf, observe, type WindowShape, windowOf } from './observe.js';
 export {
   scriptedWalker,
