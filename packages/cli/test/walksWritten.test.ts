@@ -140,6 +140,11 @@ it.each([
       .map((row) => JSON.parse(row));
     expect(rows.map(({ accepted }) => accepted !== null)).toEqual([true, true, true]);
     expect('table' in rows[0]).toBe(weights === 'nash');
+    const page = filesIn(whole)['report.html'] as string;
+    expect(unclosed(page)).toEqual([]);
+    expect(page.includes('<section id="weights">')).toBe(weights === 'nash');
+    if (weights === 'nash')
+      for (const regret of rows[2].table.flat()) expect(page).toContain(`<td>${regret.toFixed(3)}</td>`);
     const other = await tompo([
       'curriculum',
       path,

@@ -5,7 +5,7 @@ import { type Html, html, raw } from '../../report/html.js';
 export const bySeed = <Seed extends { readonly seed: number }>(
   seeds: readonly Seed[],
   key: string,
-  panel: (seed: Seed) => Html,
+  panel: (seed: Seed) => Html | null,
 ): Html | null => {
   if (seeds.length === 0) return null;
   const id = ({ seed }: Seed): string => `${key}-${seed}`;

@@ -19,6 +19,7 @@ import { bySeed } from '../page/seeds.js';
 import { treeKey, treePanel } from '../page/tree.js';
 import { loopWords, writerOf } from '../page/writer.js';
 import type { WalksRecipe } from './load.js';
+import { metaGameTable } from './metaGame.js';
 import type { WalkRow, WalkSaved, WalkSeedResult } from './run.js';
 
 interface WalkSeed extends CourseData {
@@ -157,6 +158,12 @@ ${expelled.map(({ id, reason }) => html`<p class="small"><code>${id}</code> left
 <details><summary>In words</summary><p class="small">${text}</p></details></article>`;
 };
 
+const metaGameSection = (begun: readonly WalkSeed[]): Html | null =>
+  begun.every(({ rows }) => rows.at(-1)?.table === undefined)
+    ? null
+    : html`
+<section id="weights"><h2>The game that the weights solve</h2><p>Each student so far walked with each walker once. The weights are what walkers would mix against all of them, so that the least that any student is left is as much as can be.</p>${bySeed(begun, 'weights', metaGameTable)}</section>`;
+
 const page = (data: WalksData): string => {
   const { recipe, seeds } = data;
   const begun = seeds.filter(({ rows }) => rows.length > 0);
@@ -169,7 +176,7 @@ const page = (data: WalksData): string => {
 <div class="result" role="note" aria-label="Result"><p><b>${headline(data)}</b></p></div>${open.length === 0 ? null : html`<div class="result" role="note" aria-label="Unfinished"><p><b>Not all is done: seed${open.length === 1 ? '' : 's'} ${open.join(', ')}.</b></p></div>`}
 <ul class="tiles">${tile(recipe.game.matrix, `${recipe.game.size} grid`)}${tile(...writerOf(recipe, 'walkers'))}${tile(String(recipe.student.steps), 'steps of each training')}${tile(recipe.weights.kind, 'weights of the population')}${tile(recipe.diagnosis.kind, 'diagnosis')}${tile(String(recipe.iterations), 'iterations')}${tile(String(recipe.seeds.length), `seed${recipe.seeds.length === 1 ? '' : 's'}`)}</ul></header>
 <main>${regretSection(data)}${heldOutSection(data)}
-<section id="population"><h2>The population</h2>${treeKey(begun)}${bySeed(begun, 'tree', treePanel)}</section>
+<section id="population"><h2>The population</h2>${treeKey(begun)}${bySeed(begun, 'tree', treePanel)}</section>${metaGameSection(begun)}
 <section id="diagnoses"><h2>Diagnoses</h2><p>Attention: the share of the gradient of the student's value by what is seen, at the moments that surprised it most. Value changes by: what the value is otherwise without that thing. Where the two do not agree, no cause is named.</p>${bySeed(begun, 'diagnosis', ({ rows }) => html`<div class="grid two">${rows.map(diagnosisCard)}</div>`)}</section>
 ${failuresSection(data)}
 <section id="settings"><h2>Settings</h2><details><summary>The recipe, every default filled in</summary><pre>${stringify(recipe)}</pre></details></section></main>
