@@ -25,6 +25,7 @@ export default defineConfig(
   library(
     {
       index: 'src/index.ts',
+      cooking: 'src/cooking/index.ts',
       net: 'src/net/index.ts',
       partners: 'src/partners/index.ts',
       walk: 'src/walk/index.ts',

@@ -6,18 +6,18 @@ import { relativePerformance, stepsUntil, walkRegret } from '@tompo/curriculum/n
 const WINDOW = 32;
 const ENOUGH = 0.6;
 
-const meanOf = (xs) => xs.reduce((a, b) => a + b, 0) / xs.length;
+export const meanOf = (xs) => xs.reduce((a, b) => a + b, 0) / xs.length;
 /** Where even the oracle does not earn more than random play, by some of the draws, nothing is relative to it. */
-const told = ({ value, low, high }, digits = 2) =>
+export const told = ({ value, low, high }, digits = 2) =>
   [value, low, high].some(Number.isNaN)
     ? 'no interval: the oracle may be no better than random play'
     : `${value.toFixed(digits)} [${low.toFixed(digits)}, ${high.toFixed(digits)}]`;
 
 /** A level with an interval of its walks, drawn again. */
-const level = (rates) => told(bootstrapMean(rates, { seed: 0 }));
+export const level = (rates) => told(bootstrapMean(rates, { seed: 0 }));
 
 /** Means over seeds, drawn again with their walks: seeds first, then walks of each, those of the oracle and of random play too. */
-const intervalOf = (bySeed, statistic) => {
+export const intervalOf = (bySeed, statistic) => {
   let state = 1;
   const int = (n) => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;

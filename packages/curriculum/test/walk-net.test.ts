@@ -34,6 +34,7 @@ import {
   walkShapes,
 } from '../src/net/walk/model.js';
 import { minibatchOf, rolledOut } from '../src/net/walk/rollouts.js';
+import { walkGround } from '../src/net/walk/student.js';
 import { observe, openWalk, smallArena, specialist, type WalkParams } from '../src/walk/index.js';
 import { right } from './right.js';
 
@@ -177,7 +178,7 @@ describe('a training', () => {
       const grown = initialWalkNet(netSize, 3)[name].map((x) => (name === 'policy' ? 200 * x : x));
       return tf.tensor(grown, [...walkShapes(netSize)[name]]);
     });
-    const lanes = [0, 1, 2, 3].map((walk) => newLane(short, [cooperator], 1, walk));
+    const lanes = [0, 1, 2, 3].map((walk) => newLane(walkGround(short), [cooperator], 1, walk));
     let walk = 4;
     const { batch, walked } = await rolledOut(
       async (seen) => {
@@ -186,7 +187,7 @@ describe('a training', () => {
         return { logs: host(tf.logSoftmax(said.logits)), values: host(said.values), state: host(said.state) };
       },
       lanes,
-      () => newLane(short, [cooperator], 1, walk++),
+      () => newLane(walkGround(short), [cooperator], 1, walk++),
       new Float32Array(20).fill(0.3),
       { steps: 12, gamma: 0.9, lambda: 0.8, scale: 5 },
       rng(1),

@@ -1,6 +1,14 @@
 /** @file Students that are small nets, trained by PPO through @tompo/jit: of what is remembered of rounds, and of what a walker sees. */
 
 export type { ValidationOptions as WalkValidationOptions } from '../rule.js';
+export {
+  type CookedShift,
+  type CookingStudent,
+  type CookingUpdate,
+  cookingStudent,
+  type Delivered,
+  scriptedShifts,
+} from './cooking/student.js';
 export { inputOf } from './features.js';
 export { forward, initialNet, type NetParameters, type NetSize } from './model.js';
 export { netSaliency } from './saliency.js';
@@ -26,7 +34,15 @@ export type { WalkCurriculumOptions, WalkCurriculumState } from './walk/course/o
 export { walkPromptOf } from './walk/course/prompt.js';
 export type { Reference, Standing } from './walk/course/regret.js';
 export type { WalkVerdict } from './walk/course/validate.js';
-export type { AnyWalkOpponent, LaneRecord, Walked, WalkOpponent } from './walk/lanes.js';
+export type { Acting, ActingTogether, Ground } from './walk/ground.js';
+export type { AnyOpponent, AnyWalkOpponent, LaneRecord, Played, Walked, WalkOpponent } from './walk/lanes.js';
+export {
+  type GridStudent,
+  type GridUpdate,
+  gridStudent,
+  type PlayOptions,
+  type WatchedStep,
+} from './walk/learner.js';
 export {
   randomWalker,
   rateOf,
@@ -39,10 +55,8 @@ export type { WalkNet, WalkNetSize } from './walk/model.js';
 export type { WalkStudentOptions } from './walk/options.js';
 export { type WalkMoment, type WalkSaliency, walkSaliency } from './walk/saliency.js';
 export {
-  type PlayOptions,
   type WalkStudent,
   type WalkUpdate,
-  type WatchedStep,
   type WatchedWalk,
   walkStudent,
 } from './walk/student.js';

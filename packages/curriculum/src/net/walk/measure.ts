@@ -3,9 +3,11 @@ import { rng } from '@tompo/games';
 import type { WalkParams } from '../../walk/params.js';
 import type { Act } from '../../walk/walkers.js';
 import { ACTIONS } from '../../walk/world.js';
-import { moveOn, newLane, type Walked, walkedOf } from './lanes.js';
+import type { Acting, Ground } from './ground.js';
+import { moveOn, newLane, type Played, playedOf, type Walked } from './lanes.js';
+import type { PlayOptions } from './learner.js';
 import { checkWalks } from './options.js';
-import type { PlayOptions } from './student.js';
+import { walkGround } from './student.js';
 
 /** Draws every action evenly. The same seed draws the same: make one for each walk. */
 export const randomWalker = (seed: number): Act => {
@@ -13,27 +15,31 @@ export const randomWalker = (seed: number): Act => {
   return () => random.int(ACTIONS.length);
 };
 
+/** What `play` would have with the same seed, by others in all seats. actsOf: of the one of this number, the first seat's and that of all others. */
+export const scriptedPlays = <W, T extends object>(
+  of: string,
+  ground: Ground<W, T>,
+  actsOf: (walk: number) => readonly [own: Acting<W>, other: Acting<W>],
+  { walks, seed }: PlayOptions,
+): readonly (Played & T)[] => {
+  checkWalks(of, walks);
+  return Array.from({ length: walks }, (_, walk) => {
+    const [own, act] = actsOf(walk);
+    const lane = newLane(ground, [{ name: 'opponent', act, weight: 1 }], seed, walk);
+    const seats = Array.from({ length: ground.seats(lane.world) }, (__, seat) => seat);
+    const actions = (): readonly number[] => seats.map((seat) => (seat === 0 ? own : act)(lane.world, seat));
+    while (!moveOn(lane, actions()));
+    return playedOf(lane);
+  });
+};
+
 /** The walks that `play` would have with the same seed, by walkers in all seats. actsOf: of a walk of this number, the first seat's and
  *  that of all others. */
 export const scriptedWalks = (
   params: WalkParams,
   actsOf: (walk: number) => readonly [own: Act, other: Act],
-  { walks, seed }: PlayOptions,
-): readonly Walked[] => {
-  checkWalks('scriptedWalks', walks);
-  return Array.from({ length: walks }, (_, walk) => {
-    const [own, act] = actsOf(walk);
-    const lane = newLane(params, [{ name: 'opponent', act, weight: 1 }], seed, walk);
-    const { world } = lane;
-    while (
-      !moveOn(
-        lane,
-        world.walkers.map((__, seat) => (seat === 0 ? own : act)(world, seat)),
-      )
-    );
-    return walkedOf(lane);
-  });
-};
+  options: PlayOptions,
+): readonly Walked[] => scriptedPlays('scriptedWalks', walkGround(params), actsOf, options);
 
 /** Earned in a hundred steps: walks are of many lengths. */
 export const rateOf = ({ earned, steps }: Pick<Walked, 'earned' | 'steps'>): number => (100 * earned) / steps;

@@ -10,6 +10,8 @@ export interface WalkNetSize {
   readonly filters: readonly [number, number];
   /** H: numbers that it remembers. */
   readonly hidden: number;
+  /** K; default 8, as walks and kitchens have them. */
+  readonly actions?: number | undefined;
 }
 
 export const WALK_NAMES = [
@@ -44,7 +46,7 @@ const featuresOf = ({ window, filters }: WalkNetSize): number =>
 
 /** Gates stand side by side: reset, update, new. */
 export const walkShapes = (size: WalkNetSize): WalkRecord<readonly number[]> => {
-  const { window, filters, hidden } = size;
+  const { window, filters, hidden, actions = ACTIONS.length } = size;
   const [first, second] = filters;
   return {
     near: [3, 3, window.channels, first],
@@ -55,8 +57,8 @@ export const walkShapes = (size: WalkNetSize): WalkRecord<readonly number[]> => 
     inputBias: [3 * hidden],
     state: [hidden, 3 * hidden],
     stateBias: [3 * hidden],
-    policy: [hidden, ACTIONS.length],
-    policyBias: [ACTIONS.length],
+    policy: [hidden, actions],
+    policyBias: [actions],
     value: [hidden, 1],
     valueBias: [1],
   };

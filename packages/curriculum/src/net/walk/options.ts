@@ -1,7 +1,7 @@
 /** @file How a walker learns: its options, with what is left out, and what of them cannot be. */
 import type { Fault } from '@tompo/games';
 import { callable, type Names, number, unknown, whole } from '../../checks.js';
-import { complete, type WalkParams, walkFaults } from '../../walk/params.js';
+import type { Sight } from '../../walk/params.js';
 import {
   executorFaults,
   PPO_DEFAULTS,
@@ -10,7 +10,7 @@ import {
   ppoFaults,
   settled,
 } from '../ppo-options.js';
-import type { AnyWalkOpponent } from './lanes.js';
+import type { AnyOpponent } from './lanes.js';
 
 export interface WalkStudentOptions extends PpoOptions {
   /** Filters of both convolutions; default [32, 64]. */
@@ -54,23 +54,21 @@ export type WalkSettings = typeof DEFAULTS;
 /** What is left out, or undefined, is as told. */
 export const walkSettings = (options: WalkStudentOptions): WalkSettings => settled(DEFAULTS, options);
 
-const sightFaults = (params: WalkParams): readonly Fault[] => {
-  const { left, right, ahead, behind } = complete(params).sight;
-  return left + right >= 4 && ahead + behind >= 4
+/** Of a world whose own parameters are right. */
+export const sightFaults = ({ left, right, ahead, behind }: Sight): readonly Fault[] =>
+  left + right >= 4 && ahead + behind >= 4
     ? []
     : [{ field: 'sight', reason: 'must be 5 cells wide and 5 deep at least, for two convolutions of 3 × 3' }];
-};
 
-export const walkStudentFaults = (params: WalkParams, options: WalkStudentOptions): readonly Fault[] => {
+/** ofWorld: what is wrong with the world that it is to learn in */
+export const studentFaults = (options: WalkStudentOptions, ofWorld: readonly Fault[]): readonly Fault[] => {
   const s = walkSettings(options);
-  const ofWalk = walkFaults(params);
   const filters = Array.isArray(s.filters) && s.filters.length === 2;
   const { worlds, sequences } = s;
   return [
     ...unknown(options, OPTIONS),
     ...executorFaults(options),
-    ...ofWalk,
-    ...(ofWalk.length > 0 ? [] : sightFaults(params)),
+    ...ofWorld,
     ...(filters
       ? s.filters.flatMap((n, k) => whole(`filters[${k}]`, n, 1, 1024))
       : [{ field: 'filters', reason: 'must be two numbers' }]),
@@ -83,7 +81,7 @@ export const walkStudentFaults = (params: WalkParams, options: WalkStudentOption
   ];
 };
 
-export const poolFaults = (pool: readonly AnyWalkOpponent[]): readonly Fault[] => {
+export const poolFaults = <W>(pool: readonly AnyOpponent<W>[]): readonly Fault[] => {
   if (!Array.isArray(pool) || pool.length === 0)
     return [{ field: 'pool', reason: 'must be a list of opponents' }];
   const names = pool.map((one) => one?.name);

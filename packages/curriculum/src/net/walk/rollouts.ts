@@ -3,10 +3,8 @@ import { gae } from '@tompo/advantage';
 import type { Rng } from '@tompo/games';
 import type { NdArray } from '@tompo/jit';
 import { either as E } from 'fp-ts';
-import { observe, windowOf } from '../../walk/observe.js';
-import { ACTIONS } from '../../walk/world.js';
 import { standardised, type Taken } from '../ppo.js';
-import { type Lane, stepped, type Walked, walkedOf } from './lanes.js';
+import { type Lane, type Played, playedOf, stepped } from './lanes.js';
 import type { Seen } from './model.js';
 
 /** What the net says of one step of all walks. */
@@ -26,24 +24,24 @@ export const f32 = (shape: readonly number[], data: Float32Array): NdArray => ({
 });
 
 /** What is seen at the moment. Who has no walk sees nothing. */
-export const seenNow = (
-  lanes: readonly (Lane | null)[],
+export const seenNow = <W, T extends object>(
+  lanes: readonly (Lane<W, T> | null)[],
   state: Float32Array,
   scale: number,
 ): Seen<NdArray> => {
-  const world = lanes.find((lane) => lane !== null)?.world;
-  if (world === undefined) throw new Error('There is no walk to be seen.');
+  const ground = lanes.find((lane) => lane !== null)?.ground;
+  if (ground === undefined) throw new Error('There is no walk to be seen.');
   const count = lanes.length;
-  const { rows, columns, channels } = windowOf(world);
+  const { rows, columns, channels } = ground.window;
   const length = rows * columns * channels;
   const windows = new Float32Array(count * length);
   const earned = new Float32Array(count);
   const goesOn = new Float32Array(count);
   for (const [e, lane] of lanes.entries()) {
     if (lane === null) continue;
-    windows.set(observe(lane.world, 0), e * length);
+    windows.set(ground.observe(lane.world, 0), e * length);
     earned[e] = lane.last / scale;
-    goesOn[e] = lane.world.step() === 0 ? 0 : 1;
+    goesOn[e] = ground.step(lane.world) === 0 ? 0 : 1;
   }
   return {
     windows: f32([count, rows, columns, channels], windows),
@@ -53,14 +51,14 @@ export const seenNow = (
   };
 };
 
-/** The choice that a number in [0, 1) draws from log-probabilities. */
-export const chosenBy = (logs: ArrayLike<number>, from: number, uniform: number): number => {
+/** The choice that a number in [0, 1) draws from log-probabilities of so many actions. */
+export const chosenBy = (logs: ArrayLike<number>, from: number, uniform: number, actions: number): number => {
   let rest = uniform;
-  for (let k = 0; k < ACTIONS.length - 1; k++) {
+  for (let k = 0; k < actions - 1; k++) {
     rest -= Math.exp(logs[from + k] as number);
     if (rest < 0) return k;
   }
-  return ACTIONS.length - 1;
+  return actions - 1;
 };
 
 /** Steps of all walks, [T·S] each, all of a step before all of the next. */
@@ -69,6 +67,8 @@ export interface Batch {
   /** [S, H], before the first step */
   readonly state: Float32Array;
   readonly chosen: readonly number[];
+  /** K */
+  readonly actions: number;
   readonly before: readonly number[];
   readonly advantages: readonly number[];
   readonly targets: readonly number[];
@@ -85,17 +85,19 @@ export interface RolloutOptions {
 }
 
 /** So many steps of each lane. A lane whose walk ends goes on with the next; lanes and memory are changed in place. */
-export const rolledOut = async (
+export const rolledOut = async <W, T extends object>(
   ask: Ask,
-  lanes: Lane[],
-  next: () => Lane,
+  lanes: Lane<W, T>[],
+  next: () => Lane<W, T>,
   memory: Float32Array,
   { steps, gamma, lambda, scale }: RolloutOptions,
   random: Rng,
-): Promise<{ readonly batch: Batch; readonly walked: readonly Walked[] }> => {
+): Promise<{ readonly batch: Batch; readonly walked: readonly (Played & T)[] }> => {
   const count = lanes.length;
   const state = Float32Array.from(memory);
-  const [all, chosen, before, walked]: [Seen<NdArray>[], number[], number[], Walked[]] = [[], [], [], []];
+  const [all, chosen, before]: [Seen<NdArray>[], number[], number[]] = [[], [], []];
+  const walked: (Played & T)[] = [];
+  const actions = lanes[0]?.ground.actions ?? 0;
   const by = lanes.map(() => ({ rewards: [] as number[], values: [] as number[], dones: [] as boolean[] }));
   let entropy = 0;
   for (let t = 0; t < steps; t++) {
@@ -106,9 +108,9 @@ export const rolledOut = async (
     all.push(seen);
     const own: number[] = [];
     for (const e of lanes.keys()) {
-      const from = ACTIONS.length * e;
-      const action = chosenBy(logs, from, random.uniform());
-      for (let k = 0; k < ACTIONS.length; k++) {
+      const from = actions * e;
+      const action = chosenBy(logs, from, random.uniform(), actions);
+      for (let k = 0; k < actions; k++) {
         const log = logs[from + k] as number;
         entropy -= Math.exp(log) * log;
       }
@@ -123,7 +125,7 @@ export const rolledOut = async (
       kept.rewards.push(lane.last / scale);
       kept.dones.push(over[e] as boolean);
       if (over[e] !== true) continue;
-      walked.push(walkedOf(lane));
+      walked.push(playedOf(lane));
       lanes[e] = next();
     }
   }
@@ -150,6 +152,7 @@ export const rolledOut = async (
       seen: { windows: joined('windows'), earned: joined('earned'), goesOn: joined('goesOn') },
       state,
       chosen,
+      actions,
       before,
       advantages: standardised(advantages),
       targets,
@@ -161,7 +164,7 @@ export const rolledOut = async (
 
 /** All steps of these lanes, as the net takes them. */
 export const minibatchOf = (
-  { seen, state, chosen, before, advantages, targets }: Batch,
+  { seen, state, chosen, actions, before, advantages, targets }: Batch,
   lanes: readonly number[],
   count: number,
   window: readonly number[],
@@ -181,8 +184,8 @@ export const minibatchOf = (
       [places.length],
       Float32Array.from(places, (place) => from[place] as number),
     );
-  const hot = new Float32Array(places.length * ACTIONS.length);
-  for (const [i, place] of places.entries()) hot[ACTIONS.length * i + (chosen[place] as number)] = 1;
+  const hot = new Float32Array(places.length * actions);
+  for (const [i, place] of places.entries()) hot[actions * i + (chosen[place] as number)] = 1;
   return {
     seen: {
       windows: f32([places.length, ...window], rowsOf(seen.windows, places, cells)),
@@ -191,7 +194,7 @@ export const minibatchOf = (
       state: f32([lanes.length, hidden], rowsOf(state, lanes, hidden)),
     },
     taken: {
-      chosen: f32([places.length, ACTIONS.length], hot),
+      chosen: f32([places.length, actions], hot),
       before: of(before),
       advantages: of(advantages),
       targets: of(targets),

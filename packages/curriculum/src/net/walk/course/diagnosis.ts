@@ -8,10 +8,11 @@ import { digits } from '../../../diagnose/text.js';
 import { mean } from '../../../mean.js';
 import { channelsOf } from '../../../walk/observe.js';
 import { mostHeld } from '../../../walk/walkers.js';
+import type { WatchedStep } from '../learner.js';
 import { rateOf } from '../measure.js';
 import type { WalkNet, WalkNetSize } from '../model.js';
 import { type WalkMoment, walkSaliency } from '../saliency.js';
-import type { WatchedStep, WatchedWalk } from '../student.js';
+import type { WatchedWalk } from '../student.js';
 import type { Standing } from './regret.js';
 
 /** unsure: what it attends to does not say what its value hangs on, so that nothing is claimed beyond returns · blind: its value hardly hangs on the other

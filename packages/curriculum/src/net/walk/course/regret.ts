@@ -10,9 +10,10 @@ import { programWalker } from '../../../walk/program/run.js';
 import { type Act, mostHeld } from '../../../walk/walkers.js';
 import { ACTIONS } from '../../../walk/world.js';
 import type { Together } from '../../../walk/written.js';
-import { type Lane, newLane, stepped, walkedOf } from '../lanes.js';
+import { newLane, playedOf, stepped } from '../lanes.js';
+import type { PlayOptions } from '../learner.js';
 import { rateOf } from '../measure.js';
-import type { PlayOptions, WalkStudent } from '../student.js';
+import { type WalkLane, type WalkStudent, walkGround } from '../student.js';
 
 /** What the best known reply earns, by walk, and how the opponent behaves with each reply. */
 export interface Reference {
@@ -32,10 +33,11 @@ const lanesOf = async (
   own: Act,
   act: Act | Together,
   { walks, seed }: PlayOptions,
-): Promise<readonly Lane[]> => {
+): Promise<readonly WalkLane[]> => {
+  const ground = walkGround(params);
   const pool = [{ name: 'opponent', act, weight: 1 }];
-  const lanes = Array.from({ length: walks }, (_, walk) => newLane(params, pool, seed, walk));
-  let open: (Lane | null)[] = [...lanes];
+  const lanes = Array.from({ length: walks }, (_, walk) => newLane(ground, pool, seed, walk));
+  let open: (WalkLane | null)[] = [...lanes];
   while (open.some((lane) => lane !== null)) {
     const now = open;
     const over = await stepped(
@@ -47,7 +49,7 @@ const lanesOf = async (
   return lanes;
 };
 
-const behaviourIn = (lanes: readonly Lane[], kinds: number): readonly number[] => {
+const behaviourIn = (lanes: readonly WalkLane[], kinds: number): readonly number[] => {
   const actions = new Array<number>(ACTIONS.length).fill(0);
   const held = new Array<number>(kinds).fill(0);
   const add = (to: number[], at: number): void => {
@@ -106,7 +108,7 @@ export const referenceOf = async (
   const replies: Omit<Reference, 'behaviour'>[] = [];
   for (const [reply, program] of Object.entries(walkClassics(kinds))) {
     const lanes = await lanesOf(params, programWalker(program), act, options);
-    const walked = lanes.map(walkedOf);
+    const walked = lanes.map(playedOf);
     behaviour.push(behaviourIn(lanes, kinds));
     replies.push({
       reply,

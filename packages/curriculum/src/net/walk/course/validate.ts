@@ -11,6 +11,7 @@ import { aiming } from '../../../walk/walkers.js';
 import { askWalker, questionOf } from '../../../walk/written.js';
 import { opened } from '../lanes.js';
 import { randomWalker } from '../measure.js';
+import { walkGround } from '../student.js';
 import { type Reference, type Standing, walkDistance } from './regret.js';
 
 export type WalkVerdict =
@@ -57,7 +58,7 @@ export const sampledQuestions = (params: WalkParams, seed: number): readonly str
   const questions: string[] = [];
   const random = rng(seed).fork('questions');
   for (let walk = 0; questions.length < VIEWS; walk++) {
-    const world = opened(params, seed, walk);
+    const world = opened(walkGround(params), seed, walk);
     const own = randomWalker(seed + walk);
     const other = aiming(() => ({ kind: walk % world.kinds, margin: 1 }));
     for (let step = 0; !world.isOver() && step < 200 && questions.length < VIEWS; step++) {

@@ -1,0 +1,1 @@
+export declare const cookingTable: (results: unknown) => string;
