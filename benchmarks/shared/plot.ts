@@ -36,7 +36,7 @@ export const plot = ({ title, x, y, from, scale, tick, legend, marks, lines }: P
   const up =
     scale === 'log'
       ? scaleLog([Math.min(...ys) / 1.5, Math.max(...ys) * 1.5], range).nice()
-      : scaleLinear([0, Math.max(...ys, 0.01) * 1.15], range).nice();
+      : scaleLinear([Math.min(...ys, 0) * 1.15, Math.max(...ys, 0.01) * 1.15], range).nice();
   const heights = scale === 'log' ? up.ticks().filter((t) => Math.log10(t) % 1 === 0) : up.ticks(6);
   const at = (value: number): string => value.toFixed(1);
   const text = (cx: number, cy: number, anchor: string, words: string, more = ''): string =>
