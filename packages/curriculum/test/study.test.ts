@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { cookingTable } from '../study/cooking-table.mjs';
 import { tableOf } from '../study/table.mjs';
 import { walkTable } from '../study/walk-table.mjs';
 
 it.each([
+  ['cooking', cookingTable],
   ['curriculum', tableOf],
   ['walks', walkTable],
 ])('the tables of %s that are published are those of the results that are kept', (name, tell) => {
