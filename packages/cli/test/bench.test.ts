@@ -482,7 +482,14 @@ describe('the command', () => {
         /^The model may be asked about [\d,]+ times, more than --max-calls 10; .*\.$/,
       ],
       [['m', '--body', '[1]'], /must be a JSON object/],
-      [['random', '--body', '{}'], /^--api-key-env and --body are of a model behind an endpoint/],
+      [
+        ['random', '--body', '{}'],
+        /^--api-key-env, --body and --stop-early are of a model behind an endpoint/,
+      ],
+      [
+        ['random', '--stop-early'],
+        /^--api-key-env, --body and --stop-early are of a model behind an endpoint/,
+      ],
       [['random', '--report-only'], /^There is no benchmark in .*: run it first with `tompo bench random/],
       [['random', '--beside', bare], /has no result of a benchmark/],
     ] as const) {
