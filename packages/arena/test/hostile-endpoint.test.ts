@@ -1,34 +1,12 @@
 /** A server that misbehaves: refuses fields, never ends, echoes the key, stops early. */
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import { either as E } from 'fp-ts';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type ChatEndpoint, chat, explain, llmPlayer, planner, play } from '../src/index.js';
+import { servers } from './endpoint.js';
 import { right, smallBcz } from './fixtures.js';
 
-let server: Server | undefined;
-afterEach(async () => {
-  server?.closeAllConnections();
-  await new Promise<void>((done) => (server === undefined ? done() : server.close(() => done())));
-});
-
-type Body = Readonly<Record<string, unknown>>;
-const serve = async (answer: (body: Body, response: ServerResponse, headers: Body) => void) => {
-  const bodies: Body[] = [];
-  server = createServer((request, response) => {
-    let text = '';
-    request.on('data', (chunk) => {
-      text += chunk;
-    });
-    request.on('end', () => {
-      const body = JSON.parse(text) as Body;
-      bodies.push(body);
-      answer(body, response, request.headers);
-    });
-  });
-  await new Promise<void>((ready) => server?.listen(0, '127.0.0.1', ready));
-  return { baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, bodies };
-};
+const serve = servers();
 const say = (response: ServerResponse, message: unknown, finish_reason?: unknown): void => {
   response.end(JSON.stringify({ choices: [{ message, finish_reason }] }));
 };
@@ -141,10 +119,7 @@ describe('load and secrets', () => {
       const words = JSON.stringify(got) + (E.isLeft(got) ? explain(got.left) : '');
       for (const secret of [key, echoed, JSON.stringify(echoed).slice(1, -1)])
         expect(words).not.toContain(secret);
-      server?.closeAllConnections();
-      await new Promise<void>((done) => server?.close(() => done()));
     }
-    server = undefined;
   });
   it('nor does the password of a URL', async () => {
     const got = await chat({ ...quick, baseUrl: 'http://user:hidden@127.0.0.1:9' }, hello, 1);

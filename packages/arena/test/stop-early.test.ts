@@ -1,10 +1,9 @@
 /** Answers that are left once they can be read: the rule, what is never made of it, and that the server hears of it. */
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import { parseDecision } from '@tompo/rewards';
 import fc from 'fast-check';
 import { either as E } from 'fp-ts';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import {
   type ChatAnswer,
   type Exchange,
@@ -15,34 +14,15 @@ import {
   play,
   type View,
 } from '../src/index.js';
+import { type Answer, type Body, servers } from './endpoint.js';
 import { right, smallBcz } from './fixtures.js';
 
-type Body = Readonly<Record<string, unknown>>;
-type Answer = (body: Body, response: ServerResponse) => void;
-
-let server: Server;
+const serve = servers();
 let baseUrl: string;
-let bodies: Body[];
+let bodies: readonly Body[];
 let answer: Answer;
 beforeEach(async () => {
-  bodies = [];
-  server = createServer((request, response) => {
-    let text = '';
-    request.on('data', (chunk) => {
-      text += chunk;
-    });
-    request.on('end', () => {
-      const body = JSON.parse(text) as Body;
-      bodies.push(body);
-      answer(body, response);
-    });
-  });
-  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
-  baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-});
-afterEach(async () => {
-  server.closeAllConnections();
-  await new Promise<void>((done) => server.close(() => done()));
+  ({ baseUrl, bodies } = await serve((body, response, headers) => answer(body, response, headers)));
 });
 
 const event = (delta: unknown, finish: string | null = null): string =>
@@ -80,13 +60,13 @@ const asked = async (further: Partial<LlmOptions> = {}) => {
 /** Links are answered at once, so that the second question is the one that is looked at. */
 const toEffort =
   (effort: Answer): Answer =>
-  (body, response) => {
+  (body, response, headers) => {
     const { messages } = body as { messages: { content: string }[] };
     if (messages.at(-1)?.content.includes('(linking)')) {
       response.writeHead(200, { 'content-type': 'application/json' }).end(whole('Decision: [0, 1, 1]'));
       return;
     }
-    effort(body, response);
+    effort(body, response, headers);
   };
 
 const EFFORT = { _tag: 'effort', cap: 3 } as const;

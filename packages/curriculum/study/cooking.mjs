@@ -2,7 +2,7 @@
  *      node study/cooking.mjs [seeds] [folder] [arm …]
  *  Arms: `sparse` (nothing but deliveries is paid), `shaped` (in training a tomato in a pot pays 2 to who put it there). What is counted is soups, in both.
  *  A training that is there already is kept, so that a study that was ended goes on. */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
@@ -19,6 +19,7 @@ import { cookingStudent, scriptedShifts } from '@tompo/curriculum/net';
 import { openExecutor } from '@tompo/jit';
 import { cookingTable } from './cooking-table.mjs';
 import { right } from './right.mjs';
+import { keepIn, keptIn, trained } from './training.mjs';
 
 const [STUDENT_STEPS, ORACLE_STEPS] = [360_000, 180_000];
 const SHIFTS = 64;
@@ -46,39 +47,8 @@ mkdirSync(folder, { recursive: true });
 await tf.setBackend('cpu');
 const executor = right(await openExecutor('jit:cpu', { threads: 1 }));
 
-const soupsOf = (shifts) => shifts.map(({ deliveries }) => deliveries);
-
-/** The net after so many steps, and every shift that ended on the way: [steps, place of the partner, soups]. */
-const trained = async (student, partners, steps, seed, say) => {
-  const begun = performance.now();
-  const pool = Object.entries(partners).map(([name, act]) => ({ name, act, weight: 1 }));
-  const places = new Map(pool.map(({ name }, place) => [name, place]));
-  const walked = [];
-  let training = student.begin(seed);
-  let tell = begun;
-  for await (const update of right(student.learn(training, pool, steps))) {
-    training = update.training;
-    for (const { opponent, deliveries } of update.walked)
-      walked.push([training.steps, places.get(opponent), deliveries]);
-    if (performance.now() - tell < 10_000) continue;
-    tell = performance.now();
-    const last = walked.slice(-64).map(([, , soups]) => soups);
-    const soups =
-      last.length === 0
-        ? 'no shift over yet'
-        : `${(last.reduce((a, b) => a + b, 0) / last.length).toFixed(2)} soups`;
-    console.error(
-      `${say}: ${training.steps} of ${steps} steps, ${soups}, entropy ${update.entropy.toFixed(2)}`,
-    );
-  }
-  const seconds = (performance.now() - begun) / 1000;
-  return {
-    net: training.net,
-    walked,
-    seconds: Math.round(seconds),
-    stepsPerSecond: Math.round(training.steps / seconds),
-  };
-};
+const SOUPS = { of: ({ deliveries }) => deliveries, unit: 'soups' };
+const soupsOf = (shifts) => shifts.map(SOUPS.of);
 
 for (const arm of names) {
   const potReward = ARMS[arm];
@@ -87,7 +57,6 @@ for (const arm of names) {
   const params = { length, potReward };
   const student = right(cookingStudent(params, { executor }));
   const path = join(folder, `${arm}.json`);
-  const kept = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {};
   const whole = {
     arm,
     potReward,
@@ -98,13 +67,9 @@ for (const arm of names) {
     scripted: {},
     oracle: {},
     students: {},
-    ...kept,
+    ...keptIn(path),
     steps: { student: STUDENT_STEPS, oracle: ORACLE_STEPS },
     shifts: SHIFTS,
-  };
-  const keep = () => {
-    writeFileSync(`${path}.part`, `${JSON.stringify(whole)}\n`);
-    renameSync(`${path}.part`, path);
   };
   for (const [partner, act] of Object.entries(ALL)) {
     const by = (cookOf) => soupsOf(scriptedShifts(params, (k) => [cookOf(k), act], EVALUATION));
@@ -125,19 +90,20 @@ for (const arm of names) {
       ORACLE_STEPS,
       ORACLE_SEED,
       `${arm}, oracle with ${partner}`,
+      SOUPS,
     );
     whole.oracle[partner] = { ...made, soups: soupsOf(await student.play(net, act, EVALUATION)) };
-    keep();
+    keepIn(path, whole);
   };
   for (const one of Object.entries(POOL)) await measure(one);
   for (let seed = 1; seed <= seeds; seed++) {
     if (whole.students[seed] !== undefined) continue;
-    const { net, ...made } = await trained(student, POOL, STUDENT_STEPS, seed, `${arm}, seed ${seed}`);
+    const { net, ...made } = await trained(student, POOL, STUDENT_STEPS, seed, `${arm}, seed ${seed}`, SOUPS);
     const played = {};
     for (const [partner, act] of Object.entries(ALL))
       played[partner] = soupsOf(await student.play(net, act, { walks: SHIFTS, seed }));
     whole.students[seed] = { ...made, played };
-    keep();
+    keepIn(path, whole);
   }
   for (const one of Object.entries(HELD_OUT)) await measure(one);
   console.log(cookingTable(whole));

@@ -2,7 +2,7 @@
  *      node study/walks.mjs [seeds] [folder] [game …] [--steps 1200000]
  *  A training that is there already is kept, so that a study that was ended goes on. Other --steps of the students make a study of their
  *  own, which takes the oracles of the first. */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -19,6 +19,7 @@ import {
 import { symmetricTable } from '@tompo/dilemmas';
 import { openExecutor } from '@tompo/jit';
 import { right } from './right.mjs';
+import { keepIn, keptIn, trained } from './training.mjs';
 import { walkTable } from './walk-table.mjs';
 
 const ORACLE_STEPS = 120_000;
@@ -79,39 +80,11 @@ await tf.setBackend('cpu');
 const executor = right(await openExecutor('jit:cpu', { threads: 1 }));
 
 const short = (x) => Math.round(x * 1e4) / 1e4;
-const ratesOf = (walks) => walks.map((walk) => short(rateOf(walk)));
+const EARNED = { of: (walk) => short(rateOf(walk)), unit: 'in 100 steps' };
+const ratesOf = (walks) => walks.map(EARNED.of);
 const meetingsOf = (walks) => {
   const sum = (name) => walks.reduce((total, walk) => total + walk[name], 0);
   return short((100 * sum('meetings')) / sum('steps'));
-};
-
-/** The net after so many steps, and every walk that ended on the way: [steps, place of the opponent, what it earned in 100 steps]. */
-const trained = async (student, opponents, steps, seed, say) => {
-  const begun = performance.now();
-  const pool = Object.entries(opponents).map(([name, act]) => ({ name, act, weight: 1 }));
-  const places = new Map(pool.map(({ name }, place) => [name, place]));
-  const walked = [];
-  let training = student.begin(seed);
-  let told = begun;
-  for await (const update of right(student.learn(training, pool, steps))) {
-    training = update.training;
-    for (const walk of update.walked)
-      walked.push([training.steps, places.get(walk.opponent), short(rateOf(walk))]);
-    if (performance.now() - told < 10_000) continue;
-    told = performance.now();
-    const last = walked.slice(-64).map(([, , rate]) => rate);
-    const mean = last.reduce((a, b) => a + b, 0) / last.length;
-    console.error(
-      `${say}: ${training.steps} of ${steps} steps, ${mean.toFixed(2)} in 100 steps, entropy ${update.entropy.toFixed(2)}`,
-    );
-  }
-  const seconds = (performance.now() - begun) / 1000;
-  return {
-    net: training.net,
-    walked,
-    seconds: Math.round(seconds),
-    stepsPerSecond: Math.round(training.steps / seconds),
-  };
 };
 
 for (const name of names) {
@@ -121,25 +94,18 @@ for (const name of names) {
   const { pool: _, heldOut: __, ...params } = game;
   const student = right(walkStudent(params, { executor }));
   const all = { ...game.pool, ...game.heldOut };
-  const first = join(folder, `${name}.json`);
   const path = join(folder, `${name}${suffix}.json`);
-  const read = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {});
-  const { random, oracle } = read(first);
-  const kept = { ...(random === undefined ? {} : { random, oracle }), ...read(path) };
+  const { random = {}, oracle = {} } = keptIn(join(folder, `${name}.json`));
   const whole = {
     game: name,
     pool: Object.keys(game.pool),
     heldOut: Object.keys(game.heldOut),
-    random: {},
-    oracle: {},
+    random,
+    oracle,
     students: {},
-    ...kept,
+    ...keptIn(path),
     steps: { student: STUDENT_STEPS, oracle: ORACLE_STEPS },
     walks: { student: STUDENT_WALKS, oracle: WALKS },
-  };
-  const keep = () => {
-    writeFileSync(`${path}.part`, `${JSON.stringify(whole)}\n`);
-    renameSync(`${path}.part`, path);
   };
   const measure = async ([opponent, act]) => {
     whole.random[opponent] ??= ratesOf(scriptedWalks(params, (k) => [randomWalker(k), act], EVALUATION));
@@ -150,22 +116,30 @@ for (const name of names) {
       ORACLE_STEPS,
       ORACLE_SEED,
       `${name}, oracle of ${opponent}`,
+      EARNED,
     );
     const walks = await student.play(net, act, EVALUATION);
     whole.oracle[opponent] = { ...made, rates: ratesOf(walks), meetings: meetingsOf(walks) };
-    keep();
+    keepIn(path, whole);
   };
   for (const one of Object.entries(game.pool)) await measure(one);
   for (let seed = 1; seed <= seeds; seed++) {
     if (whole.students[seed] !== undefined) continue;
-    const { net, ...made } = await trained(student, game.pool, STUDENT_STEPS, seed, `${name}, seed ${seed}`);
+    const { net, ...made } = await trained(
+      student,
+      game.pool,
+      STUDENT_STEPS,
+      seed,
+      `${name}, seed ${seed}`,
+      EARNED,
+    );
     const played = {};
     for (const [opponent, act] of Object.entries(all)) {
       const walks = await student.play(net, act, { walks: STUDENT_WALKS, seed });
       played[opponent] = { rates: ratesOf(walks), meetings: meetingsOf(walks) };
     }
     whole.students[seed] = { ...made, played };
-    keep();
+    keepIn(path, whole);
   }
   for (const one of Object.entries(game.heldOut)) await measure(one);
   console.log(walkTable(whole));

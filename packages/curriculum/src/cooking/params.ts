@@ -3,6 +3,7 @@
  *  @source Leibo et al. 2021, Scalable evaluation of multi-agent reinforcement learning with Melting Pot ("collaborative cooking: asymmetric") */
 import type { Fault } from '@tompo/games';
 import { type Names, number, oneOf, unknown, whole } from '../checks.js';
+import { gridMap } from '../map.js';
 import type { Sight } from '../walk/params.js';
 
 export interface CookingParams {
@@ -59,15 +60,11 @@ const KEYS: Names<CookingParams> = {
 
 const mapFaults = (map: unknown, cooks: number): readonly Fault[] => {
   const say = (reason: string): readonly Fault[] => [{ field: 'map', reason }];
-  if (!Array.isArray(map) || map.length === 0 || !map.every((row) => typeof row === 'string'))
-    return say('must be a list of rows of text');
-  const rows = map as readonly string[];
-  const width = (rows[0] as string).length;
-  if (width === 0 || rows.some((row) => row.length !== width)) return say('must have rows of one length');
-  const cells = [...rows.join('')];
+  const read = gridMap(map);
+  if (typeof read === 'string') return say(read);
+  const { cells, edge } = read;
   const wrong = cells.find((cell) => !'# PODCT'.includes(cell));
   if (wrong !== undefined) return say(`has a "${wrong}", which is none of #, space, P, O, D, C and T`);
-  const edge = [rows[0], rows.at(-1), ...rows.map((row) => `${row[0]}${row.at(-1)}`)].join('');
   if (/[ P]/.test(edge)) return say('must have no floor at its edge');
   const places = cells.filter((cell) => cell === 'P').length;
   return places >= cooks ? [] : say(`has ${places} places P to begin at, fewer than ${cooks} cooks`);

@@ -6,6 +6,7 @@ import type { PayoffTable } from '@tompo/dilemmas';
 import type { Fault } from '@tompo/games';
 import { type Names, number, unknown, whole } from '../checks.js';
 import { choicesIn } from '../game.js';
+import { gridMap } from '../map.js';
 
 export interface WalkParams {
   /** [K][K] pairs, 2 ≤ K ≤ 9: what who zaps and who is zapped get where they hold nothing but kinds a and b. */
@@ -112,17 +113,13 @@ const KEYS: Names<WalkParams> = {
 
 const mapFaults = (map: unknown, kinds: number, walkers: number): readonly Fault[] => {
   const say = (reason: string): readonly Fault[] => [{ field: 'map', reason }];
-  if (!Array.isArray(map) || map.length === 0 || !map.every((row) => typeof row === 'string'))
-    return say('must be a list of rows of text');
-  const rows = map as readonly string[];
-  const width = (rows[0] as string).length;
-  if (width === 0 || rows.some((row) => row.length !== width)) return say('must have rows of one length');
-  const cells = rows.join('');
-  const wrong = [...cells].find((cell) => !'# P*'.includes(cell) && !(cell >= '1' && Number(cell) <= kinds));
+  const read = gridMap(map);
+  if (typeof read === 'string') return say(read);
+  const { cells, edge } = read;
+  const wrong = cells.find((cell) => !'# P*'.includes(cell) && !(cell >= '1' && Number(cell) <= kinds));
   if (wrong !== undefined) return say(`has a "${wrong}", which is none of #, space, P, * and 1 to ${kinds}`);
-  const edge = [rows[0], rows.at(-1), ...rows.map((row) => `${row[0]}${row.at(-1)}`)].join('');
   if (edge.replaceAll('#', '') !== '') return say('must have walls all around');
-  const places = [...cells].filter((cell) => cell === 'P').length;
+  const places = cells.filter((cell) => cell === 'P').length;
   return places >= walkers ? [] : say(`has ${places} places P to begin at, fewer than ${walkers} walkers`);
 };
 
