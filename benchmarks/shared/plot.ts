@@ -30,8 +30,11 @@ const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceA
 export const plot = ({ title, x, y, from, scale, tick, legend, marks, lines }: Plot): string => {
   const points = lines.flatMap((one) => one.points);
   const [xs, ys] = [points.map(([a]) => a), points.map(([, b]) => b)];
-  const ends = from === 'zero' ? [0, 1.05 * Math.max(...xs)] : [Math.min(...xs) - 1, Math.max(...xs) + 1];
+  const ends: [number, number] =
+    from === 'zero' ? [0, 1.05 * Math.max(...xs)] : [Math.min(...xs) - 1, Math.max(...xs) + 1];
   const across = scaleLinear(ends, [BOX.left, WIDTH - BOX.right]);
+  // Seven digits at each mark would run into one another.
+  const words = ends[1] >= 1e6 ? ({ notation: 'compact' } as const) : {};
   const range = [HEIGHT - BOX.bottom, BOX.top];
   const up =
     scale === 'log'
@@ -63,7 +66,7 @@ export const plot = ({ title, x, y, from, scale, tick, legend, marks, lines }: P
     ]),
     ...across
       .ticks(9)
-      .map((t) => text(across(t), HEIGHT - BOX.bottom + 18, 'middle', t.toLocaleString('en'))),
+      .map((t) => text(across(t), HEIGHT - BOX.bottom + 18, 'middle', t.toLocaleString('en', words))),
     ...marks.flatMap(({ at: place, words }) => [
       rule(
         across(place),
