@@ -38,11 +38,10 @@ const { values: flags } = parseArgs({
 const threads = Number(flags.threads);
 const rounds = Number(flags.rounds);
 const { config } = SIZES.find(({ name }) => name === flags.size)!;
-const subject: Subject = {
+const subject: Omit<Subject, 'adapter'> = {
   config,
   weights: right(await safetensorsInFile(flags.file!), explainLm),
   tokenizer: right(byteTokenizer(), explainLm),
-  adapter: usedAdapter(config),
   remat: flags.remat ? 'layers' : 'none',
   executor: right(
     await openExecutor('jit:cpu', { threads, precision: flags.precision as Precision }),
@@ -89,7 +88,7 @@ const worked = async (): Promise<Pick<Told, 'ours' | 'theirs'>> => {
     await draw(subject);
     return { ours: { ms: [], loss: [], gradNorm: [] }, theirs: null };
   }
-  const steps = (flags.work === 'policy' ? policy : supervised)(subject);
+  const steps = (flags.work === 'policy' ? policy : supervised)({ ...subject, adapter: usedAdapter(config) });
   const told = await inTurn(steps);
   await steps.dispose();
   return told;

@@ -122,7 +122,12 @@ export const policy = ({ config, weights, tokenizer, adapter, executor, remat }:
 };
 
 /** 16 greedy tokens after 64, in 1 and in 8 rows. */
-export const draw = async ({ config, weights, tokenizer, executor }: Subject): Promise<void> => {
+export const draw = async ({
+  config,
+  weights,
+  tokenizer,
+  executor,
+}: Omit<Subject, 'adapter'>): Promise<void> => {
   const never = { ...config, eosTokenId: config.vocabSize };
   const quiet = { ...tokenizer, decode: () => '' };
   const sampler = createSampler({ config: never, weights, tokenizer: quiet }, { executor });

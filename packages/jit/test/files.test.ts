@@ -1,5 +1,5 @@
 /** @file Frozen weights that lie in files are used as they are there, in 32 and in 16 bits. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
@@ -63,6 +63,31 @@ test('files beside large arrays in memory', async () => {
   expect(Array.from(y!.data)).toEqual([8, 8, 8]);
   const total = (big.data as Float32Array).reduce((a, b) => a + b, 0);
   expect(sum!.data[0]).toBeCloseTo(total, 2);
+});
+
+test('rows of a weight that is multiplied by as well are picked in memory, and not from its file once more', async () => {
+  // 256 MB as float32: from there on a weight is in memory once for all programs. Zeros but for its last row.
+  const shape = [2 ** 16, 2 ** 10] as const;
+  const size = HEAD + 2 * shape[0] * shape[1];
+  const path = join(folder, 'tied.bin');
+  writeFileSync(path, Buffer.alloc(0));
+  truncateSync(path, size - 2 * shape[1]);
+  appendFileSync(path, new Uint16Array(shape[1]).fill(0x3f80)); // 1 in bfloat16
+  const tied = (w: tf.Tensor, ids: tf.Tensor) => {
+    const rows = tf.gather(w, tf.cast(ids, 'int32'));
+    return [rows, tf.matMul(rows, w as tf.Tensor2D, false, true)];
+  };
+  const f = jit(tied, { frozen: [0] });
+  const w = inFile(path, shape, 'bfloat16');
+  const ask = (id: number) => f(w, ndarray('int32', [1], Int32Array.of(id)));
+  await ask(0);
+  // Whoever still reads the file now finds nothing in it.
+  truncateSync(path, 0);
+  truncateSync(path, size);
+  const [row, products] = await ask(shape[0] - 1);
+  expect(row!.data.every((x) => x === 1)).toBe(true);
+  expect(products!.data.at(-1)).toBe(shape[1]);
+  await f.dispose();
 });
 
 test('a missing file, a short one, one that is not frozen, and another file in its place', async () => {

@@ -12,6 +12,7 @@ import {
   type Value,
 } from '../graph/ir.js';
 import { liveNodes } from '../graph/live.js';
+import { pickedFromMemory } from '../graph/resident.js';
 import { flatten, type Leaf, rebuild, type Skeleton, tensorLeaf } from '../tree.js';
 import type { HostArray } from '../types.js';
 import { TRACE_BACKEND, TraceBackend } from './backend.js';
@@ -264,7 +265,7 @@ export const trace = (request: TraceRequest): Traced => {
     reads: last.reads,
     outputs,
     writes: last.written.map(({ variable }) => variable),
-    nodes: liveNodes(last.graph.nodes, outputs),
+    nodes: pickedFromMemory(liveNodes(last.graph.nodes, outputs)),
     result: last.result,
     born,
     first,
