@@ -72,7 +72,7 @@ test('rows of a weight that is multiplied by as well are picked in memory, and n
   const path = join(folder, 'tied.bin');
   writeFileSync(path, Buffer.alloc(0));
   truncateSync(path, size - 2 * shape[1]);
-  appendFileSync(path, new Uint16Array(shape[1]).fill(0x3f80)); // 1 in bfloat16
+  appendFileSync(path, Buffer.from(new Uint16Array(shape[1]).fill(0x3f80).buffer)); // 1 in bfloat16
   const tied = (w: tf.Tensor, ids: tf.Tensor) => {
     const rows = tf.gather(w, tf.cast(ids, 'int32'));
     return [rows, tf.matMul(rows, w as tf.Tensor2D, false, true)];
