@@ -1,6 +1,6 @@
 /** @file tompo curriculum as a user meets it: from a recipe to a report, killed and taken up, with a language model's server, refused. */
 import { createHash } from 'node:crypto';
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -282,6 +282,25 @@ describe('a recipe that cannot be meant', () => {
       expect(_tag, name).toBe('Right');
     }
   });
+});
+
+it.each([
+  ['a matrix game', 'game: chicken\npopulation: [titForTat]', 'titForTat', 'titForTat'],
+  [
+    'a matrix game, under another name',
+    'game: chicken\npopulation: [{ constant: 1 }]',
+    'defector',
+    'always 1',
+  ],
+  ['walks', 'game: matrix-walk\npopulation: [specialist-0-1, echo]', 'echo', 'echo'],
+])('a held-out partner whom training meets is no stranger: %s', async (where, text, stranger, met) => {
+  const out = join(dir, `no-stranger ${where}`);
+  const path = recipe(`no-stranger-${stranger}`, `name: bad\n${text}\nheldOut: [${stranger}]\n`);
+  const { code, err } = await tompo(['curriculum', path, '--out', out]);
+  expect(code).not.toBe(0);
+  const same = stranger === met ? 'is in the population too' : `does as ${met} of the population does`;
+  expect(err).toContain(`Held-out partner ${stranger} ${same}`);
+  expect(existsSync(out)).toBe(false);
 });
 
 describe('a curriculum over walks', () => {

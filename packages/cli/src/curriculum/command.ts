@@ -1,13 +1,17 @@
 /** @file A curriculum over a matrix game, as `tompo curriculum` runs it. */
+import { scripted } from '@tompo/curriculum';
 import { gateOf } from './endpoint.js';
+import { heldApart, type Known } from './heldApart.js';
 import { claim, identityOf } from './identity.js';
 import type { CurriculumRecipe } from './load.js';
-import { allPartners, beginning } from './parts.js';
+import { allPartners, beginning, type Partner } from './parts.js';
 import { preflight } from './preflight.js';
 import { writeCurriculumReport } from './report.js';
 import { runCourses } from './run.js';
 import { summary } from './screen.js';
 import { inSession, type SessionOptions } from './session.js';
+
+const asKnown = ({ name, machine }: Partner): Known => ({ name, key: scripted(name, machine).behaviour });
 
 export const runMatrix = (
   recipe: CurriculumRecipe,
@@ -16,11 +20,12 @@ export const runMatrix = (
   const { dir, command, force } = options;
   return inSession(options, {
     recipe,
-    ready: async (sandbox) => ({
-      population: beginning(await allPartners(recipe, 'population', sandbox)),
-      heldOut: await allPartners(recipe, 'heldOut', sandbox),
-      notes: await preflight(recipe, sandbox),
-    }),
+    ready: async (sandbox) => {
+      const first = await allPartners(recipe, 'population', sandbox);
+      const heldOut = await allPartners(recipe, 'heldOut', sandbox);
+      heldApart(first.map(asKnown), heldOut.map(asKnown));
+      return { population: beginning(first), heldOut, notes: await preflight(recipe, sandbox) };
+    },
     claim: ({ population, heldOut }) => claim(dir, identityOf(recipe, population, heldOut), force, command),
     notes: ({ notes }) => notes,
     run: ({ population, heldOut }, at) =>

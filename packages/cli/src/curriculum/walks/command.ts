@@ -1,10 +1,14 @@
 /** @file A curriculum over walks, as `tompo curriculum` runs it. */
+import type { WalkerOpponent } from '@tompo/curriculum/walk';
 import { gateOf, reached, silent } from '../endpoint.js';
+import { heldApart, type Known } from '../heldApart.js';
 import { claimAs } from '../identity.js';
 import { inSession, type SessionOptions } from '../session.js';
 import type { WalksRecipe } from './load.js';
 import { walksSummary, writeWalksReport } from './report.js';
 import { decidingWalks, runWalkCourses, walkGeneratorOf, walkPartners, walksIdentity } from './run.js';
+
+const asKnown = ({ name, id, code }: WalkerOpponent): Known => ({ name: name ?? id, key: code.hash });
 
 export const runWalks = (
   recipe: WalksRecipe,
@@ -15,7 +19,9 @@ export const runWalks = (
     recipe,
     ready: async (sandbox) => {
       walkGeneratorOf(recipe, sandbox, silent);
-      return { partners: walkPartners(recipe), notes: await reached(recipe) };
+      const partners = walkPartners(recipe);
+      heldApart(partners.population.map(asKnown), partners.heldOut.map(asKnown));
+      return { partners, notes: await reached(recipe) };
     },
     claim: ({ partners }) => claimAs(dir, walksIdentity(recipe, partners), decidingWalks, force, command),
     notes: ({ notes }) => notes,
