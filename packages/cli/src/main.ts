@@ -51,7 +51,7 @@ const build = (): Command => {
 };
 
 /** The sentence of an error that packages throw: they carry it as their message. */
-const KNOWN = ['CliFailure', 'TrainingFailure', 'JitFault'];
+const KNOWN = ['CliFailure', 'TrainingFailure', 'JitFault', 'LmFault'];
 
 const say = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);

@@ -35,7 +35,13 @@ export type LmError =
   /** A tokenizer in files of another layout than tokenizer.json. */
   | { readonly _tag: 'OtherTokenizer'; readonly path: string; readonly command: string }
   | { readonly _tag: 'InvalidJson'; readonly source: string; readonly reason: string }
-  | { readonly _tag: 'InvalidSafetensors'; readonly source: string; readonly reason: string }
+  | {
+      readonly _tag: 'InvalidSafetensors';
+      readonly source: string;
+      readonly reason: string;
+      /** What to do; fetch or write the file again unless told. */
+      readonly advice?: string | undefined;
+    }
   | {
       readonly _tag: 'WeightsInFile';
       readonly needs: string;
@@ -49,6 +55,8 @@ export type LmError =
       /** The one cause of all of them, where there is one, as the rest of a sentence. */
       readonly cause?: string | undefined;
     }
+  /** The chances of a next token are no numbers. */
+  | { readonly _tag: 'BrokenModel' }
   | { readonly _tag: 'InvalidTokenizer'; readonly source: string; readonly reason: string }
   /** A text that has no tokens. */
   | { readonly _tag: 'InvalidText'; readonly text: string; readonly at: number }
@@ -138,13 +146,15 @@ export const explain = (error: LmError): string => {
     case 'InvalidJson':
       return `${error.source} is not valid JSON (${error.reason}): fetch or write the file again.`;
     case 'InvalidSafetensors':
-      return `${error.source} is not a usable safetensors file: ${error.reason}; fetch or write the file again.`;
+      return `${error.source} is not a usable safetensors file: ${error.reason}; ${error.advice ?? 'fetch or write the file again'}.`;
     case 'WeightsInFile':
       return `${error.needs} needs the weights' numbers in memory, but ${error.name} was left in ${error.path}: load the model with loadModel(folder), without weights: 'file'.`;
     case 'TensorsDoNotFit':
       return `${error.source} does not fit its configuration: ${
         error.cause === undefined ? listed(error.faults, tensorSentence) : cut(error.cause)
       }.`;
+    case 'BrokenModel':
+      return 'The model gave NaN as the chances of its next token: its weights, or those of its adapter, are broken; fetch or train them again.';
     case 'InvalidTokenizer':
       return `${error.source} is not a usable tokenizer: ${error.reason}.`;
     case 'InvalidText':
@@ -161,3 +171,12 @@ export const explain = (error: LmError): string => {
       return `${error.what} needs at least ${inBytes(error.bytes)} of memory where there are ${inBytes(error.limit)}: ${error.advice}.`;
   }
 };
+
+/** The same error, thrown where a sentence is all that can be said: by tokenizers, samplers and engines that have begun. */
+export class LmFault extends Error {
+  override readonly name = 'LmFault';
+
+  constructor(readonly error: LmError) {
+    super(explain(error));
+  }
+}

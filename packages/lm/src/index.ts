@@ -30,7 +30,7 @@ export {
 } from './chat/template.js';
 export { createEngine, type Engine, type EngineOptions, type EngineStats } from './engine/engine.js';
 export type { Drawn, DrawnToken, DrawRequest, Finish, TokenLogprob } from './engine/requests.js';
-export { explain, type FieldFault, type LmError, type TensorFault } from './errors.js';
+export { explain, type FieldFault, type LmError, LmFault, type TensorFault } from './errors.js';
 export { reasonOf, writeAtomically } from './files/atomic.js';
 export { readSafetensors, writeSafetensors } from './files/files.js';
 export { inMemory, readElements, safetensorsInFile } from './files/inFile.js';

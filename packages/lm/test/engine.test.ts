@@ -68,6 +68,23 @@ const withAdapters = (engine: Engine): Engine => {
   return engine;
 };
 
+it('weights that are no numbers give no answer', async () => {
+  const weights = Object.fromEntries(
+    Object.entries(model.weights).map(([name, array]) => [
+      name,
+      name === 'model.norm.weight'
+        ? { ...array, data: new Float32Array(array.data.length).fill(Number.NaN) }
+        : array,
+    ]),
+  );
+  const engine = createEngine({ ...model, weights }, { executor: compiled });
+  for (const temperature of [0, 1])
+    await expect(engine.draw({ prompt: [1, 2], maxTokens: 3, temperature, seed: 1 })).rejects.toThrow(
+      /NaN.*its weights, or those of its adapter, are broken/,
+    );
+  await engine.dispose();
+});
+
 const expectSame = (
   drawn: readonly { ids: readonly number[]; logprobs: readonly number[] }[],
   by: readonly Completion[],

@@ -1,5 +1,14 @@
 /** @file Weights that stay in their file: the numbers of weights in memory, without their memory. */
-import { mkdirSync, mkdtempSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -158,6 +167,16 @@ describe('what cannot be', () => {
     expect(said(await loadModel(dir, { weights: 'file' }))).toBe(
       `${path} is not a usable safetensors file: model.norm.weight has dtype F64, and only F32, F16, BF16 can be used where they lie: load it without weights: 'file'; fetch or write the file again.`,
     );
+    // The same bytes under the name of whole numbers: codes of some quantisation, which mean nothing as they stand.
+    await writeAs(path, model.weights, () => 'F32');
+    writeFileSync(
+      path,
+      Buffer.from(readFileSync(path).toString('latin1').replace('"F32"', '"I32"'), 'latin1'),
+    );
+    for (const weights of ['memory', 'file'] as const)
+      expect(said(await loadModel(dir, { weights } as { weights: 'file' }))).toMatch(
+        /has dtype I32, and weights are of F32, F16, BF16, F64: choose a checkpoint that has its weights so/,
+      );
     const cut = await open(path, 'r+');
     await cut.truncate(statSync(path).size - 10);
     await cut.close();

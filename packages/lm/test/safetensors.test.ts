@@ -109,7 +109,12 @@ describe('safetensors', () => {
     [
       'dtype',
       file({ a: { dtype: 'F8', shape: [], data_offsets: [0, 1] } }, 1),
-      /a has dtype F8, which is none of F64, F32/,
+      /a has dtype F8, which is none of F64, F32.*; choose a checkpoint in one of these/,
+    ],
+    [
+      'a pointer in the place of a file',
+      new TextEncoder().encode('version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n'),
+      /it is a Git LFS pointer .*; run `git lfs pull`/,
     ],
     ['shape', file({ a: f32([-1], 0, 4) }, 4), 'a has no shape of whole numbers'],
     [

@@ -168,6 +168,6 @@ export const addServe = (program: Command): void => {
   withExamples(command, [
     'tompo serve quickstart',
     'tompo serve runs/quickstart --port 9000 --api-key-env TOMPO_KEY',
-    'tompo serve models/Qwen2.5-0.5B-Instruct --adapter mine=runs/own/models/tompo --context 2048',
+    'tompo serve models/Qwen2.5-0.5B-Instruct --adapter mine=adapters/mine --context 2048',
   ]);
 };

@@ -24,12 +24,17 @@ const fromHere = (path: string): string => {
 /** Does every answer fit into a completion, and every question with it into the context, by the tokens of the model that is there? */
 const checkTexts = async (recipe: Recipe, model: BaseModel): Promise<void> => {
   const { asked } = await import('../stages/asked.js');
+  // A model cannot be asked beyond the positions that it knows, whatever the recipe allows.
+  const context = Math.min(recipe.model.context, model.config.maxPositions);
+  const asModel = { ...recipe, model: { ...recipe.model, context } };
   const every = recipe.games.map((_, i) => i);
   const [fault] = [
-    ...answerFaults(recipe, every, (answer) => model.tokenizer.encode(answer).length + 1),
-    ...promptFaults(recipe, (prompt) => asked(model, prompt).length),
+    ...answerFaults(asModel, every, (answer) => model.tokenizer.encode(answer).length + 1),
+    ...promptFaults(asModel, (prompt) => asked(model, prompt).length),
   ];
-  if (fault !== undefined) fail({ _tag: 'Refused', sentence: `${fault.path}: ${fault.message}.` });
+  const isModels = fault?.path === 'model.context' && context < recipe.model.context;
+  const more = isModels ? ` (the model knows ${context} positions and no more)` : '';
+  if (fault !== undefined) fail({ _tag: 'Refused', sentence: `${fault.path}: ${fault.message}${more}.` });
 };
 
 const notPulled = (path: string): string =>

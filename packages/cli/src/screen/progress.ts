@@ -60,7 +60,8 @@ export const progress = (screen: Screen): Progress => {
   let redraw = (): void => undefined;
   const stage = (name: string, total: number, unit: string): Stage => {
     const start = screen.now();
-    let last = Number.NEGATIVE_INFINITY;
+    // A terminal shows the first step at once; the first plain line comes after the first interval.
+    let last = screen.tty ? Number.NEGATIVE_INFINITY : start;
     const clip = (text: string) =>
       text.length >= screen.columns() ? `${text.slice(0, Math.max(1, screen.columns() - 2))}…` : text;
     const body = (done: number, facts: readonly string[], left: boolean): string => {
@@ -92,10 +93,6 @@ export const progress = (screen: Screen): Progress => {
     const update: Stage['update'] = (done, facts = []) => {
       latest = { done, facts };
       if (screen.now() - last < (screen.tty ? REDRAW_EVERY_MS : PLAIN_EVERY_MS)) return;
-      if (last === Number.NEGATIVE_INFINITY && !screen.tty) {
-        last = screen.now(); // the first plain line comes after the first interval
-        return;
-      }
       last = screen.now();
       show('·', done, [...facts, ...aside], true);
     };

@@ -1,7 +1,7 @@
 /** @file An adapter on disk, in PEFT's layout: adapter_config.json and adapter_model.safetensors. */
 import { join } from 'node:path';
 import { either as E } from 'fp-ts';
-import type { LmError } from '../errors.js';
+import { cut, type LmError } from '../errors.js';
 import { writeAtomically } from '../files/atomic.js';
 import { readJson, readSafetensors, writeSafetensors } from '../files/files.js';
 import { pickleFault } from '../files/pickle.js';
@@ -24,6 +24,13 @@ export const loadAdapter = async (dir: string, config: ModelConfig): Promise<E.E
   if (pickle !== null) return E.left(pickle);
   const weights = await readSafetensors(join(dir, WEIGHTS));
   if (E.isLeft(weights)) return weights;
+  const whole = Object.entries(weights.right).find(([, { dtype }]) => dtype !== 'float32');
+  if (whole !== undefined)
+    return E.left({
+      _tag: 'InvalidSafetensors',
+      source: join(dir, WEIGHTS),
+      reason: `${cut(whole[0])} holds ${whole[1].dtype}, and the weights of an adapter are F32, F16 or BF16`,
+    });
   return checkAdapter(config, { config: lora.right, weights: weights.right }, dir);
 };
 

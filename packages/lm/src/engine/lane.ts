@@ -2,6 +2,7 @@
 import type { NdArray } from '@tompo/jit';
 import { endTokens } from '../architecture/generation.js';
 import { windowsOf } from '../architecture/windows.js';
+import { LmFault } from '../errors.js';
 import type { Stream } from '../random.js';
 import type { Cache } from '../sampling/cache.js';
 import { emptyCache } from '../sampling/cache.js';
@@ -87,6 +88,10 @@ export const openLane = (config: ModelConfig, reader: LaneReader): Lane => {
       row.guide === null
         ? { ...chooseNext(shares, how, u), alternatives: likeliest(shares, count) }
         : chooseGuided(row.guide, shares, how, u, request.maxTokens - ids.length, count);
+    if (Number.isNaN(shares[id])) {
+      row.reject(new LmFault({ _tag: 'BrokenModel' }));
+      return false;
+    }
     ids.push(id);
     logprobs.push(logprob);
     const isEnd = ends.has(id);

@@ -39,9 +39,7 @@ const placeOf = (name: string, entry: unknown): TensorPlace | string => {
   if (!isRecord(entry)) return `the entry of ${shown} is not an object`;
   const { dtype, shape, data_offsets: offsets } = entry;
   if (typeof dtype !== 'string') return `${shown} has no dtype`;
-  const width = itemBytes.get(dtype);
-  if (width === undefined)
-    return `${shown} has dtype ${cut(dtype)}, which is none of ${[...itemBytes.keys()].join(', ')}`;
+  const width = itemBytes.get(dtype) as number;
   if (!Array.isArray(shape) || shape.length > MOST_AXES || !shape.every(isWhole))
     return `${shown} has no shape of whole numbers`;
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isWhole))
@@ -61,6 +59,14 @@ export const headerLength = (
 ): E.Either<LmError, number> => {
   const fault = (reason: string) => E.left<LmError>({ _tag: 'InvalidSafetensors', source, reason });
   if (fileBytes < 8) return fault(`it has ${fileBytes} bytes where at least 8 are needed`);
+  // A repository that was cloned without Git LFS holds a few lines of text in the place of each large file.
+  if (new TextDecoder().decode(first8.subarray(0, 8)) === 'version ')
+    return E.left({
+      _tag: 'InvalidSafetensors',
+      source,
+      reason: 'it is a Git LFS pointer and not the file that it stands for',
+      advice: 'run `git lfs pull` in its folder, or fetch the model with `tompo pull`',
+    });
   const length = new DataView(first8.buffer, first8.byteOffset, 8).getBigUint64(0, true);
   if (length > BigInt(LONGEST_HEADER))
     return fault(`its header claims ${length} bytes, and none has more than ${LONGEST_HEADER}`);
@@ -89,6 +95,14 @@ export const parseHeader = (
   const tensors: TensorPlace[] = [];
   for (const [name, entry] of Object.entries(header)) {
     if (name === '__metadata__') continue;
+    const dtype = isRecord(entry) ? entry.dtype : undefined;
+    if (typeof dtype === 'string' && !itemBytes.has(dtype))
+      return E.left({
+        _tag: 'InvalidSafetensors',
+        source,
+        reason: `${cut(name)} has dtype ${cut(dtype)}, which is none of ${[...itemBytes.keys()].join(', ')}`,
+        advice: 'choose a checkpoint in one of these (of a quantised model, the one that it was made from)',
+      });
     const place = placeOf(name, entry);
     if (typeof place === 'string') return fault(place);
     tensors.push(place);

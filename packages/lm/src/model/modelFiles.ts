@@ -94,6 +94,9 @@ const placesIn = (path: string) =>
     E.right(Object.fromEntries(tensors.map((place) => [place.name, place]))),
   );
 
+/** What weights are stored in. Whole numbers would be read as they stand, which are not what a weight of codes means. */
+const FLOATS: ReadonlySet<string> = new Set(['F32', 'F16', 'BF16', 'F64']);
+
 /** Bytes that tensors take in memory, where every number has four. */
 const bytesInMemory = (places: Readonly<Record<string, TensorPlace>>): number =>
   Object.values(places).reduce((sum, { shape }) => sum + 4 * shape.reduce((a, b) => a * b, 1), 0);
@@ -186,6 +189,14 @@ export async function loadModel(
       ...(cause === undefined ? {} : { cause }),
     });
   }
+  const whole = Object.values(tensors).find(({ dtype }) => !FLOATS.has(dtype));
+  if (whole !== undefined)
+    return E.left({
+      _tag: 'TensorsDoNotFit',
+      source: dir,
+      faults: [],
+      cause: `${cut(whole.name)} has dtype ${whole.dtype}, and weights are of ${[...FLOATS].join(', ')}: choose a checkpoint that has its weights so`,
+    });
   const inFile = options.weights === 'file';
   const large = inFile ? null : tooLarge(`The model of ${dir}`, bytesInMemory(tensors), LARGE_MODEL);
   if (large !== null) return E.left(large);

@@ -5,6 +5,7 @@ import { endTokens } from '../architecture/generation.js';
 import { parameterCount } from '../architecture/weights.js';
 import { windowsOf } from '../architecture/windows.js';
 import { MASKED } from '../attention/mask.js';
+import { LmFault } from '../errors.js';
 import { type Stream, stream } from '../random.js';
 import type { Constraint, ModelConfig } from '../types.js';
 import { type Cache, emptyCache, growCache, placeBytes, writeCache } from './cache.js';
@@ -175,10 +176,16 @@ export const unread = (B: number, V: number): NdArray | null =>
 /** Chooses the next token of a row. left: how many it may still have */
 const chooseFor = (row: Row, shares: Float32Array, how: Choosing, left: number): Chosen => {
   const u = row.draws.uniform();
-  if (row.guide === null) return chooseNext(shares, how, u);
-  const { id, logprob, allowed } = chooseGuided(row.guide, shares, how, u, left);
-  row.guide.allowed.push(allowed);
-  row.guide.freeLogprobs.push(Math.log(shares[id]!));
+  const chosen =
+    row.guide === null
+      ? { ...chooseNext(shares, how, u), allowed: null }
+      : chooseGuided(row.guide, shares, how, u, left);
+  const { id, logprob, allowed } = chosen;
+  if (Number.isNaN(shares[id])) throw new LmFault({ _tag: 'BrokenModel' });
+  if (row.guide !== null && allowed !== null) {
+    row.guide.allowed.push(allowed);
+    row.guide.freeLogprobs.push(Math.log(shares[id]!));
+  }
   return { id, logprob };
 };
 
