@@ -306,8 +306,10 @@ describe('the command', () => {
     const header = join(b, 'bench.json');
     const whole = readFileSync(header, 'utf8');
     writeFileSync(header, whole.slice(0, 20));
-    expect((await bench('planner~0.1', ...SMALL, '--out', b)).err).toMatch(
-      /bench\.json cannot be used: .*; make it again with `tompo bench .* --force`\.\n$/,
+    // The command that is told has every option that was given.
+    const told = await bench('planner~0.1', ...SMALL, '--out', b, '--timeout', '7', '--concurrency', '2');
+    expect(told.err).toMatch(
+      /bench\.json cannot be used: .*; make it again with `tompo bench .* --concurrency 2 --timeout 7 .* --force`\.\n$/,
     );
     writeFileSync(header, whole);
     const more = await bench(

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { either as E } from 'fp-ts';
@@ -98,8 +98,11 @@ describe('saveModel and loadModel', () => {
 describe('shards', () => {
   it('an index cannot reach out of its folder, and must be an index', async () => {
     const dir = await saved('shards');
-    await rm(join(dir, 'model.safetensors'));
+    await rename(join(dir, 'model.safetensors'), join(dir, 'model-00001-of-00002.safetensors'));
     const index = join(dir, 'model.safetensors.index.json');
+    expect(said(await loadModel(dir))).toMatch(
+      `${index} could not be read (it is not there, and says which tensors of model-00001-of-00002.safetensors`,
+    );
     await writeFile(
       index,
       JSON.stringify({ weight_map: { 'model.norm.weight': '../whole/model.safetensors' } }),

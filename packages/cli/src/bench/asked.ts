@@ -8,6 +8,9 @@ import { pathWord, quoted } from '../screen/quoted.js';
 import type { BenchResult } from './folder.js';
 import type { Scenario } from './scenarios.js';
 
+/** Options that a command need not name. */
+export const UNLESS_TOLD = { maxCalls: 10_000, concurrency: 8, timeout: 30 };
+
 export interface BenchOptions {
   readonly out?: string;
   readonly families?: readonly string[];
@@ -78,19 +81,25 @@ export const folderName = (name: string): string =>
   name.replace(/[^\w.~-]+/g, '-').replace(/^[.-]+/, '') || 'player';
 
 export const commandOf = (asked: string, options: BenchOptions): string => {
-  const { out, families, games, seed, reader, arm, set, baseUrl, apiKeyEnv, body, stopEarly } = options;
+  const { out, families, games, seed, reader, runs, arm, set, baseUrl, apiKeyEnv, body, stopEarly } = options;
+  const { maxCalls, concurrency, timeout, beside } = options;
   return [
     `${invocation} bench ${pathWord(asked)}`,
     ...(families === undefined ? [] : [`--families ${families.join(',')}`]),
     `--games ${games}`,
     ...(seed === 1 ? [] : [`--seed ${seed}`]),
     ...(reader === 'strict' ? [] : [`--reader ${reader}`]),
+    ...(runs === 'runs' ? [] : [`--runs ${pathWord(runs)}`]),
     ...(arm === undefined ? [] : [`--arm ${quoted(arm)}`]),
     ...set.map((one) => `--set ${quoted(one)}`),
     ...(baseUrl === undefined ? [] : [`--base-url ${quoted(baseUrl)}`]),
     ...(apiKeyEnv === undefined ? [] : [`--api-key-env ${quoted(apiKeyEnv)}`]),
     ...(body === undefined ? [] : [`--body ${quoted(JSON.stringify(body))}`]),
     ...(stopEarly ? ['--stop-early'] : []),
+    ...(maxCalls === UNLESS_TOLD.maxCalls ? [] : [`--max-calls ${maxCalls}`]),
+    ...(concurrency === UNLESS_TOLD.concurrency ? [] : [`--concurrency ${concurrency}`]),
+    ...(timeout === UNLESS_TOLD.timeout ? [] : [`--timeout ${timeout}`]),
+    ...(beside === undefined ? [] : [`--beside ${beside.map(pathWord).join(',')}`]),
     ...(out === undefined ? [] : [`--out ${pathWord(out)}`]),
   ].join(' ');
 };

@@ -10,6 +10,7 @@ import {
   folderName,
   llmOf,
   scenariosOf,
+  UNLESS_TOLD,
 } from '../bench/asked.js';
 import type { Contender } from '../bench/contender.js';
 import type { Endpoint } from '../bench/endpoint.js';
@@ -176,7 +177,7 @@ export const addBench = (program: Command): void => {
     .addOption(
       new Option('--timeout <s>', 'seconds that a module may take for an answer')
         .argParser(wholeNumber)
-        .default(30),
+        .default(UNLESS_TOLD.timeout),
     )
     .option('--runs <dir>', 'the folder that holds runs', 'runs')
     .option('--arm <name>', 'which policy of a run (default: the last one that it trains)')
@@ -187,10 +188,12 @@ export const addBench = (program: Command): void => {
     .addOption(
       new Option('--max-calls <n>', 'ask a model no oftener than so many times')
         .argParser(wholeNumber)
-        .default(10_000),
+        .default(UNLESS_TOLD.maxCalls),
     )
     .addOption(
-      new Option('--concurrency <n>', 'calls under way at a time').argParser(wholeNumber).default(8),
+      new Option('--concurrency <n>', 'calls under way at a time')
+        .argParser(wholeNumber)
+        .default(UNLESS_TOLD.concurrency),
     );
   withSet(withForce(command, 'begin anew where there is a result')).action(bench);
   withExamples(command, [

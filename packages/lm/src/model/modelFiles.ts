@@ -1,4 +1,5 @@
 /** @file A model on disk: config.json, model.safetensors (or shards with an index), tokenizer.json. */
+import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { FileArray, HostArray } from '@tompo/jit';
 import { either as E } from 'fp-ts';
@@ -33,6 +34,7 @@ const SINGLE = 'model.safetensors';
 /** What older versions of transformers wrote. */
 const PICKLE = 'pytorch_model.bin';
 const INDEX = 'model.safetensors.index.json';
+const SHARD = /^model-\d+-of-\d+\.safetensors$/;
 const LARGE_MODEL = "load it with weights: 'file', or choose a smaller one";
 
 /** The file of each tensor, as the index tells; left where it tells anything else. */
@@ -59,6 +61,11 @@ const shardsOf = async (dir: string): Promise<E.Either<LmError, readonly Shard[]
   const single = join(dir, SINGLE);
   const path = join(dir, INDEX);
   if ((await exists(single)) || !(await exists(path))) {
+    const shard = (await exists(single)) ? undefined : (await readdir(dir)).find((name) => SHARD.test(name));
+    if (shard !== undefined) {
+      const reason = `it is not there, and says which tensors of ${shard} and its like count; fetch it with the rest of the model`;
+      return E.left({ _tag: 'UnreadableFile', path, reason });
+    }
     const pickle = await pickleFault(dir, PICKLE, SINGLE);
     return pickle === null ? E.right([{ path: single, has: () => true }]) : E.left(pickle);
   }
