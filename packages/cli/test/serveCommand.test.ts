@@ -115,6 +115,16 @@ describe('tompo serve', () => {
   });
 });
 
+it('an adapter beside another model than its own is served, and that is said', async () => {
+  const twin = join(out, 'twin');
+  cpSync(base, twin, { recursive: true });
+  expect((await offerOf(base, 'runs', [['other', adapter]])).foreign).toEqual([]);
+  const { foreign } = await offerOf(twin, 'runs', [['other', adapter]]);
+  expect(foreign).toEqual([
+    `adapter other was learned beside ${base}, and is served beside ${twin}: its answers are its own only where these are one model`,
+  ]);
+});
+
 describe('folders that cannot be served', () => {
   const refused = (folder: string, adapters: readonly (readonly [string, string])[] = []) =>
     offerOf(folder, 'runs', adapters).catch((error: Error) => error.message);

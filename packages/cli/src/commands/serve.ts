@@ -81,6 +81,7 @@ const serve = async (asked: string, options: ServeOptions): Promise<void> => {
   const { url, close } = orFail(await listen(api, options.host, options.port), explain);
   say(`${url}/v1 on ${lazy.device()}`);
   say(`  models: ${served.map(({ id }) => id).join(', ')}`);
+  for (const sentence of offer.foreign ?? []) say(`  ${sentence}`);
   if (offer.untrained.length > 0) say(`  not trained yet, and not served: ${offer.untrained.join(', ')}`);
   say(
     `  ${context} tokens of prompt and answer · ${options.rows} answers at a time, ${options.queue} waiting · ${offer.model.chat ? 'chats through the chat template' : 'no chat template: completions only'}`,

@@ -1,5 +1,5 @@
 /** @file The models that a folder offers: a run's trained policies, a checkpoint, an adapter beside its base. */
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { type Adapter, type BaseModel, explain, loadAdapter, loadModel } from '@tompo/lm';
 import { findRun } from '../commands/find.js';
@@ -21,6 +21,8 @@ export interface Offer {
   readonly base: string;
   /** By the names that clients use. */
   readonly adapters: ReadonlyMap<string, Adapter>;
+  /** Adapters that name another base than the model that is served, as sentences. */
+  readonly foreign?: readonly string[];
   /** Policies of the run that are not there yet. */
   readonly untrained: readonly string[];
   readonly device: Recipe['device'];
@@ -81,6 +83,14 @@ const ofFolder = async (dir: string): Promise<Offer> => {
   };
 };
 
+/** An adapter fits every model of its shapes, and is right beside its own alone: SFT of a run leaves a model of the same shapes as the one it
+ *  began with. null where the base that it names is the one that is served, or is not there to compare. */
+const foreignBase = (name: string, dir: string, home: string): string | null => {
+  const base = baseOf(dir);
+  if (base === null || !existsSync(base) || realpathSync(base) === realpathSync(home)) return null;
+  return `adapter ${name} was learned beside ${base}, and is served beside ${home}: its answers are its own only where these are one model`;
+};
+
 /** more: further adapters of the same base, by name. */
 export const offerOf = async (
   named: string,
@@ -89,15 +99,16 @@ export const offerOf = async (
 ): Promise<Offer> => {
   const asked = modelFolder(named);
   const isFolder = !existsSync(join(asked, 'recipe.yaml')) && (isModel(asked) || isAdapter(asked));
-  const offer = await (async () => {
-    if (isFolder) return ofFolder(asked);
+  const [offer, home] = await (async (): Promise<readonly [Offer, string]> => {
+    if (isFolder) return [await ofFolder(asked), isAdapter(asked) ? (baseOf(asked) ?? asked) : asked];
     if (![asked, join(out, asked)].some((dir) => existsSync(join(dir, 'recipe.yaml'))))
       return fail({
         _tag: 'Refused',
         sentence: `${asked} cannot be served: name a run (such as quickstart, in ${out}), or a folder with a model (config.json) or an adapter (adapter_config.json).`,
       });
     const { recipe, dir } = await findRun(asked, out, []);
-    return ofRun({ recipe, folder: runFolder(dir) });
+    const folder = runFolder(dir);
+    return [await ofRun({ recipe, folder }), folder.model('sft')];
   })();
   const adapters = new Map(offer.adapters);
   for (const [name, dir] of more) {
@@ -108,5 +119,6 @@ export const offerOf = async (
       });
     adapters.set(name, orFail(await loadAdapter(dir, offer.model.config), explain));
   }
-  return { ...offer, adapters };
+  const foreign = more.flatMap(([name, dir]) => foreignBase(name, dir, home) ?? []);
+  return { ...offer, adapters, foreign };
 };
