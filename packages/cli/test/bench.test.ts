@@ -557,6 +557,30 @@ describe('a language model behind an endpoint', () => {
     expect(third.out).toContain('9 of them played before');
     expect(server.asked.length - before).toBe(decisions - answered);
   });
+
+  it('has no score where it answered nothing, and what the server said is told', async () => {
+    const server = await chatServer((_, response) => {
+      response.writeHead(400).end(JSON.stringify({ error: { message: 'small has no chat template' } }));
+    });
+    const out = join(dir, 'mute');
+    const { code, err } = await bench(
+      'small',
+      '--base-url',
+      server.baseUrl,
+      '--families',
+      'dictator',
+      '--games',
+      '1',
+      '--out',
+      out,
+    );
+    expect(code).toBe(1);
+    expect(err).toMatch(
+      /^No question was answered: .*400.*Mend that, and go on with `tompo bench small .*`\.\n$/s,
+    );
+    expect(err).toContain('small has no chat template');
+    expect(existsSync(join(out, 'result.json'))).toBe(false);
+  });
 });
 
 describe('a policy of a run', () => {

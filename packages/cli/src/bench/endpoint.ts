@@ -11,6 +11,8 @@ import type { Contender } from './contender.js';
 export interface Endpoint extends Contender {
   /** How many questions were sent since it was opened. */
   readonly asked: () => number;
+  /** Why the last question had no answer, where none ever had one. */
+  readonly silence: () => string | null;
   readonly usage: () => readonly ModelUsage[];
 }
 
@@ -46,6 +48,8 @@ export const openEndpoint = async ({
   const answers = await keptAnswers(path, counter);
   let transcript: Transcript | null = null;
   let asked = 0;
+  let answered = answers.size;
+  let reason: string | null = null;
   const key = llm.apiKeyEnv === undefined ? undefined : process.env[llm.apiKeyEnv]?.trim();
   const player: Player = orFail(
     llmPlayer({
@@ -59,6 +63,8 @@ export const openEndpoint = async ({
       answers,
       onExchange: (exchange) => {
         asked += 1;
+        if (exchange.answer === null) reason = exchange.failed.at(-1)?.reason ?? reason;
+        else answered += 1;
         counter.add(exchange);
         transcript ??= openTranscript(path);
         transcript.write(exchange);
@@ -77,6 +83,7 @@ export const openEndpoint = async ({
     inGame: () => own,
     end: async () => transcript?.close(),
     asked: () => asked,
+    silence: () => (answered === 0 ? reason : null),
     usage: () => counter.all(() => llm.prices),
   };
 };

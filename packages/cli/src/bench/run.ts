@@ -5,6 +5,7 @@ import { fail } from '../errors.js';
 import type { Progress } from '../screen/progress.js';
 import { meanOf } from '../study/statistics/moments.js';
 import type { Contender } from './contender.js';
+import type { Endpoint } from './endpoint.js';
 import { keep, keptOf, scenarioFile } from './folder.js';
 import { type Played, playScenario } from './play.js';
 import type { Scenario } from './scenarios.js';
@@ -21,8 +22,8 @@ export interface RunOptions {
   readonly signal: AbortSignal;
   /** The command that goes on. */
   readonly command: string;
-  /** Is the player asked over a network? What it then fails at can be gone on with. */
-  readonly isEndpoint: boolean;
+  /** The contender, where it is asked over a network: what it then fails at can be gone on with. */
+  readonly endpoint: Endpoint | null;
 }
 
 /** Decisions of the player, from games played at random: of games whose length hangs on what is done an estimate. */
@@ -45,14 +46,21 @@ const facts = (scenario: Scenario, played: Played | string): readonly string[] =
 };
 
 const playOne = async (options: RunOptions, scenario: Scenario): Promise<Played | string> => {
-  const { contender, games, seed, reader, signal, command, isEndpoint } = options;
+  const { contender, games, seed, reader, signal, command, endpoint } = options;
   const player = contender.inGame(scenario.game);
   if (typeof player === 'string') return player;
   const played = await playScenario({ scenario, player, games, seed, reader, signal });
+  // Whoever was never heard is no player that plays badly.
+  const silence = endpoint?.silence() ?? null;
+  if (E.isRight(played) && silence !== null)
+    return fail({
+      _tag: 'Refused',
+      sentence: `No question was answered: ${silence.replace(/\.$/, '')}. Mend that, and go on with \`${command}\`.`,
+    });
   if (E.isRight(played)) return played.right;
   if (played.left._tag === 'Aborted' || signal.aborted)
     return fail({ _tag: 'Interrupted', stage: 'the benchmark', resume: command });
-  if (isEndpoint)
+  if (endpoint !== null)
     return fail({
       _tag: 'Refused',
       sentence: `${explain(played.left)} What was answered is kept; go on with \`${command}\`.`,

@@ -100,7 +100,7 @@ const bench = async (asked: string, options: BenchOptions): Promise<void> => {
       progress: shown,
       signal: interrupt.signal,
       command,
-      isEndpoint: endpoint !== null,
+      endpoint,
     });
     const result: BenchResult = {
       version: BENCH,
