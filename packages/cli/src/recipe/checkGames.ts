@@ -125,10 +125,17 @@ const lengthFaults = (
     : [];
 };
 
-/** Do the longest prompts fit into the context, by the tokens of a model that is there, its chat template among them? */
-export const promptFaults = (recipe: Recipe, count: CountPrompt): readonly RecipeFault[] => {
+/** Do the longest prompts fit into the context, by the tokens of a model that is there, its chat template among them? And how long are they? */
+export const promptsBy = (
+  recipe: Recipe,
+  count: CountPrompt,
+): { readonly faults: readonly RecipeFault[]; readonly longest: number } => {
   const every = recipe.games.map((_, i) => i);
-  return lengthFaults(recipe, lengthsOf(recipe, every, count));
+  const lengths = lengthsOf(recipe, every, count);
+  return {
+    faults: lengthFaults(recipe, lengths),
+    longest: Math.max(0, ...lengths.map(({ longest }) => longest)),
+  };
 };
 
 export interface CheckedGames {
