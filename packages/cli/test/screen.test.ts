@@ -27,13 +27,21 @@ describe('progress', () => {
     }
     stage.finish();
     const lines = state.text.trimEnd().split('\n');
-    // first update at 0.11 s starts the clock; 5.11 s and 10.11 s are over at steps 47 (5.17 s) and 93 (10.23 s)
+    // the clock starts with the stage: 5 s and 5 s more are over at steps 46 (5.06 s) and 92 (10.12 s)
     expect(lines).toEqual([
       '· sft          100 steps to do',
-      '· sft           47/100 steps · loss 47 · 9.1 steps/s · 5.8 s left',
-      '· sft           93/100 steps · loss 93 · 9.1 steps/s · 0.8 s left',
+      '· sft           46/100 steps · loss 46 · 9.1 steps/s · 5.9 s left',
+      '· sft           92/100 steps · loss 92 · 9.1 steps/s · 0.9 s left',
       '✓ sft          100/100 steps · loss 100 · 9.1 steps/s · 11 s',
     ]);
+  });
+
+  it('off a terminal a first step that takes a minute is told', () => {
+    const { state, screen } = fake(false);
+    const stage = progress(screen).stage('sft', 12, 'steps');
+    state.now += 60_000;
+    stage.update(1, ['loss 3']);
+    expect(state.text).toContain('1/12 steps · loss 3 · ');
   });
 
   it('on a terminal: redraws one line, never wider than the window', () => {
