@@ -60,14 +60,16 @@ interface Shard {
 const shardsOf = async (dir: string): Promise<E.Either<LmError, readonly Shard[]>> => {
   const single = join(dir, SINGLE);
   const path = join(dir, INDEX);
-  if ((await exists(single)) || !(await exists(path))) {
-    const shard = (await exists(single)) ? undefined : (await readdir(dir)).find((name) => SHARD.test(name));
+  const whole: readonly Shard[] = [{ path: single, has: () => true }];
+  if (await exists(single)) return E.right(whole);
+  if (!(await exists(path))) {
+    const shard = (await readdir(dir)).find((name) => SHARD.test(name));
     if (shard !== undefined) {
       const reason = `it is not there, and says which tensors of ${shard} and its like count; fetch it with the rest of the model`;
       return E.left({ _tag: 'UnreadableFile', path, reason });
     }
     const pickle = await pickleFault(dir, PICKLE, SINGLE);
-    return pickle === null ? E.right([{ path: single, has: () => true }]) : E.left(pickle);
+    return pickle === null ? E.right(whole) : E.left(pickle);
   }
   const json = await readJson(path);
   if (E.isLeft(json)) return json;

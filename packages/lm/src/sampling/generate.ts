@@ -176,14 +176,11 @@ export const unread = (B: number, V: number): NdArray | null =>
 /** Chooses the next token of a row. left: how many it may still have */
 const chooseFor = (row: Row, shares: Float32Array, how: Choosing, left: number): Chosen => {
   const u = row.draws.uniform();
-  const chosen =
-    row.guide === null
-      ? { ...chooseNext(shares, how, u), allowed: null }
-      : chooseGuided(row.guide, shares, how, u, left);
-  const { id, logprob, allowed } = chosen;
+  const guided = row.guide === null ? null : chooseGuided(row.guide, shares, how, u, left);
+  const { id, logprob } = guided ?? chooseNext(shares, how, u);
   if (Number.isNaN(shares[id])) throw new LmFault({ _tag: 'BrokenModel' });
-  if (row.guide !== null && allowed !== null) {
-    row.guide.allowed.push(allowed);
+  if (row.guide !== null && guided !== null) {
+    row.guide.allowed.push(guided.allowed);
     row.guide.freeLogprobs.push(Math.log(shares[id]!));
   }
   return { id, logprob };
