@@ -2,7 +2,8 @@
  *  They go around others, but make no way: in one room, two that wait for each other can wait for ever. */
 import { rng } from '@tompo/games';
 import { STAY } from '../walk/world.js';
-import type { Kitchen } from './kitchen.js';
+import type { Kitchen, Tile } from './kitchen.js';
+import { isInReachOfOthers } from './others.js';
 import { COOKING_ACTIONS, type CookState, deliveries, type Item, type Pot } from './rules.js';
 import type { Cook, Scene } from './shift.js';
 import { handling, waitingAt, wayTo } from './ways.js';
@@ -52,25 +53,49 @@ const soonest = (scene: Scene): readonly number[] => {
   return potsWhere(scene, (pot) => isFull(scene.kitchen, pot) && pot.left === least);
 };
 
+/** Where things come from and go to, and what one can stand before. */
+export type Station = Exclude<Tile, 'floor' | 'counter'>;
+
 /** One step of each plan, an action from 0 to 7; null: there is no way, or nothing to do it with. */
 export const plans = (scene: Scene, seat: number) => {
   const { kitchen } = scene;
   const ready = potsWhere(scene, (pot) => isFull(kitchen, pot) && pot.left === 0);
   const by = (isThere: Cells) => (): number | null => handling(scene, seat, isThere);
+  const is =
+    (tile: Station): Cells =>
+    (cell) =>
+      kitchen.tiles[cell] === tile;
   return {
     tomato: by(source(scene, 'tomato')),
     dish: by(source(scene, 'dish')),
     /** A tomato in hand into the fullest pot with room; a dish in hand to a pot that is ready. */
     fill: by(among(toFill(scene))),
     plate: by(among(ready)),
-    deliver: by((cell) => kitchen.tiles[cell] === 'delivery'),
+    deliver: by(is('delivery')),
     /** What is in hand onto a counter. */
     put: by(lying(scene, null)),
+    /** Onto one that somebody else can reach as well. */
+    pass: (): number | null => {
+      const [isEmpty, isTheirs] = [lying(scene, null), isInReachOfOthers(scene, seat)];
+      return handling(scene, seat, (cell) => isEmpty(cell) && isTheirs(cell));
+    },
+    /** A soup that lies on a counter. */
+    soup: (): number | null => handling(scene, seat, lying(scene, 'soup')),
+    /** Of dispensers alone, whatever lies on counters. */
+    fresh: (item: 'tomato' | 'dish'): number | null =>
+      handling(scene, seat, is(item === 'tomato' ? 'tomatoes' : 'dishes')),
+    /** To the full pots that are ready soonest, or to those that lack least, and stays there; stays where there is no way. */
+    wait: (): number => {
+      const full = soonest(scene);
+      return waitingAt(scene, seat, among(full.length > 0 ? full : toFill(scene)));
+    },
+    /** To the nearest such place, and stays before it; stays where there is no way. */
+    stand: (at: Station): number => waitingAt(scene, seat, is(at)),
   };
 };
 
 /** Would a dish come to a full pot no sooner than it is ready? */
-const isTime = (scene: Scene, seat: number): boolean => {
+export const isTime = (scene: Scene, seat: number): boolean => {
   const pots = among(soonest(scene));
   const toDish = wayTo(scene, seat, source(scene, 'dish'));
   const toPot = toDish === null ? null : wayTo(scene, seat, pots, toDish.end);
@@ -85,22 +110,18 @@ export const roleCook =
   (scene, seat) => {
     const { holds } = scene.state.cooks[seat] as CookState;
     const plan = plans(scene, seat);
-    const atPot = (): number => {
-      const full = soonest(scene);
-      return waitingAt(scene, seat, among(full.length > 0 ? full : toFill(scene)));
-    };
     if (holds === 'soup') return plan.deliver() ?? STAY;
-    if (holds === 'tomato') return plan.fill() ?? (role.plates ? plan.put() : null) ?? atPot();
+    if (holds === 'tomato') return plan.fill() ?? (role.plates ? plan.put() : null) ?? plan.wait();
     if (holds === 'dish') {
       const plated = plan.plate();
       if (plated !== null) return plated;
       // Who also brings tomatoes must have its hands free for them; who does not plate has no use for it.
       const isOfUse = role.plates && (!role.tomatoes || soonest(scene).length > 0);
-      return (isOfUse ? null : plan.put()) ?? atPot();
+      return (isOfUse ? null : plan.put()) ?? plan.wait();
     }
     if (!role.plates && !role.tomatoes) return STAY;
     const wantsDish = role.plates && (!role.tomatoes || isTime(scene, seat) || toFill(scene).length === 0);
-    return (wantsDish ? plan.dish() : plan.tomato()) ?? atPot();
+    return (wantsDish ? plan.dish() : plan.tomato()) ?? plan.wait();
   };
 
 /** Does everything. */

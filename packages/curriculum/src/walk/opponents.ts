@@ -1,50 +1,27 @@
 /** @file Opponents of a curriculum over walks, as plain data. */
-import type { Lineage } from '../opponent.js';
-import { sha256 } from '../opponent.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
+import {
+  opponentBy,
+  type WrittenDraft,
+  type WrittenOpponent,
+  type WrittenSource,
+} from '../written/opponent.js';
 import type { WalkerProgram } from './program/language.js';
 import { programWalker } from './program/run.js';
 import { walkerSource } from './program/write.js';
 import type { Act } from './walkers.js';
 import { type WrittenWalker, writtenWalker } from './written.js';
 
-export type WalkerSource =
-  | { readonly _tag: 'program'; readonly program: WalkerProgram }
-  | { readonly _tag: 'code'; readonly language: 'js'; readonly text: string };
-
-export interface WalkerOpponent {
-  /** Of its code: the same for the same code. */
-  readonly id: string;
-  readonly source: WalkerSource;
-  /** The code, and its SHA-256; a program's is what it is written out as. */
-  readonly code: { readonly text: string; readonly hash: string };
-  readonly made: { readonly iteration: number; readonly generator: string };
-  /** Of the beginning: what it is called. */
-  readonly name?: string | undefined;
-  readonly lineage?: Lineage | undefined;
-  readonly note?: Readonly<Record<string, string | number>> | undefined;
-}
-
+export type WalkerSource = WrittenSource<WalkerProgram>;
+export type WalkerOpponent = WrittenOpponent<WalkerProgram>;
 /** A proposal. */
-export type WalkerDraft = Pick<WalkerOpponent, 'source' | 'lineage' | 'note'>;
+export type WalkerDraft = WrittenDraft<WalkerProgram>;
 
-export const walkerOpponent = (
-  { source, lineage, note }: WalkerDraft,
+export const walkerOpponent: (
+  draft: WalkerDraft,
   made: WalkerOpponent['made'],
   name?: string,
-): WalkerOpponent => {
-  const text = source._tag === 'code' ? source.text : walkerSource(source.program);
-  const hash = sha256(text);
-  return {
-    id: hash.slice(0, 12),
-    source,
-    code: { text, hash },
-    made,
-    ...(name === undefined ? {} : { name }),
-    ...(lineage === undefined ? {} : { lineage }),
-    ...(note === undefined ? {} : { note }),
-  };
-};
+) => WalkerOpponent = opponentBy(walkerSource);
 
 /** One that is there from the beginning. */
 export const scriptedWalker = (name: string, program: WalkerProgram): WalkerOpponent =>

@@ -1,8 +1,6 @@
 /** @file What an opponent that is written as code sees of a walk: plain data, small, and the moves that its plans come down to. */
-import { either as E } from 'fp-ts';
-import type { Stop } from '../errors.js';
 import { approaching, collecting, fleeing, nearestOther } from './walkers.js';
-import { ACTIONS, type World } from './world.js';
+import type { World } from './world.js';
 
 export interface WalkView {
   /** From 0, and how many a walk has at most. */
@@ -58,19 +56,4 @@ export const viewOf = (world: World, seat: number): WalkView => {
       flee: fleeing(world, seat),
     },
   };
-};
-
-/** An action in the JSON of an answer: a number from 0 to 7, or `{ "action": … }`. */
-export const readAction = (text: string): E.Either<Stop, number> => {
-  const said: unknown = JSON.parse(text);
-  const action =
-    typeof said === 'object' && said !== null && 'action' in said ? (said.action as unknown) : said;
-  if (Number.isInteger(action) && (action as number) >= 0 && (action as number) < ACTIONS.length)
-    return E.right(action as number);
-  const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text;
-  return E.left({
-    during: 'call',
-    kind: 'illegal',
-    message: `${shown}, which is no action from 0 to ${ACTIONS.length - 1}`,
-  });
 };

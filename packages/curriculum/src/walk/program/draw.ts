@@ -1,6 +1,7 @@
 /** @file Walkers' programs drawn at random: a grammar whose productions have weights; and new ones of old. */
 import type { Rng } from '@tompo/games';
 import { keyOf } from '../../drawn.js';
+import { partsOf, withPart } from '../../written/branches.js';
 import type { WalkerCondition, WalkerProgram, WalkerRule } from './language.js';
 
 /** How often each production is taken, relative to the others of its kind. */
@@ -73,21 +74,9 @@ export const drawnWalker = (
   }
 };
 
-const partsOf = (rule: WalkerRule): readonly WalkerRule[] =>
-  rule._tag === 'if' ? [rule, ...partsOf(rule.yes), ...partsOf(rule.no)] : [rule];
-
-/** The same with the rule at this place, as `partsOf` counts them, put in another's stead. */
-const withPart = (rule: WalkerRule, place: number, other: WalkerRule): WalkerRule => {
-  if (place === 0 || rule._tag !== 'if') return other;
-  const size = partsOf(rule.yes).length;
-  return place - 1 < size
-    ? { ...rule, yes: withPart(rule.yes, place - 1, other) }
-    : { ...rule, no: withPart(rule.no, place - 1 - size, other) };
-};
-
 /** The first with one of its rules put otherwise: by one of the second's. */
 export const changedWalker = (rng: Rng, first: WalkerProgram, other: WalkerProgram): WalkerProgram => {
-  const given = partsOf(other);
+  const given = partsOf<WalkerRule>(other);
   const part = given[rng.int(given.length)] as WalkerRule;
-  return withPart(first, rng.int(partsOf(first).length), part);
+  return withPart<WalkerRule>(first, rng.int(partsOf<WalkerRule>(first).length), part);
 };
