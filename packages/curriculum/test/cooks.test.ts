@@ -325,6 +325,16 @@ describe('cooks as programs', () => {
     }
     for (const one of not) expect(is(one), JSON.stringify(one)).toBe(false);
     expect(is({ _tag: 'side', side: 'right' }, 1)).toBe(true);
+    // It waits before the pot that cooks, not before the empty one.
+    expect(cookingView(scene, 0).moves).toMatchObject({ wait: 0, plate: null });
+    // Of two as near as each other the first seat; of others the nearer.
+    const seatsAt = (...xs: readonly number[]) => ({
+      kitchen,
+      state: { ...scene.state, cooks: xs.map((x) => cook(x, 3, 0)) },
+    });
+    expect(cookingView(seatsAt(1, 3, 2), 2).other).toEqual({ seat: 0, distance: 1 });
+    expect(cookingView(seatsAt(3, 7, 2), 1).other).toEqual({ seat: 0, distance: 4 });
+    expect(cookingView(seatsAt(1, 3, 2), 0).other).toEqual({ seat: 2, distance: 1 });
     // Nothing is so of another where there is none.
     const alone = beginShift(kitchenOf({ cooks: 1, map: ROOM }), 1);
     const lonely: readonly CookCondition[] = [
@@ -423,7 +433,7 @@ describe('programs as code', () => {
 
   it('that break in the middle stand still from then on, and say why', async () => {
     const text =
-      "function policy(view) { if (view.step >= 20) throw new Error('late'); return view.moves.tomato ?? view.moves.wait; }";
+      "function policy(view) { if (view.step === 20) throw new Error('late'); return view.moves.tomato ?? view.moves.wait; }";
     const kitchen = kitchenOf({ length: 60 });
     const { states, broken } = await together(text, [kitchen]);
     expect(broken).toBe('The code threw an error: Error: late.');
