@@ -16,7 +16,7 @@ import {
   type WalkStudent,
   walkCurriculum,
 } from '../src/net/index.js';
-import { walkDiagnosisKinds } from '../src/net/walk/course/diagnosis.js';
+import { walkDiagnosisKinds } from '../src/net/walk/course/kinds.js';
 import { openSandbox } from '../src/sandbox/sandbox.js';
 import { programWalker, type WalkerProgram, walkerOpponent } from '../src/walk/index.js';
 import { right } from './right.js';

@@ -3,6 +3,8 @@ import { rng } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { explain } from '../src/errors.js';
+import { attentionOf, seenIn } from '../src/net/course/diagnosis.js';
+import { codeFault } from '../src/net/course/validate.js';
 import {
   rateOf,
   scriptedWalks,
@@ -13,9 +15,9 @@ import {
   walkProgramSearch,
   walkRandomPrograms,
 } from '../src/net/index.js';
-import { seenIn, walkAttention } from '../src/net/walk/course/diagnosis.js';
+import { objectsIn } from '../src/net/walk/course/diagnosis.js';
 import { tiltedWalkers } from '../src/net/walk/course/generators.js';
-import { codeFault, sampledQuestions } from '../src/net/walk/course/validate.js';
+import { sampledQuestions, walkWorld } from '../src/net/walk/course/world.js';
 import { openSandbox } from '../src/sandbox/sandbox.js';
 import {
   type Act,
@@ -100,7 +102,7 @@ describe('walkers as programs', () => {
 });
 
 describe('walkers as code', () => {
-  const faultOf = (text: string) => codeFault({ params, sandbox, seed: 3 }, text);
+  const faultOf = (text: string) => codeFault({ world: walkWorld(params), sandbox, seed: 3 }, text);
 
   it('are stopped where they mean harm, within the limits', async () => {
     for (const [name, ends, source] of running) {
@@ -286,12 +288,12 @@ describe('the diagnosis', () => {
     const window = new Float32Array(length).fill(1);
     const value = ({ window: seen }: { readonly window: ArrayLike<number> }): number =>
       weights.reduce((sum, w, i) => sum + w * (seen[i] as number), 0);
-    const seen = seenIn({ window }, weights, value, size, 2);
+    const seen = seenIn({ window }, weights, value, objectsIn(window, size.window, 2));
     expect(seen.map(({ object }) => object)).toContain('the other one');
     expect(seen.reduce((sum, { share }) => sum + share, 0)).toBeLessThanOrEqual(1 + 1e-9);
-    expect(walkAttention(seen).agreement).toBeCloseTo(1);
+    expect(attentionOf(seen).agreement).toBeCloseTo(1);
     const most = Math.max(...seen.map(({ share }) => share));
     const planted = seen.map((one) => ({ ...one, share: most - one.share }));
-    expect(walkAttention(planted).agreement).toBeCloseTo(-1);
+    expect(attentionOf(planted).agreement).toBeCloseTo(-1);
   });
 });

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { codeBlock, defaultLimits, type GenerationExchange, openSandbox } from '../src/index.js';
+import { codeFault } from '../src/net/course/validate.js';
 import {
   type WalkBrief,
   type WalkIteration,
@@ -10,7 +11,7 @@ import {
   walkEndpointGenerator,
   walkPromptOf,
 } from '../src/net/index.js';
-import { codeFault } from '../src/net/walk/course/validate.js';
+import { walkWorld } from '../src/net/walk/course/world.js';
 import { sha256 } from '../src/opponent.js';
 import { ACTIONS, openWalk, viewOf, type WalkParams, walkerSource } from '../src/walk/index.js';
 import { right } from './right.js';
@@ -230,6 +231,6 @@ describe('the prompt', () => {
     const prompt = walkPromptOf(brief(of), defaultLimits, { exemplars: false });
     expect(prompt).not.toContain('Regret 1.5:');
     const example = codeBlock(prompt);
-    expect(await codeFault({ params: of, sandbox, seed: 3 }, example as string)).toBeNull();
+    expect(await codeFault({ world: walkWorld(of), sandbox, seed: 3 }, example as string)).toBeNull();
   });
 });

@@ -9,31 +9,37 @@ export {
   type Delivered,
   scriptedShifts,
 } from './cooking/student.js';
+export type {
+  ProgramSearchOptions as WalkProgramSearchOptions,
+  SearchOptions as WalkSearchOptions,
+} from './course/generators.js';
+export type { PastStudent } from './course/meta-game.js';
+export type { Standing } from './course/standing.js';
 export { inputOf } from './features.js';
 export { forward, initialNet, type NetParameters, type NetSize } from './model.js';
 export { netSaliency } from './saliency.js';
 export { type NetOptions, netStudent } from './student.js';
 export {
+  type Reference,
   type WalkAttempt,
+  type WalkCurriculumOptions,
   type WalkCurriculumResult,
+  type WalkCurriculumState,
   type WalkIteration,
+  type WalkVerdict,
   walkCurriculum,
 } from './walk/course/curriculum.js';
-export type { WalkAttention, WalkDiagnosis, WalkDiagnosisKind, WalkFrame } from './walk/course/diagnosis.js';
 export { walkEndpointGenerator } from './walk/course/endpoint.js';
-export {
-  type WalkBrief,
-  type WalkGenerator,
-  type WalkProgramSearchOptions,
-  type WalkSearchOptions,
-  walkProgramSearch,
-  walkRandomPrograms,
-} from './walk/course/generators.js';
-export type { PastStudent } from './walk/course/meta-game.js';
-export type { WalkCurriculumOptions, WalkCurriculumState } from './walk/course/options.js';
+export { walkProgramSearch, walkRandomPrograms } from './walk/course/generators.js';
+export type {
+  WalkAttention,
+  WalkBrief,
+  WalkDiagnosis,
+  WalkDiagnosisKind,
+  WalkFrame,
+  WalkGenerator,
+} from './walk/course/kinds.js';
 export { walkPromptOf } from './walk/course/prompt.js';
-export type { Reference, Standing } from './walk/course/regret.js';
-export type { WalkVerdict } from './walk/course/validate.js';
 export type { Acting, ActingTogether, Ground } from './walk/ground.js';
 export type { AnyOpponent, AnyWalkOpponent, LaneRecord, Played, Walked, WalkOpponent } from './walk/lanes.js';
 export {

@@ -2,7 +2,7 @@
 import type { either as E } from 'fp-ts';
 import type { CurriculumError } from '../../../errors.js';
 import { type EndpointOptions, endpointProposer } from '../../../generators/endpoint.js';
-import type { WalkGenerator } from './generators.js';
+import type { WalkGenerator } from './kinds.js';
 import { walkPromptOf } from './prompt.js';
 
 /** Walkers as JavaScript, asked for as `endpointGenerator` asks for opponents of a matrix game: with the paper's temperature .7, top_p .9 and

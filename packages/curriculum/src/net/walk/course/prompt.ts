@@ -3,7 +3,7 @@ import { framed, languageOf, type PromptOptions, roleOf } from '../../../generat
 import type { Limits } from '../../../sandbox/limits.js';
 import { complete } from '../../../walk/params.js';
 import { ACTIONS } from '../../../walk/world.js';
-import type { WalkBrief } from './generators.js';
+import type { WalkBrief } from './kinds.js';
 
 const ROLE = roleOf('to walk on a grid, to collect there and to meet others', 'the best known reply');
 

@@ -1,40 +1,41 @@
-/** @file The options of a course over walks, and what of them cannot be: all of it at once, before anything is trained. */
+/** @file The options of a course on a grid, and what of them cannot be: all of it at once, before anything is trained. */
 import type { Fault } from '@tompo/games';
-import { callable, type Names, number, oneOf, unknown, whole } from '../../../checks.js';
-import { validationFaults, weightingFaults } from '../../../options.js';
-import type { ValidationOptions } from '../../../rule.js';
-import type { Sandbox } from '../../../sandbox/sandbox.js';
-import type { WalkerOpponent } from '../../../walk/opponents.js';
-import { type WalkParams, walkFaults } from '../../../walk/params.js';
-import type { Weighting } from '../../../weights.js';
-import type { WalkStudent } from '../student.js';
-import type { WalkTraining } from '../training.js';
-import type { WalkGenerator } from './generators.js';
+import { callable, type Names, number, oneOf, unknown, whole } from '../../checks.js';
+import { validationFaults, weightingFaults } from '../../options.js';
+import type { ValidationOptions } from '../../rule.js';
+import type { Sandbox } from '../../sandbox/sandbox.js';
+import type { Weighting } from '../../weights.js';
+import type { WalkTraining } from '../walk/training.js';
+import type {
+  CourseGenerator,
+  CourseKinds,
+  CourseOpponent,
+  CourseReference,
+  CourseStudent,
+} from './kinds.js';
 import type { PastStudent } from './meta-game.js';
-import type { Reference } from './regret.js';
 
 /** All that is needed to go on: plain data. */
-export interface WalkCurriculumState {
+export interface CourseState<K extends CourseKinds> {
   /** Iterations that are done. */
   readonly iteration: number;
   readonly training: WalkTraining;
-  readonly population: readonly WalkerOpponent[];
+  readonly population: readonly K['opponent'][];
   /** By id: as last measured. */
   readonly regrets: Readonly<Record<string, number>>;
   /** By id: what the best known reply earns on the walks of the evaluation. */
-  readonly references: Readonly<Record<string, Reference>>;
+  readonly references: Readonly<Record<string, CourseReference<K>>>;
   /** Of a course with Nash weights: each student as it was after its training, the earliest first. */
   readonly students?: readonly PastStudent[] | undefined;
 }
 
-export interface WalkCurriculumOptions {
-  readonly params: WalkParams;
+export interface CourseOptions<K extends CourseKinds> {
   /** A student of these parameters. */
-  readonly student: WalkStudent;
+  readonly student: CourseStudent<K>;
   /** Whom it begins with, all different; a program among them, which no limit can stop. */
-  readonly population: readonly WalkerOpponent[];
+  readonly population: readonly K['opponent'][];
   /** null: nobody proposes, and the population stays as it is; a control. */
-  readonly generator: WalkGenerator | null;
+  readonly generator: CourseGenerator<K> | null;
   readonly sandbox: Sandbox;
   readonly seed: number;
   /** Steps of each training. */
@@ -43,29 +44,28 @@ export interface WalkCurriculumOptions {
   readonly iterations?: number | undefined;
   /** Drafts of an iteration, until one is accepted; default 2. */
   readonly attempts?: number | undefined;
-  /** Default uniform. With `nash` each earlier student walks with whoever joins, for the game of regret between students and opponents. */
+  /** Default uniform. With `nash` each earlier student plays with whoever joins, for the game of regret between students and opponents. */
   readonly weighting?: Weighting | undefined;
   readonly validation?: ValidationOptions | undefined;
   /** full (default); none: returns alone; shuffled: a placebo, with a cause that was drawn. */
   readonly diagnosis?: 'full' | 'none' | 'shuffled' | undefined;
   /** Below this agreement of attention and intervention no cause is named; default .3. */
   readonly agreement?: number | undefined;
-  /** Walks of a diagnosis; default 5. */
+  /** Walks (or shifts) of a diagnosis; default 5. */
   readonly rollouts?: number | undefined;
   /** Of the student, for its surprise; default .99. */
   readonly gamma?: number | undefined;
-  /** Paired walks of a measurement; default 16. */
+  /** Paired walks (or shifts) of a measurement; default 16. */
   readonly walks?: number | undefined;
   /** Steps of an oracle that learns with each opponent alone, and joins the replies that regret is measured by; default 0: none. */
   readonly oracleSteps?: number | undefined;
   /** Partners that no generator sees: measured after each training. */
-  readonly heldOut?: readonly WalkerOpponent[] | undefined;
+  readonly heldOut?: readonly K['opponent'][] | undefined;
   /** To go on where an earlier run had come to: its last `state`. */
-  readonly from?: WalkCurriculumState | undefined;
+  readonly from?: CourseState<K> | undefined;
 }
 
-const OPTIONS: Names<WalkCurriculumOptions> = {
-  params: true,
+const OPTIONS: Names<CourseOptions<CourseKinds>> = {
   student: true,
   population: true,
   generator: true,
@@ -86,7 +86,7 @@ const OPTIONS: Names<WalkCurriculumOptions> = {
   from: true,
 };
 
-const populationFaults = (field: string, population: readonly WalkerOpponent[]): readonly Fault[] => {
+const populationFaults = (field: string, population: readonly CourseOpponent[]): readonly Fault[] => {
   if (!Array.isArray(population) || population.length === 0)
     return [{ field, reason: 'must have one opponent at least' }];
   const ids = population.map(({ id }) => id);
@@ -102,7 +102,7 @@ const populationFaults = (field: string, population: readonly WalkerOpponent[]):
   ];
 };
 
-const studentsFaults = (from: WalkCurriculumState | undefined): readonly Fault[] =>
+const studentsFaults = <K extends CourseKinds>(from: CourseState<K> | undefined): readonly Fault[] =>
   from === undefined || (from.students?.length ?? 0) === from.iteration
     ? []
     : [
@@ -112,13 +112,17 @@ const studentsFaults = (from: WalkCurriculumState | undefined): readonly Fault[]
         },
       ];
 
-export const walkCurriculumFaults = (options: WalkCurriculumOptions): readonly Fault[] => {
-  const { params, population, seed, steps, iterations = 5, attempts = 2, from, generator } = options;
+/** paramsFaults: of the world's own parameters */
+export const courseFaults = <K extends CourseKinds>(
+  { params: _, ...options }: CourseOptions<K> & { readonly params: unknown },
+  paramsFaults: readonly Fault[],
+): readonly Fault[] => {
+  const { population, seed, steps, iterations = 5, attempts = 2, from, generator } = options;
   const { weighting = { _tag: 'uniform' as const }, validation = {}, diagnosis = 'full' } = options;
   const { agreement = 0.3, rollouts = 5, gamma = 0.99, walks = 16, oracleSteps = 0 } = options;
   return [
     ...unknown(options, OPTIONS),
-    ...walkFaults(params),
+    ...paramsFaults,
     ...populationFaults('population', population),
     ...(from === undefined ? [] : populationFaults('from.population', from.population)),
     ...(from === undefined ? [] : whole('from.iteration', from.iteration, 0)),

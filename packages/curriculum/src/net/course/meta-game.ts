@@ -1,9 +1,9 @@
-/** @file The game between all students so far and all walkers, whose payoffs are regrets: what Nash weights solve. There is no exact regret on
- *  a walk, so that each student walks with each walker once, on the walks of the evaluation, and what was measured is kept.
+/** @file The game between all students so far and all opponents, whose payoffs are regrets: what Nash weights solve. There is no exact regret on
+ *  a grid, so that each student plays with each opponent once, on the walks of the evaluation, and what was measured is kept.
  *  @source Lanctot et al. 2017, A unified game-theoretic approach to multiagent reinforcement learning (PSRO) */
-import type { WalkerOpponent } from '../../../walk/opponents.js';
-import type { WalkNet } from '../model.js';
-import type { Measured } from './validate.js';
+import type { WalkNet } from '../walk/model.js';
+import type { CourseOpponent } from './kinds.js';
+import type { Standing } from './standing.js';
 
 /** A student as it was, and the regret that each opponent left it, by id. */
 export interface PastStudent {
@@ -11,23 +11,27 @@ export interface PastStudent {
   readonly regrets: Readonly<Record<string, number>>;
 }
 
-export type Measure = (net: WalkNet, opponent: WalkerOpponent) => Promise<Measured>;
+/** broken: why its code was stopped on the way; null: it was not. */
+export type Measure<O> = (
+  net: WalkNet,
+  opponent: O,
+) => Promise<{ readonly standing: Standing; readonly broken: string | null }>;
 
 export interface MetaGame {
   /** [students][opponents] */
   readonly table: readonly (readonly number[])[];
   /** With what was measured for it. */
   readonly students: readonly PastStudent[];
-  /** By opponent: why its code was stopped while an earlier student walked with it; null: it was not. */
+  /** By opponent: why its code was stopped while an earlier student played with it; null: it was not. */
   readonly broken: readonly (string | null)[];
 }
 
 /** The table, what is missing in it measured. Where there is no student yet, the untrained net stands in it alone, and is not kept. */
-export const metaGame = async (
+export const metaGame = async <O extends CourseOpponent>(
   students: readonly PastStudent[],
   untrained: WalkNet,
-  population: readonly WalkerOpponent[],
-  measure: Measure,
+  population: readonly O[],
+  measure: Measure<O>,
 ): Promise<MetaGame> => {
   const broken = new Map<string, string>();
   const filled = async ({ net, regrets }: PastStudent): Promise<PastStudent> => {
