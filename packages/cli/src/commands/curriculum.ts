@@ -16,9 +16,9 @@ interface CurriculumOptions {
 }
 
 const runCurriculum = async (asked: string, options: CurriculumOptions): Promise<void> => {
-  const [{ curriculumIn, readRecipe }, { isWalks, walksIn }] = await Promise.all([
+  const [{ curriculumIn, readRecipe }, { gridOf, shiftsIn, walksIn }] = await Promise.all([
     import('../curriculum/load.js'),
-    import('../curriculum/walks/load.js'),
+    import('../curriculum/grid/load.js'),
   ]);
   const read = readRecipe(asked, options.set);
   if (E.isLeft(read)) return fail(read.left);
@@ -30,11 +30,18 @@ const runCurriculum = async (asked: string, options: CurriculumOptions): Promise
   ].join(' ');
   const { reportOnly, force } = options;
   const dirOf = (name: string): string => options.out ?? join('curricula', name);
-  if (isWalks(read.right.plain)) {
+  const grid = gridOf(read.right.plain);
+  if (grid === 'matrix-walk') {
     const walks = walksIn(read.right, options.short);
     if (E.isLeft(walks)) return fail(walks.left);
-    const { runWalks } = await import('../curriculum/walks/command.js');
+    const { runWalks } = await import('../curriculum/grid/command.js');
     return runWalks(walks.right, { dir: dirOf(walks.right.name), reportOnly, force, command });
+  }
+  if (grid === 'cooking') {
+    const shifts = shiftsIn(read.right, options.short);
+    if (E.isLeft(shifts)) return fail(shifts.left);
+    const { runShifts } = await import('../curriculum/grid/command.js');
+    return runShifts(shifts.right, { dir: dirOf(shifts.right.name), reportOnly, force, command });
   }
   const loaded = curriculumIn(read.right, options.short);
   if (E.isLeft(loaded)) return fail(loaded.left);
@@ -47,11 +54,11 @@ export const addCurriculum = (program: Command): void => {
     .command('curriculum')
     .summary('a student against opponents that are written for its weakest place, with a report')
     .description(
-      'Runs an adversarial curriculum in a repeated matrix game, or over walks on a grid: a student learns against a population of opponents; where it is weakest is diagnosed; a generator writes an opponent for just that, as code, and what passes validation joins. Each iteration is saved, and a run that was stopped goes on where it was. <dir>/report.html shows who was bred from whom, what was diagnosed, and the regret against partners that no generator saw.',
+      'Runs an adversarial curriculum in a repeated matrix game, over walks on a grid, or in a kitchen: a student learns against a population of opponents; where it is weakest is diagnosed; a generator writes an opponent for just that, as code, and what passes validation joins. Each iteration is saved, and a run that was stopped goes on where it was. <dir>/report.html shows who was bred from whom, what was diagnosed, and the regret against partners that no generator saw.',
     )
     .argument(
       '<recipe>',
-      'a built-in curriculum (prisoners-dilemma, walks) or the path of a YAML file (docs/guides/curriculum.md tells its keys)',
+      'a built-in curriculum (prisoners-dilemma, walks, kitchen) or the path of a YAML file (docs/guides/curriculum.md tells its keys)',
     )
     .option('--out <dir>', 'the folder of the curriculum (default: curricula/<its name>)')
     .option('--short', 'one seed, three iterations, a short training: the same path in seconds', false)
@@ -61,6 +68,7 @@ export const addCurriculum = (program: Command): void => {
     'tompo curriculum prisoners-dilemma',
     'tompo curriculum prisoners-dilemma --short',
     'tompo curriculum walks',
+    'tompo curriculum kitchen',
     'tompo curriculum mine.yaml --set generator=random-programs --out curricula/control',
     'tompo curriculum mine.yaml --report-only',
   ]);

@@ -2,18 +2,56 @@
 
 export type { ValidationOptions as WalkValidationOptions } from '../rule.js';
 export {
+  type CookingCurriculumOptions,
+  type CookingCurriculumResult,
+  type CookingCurriculumState,
+  type CookingIteration,
+  cookingCurriculum,
+} from './cooking/course/curriculum.js';
+export { cookEndpointGenerator } from './cooking/course/endpoint.js';
+export { cookProgramSearch, cookRandomPrograms } from './cooking/course/generators.js';
+export type { CookBrief, CookDiagnosis, CookDiagnosisKind, CookGenerator, CookKinds, Work } from './cooking/course/kinds.js';
+export { cookPromptOf } from './cooking/course/prompt.js';
+export {
   type CookedShift,
   type CookingStudent,
   type CookingUpdate,
   cookingStudent,
+  type Deeds,
   type Delivered,
+  type OthersDeeds,
   scriptedShifts,
+  type WorkedShift,
 } from './cooking/student.js';
 export type {
   ProgramSearchOptions as WalkProgramSearchOptions,
   SearchOptions as WalkSearchOptions,
 } from './course/generators.js';
+export {
+  type CourseAttempt,
+  type CourseIteration,
+  type CourseResult,
+  gridCurriculum,
+} from './course/curriculum.js';
+export type { Attention, CourseDiagnosis, Frame } from './course/diagnosis.js';
+export type {
+  CourseActing,
+  CourseBrief,
+  CourseDraft,
+  CourseGenerator,
+  CourseKinds,
+  CourseOpponent,
+  CoursePlayed,
+  CourseReference,
+  CourseStudent,
+  CourseWatched,
+  CourseWorld,
+  DiagnosisContext,
+  WrittenActing,
+} from './course/kinds.js';
 export type { PastStudent } from './course/meta-game.js';
+export type { CourseOptions, CourseState } from './course/options.js';
+export type { CourseVerdict } from './course/validate.js';
 export type { Standing } from './course/standing.js';
 export { inputOf } from './features.js';
 export { forward, initialNet, type NetParameters, type NetSize } from './model.js';
@@ -38,6 +76,7 @@ export type {
   WalkDiagnosisKind,
   WalkFrame,
   WalkGenerator,
+  WalkKinds,
 } from './walk/course/kinds.js';
 export { walkPromptOf } from './walk/course/prompt.js';
 export type { Acting, ActingTogether, Ground } from './walk/ground.js';

@@ -4,7 +4,7 @@ import { checked } from '../../checks.js';
 import { openKitchen } from '../../cooking/kitchen.js';
 import { cookingWindow, observeCooking } from '../../cooking/observe.js';
 import { type CookingParams, complete, cookingFaults } from '../../cooking/params.js';
-import { COOKING_ACTIONS, deliveries } from '../../cooking/rules.js';
+import { COOKING_ACTIONS, deliveries, type Handled } from '../../cooking/rules.js';
 import { beginShift, type Cook, type Shift, stepShift } from '../../cooking/shift.js';
 import type { CurriculumError } from '../../errors.js';
 import { type Ground, rightly } from '../walk/ground.js';
@@ -17,34 +17,72 @@ import { sightFaults, studentFaults, type WalkStudentOptions } from '../walk/opt
 export interface Delivered {
   readonly deliveries: number;
   readonly own: number;
+  /** Tomatoes that the student put into pots, and soups that it took out of them. */
+  readonly filled: number;
+  readonly plated: number;
+}
+
+/** What hands do. */
+export const DEEDS = ['tomato', 'dish', 'take', 'put', 'fill', 'plate', 'deliver'] as const satisfies readonly Handled['did'][];
+
+/** [deeds], as often. */
+export type Deeds = readonly number[];
+
+/** A shift with what was done in it so far. */
+export interface WorkedShift extends Shift {
+  readonly done: readonly [own: Deeds, others: Deeds];
+}
+
+/** How often all others did each of `DEEDS`. */
+export interface OthersDeeds {
+  readonly others: Deeds;
 }
 
 /** A shift that is over, as the student had it. */
 export type CookedShift = Played & Delivered;
 export type CookingUpdate = GridUpdate<Delivered>;
-export type CookingStudent = GridStudent<Shift, Delivered, object>;
+export type CookingStudent = GridStudent<WorkedShift, Delivered, OthersDeeds>;
 
 /** Rewards are divided by what a delivery pays (by what a tomato in a pot does, where a delivery pays nothing). */
 const scaleOf = ({ delivery, potReward }: Required<Pick<CookingParams, 'delivery' | 'potReward'>>): number =>
   Math.abs(delivery as number) || Math.abs(potReward as number) || 1;
 
+const NONE: Deeds = DEEDS.map(() => 0);
+
+export const countOf = (deeds: Deeds, did: (typeof DEEDS)[number]): number => deeds[DEEDS.indexOf(did)] as number;
+
+const counted = (
+  [own, others]: WorkedShift['done'],
+  handled: readonly Handled[],
+): WorkedShift['done'] => {
+  if (handled.length === 0) return [own, others];
+  const add = (deeds: Deeds, isOf: (cook: number) => boolean): Deeds =>
+    deeds.map((n, k) => n + handled.filter(({ cook, did }) => isOf(cook) && did === DEEDS[k]).length);
+  return [add(own, (cook) => cook === 0), add(others, (cook) => cook !== 0)];
+};
+
 /** Its parameters have been looked at before. */
-const cookingGround = (params: CookingParams): Ground<Shift, Delivered> => {
+export const cookingGround = (params: CookingParams): Ground<WorkedShift, Delivered, OthersDeeds> => {
   const kitchen = rightly(openKitchen(params));
   return {
     window: cookingWindow(kitchen),
     scale: scaleOf(kitchen.params),
     actions: COOKING_ACTIONS.length,
-    open: (seed) => beginShift(kitchen, seed),
+    open: (seed) => ({ ...beginShift(kitchen, seed), done: [NONE, NONE] }),
     seats: () => kitchen.params.cooks,
     step: ({ state }) => state.step,
-    act: (shift, actions) => {
-      const { shift: world, rewards, over } = stepShift(shift, actions);
-      return { world, rewards, over };
+    act: (world, actions) => {
+      const { shift, rewards, over, handled } = stepShift(world, actions);
+      return { world: { ...shift, done: counted(world.done, handled) }, rewards, over };
     },
     observe: ({ state }, seat) => observeCooking(kitchen, state, seat),
-    tally: ({ state }) => ({ deliveries: deliveries(state), own: state.cooks[0]?.delivered ?? 0 }),
-    history: () => ({}),
+    tally: ({ state, done: [own] }) => ({
+      deliveries: deliveries(state),
+      own: state.cooks[0]?.delivered ?? 0,
+      filled: countOf(own, 'fill'),
+      plated: countOf(own, 'plate'),
+    }),
+    history: ({ done: [, others] }) => ({ others }),
   };
 };
 

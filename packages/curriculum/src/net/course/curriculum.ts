@@ -3,7 +3,7 @@
  *  @source LLM-TOC, Mathematics 2026, 14(5), 915 */
 import { seedOf } from '@tompo/arena';
 import { either as E } from 'fp-ts';
-import { explain } from '../../errors.js';
+import { type CurriculumError, explain } from '../../errors.js';
 import { proposedBy } from '../../generators/proposed.js';
 import { weightsOf } from '../../weights.js';
 import { PPO_DEFAULTS } from '../ppo-options.js';
@@ -18,7 +18,7 @@ import type {
   CourseWorld,
 } from './kinds.js';
 import { type Measure, type MetaGame, metaGame, withStudent } from './meta-game.js';
-import type { CourseOptions, CourseState } from './options.js';
+import { type CourseOptions, type CourseState, courseFaults } from './options.js';
 import { referenceOf } from './regret.js';
 import { type Standing, standingOf } from './standing.js';
 import { type CourseVerdict, codeFault, type Measured, turnedDown, validated } from './validate.js';
@@ -123,6 +123,18 @@ const train = async <K extends CourseKinds>(
   for await (const update of learning.right) now = update.training;
   const broken = acts.map((act, i) => brokenIn(act) ?? game?.broken[i] ?? null);
   return { training: now, weights, broken, game };
+};
+
+/** The loop in worlds of your own: `world` says what a course must know of them, `options.student` is a `gridStudent` of `world.ground`. The whole course, an
+ *  iteration at a time. Left: what of the options cannot be. */
+export const gridCurriculum = <K extends CourseKinds>(
+  world: CourseWorld<K>,
+  options: CourseOptions<K>,
+): E.Either<CurriculumError, AsyncGenerator<CourseIteration<K>, CourseResult<K>>> => {
+  const faults = courseFaults({ ...options, params: null }, []);
+  return faults.length > 0
+    ? E.left({ _tag: 'InvalidOptions', of: 'gridCurriculum', faults })
+    : E.right(course(world, options));
 };
 
 /** The whole course, an iteration at a time. Its options have been looked at before. */

@@ -73,6 +73,27 @@ export interface SeenObject {
   readonly places: readonly number[];
 }
 
+/** Something to look for: what it is called, the channels that show it, and the one that says in which cells it is; left out: all of them. */
+export type Look = readonly [object: string, isOf: (channel: string) => boolean, shown?: string];
+
+/** What of these is in a window. channels: their names, in order */
+export const objectsAmong = (
+  window: ArrayLike<number>,
+  { columns, rows, channels }: WalkNetSize['window'],
+  names: readonly string[],
+  looks: readonly Look[],
+): readonly SeenObject[] => {
+  const cells = Array.from({ length: rows * columns }, (_, cell) => cell);
+  return looks
+    .map(([object, isOf, shown]): SeenObject => {
+      const own = names.flatMap((name, c) => (isOf(name) ? [c] : []));
+      const mark = shown === undefined ? -1 : names.indexOf(shown);
+      const at = cells.filter((cell) => mark === -1 || (window[channels * cell + mark] as number) > 0);
+      return { object, places: at.flatMap((cell) => own.map((c) => channels * cell + c)) };
+    })
+    .filter(({ places }) => places.length > 0);
+};
+
 interface Seen {
   readonly object: string;
   readonly share: number;
@@ -131,6 +152,16 @@ export interface Looked {
   readonly attention: readonly Attention[];
   /** Rank correlation of attention with intervention over objects and frames; null: it cannot be told. */
   readonly agreement: number | null;
+}
+
+/** A diagnosis, in whatever world. */
+export interface CourseDiagnosis extends Looked {
+  /** The opponent that leaves most regret. */
+  readonly opponent: string;
+  readonly standing: Standing;
+  /** The cause, by a word; `unsure`: none is named. */
+  readonly kind: string;
+  readonly text: string;
 }
 
 /** objectsIn: what there is to see in a window · isFull: false where nothing is looked at */

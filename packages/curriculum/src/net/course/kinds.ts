@@ -8,6 +8,7 @@ import type { Acting, ActingTogether, Ground } from '../walk/ground.js';
 import type { Played } from '../walk/lanes.js';
 import type { GridStudent, WatchedStep } from '../walk/learner.js';
 import type { WalkNet, WalkNetSize } from '../walk/model.js';
+import type { CourseDiagnosis } from './diagnosis.js';
 import type { Standing } from './standing.js';
 
 /** Whom a student meets, as plain data: a program, or code. */
@@ -35,7 +36,7 @@ export interface CourseKinds {
   readonly opponent: CourseOpponent;
   readonly counted: object;
   readonly told: object;
-  readonly diagnosis: { readonly text: string };
+  readonly diagnosis: CourseDiagnosis;
 }
 
 /** A proposal. */

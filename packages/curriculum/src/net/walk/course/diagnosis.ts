@@ -7,43 +7,34 @@ import { mean } from '../../../mean.js';
 import { channelsOf } from '../../../walk/observe.js';
 import { mostHeld } from '../../../walk/walkers.js';
 import {
-  type Attention,
-  type Frame,
+  type Look,
   looked,
+  objectsAmong,
   type SeenObject,
   sightOf,
   textOf,
 } from '../../course/diagnosis.js';
 import type { DiagnosisContext } from '../../course/kinds.js';
-import type { Standing } from '../../course/standing.js';
 import type { WalkNetSize } from '../model.js';
 import { type WalkDiagnosis, type WalkDiagnosisKind, type WalkKinds, walkDiagnosisKinds } from './kinds.js';
 
 /** What there is to see in a window, each with the numbers that show it. */
 export const objectsIn = (
   window: ArrayLike<number>,
-  { columns, rows, channels }: WalkNetSize['window'],
+  shape: WalkNetSize['window'],
   kinds: number,
-): readonly SeenObject[] => {
-  const names = channelsOf(kinds);
-  const cells = Array.from({ length: rows * columns }, (_, cell) => cell);
-  const of = (object: string, isOf: (name: string) => boolean, shown: string | null): SeenObject => {
-    const own = names.flatMap((name, c) => (isOf(name) ? [c] : []));
-    const mark = shown === null ? -1 : names.indexOf(shown);
-    const at = cells.filter((cell) => mark === -1 || (window[channels * cell + mark] as number) > 0);
-    return { object, places: at.flatMap((cell) => own.map((c) => channels * cell + c)) };
-  };
-  return [
-    of('walls', (name) => name === 'wall', 'wall'),
-    ...Array.from({ length: kinds }, (_, k) =>
-      of(`kind ${k} on the ground`, (name) => name === `resource ${k}`, `resource ${k}`),
+): readonly SeenObject[] =>
+  objectsAmong(window, shape, channelsOf(kinds), [
+    ['walls', (name) => name === 'wall', 'wall'],
+    ...Array.from(
+      { length: kinds },
+      (_, k): Look => [`kind ${k} on the ground`, (name) => name === `resource ${k}`, `resource ${k}`],
     ),
-    of('the other one', (name) => name.startsWith('other'), 'other'),
-    of('what it holds', (name) => name.startsWith('share'), null),
-    of('whether it is ready', (name) => name === 'ready', null),
-    of('time', (name) => name === 'time', null),
-  ].filter(({ places }) => places.length > 0);
-};
+    ['the other one', (name) => name.startsWith('other'), 'other'],
+    ['what it holds', (name) => name.startsWith('share')],
+    ['whether it is ready', (name) => name === 'ready'],
+    ['time', (name) => name === 'time'],
+  ]);
 
 const isRelevant = (object: string): boolean => object === 'the other one' || object.startsWith('kind ');
 
