@@ -8,8 +8,8 @@ import { either as E } from 'fp-ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sandboxWorker } from '../../curriculum/tsup.config.js';
 import { builtInNames } from '../src/builtIn.js';
+import { gridOf, shiftsIn, walksIn } from '../src/curriculum/grid/load.js';
 import { curriculumIn, loadCurriculum, readRecipe } from '../src/curriculum/load.js';
-import { isWalks, walksIn } from '../src/curriculum/walks/load.js';
 import { explain } from '../src/errors.js';
 import { scratch, tompo } from './command.js';
 import { filesIn } from './filesIn.js';
@@ -278,7 +278,9 @@ describe('a recipe that cannot be meant', () => {
     for (const name of builtInNames('curricula')) {
       const read = readRecipe(name, []);
       if (E.isLeft(read)) throw new Error(explain(read.left));
-      const { _tag } = isWalks(read.right.plain) ? walksIn(read.right, true) : curriculumIn(read.right, true);
+      const grid = gridOf(read.right.plain);
+      const load = grid === null ? curriculumIn : grid === 'cooking' ? shiftsIn : walksIn;
+      const { _tag } = load(read.right, true);
       expect(_tag, name).toBe('Right');
     }
   });
@@ -293,6 +295,7 @@ it.each([
     'always 1',
   ],
   ['walks', 'game: matrix-walk\npopulation: [specialist-0-1, echo]', 'echo', 'echo'],
+  ['a kitchen', 'game: cooking\npopulation: [tomatoes, turns]', 'turns', 'turns'],
 ])('a held-out partner whom training meets is no stranger: %s', async (where, text, stranger, met) => {
   const out = join(dir, `no-stranger ${where}`);
   const path = recipe(`no-stranger-${stranger}`, `name: bad\n${text}\nheldOut: [${stranger}]\n`);

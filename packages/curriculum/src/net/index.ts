@@ -10,7 +10,14 @@ export {
 } from './cooking/course/curriculum.js';
 export { cookEndpointGenerator } from './cooking/course/endpoint.js';
 export { cookProgramSearch, cookRandomPrograms } from './cooking/course/generators.js';
-export type { CookBrief, CookDiagnosis, CookDiagnosisKind, CookGenerator, CookKinds, Work } from './cooking/course/kinds.js';
+export type {
+  CookBrief,
+  CookDiagnosis,
+  CookDiagnosisKind,
+  CookGenerator,
+  CookKinds,
+  Work,
+} from './cooking/course/kinds.js';
 export { cookPromptOf } from './cooking/course/prompt.js';
 export {
   type CookedShift,
@@ -23,10 +30,6 @@ export {
   scriptedShifts,
   type WorkedShift,
 } from './cooking/student.js';
-export type {
-  ProgramSearchOptions as WalkProgramSearchOptions,
-  SearchOptions as WalkSearchOptions,
-} from './course/generators.js';
 export {
   type CourseAttempt,
   type CourseIteration,
@@ -34,6 +37,10 @@ export {
   gridCurriculum,
 } from './course/curriculum.js';
 export type { Attention, CourseDiagnosis, Frame } from './course/diagnosis.js';
+export type {
+  ProgramSearchOptions as WalkProgramSearchOptions,
+  SearchOptions as WalkSearchOptions,
+} from './course/generators.js';
 export type {
   CourseActing,
   CourseBrief,
@@ -51,8 +58,8 @@ export type {
 } from './course/kinds.js';
 export type { PastStudent } from './course/meta-game.js';
 export type { CourseOptions, CourseState } from './course/options.js';
-export type { CourseVerdict } from './course/validate.js';
 export type { Standing } from './course/standing.js';
+export type { CourseVerdict } from './course/validate.js';
 export { inputOf } from './features.js';
 export { forward, initialNet, type NetParameters, type NetSize } from './model.js';
 export { netSaliency } from './saliency.js';

@@ -45,7 +45,5 @@ export interface GridGame<K extends CourseKinds> {
   readonly search: (options: WalkProgramSearchOptions) => Made<CourseGenerator<K>>;
   readonly random: (options: WalkSearchOptions) => Made<CourseGenerator<K>>;
   readonly endpoint: (options: EndpointOptions) => Made<CourseGenerator<K>>;
-  readonly course: (
-    options: CourseOptions<K>,
-  ) => Made<AsyncGenerator<CourseIteration<K>, CourseResult<K>>>;
+  readonly course: (options: CourseOptions<K>) => Made<AsyncGenerator<CourseIteration<K>, CourseResult<K>>>;
 }

@@ -199,12 +199,7 @@ export const writeGridReport = (
 };
 
 /** The end of the command on the screen. */
-export const gridSummary = (
-  data: GridData,
-  report: string,
-  words: GridWords,
-  paint: Paint,
-): string => {
+export const gridSummary = (data: GridData, report: string, words: GridWords, paint: Paint): string => {
   const three = (x: number | undefined): string => (x === undefined ? '–' : x.toFixed(3));
   const isHeld = data.heldOut.length > 0;
   const courses = table(
@@ -222,13 +217,7 @@ export const gridSummary = (
       ];
     }),
   );
-  return [
-    '',
-    courses,
-    '',
-    headline(data, words),
-    paint.dim(words.inShort),
-    '',
-    `Report    ${report}`,
-  ].join('\n');
+  return ['', courses, '', headline(data, words), paint.dim(words.inShort), '', `Report    ${report}`].join(
+    '\n',
+  );
 };

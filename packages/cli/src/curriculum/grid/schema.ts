@@ -78,7 +78,11 @@ const common = {
 
 /** Paired ones of a measurement. */
 const paired = z.int().min(1).max(10_000).default(16);
-const beginners = (...names: readonly string[]) => z.array(partner).min(1).default([...names]);
+const beginners = (...names: readonly string[]) =>
+  z
+    .array(partner)
+    .min(1)
+    .default([...names]);
 
 export const walksSchema = z.strictObject({
   ...common,

@@ -23,7 +23,15 @@ export interface Delivered {
 }
 
 /** What hands do. */
-export const DEEDS = ['tomato', 'dish', 'take', 'put', 'fill', 'plate', 'deliver'] as const satisfies readonly Handled['did'][];
+export const DEEDS = [
+  'tomato',
+  'dish',
+  'take',
+  'put',
+  'fill',
+  'plate',
+  'deliver',
+] as const satisfies readonly Handled['did'][];
 
 /** [deeds], as often. */
 export type Deeds = readonly number[];
@@ -49,12 +57,10 @@ const scaleOf = ({ delivery, potReward }: Required<Pick<CookingParams, 'delivery
 
 const NONE: Deeds = DEEDS.map(() => 0);
 
-export const countOf = (deeds: Deeds, did: (typeof DEEDS)[number]): number => deeds[DEEDS.indexOf(did)] as number;
+export const countOf = (deeds: Deeds, did: (typeof DEEDS)[number]): number =>
+  deeds[DEEDS.indexOf(did)] as number;
 
-const counted = (
-  [own, others]: WorkedShift['done'],
-  handled: readonly Handled[],
-): WorkedShift['done'] => {
+const counted = ([own, others]: WorkedShift['done'], handled: readonly Handled[]): WorkedShift['done'] => {
   if (handled.length === 0) return [own, others];
   const add = (deeds: Deeds, isOf: (cook: number) => boolean): Deeds =>
     deeds.map((n, k) => n + handled.filter(({ cook, did }) => isOf(cook) && did === DEEDS[k]).length);

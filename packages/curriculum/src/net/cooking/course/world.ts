@@ -30,7 +30,8 @@ export const sampledScenes = (params: CookingParams, seed: number): readonly str
     let shift = beginShift(kitchen, own);
     for (let over = false; !over && questions.length < VIEWS; ) {
       const now = shift;
-      if (random.uniform() < 0.3) questions.push(cookQuestion({ world: now, seat: now.state.cooks.length - 1 }));
+      if (random.uniform() < 0.3)
+        questions.push(cookQuestion({ world: now, seat: now.state.cooks.length - 1 }));
       ({ shift, over } = stepShift(
         now,
         now.state.cooks.map((_, seat) => (seat === 0 ? draws : wholeCook)(now, seat)),

@@ -6,14 +6,7 @@ import { digits } from '../../../diagnose/text.js';
 import { mean } from '../../../mean.js';
 import { channelsOf } from '../../../walk/observe.js';
 import { mostHeld } from '../../../walk/walkers.js';
-import {
-  type Look,
-  looked,
-  objectsAmong,
-  type SeenObject,
-  sightOf,
-  textOf,
-} from '../../course/diagnosis.js';
+import { type Look, looked, objectsAmong, type SeenObject, sightOf, textOf } from '../../course/diagnosis.js';
 import type { DiagnosisContext } from '../../course/kinds.js';
 import type { WalkNetSize } from '../model.js';
 import { type WalkDiagnosis, type WalkDiagnosisKind, type WalkKinds, walkDiagnosisKinds } from './kinds.js';

@@ -1,0 +1,155 @@
+/** @file The loop in a world of one's own: two push at once, and are paid where they push the same. */
+import { createHash } from 'node:crypto';
+import * as tf from '@tensorflow/tfjs';
+import { openExecutor } from '@tompo/jit';
+import { either as E } from 'fp-ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { explain } from '../src/errors.js';
+import {
+  type CourseDiagnosis,
+  type CourseGenerator,
+  type CourseIteration,
+  type CourseKinds,
+  type CourseOpponent,
+  type CourseOptions,
+  type CourseStudent,
+  type CourseWorld,
+  type Ground,
+  gridCurriculum,
+  gridStudent,
+} from '../src/net/index.js';
+import { openSandbox } from '../src/sandbox/sandbox.js';
+import { right } from './right.js';
+
+interface Pushes {
+  readonly step: number;
+  /** Of the other one, so far. */
+  readonly theirs: readonly number[];
+}
+
+/** Who pushes the same all the time. */
+interface Pusher extends CourseOpponent {
+  readonly source: { readonly _tag: 'program'; readonly program: { readonly push: number } };
+}
+
+interface PushKinds extends CourseKinds {
+  readonly world: Pushes;
+  readonly tally: { readonly step: number };
+  readonly history: object;
+  readonly opponent: Pusher;
+  readonly counted: object;
+  readonly told: { readonly pushes: number };
+  readonly diagnosis: CourseDiagnosis;
+}
+
+const LENGTH = 8;
+const PUSHES = 3;
+
+/** It sees what the other pushed last: nothing else could tell. */
+const ground: Ground<Pushes, PushKinds['tally'], object> = {
+  window: { rows: 5, columns: 5, channels: PUSHES },
+  actions: PUSHES,
+  scale: 1,
+  open: () => ({ step: 0, theirs: [] }),
+  seats: () => 2,
+  step: ({ step }) => step,
+  act: ({ step, theirs }, [own, other]) => ({
+    world: { step: step + 1, theirs: [...theirs, other as number] },
+    rewards: [own === other ? 1 : 0, 0],
+    over: step + 1 >= LENGTH,
+  }),
+  observe: ({ theirs }) =>
+    Float32Array.from({ length: 25 * PUSHES }, (_, k) => (k % PUSHES === theirs.at(-1) ? 1 : 0)),
+  tally: ({ step }) => ({ step }),
+  history: () => ({}),
+};
+
+const pusher = (push: number): Pusher => {
+  const text = `const policy = () => ${push};`;
+  const hash = createHash('sha256').update(text).digest('hex');
+  return {
+    id: `push-${push}`,
+    source: { _tag: 'program', program: { push } },
+    code: { text, hash },
+    made: { iteration: 0, generator: 'test' },
+  };
+};
+
+const always = (push: number) => (): number => push;
+
+const world: CourseWorld<PushKinds> = {
+  ground,
+  told: { pushes: PUSHES },
+  noun: 'pusher',
+  unit: 'pushes together',
+  rateOf: ({ earned }) => earned,
+  actOf: ({ source }) => always(source.program.push),
+  opponentOf: ({ source }, made) => ({ ...pusher(source.program.push), made }),
+  replies: { 0: always(0), 1: always(1), 2: always(2) },
+  counted: () => ({}),
+  deeds: ({ theirs }) => [0, 1, 2].map((push) => theirs.filter((one) => one === push).length),
+  questions: () => [],
+  ask: async () => E.right([]),
+  diagnosed: ({ opponent, standing }) => ({
+    opponent,
+    standing,
+    kind: 'unsure',
+    frames: [],
+    attention: [],
+    agreement: null,
+    text: `It earns ${standing.own}.`,
+  }),
+  shuffled: (real) => real,
+};
+
+/** Whoever leaves most regret of all that there are. */
+const worst: CourseGenerator<PushKinds> = {
+  name: 'all of them',
+  propose: async ({ pushes, probe }) => {
+    const drafts = Array.from({ length: pushes }, (_, push) => ({ source: pusher(push).source }));
+    const regrets: number[] = [];
+    for (const draft of drafts) regrets.push((await probe(draft)) ?? 0);
+    const at = regrets.indexOf(Math.max(...regrets));
+    return E.right(drafts[at] as (typeof drafts)[number]);
+  },
+};
+
+const sandbox = right(openSandbox());
+afterAll(() => sandbox.close());
+let student: CourseStudent<PushKinds>;
+beforeAll(async () => {
+  await tf.setBackend('cpu');
+  const executor = right(await openExecutor('jit:cpu', { threads: 1 }));
+  const small = { filters: [4, 4] as const, hidden: 8, worlds: 8, chunk: 16, sequences: 4, epochs: 4 };
+  student = right(gridStudent(ground, { executor, ...small, learningRate: 0.01 }));
+});
+
+const options = (): CourseOptions<PushKinds> => ({
+  student,
+  population: [pusher(0)],
+  generator: worst,
+  sandbox,
+  seed: 3,
+  steps: 4096,
+  iterations: 3,
+  walks: 16,
+  validation: { least: 0.5 },
+});
+
+it('breeds who the student cannot answer yet, until there is nobody left, and the student answers them all', async () => {
+  const rows: CourseIteration<PushKinds>[] = [];
+  for await (const row of right(gridCurriculum(world, options()))) rows.push(row);
+  expect(rows[0]?.accepted).toMatch(/push-[12]/);
+  expect(rows.flatMap(({ accepted }) => accepted ?? []).toSorted()).toEqual(['push-1', 'push-2']);
+  expect(rows[2]?.attempts.every(({ verdict }) => verdict._tag === 'rejected')).toBe(true);
+  // Seven of eight: the first push is blind.
+  for (const { own, reference } of rows[2]?.opponents ?? []) {
+    expect(reference).toBe(LENGTH);
+    expect(own).toBeGreaterThan(5.5);
+  }
+}, 120_000);
+
+it('says what of its options cannot be', () => {
+  const bad = gridCurriculum(world, { ...options(), population: [], steps: 0, colour: 1 } as never);
+  expect(E.isLeft(bad) ? explain(bad.left) : '').toMatch(/gridCurriculum.*colour.*population.*steps/s);
+});
