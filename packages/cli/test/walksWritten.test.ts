@@ -1,4 +1,4 @@
-/** @file tompo curriculum over walks with a language model's server, honest and not, and with the controls that it is compared with. */
+/** @file tompo curriculum over walks and in a kitchen with a language model's server, honest and not, and with the controls that it is compared with. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -186,6 +186,49 @@ it('a pool that stays as it is takes the same steps, goes on to the same bytes, 
     expect([attempts, accepted, opponents.length]).toEqual([[], null, 3]);
   expect(unclosed(files['report.html'] as string)).toEqual([]);
   expect(files['report.html']).toContain('nobody joins: the pool is fixed.');
+});
+
+it('writes for a kitchen as for walks: from a server, searched for, and gone on with to the same bytes', async () => {
+  process.env.WALK_WRITER_KEY = 'sk-walks-secret';
+  const cooks = [
+    'const policy = ({ moves, pots }) => (pots.some((pot) => pot.full) ? moves.stand.pot : moves.wait);',
+    'const policy = ({ cooks, seat, moves }) => (cooks[seat].holds === null ? (moves.fresh.dish ?? 0) : moves.wait);',
+  ];
+  const served = await chatServer((_, response, nth) => response.end(block(cooks[nth - 1] ?? 'no')));
+  const kitchen = (name: string, further: string): string => {
+    const path = join(dir, `${name}.yaml`);
+    const text = `${TEXT.replace('matrix-walk', 'cooking').replace('[echo]', '[turns]').replace('walks:', 'shifts:')}`;
+    writeFileSync(path, `name: ${name}${text}${further}\n`);
+    return path;
+  };
+  const asked = kitchen('kitchen-asked', `${ofServer(served.baseUrl)}\nvalidation: { rule: none }`);
+  const out = join(dir, 'kitchen-asked');
+  const first = await tompo(['curriculum', asked, '--out', out]);
+  expect(first.code, first.err).toBe(0);
+  expect(first.out).toContain('Regret in soups a shift with 1 held-out partners');
+  expect(served.asked).toHaveLength(2);
+  expect(served.asked[0]?.prompt).toContain('O #T#O# T');
+  const page = filesIn(out)['report.html'] as string;
+  expect(unclosed(page)).toEqual([]);
+  expect(page).toContain('curriculum over shifts in a kitchen');
+  expect(page).toContain('<b>writer</b><span>writes the cooks</span>');
+  expect(page).not.toMatch(/walker|in 100 steps/);
+
+  const searched = kitchen('kitchen-searched', 'generator: { kind: program-search, drafts: 2 }');
+  const [whole, parts] = [join(dir, 'kitchen-whole'), join(dir, 'kitchen-parts')];
+  expect((await tompo(['curriculum', searched, '--out', whole])).code).toBe(0);
+  expect((await tompo(['curriculum', searched, '--set', 'iterations=1', '--out', parts])).code).toBe(0);
+  expect((await tompo(['curriculum', searched, '--out', parts])).code).toBe(0);
+  expect(filesIn(parts)).toEqual(filesIn(whole));
+
+  const bad = kitchen('kitchen-bad', 'population: [tomatos, { code: nowhere.js }]\nwalks: 3');
+  const { err, code } = await tompo(['curriculum', bad]);
+  expect(code).toBe(1);
+  expect(err).toMatch(/walks \(line \d+\)/);
+  const worse = kitchen('kitchen-worse', 'population: [tomatos, { code: nowhere.js }]\n');
+  const said = await tompo(['curriculum', worse]);
+  expect(said.err).toMatch(/tomatos.*tomatoes/);
+  expect(said.err).toContain('there is no file nowhere.js beside the recipe');
 });
 
 it('the same control in a matrix game', async () => {
