@@ -66,7 +66,8 @@ const checked = <F extends WalksFile | ShiftsFile>(
   known: readonly string[],
   isShort: boolean,
 ): E.Either<CliError, Omit<F, 'seeds'> & Seeded> => {
-  const { worlds, sequences } = file.student;
+  const { kind, ...student } = file.student;
+  const { worlds, sequences } = student;
   const faults: readonly RecipeFault[] = [
     ...(['population', 'heldOut'] as const).flatMap((key) =>
       partnerFaults(file[key], key, what, known, folder),
@@ -74,9 +75,9 @@ const checked = <F extends WalksFile | ShiftsFile>(
     ...(file.population.some((entry) => typeof entry === 'string')
       ? []
       : [{ path: 'population', message: `must have a scripted ${what} among them: code may be expelled` }]),
-    ...(file.student.kind === undefined || file.student.kind === what
+    ...(kind === undefined || kind === what
       ? []
-      : [{ path: 'student.kind', message: `is ${what} here, not ${file.student.kind}` }]),
+      : [{ path: 'student.kind', message: `is ${what} here, not ${kind}` }]),
     ...endpointFaults({ ...file, seeds: seedList(file.seeds) }),
     ...(worlds % sequences === 0
       ? []
@@ -85,7 +86,7 @@ const checked = <F extends WalksFile | ShiftsFile>(
   if (faults.length > 0) return refused(faults);
   const recipe = {
     ...file,
-    student: { ...file.student, kind: what },
+    student: { kind: what, ...student },
     population: withFolder(file.population, folder),
     heldOut: withFolder(file.heldOut, folder),
     seeds: seedList(file.seeds),

@@ -53,9 +53,9 @@ const generator = z.discriminatedUnion('kind', [
 /** A scripted opponent by its name, `classics` for all of them, or a file of JavaScript. */
 const partner = z.union([z.string().min(1), z.strictObject({ code: z.string().min(1) })]);
 
+const named = { name: folderName, description: z.string().default('') };
+
 const common = {
-  name: folderName,
-  description: z.string().default(''),
   student: student.prefault({}),
   generator: generator.prefault({ kind: 'program-search' }),
   diagnosis: z
@@ -85,15 +85,17 @@ const beginners = (...names: readonly string[]) =>
     .default([...names]);
 
 export const walksSchema = z.strictObject({
-  ...common,
+  ...named,
   game: walk,
+  ...common,
   walks: paired,
   population: beginners('specialist-0-1', 'specialist-1-1'),
 });
 
 export const shiftsSchema = z.strictObject({
-  ...common,
+  ...named,
   game: kitchen,
+  ...common,
   shifts: paired,
   population: beginners('tomatoes', 'plates', 'whole'),
 });
