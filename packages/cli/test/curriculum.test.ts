@@ -274,7 +274,9 @@ describe('a recipe that cannot be meant', () => {
   it('an override names itself; built-in ones are told, and all are good', () => {
     expect(said('name: bad\ngame: chicken\n', ['iterations=none'])).toContain('(--set iterations=none)');
     const none = loadCurriculum('nowhere', [], false);
-    expect(E.isLeft(none) && explain(none.left)).toContain('one of the built-in ones: kitchen, prisoners-dilemma');
+    expect(E.isLeft(none) && explain(none.left)).toContain(
+      'one of the built-in ones: kitchen, prisoners-dilemma',
+    );
     for (const name of builtInNames('curricula')) {
       const read = readRecipe(name, []);
       if (E.isLeft(read)) throw new Error(explain(read.left));
