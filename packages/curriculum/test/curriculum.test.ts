@@ -168,6 +168,17 @@ describe('weights', () => {
     [0, 1, 0.5],
   ];
 
+  it('prioritised ones do not hang on the order of the opponents, and are even where all leave the same', () => {
+    const weighting = { _tag: 'prioritised', beta: 0.7 } as const;
+    const regrets = [3, 1, 3, 0, 1, 1];
+    const weights = weightsOf(weighting, [regrets]);
+    expect(weightsOf(weighting, [regrets.toReversed()])).toEqual(weights.toReversed());
+    expect(weights.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 12);
+    expect(weights[0]).toBeGreaterThan(weights[1] as number);
+    expect(weights[1]).toBeGreaterThan(weights[3] as number);
+    for (const weight of weightsOf(weighting, [[0, 0, 0, 0]])) expect(weight).toBeCloseTo(0.25, 12);
+  });
+
   it('are even, by rank, or a solution of the game of regret', () => {
     expect(weightsOf({ _tag: 'uniform' }, regrets)).toEqual([1 / 3, 1 / 3, 1 / 3]);
     const ranked = weightsOf({ _tag: 'prioritised', even: 0 }, regrets);
