@@ -13,6 +13,7 @@ import { right } from './right.mjs';
 export const arms = {
   toc: { generator: right(programSearch()) },
   'toc, nash weights': { generator: right(programSearch()), weighting: { _tag: 'nash' } },
+  'toc, prioritised weights': { generator: right(programSearch()), weighting: { _tag: 'prioritised' } },
   'toc, no parents': { generator: right(programSearch({ parents: false })) },
   'toc, no saliency': { generator: right(programSearch()), diagnose: withoutSaliency },
   'toc, shuffled diagnosis': { generator: right(programSearch()), diagnose: shuffled(right(diagnosing())) },

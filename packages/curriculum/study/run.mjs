@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { curriculum, machineOf, openSandbox, regretOf, scripted, tabularStudent } from '@tompo/curriculum';
 import { constantPlayer, matrixClassics } from '@tompo/dilemmas';
 import { arms } from './arms.mjs';
+import { populationPlayed, selfPlayed } from './coplay.mjs';
 import { heldOut } from './partners.mjs';
 import { right } from './right.mjs';
 import { tableOf } from './table.mjs';
@@ -16,6 +17,8 @@ const folder =
 const ROUNDS = 20;
 const MEMORY = 2;
 const ITERATIONS = 10;
+/** Of a student in all: a training of 150 steps before each iteration, and one after the last. */
+const STEPS = 150 * (ITERATIONS + 1);
 mkdirSync(folder, { recursive: true });
 
 const toEnd = async (course) => {
@@ -107,16 +110,26 @@ for (const name of names) {
       );
     }
     // The same number of trainings with the beginning alone, and with the held-out partners themselves.
-    for (const [arm, pool] of [
-      ['beginning alone', population],
-      ['trained on the held-out', partners],
+    for (const [arm, poolOf] of [
+      ['beginning alone', () => population],
+      ['trained on the held-out', () => partners],
+      ['fictitious co-play', () => selfPlayed(game, MEMORY, seed, STEPS)],
     ]) {
       if (isDone(arm, seed)) continue;
+      const pool = await poolOf();
       let parameters = student.initial(seed);
       const weighted = pool.map(({ machine }) => ({ machine, weight: 1 / pool.length }));
       for (let k = 0; k <= ITERATIONS; k++) parameters = await student.learn(parameters, weighted, seed);
       const result = { policy: student.policy(parameters), state: { population } };
       keep(arm, seed, summaryOf(game, partners, { iterations: [], result }));
+    }
+    if (!isDone('population play', seed)) {
+      const policy = await populationPlayed(game, MEMORY, seed, STEPS);
+      keep(
+        'population play',
+        seed,
+        summaryOf(game, partners, { iterations: [], result: { policy, state: { population } } }),
+      );
     }
     // One student for each held-out partner, which it is trained with alone: what this learner comes to when it knows who sits there.
     if (!isDone('oracle', seed)) {
