@@ -86,6 +86,16 @@ describe('progress', () => {
     stage.update(7, ['loss 2']);
     stage.stop('stopped after step 7');
     expect(state.text).toMatch(/✗ sft +7\/100 steps · loss 2 · stopped after step 7/);
+    // Who catches what was thrown then may say so too: it is told once.
+    stage.stop('stopped');
+    stage.update(8);
+    stage.finish();
+    expect(
+      state.text
+        .trimEnd()
+        .split('\n')
+        .filter((line) => !line.startsWith('·')),
+    ).toHaveLength(1);
   });
 
   it('a stage that is not run says why', () => {

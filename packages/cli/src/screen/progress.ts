@@ -15,7 +15,7 @@ export interface Stage {
   /** Work done so far, of `total`; facts are short texts such as 'loss 0.41'. */
   readonly update: (done: number, facts?: readonly string[]) => void;
   readonly finish: (facts?: readonly string[]) => void;
-  /** Ends the line without the tick: the stage was stopped. */
+  /** Ends the line without the tick: the stage was stopped. A stage that has ended, in either way, shows nothing more. */
   readonly stop: (why: string) => void;
 }
 
@@ -86,11 +86,16 @@ export const progress = (screen: Screen): Progress => {
     else show('·', 0, [], true);
     aside = [];
     redraw = () => update(latest.done, latest.facts);
-    const ended = (): void => {
+    let isOver = false;
+    const end = (mark: string, done: number, facts: readonly string[]): void => {
+      if (isOver) return;
+      isOver = true;
       aside = [];
       redraw = () => undefined;
+      show(mark, done, facts, false);
     };
     const update: Stage['update'] = (done, facts = []) => {
+      if (isOver) return;
       latest = { done, facts };
       if (screen.now() - last < (screen.tty ? REDRAW_EVERY_MS : PLAIN_EVERY_MS)) return;
       last = screen.now();
@@ -98,14 +103,8 @@ export const progress = (screen: Screen): Progress => {
     };
     return {
       update,
-      finish: (facts) => {
-        ended();
-        show('✓', total, facts ?? latest.facts, false);
-      },
-      stop: (why) => {
-        ended();
-        show('✗', latest.done, [...latest.facts, why], false);
-      },
+      finish: (facts) => end('✓', total, facts ?? latest.facts),
+      stop: (why) => end('✗', latest.done, [...latest.facts, why]),
     };
   };
   return {
