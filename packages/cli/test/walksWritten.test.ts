@@ -229,6 +229,10 @@ it('writes for a kitchen as for walks: from a server, searched for, and gone on 
   const said = await tompo(['curriculum', worse]);
   expect(said.err).toMatch(/tomatos.*tomatoes/);
   expect(said.err).toContain('there is no file nowhere.js beside the recipe');
+  const torn = kitchen('kitchen-torn', 'population: [tomatoes, { cod: late.js }]\n');
+  expect((await tompo(['curriculum', torn])).err).toMatch(
+    /population\[1\]\.cod \(line \d+\): unknown key.*did you mean code/,
+  );
 });
 
 it('the same control in a matrix game', async () => {

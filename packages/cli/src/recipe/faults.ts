@@ -77,7 +77,9 @@ const meant = (
     branch.some((i) => i.path[0] === k && i.code === 'invalid_type' && i.expected === 'never') ||
     branch.some((i) => 'discriminator' in i || (i.path.length === 0 && i.code !== 'unrecognized_keys'));
   const sections = errors.filter(
-    (branch) => !branch.some((i) => i.path.length === 0 && i.code === 'invalid_value'),
+    // A branch that wants a word, or a number, is no section.
+    (branch) =>
+      !branch.some((i) => i.path.length === 0 && ['invalid_value', 'invalid_type'].includes(i.code)),
   );
   return key === undefined ? (sections[0] ?? null) : (sections.find((branch) => !isOf(branch, key)) ?? null);
 };
