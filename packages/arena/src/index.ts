@@ -117,7 +117,7 @@ export { ask, askAll } from './playing/ask.js';
 export { answerGrammars } from './playing/grammars.js';
 export { type PlayOptions, type Progress, play, playing, type Seating } from './playing/match.js';
 export { printMatch, printPhase } from './playing/print.js';
-export type { Readable } from './playing/read.js';
+export { type Outcome, type Readable, readReply } from './playing/read.js';
 export type { DecisionRecord, MatchRecord, PhasePlay } from './playing/record.js';
 export { explainReason } from './playing/reply.js';
 export { playRounds, type RoundPlay } from './playing/rounds.js';

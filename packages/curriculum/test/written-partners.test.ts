@@ -15,13 +15,17 @@ import {
   type RolloutRequest,
   random,
   type SeededGame,
+  scripted,
+  type View,
   welfare,
 } from '@tompo/arena';
-import { bcz, type Decision, type Game, pgg, rng } from '@tompo/games';
+import { bcz, type Decision, type Game, type NetworkObservation, pgg, rng } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { describe, expect, it } from 'vitest';
 import { explain } from '../src/errors.js';
 import {
+  type Attention,
+  attentionOf,
   changedPartner,
   crossedPartner,
   drawnPartner,
@@ -257,10 +261,74 @@ describe('regret beside a partner', () => {
   });
 });
 
-/** A learner that links with nobody and gives nothing, in whatever prompt. */
+describe('what a learner’s decisions hang on', () => {
+  const list = right(source.games(4));
+  const cooperates = partnerPlayer(cooperating);
+  const attention = async (policy: Player) => right(await attentionOf(policy, cooperates, tableOf(list)));
+  const changes = (found: readonly Attention[], object: string) => found.find((one) => one.object === object);
+
+  it('is nothing for who plays the same whatever it sees', async () => {
+    const found = await attention(constant({ links: 'all', effort: 1 }));
+    expect(found.map(({ object }) => object)).toContain('what the others gave last');
+    for (const { compared, links, effort } of found) {
+      expect(compared).toBeGreaterThan(0);
+      expect([links ?? 0, effort ?? 0]).toEqual([0, 0]);
+    }
+  });
+
+  it('is what others gave for who links by it, and that alone', async () => {
+    // It links with who gave more than half of what it could last.
+    const reader = scripted('reader', ({ observation, space }) => {
+      const seen = observation as NetworkObservation;
+      if (space._tag === 'effort') return E.right({ _tag: 'effort', value: 1 });
+      const last = seen.history.findLast((record) => record._tag === 'effort');
+      const most = Number(seen.params.maxEffort ?? 0);
+      return E.right({
+        _tag: 'links',
+        to: seen.types.map((_, j) =>
+          j !== seen.seat && last !== undefined && (last.efforts[j] as number) > most / 2 ? 1 : 0,
+        ),
+      });
+    });
+    const found = await attention(reader);
+    expect(changes(found, 'what the others gave last')?.links).toBe(1);
+    expect(changes(found, 'what the others gave last')?.effort).toBe(0);
+    expect(changes(found, 'what they gave before')?.links ?? 0).toBe(0);
+    expect(changes(found, 'their types')?.links ?? 0).toBe(0);
+  });
+
+  it('counts no answer that cannot be read, and leaves what was asked as it was', async () => {
+    const asked: View[] = [];
+    const torn: Player = {
+      name: 'torn',
+      act: async (views) => {
+        asked.push(...views);
+        return views.map(() => ({ _tag: 'text', text: 'well', ended: true, style: 'natural' }));
+      },
+    };
+    expect(await attention(torn)).toEqual([]);
+    const texts = asked.map(({ observation }) => JSON.stringify(observation));
+    expect(new Set(texts).size).toBeGreaterThan(list.length);
+    // Every question is one that the game can put into words, with the same number of seats and records.
+    for (const { game, observation } of asked)
+      expect(game.text.render(observation, 'compact').length).toBeGreaterThan(0);
+  });
+
+  it('is said in the diagnosis of a growth, blind ones by name', async () => {
+    const { growths } = (await run(optionsOf(), 4)).memory;
+    for (const { diagnosis } of growths) {
+      expect(diagnosis.attention.length).toBeGreaterThan(0);
+      expect(diagnosis.text).toContain('Where one thing is otherwise.');
+      expect(diagnosis.text).toContain('It hardly looks at what the others gave.');
+    }
+  });
+});
+
+/** A learner that links with nobody and gives nothing. */
 const idleDraw: Draw = async ({ prompts, completions }) =>
   prompts.map((prompt) => {
-    const text = /E\s*$|effort/i.test(prompt) ? '0;' : '-;';
+    // A compact prompt ends in the phase, the seat, and a question mark.
+    const text = /E[A-Z]\?\s*$/.test(prompt) ? '0;' : ';';
     return {
       promptIds: [0],
       completions: Array.from({ length: completions }, () => ({

@@ -3,7 +3,7 @@ import type { Decision } from '@tompo/games';
 import { type Beliefs, type Noncompliance, parseBoth, parseDecision, type Reader } from '@tompo/rewards';
 import { either as E } from 'fp-ts';
 import type { ArenaError, NoAnswer, PlayerFailed } from '../errors.js';
-import type { BeliefMode, Reply, Request } from '../types.js';
+import type { BeliefMode, Reply, Request, View } from '../types.js';
 
 /** Which of the two readers of natural text can read an answer; null where there is no such text. */
 export type Readable = Readonly<Record<Reader, boolean>> | null;
@@ -31,10 +31,17 @@ export type Outcome = {
     }
 );
 
-/** Left: there was no answer at all. An unreadable text is an answer, and stays unreadable. */
+/** Who moves in the phase of a question; everybody, where somebody else made it and does not say. */
+const moversIn = (request: View | Request): readonly number[] =>
+  'state' in request
+    ? request.game.phase(request.state).movers
+    : (request.movers ?? Array.from({ length: request.game.seats }, (_, seat) => seat));
+
+/** What a reply to a question means. Left: there was no answer at all. An unreadable text is an answer, and stays unreadable.
+ *  beliefs, reader: for replies that do not say themselves how they are to be read */
 export const readReply = (
   reply: Reply,
-  request: Request,
+  request: View | Request,
   beliefs: BeliefMode = 'optional',
   reader: Reader = 'strict',
 ): E.Either<ArenaError, Outcome> => {
@@ -60,7 +67,7 @@ export const readReply = (
       const options = {
         style,
         beliefs: reply.beliefs ?? beliefs,
-        seats: request.game.phase(request.state).movers,
+        seats: moversIn(request),
       };
       const both = style === 'natural' ? parseBoth(request.space, completion, options) : null;
       const answer =

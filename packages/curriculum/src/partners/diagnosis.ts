@@ -1,4 +1,5 @@
 /** @file What a learner does wrong beside the partner that leaves it most regret, by what it does and what would be best. */
+import type { Attention } from './attention.js';
 import type { Part } from './draw.js';
 import type { Conduct, Shortfall } from './probe.js';
 
@@ -10,6 +11,8 @@ export interface Diagnosis {
   readonly best: Conduct;
   /** The kind of decision in which the learner is further from the best. */
   readonly part: Part;
+  /** What its decisions hang on. */
+  readonly attention: readonly Attention[];
   readonly text: string;
 }
 
@@ -18,8 +21,33 @@ const round = (x: number): number => Math.round(x * 1000) / 1000;
 const shareOff = (own: number | null, best: number | null, of: number): number =>
   own === null || best === null || of <= 0 ? 0 : Math.abs(own - best) / of;
 
+/** Below this change of what it decides a learner hardly looks at a thing. */
+const HARDLY = 0.05;
+
+/** What its decisions hang on, in words. */
+const looks = (attention: readonly Attention[]): readonly string[] => {
+  if (attention.length === 0) return [];
+  const said = attention.map(({ object, compared, links, effort }) => {
+    const changes = [
+      ...(links === null ? [] : [`${round(links)} of its links turn`]),
+      ...(effort === null ? [] : [`what it gives moves by ${round(effort)} of what it could give`]),
+    ];
+    return `${object}: ${changes.join(', ')} (${compared} decisions)`;
+  });
+  const gifts = attention.find(({ object }) => object === 'what the others gave last');
+  const isBlind = gifts !== undefined && Math.max(gifts.links ?? 0, gifts.effort ?? 0) < HARDLY;
+  return [
+    `Where one thing is otherwise. ${said.join('; ')}.`,
+    ...(isBlind ? ['It hardly looks at what the others gave.'] : []),
+  ];
+};
+
 /** name: of the partner */
-export const diagnosed = (name: string, found: Shortfall): Diagnosis => {
+export const diagnosed = (
+  name: string,
+  found: Shortfall,
+  attention: readonly Attention[] = [],
+): Diagnosis => {
   const { conduct, bestConduct: best, regret } = found;
   const largest = Math.max(conduct.effort ?? 0, best.effort ?? 0);
   const part =
@@ -40,6 +68,7 @@ export const diagnosed = (name: string, found: Shortfall): Diagnosis => {
     conduct,
     best,
     part,
-    text: `Beside ${name} the learner ${said.join(', and ')}.`,
+    attention,
+    text: [`Beside ${name} the learner ${said.join(', and ')}.`, ...looks(attention)].join(' '),
   };
 };

@@ -4,6 +4,7 @@ import type { ArenaError, Player, SeededGame } from '@tompo/arena';
 import { rng } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { type Weighting, weightsOf } from '../weights.js';
+import { attentionOf } from './attention.js';
 import { candidates, type SearchOptions } from './candidates.js';
 import { type Diagnosis, diagnosed } from './diagnosis.js';
 import { partnerPlayer } from './play.js';
@@ -87,7 +88,9 @@ export const grown = async (
   const measuredMembers = members.map((member, i) => ({ ...member, found: known.right[i] as Shortfall }));
   const order = measuredMembers.toSorted(most);
   const worst = order[0] as (typeof order)[number];
-  const diagnosis = diagnosed(worst.player.name, worst.found);
+  const attention = await attentionOf(policy, worst.player, { ...table, games: games.search });
+  if (E.isLeft(attention)) return attention;
+  const diagnosis = diagnosed(worst.player.name, worst.found, attention.right);
   const drafts = candidates(
     rng(seed).fork('partners').fork(step),
     order.flatMap((member) => member.written ?? []),

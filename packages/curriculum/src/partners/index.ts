@@ -1,5 +1,6 @@
 /** @file Partners in network games that are written for a learner's weakness, and join those that it learns among. */
 
+export { type Attention, attentionOf } from './attention.js';
 export type { SearchOptions } from './candidates.js';
 export type { Diagnosis } from './diagnosis.js';
 export { changedPartner, crossedPartner, drawnPartner, type Part } from './draw.js';

@@ -45,7 +45,7 @@ const mean = (values: readonly number[]): number | null =>
 
 const seatOf = (one: SeededGame): number => policySeats(one, 'one')[0] as number;
 
-const seatingOf = (one: SeededGame, policy: Player, partner: Player): Seating => ({
+export const seatingOf = (one: SeededGame, policy: Player, partner: Player): Seating => ({
   ...one,
   players: Array.from({ length: one.game.seats }, (_, seat) => (seat === seatOf(one) ? policy : partner)),
 });

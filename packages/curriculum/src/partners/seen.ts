@@ -28,7 +28,11 @@ export const asNetwork = (observation: unknown): NetworkObservation | null => {
 
 /** The most that a seat could give: its endowment in a public goods game, where it is hidden the most that it was seen to give; the one
  *  cap of all elsewhere. */
-const capacityOf = ({ params, types }: NetworkObservation, past: readonly Efforts[], seat: number): number =>
+export const capacityOf = (
+  { params, types }: NetworkObservation,
+  past: readonly Efforts[],
+  seat: number,
+): number =>
   Object.hasOwn(params, 'endowment')
     ? (types[seat] ?? Math.max(0, ...past.map(({ efforts }) => efforts[seat] as number)))
     : (params.maxEffort as number);
