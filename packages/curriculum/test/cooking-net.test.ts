@@ -101,10 +101,14 @@ describe('a student in a kitchen', () => {
     const { net } = learner.begin(3);
     const evaluation = { walks: 4, seed: 2 };
     const watched = await learner.watch(net, wholeCook, evaluation);
-    expect(watched.map(({ trace: _, ...one }) => one)).toEqual(
+    expect(watched.map(({ trace: _, others: __, ...one }) => one)).toEqual(
       await learner.play(net, wholeCook, evaluation),
     );
-    for (const { trace, steps } of watched) expect(trace).toHaveLength(steps);
+    for (const { trace, steps, own, others, deliveries } of watched) {
+      expect(trace).toHaveLength(steps);
+      // Who watches is told what all others did with their hands: here they delivered all that the student did not.
+      expect(others.at(-1)).toBe(deliveries - own);
+    }
     const worked = scriptedShifts(params, () => [wholeCook, idleCook], evaluation);
     // Three tomatoes a soup, and what is in the pots yet.
     for (const { earned, deliveries, own } of worked) {
