@@ -79,6 +79,13 @@ const serve = async (asked: string, options: ServeOptions): Promise<void> => {
     adapterFolder,
   });
   const { url, close } = orFail(await listen(api, options.host, options.port), explain);
+  // Whoever reads where it is may end it at once.
+  const stopped = untilStopped(() => {
+    const { open } = api.counts();
+    say(
+      `\nStopping: ${open === 0 ? 'nobody is being answered.' : `${open} ${open === 1 ? 'request is' : 'requests are'} answered first; press Ctrl-C again to stop at once.`}`,
+    );
+  });
   say(`${url}/v1 on ${lazy.device()}`);
   say(`  models: ${served.map(({ id }) => id).join(', ')}`);
   for (const sentence of offer.foreign ?? []) say(`  ${sentence}`);
@@ -90,12 +97,7 @@ const serve = async (asked: string, options: ServeOptions): Promise<void> => {
   if (apiKey === null && !LOOPBACK.test(options.host))
     say(`  Everybody who reaches ${options.host} may ask: --api-key-env NAME asks for a key.`);
   const status = showStatus(screen, api, engine);
-  await untilStopped(() => {
-    const { open } = api.counts();
-    say(
-      `\nStopping: ${open === 0 ? 'nobody is being answered.' : `${open} ${open === 1 ? 'request is' : 'requests are'} answered first; press Ctrl-C again to stop at once.`}`,
-    );
-  });
+  await stopped;
   await close();
   status.end();
   await engine.dispose();
