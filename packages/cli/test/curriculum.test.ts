@@ -8,7 +8,7 @@ import { either as E } from 'fp-ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sandboxWorker } from '../../curriculum/tsup.config.js';
 import { builtInNames } from '../src/builtIn.js';
-import { gridOf, shiftsIn, walksIn } from '../src/curriculum/grid/load.js';
+import { gridIn, gridOf } from '../src/curriculum/grid/load.js';
 import { curriculumIn, loadCurriculum, readRecipe } from '../src/curriculum/load.js';
 import { explain } from '../src/errors.js';
 import { scratch, tompo } from './command.js';
@@ -281,8 +281,7 @@ describe('a recipe that cannot be meant', () => {
       const read = readRecipe(name, []);
       if (E.isLeft(read)) throw new Error(explain(read.left));
       const grid = gridOf(read.right.plain);
-      const load = grid === null ? curriculumIn : grid === 'cooking' ? shiftsIn : walksIn;
-      const { _tag } = load(read.right, true);
+      const { _tag } = grid === undefined ? curriculumIn(read.right, true) : gridIn(read.right, grid, true);
       expect(_tag, name).toBe('Right');
     }
   });

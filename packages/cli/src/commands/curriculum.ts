@@ -16,7 +16,7 @@ interface CurriculumOptions {
 }
 
 const runCurriculum = async (asked: string, options: CurriculumOptions): Promise<void> => {
-  const [{ curriculumIn, readRecipe }, { gridOf, shiftsIn, walksIn }] = await Promise.all([
+  const [{ curriculumIn, readRecipe }, { gridIn, gridOf }] = await Promise.all([
     import('../curriculum/load.js'),
     import('../curriculum/grid/load.js'),
   ]);
@@ -30,18 +30,12 @@ const runCurriculum = async (asked: string, options: CurriculumOptions): Promise
   ].join(' ');
   const { reportOnly, force } = options;
   const dirOf = (name: string): string => options.out ?? join('curricula', name);
-  const grid = gridOf(read.right.plain);
-  if (grid === 'matrix-walk') {
-    const walks = walksIn(read.right, options.short);
-    if (E.isLeft(walks)) return fail(walks.left);
-    const { runWalks } = await import('../curriculum/grid/command.js');
-    return runWalks(walks.right, { dir: dirOf(walks.right.name), reportOnly, force, command });
-  }
-  if (grid === 'cooking') {
-    const shifts = shiftsIn(read.right, options.short);
-    if (E.isLeft(shifts)) return fail(shifts.left);
-    const { runShifts } = await import('../curriculum/grid/command.js');
-    return runShifts(shifts.right, { dir: dirOf(shifts.right.name), reportOnly, force, command });
+  const kind = gridOf(read.right.plain);
+  if (kind !== undefined) {
+    const grid = gridIn(read.right, kind, options.short);
+    if (E.isLeft(grid)) return fail(grid.left);
+    const { runGrid } = await import('../curriculum/grid/command.js');
+    return runGrid(grid.right, { dir: dirOf(grid.right.name), reportOnly, force, command });
   }
   const loaded = curriculumIn(read.right, options.short);
   if (E.isLeft(loaded)) return fail(loaded.left);

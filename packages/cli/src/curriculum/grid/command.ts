@@ -6,7 +6,7 @@ import { claimAs } from '../identity.js';
 import { inSession, type SessionOptions } from '../session.js';
 import type { GridGame } from './game.js';
 import { cookingGame } from './kitchen.js';
-import type { GridRecipe, ShiftsRecipe, WalksRecipe } from './load.js';
+import type { GridRecipe } from './load.js';
 import { gridSummary, writeGridReport } from './report.js';
 import { decidingGrid, gridGeneratorOf, gridIdentity, gridPartners, runGridCourses } from './run.js';
 import { walkGame } from './walk.js';
@@ -15,7 +15,7 @@ const asKnown = ({ name, id, code }: CourseOpponent): Known => ({ name: name ?? 
 
 type Options = SessionOptions & { readonly force: boolean };
 
-const runGrid = <K extends CourseKinds>(
+const runIn = <K extends CourseKinds>(
   recipe: GridRecipe,
   game: GridGame<K>,
   options: Options,
@@ -40,8 +40,7 @@ const runGrid = <K extends CourseKinds>(
   });
 };
 
-export const runWalks = (recipe: WalksRecipe, options: Options): Promise<void> =>
-  runGrid(recipe, walkGame(recipe.game), options);
-
-export const runShifts = (recipe: ShiftsRecipe, options: Options): Promise<void> =>
-  runGrid(recipe, cookingGame(recipe.game), options);
+export const runGrid = (recipe: GridRecipe, options: Options): Promise<void> =>
+  'shifts' in recipe
+    ? runIn(recipe, cookingGame(recipe.game), options)
+    : runIn(recipe, walkGame(recipe.game), options);

@@ -1,11 +1,5 @@
 /** @file A kitchen, as the command knows it. */
-import {
-  type CookingParams,
-  cookClassics,
-  cookOpponent,
-  LENGTHS,
-  scriptedCook,
-} from '@tompo/curriculum/cooking';
+import { cookClassics, cookOpponent, scriptedCook } from '@tompo/curriculum/cooking';
 import {
   type CookKinds,
   cookEndpointGenerator,
@@ -15,12 +9,8 @@ import {
   cookRandomPrograms,
 } from '@tompo/curriculum/net';
 import type { GridGame } from './game.js';
+import { kitchenOf } from './params.js';
 import type { KitchenFile } from './schema.js';
-
-export const kitchenOf = ({ shift, potReward }: KitchenFile): CookingParams => ({
-  length: LENGTHS[shift],
-  potReward,
-});
 
 export const cookingGame = (game: KitchenFile): GridGame<CookKinds> => {
   const params = kitchenOf(game);

@@ -7,37 +7,13 @@ import {
   walkRandomPrograms,
   walkStudent,
 } from '@tompo/curriculum/net';
-import {
-  fullSize,
-  scriptedWalker,
-  smallArena,
-  type WalkParams,
-  walkClassics,
-  walkerOpponent,
-} from '@tompo/curriculum/walk';
-import { matrixClassics } from '@tompo/dilemmas';
+import { scriptedWalker, walkClassics, walkerOpponent } from '@tompo/curriculum/walk';
 import type { GridGame } from './game.js';
+import { walkOf } from './params.js';
 import type { WalkFile } from './schema.js';
 
-/** Rock, paper, scissors: what beats is paid 10, what is beaten −10. */
-const SCISSORS: WalkParams['payoffs'] = [0, 1, 2].map((a) =>
-  [0, 1, 2].map((b) => {
-    const won = a === b ? 0 : (a - b + 3) % 3 === 1 ? 10 : -10;
-    return [won, won === 0 ? 0 : -won] as const;
-  }),
-);
-
-export const paramsOf = ({ matrix, size }: WalkFile): WalkParams => {
-  const dilemma = matrixClassics.find(({ name }) => name === 'prisoners-dilemma')?.params.payoffs;
-  if (dilemma === undefined) throw new Error('There is no prisoner’s dilemma.');
-  const payoffs = matrix === 'prisoners-dilemma' ? dilemma : SCISSORS;
-  const kinds = payoffs.length === 2 ? 2 : 3;
-  if (size === 'full') return { payoffs, ...fullSize(kinds) };
-  return size === 'arena' ? { payoffs, ...smallArena(kinds) } : { payoffs };
-};
-
 export const walkGame = (game: WalkFile): GridGame<WalkKinds> => {
-  const params = paramsOf(game);
+  const params = walkOf(game);
   return {
     words: {
       over: 'walks',
