@@ -5,8 +5,8 @@ import { mean } from './mean.js';
 
 export type Weighting =
   | { readonly _tag: 'uniform' }
-  /** By the rank of regret (equal regrets share their ranks); `even` of it is spread evenly (default .1), as much as prioritised level replay gives to what was not seen for
-   *  long: here all regrets are exact, and none is stale. */
+  /** By the rank of regret (equal regrets share their ranks); `even` of it is spread evenly (default .1), as much as prioritised level replay
+   *  gives to what was not seen for long: here all regrets are exact, and none is stale. */
   | { readonly _tag: 'prioritised'; readonly beta?: number | undefined; readonly even?: number | undefined }
   /** What opponents would mix in the game of regret between all students so far and all opponents. */
   | { readonly _tag: 'nash' };

@@ -27,7 +27,6 @@ import {
   type CookBrief,
   type CookGenerator,
   type CookingCurriculumOptions,
-  type CookingIteration,
   type CookingStudent,
   cookingCurriculum,
   cookingStudent,
@@ -37,6 +36,7 @@ import {
 } from '../src/net/index.js';
 import { defaultLimits } from '../src/sandbox/limits.js';
 import { openSandbox } from '../src/sandbox/sandbox.js';
+import { small, toEnd } from './courses.js';
 import { right } from './right.js';
 
 const params = { length: 80, cooking: 5 };
@@ -45,7 +45,6 @@ let student: CookingStudent;
 beforeAll(async () => {
   await tf.setBackend('cpu');
   const executor = right(await openExecutor('jit:cpu', { threads: 1 }));
-  const small = { filters: [4, 8] as const, hidden: 8, worlds: 8, chunk: 16, sequences: 4, epochs: 2 };
   student = right(cookingStudent(params, { executor, ...small }));
 });
 afterAll(() => sandbox.close());
@@ -67,15 +66,7 @@ const options = (): CookingCurriculumOptions => ({
   heldOut: [classic('turns')],
 });
 
-const all = async (given: CookingCurriculumOptions) => {
-  const rows: CookingIteration[] = [];
-  const going = right(cookingCurriculum(given));
-  for (;;) {
-    const { done, value } = await going.next();
-    if (done === true) return { rows, result: value as Exclude<typeof value, CookingIteration> };
-    rows.push(value as CookingIteration);
-  }
-};
+const all = async (given: CookingCurriculumOptions) => toEnd(right(cookingCurriculum(given)));
 
 const proposing = (...sources: readonly (CookProgram | string)[]): CookGenerator => ({
   name: 'fixed',

@@ -8,7 +8,6 @@ import { explain } from '../src/errors.js';
 import {
   type CourseDiagnosis,
   type CourseGenerator,
-  type CourseIteration,
   type CourseKinds,
   type CourseOpponent,
   type CourseOptions,
@@ -19,6 +18,7 @@ import {
   gridStudent,
 } from '../src/net/index.js';
 import { openSandbox } from '../src/sandbox/sandbox.js';
+import { toEnd } from './courses.js';
 import { right } from './right.js';
 
 interface Pushes {
@@ -137,8 +137,7 @@ const options = (): CourseOptions<PushKinds> => ({
 });
 
 it('breeds who the student cannot answer yet, until nobody is left', async () => {
-  const rows: CourseIteration<PushKinds>[] = [];
-  for await (const row of right(gridCurriculum(world, options()))) rows.push(row);
+  const { rows } = await toEnd(right(gridCurriculum(world, options())));
   const [first] = rows[0]?.opponents ?? [];
   expect(first).toMatchObject({ id: 'push-0', reference: LENGTH, reply: '0' });
   expect(first?.own).toBeGreaterThan(6);

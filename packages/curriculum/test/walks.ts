@@ -4,7 +4,6 @@ import { symmetricTable } from '@tompo/dilemmas';
 import { openExecutor } from '@tompo/jit';
 import {
   type WalkCurriculumOptions,
-  type WalkIteration,
   type WalkStudent,
   walkCurriculum,
   walkProgramSearch,
@@ -12,6 +11,7 @@ import {
 } from '../src/net/index.js';
 import type { Sandbox } from '../src/sandbox/sandbox.js';
 import { scriptedWalker, type WalkerProgram, type WalkParams, walkClassics } from '../src/walk/index.js';
+import { small, toEnd } from './courses.js';
 import { right } from './right.js';
 
 /** Short walks, so that they can be had in seconds. */
@@ -23,7 +23,6 @@ export const params: WalkParams = {
 export const smallStudent = async (): Promise<WalkStudent> => {
   await tf.setBackend('cpu');
   const executor = right(await openExecutor('jit:cpu', { threads: 1 }));
-  const small = { filters: [4, 8] as const, hidden: 8, worlds: 8, chunk: 16, sequences: 4, epochs: 2 };
   return right(walkStudent(params, { executor, ...small }));
 };
 
@@ -46,12 +45,4 @@ export const smallCourse = (student: WalkStudent, sandbox: Sandbox): WalkCurricu
 });
 
 /** Every iteration of a course, and its end. */
-export const all = async (given: WalkCurriculumOptions) => {
-  const rows: WalkIteration[] = [];
-  const going = right(walkCurriculum(given));
-  for (;;) {
-    const { done, value } = await going.next();
-    if (done === true) return { rows, result: value as Exclude<typeof value, WalkIteration> };
-    rows.push(value as WalkIteration);
-  }
-};
+export const all = async (given: WalkCurriculumOptions) => toEnd(right(walkCurriculum(given)));

@@ -10,11 +10,11 @@ import {
   readReply,
   type View,
 } from '@tompo/arena';
-import type { Decision, NetworkObservation, PhaseRecord } from '@tompo/games';
+import type { Decision, NetworkObservation } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { mean } from '../mean.js';
 import { seatingOf, type Table } from './probe.js';
-import { asNetwork, capacityOf } from './seen.js';
+import { asNetwork, capacityOf, type Efforts, effortsOf } from './seen.js';
 
 export interface Attention {
   readonly object: string;
@@ -24,11 +24,6 @@ export interface Attention {
   readonly links: number | null;
   readonly effort: number | null;
 }
-
-type Efforts = Extract<PhaseRecord, { readonly _tag: 'effort' }>;
-
-const effortsOf = ({ history }: NetworkObservation): readonly Efforts[] =>
-  history.filter((record): record is Efforts => record._tag === 'effort');
 
 /** Others gave nothing in these records where they gave much, and all they could where they gave little. */
 const otherGifts = (

@@ -1,7 +1,11 @@
 /** @file What a partner reads off what its seat sees. */
 import type { NetworkObservation, PhaseRecord } from '@tompo/games';
 
-type Efforts = Extract<PhaseRecord, { readonly _tag: 'effort' }>;
+export type Efforts = Extract<PhaseRecord, { readonly _tag: 'effort' }>;
+
+/** What was given in each past effort phase, the oldest first. */
+export const effortsOf = ({ history }: NetworkObservation): readonly Efforts[] =>
+  history.filter((record): record is Efforts => record._tag === 'effort');
 
 export interface Seen {
   readonly seat: number;
@@ -38,8 +42,8 @@ export const capacityOf = (
     : (params.maxEffort as number);
 
 export const seenBy = (observation: NetworkObservation): Seen => {
-  const { seat, n, graph, types, history, round, rounds } = observation;
-  const past = history.filter((record): record is Efforts => record._tag === 'effort');
+  const { seat, n, graph, types, round, rounds } = observation;
+  const past = effortsOf(observation);
   const capacity = Array.from({ length: n }, (_, j) => capacityOf(observation, past, j));
   return {
     seat,

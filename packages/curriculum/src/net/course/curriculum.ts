@@ -3,6 +3,7 @@
  *  @source LLM-TOC, Mathematics 2026, 14(5), 915 */
 import { seedOf } from '@tompo/arena';
 import { either as E } from 'fp-ts';
+import { checked } from '../../checks.js';
 import { type CurriculumError, explain } from '../../errors.js';
 import { proposedBy } from '../../generators/proposed.js';
 import { weightsOf } from '../../weights.js';
@@ -130,12 +131,13 @@ const train = async <K extends CourseKinds>(
 export const gridCurriculum = <K extends CourseKinds>(
   world: CourseWorld<K>,
   options: CourseOptions<K>,
-): E.Either<CurriculumError, AsyncGenerator<CourseIteration<K>, CourseResult<K>>> => {
-  const faults = courseFaults({ ...options, params: null }, []);
-  return faults.length > 0
-    ? E.left({ _tag: 'InvalidOptions', of: 'gridCurriculum', faults })
-    : E.right(course(world, options));
-};
+): E.Either<CurriculumError, AsyncGenerator<CourseIteration<K>, CourseResult<K>>> =>
+  checked(
+    'gridCurriculum',
+    options,
+    () => courseFaults(options),
+    () => course(world, options),
+  );
 
 /** The whole course, an iteration at a time. Its options have been looked at before. */
 export async function* course<K extends CourseKinds>(

@@ -1,6 +1,8 @@
 /** @file Where the value of a student is surprised, what it hangs on there, and how far this is to be believed: the same for every kind of world. */
+import { rng } from '@tompo/games';
 import { spreadOut } from '../../diagnose/frames.js';
 import { rankCorrelation } from '../../diagnose/intervention.js';
+import { placebo } from '../../diagnose/placebo.js';
 import { digits } from '../../diagnose/text.js';
 import { mean } from '../../mean.js';
 import type { WatchedStep } from '../walk/learner.js';
@@ -228,3 +230,11 @@ export const textOf = (
     cause,
   ].join(' ');
 };
+
+/** A placebo: a cause that was drawn, and attention dealt to other objects, with the words of that. */
+export const shuffledBy =
+  <D extends CourseDiagnosis>(kinds: readonly D['kind'][], wordsOf: (diagnosis: D) => string) =>
+  (real: D, seed: number): D => {
+    const diagnosis = { ...real, ...placebo(real, kinds, rng(seed).fork('shuffled')) };
+    return { ...diagnosis, text: wordsOf(diagnosis) };
+  };

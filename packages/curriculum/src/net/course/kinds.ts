@@ -2,30 +2,18 @@
 import type { either as E } from 'fp-ts';
 import type { CurriculumError } from '../../errors.js';
 import type { Proposer } from '../../generators/generator.js';
-import type { Lineage } from '../../opponent.js';
 import type { Sandbox } from '../../sandbox/sandbox.js';
-import type { Acting, ActingTogether, Ground } from '../walk/ground.js';
+import type { WrittenOpponent } from '../../written/opponent.js';
+import type { Written } from '../../written/together.js';
+import type { Acting, Ground } from '../walk/ground.js';
 import type { Played } from '../walk/lanes.js';
 import type { GridStudent, WatchedStep } from '../walk/learner.js';
 import type { WalkNet, WalkNetSize } from '../walk/model.js';
 import type { CourseDiagnosis } from './diagnosis.js';
 import type { Standing } from './standing.js';
 
-/** Whom a student meets, as plain data: a program, or code. */
-export interface CourseOpponent {
-  /** Of its code: the same for the same code. */
-  readonly id: string;
-  readonly source:
-    | { readonly _tag: 'program'; readonly program: unknown }
-    | { readonly _tag: 'code'; readonly language: 'js'; readonly text: string };
-  /** The code, and its SHA-256; a program's is what it is written out as. */
-  readonly code: { readonly text: string; readonly hash: string };
-  readonly made: { readonly iteration: number; readonly generator: string };
-  /** Of the beginning: what it is called. */
-  readonly name?: string | undefined;
-  readonly lineage?: Lineage | undefined;
-  readonly note?: Readonly<Record<string, string | number>> | undefined;
-}
+/** Whom a student meets, as plain data: a program in whatever language, or code. */
+export type CourseOpponent = WrittenOpponent<unknown>;
 
 /** The types of a kind of world. tally, history: as in `Ground` · counted: what is told of the best known reply beside what it earned · told: what a
  *  generator is told of the world */
@@ -70,10 +58,8 @@ export type CourseGenerator<K extends CourseKinds> = Proposer<CourseBrief<K>, Co
 
 export type CourseStudent<K extends CourseKinds> = GridStudent<K['world'], K['tally'], K['history']>;
 
-/** Code that acts; broken: why it was stopped, null where it was not. */
-export interface WrittenActing<W> extends ActingTogether<W> {
-  readonly broken: () => string | null;
-}
+/** Code that acts. */
+export type WrittenActing<W> = Written<W>;
 
 export type CourseActing<W> = Acting<W> | WrittenActing<W>;
 

@@ -114,8 +114,8 @@ const studentsFaults = <K extends CourseKinds>(from: CourseState<K> | undefined)
 
 /** paramsFaults: of the world's own parameters */
 export const courseFaults = <K extends CourseKinds>(
-  { params: _, ...options }: CourseOptions<K> & { readonly params: unknown },
-  paramsFaults: readonly Fault[],
+  options: CourseOptions<K>,
+  paramsFaults: readonly Fault[] = [],
 ): readonly Fault[] => {
   const { population, seed, steps, iterations = 5, attempts = 2, from, generator } = options;
   const { weighting = { _tag: 'uniform' as const }, validation = {}, diagnosis = 'full' } = options;

@@ -1,6 +1,7 @@
 /** @file The curriculum in a kitchen.
  *  @source LLM-TOC, Mathematics 2026, 14(5), 915 */
-import { either as E } from 'fp-ts';
+import type { either as E } from 'fp-ts';
+import { checked } from '../../../checks.js';
 import { type CookingParams, cookingFaults } from '../../../cooking/params.js';
 import type { CurriculumError } from '../../../errors.js';
 import { type CourseIteration, type CourseResult, course } from '../../course/curriculum.js';
@@ -19,10 +20,17 @@ export interface CookingCurriculumOptions extends CourseOptions<CookKinds> {
 /** As `walkCurriculum`, in a kitchen: regret is counted in soups that all deliver in a shift, beside the best of six scripted cooks (and an oracle). Left: what
  *  of the options cannot be. */
 export const cookingCurriculum = (
-  options: CookingCurriculumOptions,
-): E.Either<CurriculumError, AsyncGenerator<CookingIteration, CookingCurriculumResult>> => {
-  const faults = courseFaults(options, cookingFaults(options.params));
-  return faults.length > 0
-    ? E.left({ _tag: 'InvalidOptions', of: 'cookingCurriculum', faults })
-    : E.right(course(cookingWorld(options.params), options));
-};
+  given: CookingCurriculumOptions,
+): E.Either<CurriculumError, AsyncGenerator<CookingIteration, CookingCurriculumResult>> =>
+  checked(
+    'cookingCurriculum',
+    given,
+    () => {
+      const { params, ...options } = given;
+      return courseFaults(options, cookingFaults(params));
+    },
+    () => {
+      const { params, ...options } = given;
+      return course(cookingWorld(params), options);
+    },
+  );

@@ -1,11 +1,16 @@
 /** @file Where a student in a kitchen is weakest: moments that surprised its value, what that value hangs on there, how far this is to be
  *  believed, and the cause, chosen by rule. */
-import { rng } from '@tompo/games';
 import { COOKING_CHANNELS } from '../../../cooking/observe.js';
-import { placebo } from '../../../diagnose/placebo.js';
 import { digits } from '../../../diagnose/text.js';
 import { mean } from '../../../mean.js';
-import { looked, objectsAmong, type SeenObject, sightOf, textOf } from '../../course/diagnosis.js';
+import {
+  looked,
+  objectsAmong,
+  type SeenObject,
+  shuffledBy,
+  sightOf,
+  textOf,
+} from '../../course/diagnosis.js';
 import type { DiagnosisContext } from '../../course/kinds.js';
 import type { WalkNetSize } from '../../walk/model.js';
 import { countOf } from '../student.js';
@@ -96,8 +101,5 @@ export const diagnosedShifts = (context: DiagnosisContext<CookKinds>): CookDiagn
   return { ...diagnosis, text: cookDiagnosisText(diagnosis) };
 };
 
-/** A placebo: a cause that was drawn, and attention dealt to other objects. */
-export const shuffledShifts = (real: CookDiagnosis, seed: number): CookDiagnosis => {
-  const diagnosis = { ...real, ...placebo(real, cookDiagnosisKinds, rng(seed).fork('shuffled')) };
-  return { ...diagnosis, text: cookDiagnosisText(diagnosis) };
-};
+/** A placebo. */
+export const shuffledShifts = shuffledBy<CookDiagnosis>(cookDiagnosisKinds, cookDiagnosisText);

@@ -1,6 +1,7 @@
 /** @file The curriculum over walks.
  *  @source LLM-TOC, Mathematics 2026, 14(5), 915 */
-import { either as E } from 'fp-ts';
+import type { either as E } from 'fp-ts';
+import { checked } from '../../../checks.js';
 import type { CurriculumError } from '../../../errors.js';
 import { type WalkParams, walkFaults } from '../../../walk/params.js';
 import {
@@ -28,10 +29,17 @@ export interface WalkCurriculumOptions extends CourseOptions<WalkKinds> {
 
 /** The whole course, an iteration at a time. Left: what of the options cannot be. */
 export const walkCurriculum = (
-  options: WalkCurriculumOptions,
-): E.Either<CurriculumError, AsyncGenerator<WalkIteration, WalkCurriculumResult>> => {
-  const faults = courseFaults(options, walkFaults(options.params));
-  return faults.length > 0
-    ? E.left({ _tag: 'InvalidOptions', of: 'walkCurriculum', faults })
-    : E.right(course(walkWorld(options.params), options));
-};
+  given: WalkCurriculumOptions,
+): E.Either<CurriculumError, AsyncGenerator<WalkIteration, WalkCurriculumResult>> =>
+  checked(
+    'walkCurriculum',
+    given,
+    () => {
+      const { params, ...options } = given;
+      return courseFaults(options, walkFaults(params));
+    },
+    () => {
+      const { params, ...options } = given;
+      return course(walkWorld(params), options);
+    },
+  );

@@ -1,12 +1,18 @@
 /** @file Where a student that walks is weakest: moments that surprised its value, what that value hangs on there, how far this is to be
  *  believed, and the cause, chosen by rule. */
-import { rng } from '@tompo/games';
-import { placebo } from '../../../diagnose/placebo.js';
 import { digits } from '../../../diagnose/text.js';
 import { mean } from '../../../mean.js';
 import { channelsOf } from '../../../walk/observe.js';
 import { mostHeld } from '../../../walk/walkers.js';
-import { type Look, looked, objectsAmong, type SeenObject, sightOf, textOf } from '../../course/diagnosis.js';
+import {
+  type Look,
+  looked,
+  objectsAmong,
+  type SeenObject,
+  shuffledBy,
+  sightOf,
+  textOf,
+} from '../../course/diagnosis.js';
 import type { DiagnosisContext } from '../../course/kinds.js';
 import type { WalkNetSize } from '../model.js';
 import { type WalkDiagnosis, type WalkDiagnosisKind, type WalkKinds, walkDiagnosisKinds } from './kinds.js';
@@ -96,8 +102,5 @@ export const diagnosedWalks = (
   return { ...diagnosis, text: walkDiagnosisText(diagnosis) };
 };
 
-/** A placebo: a cause that was drawn, and attention dealt to other objects. */
-export const shuffledWalks = (real: WalkDiagnosis, seed: number): WalkDiagnosis => {
-  const diagnosis = { ...real, ...placebo(real, walkDiagnosisKinds, rng(seed).fork('shuffled')) };
-  return { ...diagnosis, text: walkDiagnosisText(diagnosis) };
-};
+/** A placebo. */
+export const shuffledWalks = shuffledBy<WalkDiagnosis>(walkDiagnosisKinds, walkDiagnosisText);
