@@ -105,7 +105,14 @@ export type { SampledTokens } from './llm/tokens.js';
 export { nash, planner } from './players/analytic.js';
 export { type ConstantPlay, constant, freeRider, random } from './players/baseline.js';
 export { type BayesianOptions, type BayesianPlayer, bayesian } from './players/bayesian.js';
-export { type BestOfOptions, bestOf, CHOICES, type ChosenBy } from './players/best-of.js';
+export {
+  AMONG,
+  type BestOfOptions,
+  bestOf,
+  CHOICES,
+  type ChosenAmong,
+  type ChosenBy,
+} from './players/best-of.js';
 export { type ExpertName, experts, findExpert } from './players/experts.js';
 export { farsighted } from './players/farsighted.js';
 export { noisy } from './players/noisy.js';

@@ -4,10 +4,12 @@ import type { Beliefs, Reader } from '@tompo/rewards';
 import { either as E } from 'fp-ts';
 import { canonical } from '../canonical.js';
 import type { ArenaError } from '../errors.js';
+import { believed } from '../foresight/believed.js';
 import { pictured } from '../foresight/pictured.js';
 import { ask } from '../playing/ask.js';
 import { type Outcome, readReply } from '../playing/read.js';
 import { seedOf } from '../random.js';
+import { decisionsIn } from '../rollout/alternatives.js';
 import type { BeliefMode, Player, PrivilegedPlayer, Reply, Request } from '../types.js';
 
 /** By what an answer is chosen.
@@ -16,12 +18,19 @@ import type { BeliefMode, Player, PrivilegedPlayer, Reply, Request } from '../ty
 export const CHOICES = ['beliefs', 'oracle'] as const;
 export type ChosenBy = (typeof CHOICES)[number];
 
+/** Of what one is chosen: `answers`, the decisions that were written; `decisions`, all that the seat may decide, so that the answers say
+ *  what the others will do, and what is best then is computed. */
+export const AMONG = ['answers', 'decisions'] as const;
+export type ChosenAmong = (typeof AMONG)[number];
+
 export interface BestOfOptions {
   /** Who writes: with another seed each time, so it should draw its answers by chance. */
   readonly player: Player;
   /** m: answers to each question. */
   readonly answers: number;
   readonly by: ChosenBy;
+  /** Of what one is chosen: the decisions of the answers (default), or all that the seat may decide, which are 1,000 at most. */
+  readonly among?: ChosenAmong | undefined;
   /** Default: the player's with what is chosen. */
   readonly name?: string | undefined;
   /** How texts are read whose player does not say; see `PlayOptions`. */
@@ -56,28 +65,60 @@ const worthOf = (
     : E.right(pictured(request, planner, planner(request.state), decisions, stated));
 };
 
-/** The place of the answer that is played. */
+/** What is played: the answer at a place, with another decision in the place of its own where there is one. */
+interface Chosen {
+  readonly place: number;
+  readonly instead: Decision | null;
+}
+
+const asIs = (place: number): Chosen => ({ place, instead: null });
+
 const choose = (
   request: Request,
   outcomes: readonly Outcome[],
-  by: ChosenBy,
+  { by, among }: { readonly by: ChosenBy; readonly among: ChosenAmong },
   player: string,
-): E.Either<ArenaError, number> => {
-  const found = new Map<string, { readonly place: number; readonly decision: Decision }>();
+): E.Either<ArenaError, Chosen> => {
+  const written = new Map<string, { readonly place: number; readonly decision: Decision }>();
   const stated: Beliefs[] = [];
   for (const [place, outcome] of outcomes.entries()) {
     if (outcome._tag !== 'parsed') continue;
     const key = canonical(outcome.decision);
-    if (!found.has(key)) found.set(key, { place, decision: outcome.decision });
+    if (!written.has(key)) written.set(key, { place, decision: outcome.decision });
     if (outcome.beliefs !== null) stated.push(outcome.beliefs);
   }
-  const different = [...found.values()];
-  const first = different[0]?.place ?? 0;
-  if (different.length < 2) return E.right(first);
-  const decisions = different.map(({ decision }) => decision);
-  return E.map((worth: readonly number[] | null) =>
-    worth === null ? first : (different[bestAt(worth)]?.place ?? first),
-  )(worthOf(request, decisions, stated, by, player));
+  const different = [...written.values()];
+  const [first] = different;
+  // Where nothing can be read nothing is decided, and no decision is put in its place.
+  if (first === undefined) return E.right(asIs(0));
+  if (among === 'answers' && different.length < 2) return E.right(asIs(first.place));
+  const all = among === 'answers' ? E.right([]) : decisionsIn(request.game.id, request.space);
+  if (E.isLeft(all)) return all;
+  // Those that were written come first: of equals the first is played.
+  const unwritten = all.right.filter((decision) => !written.has(canonical(decision)));
+  const decisions = [...different.map(({ decision }) => decision), ...unwritten];
+  return E.map((worth: readonly number[] | null): Chosen => {
+    if (worth === null) return asIs(first.place);
+    const best = bestAt(worth);
+    const answer = different[best];
+    return answer === undefined
+      ? { place: first.place, instead: decisions[best] as Decision }
+      : asIs(answer.place);
+  })(worthOf(request, decisions, stated, by, player));
+};
+
+/** An answer with another decision, and with what it says of the others; as it is, where that cannot be said beside it. */
+const withDecision = (reply: Reply, outcome: Outcome, request: Request, decision: Decision): Reply => {
+  if (reply._tag !== 'text' || outcome._tag !== 'parsed') return { _tag: 'decision', decision };
+  const { game, state, seat, space } = request;
+  const write = (...forecast: readonly (readonly (Decision | null)[])[]): Reply => ({
+    ...reply,
+    text: game.text.answer(space, decision, reply.style, ...forecast),
+  });
+  if (outcome.beliefs === null) return write();
+  const stands = game.analysis?.planner?.(state) ?? new Array<Decision | null>(game.seats).fill(null);
+  const joint = believed(outcome.beliefs, seat, stands, (other) => game.space(state, other));
+  return joint === null ? reply : write(joint.with(seat, decision));
 };
 
 /** What was written for all answers is the cost of the one that is played. */
@@ -98,12 +139,17 @@ const withCost = (reply: Reply, all: readonly Reply[]): Reply => {
  *  left: options that are none. */
 export const bestOf = (options: BestOfOptions): E.Either<ArenaError, PrivilegedPlayer> => {
   const { player, answers: m, by, beliefs, reader } = options;
-  const { name = `best of ${m} by ${by}, ${player.name}` } = options;
+  const { among = 'answers' } = options;
+  const of = among === 'answers' ? '' : ' among all decisions';
+  const { name = `best of ${m} by ${by}${of}, ${player.name}` } = options;
   const faults = [
     ...(Number.isSafeInteger(m) && m >= 1
       ? []
       : [{ field: 'answers', value: m, expected: 'a whole number above 0' }]),
     ...(CHOICES.includes(by) ? [] : [{ field: 'by', value: by, expected: `one of ${CHOICES.join(', ')}` }]),
+    ...(AMONG.includes(among)
+      ? []
+      : [{ field: 'among', value: among, expected: `one of ${AMONG.join(', ')}` }]),
   ];
   if (faults.length > 0) return E.left({ _tag: 'InvalidOptions', of: 'bestOf', faults });
   /** The k-th question of each; the first is the question itself. */
@@ -116,10 +162,13 @@ export const bestOf = (options: BestOfOptions): E.Either<ArenaError, PrivilegedP
       if (E.isLeft(outcome)) return { _tag: 'failed', error: outcome.left };
       outcomes.push(outcome.right);
     }
-    const chosen = choose(request, outcomes, by, name);
-    return E.isLeft(chosen)
-      ? { _tag: 'failed', error: chosen.left }
-      : withCost(replies[chosen.right] as Reply, replies);
+    const chosen = choose(request, outcomes, { by, among }, name);
+    if (E.isLeft(chosen)) return { _tag: 'failed', error: chosen.left };
+    const { place, instead } = chosen.right;
+    const reply = replies[place] as Reply;
+    const played =
+      instead === null ? reply : withDecision(reply, outcomes[place] as Outcome, request, instead);
+    return withCost(played, replies);
   };
   return E.right({
     name,

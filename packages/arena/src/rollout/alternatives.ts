@@ -1,5 +1,5 @@
 /** @file Every decision that a turn could have been, where they can be listed and are few enough to be played. */
-import { type Decision, spaceOf } from '@tompo/games';
+import { type Decision, type DecisionSpace, spaceOf } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import type { ArenaError } from '../errors.js';
 import type { Group, GroupTurn } from './group.js';
@@ -10,16 +10,20 @@ const MOST_DECISIONS = 1_000;
 /** Two values that differ by less than this part of their size differ by rounding. */
 const ROUNDING = 1e-9;
 
-/** [size]. Left: they are too many, or not listed. */
-export const alternatives = (
-  group: Group,
-  { turn }: GroupTurn,
+/** [size]: all decisions of a space. Left: they are too many, or not listed.  game: its id, for that */
+export const decisionsIn = (
+  game: string,
+  space: DecisionSpace,
 ): E.Either<ArenaError, readonly Decision[]> => {
-  const { size, at } = spaceOf(turn.space);
+  const { size, at } = spaceOf(space);
   return size <= MOST_DECISIONS
     ? E.right(Array.from({ length: size }, (_, place) => at(place)))
-    : E.left({ _tag: 'TooManyDecisions', game: group.game.id, size, most: MOST_DECISIONS });
+    : E.left({ _tag: 'TooManyDecisions', game, size, most: MOST_DECISIONS });
 };
+
+/** [size]: what a turn could have been. Left: they are too many, or not listed. */
+export const alternatives = (group: Group, { turn }: GroupTurn): E.Either<ArenaError, readonly Decision[]> =>
+  decisionsIn(group.game.id, turn.space);
 
 export interface Bounds {
   readonly least: number;

@@ -1,5 +1,5 @@
 /** @file An entry of a recipe's `algorithms`: a policy that is trained, one that plays another's otherwise, or a language model. */
-import { CHOICES } from '@tompo/arena';
+import { AMONG, CHOICES } from '@tompo/arena';
 import { z } from 'zod';
 import { count, folderName, rate, weight } from './atoms.js';
 import { llm } from './llm.js';
@@ -137,6 +137,9 @@ const inference = z.strictObject({
   /** beliefs: by the welfare that follows if what the answers say of the others is true · oracle: by the welfare that does follow,
    *  which nobody can know: a bound. */
   by: z.enum(CHOICES).default('beliefs'),
+  /** answers: one of the decisions that were written · decisions: of all that the seat may decide. Left out where it is answers, so that
+   *  what was made before there was a choice stands. */
+  among: z.enum(AMONG).optional(),
   /** Of its answers; above 0, or they would all be the same. */
   temperature: rate.default(1),
 });
