@@ -1,5 +1,5 @@
 /** Several answers to each question, of which one is played: by what the answers believe, or by what is true. */
-import { type Decision, type Game, rng, spaceOf } from '@tompo/games';
+import { type Decision, type Game, rng, spaceOf, type TextStyle } from '@tompo/games';
 import { parseDecision } from '@tompo/rewards';
 import { either as E } from 'fp-ts';
 import { describe, expect, it } from 'vitest';
@@ -17,24 +17,25 @@ import {
   policyPlayer,
   type Request,
 } from '../src/index.js';
+import { seedOf } from '../src/random.js';
 import { right, smallBcz, smallPgg } from './fixtures.js';
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
 type Joint = readonly (Decision | null)[];
 
-const text = (written: string, tokens?: number) =>
+const text = (written: string, tokens?: number, style: TextStyle = 'compact') =>
   ({
     _tag: 'text',
     text: written,
     ended: true,
-    style: 'compact',
+    style,
     beliefs: 'optional',
     ...(tokens === undefined ? {} : { tokens }),
   }) as const;
 
 /** Writes the decisions of the space one after the other, m to a question, with what it is told to believe. */
-const listing = (m: number, beliefs?: (request: Request) => Joint): Player => {
+const listing = (m: number, beliefs?: (request: Request) => Joint, style: TextStyle = 'compact'): Player => {
   let asked = 0;
   return {
     name: 'lister',
@@ -43,7 +44,12 @@ const listing = (m: number, beliefs?: (request: Request) => Joint): Player => {
       const k = asked++ % m;
       return requests.map((request) => {
         const { size, at } = spaceOf(request.space);
-        return text(request.game.text.answer(request.space, at(k % size), 'compact', beliefs?.(request)));
+        const forecast = beliefs === undefined ? [] : [beliefs(request).with(request.seat, at(k % size))];
+        return text(
+          request.game.text.answer(request.space, at(k % size), style, ...forecast),
+          undefined,
+          style,
+        );
       });
     },
   };
@@ -267,10 +273,191 @@ describe('best of several answers', () => {
     expect(written.phases[0]?.decisions[0]?.tokens).toBe(3);
   });
 
+  it.each(games)(
+    'among all decisions one answer is enough: by oracle for what a seat reaches that knows all, %s',
+    async (_, game) => {
+      for (const others of [
+        [planner, planner],
+        [noisy(0.5, planner), freeRider],
+      ])
+        for (const seed of [1, 2, 3]) {
+          const knowing = best({ player: guessing, answers: 1, by: 'oracle', among: 'decisions' });
+          const players = [knowing, ...others];
+          const most = right(playForeseeing({ game, seed, players }, 0, { name: 'seer', seeks: 'welfare' }));
+          expect((await played(game, seed, players)).welfare).toBeCloseTo(most.welfare, 10);
+        }
+    },
+  );
+
+  it.each(games)(
+    'among all decisions, by beliefs that are true, it plays as if it knew, whatever it wrote: %s',
+    async (_, game) => {
+      const truly = ({ game: of, state }: Request): Joint => of.analysis?.planner?.(state) ?? [];
+      for (const style of ['compact', 'natural'] as const) {
+        // Always the first decision of the space, which is seldom the best one.
+        const believing = best({
+          player: listing(1, truly, style),
+          answers: 1,
+          among: 'decisions',
+          name: 'reply',
+        });
+        const knowing = best({ player: listing(4, truly), by: 'oracle' });
+        const alone = await played(game, 3, [listing(1, truly, style), planner, planner]);
+        const replying = await played(game, 3, [believing, planner, planner]);
+        expect(replying.welfare).toBeCloseTo(
+          (await played(game, 3, [knowing, planner, planner])).welfare,
+          10,
+        );
+        expect(replying.welfare).toBeGreaterThan(alone.welfare);
+        // What is recorded reads as what was played, and says of the others what the answer said.
+        for (const { decisions } of replying.phases) {
+          const [{ space, text: recorded, played: decision, beliefs, outcome }] = decisions as readonly [
+            (typeof decisions)[number],
+          ];
+          expect(outcome._tag).toBe('parsed');
+          const read = right(
+            parseDecision(
+              space,
+              { text: recorded ?? '', ended: true },
+              { style, beliefs: 'optional', seats: [0, 1, 2] },
+            ),
+          );
+          expect(read.decision).toEqual(decision);
+          expect(read.beliefs).toEqual(beliefs?.stated);
+          expect(beliefs?.accuracy).toBe(1);
+        }
+      }
+    },
+  );
+
+  it('among all decisions costs what the answers cost, and leaves what cannot be read as it is', async () => {
+    const [, game] = games[0] as (typeof games)[number];
+    const replying = await played(game, 1, [
+      best({ player: guessing, answers: 1, among: 'decisions' }),
+      planner,
+      planner,
+    ]);
+    for (const { decisions } of replying.phases) expect(decisions[0]?.tokens).toBe(7);
+    const mute: Player = { name: 'mute', act: async (views) => views.map(() => text('nothing')) };
+    for (const by of ['beliefs', 'oracle'] as const) {
+      const lost = await played(game, 1, [best({ player: mute, by, among: 'decisions' }), planner, planner]);
+      for (const { decisions } of lost.phases) {
+        expect(decisions[0]?.outcome._tag).toBe('noncompliant');
+        expect(decisions[0]?.text).toBe('nothing');
+      }
+    }
+    // Who says nothing of the others is not replied to.
+    const silent = listing(1);
+    const alone = await played(game, 1, [silent, planner, planner]);
+    const same = await played(game, 1, [
+      best({ player: silent, answers: 1, among: 'decisions', name: silent.name }),
+      planner,
+      planner,
+    ]);
+    expect(same).toEqual(alone);
+  });
+
+  it('among all decisions is worth, by the same beliefs, no less than the best of what was written', async () => {
+    const game = smallBcz({ rounds: 1, sequence: 'E', maxEffort: 3, decimals: 0 });
+    let more = 0;
+    for (let seed = 1; seed <= 20; seed++) {
+      const request = await requestOf(game, seed);
+      const worth = async (among: 'answers' | 'decisions'): Promise<number> => {
+        const player = best({ player: guessing, answers: 3, among }) as Extract<Player, { privileged: true }>;
+        const [reply] = await player.act([request]);
+        const answers = await Promise.all(
+          [0, 1, 2].map(async (k) => {
+            const seeds = k === 0 ? request : { ...request, seed: seedOf(request.seed, 'answer', k) };
+            const [one] = await guessing.act([seeds] as never);
+            return readText(request, one as { text: string });
+          }),
+        );
+        const { decision } = readText(request, reply as { text: string });
+        return sum(
+          answers.map(({ beliefs }) => {
+            if (beliefs?._tag !== 'effort') throw new Error('beliefs about efforts were stated');
+            const joint = Array.from({ length: game.seats }, (_, seat): Decision => {
+              const value = beliefs.values[beliefs.seats.indexOf(seat)];
+              return seat === request.seat ? decision : { _tag: 'effort', value: value as number };
+            });
+            return sum(right(game.step(request.state, joint, rng(0))).payoffs ?? []);
+          }),
+        );
+      };
+      const [of, all] = [await worth('answers'), await worth('decisions')];
+      expect(all).toBeGreaterThanOrEqual(of - 1e-9);
+      if (all > of + 1e-9) more += 1;
+    }
+    expect(more).toBeGreaterThan(5);
+  });
+
+  it('by shuffled beliefs it knows no longer who is who: as before where all are said to do the same, else otherwise', async () => {
+    const game = smallBcz({ n: 4, alpha: 1, rounds: 1, sequence: 'E', maxEffort: 3, decimals: 0 });
+    const believing = (values: readonly number[], by: 'beliefs' | 'shuffled', seed: number) =>
+      played(game, seed, [
+        best({
+          player: listing(1, () => values.map((value) => ({ _tag: 'effort', value }))),
+          answers: 1,
+          among: 'decisions',
+          by,
+          name: 'reply',
+        }),
+        planner,
+        planner,
+        planner,
+      ]);
+    // Where all are linked alike it is the same who gives what.
+    for (const seed of [1, 2]) {
+      const [true_, dealt] = [
+        await believing([0, 1, 2, 3], 'beliefs', seed),
+        await believing([0, 1, 2, 3], 'shuffled', seed),
+      ];
+      expect(dealt.phases[0]?.decisions[0]?.played).toEqual(true_.phases[0]?.decisions[0]?.played);
+    }
+    const linking = smallBcz({ n: 4, rounds: 1, sequence: 'GE', maxEffort: 3, decimals: 0 });
+    let differ = 0;
+    for (let seed = 1; seed <= 12; seed++) {
+      const request = await requestOf(linking, seed, 4);
+      const row = async (toMe: readonly number[], by: 'beliefs' | 'shuffled') => {
+        const player = best({
+          player: listing(1, () => toMe.map((one): Decision => ({ _tag: 'links', to: [one, 0, 0, 0] }))),
+          answers: 1,
+          among: 'decisions',
+          by,
+        }) as Extract<Player, { privileged: true }>;
+        const [reply] = await player.act([request]);
+        const { decision } = readText(request, reply as { text: string });
+        return decision._tag === 'links' ? decision.to : [];
+      };
+      expect(await row([0, 1, 1, 1], 'shuffled')).toEqual(await row([0, 1, 1, 1], 'beliefs'));
+      const [told, dealt] = [await row([0, 1, 0, 0], 'beliefs'), await row([0, 1, 0, 0], 'shuffled')];
+      expect(sum(dealt)).toBe(sum(told));
+      if (told.join() !== dealt.join()) differ += 1;
+    }
+    expect(differ).toBeGreaterThan(3);
+  });
+
   it('says what it cannot do', async () => {
     const faulty = bestOf({ player: planner, answers: 0, by: 'luck' as never });
     expect(E.isLeft(faulty) && explain(faulty.left)).toBe(
-      'bestOf: answers is 0, expected a whole number above 0; by is "luck", expected one of beliefs, oracle.',
+      'bestOf: answers is 0, expected a whole number above 0; by is "luck", expected one of beliefs, shuffled, oracle.',
+    );
+    const odd = bestOf({ player: planner, answers: 1, by: 'beliefs', among: 'all' as never });
+    expect(E.isLeft(odd) && explain(odd.left)).toBe(
+      'bestOf: among is "all", expected one of answers, decisions.',
+    );
+    const wide = smallBcz({ rounds: 1, sequence: 'E', maxEffort: 3, decimals: 4 });
+    const many = await play({
+      games: [
+        {
+          game: wide,
+          seed: 1,
+          players: [best({ player: guessing, answers: 1, among: 'decisions' }), planner, planner],
+        },
+      ],
+    });
+    expect(E.isLeft(many) && explain(many.left)).toMatch(
+      /needs at most 1000 decisions to choose among, or among: answers/,
     );
     const [, game] = games[0] as (typeof games)[number];
     const unscripted = await play({
@@ -289,9 +476,18 @@ describe('best of several answers', () => {
   });
 });
 
-const requestOf = async (game: Game): Promise<Request> => {
+const readText = ({ space }: Request, { text: written }: { readonly text: string }) =>
+  right(
+    parseDecision(
+      space,
+      { text: written, ended: true },
+      { style: 'compact', beliefs: 'optional', seats: [0, 1, 2] },
+    ),
+  );
+
+const requestOf = async (game: Game, seed = 1, seats = 3): Promise<Request> => {
   let found: Request | null = null;
-  await played(game, 1, [
+  await played(game, seed, [
     {
       name: 'first',
       privileged: true,
@@ -300,8 +496,7 @@ const requestOf = async (game: Game): Promise<Request> => {
         return listing(4).act(requests as never);
       },
     },
-    planner,
-    planner,
+    ...new Array<Player>(seats - 1).fill(planner),
   ]);
   return found as unknown as Request;
 };

@@ -40,7 +40,7 @@ describe('a run with policies that only play otherwise', () => {
   it('evaluates all and trains none of them', () => {
     expect(readdirSync(join(out, 'best-of', 'models')).sort()).toEqual(['rloo', 'sft']);
     expect(readdirSync(join(out, 'best-of', 'metrics')).sort()).toEqual(['rloo.jsonl', 'sft.jsonl']);
-    for (const arm of ['best-of-1', 'best-of-4', 'oracle-of-4', 'best-of-2-trained'])
+    for (const arm of ['best-of-1', 'best-of-4', 'oracle-of-4', 'best-of-2-trained', 'reply'])
       expect(saved(arm).policy).toBe(arm);
   });
 
@@ -51,6 +51,7 @@ describe('a run with policies that only play otherwise', () => {
     for (const [arm, answers] of [
       ['sft', 1],
       ['best-of-1', 1],
+      ['reply', 1],
       ['best-of-2-trained', 2],
       ['best-of-4', 4],
     ] as const) {
@@ -61,6 +62,19 @@ describe('a run with policies that only play otherwise', () => {
     const page = readFileSync(join(out, 'best-of', 'report.html'), 'utf8');
     expect(page).toContain(`best-of-4 ${perDecision('best-of-4').toFixed(1)}`);
     expect(page).toContain('and was then improved by reinforcement learning: RLOO.');
+  });
+
+  it('replies to what one answer says of the others: nothing else is read, and other things are decided', () => {
+    type Read = { readonly games: readonly { readonly parts: { readonly all: Record<string, unknown> } }[] };
+    const part = (arm: string, metric: string) =>
+      (saved(arm) as unknown as Read).games.map(({ parts }) => parts.all[metric]);
+    // In the first phase of a game both have been asked the same, and what cannot be read there stays so.
+    const total = (arm: string, metric: string) =>
+      (saved(arm).summary.all as unknown as Record<string, { readonly value: number | null }>)[metric]
+        ?.value ?? 0;
+    expect(part('reply', 'agreement')).not.toEqual(part('best-of-1', 'agreement'));
+    expect(total('reply', 'u1')).toBeLessThan(1);
+    expect(total('reply', 'u1')).toBeGreaterThan(0);
   });
 
   it('is read by cross-play as any other policy', async () => {
@@ -131,9 +145,10 @@ describe('recipes with policies that only play otherwise', () => {
 
   it.each<[string, string]>([
     ['algorithms.2.evaluation.bestOf=0', 'algorithms[2].evaluation.bestOf'],
-    ['algorithms.2.evaluation.by=luck', 'must be one of beliefs, oracle, not "luck"'],
+    ['algorithms.2.evaluation.by=luck', 'must be one of beliefs, shuffled, oracle, not "luck"'],
+    ['algorithms.2.evaluation.among=all', 'must be one of answers, decisions, not "all"'],
     ['algorithms.2.evaluation.temperature=0', 'must be greater than 0, not 0'],
-    ['algorithms.2.evaluation.answers=3', 'unknown key; known here: bestOf, by, temperature'],
+    ['algorithms.2.evaluation.answers=3', 'unknown key; known here: bestOf, by, among, temperature'],
     ['algorithms.2.from=rlo', 'there is no trained policy "rlo"; did you mean rloo?'],
     ['algorithms.2.from=oracle-of-4', 'there is no trained policy "oracle-of-4"'],
     ['algorithms.2.learningRate=0.1', 'is of training, and evaluation alone trains nothing; leave it out'],
@@ -153,7 +168,7 @@ describe('recipes with policies that only play otherwise', () => {
   it('beliefs are needed to choose by them', () => {
     const recipe = loadRecipe(bestOf, ['text.beliefs=none']);
     const faults = E.isRight(recipe) ? [] : explain(recipe.left).split('\n').slice(1);
-    expect(faults).toHaveLength(3);
+    expect(faults).toHaveLength(4);
     for (const fault of faults)
       expect(fault).toContain('beliefs chooses by what the answers say of the others');
   });

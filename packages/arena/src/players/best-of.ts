@@ -6,16 +6,18 @@ import { canonical } from '../canonical.js';
 import type { ArenaError } from '../errors.js';
 import { believed } from '../foresight/believed.js';
 import { pictured } from '../foresight/pictured.js';
+import { shuffled } from '../foresight/shuffled.js';
 import { ask } from '../playing/ask.js';
 import { type Outcome, readReply } from '../playing/read.js';
-import { seedOf } from '../random.js';
-import { decisionsIn } from '../rollout/alternatives.js';
+import { generator, seedOf } from '../random.js';
+import { decisionsIn, MOST_DECISIONS } from '../rollout/alternatives.js';
 import type { BeliefMode, Player, PrivilegedPlayer, Reply, Request } from '../types.js';
 
 /** By what an answer is chosen.
  *  beliefs: the welfare that its decision would bring if what the answers say about the others were true
+ *  shuffled: the same if it were true of other seats than those of which it is said, dealt at random: a control
  *  oracle: the welfare that it can truly bring, all others answering as they will; no player could know it, none can choose better. */
-export const CHOICES = ['beliefs', 'oracle'] as const;
+export const CHOICES = ['beliefs', 'shuffled', 'oracle'] as const;
 export type ChosenBy = (typeof CHOICES)[number];
 
 /** Of what one is chosen: `answers`, the decisions that were written; `decisions`, all that the seat may decide, so that the answers say
@@ -60,9 +62,12 @@ const worthOf = (
   if (by === 'oracle')
     return worth?.(decisions) ?? left('a match, in which it can be tried what others answer');
   const planner = game.analysis?.planner;
-  return planner === undefined
-    ? left('an analysis with a planner, who says what follows')
-    : E.right(pictured(request, planner, planner(request.state), decisions, stated));
+  if (planner === undefined) return left('an analysis with a planner, who says what follows');
+  const pictures =
+    by === 'shuffled'
+      ? stated.map((one, k) => shuffled(one, request.seat, generator(seedOf(request.seed, 'shuffled', k))))
+      : stated;
+  return E.right(pictured(request, planner, planner(request.state), decisions, pictures));
 };
 
 /** What is played: the answer at a place, with another decision in the place of its own where there is one. */
@@ -92,10 +97,16 @@ const choose = (
   // Where nothing can be read nothing is decided, and no decision is put in its place.
   if (first === undefined) return E.right(asIs(0));
   if (among === 'answers' && different.length < 2) return E.right(asIs(first.place));
-  const all = among === 'answers' ? E.right([]) : decisionsIn(request.game.id, request.space);
-  if (E.isLeft(all)) return all;
+  const all = among === 'answers' ? [] : decisionsIn(request.space);
+  if (all === null)
+    return E.left({
+      _tag: 'UnsupportedGame',
+      player,
+      game: request.game.id,
+      needs: `at most ${MOST_DECISIONS} decisions to choose among, or among: answers`,
+    });
   // Those that were written come first: of equals the first is played.
-  const unwritten = all.right.filter((decision) => !written.has(canonical(decision)));
+  const unwritten = all.filter((decision) => !written.has(canonical(decision)));
   const decisions = [...different.map(({ decision }) => decision), ...unwritten];
   return E.map((worth: readonly number[] | null): Chosen => {
     if (worth === null) return asIs(first.place);
@@ -133,7 +144,7 @@ const withCost = (reply: Reply, all: readonly Reply[]): Reply => {
  *  By beliefs, each decision is valued in every picture of the others that the answers state, and its mean counts: by its own beliefs
  *  alone the most hopeful answer would win, not the best decision. Where beliefs do not speak of a decision of the others, and in
  *  the phases after it up to the next new start of the game, all decide as the game's planner would. Where no answer states beliefs,
- *  the first that can be read is played. By oracle, `Request.worth` counts. Of equals the first is played.
+ *  the first that can be read is played. Shuffled is for choosing by as much, without knowing who is who. By oracle, `Request.worth` counts. Of equals the first is played.
  *  The first answer is the one that the player gives by itself: best of 1 plays as it does.
  *  It is privileged for the payoffs, which may hang on what its seat does not see; the player itself gets what it would get alone.
  *  left: options that are none. */

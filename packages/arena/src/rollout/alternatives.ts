@@ -5,25 +5,25 @@ import type { ArenaError } from '../errors.js';
 import type { Group, GroupTurn } from './group.js';
 
 /** Each is played on to the end of the game, so that of more there would be no end. */
-const MOST_DECISIONS = 1_000;
+export const MOST_DECISIONS = 1_000;
 
 /** Two values that differ by less than this part of their size differ by rounding. */
 const ROUNDING = 1e-9;
 
-/** [size]: all decisions of a space. Left: they are too many, or not listed.  game: its id, for that */
-export const decisionsIn = (
-  game: string,
-  space: DecisionSpace,
-): E.Either<ArenaError, readonly Decision[]> => {
+/** [size]: all decisions of a space; null where they are too many, or not listed. */
+export const decisionsIn = (space: DecisionSpace): readonly Decision[] | null => {
   const { size, at } = spaceOf(space);
-  return size <= MOST_DECISIONS
-    ? E.right(Array.from({ length: size }, (_, place) => at(place)))
-    : E.left({ _tag: 'TooManyDecisions', game, size, most: MOST_DECISIONS });
+  return size <= MOST_DECISIONS ? Array.from({ length: size }, (_, place) => at(place)) : null;
 };
 
 /** [size]: what a turn could have been. Left: they are too many, or not listed. */
 export const alternatives = (group: Group, { turn }: GroupTurn): E.Either<ArenaError, readonly Decision[]> =>
-  decisionsIn(group.game.id, turn.space);
+  E.fromNullable<ArenaError>({
+    _tag: 'TooManyDecisions',
+    game: group.game.id,
+    size: spaceOf(turn.space).size,
+    most: MOST_DECISIONS,
+  })(decisionsIn(turn.space));
 
 export interface Bounds {
   readonly least: number;

@@ -134,7 +134,8 @@ const curriculum = z.strictObject({
 /** How a policy that is there already plays: it writes so many answers to each question, and one of them counts. */
 const inference = z.strictObject({
   bestOf: z.int().min(1).max(1024),
-  /** beliefs: by the welfare that follows if what the answers say of the others is true · oracle: by the welfare that does follow,
+  /** beliefs: by the welfare that follows if what the answers say of the others is true · shuffled: if it is true of others of them, a control ·
+   *  oracle: by the welfare that does follow,
    *  which nobody can know: a bound. */
   by: z.enum(CHOICES).default('beliefs'),
   /** answers: one of the decisions that were written · decisions: of all that the seat may decide. Left out where it is answers, so that

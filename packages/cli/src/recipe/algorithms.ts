@@ -50,7 +50,7 @@ export const playedFaults = (recipe: Recipe): readonly RecipeFault[] => {
               message: `there is no trained policy ${JSON.stringify(from)}; ${guess === undefined ? `there ${known.length === 1 ? 'is' : 'are'} ${known.join(', ')}` : `did you mean ${guess}?`}`,
             },
           ]),
-      ...(evaluation.by === 'beliefs' && recipe.text.beliefs === 'none'
+      ...(evaluation.by !== 'oracle' && recipe.text.beliefs === 'none'
         ? [
             {
               path: `algorithms[${i}].evaluation.by`,
