@@ -16,6 +16,7 @@ const labels: ReadonlyMap<string, string> = new Map([
   ['sft', 'SFT'],
   ['tompo', 'ToMPO'],
   ['tompo-paper', 'ToMPO (paper)'],
+  ['reply-tompo', 'ToMPO (replying)'],
   ['grpo', 'GRPO'],
   ['grpo-welfare', 'GRPO on welfare'],
   ['ecw', 'ECW'],

@@ -212,15 +212,21 @@ ${askedTable(data.asked)}<details><summary>The recipe, every default filled in</
 /** The page as text. */
 export const reportPage = (data: ReportData): string => {
   const arms = armsOf(data.algorithms);
-  const versus = pairsOf(data.paired).flatMap(([a, b]) => {
-    const text = comparison(data.paired, a, b);
-    return text === null ? [] : [html`<p>${text}</p>`];
-  });
+  const inWords = (pairs: readonly (readonly [string, string])[]): readonly Html[] =>
+    pairs.flatMap(([a, b]) => {
+      const text = comparison(data.paired, a, b);
+      return text === null ? [] : [html`<p>${text}</p>`];
+    });
+  // What the first algorithm did is what people come for; of five policies there would be ten paragraphs.
+  const pairs = pairsOf(data.paired);
+  const isFirst = ([a]: readonly [string, string]): boolean => a === data.algorithms[0];
+  const versus = inWords(pairs.filter(isFirst));
+  const others = inWords(pairs.filter((pair) => !isFirst(pair)));
   const page = html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${data.name}: Tompo report</title><style>${raw(style)}</style></head>
 <body><header class="top"><p class="eyebrow">Tompo · run report</p><h1>${data.name}</h1>
 <p class="lead">${data.description === '' ? '' : `${data.description}. `}${plainWords(data)}</p>
-<div class="result" role="note" aria-label="Result"><p><b>${headline(data.evaluations, data.paired, data.algorithms)}</b></p>${versus}</div>${heldBack(data)}
+<div class="result" role="note" aria-label="Result"><p><b>${headline(data.evaluations, data.paired, data.algorithms)}</b></p>${versus}${others.length === 0 ? null : html`<details><summary>The other differences in words</summary>${others}</details>`}</div>${heldBack(data)}
 <ul class="tiles">${tile(data.model, 'model')}${tile(data.games.join(', '), 'games')}${tile(data.expert, 'expert it learned from')}${tile(String(data.samples), `${data.learned?.games ?? 'samples'} for each algorithm`)}${tile(String(data.seed), 'seed')}</ul></header>
 <main>${outcome(data, arms)}${societySection(data, arms)}${roundsSection(data, arms)}${learning(data, arms)}${partnersSection(data, arms)}${games(data, arms)}${end(data)}</main>
 <footer>Made by the tompo command from this run’s own files.</footer></body></html>
