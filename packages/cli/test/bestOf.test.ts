@@ -64,19 +64,6 @@ describe('a run with policies that only play otherwise', () => {
     expect(page).toContain('and was then improved by reinforcement learning: RLOO.');
   });
 
-  it('replies to what one answer says of the others: nothing else is read, and other things are decided', () => {
-    type Read = { readonly games: readonly { readonly parts: { readonly all: Record<string, unknown> } }[] };
-    const part = (arm: string, metric: string) =>
-      (saved(arm) as unknown as Read).games.map(({ parts }) => parts.all[metric]);
-    // In the first phase of a game both have been asked the same, and what cannot be read there stays so.
-    const total = (arm: string, metric: string) =>
-      (saved(arm).summary.all as unknown as Record<string, { readonly value: number | null }>)[metric]
-        ?.value ?? 0;
-    expect(part('reply', 'agreement')).not.toEqual(part('best-of-1', 'agreement'));
-    expect(total('reply', 'u1')).toBeLessThan(1);
-    expect(total('reply', 'u1')).toBeGreaterThan(0);
-  });
-
   it('is read by cross-play as any other policy', async () => {
     const {
       code,
@@ -137,10 +124,14 @@ describe('recipes with policies that only play otherwise', () => {
     expect(marksOf(recipe).filter((mark) => mark.startsWith('train '))).toEqual(['train rloo']);
     expect(parentsOf(recipe, 'eval best-of-4')).toEqual(['sft']);
     expect(parentsOf(recipe, 'eval best-of-2-trained')).toEqual(['sft', 'train rloo']);
-    const other = right(['algorithms.2.evaluation.by=oracle']);
-    expect(settingsOf(other, 'eval best-of-4')).not.toEqual(settingsOf(recipe, 'eval best-of-4'));
-    for (const mark of ['eval sft', 'eval rloo', 'eval oracle-of-4', 'train rloo'])
-      expect(settingsOf(other, mark)).toEqual(settingsOf(recipe, mark));
+    for (const set of ['algorithms.2.evaluation.by=oracle', 'algorithms.2.evaluation.among=decisions']) {
+      const other = right([set]);
+      expect(settingsOf(other, 'eval best-of-4')).not.toEqual(settingsOf(recipe, 'eval best-of-4'));
+      for (const mark of ['eval sft', 'eval rloo', 'eval oracle-of-4', 'train rloo'])
+        expect(settingsOf(other, mark)).toEqual(settingsOf(recipe, mark));
+    }
+    // What was made before there was a choice of it stands.
+    expect(JSON.stringify(settingsOf(recipe, 'eval best-of-4'))).not.toContain('among');
   });
 
   it.each<[string, string]>([
