@@ -1,6 +1,14 @@
 /** @file What is compared, and how it looks: the same colour, dash and mark everywhere. Colours after Okabe and Ito
  *  (safe for the colour-blind); dash and mark repeat the distinction without colour. */
-import { symbol, symbolCircle, symbolDiamond, symbolSquare, symbolStar, symbolTriangle } from 'd3-shape';
+import {
+  symbol,
+  symbolCircle,
+  symbolCross,
+  symbolDiamond,
+  symbolSquare,
+  symbolStar,
+  symbolTriangle,
+} from 'd3-shape';
 
 export interface Arm {
   readonly name: string;
@@ -26,7 +34,8 @@ const labels: ReadonlyMap<string, string> = new Map([
   ['dr-grpo', 'Dr. GRPO'],
 ]);
 const dashes = ['', '6 3', '2 3', '8 3 2 3', '1 2'] as const;
-const marks = [symbolCircle, symbolDiamond, symbolSquare, symbolTriangle, symbolStar] as const;
+/** Of algorithms; the square is SFT's. */
+const marks = [symbolCircle, symbolDiamond, symbolTriangle, symbolStar, symbolCross] as const;
 
 export const labelOf = (name: string): string => labels.get(name.toLowerCase()) ?? name;
 
@@ -38,6 +47,6 @@ export const armsOf = (algorithms: readonly string[]): readonly Arm[] => [
     label: labelOf(name),
     css: `arm-${i % 4}`,
     dash: dashes[i % dashes.length] as string,
-    mark: symbol(marks[i === 2 ? 3 : i % marks.length] as (typeof marks)[number], 60)() ?? '',
+    mark: symbol(marks[i % marks.length] as (typeof marks)[number], 60)() ?? '',
   })),
 ];
