@@ -1,5 +1,5 @@
 /** Several answers to each question, of which one is played: by what the answers believe, or by what is true. */
-import { type Decision, type Game, rng, spaceOf, type TextStyle } from '@tompo/games';
+import { answer, type Decision, type Game, rng, spaceOf, type TextStyle } from '@tompo/games';
 import { parseDecision } from '@tompo/rewards';
 import { either as E } from 'fp-ts';
 import { describe, expect, it } from 'vitest';
@@ -391,6 +391,86 @@ describe('best of several answers', () => {
     expect(more).toBeGreaterThan(5);
   });
 
+  it.each([
+    ['that no seat can do, by beliefs', 'beliefs', true],
+    ['that no seat can do, by oracle', 'oracle', true],
+    ['in a game without solutions, by oracle', 'oracle', false],
+  ] as const)(
+    'among all decisions an answer says of the others what it said, and can be read where it must: %s',
+    async (_, by, solved) => {
+      const { analysis, ...bare } = smallBcz({ rounds: 1, sequence: 'E', maxEffort: 3, decimals: 0 });
+      const game: Game = solved ? { ...bare, analysis } : bare;
+      const said = solved ? [-5, 9999] : [1, 2];
+      for (const style of ['compact', 'natural'] as const) {
+        const stating: Player = {
+          name: 'stating',
+          act: async (views) =>
+            views.map((view) => ({
+              ...text(
+                view.game.text.answer(
+                  view.space,
+                  { _tag: 'effort', value: 0 },
+                  style,
+                  [0, ...said].map((value) => ({ _tag: 'effort', value })),
+                ),
+                undefined,
+                style,
+              ),
+              beliefs: 'required' as const,
+            })),
+        };
+        const player = best({ player: stating, answers: 1, by, among: 'decisions' });
+        const record = await played(game, 1, [player, freeRider, freeRider]);
+        const [decision] = record.phases[0]?.decisions ?? [];
+        expect(decision?.outcome._tag).toBe('parsed');
+        const value = decision?.played._tag === 'effort' ? decision.played.value : Number.NaN;
+        expect(value).toBeGreaterThan(0);
+        expect(decision?.beliefs?.stated).toEqual({
+          _tag: 'effort',
+          seats: [0, 1, 2],
+          values: [value, ...said],
+        });
+      }
+    },
+  );
+
+  it('among all decisions plays the best one also where the answer that it is put into says what cannot be', async () => {
+    // Seat 1 has two options, and the first answer expects a third of it.
+    const payoff = [
+      [0, 3],
+      [1, 0],
+      [2, 0],
+    ];
+    const game: Game = {
+      ...chooser,
+      step: (_, decisions) => {
+        const [mine, theirs] = decisions.map((one) => (one as { readonly index: number }).index);
+        return E.right({ state: true, payoffs: [payoff[mine as number]?.[theirs as number] ?? 0, 0] });
+      },
+    };
+    let asked = 0;
+    const stating: Player = {
+      name: 'stating',
+      act: async (views) => views.map(() => text(asked++ === 0 ? 'b,c>b;' : 'b,a>b;')),
+    };
+    const still: Player = { name: 'still', act: async (views) => views.map(() => text('b;')) };
+    const record = await played(game, 1, [best({ player: stating, answers: 2, among: 'decisions' }), still]);
+    expect(record.phases[0]?.decisions[0]).toMatchObject({
+      played: { _tag: 'choice', index: 2 },
+      text: 'c,c>c;',
+      beliefs: { stated: { indices: [2, 2] } },
+    });
+  });
+
+  it('among all decisions leaves a message as it is, of which nothing can be listed nor said of the others', async () => {
+    const game: Game = { ...chooser, space: () => ({ _tag: 'talk', maxLength: 20 }) };
+    const talking: Player = { name: 'talking', act: async (views) => views.map(() => text('hello;')) };
+    for (const by of ['beliefs', 'shuffled'] as const) {
+      const player = best({ player: talking, answers: 1, by, among: 'decisions', name: 'talking' });
+      expect(await played(game, 1, [player, talking])).toEqual(await played(game, 1, [talking, talking]));
+    }
+  });
+
   it('by shuffled beliefs it knows no longer who is who: as before where all are said to do the same, else otherwise', async () => {
     const game = smallBcz({ n: 4, alpha: 1, rounds: 1, sequence: 'E', maxEffort: 3, decimals: 0 });
     const believing = (values: readonly number[], by: 'beliefs' | 'shuffled', seed: number) =>
@@ -475,6 +555,29 @@ describe('best of several answers', () => {
     expect(alone?._tag).toBe('failed');
   });
 });
+
+/** Two seats choose once, of three options and of two. */
+const chooser: Game = {
+  id: 'chooser-v1',
+  seats: 2,
+  params: {},
+  claims: {
+    dynamics: 'simultaneous',
+    information: 'perfect',
+    utility: 'general-sum',
+    dilemma: false,
+    deterministic: true,
+  },
+  initial: () => false,
+  phase: (over) => ({ kind: 'choice', round: 0, rounds: 1, index: 0, movers: over === true ? [] : [0, 1] }),
+  space: (_, seat) => ({ _tag: 'choice', options: seat === 0 ? ['a', 'b', 'c'] : ['a', 'b'] }),
+  observe: () => ({}),
+  step: () => E.right({ state: true, payoffs: [0, 0] }),
+  absent: () => ({ _tag: 'choice', index: 1 }),
+  status: (over) => (over === true ? 'terminated' : 'running'),
+  text: { rules: 'Choose.', render: () => '?', answer },
+  analysis: { planner: () => [0, 1].map(() => ({ _tag: 'choice', index: 1 })) },
+};
 
 const readText = ({ space }: Request, { text: written }: { readonly text: string }) =>
   right(

@@ -1,10 +1,9 @@
 /** @file More thought in the place of more training: a player writes several answers to each question, and one of them is played. */
 import type { Decision } from '@tompo/games';
-import type { Beliefs, Reader } from '@tompo/rewards';
+import { type Beliefs, type Reader, renderAnswer } from '@tompo/rewards';
 import { either as E } from 'fp-ts';
 import { canonical } from '../canonical.js';
 import type { ArenaError } from '../errors.js';
-import { believed } from '../foresight/believed.js';
 import { pictured } from '../foresight/pictured.js';
 import { shuffled } from '../foresight/shuffled.js';
 import { ask } from '../playing/ask.js';
@@ -48,26 +47,34 @@ const bestAt = (values: readonly number[]): number =>
     0,
   );
 
-/** What each decision is worth; null where there is nothing to choose by. */
-const worthOf = (
+/** What each decision is worth. */
+type Measure = (decisions: readonly Decision[]) => E.Either<ArenaError, readonly number[] | null>;
+
+/** null: there is nothing to choose by. */
+const measureOf = (
   request: Request,
-  decisions: readonly Decision[],
   stated: readonly Beliefs[],
   by: ChosenBy,
   player: string,
-): E.Either<ArenaError, readonly number[] | null> => {
+): E.Either<ArenaError, Measure | null> => {
   const { game, worth } = request;
   const left = (needs: string): E.Either<ArenaError, never> =>
     E.left({ _tag: 'UnsupportedGame', player, game: game.id, needs });
   if (by === 'oracle')
-    return worth?.(decisions) ?? left('a match, in which it can be tried what others answer');
+    return worth === undefined
+      ? left('a match, in which it can be tried what others answer')
+      : E.right(worth);
   const planner = game.analysis?.planner;
   if (planner === undefined) return left('an analysis with a planner, who says what follows');
+  // In talk and in spaces of one's own nothing can be said of the others.
+  if (stated.length === 0) return E.right(null);
   const pictures =
     by === 'shuffled'
       ? stated.map((one, k) => shuffled(one, request.seat, generator(seedOf(request.seed, 'shuffled', k))))
       : stated;
-  return E.right(pictured(request, planner, planner(request.state), decisions, pictures));
+  return E.right((decisions) =>
+    E.right(pictured(request, planner, planner(request.state), decisions, pictures)),
+  );
 };
 
 /** What is played: the answer at a place, with another decision in the place of its own where there is one. */
@@ -97,6 +104,9 @@ const choose = (
   // Where nothing can be read nothing is decided, and no decision is put in its place.
   if (first === undefined) return E.right(asIs(0));
   if (among === 'answers' && different.length < 2) return E.right(asIs(first.place));
+  const measure = measureOf(request, stated, by, player);
+  if (E.isLeft(measure)) return measure;
+  if (measure.right === null) return E.right(asIs(first.place));
   const all = among === 'answers' ? [] : decisionsIn(request.space);
   if (all === null)
     return E.left({
@@ -115,21 +125,31 @@ const choose = (
     return answer === undefined
       ? { place: first.place, instead: decisions[best] as Decision }
       : asIs(answer.place);
-  })(worthOf(request, decisions, stated, by, player));
+  })(measure.right(decisions));
 };
 
-/** An answer with another decision, and with what it says of the others; as it is, where that cannot be said beside it. */
-const withDecision = (reply: Reply, outcome: Outcome, request: Request, decision: Decision): Reply => {
+/** What is believed, with the believer's own decision in its own place, where there is one. */
+const withOwn = (beliefs: Beliefs, seat: number, decision: Decision): Beliefs => {
+  if (beliefs._tag === 'links') return beliefs;
+  const place = beliefs.seats.indexOf(seat);
+  if (place < 0) return beliefs;
+  if (beliefs._tag === 'effort' && decision._tag === 'effort')
+    return { ...beliefs, values: beliefs.values.with(place, decision.value) };
+  return beliefs._tag === 'choice' && decision._tag === 'choice'
+    ? { ...beliefs, indices: beliefs.indices.with(place, decision.index) }
+    : beliefs;
+};
+
+/** An answer with another decision, and with what it says of the others as it says it, be it possible or not. */
+const withDecision = (
+  reply: Reply,
+  outcome: Outcome,
+  { seat, space }: Request,
+  decision: Decision,
+): Reply => {
   if (reply._tag !== 'text' || outcome._tag !== 'parsed') return { _tag: 'decision', decision };
-  const { game, state, seat, space } = request;
-  const write = (...forecast: readonly (readonly (Decision | null)[])[]): Reply => ({
-    ...reply,
-    text: game.text.answer(space, decision, reply.style, ...forecast),
-  });
-  if (outcome.beliefs === null) return write();
-  const stands = game.analysis?.planner?.(state) ?? new Array<Decision | null>(game.seats).fill(null);
-  const joint = believed(outcome.beliefs, seat, stands, (other) => game.space(state, other));
-  return joint === null ? reply : write(joint.with(seat, decision));
+  const beliefs = outcome.beliefs === null ? null : withOwn(outcome.beliefs, seat, decision);
+  return { ...reply, text: renderAnswer(space, { decision, beliefs }, reply.style) };
 };
 
 /** What was written for all answers is the cost of the one that is played. */
