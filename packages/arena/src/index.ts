@@ -141,6 +141,7 @@ export {
 } from './pool/pool.js';
 export { findPool, POOLS } from './pool/shipped.js';
 export { seedOf } from './random.js';
+export { MOST_DECISIONS } from './rollout/alternatives.js';
 export * from './rollout/index.js';
 export { build, FAMILIES, familyOf, gamesOf } from './source/build.js';
 export type { BczSpec } from './source/families/bcz.js';

@@ -157,11 +157,43 @@ describe('recipes with policies that only play otherwise', () => {
   });
 
   it('beliefs are needed to choose by them', () => {
-    const recipe = loadRecipe(bestOf, ['text.beliefs=none']);
+    const recipe = loadRecipe(bestOf, ['text.beliefs=none', 'algorithms.5.evaluation.by=shuffled']);
     const faults = E.isRight(recipe) ? [] : explain(recipe.left).split('\n').slice(1);
     expect(faults).toHaveLength(4);
-    for (const fault of faults)
-      expect(fault).toContain('beliefs chooses by what the answers say of the others');
+    expect(faults.filter((fault) => fault.includes('shuffled chooses by what the answers say'))).toHaveLength(
+      1,
+    );
+    expect(faults.filter((fault) => fault.includes('beliefs chooses by what the answers say'))).toHaveLength(
+      3,
+    );
+  });
+
+  it('a seat that can decide in more ways than are tried is told before anything is trained', () => {
+    const wide = [
+      'games=[{"family":"bcz","sequences":["GE"],"n":3,"rounds":1,"maxEffort":150,"alpha":[0.5,2],"delta":[0.04,0.16],"cost":[0.02,3]}]',
+    ];
+    const faults = (more: readonly string[]): string => {
+      const recipe = loadRecipe(bestOf, [...wide, 'rl.maxTokens=40', ...more]);
+      return E.isRight(recipe) ? '' : explain(recipe.left);
+    };
+    expect(faults([])).toContain(
+      'decisions tries each of them, 1000 at most, and a seat in games[0] has more; take smaller games, or set it to answers',
+    );
+    expect(faults([])).toContain('algorithms[5].evaluation.among');
+    expect(faults(['algorithms.5.evaluation.among=answers'])).toBe('');
+  });
+
+  it('messages need no list where it is chosen by beliefs, and are too many for an oracle', () => {
+    const talk =
+      'games=[{"family":"travellers","low":2,"high":4,"rounds":1,"mechanisms":[{"talk":{"maxLength":10}}]}]';
+    const faults = (more: readonly string[]): string => {
+      const recipe = loadRecipe(bestOf, [talk, 'rl.maxTokens=40', 'model.context=1024', ...more]);
+      return E.isRight(recipe) ? '' : explain(recipe.left);
+    };
+    expect(faults([])).toBe('');
+    expect(faults(['algorithms.5.evaluation.by=oracle'])).toContain(
+      'decisions tries each of them, 1000 at most',
+    );
   });
 
   it('that train nothing are told so by train', async () => {

@@ -4,7 +4,8 @@ import { either as E } from 'fp-ts';
 import type { ArenaError } from '../errors.js';
 import type { Group, GroupTurn } from './group.js';
 
-/** Each is played on to the end of the game, so that of more there would be no end. */
+/** Of so many decisions of a seat each is tried, by `bestOf` with `among: 'decisions'` and by counterfactual rewards; of more none. Each is played on to
+ *  the end of the game, so that of more there would be no end. */
 export const MOST_DECISIONS = 1_000;
 
 /** Two values that differ by less than this part of their size differ by rounding. */

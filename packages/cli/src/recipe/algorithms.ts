@@ -54,8 +54,7 @@ export const playedFaults = (recipe: Recipe): readonly RecipeFault[] => {
         ? [
             {
               path: `algorithms[${i}].evaluation.by`,
-              message:
-                'beliefs chooses by what the answers say of the others, and text.beliefs is none; set that to required, or by to oracle',
+              message: `${evaluation.by} chooses by what the answers say of the others, and text.beliefs is none; set that to required, or by to oracle`,
             },
           ]
         : []),

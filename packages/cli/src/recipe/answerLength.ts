@@ -10,10 +10,10 @@ import type { Recipe } from './schema.js';
 
 /** Draws of a family that is not ours, and phases of each that are looked at. */
 const DRAWN = 6;
-const MOST_PHASES = 2000;
+export const MOST_PHASES = 2000;
 
 /** Of ours the game with the most seats and the widest decisions; of a family of the user's own a few draws. */
-const gamesOf = (recipe: Recipe, i: number): readonly Game[] => {
+export const gamesOf = (recipe: Recipe, i: number): readonly Game[] => {
   const entry = recipe.games[i] as Recipe['games'][number];
   if (!isOwn(entry)) {
     const game = largestOf(entry);

@@ -5,6 +5,7 @@ import { answerFaults, byteTokens } from './answerLength.js';
 import { curriculumFaults } from './checkCurriculum.js';
 import { type CheckedGames, checkGames, sourceOf } from './checkGames.js';
 import { type Place, playerFaults } from './checkPlayers.js';
+import { replyFaults } from './checkReplies.js';
 import { alignmentFaults, hindsightFaults, linkCreditFaults, scaleFaults } from './checkRewards.js';
 import { agentSeatFaults, rolloutFaults } from './checkRollouts.js';
 import { checkSizes } from './checkSizes.js';
@@ -32,6 +33,7 @@ export const checkRecipe = (recipe: Recipe, place: Place = 'here'): readonly Rec
       : []),
     ...checkSizes(recipe),
     ...playedFaults(recipe),
+    ...replyFaults(recipe, games.sound),
     ...dualFaults(recipe),
     ...rolloutFaults(recipe, place),
     ...samplerFaults(recipe),
