@@ -62,6 +62,9 @@ export type Reply =
       /** Where the text could be nothing but an answer: what the same player wrote where nothing was ruled out. It is read and counted,
        *  and not played. */
       readonly free?: Completion | undefined;
+      /** What the player wrote, where the text was made of it, such as with another decision. Which of the readers can read it is told of
+       *  this. */
+      readonly wrote?: Completion | undefined;
     }
   | {
       readonly _tag: 'noncompliant';

@@ -517,6 +517,28 @@ describe('best of several answers', () => {
     expect(differ).toBeGreaterThan(3);
   });
 
+  it('among all decisions says of the readers what they can read of what was written, not of what is played', async () => {
+    const [, game] = games[0] as (typeof games)[number];
+    const wordy: Player = {
+      name: 'wordy',
+      privileged: true,
+      act: async (requests) =>
+        requests.map(({ space, game: of, state, seat }) => {
+          const joint = (of.analysis?.planner?.(state) ?? []).with(seat, spaceOf(space).at(0));
+          const answer = of.text.answer(space, spaceOf(space).at(0), 'natural', joint);
+          return { ...text(`\`\`\`\n${answer}\n\`\`\``, undefined, 'natural'), reader: 'lenient' as const };
+        }),
+    };
+    const told = async (player: Player) =>
+      (await played(game, 1, [player, planner, planner])).phases.map(
+        ({ decisions }) => decisions[0]?.readable,
+      );
+    expect(await told(wordy)).toEqual(await told(best({ player: wordy, answers: 1, among: 'decisions' })));
+    expect(new Set((await told(wordy)).map((one) => `${one?.strict} ${one?.lenient}`))).toEqual(
+      new Set(['false true']),
+    );
+  });
+
   it('says what it cannot do', async () => {
     const faulty = bestOf({ player: planner, answers: 0, by: 'luck' as never });
     expect(E.isLeft(faulty) && explain(faulty.left)).toBe(

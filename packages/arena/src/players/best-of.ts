@@ -149,7 +149,9 @@ const withDecision = (
 ): Reply => {
   if (reply._tag !== 'text' || outcome._tag !== 'parsed') return { _tag: 'decision', decision };
   const beliefs = outcome.beliefs === null ? null : withOwn(outcome.beliefs, seat, decision);
-  return { ...reply, text: renderAnswer(space, { decision, beliefs }, reply.style) };
+  const { text, ended, stopped } = reply;
+  const wrote = { text, ended, ...(stopped === undefined ? {} : { stopped }) };
+  return { ...reply, text: renderAnswer(space, { decision, beliefs }, reply.style), wrote };
 };
 
 /** What was written for all answers is the cost of the one that is played. */

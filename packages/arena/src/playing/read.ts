@@ -72,8 +72,10 @@ export const readReply = (
       const both = style === 'natural' ? parseBoth(request.space, completion, options) : null;
       const answer =
         both === null ? parseDecision(request.space, completion, options) : both[reply.reader ?? reader];
+      const wrote =
+        both === null || reply.wrote === undefined ? both : parseBoth(request.space, reply.wrote, options);
       const readable =
-        both === null ? null : { strict: E.isRight(both.strict), lenient: E.isRight(both.lenient) };
+        wrote === null ? null : { strict: E.isRight(wrote.strict), lenient: E.isRight(wrote.lenient) };
       const reading = { ...options, reader: reply.reader ?? reader };
       const written = {
         readable,
