@@ -87,6 +87,7 @@ export {
   type Summary,
   summarise,
 } from './evaluate/summary.js';
+export { MOST_DECISIONS } from './foresight/decisions.js';
 export { type Foresight, playForeseeing } from './foresight/foreseeing.js';
 export type { ChatAnswer, Usage } from './llm/answer.js';
 export { type AnswerStore, answerKey } from './llm/answers.js';
@@ -141,7 +142,6 @@ export {
 } from './pool/pool.js';
 export { findPool, POOLS } from './pool/shipped.js';
 export { seedOf } from './random.js';
-export { MOST_DECISIONS } from './rollout/alternatives.js';
 export * from './rollout/index.js';
 export { build, FAMILIES, familyOf, gamesOf } from './source/build.js';
 export type { BczSpec } from './source/families/bcz.js';

@@ -4,12 +4,12 @@ import { type Beliefs, type Reader, renderAnswer } from '@tompo/rewards';
 import { either as E } from 'fp-ts';
 import { canonical } from '../canonical.js';
 import type { ArenaError } from '../errors.js';
+import { decisionsIn, MOST_DECISIONS } from '../foresight/decisions.js';
 import { pictured } from '../foresight/pictured.js';
 import { shuffled } from '../foresight/shuffled.js';
 import { ask } from '../playing/ask.js';
 import { type Outcome, readReply } from '../playing/read.js';
 import { generator, seedOf } from '../random.js';
-import { decisionsIn, MOST_DECISIONS } from '../rollout/alternatives.js';
 import type { BeliefMode, Player, PrivilegedPlayer, Reply, Request } from '../types.js';
 
 /** By what an answer is chosen.
@@ -166,7 +166,8 @@ const withCost = (reply: Reply, all: readonly Reply[]): Reply => {
  *  By beliefs, each decision is valued in every picture of the others that the answers state, and its mean counts: by its own beliefs
  *  alone the most hopeful answer would win, not the best decision. Where beliefs do not speak of a decision of the others, and in
  *  the phases after it up to the next new start of the game, all decide as the game's planner would. Where no answer states beliefs,
- *  the first that can be read is played. Shuffled is for choosing by as much, without knowing who is who. By oracle, `Request.worth` counts. Of equals the first is played.
+ *  the first that can be read is played. Shuffled is for choosing by as much, without knowing who is who. By oracle, `Request.worth` counts.
+ *  Of equals the first is played.
  *  The first answer is the one that the player gives by itself: best of 1 plays as it does.
  *  It is privileged for the payoffs, which may hang on what its seat does not see; the player itself gets what it would get alone.
  *  left: options that are none. */

@@ -1,21 +1,12 @@
 /** @file Every decision that a turn could have been, where they can be listed and are few enough to be played. */
-import { type Decision, type DecisionSpace, spaceOf } from '@tompo/games';
+import { type Decision, spaceOf } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import type { ArenaError } from '../errors.js';
+import { decisionsIn, MOST_DECISIONS } from '../foresight/decisions.js';
 import type { Group, GroupTurn } from './group.js';
-
-/** Of so many decisions of a seat each is tried, by `bestOf` with `among: 'decisions'` and by counterfactual rewards; of more none. Each is played on to
- *  the end of the game, so that of more there would be no end. */
-export const MOST_DECISIONS = 1_000;
 
 /** Two values that differ by less than this part of their size differ by rounding. */
 const ROUNDING = 1e-9;
-
-/** [size]: all decisions of a space; null where they are too many, or not listed. */
-export const decisionsIn = (space: DecisionSpace): readonly Decision[] | null => {
-  const { size, at } = spaceOf(space);
-  return size <= MOST_DECISIONS ? Array.from({ length: size }, (_, place) => at(place)) : null;
-};
 
 /** [size]: what a turn could have been. Left: they are too many, or not listed. */
 export const alternatives = (group: Group, { turn }: GroupTurn): E.Either<ArenaError, readonly Decision[]> =>

@@ -8,6 +8,7 @@ import {
   symbolSquare,
   symbolStar,
   symbolTriangle,
+  symbolWye,
 } from 'd3-shape';
 
 export interface Arm {
@@ -33,9 +34,18 @@ const labels: ReadonlyMap<string, string> = new Map([
   ['rloo', 'RLOO'],
   ['dr-grpo', 'Dr. GRPO'],
 ]);
-const dashes = ['', '6 3', '2 3', '8 3 2 3', '1 2'] as const;
-/** Of algorithms; the square is SFT's. */
-const marks = [symbolCircle, symbolDiamond, symbolTriangle, symbolStar, symbolCross] as const;
+/** Of algorithms, in order; a run's report uses the first five of each, and the square is SFT's there. */
+export const dashes = ['', '6 3', '2 3', '8 3 2 3', '1 2', '10 4', '4 2 1 2'] as const;
+export const marks = [
+  symbolCircle,
+  symbolDiamond,
+  symbolTriangle,
+  symbolStar,
+  symbolCross,
+  symbolWye,
+  symbolSquare,
+] as const;
+const IN_A_RUN = 5;
 
 export const labelOf = (name: string): string => labels.get(name.toLowerCase()) ?? name;
 
@@ -46,7 +56,7 @@ export const armsOf = (algorithms: readonly string[]): readonly Arm[] => [
     name,
     label: labelOf(name),
     css: `arm-${i % 4}`,
-    dash: dashes[i % dashes.length] as string,
-    mark: symbol(marks[i % marks.length] as (typeof marks)[number], 60)() ?? '',
+    dash: dashes[i % IN_A_RUN] as string,
+    mark: symbol(marks[i % IN_A_RUN] as (typeof marks)[number], 60)() ?? '',
   })),
 ];

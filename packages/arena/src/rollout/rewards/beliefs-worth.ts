@@ -1,19 +1,14 @@
 /** @file Beliefs scored by what acting on them is worth: a belief that changes no decision costs nothing, one that misleads
  *  costs what it misleads to. */
-import { type Analysis, type Decision, type DecisionSpace, spaceOf } from '@tompo/games';
+import type { Analysis, Decision } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { believed } from '../../foresight/believed.js';
+import { decisionsIn } from '../../foresight/decisions.js';
 import type { Group, GroupTurn } from '../group.js';
 import { type Reward, rewardOf, type Worth } from './reward.js';
 
 /** All decisions of a larger space are not gone through. */
-const MOST_DECISIONS = 10_000;
-
-/** Every decision of a space; null where there are too many. */
-const decisionsOf = (space: DecisionSpace): readonly Decision[] | null => {
-  const { size, at } = spaceOf(space);
-  return size > MOST_DECISIONS ? null : Array.from({ length: size }, (_, place) => at(place));
-};
+const MOST_GONE_THROUGH = 10_000;
 
 /** The best own decision against given ones; ties go to the first of the space. */
 const bestReply = (
@@ -40,7 +35,7 @@ const worthOf = (group: Group, of: GroupTurn): number | null => {
   const { turn, episode } = of;
   const { seat, phase, space, answer } = turn;
   const beliefs = E.isRight(answer) ? answer.right.beliefs : null;
-  const candidates = decisionsOf(space);
+  const candidates = decisionsIn(space, MOST_GONE_THROUGH);
   if (value === undefined || beliefs === null || candidates === null) return null;
   const real = new Array<Decision | null>(group.game.seats).fill(null);
   for (const decision of episode.phases[phase]?.decisions ?? []) real[decision.seat] = decision.played;

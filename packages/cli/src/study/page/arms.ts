@@ -1,29 +1,9 @@
 /** @file How the arms of a study look: as many colours as a study commonly has arms; dash and mark tell them apart without. */
-import {
-  symbol,
-  symbolCircle,
-  symbolCross,
-  symbolDiamond,
-  symbolSquare,
-  symbolStar,
-  symbolTriangle,
-  symbolWye,
-} from 'd3-shape';
-import { type Arm, labelOf } from '../../report/arms.js';
+import { symbol, symbolSquare } from 'd3-shape';
+import { type Arm, dashes, labelOf, marks } from '../../report/arms.js';
 import type { Study } from '../study.js';
 
 const COLOURS = 8;
-const dashes = ['', '6 3', '2 3', '8 3 2 3', '1 2', '10 4', '4 2 1 2'] as const;
-const marks = [
-  symbolCircle,
-  symbolDiamond,
-  symbolTriangle,
-  symbolStar,
-  symbolCross,
-  symbolWye,
-  symbolSquare,
-] as const;
-
 export const studyArms = ({ arms }: Study): readonly Arm[] =>
   arms.map(({ name, policy, variant }, i) => ({
     name,
