@@ -57,6 +57,7 @@ export { requestFaults, type SampleRequest } from './sampling/requests.js';
 export { createSampler, type Sampler, type SamplerOptions } from './sampling/sampler.js';
 export { grammarOfTexts } from './sampling/texts.js';
 export { type Merge, trainBpe } from './tokenizer/bpe.js';
+export { prefixed } from './tokenizer/prefix.js';
 export {
   type ByteTokenizerOptions,
   byteTokenizer,

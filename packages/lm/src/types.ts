@@ -126,6 +126,9 @@ export interface Tokenizer {
   readonly vocabSize: number;
   readonly eosTokenId: number;
   readonly padTokenId: number;
+  /** Ids that it puts before a text which a model is asked as it is (`prefixed`), such as Gemma's <bos>; none where absent. `encode`
+   *  writes none of them, nor does a prompt through a chat template have other ones than the template writes. */
+  readonly prefix?: readonly number[] | undefined;
   /** The bytes of tokenizer.json, for saving. */
   readonly json: string;
 }

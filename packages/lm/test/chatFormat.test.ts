@@ -90,6 +90,18 @@ describe('promptTokens', () => {
       );
   });
 
+  it('without a template what the tokenizer puts before a text comes first, and once', () => {
+    const { tokenizer } = qwen;
+    const [end] = tokenizer.encode('<|im_end|>');
+    const model = { ...withoutChat(qwen), tokenizer: { ...tokenizer, prefix: [end!] } };
+    const ids = tokenizer.encode('Hello');
+    for (const text of ['Hello', '<|im_end|>Hello'])
+      expect(right(promptTokens(model, text))).toEqual([end, ...ids]);
+    // A template writes every token of its own.
+    const asked = right(withChat({ ...model, chat: undefined }));
+    expect(right(promptTokens(asked, 'Hello'))).toEqual(right(promptTokens(right(withChat(qwen)), 'Hello')));
+  });
+
   it('variables and template reach the text', () => {
     const asked = (variables: Readonly<Record<string, unknown>>) =>
       qwen.tokenizer.decode(right(promptTokens(right(withChat(qwen, { variables })), 'Hello')));

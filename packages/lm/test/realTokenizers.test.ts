@@ -74,6 +74,38 @@ interface Made {
 }
 const made = fixture('made.json') as Made;
 
+interface Prefixes {
+  readonly real: Readonly<Record<string, readonly number[]>>;
+  readonly made: readonly (readonly [processor: object | null, ids: readonly number[]])[];
+}
+const prefixes = fixture('prefixes.json') as Prefixes;
+
+describe('what it puts before a text', () => {
+  it.each(Object.entries(prefixes.real))('%s', (model, ids) => {
+    const tokenizer = right(loadTokenizer(jsonOf(model), { eosTokenId: 0 }));
+    expect(tokenizer.prefix).toEqual(ids);
+  });
+
+  it.each(prefixes.made)('%j', (post_processor, ids) => {
+    const tokenizer = right(loadTokenizer(JSON.stringify({ ...made.bytes, post_processor })));
+    expect(tokenizer.prefix).toEqual(ids);
+    expect(tokenizer.encode('a b')).toEqual(right(loadTokenizer(JSON.stringify(made.bytes))).encode('a b'));
+  });
+
+  it('is refused where it is none of its tokens', () => {
+    for (const wrong of ['{"special_tokens":{}}', '{"special_tokens":{"<s>":{"ids":[99999]}}}']) {
+      const post_processor = {
+        type: 'TemplateProcessing',
+        single: [{ SpecialToken: { id: '<s>' } }, { Sequence: { id: 'A' } }],
+        ...JSON.parse(wrong),
+      };
+      expect(loadTokenizer(JSON.stringify({ ...made.bytes, post_processor }))).toMatchObject({
+        left: { reason: 'its post_processor puts a token before a text that is none of its tokens' },
+      });
+    }
+  });
+});
+
 describe('every kind of part', () => {
   it.each(
     made.variants.map(

@@ -163,3 +163,22 @@ describe('a model that is asked through a chat template', () => {
     expect(seen).toEqual([bare.tokenizer.encode(around('ab'))]);
   });
 });
+
+describe('a model whose tokenizer puts a token before a text', () => {
+  const { tokenizer } = bare;
+  const first: LanguageModel = { ...bare, tokenizer: { ...tokenizer, prefix: tokenizer.encode('k') } };
+
+  it('learns and is drawn from at texts that begin with it', async () => {
+    const [through, byHand] = await Promise.all([
+      drain(sft(sftOptions(first, (word) => word))),
+      drain(sft(sftOptions(bare, (word) => `k${word}`))),
+    ]);
+    expect(through.yielded).toEqual(byHand.yielded);
+    const [drawn, drawnByHand] = await Promise.all([
+      drain(tompoTrain(rlOptions(first, (word) => word))),
+      drain(tompoTrain(rlOptions(bare, (word) => `k${word}`))),
+    ]);
+    expect(drawn.yielded).toEqual(drawnByHand.yielded);
+    expect(drawn.result.adapter.weights).toEqual(drawnByHand.result.adapter.weights);
+  });
+});

@@ -7,6 +7,7 @@ import {
   explain,
   type Grammar,
   grammarOfTexts,
+  prefixed,
 } from '@tompo/lm';
 import { either as E } from 'fp-ts';
 import { type ChatBody, type CompletionBody, type Kind, MOST_CHOICES, parseBody } from './body.js';
@@ -55,12 +56,20 @@ export interface Setting {
 /** Tokens of a completion that names no limit, as OpenAI's own API has it; a chat goes on to the end of the context. */
 const COMPLETION_TOKENS = 16;
 
-const promptsOf = ({ model }: Setting, { prompt }: CompletionBody): readonly (readonly number[])[] => {
-  const { encode } = model.tokenizer;
-  if (typeof prompt === 'string') return [encode(prompt)];
-  return prompt.every((one) => typeof one === 'number')
+/** Each prompt of a completion, a text or token ids. */
+const listedIn = ({ prompt }: CompletionBody): readonly (string | readonly number[])[] =>
+  typeof prompt === 'string'
     ? [prompt]
-    : prompt.map((one) => (typeof one === 'string' ? encode(one) : (one as readonly number[])));
+    : prompt.every((one) => typeof one === 'number')
+      ? [prompt]
+      : (prompt as readonly (string | readonly number[])[]);
+
+const promptsOf = ({ model }: Setting, body: CompletionBody): readonly (readonly number[])[] => {
+  const { tokenizer } = model;
+  const before = body.add_special_tokens === false ? {} : tokenizer;
+  return listedIn(body).map((one) =>
+    typeof one === 'string' ? prefixed(before, tokenizer.encode(one)) : one,
+  );
 };
 
 const messageOf = ({ role, content }: ChatBody['messages'][number]): ChatMessage => ({
@@ -163,7 +172,10 @@ export const askedOf = (setting: Setting, kind: Kind, given: unknown): E.Either<
     kind,
     model,
     prompts,
-    echo: 'prompt' in body && body.echo === true ? prompts.map(setting.model.tokenizer.decode) : null,
+    echo:
+      'prompt' in body && body.echo === true
+        ? listedIn(body).map((one) => (typeof one === 'string' ? one : setting.model.tokenizer.decode(one)))
+        : null,
     n: body.n ?? 1,
     maxTokens: limitOf(body) ?? setting.context - longest,
     temperature: body.temperature ?? undefined,

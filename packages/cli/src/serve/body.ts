@@ -63,6 +63,7 @@ const schemas = {
     ]),
     logprobs: z.int().min(0).max(20).nullish(),
     echo: z.boolean().nullish(),
+    add_special_tokens: z.boolean().nullish(),
     best_of: z.literal(1).nullish(),
     suffix: z.null().optional(),
   }),
@@ -84,6 +85,7 @@ const schemas = {
     tools: z.array(z.never()).max(0).nullish(),
     tool_choice: z.literal('none').nullish(),
     store: z.literal(false).nullish(),
+    add_special_tokens: z.literal(false).nullish(),
   }),
 };
 
@@ -127,9 +129,10 @@ const EXPECTED: Readonly<Record<string, string>> = {
   store: 'false (nothing is stored)',
 };
 
-const LOGPROBS: Readonly<Record<Kind, string>> = {
-  completion: 'a whole number from 0 to 20',
-  chat: 'true or false',
+/** Fields that hold another thing in each kind of body. */
+const BY_KIND: Readonly<Record<Kind, Readonly<Record<string, string>>>> = {
+  completion: { logprobs: 'a whole number from 0 to 20', add_special_tokens: 'true or false' },
+  chat: { logprobs: 'true or false', add_special_tokens: 'false (the chat template writes every token)' },
 };
 
 const shown = (value: unknown): string => {
@@ -175,7 +178,7 @@ const faultOf = (kind: Kind, body: unknown, issue: z.core.$ZodIssue): Fault => {
   if (field === undefined)
     return badRequest(`The body is ${shown(body).slice(0, 40)} where a JSON object is needed.`);
   const param = written(issue.path);
-  const expected = field === 'logprobs' ? LOGPROBS[kind] : EXPECTED[String(field)];
+  const expected = BY_KIND[kind][String(field)] ?? EXPECTED[String(field)];
   return badRequest(`${param} is ${shown(valueAt(body, issue.path))} where ${expected} is needed.`, param);
 };
 

@@ -3,6 +3,7 @@ import { either as E } from 'fp-ts';
 import { endTokens } from '../architecture/generation.js';
 import type { FieldFault, LmError } from '../errors.js';
 import { textFault } from '../tokenizer/encoder.js';
+import { prefixed } from '../tokenizer/prefix.js';
 import type { BaseModel, ChatFormat } from '../types.js';
 import { type Known, unknownOptions } from '../unknownOptions.js';
 import { applyChatTemplate, type ChatMessage } from './apply.js';
@@ -73,7 +74,8 @@ export const conversationTokens = (
   );
 };
 
-/** Token ids of a question as the model is asked it: the text as it is, or through its chat template (`withChat`). Special
+/** Token ids of a question as the model is asked it: the text as it is, after what its tokenizer puts before a text (`prefixed`), or through
+ *  its chat template (`withChat`). Special
  *  tokens that the question itself spells out are read as the characters that they are made of.
  *  @example const ids = promptTokens(model, 'Whom do you link to?'); */
 export const promptTokens = (
@@ -83,7 +85,7 @@ export const promptTokens = (
   if (model.chat !== undefined && model.chat !== null)
     return conversationTokens(model, [{ role: 'user', content: prompt }]);
   const fault = textFault(prompt);
-  return fault === null ? E.right(model.tokenizer.encode(prompt)) : E.left(fault);
+  return fault === null ? E.right(prefixed(model.tokenizer, model.tokenizer.encode(prompt))) : E.left(fault);
 };
 
 /** Said by the assistant to see what the template writes behind it. */

@@ -12,6 +12,7 @@ import { encoderOf } from './encoder.js';
 import { normalizerOf } from './normalizers.js';
 import { within } from './patience.js';
 import type { Json } from './patterns.js';
+import { prefixIn } from './prefix.js';
 import { PARTS, type Vocabulary, vocabularyOf } from './vocabulary.js';
 
 export const END_OF_TEXT = '<|endoftext|>';
@@ -105,6 +106,8 @@ export const loadTokenizer = (json: string, options: TokenizerOptions = {}): E.E
   const padTokenId = options.padTokenId ?? eosTokenId;
   for (const [name, id] of Object.entries({ eosTokenId, padTokenId }))
     if (!known.has(id)) return fault(`${name} is ${id}, which is none of its tokens`);
+  const prefix = prefixIn(parsed.post_processor, known);
+  if (E.isLeft(prefix)) return fault(prefix.left);
   try {
     let encode = encoderOf(parsed, vocabulary);
     let texts = textsOf(parsed, vocabulary);
@@ -132,7 +135,7 @@ export const loadTokenizer = (json: string, options: TokenizerOptions = {}): E.E
     };
     const wrong = sampleFault(encode, decode);
     if (wrong !== null) return fault(wrong);
-    return E.right({ encode, decode, stream, vocabSize, eosTokenId, padTokenId, json });
+    return E.right({ encode, decode, stream, vocabSize, eosTokenId, padTokenId, prefix: prefix.right, json });
   } catch (error) {
     return fault(reasonOf(error));
   }
