@@ -1,13 +1,16 @@
 /** @file The file of a study: what it may say, and what is told of it. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Command } from 'commander';
 import { either as E } from 'fp-ts';
 import { describe, expect, it } from 'vitest';
+import { addStudy } from '../src/commands/study.js';
 import { explain } from '../src/errors.js';
 import { readDoing } from '../src/study/child.js';
 import { loadStudy } from '../src/study/load.js';
 import { cellOf } from '../src/study/study.js';
 import { scratch, tiny } from './command.js';
+import { doc } from './markdown.js';
 
 const dir = scratch();
 let count = 0;
@@ -111,6 +114,26 @@ transfer:
     ]);
     expect(study.transfers[0]?.recipe.evaluation.opponents).toBe('nash');
     expect(study.transfers[1]?.recipe.games[0]).toMatchObject({ cost: [1.2, 1.6] });
+  });
+});
+
+describe('the study that is shown to users is one', () => {
+  it('in the guide', async () => {
+    const [, yaml] = /```yaml\n([\s\S]*?)```/.exec(doc('docs/guides/studies.md')) ?? [];
+    const study = await sound(yaml as string);
+    expect(study.transfers.map(({ name }) => name)).toEqual(['control', 'larger', 'grudges']);
+    expect(study.sweeps.map(({ name }) => name)).toEqual(['demonstrations', 'without']);
+  });
+
+  it('in the help of the command', async () => {
+    let help = '';
+    const program = new Command();
+    addStudy(program);
+    const [command] = program.commands;
+    command?.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
+    const study = await sound((help.split('A study:\n')[1] as string).replaceAll(/^ {2}/gm, ''));
+    expect(study.transfers.map(({ name }) => name)).toEqual(['control', 'larger']);
+    expect(study.contrasts).toHaveLength(2);
   });
 });
 

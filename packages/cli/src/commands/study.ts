@@ -121,13 +121,14 @@ export const addStudy = (program: Command): void => {
 A study:
   name: partners
   recipe: paper-like
+  set: { model: { context: 512 } }           # room for the longer prompts of larger
   seeds: 10
   environments:
     - { name: mild, set: { evaluation: { opponents: [{ player: planner, weight: 85 }, { player: nash, weight: 15 }] } } }
     - { name: control }
   transfer:                                  # trained policies, evaluated elsewhere
     - control
-    - { name: larger, set: { games.0.n: [7, 8] } }
+    - { name: larger, set: { games.0.n: [7, 8], rl.maxTokens: 38 } }
   sweeps:                                    # runs of their own, shown and not tested
     - { name: demonstrations, key: data.trainGames, values: [50, 200, 800], set: { sft: { data: file } }, seeds: 3 }
   arms:

@@ -134,7 +134,7 @@ export const addTransfer = (program: Command): void => {
   withOut(withSet(withForce(command, 'make it again'))).action(transfer);
   withExamples(command, [
     'tompo transfer quickstart mixed-hard',
-    'tompo transfer quickstart quickstart --set games.0.n=[7,8] --into runs/quickstart/transfer/larger',
+    'tompo transfer quickstart quickstart --set games.0.n=[7,8] --set rl.maxTokens=38 --into runs/quickstart/transfer/larger',
     'tompo transfer quickstart quickstart --set evaluation.opponents=grim --arm sft,tompo --into runs/quickstart/transfer/grim',
   ]);
 };
