@@ -1,7 +1,7 @@
 /** @file The parts of the tompo command that others may use: recipes, runs and reports. */
 export { type CliError, CliFailure, explain, type RecipeFault } from './errors.js';
 export { main } from './main.js';
-export { builtInRecipes, loadRecipe, parseRecipe } from './recipe/load.js';
+export { builtInRecipes, loadRecipe, parseRecipe, prepareModules } from './recipe/load.js';
 export { type Algorithm, type Recipe, recipeSchema } from './recipe/schema.js';
 export type {
   Evaluation,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { either as E } from 'fp-ts';
 import { describe, expect, it } from 'vitest';
 import { explain } from '../src/errors.js';
+import { loadRecipe as loadFromCode, prepareModules as prepareFromCode } from '../src/index.js';
 import { loadRecipe, prepareModules } from '../src/recipe/load.js';
 import type { Recipe } from '../src/recipe/schema.js';
 import { settingsOf } from '../src/run/settings.js';
@@ -95,6 +96,29 @@ const withGame = async (module: string, keys = ''): Promise<readonly string[]> =
   write(name, module);
   return faults(recipe(`{ module: ./${name}${keys} }`));
 };
+
+describe('from code', () => {
+  it('a recipe with modules loads once they are prepared', async () => {
+    write('fromCode.mjs', `${game()}export { family };`);
+    const file = write('fromCode.yaml', recipe('{ module: ./fromCode.mjs, prizes: 12 }'));
+    expect(E.mapLeft(explain)(loadFromCode(file))).toMatchObject({
+      left: expect.stringContaining('fromCode.mjs has not been loaded'),
+    });
+    await prepareFromCode(file);
+    expect(loadFromCode(file)).toMatchObject({
+      right: { games: [{ module: join(dir, 'fromCode.mjs'), prizes: 12 }] },
+    });
+  });
+
+  it('a module that is set is prepared with the same settings', async () => {
+    const moduleAt = write('setFromCode.mjs', `${game()}export { family };`);
+    write('before.mjs', `${game()}export { family };`);
+    const file = write('set.yaml', recipe('{ module: ./before.mjs }'));
+    const set = [`games.0.module=${moduleAt}`];
+    await prepareFromCode(file, set);
+    expect(loadFromCode(file, set)).toMatchObject({ right: { games: [{ module: moduleAt }] } });
+  });
+});
 
 describe('a game of a module', () => {
   it.each([
