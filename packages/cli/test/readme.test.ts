@@ -7,6 +7,7 @@ import { loadRecipe, parseRecipe } from '../src/recipe/load.js';
 import { overlay, type Plain } from '../src/recipe/overrides.js';
 import { recipeSchema } from '../src/recipe/schema.js';
 import { recipeText } from '../src/run/open.js';
+import { doc } from './markdown.js';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 
@@ -27,4 +28,15 @@ it('its example is a recipe', () => {
   const below = loadRecipe(base);
   const whole = E.isRight(below) ? parseRecipe(overlay(parse(recipeText(below.right)) as Plain, own)) : below;
   expect(E.isRight(whole) && whole.right.algorithms.map((a) => a.name)).toEqual(['tompo', 'rloo']);
+});
+
+it('the games that @tompo/dilemmas shows are those of a recipe', () => {
+  const blocks = [...doc('packages/dilemmas/README.md').matchAll(/```yaml\n([\s\S]*?)```/g)];
+  expect(blocks.length).toBeGreaterThan(2);
+  // Talk makes prompts and answers longer than an embedded model reads unless it is told.
+  const room = { model: { init: 'embedded', context: 4096 }, rl: { maxTokens: 128 } };
+  for (const [, yaml = ''] of blocks) {
+    const whole = parseRecipe({ name: 'shown', ...room, ...(parse(yaml) as Record<string, Plain>) });
+    expect(E.isLeft(whole) ? whole.left : [], yaml).toEqual([]);
+  }
 });
