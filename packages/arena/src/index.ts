@@ -113,6 +113,7 @@ export {
   CHOICES,
   type ChosenAmong,
   type ChosenBy,
+  MOST_AHEAD,
 } from './players/best-of.js';
 export { type ExpertName, experts, findExpert } from './players/experts.js';
 export { farsighted } from './players/farsighted.js';

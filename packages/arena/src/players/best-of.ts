@@ -4,6 +4,7 @@ import { type Beliefs, type Reader, renderAnswer } from '@tompo/rewards';
 import { either as E } from 'fp-ts';
 import { canonical } from '../canonical.js';
 import type { ArenaError } from '../errors.js';
+import { type Course, foretold, nextQuestion } from '../foresight/ahead.js';
 import { decisionsIn, MOST_DECISIONS } from '../foresight/decisions.js';
 import { pictured } from '../foresight/pictured.js';
 import { shuffled } from '../foresight/shuffled.js';
@@ -24,6 +25,9 @@ export type ChosenBy = (typeof CHOICES)[number];
 export const AMONG = ['answers', 'decisions'] as const;
 export type ChosenAmong = (typeof AMONG)[number];
 
+/** Phases that can be asked about beforehand. */
+export const MOST_AHEAD = 16;
+
 export interface BestOfOptions {
   /** Who writes: with another seed each time, so it should draw its answers by chance. */
   readonly player: Player;
@@ -32,6 +36,10 @@ export interface BestOfOptions {
   readonly by: ChosenBy;
   /** Of what one is chosen: the decisions of the answers (default), or all that the seat may decide, which are 1,000 at most. */
   readonly among?: ChosenAmong | undefined;
+  /** In how many of the phases to come, up to the next new start of the game, it is asked as well what the others will do there: at the place to
+   *  which its answer leads if it is true. So many questions more for each answer. Default 0: after this phase all decide as the planner would.
+   *  Without it whom to link with is decided by links alone, and not by what partners will give. */
+  readonly ahead?: number | undefined;
   /** Default: the player's with what is chosen. */
   readonly name?: string | undefined;
   /** How texts are read whose player does not say; see `PlayOptions`. */
@@ -50,11 +58,26 @@ const bestAt = (values: readonly number[]): number =>
 /** What each decision is worth. */
 type Measure = (decisions: readonly Decision[]) => E.Either<ArenaError, readonly number[] | null>;
 
+/** How an answer is chosen; ahead: whether pictures go on after this phase. */
+interface Choosing {
+  readonly by: ChosenBy;
+  readonly among: ChosenAmong;
+  readonly ahead: number;
+}
+
+/** The beliefs of one answer, dealt among the others in each phase anew. */
+const shuffledCourse = (course: Course, { seat, seed }: Request, k: number): Course =>
+  course.map((beliefs, t) =>
+    beliefs === null
+      ? null
+      : shuffled(beliefs, seat, generator(seedOf(seed, 'shuffled', k, ...(t === 0 ? [] : [t])))),
+  );
+
 /** null: there is nothing to choose by. */
 const measureOf = (
   request: Request,
-  stated: readonly Beliefs[],
-  by: ChosenBy,
+  stated: readonly Course[],
+  { by, ahead }: Choosing,
   player: string,
 ): E.Either<ArenaError, Measure | null> => {
   const { game, worth } = request;
@@ -68,10 +91,9 @@ const measureOf = (
   if (planner === undefined) return left('an analysis with a planner, who says what follows');
   // In talk and in spaces of one's own nothing can be said of the others.
   if (stated.length === 0) return E.right(null);
-  const pictures =
-    by === 'shuffled'
-      ? stated.map((one, k) => shuffled(one, request.seat, generator(seedOf(request.seed, 'shuffled', k))))
-      : stated;
+  const courses = by === 'shuffled' ? stated.map((one, k) => shuffledCourse(one, request, k)) : stated;
+  if (ahead > 0) return E.right((decisions) => foretold(request, planner, decisions, courses));
+  const pictures = courses.flatMap(([first]) => (first === undefined || first === null ? [] : [first]));
   return E.right((decisions) =>
     E.right(pictured(request, planner, planner(request.state), decisions, pictures)),
   );
@@ -88,23 +110,26 @@ const asIs = (place: number): Chosen => ({ place, instead: null });
 const choose = (
   request: Request,
   outcomes: readonly Outcome[],
-  { by, among }: { readonly by: ChosenBy; readonly among: ChosenAmong },
+  /** What each answer believes after its own phase. */
+  later: readonly Course[],
+  choosing: Choosing,
   player: string,
 ): E.Either<ArenaError, Chosen> => {
+  const { by, among } = choosing;
   const written = new Map<string, { readonly place: number; readonly decision: Decision }>();
-  const stated: Beliefs[] = [];
+  const stated: Course[] = [];
   for (const [place, outcome] of outcomes.entries()) {
     if (outcome._tag !== 'parsed') continue;
     const key = canonical(outcome.decision);
     if (!written.has(key)) written.set(key, { place, decision: outcome.decision });
-    if (outcome.beliefs !== null) stated.push(outcome.beliefs);
+    if (outcome.beliefs !== null) stated.push([outcome.beliefs, ...(later[place] ?? [])]);
   }
   const different = [...written.values()];
   const [first] = different;
   // Where nothing can be read nothing is decided, and no decision is put in its place.
   if (first === undefined) return E.right(asIs(0));
   if (among === 'answers' && different.length < 2) return E.right(asIs(first.place));
-  const measure = measureOf(request, stated, by, player);
+  const measure = measureOf(request, stated, choosing, player);
   if (E.isLeft(measure)) return measure;
   if (measure.right === null) return E.right(asIs(first.place));
   const all = among === 'answers' ? [] : decisionsIn(request.space);
@@ -161,11 +186,41 @@ const withCost = (reply: Reply, all: readonly Reply[]): Reply => {
   return counts.length === 0 ? reply : { ...reply, tokens: counts.reduce((a, b) => a + b, 0) };
 };
 
+/** One answer with what it believes of the phases to come. */
+interface Answer {
+  readonly reply: Reply;
+  readonly read: E.Either<ArenaError, Outcome>;
+  /** Of what was asked last, where that is not the question itself. */
+  readonly last?: Outcome | undefined;
+  /** All that was written for it. */
+  readonly replies: readonly Reply[];
+  readonly later: Course;
+}
+
+/** Where an answer has led so far; null: the seat is asked nothing more. */
+interface Path {
+  readonly at: Request | null;
+  readonly answer: Answer;
+}
+
+/** What the seat would be asked next, if what it answered last is true. */
+const questionAfter = ({ at, answer }: Path, t: number): Request | null => {
+  const planner = at?.game.analysis?.planner;
+  if (at === null || planner === undefined || E.isLeft(answer.read)) return null;
+  const { right: first } = answer.read;
+  // An answer that cannot be read is not played, and leads nowhere.
+  if (first._tag !== 'parsed' || first.beliefs === null) return null;
+  const said = answer.last ?? first;
+  const { decision, beliefs } = said._tag === 'parsed' ? said : { decision: null, beliefs: null };
+  return nextQuestion(at, planner, { decision, beliefs }, seedOf(at.seed, 'ahead', t));
+};
+
 /** A player that writes m answers to each question and plays one of those that can be read; the first, where none can.
  *
  *  By beliefs, each decision is valued in every picture of the others that the answers state, and its mean counts: by its own beliefs
  *  alone the most hopeful answer would win, not the best decision. Where beliefs do not speak of a decision of the others, and in
- *  the phases after it up to the next new start of the game, all decide as the game's planner would. Where no answer states beliefs,
+ *  the phases after it up to the next new start of the game, all decide as the game's planner would. `ahead` asks the player about those
+ *  phases too, at the place to which its answer leads; there its seat decides as is best if that is true. Where no answer states beliefs,
  *  the first that can be read is played. Shuffled is for choosing by as much, without knowing who is who. By oracle, `Request.worth` counts.
  *  Of equals the first is played.
  *  The first answer is the one that the player gives by itself: best of 1 plays as it does.
@@ -173,9 +228,10 @@ const withCost = (reply: Reply, all: readonly Reply[]): Reply => {
  *  left: options that are none. */
 export const bestOf = (options: BestOfOptions): E.Either<ArenaError, PrivilegedPlayer> => {
   const { player, answers: m, by, beliefs, reader } = options;
-  const { among = 'answers' } = options;
+  const { among = 'answers', ahead = 0 } = options;
   const of = among === 'answers' ? '' : ' among all decisions';
-  const { name = `best of ${m} by ${by}${of}, ${player.name}` } = options;
+  const far = ahead === 0 ? '' : `, ${ahead} ahead`;
+  const { name = `best of ${m} by ${by}${of}${far}, ${player.name}` } = options;
   const faults = [
     ...(Number.isSafeInteger(m) && m >= 1
       ? []
@@ -184,25 +240,72 @@ export const bestOf = (options: BestOfOptions): E.Either<ArenaError, PrivilegedP
     ...(AMONG.includes(among)
       ? []
       : [{ field: 'among', value: among, expected: `one of ${AMONG.join(', ')}` }]),
+    ...(Number.isSafeInteger(ahead) && ahead >= 0 && ahead <= MOST_AHEAD
+      ? []
+      : [{ field: 'ahead', value: ahead, expected: `a whole number from 0 to ${MOST_AHEAD}` }]),
+    ...(ahead !== 0 && by === 'oracle'
+      ? [{ field: 'ahead', value: ahead, expected: '0 where by is oracle, which goes by no beliefs' }]
+      : []),
   ];
   if (faults.length > 0) return E.left({ _tag: 'InvalidOptions', of: 'bestOf', faults });
   /** The k-th question of each; the first is the question itself. */
   const again = (requests: readonly Request[], k: number): readonly Request[] =>
     k === 0 ? requests : requests.map((one) => ({ ...one, seed: seedOf(one.seed, 'answer', k) }));
-  const replyTo = (request: Request, replies: readonly Reply[]): Reply => {
+  const replyTo = (request: Request, answers: readonly Answer[]): Reply => {
     const outcomes: Outcome[] = [];
-    for (const reply of replies) {
-      const outcome = readReply(reply, request, beliefs, reader);
-      if (E.isLeft(outcome)) return { _tag: 'failed', error: outcome.left };
-      outcomes.push(outcome.right);
+    for (const { read } of answers) {
+      if (E.isLeft(read)) return { _tag: 'failed', error: read.left };
+      outcomes.push(read.right);
     }
-    const chosen = choose(request, outcomes, { by, among }, name);
+    const later = answers.map((one) => one.later);
+    const chosen = choose(request, outcomes, later, { by, among, ahead }, name);
     if (E.isLeft(chosen)) return { _tag: 'failed', error: chosen.left };
     const { place, instead } = chosen.right;
-    const reply = replies[place] as Reply;
+    const { reply } = answers[place] as Answer;
     const played =
       instead === null ? reply : withDecision(reply, outcomes[place] as Outcome, request, instead);
-    return withCost(played, replies);
+    return withCost(
+      played,
+      answers.flatMap((one) => one.replies),
+    );
+  };
+  /** The k-th answer to each question, and what it believes of the phases to come. */
+  const answersTo = async (requests: readonly Request[], k: number): Promise<readonly Answer[]> => {
+    const asked = again(requests, k);
+    const replies = await ask(player, asked, null);
+    let paths: readonly Path[] = replies.map((reply, i) => {
+      const at = asked[i] as Request;
+      return {
+        at,
+        answer: { reply, read: readReply(reply, at, beliefs, reader), replies: [reply], later: [] },
+      };
+    });
+    for (let t = 1; t <= ahead; t++) {
+      const next = paths.map((path) => questionAfter(path, t));
+      const questions = next.filter((one) => one !== null);
+      if (questions.length === 0) break;
+      const heard = (await ask(player, questions, null)).values();
+      paths = paths.map((path, i) => {
+        const at = next[i] ?? null;
+        return at === null ? { ...path, at } : onwards(path.answer, at, heard.next().value as Reply);
+      });
+    }
+    return paths.map(({ answer }) => answer);
+  };
+  const onwards = (answer: Answer, at: Request, reply: Reply): Path => {
+    const read = readReply(reply, at, beliefs, reader);
+    const believes = E.isRight(read) && read.right._tag === 'parsed' ? read.right.beliefs : null;
+    return {
+      at,
+      answer: {
+        ...answer,
+        // Where there is no answer at all, there is none to the question itself.
+        read: E.isLeft(read) ? read : answer.read,
+        last: E.isRight(read) ? read.right : undefined,
+        replies: [...answer.replies, reply],
+        later: [...answer.later, believes],
+      },
+    };
   };
   return E.right({
     name,
@@ -211,12 +314,12 @@ export const bestOf = (options: BestOfOptions): E.Either<ArenaError, PrivilegedP
     ...(player.faults === undefined ? {} : { faults: player.faults }),
     act: async (requests) => {
       // One after the other, so that no batch is larger than that of the player alone.
-      const rounds: (readonly Reply[])[] = [];
-      for (let k = 0; k < m; k++) rounds.push(await ask(player, again(requests, k), null));
+      const rounds: (readonly Answer[])[] = [];
+      for (let k = 0; k < m; k++) rounds.push(await answersTo(requests, k));
       return requests.map((request, i) =>
         replyTo(
           request,
-          rounds.map((replies) => replies[i] as Reply),
+          rounds.map((answers) => answers[i] as Answer),
         ),
       );
     },

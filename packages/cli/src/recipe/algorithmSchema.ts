@@ -1,5 +1,5 @@
 /** @file An entry of a recipe's `algorithms`: a policy that is trained, one that plays another's otherwise, or a language model. */
-import { AMONG, CHOICES } from '@tompo/arena';
+import { AMONG, CHOICES, MOST_AHEAD } from '@tompo/arena';
 import { z } from 'zod';
 import { count, folderName, rate, weight } from './atoms.js';
 import { llm } from './llm.js';
@@ -141,6 +141,13 @@ const inference = z.strictObject({
   /** answers: one of the decisions that were written · decisions: of all that the seat may decide. Left out where it is answers, so that
    *  what was made before there was a choice stands. */
   among: z.enum(AMONG).optional(),
+  /** In how many of the phases to come it is asked as well what the others will do; none unless told, and left out then for the same reason. */
+  ahead: z
+    .int()
+    .min(0)
+    .max(MOST_AHEAD)
+    .optional()
+    .transform((phases) => phases || undefined),
   /** Of its answers; above 0, or they would all be the same. */
   temperature: rate.default(1),
 });
@@ -201,6 +208,13 @@ export const algorithm = z
     for (const key of ['objective', 'reward', 'learningRate', 'curriculum'] as const)
       if (evaluation !== undefined && entry[key] !== undefined)
         fault(key, 'is of training, and evaluation alone trains nothing; leave it out');
+    if (evaluation?.ahead !== undefined && evaluation.by === 'oracle')
+      ctx.addIssue({
+        code: 'custom',
+        path: ['evaluation', 'ahead'],
+        input: entry,
+        message: 'asks what the policy believes, and by: oracle goes by no beliefs; leave one of the two out',
+      });
     if (evaluation === undefined)
       fault(
         'advantage',

@@ -30,11 +30,13 @@ const mostDecisions = (game: Game, all: boolean): number => {
 /** families: places of those that can be drawn. */
 export const replyFaults = (recipe: Recipe, families: readonly number[]): readonly RecipeFault[] => {
   const replying = recipe.algorithms.flatMap((entry, i) =>
-    isPlayed(entry) && entry.evaluation.among === 'decisions' ? [{ i, by: entry.evaluation.by }] : [],
+    isPlayed(entry) && (entry.evaluation.among === 'decisions' || entry.evaluation.ahead !== undefined)
+      ? [{ i, ...entry.evaluation }]
+      : [],
   );
   if (replying.length === 0) return [];
   const games = families.flatMap((family) => gamesOf(recipe, family).map((game) => ({ family, game })));
-  return replying.flatMap(({ i, by }): readonly RecipeFault[] => {
+  return replying.flatMap(({ i, by, among }): readonly RecipeFault[] => {
     const path = `algorithms[${i}].evaluation`;
     const unsolved = by === 'oracle' ? undefined : games.find(({ game }) => !game.analysis?.planner);
     if (unsolved !== undefined)
@@ -44,6 +46,7 @@ export const replyFaults = (recipe: Recipe, families: readonly number[]): readon
           message: `${by} asks for what follows, which the planner of a game says, and games[${unsolved.family}] has none; set by to oracle, or leave this arm out`,
         },
       ];
+    if (among !== 'decisions') return [];
     const wide = games.find(({ game }) => mostDecisions(game, by === 'oracle') > MOST_DECISIONS);
     return wide === undefined
       ? []

@@ -126,8 +126,8 @@ export const seatedArm = (
 ): Player => {
   const entry = playedEntry(recipe, arm);
   if (entry === undefined) return policy.seated(name, adapters, recipe.evaluation.temperature);
-  const { bestOf: answers, by, among, temperature } = entry.evaluation;
+  const { bestOf: answers, by, among, ahead, temperature } = entry.evaluation;
   const player = policy.seated(name, adapters, temperature);
   const { beliefs, reader } = recipe.text;
-  return orFail(bestOf({ name, player, answers, by, among, beliefs, reader }), explain);
+  return orFail(bestOf({ name, player, answers, by, among, ahead, beliefs, reader }), explain);
 };
