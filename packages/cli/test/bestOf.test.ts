@@ -40,7 +40,7 @@ describe('a run with policies that only play otherwise', () => {
   it('evaluates all and trains none of them', () => {
     expect(readdirSync(join(out, 'best-of', 'models')).sort()).toEqual(['rloo', 'sft']);
     expect(readdirSync(join(out, 'best-of', 'metrics')).sort()).toEqual(['rloo.jsonl', 'sft.jsonl']);
-    for (const arm of ['best-of-1', 'best-of-4', 'oracle-of-4', 'best-of-2-trained', 'reply'])
+    for (const arm of ['best-of-1', 'best-of-4', 'oracle-of-4', 'best-of-2-trained', 'reply', 'ahead'])
       expect(saved(arm).policy).toBe(arm);
   });
 
@@ -59,6 +59,9 @@ describe('a run with policies that only play otherwise', () => {
       expect(perDecision(arm)).toBeLessThanOrEqual(answers * 20);
     }
     expect(perDecision('best-of-4')).toBeGreaterThan(2 * perDecision('best-of-1'));
+    // Links are asked about twice: where they are decided, and where efforts will be.
+    expect(perDecision('ahead')).toBeGreaterThan(perDecision('reply'));
+    expect(perDecision('ahead')).toBeLessThan(2 * perDecision('reply'));
     const page = readFileSync(join(out, 'best-of', 'report.html'), 'utf8');
     expect(page).toContain(`best-of-4 ${perDecision('best-of-4').toFixed(1)}`);
     expect(page).toContain('and was then improved by reinforcement learning: RLOO.');
@@ -124,22 +127,34 @@ describe('recipes with policies that only play otherwise', () => {
     expect(marksOf(recipe).filter((mark) => mark.startsWith('train '))).toEqual(['train rloo']);
     expect(parentsOf(recipe, 'eval best-of-4')).toEqual(['sft']);
     expect(parentsOf(recipe, 'eval best-of-2-trained')).toEqual(['sft', 'train rloo']);
-    for (const set of ['algorithms.2.evaluation.by=oracle', 'algorithms.2.evaluation.among=decisions']) {
+    for (const set of [
+      'algorithms.2.evaluation.by=oracle',
+      'algorithms.2.evaluation.among=decisions',
+      'algorithms.2.evaluation.ahead=1',
+    ]) {
       const other = right([set]);
       expect(settingsOf(other, 'eval best-of-4')).not.toEqual(settingsOf(recipe, 'eval best-of-4'));
       for (const mark of ['eval sft', 'eval rloo', 'eval oracle-of-4', 'train rloo'])
         expect(settingsOf(other, mark)).toEqual(settingsOf(recipe, mark));
     }
     // What was made before there was a choice of it stands.
-    expect(JSON.stringify(settingsOf(recipe, 'eval best-of-4'))).not.toContain('among');
+    for (const key of ['among', 'ahead'])
+      expect(JSON.stringify(settingsOf(recipe, 'eval best-of-4'))).not.toContain(key);
+    const none = right(['algorithms.2.evaluation.ahead=0']);
+    expect(settingsOf(none, 'eval best-of-4')).toEqual(settingsOf(recipe, 'eval best-of-4'));
   });
 
   it.each<[string, string]>([
     ['algorithms.2.evaluation.bestOf=0', 'algorithms[2].evaluation.bestOf'],
     ['algorithms.2.evaluation.by=luck', 'must be one of beliefs, shuffled, oracle, not "luck"'],
     ['algorithms.2.evaluation.among=all', 'must be one of answers, decisions, not "all"'],
+    ['algorithms.2.evaluation.ahead=17', 'algorithms[2].evaluation.ahead'],
+    [
+      'algorithms.6.evaluation.by=oracle',
+      'algorithms[6].evaluation.ahead (line 15): must be 0 where by is oracle, which goes by no beliefs, not 1',
+    ],
     ['algorithms.2.evaluation.temperature=0', 'must be greater than 0, not 0'],
-    ['algorithms.2.evaluation.answers=3', 'unknown key; known here: bestOf, by, among, temperature'],
+    ['algorithms.2.evaluation.answers=3', 'unknown key; known here: bestOf, by, among, ahead, temperature'],
     ['algorithms.2.from=rlo', 'there is no trained policy "rlo"; did you mean rloo?'],
     ['algorithms.2.from=oracle-of-4', 'there is no trained policy "oracle-of-4"'],
     ['algorithms.2.learningRate=0.1', 'is of training, and evaluation alone trains nothing; leave it out'],
@@ -159,12 +174,12 @@ describe('recipes with policies that only play otherwise', () => {
   it('beliefs are needed to choose by them', () => {
     const recipe = loadRecipe(bestOf, ['text.beliefs=none', 'algorithms.5.evaluation.by=shuffled']);
     const faults = E.isRight(recipe) ? [] : explain(recipe.left).split('\n').slice(1);
-    expect(faults).toHaveLength(4);
+    expect(faults).toHaveLength(5);
     expect(faults.filter((fault) => fault.includes('shuffled chooses by what the answers say'))).toHaveLength(
       1,
     );
     expect(faults.filter((fault) => fault.includes('beliefs chooses by what the answers say'))).toHaveLength(
-      3,
+      4,
     );
   });
 
@@ -180,7 +195,9 @@ describe('recipes with policies that only play otherwise', () => {
       'decisions tries each of them, 1000 at most, and a seat in games[0] has more; take smaller games, or set it to answers',
     );
     expect(faults([])).toContain('algorithms[5].evaluation.among');
-    expect(faults(['algorithms.5.evaluation.among=answers'])).toBe('');
+    expect(faults(['algorithms.5.evaluation.among=answers', 'algorithms.6.evaluation.among=answers'])).toBe(
+      '',
+    );
   });
 
   it('messages need no list where it is chosen by beliefs, and are too many for an oracle', () => {

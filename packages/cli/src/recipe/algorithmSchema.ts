@@ -213,7 +213,7 @@ export const algorithm = z
         code: 'custom',
         path: ['evaluation', 'ahead'],
         input: entry,
-        message: 'asks what the policy believes, and by: oracle goes by no beliefs; leave one of the two out',
+        message: 'must be 0 where by is oracle, which goes by no beliefs',
       });
     if (evaluation === undefined)
       fault(
