@@ -171,6 +171,6 @@ describe('the report speaks of the same', () => {
 
 it('defaults in the text are the code’s', () => {
   const { ratioTolerance } = rlSettings({ steps: 1, learningRate: 1 } as Parameters<typeof rlSettings>[0]);
-  expect(text).toContain(`\`ratioTolerance\`, ${ratioTolerance} unless told`);
+  expect(text).toContain(`above ${ratioTolerance} (\`ratioTolerance\` of`);
   expect(text).toContain(`${100 * recipeOf([]).evaluation.level} % unless told`);
 });
