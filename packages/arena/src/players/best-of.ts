@@ -4,14 +4,14 @@ import { type Beliefs, type Reader, renderAnswer } from '@tompo/rewards';
 import { either as E } from 'fp-ts';
 import { canonical } from '../canonical.js';
 import type { ArenaError } from '../errors.js';
-import { type Course, foretold, nextQuestion } from '../foresight/ahead.js';
+import { type Course, foretold } from '../foresight/ahead.js';
 import { decisionsIn, MOST_DECISIONS } from '../foresight/decisions.js';
 import { pictured } from '../foresight/pictured.js';
 import { shuffled } from '../foresight/shuffled.js';
-import { ask } from '../playing/ask.js';
 import { type Outcome, readReply } from '../playing/read.js';
 import { generator, seedOf } from '../random.js';
 import type { BeliefMode, Player, PrivilegedPlayer, Reply, Request } from '../types.js';
+import { type Answer, answersAhead } from './asking-ahead.js';
 
 /** By what an answer is chosen.
  *  beliefs: the welfare that its decision would bring if what the answers say about the others were true
@@ -186,35 +186,6 @@ const withCost = (reply: Reply, all: readonly Reply[]): Reply => {
   return counts.length === 0 ? reply : { ...reply, tokens: counts.reduce((a, b) => a + b, 0) };
 };
 
-/** One answer with what it believes of the phases to come. */
-interface Answer {
-  readonly reply: Reply;
-  readonly read: E.Either<ArenaError, Outcome>;
-  /** Of what was asked last, where that is not the question itself. */
-  readonly last?: Outcome | undefined;
-  /** All that was written for it. */
-  readonly replies: readonly Reply[];
-  readonly later: Course;
-}
-
-/** Where an answer has led so far; null: the seat is asked nothing more. */
-interface Path {
-  readonly at: Request | null;
-  readonly answer: Answer;
-}
-
-/** What the seat would be asked next, if what it answered last is true. */
-const questionAfter = ({ at, answer }: Path, t: number): Request | null => {
-  const planner = at?.game.analysis?.planner;
-  if (at === null || planner === undefined || E.isLeft(answer.read)) return null;
-  const { right: first } = answer.read;
-  // An answer that cannot be read is not played, and leads nowhere.
-  if (first._tag !== 'parsed' || first.beliefs === null) return null;
-  const said = answer.last ?? first;
-  const { decision, beliefs } = said._tag === 'parsed' ? said : { decision: null, beliefs: null };
-  return nextQuestion(at, planner, { decision, beliefs }, seedOf(at.seed, 'ahead', t));
-};
-
 /** A player that writes m answers to each question and plays one of those that can be read; the first, where none can.
  *
  *  By beliefs, each decision is valued in every picture of the others that the answers state, and its mean counts: by its own beliefs
@@ -269,44 +240,6 @@ export const bestOf = (options: BestOfOptions): E.Either<ArenaError, PrivilegedP
       answers.flatMap((one) => one.replies),
     );
   };
-  /** The k-th answer to each question, and what it believes of the phases to come. */
-  const answersTo = async (requests: readonly Request[], k: number): Promise<readonly Answer[]> => {
-    const asked = again(requests, k);
-    const replies = await ask(player, asked, null);
-    let paths: readonly Path[] = replies.map((reply, i) => {
-      const at = asked[i] as Request;
-      return {
-        at,
-        answer: { reply, read: readReply(reply, at, beliefs, reader), replies: [reply], later: [] },
-      };
-    });
-    for (let t = 1; t <= ahead; t++) {
-      const next = paths.map((path) => questionAfter(path, t));
-      const questions = next.filter((one) => one !== null);
-      if (questions.length === 0) break;
-      const heard = (await ask(player, questions, null)).values();
-      paths = paths.map((path, i) => {
-        const at = next[i] ?? null;
-        return at === null ? { ...path, at } : onwards(path.answer, at, heard.next().value as Reply);
-      });
-    }
-    return paths.map(({ answer }) => answer);
-  };
-  const onwards = (answer: Answer, at: Request, reply: Reply): Path => {
-    const read = readReply(reply, at, beliefs, reader);
-    const believes = E.isRight(read) && read.right._tag === 'parsed' ? read.right.beliefs : null;
-    return {
-      at,
-      answer: {
-        ...answer,
-        // Where there is no answer at all, there is none to the question itself.
-        read: E.isLeft(read) ? read : answer.read,
-        last: E.isRight(read) ? read.right : undefined,
-        replies: [...answer.replies, reply],
-        later: [...answer.later, believes],
-      },
-    };
-  };
   return E.right({
     name,
     privileged: true,
@@ -315,7 +248,12 @@ export const bestOf = (options: BestOfOptions): E.Either<ArenaError, PrivilegedP
     act: async (requests) => {
       // One after the other, so that no batch is larger than that of the player alone.
       const rounds: (readonly Answer[])[] = [];
-      for (let k = 0; k < m; k++) rounds.push(await answersTo(requests, k));
+      for (let k = 0; k < m; k++)
+        rounds.push(
+          await answersAhead(player, again(requests, k), ahead, (reply, request) =>
+            readReply(reply, request, beliefs, reader),
+          ),
+        );
       return requests.map((request, i) =>
         replyTo(
           request,
