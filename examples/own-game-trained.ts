@@ -44,7 +44,7 @@ const asPlayer = (name: string, sampler: lm.Sampler) =>
     name,
     ...text,
     complete: async (prompts, seeds) => {
-      const ids = prompts.map((prompt) => tokenizer.encode(prompt));
+      const ids = prompts.map((prompt) => right(lm.promptTokens(model, prompt)));
       const drawn = await sampler.sample({
         prompts: ids,
         completions: 1,

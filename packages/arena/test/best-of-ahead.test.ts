@@ -1,5 +1,5 @@
 /** Beliefs that go on: the player is asked what the others will do where its answer leads, and chooses by that too. */
-import { type Decision, type Game, rng } from '@tompo/games';
+import { answer, type Decision, type Game, rng } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { describe, expect, it } from 'vitest';
 import {
@@ -154,6 +154,47 @@ describe('the best reply to beliefs that go on', () => {
     expect(differ).toBeGreaterThan(3);
   });
 
+  it('looks as far as it asks, and no further: a game of many phases is not searched to its end', async () => {
+    const asked: Request[] = [];
+    const game = rounds(9);
+    const player = believing(({ game: of, state }) => of.analysis?.planner?.(state) ?? [], asked);
+    const [far, near] = await Promise.all(
+      [1, 0].map((ahead) => played(game, [replying(player, { ahead }), third])),
+    );
+    // What is best in one phase hangs on none of the others.
+    expect(far?.phases.map(({ decisions }) => decisions[0]?.played)).toEqual(
+      Array.from({ length: 9 }, () => ({ _tag: 'choice', index: 7 })),
+    );
+    expect(far?.welfare).toBe(near?.welfare);
+    const wide = right(await bestOf({ player, answers: 1, by: 'beliefs', among: 'decisions', ahead: 5 }));
+    const ended = await play({ games: [{ game, seed: 1, players: [wide, third] }], values: 'none' });
+    expect(E.isLeft(ended) && explain(ended.left)).toContain('10000');
+  });
+
+  it('counts the phases in which its seat does not move, and asks about the next in which it does', async () => {
+    const asked: Request[] = [];
+    const game = rounds(4, (phase) => [phase % 2]);
+    const player = believing(({ game: of, state }) => of.analysis?.planner?.(state) ?? [], asked);
+    await played(game, [replying(player, { ahead: 2 }), third]);
+    expect(asked.map(({ state }) => state)).toEqual([0, 2, 2]);
+    asked.length = 0;
+    await played(game, [replying(player, { ahead: 1 }), third]);
+    expect(asked.map(({ state }) => state)).toEqual([0, 2]);
+  });
+
+  it('keeps what was written where no beliefs can be true', async () => {
+    const game = rounds(2);
+    const player = believing(({ game: of, state }) =>
+      (of.analysis?.planner?.(state) ?? []).with(1, { _tag: 'choice', index: 99 }),
+    );
+    for (const ahead of [0, 1]) {
+      const [first] = (await played(game, [replying(player, { ahead, name: 'r' }), third])).phases;
+      expect(first?.decisions[0]?.played).toEqual(
+        (await played(game, [player, third])).phases[0]?.decisions[0]?.played,
+      );
+    }
+  });
+
   it('fails with the player, and says which options are none', async () => {
     const [, game] = games[0] as (typeof games)[number];
     const failing: Player = {
@@ -170,9 +211,53 @@ describe('the best reply to beliefs that go on', () => {
       expect(bestOf({ player: planner, answers: 1, by: 'beliefs', ahead })).toMatchObject({
         left: { faults: [{ field: 'ahead', expected: 'a whole number from 0 to 16' }] },
       });
+    const alone = bestOf({ player: planner, answers: 1, by: 'beliefs', ahead: 1 });
+    expect(E.isLeft(alone) && explain(alone.left)).toBe(
+      'bestOf: ahead is 1, expected 0 where there is one answer and nothing else to choose among.',
+    );
     const oracle = bestOf({ player: planner, answers: 1, by: 'oracle', ahead: 1 });
     expect(E.isLeft(oracle) && explain(oracle.left)).toBe(
       'bestOf: ahead is 1, expected 0 where by is oracle, which goes by no beliefs.',
     );
   });
 });
+
+/** Two seats choose among twelve in each of so many phases, or take turns; the first is paid for choosing four more than the other, the planner's third. */
+const rounds = (phases: number, movers: (phase: number) => readonly number[] = () => [0, 1]): Game => {
+  const space = { _tag: 'choice', options: [...'abcdefghijkl'] } as const;
+  const moves = (state: unknown, seat: number) =>
+    (state as number) < phases && movers(state as number).includes(seat);
+  return {
+    id: 'rounds-v1',
+    seats: 2,
+    params: { phases },
+    claims: {
+      dynamics: 'simultaneous',
+      information: 'perfect',
+      utility: 'general-sum',
+      dilemma: false,
+      deterministic: true,
+    },
+    initial: () => 0,
+    phase: (state) => ({
+      kind: 'choice',
+      round: state as number,
+      rounds: phases,
+      index: 0,
+      movers: (state as number) < phases ? movers(state as number) : [],
+    }),
+    space: (state, seat) => (moves(state, seat) ? space : null),
+    observe: (state) => ({ state }),
+    step: (state, decisions) => {
+      const [mine = 0, theirs = 3] = decisions.map((one) => (one?._tag === 'choice' ? one.index : undefined));
+      return E.right({ state: (state as number) + 1, payoffs: [-Math.abs(mine - theirs - 4), 0] });
+    },
+    absent: () => ({ _tag: 'choice', index: 0 }),
+    status: (state) => ((state as number) < phases ? 'running' : 'terminated'),
+    text: { rules: 'Choose.', render: () => '?', answer },
+    analysis: {
+      planner: (state) => [0, 1].map((seat) => (moves(state, seat) ? { _tag: 'choice', index: 3 } : null)),
+    },
+  };
+};
+const third = constant({ links: 'none', effort: 0, choice: 'd' }, 'third');

@@ -153,6 +153,10 @@ describe('recipes with policies that only play otherwise', () => {
       'algorithms.6.evaluation.by=oracle',
       'algorithms[6].evaluation.ahead (line 15): must be 0 where by is oracle, which goes by no beliefs, not 1',
     ],
+    [
+      'algorithms.1.evaluation.ahead=1',
+      'must be 0 where bestOf is 1 and among is answers, for there is nothing to choose among, not 1',
+    ],
     ['algorithms.2.evaluation.temperature=0', 'must be greater than 0, not 0'],
     ['algorithms.2.evaluation.answers=3', 'unknown key; known here: bestOf, by, among, ahead, temperature'],
     ['algorithms.2.from=rlo', 'there is no trained policy "rlo"; did you mean rloo?'],
@@ -195,9 +199,9 @@ describe('recipes with policies that only play otherwise', () => {
       'decisions tries each of them, 1000 at most, and a seat in games[0] has more; take smaller games, or set it to answers',
     );
     expect(faults([])).toContain('algorithms[5].evaluation.among');
-    expect(faults(['algorithms.5.evaluation.among=answers', 'algorithms.6.evaluation.among=answers'])).toBe(
-      '',
-    );
+    expect(
+      faults(['algorithms.5.evaluation.among=answers', 'algorithms.6.evaluation={bestOf: 2, ahead: 1}']),
+    ).toBe('');
   });
 
   it('messages need no list where it is chosen by beliefs, and are too many for an oracle', () => {

@@ -9,6 +9,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import {
   applyChatTemplate,
   type BaseModel,
+  byteTokenizer,
   CHAT_FILE,
   type ChatTemplate,
   chatTemplateIn,
@@ -100,6 +101,25 @@ describe('promptTokens', () => {
     // A template writes every token of its own.
     const asked = right(withChat({ ...model, chat: undefined }));
     expect(right(promptTokens(asked, 'Hello'))).toEqual(right(promptTokens(right(withChat(qwen)), 'Hello')));
+  });
+
+  it('what the tokenizer puts before a text must be a token of the model', async () => {
+    const dir = join(root, 'beyond');
+    const tokenizer = right(byteTokenizer({ specials: ['<eos>', '<bos>'] }));
+    const [bos] = tokenizer.encode('<bos>') as [number];
+    const config = { ...embeddedConfig(tokenizer, SIZES), vocabSize: bos };
+    right(await saveModel(initModel(config, tokenizer, 1, { std: 'fan-in' }), dir));
+    const single = [{ SpecialToken: { id: '<bos>', type_id: 0 } }, { Sequence: { id: 'A', type_id: 0 } }];
+    const special_tokens = { '<bos>': { id: '<bos>', ids: [bos], tokens: ['<bos>'] } };
+    const post_processor = { type: 'TemplateProcessing', single, pair: single, special_tokens };
+    const file = join(dir, 'tokenizer.json');
+    const json = JSON.parse(await readFile(file, 'utf8'));
+    // A token more than the model has is no fault where no text has it.
+    expect(right(await loadModel(dir)).tokenizer.prefix).toEqual([]);
+    await writeFile(file, JSON.stringify({ ...json, post_processor }));
+    expect(said(await loadModel(dir))).toContain(
+      `before each text it puts the token "<bos>" (${bos}), which the model with its ${bos} tokens does not know`,
+    );
   });
 
   it('variables and template reach the text', () => {

@@ -4,10 +4,10 @@ import type { Decision } from '@tompo/games';
 import type { Beliefs } from '@tompo/rewards';
 import { either as E } from 'fp-ts';
 import type { ArenaError } from '../errors.js';
-import { generator, seedOf } from '../random.js';
+import { seedOf } from '../random.js';
 import type { Request } from '../types.js';
 import { believed } from './believed.js';
-import { bestToNextStart, isOver, type Joint, type Place, startsAnew, tooMany } from './search.js';
+import { bestToNextStart, isOver, type Joint, type Place, startsAnew, stepFrom, tooMany } from './search.js';
 
 /** What is believed of the others in one phase after the other, the one that is asked about first; null where nothing could be read. */
 export type Course = readonly (Beliefs | null)[];
@@ -25,75 +25,103 @@ const asBelievedAt = (
     : (believed(beliefs, seat, stands, (other) => game.space(state, other)) ?? stands);
 };
 
-/** The question that the seat would be asked next had it decided so and were its beliefs true. null: it is asked nothing more before the game
- *  starts anew or ends, or the game refuses that.
- *  decision: null: as the planner would · seed: of the question */
+/** A question and the place in the game at which it is asked. */
+export interface Asked {
+  readonly request: Request;
+  readonly place: Place;
+}
+
+/** What nature draws in what is imagined at a question: the same in all that is asked and valued there. */
+export const natureOfImagined = ({ seed }: Request): number => seedOf(seed, 'imagined');
+
+/** The question that the seat would be asked next had it decided so and were its beliefs true; in phases in which it does not move all decide as
+ *  the planner would. null: it is asked nothing more before the game starts anew or ends, or the game refuses that.
+ *  decision: null: as the planner would · nature: `natureOfImagined` of the question that all began with · seed: of the question */
 export const nextQuestion = (
-  request: Request,
+  { request, place }: Asked,
+  nature: number,
   planner: (state: unknown) => Joint,
   { decision, beliefs }: { readonly decision: Decision | null; readonly beliefs: Beliefs | null },
   seed: number,
-): Request | null => {
-  const { game, state, seat } = request;
-  const joint = asBelievedAt(request, planner, state, beliefs);
-  const stepped = game.step(
-    state,
-    decision === null ? joint : joint.with(seat, decision),
-    generator(seedOf(request.seed, 'imagined')),
-  );
-  if (E.isLeft(stepped)) return null;
-  const next = stepped.right.state;
-  const place: Place = { state: next, phase: 0, drawn: [] };
-  if (isOver(game, place) || startsAnew(game, place)) return null;
-  const { movers } = game.phase(next);
-  const space = game.space(next, seat);
-  if (!movers.includes(seat) || space === null) return null;
-  return {
-    game,
-    state: next,
-    seat,
-    observation: game.observe(next, seat),
-    space,
-    movers: [...movers],
-    messages: game.messages?.(next, seat) ?? [],
-    seed,
-  };
+): Asked | null => {
+  const { game, seat } = request;
+  const stands = asBelievedAt(request, planner, place.state, beliefs);
+  let joint = decision === null ? stands : stands.with(seat, decision);
+  let from = place;
+  for (;;) {
+    const stepped = stepFrom(game, nature, from, joint);
+    if (stepped === null) return null;
+    from = stepped.place;
+    if (isOver(game, from) || startsAnew(game, from)) return null;
+    const { state } = from;
+    const { movers } = game.phase(state);
+    const space = game.space(state, seat);
+    if (movers.includes(seat) && space !== null) {
+      const observation = game.observe(state, seat);
+      const messages = game.messages?.(state, seat) ?? [];
+      return {
+        request: { game, state, seat, observation, space, movers: [...movers], messages, seed },
+        place: from,
+      };
+    }
+    joint = planner(state);
+  }
 };
 
-/** The mean welfare of each decision over courses of beliefs, up to the next new start of the game: the others decide as is believed of them, as the
- *  planner would where nothing is, and the seat itself does what is best then. Left: there is too much to try.
+/** The mean welfare of each decision over courses of beliefs that can be true, up to the next new start of the game: the others decide as is believed of
+ *  them, as the planner would where nothing is, and the seat itself does what is best in the phases that it was asked about, then as the planner would.
+ *  null: no beliefs can be true. Left: there is too much to try.
  *  -Infinity: the game refuses the decision */
 export const foretold = (
   request: Request,
   planner: (state: unknown) => Joint,
   decisions: readonly Decision[],
   courses: readonly Course[],
-): E.Either<ArenaError, readonly number[]> => {
-  const { game, state, seat, seed } = request;
+): E.Either<ArenaError, readonly number[] | null> => {
+  const { game, state, seat } = request;
+  const stands = planner(state);
+  const possible = courses.filter(
+    ([first = null]) =>
+      first !== null && believed(first, seat, stands, (other) => game.space(state, other)) !== null,
+  );
+  if (possible.length === 0) return E.right(null);
   const from: Place = { state, phase: 0, drawn: [] };
-  const nature = seedOf(seed, 'imagined');
+  const nature = natureOfImagined(request);
   const worth = (payoffs: readonly number[]): number => payoffs.reduce((a, b) => a + b, 0);
-  const valued = (course: Course, decision: Decision): number => {
+  const others = (course: Course, { state: at, phase }: Place): Joint =>
+    asBelievedAt(request, planner, at, course[phase] ?? null);
+  /** After the phases that were asked about the seat decides as the others do: as the planner would. null: in those it does what is best. */
+  const asPlanned = (course: Course, { state: at, phase }: Place): readonly Decision[] | null => {
+    if (phase < course.length) return null;
+    const own = planner(at)[seat] ?? null;
+    return own === null ? [] : [own];
+  };
+  /** null: there is too much to try. */
+  const valued = (course: Course, decision: Decision): number | null => {
+    const first = others(course, from).with(seat, decision);
+    if (stepFrom(game, nature, from, first) === null) return Number.NEGATIVE_INFINITY;
     const steps = bestToNextStart(
       {
         game,
         seed: nature,
         seats: [seat],
-        others: (place) =>
-          asBelievedAt(request, planner, place.state, course[place.phase] ?? null).with(seat, null),
+        others: (place) => others(course, place).with(seat, null),
         worth,
-        only: (place) => (place === from ? [decision] : null),
+        only: (place) => (place === from ? [decision] : asPlanned(course, place)),
       },
       from,
     );
-    return steps === null
-      ? Number.NEGATIVE_INFINITY
-      : steps.reduce((sum, { payoffs }) => sum + worth(payoffs ?? []), 0);
+    return steps === null ? null : steps.reduce((sum, { payoffs }) => sum + worth(payoffs ?? []), 0);
   };
-  const values = decisions.map(
-    (decision) => courses.reduce((sum, course) => sum + valued(course, decision), 0) / courses.length,
-  );
-  return values.some((value) => value > Number.NEGATIVE_INFINITY)
-    ? E.right(values)
-    : E.left(tooMany({ game, seed: nature }, 0));
+  const values: number[] = [];
+  for (const decision of decisions) {
+    let sum = 0;
+    for (const course of possible) {
+      const value = valued(course, decision);
+      if (value === null) return E.left(tooMany({ game, seed: request.seed }, 0));
+      sum += value;
+    }
+    values.push(sum / possible.length);
+  }
+  return E.right(values);
 };

@@ -1,7 +1,7 @@
 /** @file Questions that follow from answers: what a player believes of the others where its own answer leads. */
 import { either as E } from 'fp-ts';
 import type { ArenaError } from '../errors.js';
-import { type Course, nextQuestion } from '../foresight/ahead.js';
+import { type Asked, type Course, nextQuestion } from '../foresight/ahead.js';
 import { ask } from '../playing/ask.js';
 import type { Outcome } from '../playing/read.js';
 import { seedOf } from '../random.js';
@@ -20,54 +20,77 @@ export interface Answer {
 /** Where an answer has led so far. */
 interface Path {
   readonly answer: Answer;
-  /** What was asked last, and what it was answered; null: nothing more is asked. */
-  readonly at: Request | null;
+  /** What was asked last; null: nothing more is asked. */
+  readonly at: Asked | null;
   readonly said: E.Either<ArenaError, Outcome>;
 }
 
 /** What the seat would be asked next, if what it answered last is true. */
-const questionAfter = ({ at, answer: { read }, said }: Path, t: number): Request | null => {
-  const planner = at?.game.analysis?.planner;
+const questionAfter = (
+  { at, answer: { read }, said }: Path,
+  nature: number,
+  phases: number,
+): Asked | null => {
+  const planner = at?.request.game.analysis?.planner;
   if (at === null || planner === undefined || E.isLeft(said) || E.isLeft(read)) return null;
   // An answer that cannot be read is not played, and leads nowhere.
   if (read.right._tag !== 'parsed' || read.right.beliefs === null) return null;
   const { decision, beliefs } = said.right._tag === 'parsed' ? said.right : { decision: null, beliefs: null };
-  return nextQuestion(at, planner, { decision, beliefs }, seedOf(at.seed, 'ahead', t));
+  const next = nextQuestion(
+    at,
+    nature,
+    planner,
+    { decision, beliefs },
+    seedOf(at.request.seed, 'ahead', at.place.phase + 1),
+  );
+  return next === null || next.place.phase > phases ? null : next;
 };
 
-const onwards = (answer: Answer, reply: Reply, said: E.Either<ArenaError, Outcome>): Answer => ({
+const onwards = (
+  answer: Answer,
+  { place }: Asked,
+  reply: Reply,
+  said: E.Either<ArenaError, Outcome>,
+): Answer => ({
   reply: answer.reply,
   read: E.isLeft(said) ? said : answer.read,
   replies: [...answer.replies, reply],
-  later: [...answer.later, E.isRight(said) && said.right._tag === 'parsed' ? said.right.beliefs : null],
+  later: [
+    ...answer.later,
+    // Of phases in which it was not asked nothing is believed.
+    ...new Array<null>(place.phase - 1 - answer.later.length).fill(null),
+    E.isRight(said) && said.right._tag === 'parsed' ? said.right.beliefs : null,
+  ],
 });
 
 /** An answer to each question; in so many phases to come the player is asked again, at the place to which its answers lead. All questions of a
  *  phase go in one call.
- *  read: what a reply to a question means */
+ *  natures: of what is imagined at each question, the same for all its answers · read: what a reply to a question means */
 export const answersAhead = async (
   player: Player,
   requests: readonly Request[],
+  natures: readonly number[],
   phases: number,
   read: (reply: Reply, request: Request) => E.Either<ArenaError, Outcome>,
 ): Promise<readonly Answer[]> => {
   const replies = await ask(player, requests, null);
-  let paths: readonly Path[] = requests.map((at, i) => {
+  let paths: readonly Path[] = requests.map((request, i) => {
     const reply = replies[i] as Reply;
-    const said = read(reply, at);
-    return { answer: { reply, read: said, replies: [reply], later: [] }, at, said };
+    const said = read(reply, request);
+    const place = { state: request.state, phase: 0, drawn: [] };
+    return { answer: { reply, read: said, replies: [reply], later: [] }, at: { request, place }, said };
   });
   for (let t = 1; t <= phases; t++) {
-    const next = paths.map((path) => questionAfter(path, t));
-    const questions = next.filter((one) => one !== null);
+    const next = paths.map((path, i) => questionAfter(path, natures[i] as number, phases));
+    const questions = next.flatMap((one) => (one === null ? [] : [one.request]));
     if (questions.length === 0) break;
     const heard = (await ask(player, questions, null)).values();
     paths = paths.map((path, i): Path => {
       const at = next[i] ?? null;
       if (at === null) return { ...path, at };
       const reply = heard.next().value as Reply;
-      const said = read(reply, at);
-      return { answer: onwards(path.answer, reply, said), at, said };
+      const said = read(reply, at.request);
+      return { answer: onwards(path.answer, at, reply, said), at, said };
     });
   }
   return paths.map(({ answer }) => answer);

@@ -4,7 +4,7 @@ import { type Beliefs, type Reader, renderAnswer } from '@tompo/rewards';
 import { either as E } from 'fp-ts';
 import { canonical } from '../canonical.js';
 import type { ArenaError } from '../errors.js';
-import { type Course, foretold } from '../foresight/ahead.js';
+import { type Course, foretold, natureOfImagined } from '../foresight/ahead.js';
 import { decisionsIn, MOST_DECISIONS } from '../foresight/decisions.js';
 import { pictured } from '../foresight/pictured.js';
 import { shuffled } from '../foresight/shuffled.js';
@@ -49,11 +49,12 @@ export interface BestOfOptions {
 
 /** The first of the most; what is more by rounding alone is no reason. */
 const bestAt = (values: readonly number[]): number =>
-  values.reduce(
-    (best, value, i) =>
-      value > (values[best] as number) + 1e-12 * Math.max(1, Math.abs(values[best] as number)) ? i : best,
-    0,
-  );
+  values.reduce((best, value, i) => {
+    const than = values[best] as number;
+    // Anything is more than what the game refuses.
+    const slack = than === Number.NEGATIVE_INFINITY ? 0 : 1e-12 * Math.max(1, Math.abs(than));
+    return value > than + slack ? i : best;
+  }, 0);
 
 /** What each decision is worth. */
 type Measure = (decisions: readonly Decision[]) => E.Either<ArenaError, readonly number[] | null>;
@@ -115,7 +116,7 @@ const choose = (
   choosing: Choosing,
   player: string,
 ): E.Either<ArenaError, Chosen> => {
-  const { by, among } = choosing;
+  const { among } = choosing;
   const written = new Map<string, { readonly place: number; readonly decision: Decision }>();
   const stated: Course[] = [];
   for (const [place, outcome] of outcomes.entries()) {
@@ -191,11 +192,13 @@ const withCost = (reply: Reply, all: readonly Reply[]): Reply => {
  *  By beliefs, each decision is valued in every picture of the others that the answers state, and its mean counts: by its own beliefs
  *  alone the most hopeful answer would win, not the best decision. Where beliefs do not speak of a decision of the others, and in
  *  the phases after it up to the next new start of the game, all decide as the game's planner would. `ahead` asks the player about those
- *  phases too, at the place to which its answer leads; there its seat decides as is best if that is true. Where no answer states beliefs,
+ *  phases too, at the place to which its answer leads; there its seat decides as is best if that is true, after them as the planner would. Phases in which it
+ *  does not move are counted and not asked about. Where no answer states beliefs,
  *  the first that can be read is played. Shuffled is for choosing by as much, without knowing who is who. By oracle, `Request.worth` counts.
  *  Of equals the first is played.
  *  The first answer is the one that the player gives by itself: best of 1 plays as it does.
- *  It is privileged for the payoffs, which may hang on what its seat does not see; the player itself gets what it would get alone.
+ *  It is privileged for the payoffs, which may hang on what its seat does not see; the player itself gets what it would get alone. With `ahead` it is shown
+ *  places that have not been, which come of the true state: payoffs there may tell what is hidden from its seat, and what others say there is the planner's.
  *  left: options that are none. */
 export const bestOf = (options: BestOfOptions): E.Either<ArenaError, PrivilegedPlayer> => {
   const { player, answers: m, by, beliefs, reader } = options;
@@ -216,6 +219,20 @@ export const bestOf = (options: BestOfOptions): E.Either<ArenaError, PrivilegedP
       : [{ field: 'ahead', value: ahead, expected: `a whole number from 0 to ${MOST_AHEAD}` }]),
     ...(ahead !== 0 && by === 'oracle'
       ? [{ field: 'ahead', value: ahead, expected: '0 where by is oracle, which goes by no beliefs' }]
+      : []),
+    ...(ahead > 0 &&
+    ahead <= MOST_AHEAD &&
+    Number.isSafeInteger(ahead) &&
+    by !== 'oracle' &&
+    among === 'answers' &&
+    m === 1
+      ? [
+          {
+            field: 'ahead',
+            value: ahead,
+            expected: '0 where there is one answer and nothing else to choose among',
+          },
+        ]
       : []),
   ];
   if (faults.length > 0) return E.left({ _tag: 'InvalidOptions', of: 'bestOf', faults });
@@ -250,8 +267,12 @@ export const bestOf = (options: BestOfOptions): E.Either<ArenaError, PrivilegedP
       const rounds: (readonly Answer[])[] = [];
       for (let k = 0; k < m; k++)
         rounds.push(
-          await answersAhead(player, again(requests, k), ahead, (reply, request) =>
-            readReply(reply, request, beliefs, reader),
+          await answersAhead(
+            player,
+            again(requests, k),
+            requests.map(natureOfImagined),
+            ahead,
+            (reply, request) => readReply(reply, request, beliefs, reader),
           ),
         );
       return requests.map((request, i) =>

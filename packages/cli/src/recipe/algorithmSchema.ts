@@ -215,6 +215,18 @@ export const algorithm = z
         input: entry,
         message: 'must be 0 where by is oracle, which goes by no beliefs',
       });
+    if (
+      evaluation?.ahead !== undefined &&
+      evaluation.by !== 'oracle' &&
+      evaluation.bestOf === 1 &&
+      evaluation.among !== 'decisions'
+    )
+      ctx.addIssue({
+        code: 'custom',
+        path: ['evaluation', 'ahead'],
+        input: entry,
+        message: 'must be 0 where bestOf is 1 and among is answers, for there is nothing to choose among',
+      });
     if (evaluation === undefined)
       fault(
         'advantage',

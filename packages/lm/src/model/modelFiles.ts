@@ -173,7 +173,9 @@ export async function loadModel(
   const tokenizerText = await readText(tokenizerPath);
   if (E.isLeft(tokenizerText)) return tokenizerText;
   const { eosTokenId, padTokenId, vocabSize } = config.right;
-  const tokenizer = loadTokenizer(tokenizerText.right, { eosTokenId, padTokenId, source: tokenizerPath });
+  const known = loadTokenizer(tokenizerText.right, { eosTokenId, padTokenId, source: tokenizerPath });
+  if (E.isLeft(known)) return known;
+  const tokenizer = limitedTo(known.right, vocabSize, tokenizerPath);
   if (E.isLeft(tokenizer)) return tokenizer;
   const chat = await chatOf(dir);
   if (E.isLeft(chat)) return chat;
@@ -217,7 +219,7 @@ export async function loadModel(
   return E.right({
     config: config.right,
     weights: weights.right,
-    tokenizer: limitedTo(tokenizer.right, vocabSize, tokenizerPath),
+    tokenizer: tokenizer.right,
     ...(Object.keys(generation.right.sampling).length > 0 ? { sampling: generation.right.sampling } : {}),
     ...(Object.keys(companions.right).length > 0 ? { companions: companions.right } : {}),
     ...(left.length > 0 ? { ignored: left } : {}),

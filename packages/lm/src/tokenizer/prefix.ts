@@ -25,7 +25,8 @@ const ofPart = (part: unknown): readonly unknown[] | null => {
   if (part.type === 'BertProcessing' || part.type === 'RobertaProcessing') return [listed(part.cls)[1]];
   if (part.type !== 'Sequence') return [];
   const parts = listed(part.processors).map(ofPart);
-  return parts.includes(null) ? null : parts.flatMap((ids) => ids ?? []);
+  // Each puts its own before what those before it have made.
+  return parts.includes(null) ? null : parts.toReversed().flatMap((ids) => ids ?? []);
 };
 
 /** Ids that a tokenizer's post_processor puts before one text, all of them known. Left: what is wrong, in words. */
