@@ -15,7 +15,7 @@ import {
   playForeseeing,
   type Request,
 } from '../src/index.js';
-import { right, smallBcz, smallPgg } from './fixtures.js';
+import { right, SIMULTANEOUS, smallBcz, smallPgg } from './fixtures.js';
 
 type Joint = readonly (Decision | null)[];
 
@@ -231,13 +231,7 @@ const rounds = (phases: number, movers: (phase: number) => readonly number[] = (
     id: 'rounds-v1',
     seats: 2,
     params: { phases },
-    claims: {
-      dynamics: 'simultaneous',
-      information: 'perfect',
-      utility: 'general-sum',
-      dilemma: false,
-      deterministic: true,
-    },
+    claims: SIMULTANEOUS,
     initial: () => 0,
     phase: (state) => ({
       kind: 'choice',

@@ -18,7 +18,7 @@ import {
   type Request,
 } from '../src/index.js';
 import { seedOf } from '../src/random.js';
-import { right, smallBcz, smallPgg } from './fixtures.js';
+import { right, SIMULTANEOUS, smallBcz, smallPgg } from './fixtures.js';
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
@@ -583,13 +583,7 @@ const chooser: Game = {
   id: 'chooser-v1',
   seats: 2,
   params: {},
-  claims: {
-    dynamics: 'simultaneous',
-    information: 'perfect',
-    utility: 'general-sum',
-    dilemma: false,
-    deterministic: true,
-  },
+  claims: SIMULTANEOUS,
   initial: () => false,
   phase: (over) => ({ kind: 'choice', round: 0, rounds: 1, index: 0, movers: over === true ? [] : [0, 1] }),
   space: (_, seat) => ({ _tag: 'choice', options: seat === 0 ? ['a', 'b', 'c'] : ['a', 'b'] }),

@@ -15,7 +15,7 @@ import {
   problemKey,
   splitOf,
 } from '../src/index.js';
-import { right } from './fixtures.js';
+import { right, SIMULTANEOUS } from './fixtures.js';
 
 const left = <L, A>(either: E.Either<L, A>): L => {
   if (E.isRight(either)) throw new Error('expected left');
@@ -39,13 +39,7 @@ const auction = ({ prize, seats }: Params): Game => {
     id: 'auction-v1',
     seats,
     params: { prize, seats },
-    claims: {
-      dynamics: 'simultaneous',
-      information: 'perfect',
-      utility: 'general-sum',
-      dilemma: false,
-      deterministic: true,
-    },
+    claims: SIMULTANEOUS,
     initial: () => 0,
     phase: (state) => ({ kind: 'bid', round: 0, rounds: 1, index: 0, movers: state === 0 ? everybody : [] }),
     space: (state) => (state === 0 ? { _tag: 'effort', min: 0, max: prize, decimals: 0 } : null),

@@ -15,3 +15,12 @@ export const smallBcz = (params: Partial<BczParams>): Game =>
 
 export const smallPgg = (params: Partial<PggParams>): Game =>
   right(pgg({ n: 4, endowment: 10, multiplier: 1.5, ...params }));
+
+/** Of games whose seats decide at once and see all. */
+export const SIMULTANEOUS: Game['claims'] = {
+  dynamics: 'simultaneous',
+  information: 'perfect',
+  utility: 'general-sum',
+  dilemma: false,
+  deterministic: true,
+};

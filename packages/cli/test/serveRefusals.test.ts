@@ -1,24 +1,15 @@
 /** Whatever cannot be answered is refused in one sentence, in the shape of OpenAI's errors; nothing is passed over. */
 import { connect } from 'node:net';
 import { openExecutor } from '@tompo/jit';
-import { byteTokenizer, embeddedConfig, initModel } from '@tompo/lm';
+import { byteTokenizer } from '@tompo/lm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Listening, listen } from '../src/serve/listen.js';
 import { answering } from '../src/serve/server.js';
-import { right } from './served.js';
+import { right, tinyOffer } from './served.js';
 
 const KEY = 'a-key-of-tests';
 const tokenizer = right(byteTokenizer());
-const sizes = { layers: 1, hiddenSize: 16, intermediateSize: 16, heads: 2, kvHeads: 1, maxPositions: 64 };
-const model = initModel(embeddedConfig(tokenizer, sizes), tokenizer, 1);
-const offer = {
-  model,
-  base: 'tiny',
-  adapters: new Map(),
-  untrained: [],
-  device: 'auto',
-  threads: 'auto',
-} as const;
+const offer = tinyOffer(tokenizer);
 
 let open: Listening;
 let keyed: Listening;

@@ -1,24 +1,14 @@
 /** What a tokenizer puts before a text: a completion has it, as vLLM's has; token ids and chats are what they are. */
 import { openExecutor } from '@tompo/jit';
-import { byteTokenizer, embeddedConfig, initModel } from '@tompo/lm';
+import { byteTokenizer } from '@tompo/lm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Listening, listen } from '../src/serve/listen.js';
 import { answering } from '../src/serve/server.js';
-import { right } from './served.js';
+import { right, tinyOffer } from './served.js';
 
 const plain = right(byteTokenizer({ specials: ['<eos>', '<bos>'] }));
 const [BOS] = plain.encode('<bos>') as [number];
-const tokenizer = { ...plain, prefix: [BOS] };
-const sizes = { layers: 1, hiddenSize: 16, intermediateSize: 16, heads: 2, kvHeads: 1, maxPositions: 64 };
-const model = initModel(embeddedConfig(tokenizer, sizes), tokenizer, 1);
-const offer = {
-  model,
-  base: 'tiny',
-  adapters: new Map(),
-  untrained: [],
-  device: 'auto',
-  threads: 'auto',
-} as const;
+const offer = tinyOffer({ ...plain, prefix: [BOS] });
 
 let open: Listening;
 beforeAll(async () => {

@@ -12,6 +12,7 @@ import {
   type ModelConfig,
   saveAdapter,
   saveModel,
+  type Tokenizer,
 } from '@tompo/lm';
 import { either as E } from 'fp-ts';
 import { tompo } from './command.js';
@@ -57,4 +58,17 @@ export const makeServed = async (out: string) => {
   for (const [name, adapter] of Object.entries(adapters))
     right(await saveAdapter(adapter, join(out, name), { baseModel: join(run, 'models/sft') }));
   return { run, base, adapters, folders: { one: join(out, 'one'), two: join(out, 'two') } };
+};
+
+/** An untrained model of sixteen numbers a token, as a server offers it. */
+export const tinyOffer = (tokenizer: Tokenizer) => {
+  const sizes = { layers: 1, hiddenSize: 16, intermediateSize: 16, heads: 2, kvHeads: 1, maxPositions: 64 };
+  return {
+    model: initModel(embeddedConfig(tokenizer, sizes), tokenizer, 1),
+    base: 'tiny',
+    adapters: new Map(),
+    untrained: [],
+    device: 'auto',
+    threads: 'auto',
+  } as const;
 };

@@ -7,7 +7,16 @@ import type { ArenaError } from '../errors.js';
 import { seedOf } from '../random.js';
 import type { Request } from '../types.js';
 import { believed } from './believed.js';
-import { bestToNextStart, isOver, type Joint, type Place, startsAnew, stepFrom, tooMany } from './search.js';
+import {
+  bestToNextStart,
+  isOver,
+  type Joint,
+  type Place,
+  placeAt,
+  startsAnew,
+  stepFrom,
+  tooMany,
+} from './search.js';
 
 /** What is believed of the others in one phase after the other, the one that is asked about first; null where nothing could be read. */
 export type Course = readonly (Beliefs | null)[];
@@ -80,16 +89,15 @@ export const foretold = (
 ): E.Either<ArenaError, readonly number[] | null> => {
   const { game, state, seat } = request;
   const stands = planner(state);
-  const possible = courses.filter(
-    ([first = null]) =>
-      first !== null && believed(first, seat, stands, (other) => game.space(state, other)) !== null,
-  );
+  const possible = courses.flatMap((course) => {
+    const [head = null] = course;
+    const joint = head === null ? null : believed(head, seat, stands, (other) => game.space(state, other));
+    return joint === null ? [] : [{ course, joint }];
+  });
   if (possible.length === 0) return E.right(null);
-  const from: Place = { state, phase: 0, drawn: [] };
+  const from = placeAt(state);
   const nature = natureOfImagined(request);
   const worth = (payoffs: readonly number[]): number => payoffs.reduce((a, b) => a + b, 0);
-  const others = (course: Course, { state: at, phase }: Place): Joint =>
-    asBelievedAt(request, planner, at, course[phase] ?? null);
   /** After the phases that were asked about the seat decides as the others do: as the planner would. null: in those it does what is best. */
   const asPlanned = (course: Course, { state: at, phase }: Place): readonly Decision[] | null => {
     if (phase < course.length) return null;
@@ -97,15 +105,16 @@ export const foretold = (
     return own === null ? [] : [own];
   };
   /** null: there is too much to try. */
-  const valued = (course: Course, decision: Decision): number | null => {
-    const first = others(course, from).with(seat, decision);
-    if (stepFrom(game, nature, from, first) === null) return Number.NEGATIVE_INFINITY;
+  const valued = ({ course, joint }: (typeof possible)[number], decision: Decision): number | null => {
+    if (stepFrom(game, nature, from, joint.with(seat, decision)) === null) return Number.NEGATIVE_INFINITY;
+    const others = (place: Place): Joint =>
+      place === from ? joint : asBelievedAt(request, planner, place.state, course[place.phase] ?? null);
     const steps = bestToNextStart(
       {
         game,
         seed: nature,
         seats: [seat],
-        others: (place) => others(course, place).with(seat, null),
+        others: (place) => others(place).with(seat, null),
         worth,
         only: (place) => (place === from ? [decision] : asPlanned(course, place)),
       },
@@ -116,8 +125,8 @@ export const foretold = (
   const values: number[] = [];
   for (const decision of decisions) {
     let sum = 0;
-    for (const course of possible) {
-      const value = valued(course, decision);
+    for (const one of possible) {
+      const value = valued(one, decision);
       if (value === null) return E.left(tooMany({ game, seed: request.seed }, 0));
       sum += value;
     }

@@ -13,6 +13,9 @@ export interface Place {
   readonly drawn: readonly number[];
 }
 
+/** A state by itself, whatever led to it. */
+export const placeAt = (state: unknown): Place => ({ state, phase: 0, drawn: [] });
+
 export type Joint = readonly (Decision | null)[];
 
 export interface Step {

@@ -3,7 +3,7 @@ import type { Decision, Game, Rng } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import type { ArenaError } from '../errors.js';
 import { answersAt, type Seated } from './answers.js';
-import { bestToNextStart, isOver, type Joint, type Place, startsAnew, tooMany } from './search.js';
+import { bestToNextStart, isOver, type Joint, type Place, placeAt, startsAnew, tooMany } from './search.js';
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
@@ -50,7 +50,7 @@ export const imagined = (
     if (E.isLeft(stepped)) return null;
     welfare += sum(stepped.right.payoffs ?? []);
     state = stepped.right.state;
-    const place = { state, phase: 0, drawn: [] };
+    const place = placeAt(state);
     if (isOver(game, place) || startsAnew(game, place)) return welfare;
     decisions = planner(state);
   }

@@ -1,7 +1,8 @@
 /** @file Questions that follow from answers: what a player believes of the others where its own answer leads. */
 import { either as E } from 'fp-ts';
 import type { ArenaError } from '../errors.js';
-import { type Asked, type Course, nextQuestion } from '../foresight/ahead.js';
+import { type Asked, type Course, natureOfImagined, nextQuestion } from '../foresight/ahead.js';
+import { placeAt } from '../foresight/search.js';
 import { ask } from '../playing/ask.js';
 import type { Outcome } from '../playing/read.js';
 import { seedOf } from '../random.js';
@@ -28,7 +29,7 @@ interface Path {
 /** What the seat would be asked next, if what it answered last is true. */
 const questionAfter = (
   { at, answer: { read }, said }: Path,
-  nature: number,
+  first: Request,
   phases: number,
 ): Asked | null => {
   const planner = at?.request.game.analysis?.planner;
@@ -38,7 +39,7 @@ const questionAfter = (
   const { decision, beliefs } = said.right._tag === 'parsed' ? said.right : { decision: null, beliefs: null };
   const next = nextQuestion(
     at,
-    nature,
+    natureOfImagined(first),
     planner,
     { decision, beliefs },
     seedOf(at.request.seed, 'ahead', at.place.phase + 1),
@@ -63,28 +64,30 @@ const onwards = (
   ],
 });
 
-/** An answer to each question; in so many phases to come the player is asked again, at the place to which its answers lead. All questions of a
- *  phase go in one call.
- *  natures: of what is imagined at each question, the same for all its answers · read: what a reply to a question means */
+/** The k-th answer to each question, counted from 0, with another seed each time; the first is that to the question itself. In so many phases to come
+ *  the player is asked again, at the place to which its answers lead. All questions of a phase go in one call.
+ *  read: what a reply to a question means */
 export const answersAhead = async (
   player: Player,
-  requests: readonly Request[],
-  natures: readonly number[],
+  questions: readonly Request[],
+  k: number,
   phases: number,
   read: (reply: Reply, request: Request) => E.Either<ArenaError, Outcome>,
 ): Promise<readonly Answer[]> => {
+  const requests =
+    k === 0 ? questions : questions.map((one) => ({ ...one, seed: seedOf(one.seed, 'answer', k) }));
   const replies = await ask(player, requests, null);
   let paths: readonly Path[] = requests.map((request, i) => {
     const reply = replies[i] as Reply;
     const said = read(reply, request);
-    const place = { state: request.state, phase: 0, drawn: [] };
-    return { answer: { reply, read: said, replies: [reply], later: [] }, at: { request, place }, said };
+    const at = { request, place: placeAt(request.state) };
+    return { answer: { reply, read: said, replies: [reply], later: [] }, at, said };
   });
   for (let t = 1; t <= phases; t++) {
-    const next = paths.map((path, i) => questionAfter(path, natures[i] as number, phases));
-    const questions = next.flatMap((one) => (one === null ? [] : [one.request]));
-    if (questions.length === 0) break;
-    const heard = (await ask(player, questions, null)).values();
+    const next = paths.map((path, i) => questionAfter(path, questions[i] as Request, phases));
+    const asked = next.flatMap((one) => (one === null ? [] : [one.request]));
+    if (asked.length === 0) break;
+    const heard = (await ask(player, asked, null)).values();
     paths = paths.map((path, i): Path => {
       const at = next[i] ?? null;
       if (at === null) return { ...path, at };

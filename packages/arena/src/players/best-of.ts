@@ -4,7 +4,7 @@ import { type Beliefs, type Reader, renderAnswer } from '@tompo/rewards';
 import { either as E } from 'fp-ts';
 import { canonical } from '../canonical.js';
 import type { ArenaError } from '../errors.js';
-import { type Course, foretold, natureOfImagined } from '../foresight/ahead.js';
+import { type Course, foretold } from '../foresight/ahead.js';
 import { decisionsIn, MOST_DECISIONS } from '../foresight/decisions.js';
 import { pictured } from '../foresight/pictured.js';
 import { shuffled } from '../foresight/shuffled.js';
@@ -206,6 +206,7 @@ export const bestOf = (options: BestOfOptions): E.Either<ArenaError, PrivilegedP
   const of = among === 'answers' ? '' : ' among all decisions';
   const far = ahead === 0 ? '' : `, ${ahead} ahead`;
   const { name = `best of ${m} by ${by}${of}${far}, ${player.name}` } = options;
+  const inRange = Number.isSafeInteger(ahead) && ahead >= 0 && ahead <= MOST_AHEAD;
   const faults = [
     ...(Number.isSafeInteger(m) && m >= 1
       ? []
@@ -214,18 +215,13 @@ export const bestOf = (options: BestOfOptions): E.Either<ArenaError, PrivilegedP
     ...(AMONG.includes(among)
       ? []
       : [{ field: 'among', value: among, expected: `one of ${AMONG.join(', ')}` }]),
-    ...(Number.isSafeInteger(ahead) && ahead >= 0 && ahead <= MOST_AHEAD
+    ...(inRange
       ? []
       : [{ field: 'ahead', value: ahead, expected: `a whole number from 0 to ${MOST_AHEAD}` }]),
     ...(ahead !== 0 && by === 'oracle'
       ? [{ field: 'ahead', value: ahead, expected: '0 where by is oracle, which goes by no beliefs' }]
       : []),
-    ...(ahead > 0 &&
-    ahead <= MOST_AHEAD &&
-    Number.isSafeInteger(ahead) &&
-    by !== 'oracle' &&
-    among === 'answers' &&
-    m === 1
+    ...(inRange && ahead > 0 && by !== 'oracle' && among === 'answers' && m === 1
       ? [
           {
             field: 'ahead',
@@ -236,9 +232,6 @@ export const bestOf = (options: BestOfOptions): E.Either<ArenaError, PrivilegedP
       : []),
   ];
   if (faults.length > 0) return E.left({ _tag: 'InvalidOptions', of: 'bestOf', faults });
-  /** The k-th question of each; the first is the question itself. */
-  const again = (requests: readonly Request[], k: number): readonly Request[] =>
-    k === 0 ? requests : requests.map((one) => ({ ...one, seed: seedOf(one.seed, 'answer', k) }));
   const replyTo = (request: Request, answers: readonly Answer[]): Reply => {
     const outcomes: Outcome[] = [];
     for (const { read } of answers) {
@@ -267,12 +260,8 @@ export const bestOf = (options: BestOfOptions): E.Either<ArenaError, PrivilegedP
       const rounds: (readonly Answer[])[] = [];
       for (let k = 0; k < m; k++)
         rounds.push(
-          await answersAhead(
-            player,
-            again(requests, k),
-            requests.map(natureOfImagined),
-            ahead,
-            (reply, request) => readReply(reply, request, beliefs, reader),
+          await answersAhead(player, requests, k, ahead, (reply, request) =>
+            readReply(reply, request, beliefs, reader),
           ),
         );
       return requests.map((request, i) =>

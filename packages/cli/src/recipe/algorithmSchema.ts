@@ -175,8 +175,8 @@ export const algorithm = z
   })
   .transform((entry, ctx): TrainedEntry | PlayedEntry | SeatedEntry => {
     const { name, advantage, objective, reward, learningRate, curriculum, from, evaluation, player } = entry;
-    const fault = (key: string | null, message: string): void => {
-      ctx.addIssue({ code: 'custom', path: key === null ? [] : [key], input: entry, message });
+    const fault = (key: string | readonly string[], message: string): void => {
+      ctx.addIssue({ code: 'custom', path: [key].flat(), input: entry, message });
     };
     if (player !== undefined) {
       for (const key of [
@@ -209,24 +209,12 @@ export const algorithm = z
       if (evaluation !== undefined && entry[key] !== undefined)
         fault(key, 'is of training, and evaluation alone trains nothing; leave it out');
     if (evaluation?.ahead !== undefined && evaluation.by === 'oracle')
-      ctx.addIssue({
-        code: 'custom',
-        path: ['evaluation', 'ahead'],
-        input: entry,
-        message: 'must be 0 where by is oracle, which goes by no beliefs',
-      });
-    if (
-      evaluation?.ahead !== undefined &&
-      evaluation.by !== 'oracle' &&
-      evaluation.bestOf === 1 &&
-      evaluation.among !== 'decisions'
-    )
-      ctx.addIssue({
-        code: 'custom',
-        path: ['evaluation', 'ahead'],
-        input: entry,
-        message: 'must be 0 where bestOf is 1 and among is answers, for there is nothing to choose among',
-      });
+      fault(['evaluation', 'ahead'], 'must be 0 where by is oracle, which goes by no beliefs');
+    else if (evaluation?.ahead !== undefined && evaluation.bestOf === 1 && evaluation.among !== 'decisions')
+      fault(
+        ['evaluation', 'ahead'],
+        'must be 0 where bestOf is 1 and among is answers, for there is nothing to choose among',
+      );
     if (evaluation === undefined)
       fault(
         'advantage',

@@ -58,11 +58,9 @@ const COMPLETION_TOKENS = 16;
 
 /** Each prompt of a completion, a text or token ids. */
 const listedIn = ({ prompt }: CompletionBody): readonly (string | readonly number[])[] =>
-  typeof prompt === 'string'
+  typeof prompt === 'string' || prompt.every((one) => typeof one === 'number')
     ? [prompt]
-    : prompt.every((one) => typeof one === 'number')
-      ? [prompt]
-      : (prompt as readonly (string | readonly number[])[]);
+    : (prompt as readonly (string | readonly number[])[]);
 
 const promptsOf = ({ model }: Setting, body: CompletionBody): readonly (readonly number[])[] => {
   const { tokenizer } = model;
