@@ -155,6 +155,83 @@ describe('a study of two seeds and two arms', () => {
     expect(read(out, 'results.csv')).not.toMatch(/^base,2,/m);
   });
 
+  describe('of which only results/ is there, as in a clone', () => {
+    const bare = (name: string): string => {
+      const out = join(dir, name);
+      cpSync(join(whole, 'results'), join(out, 'results'), { recursive: true });
+      return out;
+    };
+    const rows = (out: string, arm: string): readonly string[] =>
+      read(out, 'results.csv')
+        .split('\n')
+        .filter((row) => row.split(',')[2] === arm);
+
+    it('nothing is run again', async () => {
+      const out = bare('clone');
+      const { code, err } = await tompo(['study', study, '--out', out]);
+      expect(code, err).toBe(0);
+      expect(existsSync(join(out, 'runs'))).toBe(false);
+      for (const table of ['results.csv', 'contrasts.csv', 'splits.csv'])
+        expect(read(out, table)).toBe(read(whole, table));
+    });
+
+    it('one more seed is run, and the others are not', async () => {
+      const out = bare('clone-seeds');
+      const more = file(dir, 'seeds', `seeds: 3${TWO_ARMS}`);
+      const { code, out: said, err } = await tompo(['study', more, '--out', out]);
+      expect(code, err).toBe(0);
+      expect(said).toMatch(/^= 2 of 3 runs done before, kept \(2 in results\/ alone\)$/m);
+      expect(readdirSync(join(out, 'runs', 'base'))).toEqual(['seed-3']);
+      expect(rows(out, 'grpo').filter((row) => !row.startsWith('base,3,'))).toEqual(rows(whole, 'grpo'));
+    });
+
+    it('one more arm is trained, beside the results of the others', async () => {
+      const out = bare('clone-arms');
+      const more = file(
+        dir,
+        'arms',
+        `seeds: 2${TWO_ARMS}\n  - { name: unscaled, advantage: { estimator: drGrpo } }`,
+      );
+      const { code, err } = await tompo(['study', more, '--out', out]);
+      expect(code, err).toBe(0);
+      expect(readdirSync(join(out, 'runs/base/seed-1/models')).sort()).toEqual(['sft', 'unscaled']);
+      for (const arm of ['sft', 'grpo', 'rloo']) expect(rows(out, arm), arm).toEqual(rows(whole, arm));
+      expect(rows(out, 'unscaled').some((row) => row.startsWith('base,2,unscaled,u3,'))).toBe(true);
+      const again = times(join(out, 'runs'));
+      expect((await tompo(['study', more, '--out', out])).code).toBe(0);
+      expect(times(join(out, 'runs'))).toEqual(again);
+    });
+
+    it('a run that is stopped leaves what was kept', async () => {
+      const out = bare('clone-stopped');
+      const metrics = join(out, 'runs/base/seed-1/metrics/unscaled.jsonl');
+      const { code, err } = await tompo(['study', join(dir, 'arms.yaml'), '--out', out, '--parallel', '1'], {
+        interruptWhen: () => existsSync(metrics) && read(metrics).length > 0,
+      });
+      expect(code, err).toBe(130);
+      const report = await tompo(['study', study, '--out', out, '--report-only']);
+      expect(report.code, report.err).toBe(0);
+      expect(read(out, 'contrasts.csv')).toBe(read(whole, 'contrasts.csv'));
+    });
+
+    it('those of other settings are refused before anything is run; --force makes them again', async () => {
+      const out = bare('clone-changed');
+      const changed = file(dir, 'other', `seeds: 2\nset: { rl: { steps: 1 } }${TWO_ARMS}`);
+      const refused = await tompo(['study', changed, '--out', out]);
+      expect(refused.code).toBe(1);
+      expect(refused.err).toContain(
+        'results/base/seed-1.json was made with other settings: rl.steps was 2 and is 1',
+      );
+      expect(existsSync(join(out, 'runs'))).toBe(false);
+      const forced = await tompo(['study', changed, '--out', out, '--force']);
+      expect(forced.code, forced.err).toBe(0);
+      for (const seed of ['seed-1', 'seed-2']) {
+        expect(read(out, `runs/base/${seed}/metrics/grpo.jsonl`).trim().split('\n')).toHaveLength(2); // steps 0 and 1
+        expect(read(out, `results/base/${seed}.json`)).toMatch(/"steps": 1\b/);
+      }
+    });
+  });
+
   it('a half-written evaluation is told and not counted, then made again to the same numbers', async () => {
     const out = join(dir, 'damaged');
     cpSync(whole, out, { recursive: true });

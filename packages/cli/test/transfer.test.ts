@@ -128,6 +128,18 @@ describe('the transfer of a study', () => {
     expect(read(out, 'transfer.csv')).toBe(read(whole, 'transfer.csv'));
   });
 
+  it('a place whose results are lacking where only results/ is there: its policies are trained again, to the same table', async () => {
+    const out = join(dir, 'lacking');
+    cpSync(join(whole, 'results'), join(out, 'results'), { recursive: true });
+    const lost = readdirSync(join(out, 'results', 'calm')).find((name) => name.startsWith('seed-1@')) ?? '';
+    rmSync(join(out, 'results', 'calm', lost));
+    const { code, err } = await tompo(['study', study, '--out', out]);
+    expect(code, err).toBe(0);
+    expect(readdirSync(join(out, 'runs'))).toEqual(['calm']);
+    expect(readdirSync(join(out, 'runs', 'calm'))).toEqual(['seed-1']);
+    for (const table of ['results.csv', 'transfer.csv']) expect(read(out, table)).toBe(read(whole, table));
+  });
+
   it('a changed place under old results is refused with what differs; --force makes it again, and nothing else', async () => {
     const out = join(dir, 'changed');
     cpSync(whole, out, { recursive: true, preserveTimestamps: true });

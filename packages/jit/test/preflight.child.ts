@@ -49,7 +49,7 @@ const cases: Readonly<Record<string, () => Case>> = {
   convolution: () => ({
     fn: (x: tf.Tensor4D, w: tf.Tensor4D) =>
       tf.grad((v: tf.Tensor) => tf.mean(tf.square(tf.conv2d(x, v as tf.Tensor4D, 1, 'same'))))(w),
-    args: [filled([32, 96, 96, 8]), filled([3, 3, 8, 16])],
+    args: [filled([128, 96, 96, 8]), filled([3, 3, 8, 16])],
   }),
 };
 

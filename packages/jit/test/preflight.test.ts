@@ -8,14 +8,20 @@ import { errorOf } from './refusal.js';
 const measured = (name: string): { total: number; took: number } =>
   JSON.parse(runChild('preflight.child.ts', name));
 
-// Measured on Linux x64: .75 to 1.1 for training steps, 1.3 for frozen weights, 2.0 for a convolution and a loss, where
-// the runtime writes results over operands. Other systems and versions may differ, but not by another factor of two.
-test.each(['training, many tokens', 'training, many parameters', 'frozen weights', 'convolution'])(
-  '%s: the estimate is within a factor of the growth of a process',
-  (name) => {
+// Measured on Linux x64: .75 to 1.1 for training steps, 1.3 for frozen weights, 3.4 for a convolution and a loss, of which
+// the runtime leaves transpositions out. The programs take 100 MB or more: what a process grows by otherwise, 50 MB at times, does not
+// decide. Other systems and versions may differ, but not by another factor of two.
+test.each([
+  ['training, many tokens', 2],
+  ['training, many parameters', 2],
+  ['frozen weights', 3],
+  ['convolution', 6],
+] as const)(
+  '%s: the estimate is at least half of the growth of a process, and at most %s times as much',
+  (name, most) => {
     const { total, took } = measured(name);
     expect(total / took).toBeGreaterThan(0.5);
-    expect(total / took).toBeLessThan(3);
+    expect(total / took).toBeLessThan(most);
   },
   120_000,
 );

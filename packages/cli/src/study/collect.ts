@@ -2,8 +2,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { relative } from 'node:path';
 import { fail } from '../errors.js';
-import { trainedIn } from '../run/fit.js';
-import { differences, inShort, settingsOf } from '../run/settings.js';
+import { changed, withKept } from './kept.js';
 import { keepResult, keptResult, type Result, readRun, resultPath } from './result.js';
 import { type Cell, cellOf, type Study } from './study.js';
 import { sweepCells } from './sweep.js';
@@ -27,24 +26,6 @@ export const everyCell = (study: Study, dir: string): readonly Cell[] => {
   ];
 };
 
-/** Where results that were kept differ from the settings that the study has now; null where they do not. */
-const changed = (cell: Cell, kept: Result): string | null => {
-  const { recipe, arms } = cell;
-  const marks = arms.flatMap(({ policy }) =>
-    Object.hasOwn(kept.policies, policy) ? ['simulate', 'sft', `train ${policy}`, `eval ${policy}`] : [],
-  );
-  for (const mark of new Set(marks)) {
-    const was = kept.settings[mark];
-    if (was === undefined) continue;
-    const now: unknown = JSON.parse(
-      JSON.stringify(settingsOf(mark.startsWith('eval ') ? recipe : trainedIn(cell).recipe, mark)),
-    );
-    const differ = differences(was, now);
-    if (differ.length > 0) return inShort(differ);
-  }
-  return null;
-};
-
 /** Reads what there is, and writes the small files of the runs that are there. */
 export const collect = (study: Study, dir: string, command: string): Collected => {
   const notes: string[] = [];
@@ -56,13 +37,14 @@ export const collect = (study: Study, dir: string, command: string): Collected =
     if (existsSync(cell.folder.made)) {
       const read = readRun(cell);
       notes.push(...read.notes);
-      if (read.result === null) {
+      const result = withKept(cell, read.result, keptResult(path));
+      if (result === null) {
         // What was made anew since must not speak from its old file.
         rmSync(path, { force: true });
         continue;
       }
-      keepResult(path, read.result);
-      results.push(read.result);
+      keepResult(path, result);
+      results.push(result);
       continue;
     }
     const kept = keptResult(path);

@@ -8,6 +8,8 @@ import { type Fit, fitOf, placeOf } from '../run/fit.js';
 import { refuseIfInUse } from '../run/lock.js';
 import { keepRecipe, lockRun } from '../run/open.js';
 import { markOf, marksOf, restingOn } from '../run/stages.js';
+import { changed, forget } from './kept.js';
+import { keptResult, resultPath } from './result.js';
 import type { Cell } from './study.js';
 
 /** The stages that a run of a study goes through. */
@@ -38,19 +40,27 @@ const otherSettings = (cell: Cell): Unfit | null => {
   return null;
 };
 
-/** Refuses runs that were made of other settings, with what differs; touches nothing. */
+/** Where a run, or what is kept of it, was made of other settings, and which; null where it was not. */
+const otherwise = (cell: Cell, dir: string): { readonly place: string; readonly reason: string } | null => {
+  const fit = otherSettings(cell);
+  if (fit !== null)
+    return { place: `${relative(dir, cell.folder.dir)}/${placeOf(fit.remake)}`, reason: fit.why };
+  if (existsSync(cell.folder.made)) return null;
+  const path = resultPath(dir, cell);
+  const kept = keptResult(path);
+  const reason = kept === null || kept === undefined ? null : changed(cell, kept);
+  return reason === null ? null : { place: relative(dir, path), reason };
+};
+
+/** Refuses runs, and results that were kept, that were made of other settings, with what differs; touches nothing. */
 export const refuseOthers = (cells: readonly Cell[], dir: string, command: string): void => {
-  const found = cells.flatMap((cell) => {
-    const fit = otherSettings(cell);
-    return fit === null ? [] : [{ cell, fit }];
-  });
+  const found = cells.flatMap((cell) => otherwise(cell, dir) ?? []);
   const [first] = found;
   if (first !== undefined)
     fail({
       _tag: 'StudyChanged',
       dir,
-      place: `${relative(dir, first.cell.folder.dir)}/${placeOf(first.fit.remake)}`,
-      reason: first.fit.why,
+      ...first,
       others: found.length - 1,
       command,
     });
@@ -76,8 +86,9 @@ const untilFree = async (dir: string, say: (text: string) => void, signal: Abort
 
 /** Makes a run's folder ready: takes away what was changed since it was made, or, where that is asked for, what was made of other
  *  settings, writes its recipe, and takes over what other runs have made already.
- *  takeOver: called while the folder is locked. */
+ *  dir: the study's folder. takeOver: called while the folder is locked. */
 export const makeReady = async (
+  dir: string,
   cell: Cell,
   takeOver: () => void,
   command: string,
@@ -92,7 +103,13 @@ export const makeReady = async (
       const fit = fitOf(cell, mark);
       if (fit._tag === 'unfit') {
         say(`${cell.id}: ${placeOf(fit.remake)} is made again: ${fit.why}.`);
-        clearStages(folder, recipe, restingOn(recipe, fit.remake));
+        const cleared = restingOn(recipe, fit.remake);
+        clearStages(folder, recipe, cleared);
+        forget(
+          dir,
+          cell,
+          cleared.flatMap((m) => (m.startsWith('eval ') ? [markOf(m).arm] : [])),
+        );
       } else if (
         fit._tag === 'absent' &&
         existsSync(folder.evaluation(markOf(mark).arm)) &&

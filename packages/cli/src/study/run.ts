@@ -6,6 +6,7 @@ import { duration, type Progress, type Screen } from '../screen/progress.js';
 import { type Doing, type Ended, runCell } from './child.js';
 import { collect } from './collect.js';
 import { contrastCourse, looksOf, wantedArms } from './course.js';
+import { forgetOthers, lacking } from './kept.js';
 import { keepPlan } from './plan.js';
 import { isWhole, makeReady, refuseOthers } from './prepare.js';
 import { secondsLeft } from './remaining.js';
@@ -41,9 +42,21 @@ interface Running {
   doing: Doing | null;
 }
 
-/** Runs these cells, `parallel` at a time; those that are whole are not touched. */
-const runCells = async (options: RunOptions, cells: readonly Cell[], counted: number): Promise<void> => {
+/** What of a run has yet to be made: what is evaluated elsewhere has to be there until that is done. */
+const lackingOf = ({ study, dir }: RunOptions, cell: Cell): Cell | null => {
+  const away = cell.trained === undefined ? transferCells(study, [cell], dir) : [];
+  const missing = away.flatMap((other) => {
+    const left = lacking(dir, other, () => false);
+    return left === null || isWhole(left) ? [] : left.arms;
+  });
+  return lacking(dir, cell, (policy) => missing.some((arm) => arm.policy === policy));
+};
+
+/** Runs these, `parallel` at a time; what is whole, and what is kept in results/, is not touched. */
+const runCells = async (options: RunOptions, every: readonly Cell[], counted: number): Promise<void> => {
   const { dir, parallel, screen, progress, signal, command } = options;
+  const cells = every.flatMap((cell) => lackingOf(options, cell) ?? []);
+  const small = every.length - cells.length;
   const whole = cells.filter(isWhole);
   const waiting = cells.filter((cell) => !whole.includes(cell));
   const running = new Set<Running>();
@@ -61,7 +74,7 @@ const runCells = async (options: RunOptions, cells: readonly Cell[], counted: nu
     estimate === null
       ? 'time left not known yet'
       : `${duration(Math.max(0, estimate.seconds - (screen.now() - estimate.at) / 1000))} left`;
-  const counts = (): string => `${whole.length}/${cells.length} runs`;
+  const counts = (): string => `${small + whole.length}/${every.length} runs`;
   const show = (): void => {
     const parts = [...running].map(({ cell, doing }) =>
       doing === null ? cell.id : `${cell.id} ${doing.stage} ${doing.done}/${doing.total}`,
@@ -78,7 +91,7 @@ const runCells = async (options: RunOptions, cells: readonly Cell[], counted: nu
     running.add(own);
     let ended: Ended;
     try {
-      await makeReady(cell, () => takeOver(cell, cells), command, say, signal);
+      await makeReady(dir, cell, () => takeOver(cell, cells), command, say, signal);
       const log = join(dir, 'logs', `${cell.id}.log`);
       ended = await runCell(cell, log, signal, (doing) => {
         own.doing = doing;
@@ -106,8 +119,11 @@ const runCells = async (options: RunOptions, cells: readonly Cell[], counted: nu
       else await one(waiting.splice(next, 1)[0] as Cell);
     }
   };
-  if (whole.length > 0 && waiting.length > 0 && counted < whole.length)
-    say(`= ${whole.length} of ${cells.length} runs done before, kept`);
+  const before = small + whole.length;
+  if (before > 0 && waiting.length > 0 && counted < before)
+    say(
+      `= ${before} of ${every.length} runs done before, kept${small === 0 ? '' : ` (${small} in results/ alone)`}`,
+    );
   estimateNow();
   const timer = setInterval(show, screen.tty ? REDRAW_EVERY_MS : SHOW_EVERY_MS);
   try {
@@ -142,10 +158,10 @@ export const runStudy = async (options: RunOptions): Promise<void> => {
   let wanted: Wanted = () => every;
   let from = 0;
   const cells: Cell[] = [];
-  if (!force) {
-    const all = [...cellsOf(options, 0, study.seeds.length, wanted), ...sweepsOf(options)];
-    refuseOthers([...all, ...transferCells(study, all, dir)], dir, `${command} --force`);
-  }
+  const trained = [...cellsOf(options, 0, study.seeds.length, wanted), ...sweepsOf(options)];
+  const all = [...trained, ...transferCells(study, trained, dir)];
+  if (force) forgetOthers(dir, all);
+  else refuseOthers(all, dir, `${command} --force`);
   keepPlan(study, dir);
   for (const to of looksOf(study)) {
     const before = cells.length;

@@ -120,24 +120,30 @@ export const cellOf = (
   return cellWith(variant, seed, arms, dir);
 };
 
+/** The recipe with what these arms need: themselves, and the policies that some of them play with. */
+const recipeFor = (recipe: Recipe, arms: readonly Arm[]): Recipe => {
+  const needed = arms.flatMap(({ policy }) => [policy, policyOf(recipe, policy)]);
+  const algorithms = recipe.algorithms.filter((a) => needed.includes(a.name));
+  // A run of sft alone trains none of them; a recipe names at least one.
+  return algorithms.length === 0 ? recipe : { ...recipe, algorithms };
+};
+
+/** The same run with some of its arms. */
+export const withArms = (cell: Cell, arms: readonly Arm[]): Cell => ({
+  ...cell,
+  arms,
+  recipe: cell.trained === undefined ? recipeFor(cell.recipe, arms) : cell.recipe,
+});
+
 /** The run of a variant with a seed that makes just these arms. */
 export const cellWith = (variant: Variant, seed: number, arms: readonly Arm[], dir: string): Cell => {
   const name = variant.name === '' ? `seed-${seed}` : `seed-${seed}.${variant.name}`;
-  // With the policies that some of them play with.
-  const needed = arms.flatMap(({ policy }) => [policy, policyOf(variant.recipe, policy)]);
-  const learned = variant.recipe.algorithms.filter((a) => needed.includes(a.name));
   return {
     environment: variant.environment,
     variant: variant.name,
     seed,
     id: `${variant.environment}/${name}`,
-    recipe: {
-      ...variant.recipe,
-      name,
-      seed,
-      // A run of sft alone trains none of them; a recipe names at least one.
-      algorithms: learned.length === 0 ? variant.recipe.algorithms : learned,
-    },
+    recipe: { ...recipeFor(variant.recipe, arms), name, seed },
     folder: runFolder(join(dir, 'runs', variant.environment, name)),
     arms,
   };
