@@ -250,6 +250,31 @@ describe('parts, worked', () => {
     // Beliefs: right about seat 1, wrong about seat 2; then right about both.
     expect(parts.u4).toEqual({ sum: expect.closeTo(1.5, 12), count: 2 });
     expect(parts.exact).toEqual({ sum: 0, count: 0 });
+    // Both do the same throughout: there is nobody to be told apart.
+    expect(parts.u4Order).toEqual({ sum: 0, count: 0 });
+  });
+
+  it('who is told apart: B proposes and gives 5, C does neither; who could not be read is in no pair', async () => {
+    const game = smallBcz({ sequence: 'GEE', rounds: 1 });
+    const told = async (answers: readonly string[], c: readonly string[]): Promise<Part> => {
+      const writer = (name: string, texts: Iterator<string>) =>
+        policyPlayer({
+          name,
+          style: 'compact',
+          beliefs: name === 'a' ? 'required' : 'none',
+          complete: async (prompts) => prompts.map(() => texts.next().value as string),
+        });
+      const players = [
+        writer('a', answers.values()),
+        writer('b', ['AC;', '5;', '5;'].values()),
+        writer('c', c.values()),
+      ];
+      const [record] = right(await play({ games: [{ game, seed: 0, players }] }));
+      return right(metricParts(record as NonNullable<typeof record>, [0])).u4Order;
+    };
+    // Links: B alone is believed to propose, right. Efforts: 1 and 5, the wrong way round; 2 and 2, no difference.
+    expect(await told(['B>BC;', 'A3B1C5>3;', 'A3B2C2>3;'], [';', '0;', '0;'])).toEqual({ sum: 1.5, count: 3 });
+    expect(await told(['B>BC;', 'A3B5C1>3;', 'A3B5C1>3;'], [';', 'hm', '0;'])).toEqual({ sum: 2, count: 2 });
   });
 });
 

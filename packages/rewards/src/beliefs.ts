@@ -92,16 +92,9 @@ const beliefFaults = (
   return faults;
 };
 
-/** Accuracy of stated beliefs: the share of the others about whom the belief was right.
- *  links: is `toMe[j]` what j really proposed to this seat · effort: |belief − effort| ≤ tolerance · choice: same option.
- *  The own entry of a forecast is a plan, and not looked at. Others whose decision is null are left out.
- *  left: every fault of the input. */
-export const beliefAccuracy = (
-  { space, seat, beliefs, actual }: BeliefInput,
-  options: SampleOptions = {},
-): E.Either<readonly RewardsError[], BeliefScore> => {
-  const tolerance = options.tolerance ?? defaultTolerance(space);
-  const faults: RewardsError[] = [...checkTolerance(tolerance)];
+/** Every fault of what is believed, by whom, of whom. */
+const inputFaults = ({ space, seat, beliefs, actual }: BeliefInput): readonly RewardsError[] => {
+  const faults: RewardsError[] = [];
   if (!(seat in actual))
     faults.push({
       _tag: 'InvalidInput',
@@ -116,14 +109,89 @@ export const beliefAccuracy = (
     if (j !== seat && decision !== null && decision._tag !== space._tag)
       faults.push({ _tag: 'KindMismatch', field: `actual[${j}]`, kind: decision._tag, expected: space._tag });
   });
-  if (faults.length > 0) return E.left(faults);
+  return faults;
+};
 
+/** The others whose decision is known, with what was believed of each. */
+const judged = ({
+  seat,
+  beliefs,
+  actual,
+}: BeliefInput): readonly { readonly at: number; readonly belief: number; readonly decision: Decision }[] => {
   const { seats, values } = stated(beliefs);
-  const hits = actual.flatMap((decision, j) =>
-    j === seat || decision === null
-      ? []
-      : [isRight(values[seats.indexOf(j)] as number, decision, seat, tolerance)],
+  return actual.flatMap((decision, j) =>
+    j === seat || decision === null ? [] : [{ at: j, belief: values[seats.indexOf(j)] as number, decision }],
   );
-  const right = hits.filter(Boolean).length;
-  return E.right({ accuracy: hits.length === 0 ? null : right / hits.length, right, counted: hits.length });
+};
+
+/** Accuracy of stated beliefs: the share of the others about whom the belief was right.
+ *  links: is `toMe[j]` what j really proposed to this seat · effort: |belief − effort| ≤ tolerance · choice: same option.
+ *  The own entry of a forecast is a plan, and not looked at. Others whose decision is null are left out.
+ *  left: every fault of the input. */
+export const beliefAccuracy = (
+  input: BeliefInput,
+  options: SampleOptions = {},
+): E.Either<readonly RewardsError[], BeliefScore> => {
+  const { space, seat } = input;
+  const tolerance = options.tolerance ?? defaultTolerance(space);
+  const faults = [...checkTolerance(tolerance), ...inputFaults(input)];
+  if (faults.length > 0) return E.left(faults);
+  const others = judged(input);
+  const right = others.filter(({ belief, decision }) => isRight(belief, decision, seat, tolerance)).length;
+  return E.right({
+    accuracy: others.length === 0 ? null : right / others.length,
+    right,
+    counted: others.length,
+  });
+};
+
+export interface BeliefOrder {
+  /** right / pairs; null when all others did the same. */
+  readonly order: number | null;
+  /** Pairs put the right way round; one of which the same is believed counts ½. */
+  readonly right: number;
+  /** Pairs of others whose decisions differ. */
+  readonly pairs: number;
+}
+
+/** What somebody did to this seat, as the beliefs have it: 1 for a proposal, an amount, an option. */
+const numberOf = (decision: Decision, seat: number): number | null => {
+  switch (decision._tag) {
+    case 'links':
+      return decision.to[seat] as number;
+    case 'effort':
+      return decision.value;
+    case 'choice':
+      return decision.index;
+    case 'talk':
+    case 'own':
+      return null;
+  }
+};
+
+/** Do stated beliefs tell the others apart? The share of the pairs of others who did different things that the beliefs put the
+ *  right way round; ½ for a pair of which the same is believed. Whoever believes the same of all, or deals its beliefs among
+ *  the others at random, has ½ in the mean, however right its general picture (`beliefAccuracy`) is.
+ *  links and effort: is more believed of who gave more · choice: is more right than if the two beliefs changed places.
+ *  left: every fault of the input.
+ *  @source Harrell et al. 1982, JAMA 247(18): the index of concordance */
+export const beliefOrder = (input: BeliefInput): E.Either<readonly RewardsError[], BeliefOrder> => {
+  const faults = inputFaults(input);
+  if (faults.length > 0) return E.left(faults);
+  const others = judged(input).flatMap(({ belief, decision }) => {
+    const done = numberOf(decision, input.seat);
+    return done === null ? [] : [{ belief, done }];
+  });
+  const agreement = (a: (typeof others)[number], b: (typeof others)[number]): number =>
+    input.space._tag === 'choice'
+      ? Number(a.belief === a.done) +
+        Number(b.belief === b.done) -
+        Number(a.belief === b.done) -
+        Number(b.belief === a.done)
+      : (a.belief - b.belief) * (a.done - b.done);
+  const pairs = others.flatMap((a, i) =>
+    others.slice(i + 1).flatMap((b) => (a.done === b.done ? [] : [agreement(a, b)])),
+  );
+  const right = pairs.reduce((sum, x) => sum + (x > 0 ? 1 : x === 0 ? 0.5 : 0), 0);
+  return E.right({ order: pairs.length === 0 ? null : right / pairs.length, right, pairs: pairs.length });
 };

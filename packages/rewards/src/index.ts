@@ -1,5 +1,11 @@
 /** @file What a language model decided, and what it is worth. */
-export { type BeliefInput, type BeliefScore, beliefAccuracy } from './beliefs.js';
+export {
+  type BeliefInput,
+  type BeliefOrder,
+  type BeliefScore,
+  beliefAccuracy,
+  beliefOrder,
+} from './beliefs.js';
 export { checkSpace } from './check.js';
 export { type CompletionOptions, type CompletionReward, completionReward } from './completion.js';
 export { COMPLIANT, complianceReward, NONCOMPLIANT } from './compliance.js';

@@ -5,6 +5,7 @@ import {
   type Answer,
   type BeliefInput,
   beliefAccuracy,
+  beliefOrder,
   completionReward,
   complianceReward,
   type Decision,
@@ -154,6 +155,122 @@ describe('beliefAccuracy', () => {
         }),
       ),
     ).toEqual(['beliefs is [0,0,1]; pass 2 entries.']);
+  });
+});
+
+describe('beliefOrder', () => {
+  const said = (values: number[], seats = [0, 1, 2, 3]): BeliefInput['beliefs'] => ({
+    _tag: 'effort',
+    seats,
+    values,
+  });
+
+  it('effort, seat 1 of 4: gave 1, 2, 2; of 0 and 2, and of 0 and 3, who did different things, the first is right', () => {
+    const actual = [effort(1), effort(9), effort(2), effort(2)];
+    const of = (...values: number[]) =>
+      right(beliefOrder({ space: efforts, seat: 1, beliefs: said(values), actual }));
+    expect(of(0.5, 4, 3, 0.2)).toEqual({ order: 0.5, right: 1, pairs: 2 });
+    expect(of(3, 4, 3, 3.5)).toEqual({ order: 0.75, right: 1.5, pairs: 2 });
+    // How much is not asked: 0.1 and 0.2 where 1 and 2 were given.
+    expect(of(0.1, 0, 0.2, 0.2)).toEqual({ order: 1, right: 2, pairs: 2 });
+  });
+
+  it('links, seat 1: 0 and 2 propose to it and 3 does not; believed of 0 alone: 0 and 3 are told apart, 2 and 3 are not', () => {
+    const actual = [to(0, 1, 0, 1), to(1, 0, 1, 1), to(1, 1, 0, 0), to(1, 0, 1, 0)];
+    expect(
+      right(beliefOrder({ space: rows, seat: 1, beliefs: { _tag: 'links', toMe: [1, 1, 0, 0] }, actual })),
+    ).toEqual({ order: 0.75, right: 1.5, pairs: 2 });
+  });
+
+  it('choices have no order: of three options, is more right than with the two changed about?', () => {
+    const three: DecisionSpace = { _tag: 'choice', options: ['rock', 'paper', 'scissors'] };
+    const of = (a: number, b: number) =>
+      right(
+        beliefOrder({
+          space: three,
+          seat: 0,
+          beliefs: { _tag: 'choice', seats: [1, 2], indices: [a, b] },
+          actual: [null, { _tag: 'choice', index: 2 }, { _tag: 'choice', index: 0 }],
+        }),
+      ).order;
+    expect([of(2, 0), of(2, 1), of(1, 0), of(1, 1), of(0, 2), of(0, 1), of(2, 2)]).toEqual([
+      1, 1, 1, 0.5, 0, 0, 0.5,
+    ]);
+  });
+
+  it('nobody to be told apart: all did the same, one is left, nobody could be read, words', () => {
+    const beliefs = said([1, 2, 3, 4]);
+    const none = { order: null, right: 0, pairs: 0 };
+    for (const actual of [
+      [effort(1), effort(2), effort(1), effort(1)],
+      [effort(1), effort(2), null, null],
+      [null, null, null, null],
+    ])
+      expect(right(beliefOrder({ space: efforts, seat: 1, beliefs, actual }))).toEqual(none);
+  });
+
+  it('faults are those of beliefAccuracy', () => {
+    const input: BeliefInput = {
+      space: efforts,
+      seat: 7,
+      beliefs: said([1, 2], [0, 0]),
+      actual: [effort(1), to(1), effort(1), effort(2)],
+    };
+    expect(faults(beliefOrder(input))).toEqual(faults(beliefAccuracy(input)));
+  });
+
+  /** Every order of a list. */
+  const dealings = <T>(xs: readonly T[]): readonly (readonly T[])[] =>
+    xs.length === 0
+      ? [[]]
+      : xs.flatMap((x, i) => dealings(xs.filter((_, j) => j !== i)).map((rest) => [x, ...rest]));
+
+  it('laws: right beliefs have 1, the same of all ½, amounts the other way round 1 − order, and all dealings of the same beliefs ½ in the mean', () => {
+    const kinds = fc.constantFrom('effort', 'links', 'choice');
+    const numbers = fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 4, maxLength: 4 });
+    fc.assert(
+      fc.property(kinds, numbers, numbers, (kind, done, believed) => {
+        const bit = (x: number): number => (kind === 'links' ? x % 2 : x);
+        const space: DecisionSpace =
+          kind === 'effort'
+            ? efforts
+            : kind === 'links'
+              ? { _tag: 'links', n: 5, self: 0 }
+              : { _tag: 'choice', options: ['a', 'b', 'c', 'd'] };
+        const actual = done.map((x): Decision => {
+          if (kind === 'effort') return effort(x);
+          return kind === 'links' ? to(bit(x), 0, 0, 0, 0) : { _tag: 'choice', index: x };
+        });
+        const of = (values: readonly number[]) =>
+          right(
+            beliefOrder({
+              space,
+              seat: 0,
+              beliefs:
+                kind === 'links'
+                  ? { _tag: 'links', toMe: [0, ...values.map(bit)] }
+                  : kind === 'effort'
+                    ? { _tag: 'effort', seats: [1, 2, 3, 4], values: [...values] }
+                    : { _tag: 'choice', seats: [1, 2, 3, 4], indices: [...values] },
+              actual: [null, ...actual],
+            }),
+          );
+        const { pairs, order } = of(believed);
+        expect(pairs).toBe(
+          [0, 1, 2, 3].flatMap((i) =>
+            [0, 1, 2, 3].filter((j) => j > i && bit(done[i] as number) !== bit(done[j] as number)),
+          ).length,
+        );
+        if (pairs === 0) return;
+        expect(of(done).order).toBe(1);
+        expect(of([1, 1, 1, 1]).order).toBe(0.5);
+        if (kind !== 'choice')
+          expect(of(believed.map((x) => 3 - x)).order).toBeCloseTo(1 - (order as number), 12);
+        const all = dealings(believed).map((values) => of(values).right);
+        expect(all.reduce((a, b) => a + b, 0) / all.length).toBeCloseTo(pairs / 2, 9);
+      }),
+      { numRuns: 300 },
+    );
   });
 });
 

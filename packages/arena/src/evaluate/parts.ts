@@ -1,5 +1,6 @@
 /** @file From match records to the sums that the metrics U1–U5 are ratios of, game by game. */
 import {
+  beliefOrder,
   type Contribution,
   type DecisionOutcome,
   type EvaluationRecords,
@@ -21,6 +22,7 @@ import type { Stakes } from './stakes.js';
  *  decisions were read by; nothing is counted where the policy writes no such text · u2: strategic efficiency · u3: welfare over W* · u4: accuracy of beliefs; `compliant`: over
  *  valid decisions (u3: effort phases that rest on valid decisions) alone.
  *  u5: what the policy's seats added to welfare / what their best decisions would have added (see `Stakes`).
+ *  u4Order: pairs of others who did different things whom the beliefs put the right way round (`beliefOrder`; ½: they tell nobody apart).
  *  payoff: mean payoff of the policy's seats in a game · welfare: that of all seats together; of every game that pays, with or
  *  without an analysis.
  *  exact: decisions equal to the reference player's · agreement: ½(F1 + accuracy) against it; over valid decisions. */
@@ -36,6 +38,7 @@ export const METRICS = [
   'u5Compliant',
   'u4',
   'u4Compliant',
+  'u4Order',
   'exact',
   'agreement',
   'payoff',
@@ -149,6 +152,28 @@ const agreement = (
   return E.right({ exact: partOf(exact), agreement: partOf(close) });
 };
 
+/** How many of the pairs of others who did different things the beliefs of these seats put the right way round. */
+const orderOf = (
+  { players }: MatchRecord,
+  phases: readonly PhasePlay[],
+  seats: readonly number[],
+): E.Either<readonly RewardsError[], Part> => {
+  let [right, pairs] = [0, 0];
+  for (const phase of phases) {
+    // A substitute was decided by nobody.
+    const moves = new Map(phase.decisions.map((d) => [d.seat, valid(d) ? d.played : null]));
+    const actual = players.map((_, seat) => moves.get(seat) ?? null);
+    for (const { space, seat, beliefs } of judgedIn(phase, seats)) {
+      if (beliefs === null) continue;
+      const ordered = beliefOrder({ space, seat, beliefs: beliefs.stated, actual });
+      if (E.isLeft(ordered)) return ordered;
+      right += ordered.right.right;
+      pairs += ordered.right.pairs;
+    }
+  }
+  return E.right({ sum: right, count: pairs });
+};
+
 /** Players of these seats some of whose answers in this game are natural text. A record of an earlier version does not say. */
 const writersOf = ({ phases }: MatchRecord, seats: readonly number[]): ReadonlySet<string> =>
   new Set(
@@ -232,6 +257,10 @@ const partsOf = (
   if (E.isLeft(agreed)) {
     return agreed;
   }
+  const ordered = orderOf(record, phases, seats);
+  if (E.isLeft(ordered)) {
+    return ordered;
+  }
   const { u1, u2, u3, u4, u5: contributed } = all.right;
   return E.right({
     u1: { sum: u1.valid, count: u1.all },
@@ -246,6 +275,7 @@ const partsOf = (
     ...stakeOfEpisode(record, stakes, phases, decisions),
     u4: part(u4.all),
     u4Compliant: part(u4.compliant),
+    u4Order: ordered.right,
     ...agreed.right,
     ...paidIn(phases, seats),
   });

@@ -14,6 +14,7 @@ export const METRICS = [
   'U5all',
   'U5compliant',
   'U4',
+  'U4order',
   'agreement',
   'exact',
   'payoff',
@@ -35,6 +36,7 @@ export const PLOTTED = [
   'U5all',
   'U5compliant',
   'U4',
+  'U4order',
 ] as const satisfies readonly MetricName[];
 
 /** What a game paid, in its own units: a picture where nothing says what part of the best it is. */

@@ -17,7 +17,7 @@ export const glossary = (level: number, sought?: string): readonly (readonly [st
   ],
   [
     'U4 theory of mind',
-    'Share of the stated beliefs about the others’ decisions that turned out right; efforts within the tolerance of the recipe.',
+    'Share of the stated beliefs about the others’ decisions that turned out right; efforts within the tolerance of the recipe. U4 order asks whether they tell the others apart: of all pairs of others who did different things, the share that the beliefs put the right way round (½ where the same is believed of both). Whoever takes all for the same has 0.5, however right its general picture is.',
   ],
   [
     'U5 contribution',

@@ -115,6 +115,12 @@ const VALIDATION_CURVES: readonly CurveSpec[] = [
   },
   { key: 'U3all', title: 'U3 on validation games', says: 'cooperative outcome, all phases', points: true },
   { key: 'U4', title: 'U4 on validation games', says: 'theory of mind', points: true },
+  {
+    key: 'U4order',
+    title: 'U4 order on validation games',
+    says: 'pairs of others put the right way round',
+    points: true,
+  },
 ];
 
 /** The reward says what was sought. */

@@ -73,6 +73,11 @@ export const METRIC_WORDS: Readonly<Record<MetricName, { title: string; short: s
     short: 'U4',
     says: 'share of stated beliefs about the others that were right',
   },
+  U4order: {
+    title: 'U4 order: are the others told apart?',
+    short: 'U4 order',
+    says: 'pairs of others who did different things whom the beliefs put the right way round; 0.5 tells nobody apart',
+  },
 };
 
 const two = (x: number): string => x.toFixed(2).replace('-', '−');

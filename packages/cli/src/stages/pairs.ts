@@ -16,6 +16,7 @@ export const ARENA_NAME: Readonly<Record<MetricName, ArenaMetric>> = {
   U5all: 'u5',
   U5compliant: 'u5Compliant',
   U4: 'u4',
+  U4order: 'u4Order',
   agreement: 'agreement',
   exact: 'exact',
   payoff: 'payoff',

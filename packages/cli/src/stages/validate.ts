@@ -20,6 +20,7 @@ export const COLUMNS = {
   U5all: 'u5',
   U5compliant: 'u5Compliant',
   U4: 'u4',
+  U4order: 'u4Order',
 } as const;
 /** Of a run that plays games, also what they paid: on the way to the run's own end. */
 export const PAID_COLUMNS = { validationPayoff: 'payoff', validationWelfare: 'welfare' } as const;
