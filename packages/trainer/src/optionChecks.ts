@@ -42,6 +42,14 @@ export const functionCheck = (field: string, value: unknown, optional = false): 
   ok: typeof value === 'function' || (optional && value === undefined),
 });
 
+/** Of a switch that may be absent. */
+export const yesOrNo = (field: string, value: unknown): Check => ({
+  field,
+  value,
+  expected: 'true or false',
+  ok: value === undefined || typeof value === 'boolean',
+});
+
 export const oneOf = (field: string, value: string, known: readonly string[]): Check => ({
   field,
   value,

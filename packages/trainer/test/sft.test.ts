@@ -89,6 +89,51 @@ describe('sft', () => {
     expect(yielded.every(({ tokens }) => tokens === 16)).toBe(true);
   });
 
+  it('learns prompts too where that is asked for: the loss is that of every token but the first', async () => {
+    const few: SftExample[] = [
+      { prompt: 'hgfa=', completion: 'hh.' },
+      { prompt: 'ba=', completion: 'b.' },
+      { prompt: 'dcba=', completion: 'ddd.' },
+    ];
+    const asked = { data: few, steps: 1, batchSize: 3, completionOnlyLoss: false };
+    const { yielded } = await drain(sft(options(asked)));
+    // The oracle: the whole text as one completion of its first letter, one example at a time, not compiled.
+    const eager = right(await openExecutor('eager:cpu'));
+    const score = eager.compile<[Arrays, PackedBatch], NdArray>(
+      (weights, batch) => completionLogprobs(model.config, weights, null, batch).logprobs,
+    );
+    let [sum, tokens] = [0, 0];
+    for (const { prompt, completion } of few) {
+      const [first, ...rest] = [...letters.encode(`${prompt}${completion}`), letters.eosTokenId];
+      const shape = { promptLength: 1, completionLength: rest.length, completions: 1 };
+      const group = { prompt: [first as number], completions: [rest] };
+      const { padTokenId, vocabSize } = model.config;
+      const batch = right(packBatch([group], { ...shape, rows: 1, padTokenId, vocabSize }));
+      const logprobs = await score(model.weights, batch);
+      sum -= Array.from(logprobs.data).reduce((a, b) => a + b, 0);
+      tokens += rest.length;
+    }
+    await score.dispose();
+    expect(yielded[0]?.tokens).toBe(tokens);
+    expect(yielded[0]?.loss).toBeCloseTo(sum / tokens, 4);
+    const streamed = await drain(sft(options({ ...asked, data: () => few })));
+    expect(streamed.yielded[0]?.loss).toBeCloseTo(sum / tokens, 4);
+    // Held-out examples are scored over completions either way.
+    const heldout = { examples: few, every: 1 };
+    const [whole, answers] = [
+      await drain(sft(options({ ...asked, learningRate: 1e-9, warmupSteps: 0, heldout }))),
+      await drain(
+        sft(options({ data: few, steps: 1, batchSize: 3, learningRate: 1e-9, warmupSteps: 0, heldout })),
+      ),
+    ];
+    expect(whole.yielded[0]?.heldoutLoss).toBeCloseTo(answers.yielded[0]?.heldoutLoss as number, 4);
+    const { checkpoint } = (await drain(sft(options({ ...asked, steps: 2 })))).result;
+    const other = await failure(sft(options({ data: few, batchSize: 3, steps: 3, resume: checkpoint })));
+    expect(other.message).toContain('completionOnlyLoss');
+    const bad = await failure(sft(options({ completionOnlyLoss: 'no' as never })));
+    expect(bad.message).toContain('completionOnlyLoss is "no" where true or false is needed');
+  });
+
   it('does not depend on how prompts are padded', async () => {
     const bucket = { promptLength: 6, completionLength: 4 };
     const wide = { promptLength: 24, completionLength: 12 };

@@ -134,6 +134,9 @@ export const recipeSchema = z.strictObject({
       /** Share of the examples in which the expert's hand trembles: it writes a random legal decision after the right
        *  beliefs. What reinforcement learning is measured by stays the expert's decision. */
       tremble: z.number().min(0).max(1).default(0),
+      /** false: the prompt is learned as well as the answer, every token but the first; what others did, which stands in it, is then
+       *  something to predict. Absent: the answer alone. */
+      completionOnlyLoss: z.boolean().optional(),
       /** layers: a layer's values are computed again in the backward pass instead of kept: less memory, more time. */
       remat: remat.default('none'),
       /** 'none' trains every weight; otherwise a LoRA adapter is trained and merged. */

@@ -74,7 +74,7 @@ export const METRIC_WORDS: Readonly<Record<MetricName, { title: string; short: s
     says: 'share of stated beliefs about the others that were right',
   },
   U4order: {
-    title: 'U4 order: are the others told apart?',
+    title: 'U4 theory of mind, order',
     short: 'U4 order',
     says: 'pairs of others who did different things whom the beliefs put the right way round; 0.5 tells nobody apart',
   },

@@ -80,6 +80,7 @@ export const sft = async (context: RunContext): Promise<void> => {
       batchSize: options.batch,
       learningRate: options.learningRate,
       remat: options.remat,
+      completionOnlyLoss: options.completionOnlyLoss,
       warmupSteps: Math.round(options.warmup * options.steps),
       weightDecay: options.weightDecay,
       maxGradNorm: options.maxGradNorm,

@@ -17,6 +17,8 @@ export interface SftBatchesOptions {
   readonly batchSize: number;
   readonly seed: number;
   readonly buckets: number | readonly Bucket[];
+  /** Are prompts only read, not learned? Default true. */
+  readonly completionOnlyLoss?: boolean | undefined;
   /** The longest that data() may take; without end by default. */
   readonly timeoutMs?: number | undefined;
 }
@@ -60,15 +62,34 @@ const ascend = (buckets: readonly Bucket[]): boolean =>
     );
   });
 
+type Encoding = Pick<SftBatchesOptions, 'model' | 'completionOnlyLoss'>;
+
+/** Token ids, parted where learning begins: after the prompt, or after the first token of all, which nothing comes before. */
+const encoded = (
+  { model, completionOnlyLoss = true }: Encoding,
+  examples: readonly SftExample[],
+): ReturnType<typeof encodeExamples> => {
+  const groups = encodeExamples(model, examples);
+  return completionOnlyLoss
+    ? groups
+    : E.map((all: readonly PromptGroup[]) =>
+        all.map(({ prompt: [first, ...rest], completions }) => ({
+          prompt: [first as number],
+          completions: completions.map((completion) => [...rest, ...completion]),
+        })),
+      )(groups);
+};
+
 const fromExamples = (
-  { model, batchSize, seed, buckets }: SftBatchesOptions,
+  options: SftBatchesOptions,
   examples: readonly SftExample[],
 ): E.Either<TrainerError, BatchAt> => {
+  const { model, batchSize, seed, buckets } = options;
   if (examples.length === 0)
     return E.left({ _tag: 'InvalidExamples', faults: ['there are none: data is an empty list'] });
-  const encoded = encodeExamples(model, examples);
-  if (E.isLeft(encoded)) return encoded;
-  const groups = encoded.right;
+  const found = encoded(options, examples);
+  if (E.isLeft(found)) return found;
+  const groups = found.right;
   const shapes = typeof buckets === 'number' ? bucketsFor(groups, buckets) : buckets;
   const placed = placeAll(groups, shapes);
   if (E.isLeft(placed)) return placed;
@@ -89,32 +110,35 @@ const fromExamples = (
 
 const fromFunction =
   (
-    { model, seed, buckets, timeoutMs }: SftBatchesOptions,
+    options: SftBatchesOptions,
     give: (step: number, seed: number) => readonly SftExample[] | Promise<readonly SftExample[]>,
   ): BatchAt =>
   async (step) => {
+    const { seed, timeoutMs } = options;
     const given = await ask({ name: 'data', step: step + 1 }, timeoutMs, () => give(step, seed));
     if (E.isLeft(given)) return given;
     const atStep = (error: TrainerError): TrainerError =>
       error._tag === 'InvalidExamples' ? { ...error, step: step + 1 } : error;
-    return E.mapLeft(atStep)(laidOut({ model, seed, buckets }, given.right, step));
+    return E.mapLeft(atStep)(laidOut(options, given.right, step));
   };
 
 /** One batch of what a function gave. */
 const laidOut = (
-  { model, seed, buckets }: Pick<SftBatchesOptions, 'model' | 'seed' | 'buckets'>,
+  options: SftBatchesOptions,
   examples: readonly SftExample[],
   step: number,
 ): E.Either<TrainerError, PackedBatch> => {
-  const encoded = encodeExamples(model, examples);
-  if (E.isLeft(encoded)) return encoded;
-  if (encoded.right.length === 0)
+  const { model, seed, buckets } = options;
+  const found = encoded(options, examples);
+  if (E.isLeft(found)) return found;
+  const groups = found.right;
+  if (groups.length === 0)
     return E.left({ _tag: 'InvalidExamples', faults: [`data(${step}, ${seed}) gave an empty list`] });
-  if (typeof buckets === 'number') return packed(model, encoded.right, streamBucket(encoded.right), 1);
-  const placed = placeAll(encoded.right, buckets);
+  if (typeof buckets === 'number') return packed(model, groups, streamBucket(groups), 1);
+  const placed = placeAll(groups, buckets);
   if (E.isLeft(placed)) return placed;
   const largest = placed.right.reduce((a, b) => Math.max(a, b), 0);
-  return packed(model, encoded.right, buckets[largest] as Bucket, 1);
+  return packed(model, groups, buckets[largest] as Bucket, 1);
 };
 
 /** The bucket of each group: the first into which it fits. */

@@ -15,7 +15,7 @@ import {
 import { learningRateAt } from '../optimiser/schedule.js';
 import { initialState } from '../optimiser/state.js';
 import { trainableParams } from '../optimiser/update.js';
-import { count, functionCheck, seedCheck, timeoutCheck, validate } from '../optionChecks.js';
+import { count, functionCheck, seedCheck, timeoutCheck, validate, yesOrNo } from '../optionChecks.js';
 import {
   CHECKPOINT_OPTIONS,
   type Checkpoint,
@@ -43,6 +43,9 @@ export interface SftOptions<W extends HostArray = NdArray> extends OptimisationO
   readonly batchSize: number;
   readonly seed: number;
   readonly executor: Executor;
+  /** true (default): prompts are only read, and the loss is over completions · false: every token but the first is learned, as in
+   *  pretraining. Held-out examples are scored over completions either way. */
+  readonly completionOnlyLoss?: boolean | undefined;
   /** How many shapes of batches (3 by default), or the shapes themselves, ascending. */
   readonly buckets?: number | readonly Bucket[] | undefined;
   /** Examples that nothing is learned from, scored after every so many steps and after the last. */
@@ -72,6 +75,7 @@ const KNOWN: Known<SftOptions> = {
   seed: true,
   executor: true,
   buckets: true,
+  completionOnlyLoss: true,
   heldout: true,
   checkpoint: true,
   resume: true,
@@ -81,7 +85,7 @@ const KNOWN: Known<SftOptions> = {
   madeWith: true,
 };
 
-/** One step. Means are over the completion tokens of the batch, measured before the update; those of held-out examples
+/** One step. Means are over the tokens of the batch that are learned, measured before the update; those of held-out examples
  *  after it, at the steps where they are scored. */
 export interface SftMetrics {
   /** Counted from 1: steps done. */
@@ -105,7 +109,7 @@ export interface SftResult<W extends HostArray = NdArray> {
   readonly checkpoint: Checkpoint;
 }
 
-/** Trains on completions by maximum likelihood; yields each step's metrics and returns what was trained.
+/** Trains on completions (with `completionOnlyLoss: false` on prompts too) by maximum likelihood; yields each step's metrics and returns what was trained.
  *  Throws TrainingFailure. Same options, same seed: same numbers.
  *  @example for await (const metrics of sft({ model, data, steps: 300, batchSize: 64, learningRate: 2e-3, seed: 1, executor })) … */
 export async function* sft<W extends HostArray = NdArray>(
@@ -124,13 +128,16 @@ export async function* sft<W extends HostArray = NdArray>(
       seedCheck('seed', seed),
       ...optimisationChecks(optimisation),
       ...(typeof options.buckets === 'number' ? [count('buckets', options.buckets)] : []),
+      yesOrNo('completionOnlyLoss', options.completionOnlyLoss),
       ...(heldout === undefined ? [] : [count('heldout.every', heldout.every)]),
       timeoutCheck(options.timeoutMs),
       functionCheck('onStep', options.onStep, true),
     ]),
   );
-  const { timeoutMs, buckets = 3 } = options;
-  const batchAt = valueOrThrow(sftBatches({ model, data, batchSize, seed, buckets, timeoutMs }));
+  const { timeoutMs, buckets = 3, completionOnlyLoss } = options;
+  const batchAt = valueOrThrow(
+    sftBatches({ model, data, batchSize, seed, buckets, completionOnlyLoss, timeoutMs }),
+  );
   const trainable = { model, adapter };
   const identity = {
     kind: 'sft',
@@ -139,6 +146,8 @@ export async function* sft<W extends HostArray = NdArray>(
     batchSize,
     buckets,
     data: typeof data === 'function' ? 'a function' : listIdentity(data),
+    // Left out where it is as ever, so that earlier checkpoints go on.
+    ...(completionOnlyLoss === false ? { completionOnlyLoss } : {}),
     madeWith: options.madeWith === undefined ? null : contentDigest(options.madeWith),
     ...optimisation,
   } as const;
