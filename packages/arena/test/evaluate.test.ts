@@ -273,7 +273,10 @@ describe('parts, worked', () => {
       return right(metricParts(record as NonNullable<typeof record>, [0])).u4Order;
     };
     // Links: B alone is believed to propose, right. Efforts: 1 and 5, the wrong way round; 2 and 2, no difference.
-    expect(await told(['B>BC;', 'A3B1C5>3;', 'A3B2C2>3;'], [';', '0;', '0;'])).toEqual({ sum: 1.5, count: 3 });
+    expect(await told(['B>BC;', 'A3B1C5>3;', 'A3B2C2>3;'], [';', '0;', '0;'])).toEqual({
+      sum: 1.5,
+      count: 3,
+    });
     expect(await told(['B>BC;', 'A3B5C1>3;', 'A3B5C1>3;'], [';', 'hm', '0;'])).toEqual({ sum: 2, count: 2 });
   });
 });
