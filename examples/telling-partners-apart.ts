@@ -97,15 +97,19 @@ const families = [
 const games = right(right(gameSource({ split: 'heldout', seed: 1, families })).games(20));
 
 console.log('U5, of what the seat could add to welfare, the share that it adds (20 games)\n');
-console.log('                               as it stands  dealt at random');
+console.log(
+  '                               as it stands  dealt at random  partners told apart (U4 order; 0.50: nobody)',
+);
 for (const ahead of [0, 1])
   for (const reads of [true, false]) {
     const cells: string[] = [];
+    let order = Number.NaN;
     for (const by of ['beliefs', 'shuffled'] as const) {
       const policy = right(bestOf({ player: teller(reads), answers: 1, by, among: 'decisions', ahead }));
       const { summary } = right(await evaluate({ policy, games, opponents: partners }));
+      if (by === 'beliefs') order = summary.all?.u4Order.value ?? Number.NaN;
       cells.push((summary.all?.u5.value ?? Number.NaN).toFixed(2));
     }
     const who = `${ahead} ahead, ${reads ? 'reads what they did' : 'reads nothing'}`;
-    console.log(`${who.padEnd(31)}${cells[0]?.padEnd(14)}${cells[1]}`);
+    console.log(`${who.padEnd(31)}${cells[0]?.padEnd(14)}${cells[1]?.padEnd(17)}${order.toFixed(2)}`);
   }
