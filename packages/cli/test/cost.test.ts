@@ -1,5 +1,7 @@
 /** What is told of a large model before it is trained, beside what benchmarks/checkpoint measured. */
+import { either as E } from 'fp-ts';
 import { expect, it } from 'vitest';
+import { loadRecipe } from '../src/recipe/load.js';
 import {
   drawBytes,
   drawSeconds,
@@ -8,6 +10,7 @@ import {
   updateFlops,
   updateSeconds,
 } from '../src/run/cost.js';
+import { sftUpdate } from '../src/run/costNotes.js';
 
 const common = {
   vocabSize: 151_936,
@@ -65,4 +68,17 @@ it('seconds follow the machine: measured with 120 GFLOP/s and 15 GB/s, within a 
   const one = { prompts: 1, answers: 1, promptTokens: 1, answerTokens: 64 };
   expect(Math.abs(64 / drawSeconds(half, one, pace) / 6.9 - 1)).toBeLessThan(0.2);
   expect(Math.abs((8 * 64) / drawSeconds(half, { ...one, prompts: 8 }, pace) / 34 - 1)).toBeLessThan(0.2);
+});
+
+it('prompts that are learned have logits as answers have', () => {
+  const read = loadRecipe('mixed-hard');
+  if (E.isLeft(read)) throw new Error(JSON.stringify(read.left));
+  const recipe = read.right;
+  const lengths = { prompt: 96, answer: 32 };
+  const shown = (completionOnlyLoss: boolean | undefined): Update =>
+    sftUpdate({ ...recipe, sft: { ...recipe.sft, completionOnlyLoss } }, lengths);
+  expect(shown(undefined)).toMatchObject({ promptTokens: 96, answerTokens: 32 });
+  expect(shown(true)).toEqual(shown(undefined));
+  expect(shown(false)).toMatchObject({ promptTokens: 1, answerTokens: 127 });
+  expect(updateBytes(half, shown(false))).toBeGreaterThan(updateBytes(half, shown(true)));
 });

@@ -12,6 +12,7 @@ import {
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { scratch, tiny, tompo } from './command.js';
+import { saveTinyInstruct } from './tinyInstruct.js';
 
 const TWO_ARMS = `
 arms:
@@ -212,6 +213,87 @@ describe('a study of two seeds and two arms', () => {
       const report = await tompo(['study', study, '--out', out, '--report-only']);
       expect(report.code, report.err).toBe(0);
       expect(read(out, 'contrasts.csv')).toBe(read(whole, 'contrasts.csv'));
+    });
+
+    it('what a policy rests on counts, though its own result is not there', async () => {
+      const out = bare('clone-resting');
+      const ways = 'text: { beliefs: required }, rl: { maxTokens: 18';
+      const resting = (name: string, steps: number): string =>
+        file(
+          dir,
+          name,
+          `seeds: 1\nset: { ${ways}, steps: ${steps} }, model: { context: 128 } }${TWO_ARMS}\n  - { name: reply, from: grpo, evaluation: { bestOf: 1, among: decisions } }`,
+        );
+      rmSync(join(out, 'results'), { recursive: true });
+      const made = await tompo(['study', resting('resting', 2), '--out', out]);
+      expect(made.code, made.err).toBe(0);
+      rmSync(join(out, 'runs'), { recursive: true });
+      const path = join(out, 'results/base/seed-1.json');
+      const result = JSON.parse(readFileSync(path, 'utf8'));
+      writeFileSync(path, JSON.stringify({ ...result, policies: { reply: result.policies.reply } }));
+      const refused = await tompo(['study', resting('resting-1', 1), '--out', out]);
+      expect(refused.err).toContain('results/base/seed-1.json was made with other settings: rl.steps was 2');
+      expect(existsSync(join(out, 'runs'))).toBe(false);
+    });
+
+    it('where one arm is otherwise, --force makes it again and no other', async () => {
+      const out = bare('clone-arm');
+      const other = file(dir, 'arm', `seeds: 2${TWO_ARMS.replace('estimator: rloo', 'estimator: drGrpo')}`);
+      const { code, err } = await tompo(['study', other, '--out', out, '--force']);
+      expect(code, err).toBe(0);
+      expect(readdirSync(join(out, 'runs/base/seed-1/models')).sort()).toEqual(['rloo', 'sft']);
+      expect(rows(out, 'grpo')).toEqual(rows(whole, 'grpo'));
+      const kept = read(out, 'results/base/seed-2.json');
+      expect(kept).toContain('"estimator": "drGrpo"');
+      expect(kept).not.toContain('"estimator": "rloo"');
+    });
+
+    it('beside a run that was begun, those of other settings are refused too, and not taken away', async () => {
+      const out = bare('clone-begun');
+      const begun = join(out, 'runs/base/seed-1/made/simulate.json');
+      await tompo(['study', join(dir, 'arms.yaml'), '--out', out, '--parallel', '1'], {
+        interruptWhen: () => existsSync(begun),
+      });
+      const path = join(out, 'results/base/seed-1.json');
+      const before = readFileSync(path, 'utf8');
+      const changed = file(dir, 'begun', `seeds: 2\nset: { rl: { steps: 1 } }${TWO_ARMS}`);
+      for (const more of [[], ['--report-only']]) {
+        const refused = await tompo(['study', changed, '--out', out, ...more]);
+        expect(refused.code).toBe(1);
+        expect(refused.err).toContain(
+          'results/base/seed-1.json was made with other settings: rl.steps was 2',
+        );
+        expect(readFileSync(path, 'utf8')).toBe(before);
+      }
+    });
+
+    it('those of another seed or environment are none of the run', async () => {
+      const out = bare('clone-moved');
+      cpSync(join(out, 'results', 'base'), join(out, 'results', 'calm'), { recursive: true });
+      const calm = file(dir, 'calm', `seeds: 2\nenvironments: [{ name: calm }]${TWO_ARMS}`);
+      const { code, err } = await tompo(['study', calm, '--out', out]);
+      expect(code).toBe(1);
+      expect(err).toContain(
+        'results/calm/seed-1.json was made with other settings: environment was "base" and is',
+      );
+    });
+
+    it('those of another model that SFT began with are refused', async () => {
+      const out = join(dir, 'clone-model');
+      const model = join(dir, 'model');
+      await saveTinyInstruct(model);
+      const instruct = file(
+        dir,
+        'model',
+        `seeds: 1\nset: { model: { init: directory, path: ${model} } }\narms: [grpo]`,
+      );
+      expect(await tompo(['study', instruct, '--out', out])).toMatchObject({ code: 0 });
+      rmSync(join(out, 'runs'), { recursive: true });
+      expect(await tompo(['study', instruct, '--out', out])).toMatchObject({ code: 0 });
+      await saveTinyInstruct(model, 256);
+      const { code, err } = await tompo(['study', instruct, '--out', out]);
+      expect(code).toBe(1);
+      expect(err).toContain('the files in model.path are others now');
     });
 
     it('those of other settings are refused before anything is run; --force makes them again', async () => {

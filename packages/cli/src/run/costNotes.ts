@@ -27,20 +27,28 @@ export interface Lengths {
 const beyond = (bytes: number, advice: string): string =>
   bytes <= memoryLimit() ? '' : `, more than the ${inBytes(memoryLimit())} that there are: ${advice}`;
 
-const sftNote = ({ sft, model }: Recipe, config: ModelConfig, lengths: Lengths, pace: Pace): string => {
+/** What a step of SFT learns from, at most. */
+export const sftUpdate = ({ sft, model }: Recipe, lengths: Lengths): Update => {
   // Of a file of one's own it is not known before it is read.
   const promptTokens = typeof sft.data === 'object' ? model.context - lengths.answer : lengths.prompt;
-  const update: Update = {
+  // Where prompts are learned too, they have logits as answers have: every token but the first.
+  const read = sft.completionOnlyLoss === false ? 1 : promptTokens;
+  return {
     prompts: sft.batch,
     answers: 1,
-    promptTokens,
-    answerTokens: lengths.answer,
+    promptTokens: read,
+    answerTokens: promptTokens + lengths.answer - read,
     learns: sft.lora === 'none' ? 'weights' : 'adapter',
     remat: sft.remat === 'layers',
   };
+};
+
+const sftNote = (recipe: Recipe, config: ModelConfig, lengths: Lengths, pace: Pace): string => {
+  const { sft } = recipe;
+  const update = sftUpdate(recipe, lengths);
   const [seconds, bytes] = [updateSeconds(config, update, pace), updateBytes(config, update)];
   const advice = 'set sft.lora, sft.remat to layers, or a smaller sft.batch';
-  return `SFT: a step of ${sft.batch} answers of up to ${promptTokens + lengths.answer} tokens with their prompts ${duration(seconds)} and ${inBytes(bytes)}${beyond(bytes, advice)}; ${steps(sft.steps)} ${duration(sft.steps * seconds)}`;
+  return `SFT: a step of ${sft.batch} answers of up to ${update.promptTokens + update.answerTokens} tokens with their prompts ${duration(seconds)} and ${inBytes(bytes)}${beyond(bytes, advice)}; ${steps(sft.steps)} ${duration(sft.steps * seconds)}`;
 };
 
 const rlNote = ({ rl }: Recipe, config: ModelConfig, lengths: Lengths, pace: Pace, arms: number): string => {

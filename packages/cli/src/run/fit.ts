@@ -47,7 +47,7 @@ export type Fit =
     };
 
 /** The name of the model that SFT starts from, among what SFT read. */
-const BASE = 'model.path';
+export const BASE = 'model.path';
 
 /** Digests of what a stage reads, as it lies here now. */
 export const parentsNow = (view: RunView, mark: string): Digests => {

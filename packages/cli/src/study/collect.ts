@@ -34,10 +34,16 @@ export const collect = (study: Study, dir: string, command: string): Collected =
   const cells = everyCell(study, dir);
   for (const cell of [...cells, ...transferCells(study, cells, dir)]) {
     const path = resultPath(dir, cell);
+    const kept = keptResult(path);
+    const reason = changed(cell, kept);
+    if (reason !== null) {
+      others.push({ path, reason });
+      continue;
+    }
     if (existsSync(cell.folder.made)) {
       const read = readRun(cell);
       notes.push(...read.notes);
-      const result = withKept(cell, read.result, keptResult(path));
+      const result = withKept(cell, read.result, kept);
       if (result === null) {
         // What was made anew since must not speak from its old file.
         rmSync(path, { force: true });
@@ -47,15 +53,12 @@ export const collect = (study: Study, dir: string, command: string): Collected =
       results.push(result);
       continue;
     }
-    const kept = keptResult(path);
     if (kept === null) continue;
     if (kept === undefined) {
       notes.push(`${path} is cut off or no result of a run; it is not counted.`);
       continue;
     }
-    const reason = changed(cell, kept);
-    if (reason === null) results.push(kept);
-    else others.push({ path, reason });
+    results.push(kept);
   }
   const [first] = others;
   if (first !== undefined)

@@ -1,47 +1,83 @@
 /** @file Runs of which only the small result is there, as in a clone or on another machine: what it says counts, and nothing is run again for it. */
 import { existsSync, rmSync } from 'node:fs';
 import { fitOf, trainedIn } from '../run/fit.js';
+import { baseDigest } from '../run/products.js';
 import { differences, inShort, settingsOf } from '../run/settings.js';
+import { ancestorsOf } from '../run/stages.js';
 import { keepResult, keptResult, type Result, resultPath } from './result.js';
 import { type Cell, withArms } from './study.js';
 
-/** Where a result that was kept differs from the settings that the study has now; null where it does not. */
-export const changed = (cell: Cell, kept: Result): string | null => {
-  const { recipe, arms } = cell;
-  const marks = arms.flatMap(({ policy }) =>
-    Object.hasOwn(kept.policies, policy) ? ['simulate', 'sft', `train ${policy}`, `eval ${policy}`] : [],
-  );
-  for (const mark of new Set(marks)) {
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+
+/** Which run a result or a cell speaks of. */
+const placeOf = ({
+  environment,
+  variant,
+  seed,
+  transfer,
+}: Pick<Result, 'environment' | 'variant' | 'seed' | 'transfer'>) => ({
+  environment,
+  variant,
+  seed,
+  transfer,
+});
+
+/** What the evaluation of a policy rests on, the earliest first, and itself. */
+const marksBehind = (cell: Cell, policy: string): readonly string[] => [
+  ...ancestorsOf(cell.recipe, `eval ${policy}`),
+  `eval ${policy}`,
+];
+
+/** Where a policy's result was made of another run, other settings or another model than the study has now; null where it was not. */
+const otherwise = (cell: Cell, kept: Result, policy: string): string | null => {
+  const elsewhere = differences(placeOf(kept), placeOf(cell));
+  if (elsewhere.length > 0) return inShort(elsewhere);
+  const trained = trainedIn(cell).recipe;
+  const marks = marksBehind(cell, policy);
+  for (const mark of marks) {
     const was = kept.settings[mark];
     if (was === undefined) continue;
-    const now: unknown = JSON.parse(
-      JSON.stringify(settingsOf(mark.startsWith('eval ') ? recipe : trainedIn(cell).recipe, mark)),
-    );
+    const now = plain(settingsOf(mark.startsWith('eval ') ? cell.recipe : trained, mark));
     const differ = differences(was, now);
     if (differ.length > 0) return inShort(differ);
   }
-  return null;
+  if (kept.base === undefined || !marks.includes('sft')) return null;
+  // A model that is not on this machine cannot be asked.
+  const base = baseDigest(trained);
+  return base === null || base === kept.base ? null : 'the files in model.path are others now';
 };
 
 /** Does the run's folder hold nothing of this policy's evaluation, not even that it was made? */
 const isUnknown = (cell: Cell, policy: string): boolean =>
-  fitOf(cell, `eval ${policy}`)._tag === 'absent' && !existsSync(cell.folder.evaluation(policy));
+  !existsSync(cell.folder.made) ||
+  (fitOf(cell, `eval ${policy}`)._tag === 'absent' && !existsSync(cell.folder.evaluation(policy)));
 
-/** Policies that the run's folder knows nothing of and whose results are kept, made of the settings that the run has now. */
-const keptPolicies = (dir: string, cell: Cell): ReadonlySet<string> => {
-  const kept = keptResult(resultPath(dir, cell));
-  if (kept === null || kept === undefined || changed(cell, kept) !== null) return new Set();
-  return new Set(
-    cell.arms.flatMap(({ policy }) =>
-      Object.hasOwn(kept.policies, policy) && isUnknown(cell, policy) ? [policy] : [],
-    ),
-  );
-};
+/** Policies that the run's folder knows nothing of and whose results are kept, each with why it does not count; null where it does. */
+const keptAlone = (
+  cell: Cell,
+  kept: Result | null | undefined,
+): readonly { readonly policy: string; readonly reason: string | null }[] =>
+  kept === null || kept === undefined
+    ? []
+    : cell.arms.flatMap(({ policy }) =>
+        Object.hasOwn(kept.policies, policy) && isUnknown(cell, policy)
+          ? [{ policy, reason: otherwise(cell, kept, policy) }]
+          : [],
+      );
+
+/** Where a result that was kept, and that the run's folder does not replace, differs from what the study has now; null where it
+ *  does not. */
+export const changed = (cell: Cell, kept: Result | null | undefined): string | null =>
+  keptAlone(cell, kept).find(({ reason }) => reason !== null)?.reason ?? null;
+
+/** Policies whose kept results count. */
+const countedAlone = (cell: Cell, kept: Result | null | undefined): ReadonlySet<string> =>
+  new Set(keptAlone(cell, kept).flatMap(({ policy, reason }) => (reason === null ? [policy] : [])));
 
 /** What of a run has yet to be made; null where nothing has.
  *  isNeeded: policies that have to be there though their results are. */
 export const lacking = (dir: string, cell: Cell, isNeeded: (policy: string) => boolean): Cell | null => {
-  const kept = keptPolicies(dir, cell);
+  const kept = countedAlone(cell, keptResult(resultPath(dir, cell)));
   const arms = cell.arms.filter(({ policy }) => !kept.has(policy) || isNeeded(policy));
   if (arms.length === cell.arms.length) return cell;
   return arms.length === 0 ? null : withArms(cell, arms);
@@ -49,16 +85,16 @@ export const lacking = (dir: string, cell: Cell, isNeeded: (policy: string) => b
 
 /** The result that a run keeps until it is whole: its own policies, and of the old file those that it has not evaluated anew. */
 export const withKept = (cell: Cell, own: Result | null, kept: Result | null | undefined): Result | null => {
-  if (kept === null || kept === undefined || changed(cell, kept) !== null) return own;
-  const isOld = (policy: string): boolean =>
-    cell.arms.some((arm) => arm.policy === policy) && isUnknown(cell, policy);
-  const policies = Object.fromEntries(Object.entries(kept.policies).filter(([policy]) => isOld(policy)));
-  if (Object.keys(policies).length === 0) return own;
+  const counted = countedAlone(cell, kept);
+  if (kept === null || kept === undefined || counted.size === 0) return own;
+  const marks = new Set([...counted].flatMap((policy) => marksBehind(cell, policy)));
+  const only = <A>(all: Readonly<Record<string, A>>, names: ReadonlySet<string>): Record<string, A> =>
+    Object.fromEntries(Object.entries(all).filter(([name]) => names.has(name)));
   return {
     ...kept,
     ...own,
-    settings: { ...kept.settings, ...own?.settings },
-    policies: { ...policies, ...own?.policies },
+    settings: { ...only(kept.settings, marks), ...own?.settings },
+    policies: { ...only(kept.policies, counted), ...own?.policies },
     seconds: { ...kept.seconds, ...own?.seconds },
   };
 };
@@ -73,11 +109,11 @@ export const forget = (dir: string, cell: Cell, policies: readonly string[]): vo
   else keepResult(path, { ...kept, policies: Object.fromEntries(left) });
 };
 
-/** Takes away results that were made of other settings and whose runs are not there: they are made again. */
+/** Takes away results that were made of something else and that no run replaces: they are made again. */
 export const forgetOthers = (dir: string, cells: readonly Cell[]): void => {
   for (const cell of cells) {
-    const kept = keptResult(resultPath(dir, cell));
-    if (kept !== null && kept !== undefined && !existsSync(cell.folder.made) && changed(cell, kept) !== null)
-      rmSync(resultPath(dir, cell));
+    const alone = keptAlone(cell, keptResult(resultPath(dir, cell)));
+    const others = alone.flatMap(({ policy, reason }) => (reason === null ? [] : [policy]));
+    if (others.length > 0) forget(dir, cell, others);
   }
 };

@@ -45,10 +45,8 @@ const otherwise = (cell: Cell, dir: string): { readonly place: string; readonly 
   const fit = otherSettings(cell);
   if (fit !== null)
     return { place: `${relative(dir, cell.folder.dir)}/${placeOf(fit.remake)}`, reason: fit.why };
-  if (existsSync(cell.folder.made)) return null;
   const path = resultPath(dir, cell);
-  const kept = keptResult(path);
-  const reason = kept === null || kept === undefined ? null : changed(cell, kept);
+  const reason = changed(cell, keptResult(path));
   return reason === null ? null : { place: relative(dir, path), reason };
 };
 

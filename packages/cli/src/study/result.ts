@@ -8,9 +8,10 @@ import { CliFailure } from '../errors.js';
 import { metricRow, timings as timingsSchema } from '../report/data.js';
 import { curveOf } from '../report/read.js';
 import { tryJson, writeWhole } from '../run/files.js';
-import { fitOf, type RunView, trainedIn } from '../run/fit.js';
+import { BASE, fitOf, type RunView, trainedIn } from '../run/fit.js';
 import { digestOf } from '../run/identity.js';
 import { leftOut } from '../run/leftOut.js';
+import { recordOf } from '../run/records.js';
 import { settingsOf } from '../run/settings.js';
 import { ancestorsOf } from '../run/stages.js';
 import type { SavedEvaluation } from '../stages/evaluate.js';
@@ -41,6 +42,8 @@ const schema = z.strictObject({
   seed: z.int(),
   /** By stage, what shaped it. */
   settings: z.record(z.string(), z.record(z.string(), z.unknown())),
+  /** Digest of the model that SFT started from; absent where that is none on disk, and in results of earlier versions. */
+  base: z.string().optional(),
   policies: z.record(z.string(), policy),
   /** Seconds of each stage, as they were when these numbers were made. */
   seconds: z.record(z.string(), z.number()),
@@ -118,6 +121,7 @@ export const readRun = (view: Cell): Reading => {
     }
   }
   if (Object.keys(policies).length === 0) return { result: null, notes };
+  const base = recordOf(trainedIn(view).folder, 'sft')?.parents[BASE];
   const times = timingsSchema.safeParse(tryJson(folder.timings)).data;
   return {
     result: {
@@ -126,6 +130,7 @@ export const readRun = (view: Cell): Reading => {
       ...(transfer === undefined ? {} : { transfer }),
       seed,
       settings,
+      ...(base === undefined ? {} : { base }),
       policies,
       seconds: Object.fromEntries((times?.stages ?? []).map(({ stage, seconds }) => [stage, seconds])),
       device: times?.device ?? 'unknown',
