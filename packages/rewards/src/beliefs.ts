@@ -3,7 +3,7 @@ import { either as E } from 'fp-ts';
 import { checkTolerance } from './check.js';
 import type { Beliefs, Decision, DecisionSpace } from './decision.js';
 import type { RewardsError } from './errors.js';
-import { within } from './rounding.js';
+import { same, within } from './rounding.js';
 import { defaultTolerance, type SampleOptions } from './sample.js';
 
 export interface BeliefInput {
@@ -172,7 +172,8 @@ const numberOf = (decision: Decision, seat: number): number | null => {
 /** Do stated beliefs tell the others apart? The share of the pairs of others who did different things that the beliefs put the
  *  right way round; ½ for a pair of which the same is believed. Whoever believes the same of all, or deals its beliefs among
  *  the others at random, has ½ in the mean, however right its general picture (`beliefAccuracy`) is.
- *  links and effort: is more believed of who gave more · choice: is more right than if the two beliefs changed places.
+ *  links and effort: is more believed of who gave more; what is more by rounding alone is the same · choice: is more right than if
+ *  the two beliefs changed places.
  *  left: every fault of the input.
  *  @source Harrell et al. 1982, JAMA 247(18): the index of concordance */
 export const beliefOrder = (input: BeliefInput): E.Either<readonly RewardsError[], BeliefOrder> => {
@@ -188,9 +189,11 @@ export const beliefOrder = (input: BeliefInput): E.Either<readonly RewardsError[
         Number(b.belief === b.done) -
         Number(a.belief === b.done) -
         Number(b.belief === a.done)
-      : (a.belief - b.belief) * (a.done - b.done);
+      : same(a.belief, b.belief)
+        ? 0
+        : (a.belief - b.belief) * (a.done - b.done);
   const pairs = others.flatMap((a, i) =>
-    others.slice(i + 1).flatMap((b) => (a.done === b.done ? [] : [agreement(a, b)])),
+    others.slice(i + 1).flatMap((b) => (same(a.done, b.done) ? [] : [agreement(a, b)])),
   );
   const right = pairs.reduce((sum, x) => sum + (x > 0 ? 1 : x === 0 ? 0.5 : 0), 0);
   return E.right({ order: pairs.length === 0 ? null : right / pairs.length, right, pairs: pairs.length });

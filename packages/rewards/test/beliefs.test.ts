@@ -209,6 +209,20 @@ describe('beliefOrder', () => {
       expect(right(beliefOrder({ space: efforts, seat: 1, beliefs, actual }))).toEqual(none);
   });
 
+  it('what differs by rounding alone is the same: 0.1 + 0.2 and 0.3, given or believed', () => {
+    const of = (given: number[], believed: number[]) =>
+      right(
+        beliefOrder({
+          space: efforts,
+          seat: 0,
+          beliefs: said(believed, [1, 2]),
+          actual: [null, ...given.map(effort)],
+        }),
+      );
+    expect(of([0.1 + 0.2, 0.3], [2, 1])).toEqual({ order: null, right: 0, pairs: 0 });
+    expect(of([2, 1], [0.1 + 0.2, 0.3])).toEqual({ order: 0.5, right: 0.5, pairs: 1 });
+  });
+
   it('faults are those of beliefAccuracy', () => {
     const input: BeliefInput = {
       space: efforts,
