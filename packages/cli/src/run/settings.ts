@@ -40,6 +40,16 @@ export const dataOf = ({ data }: Recipe): Settings =>
 export const sftDataOf = ({ sft: { data } }: Recipe): unknown =>
   typeof data === 'string' ? data : { file: `content ${fileDigest(data.file) ?? 'gone'}` };
 
+/** What is said that is so unless told is not said. */
+const sftOf = (recipe: Recipe): Settings => {
+  const { completionOnlyLoss, ...rest } = recipe.sft;
+  return {
+    ...rest,
+    data: sftDataOf(recipe),
+    ...(completionOnlyLoss === false ? { completionOnlyLoss } : {}),
+  };
+};
+
 /** Without what the algorithm does otherwise: nothing of it hangs on that. */
 const rlOf = ({ rl }: Recipe, algorithm: Partial<Algorithm>): Settings => {
   const { opponents, reward, learningRate, sampler, ...rest } = rl;
@@ -96,7 +106,7 @@ export const settingsOf = (recipe: Recipe, mark: string): Settings => {
         data: dataOf(recipe),
       };
     case 'sft':
-      return { seed, text, model: modelOf(recipe), sft: { ...recipe.sft, data: sftDataOf(recipe) } };
+      return { seed, text, model: modelOf(recipe), sft: sftOf(recipe) };
     case 'train': {
       const found = trainedOf(recipe).find((a) => a.name === arm);
       const { name: _, ...own }: Partial<Algorithm> = found ?? {};
