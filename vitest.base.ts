@@ -8,7 +8,8 @@ export const base = defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ['test/**/*.test.ts'],
-    testTimeout: 60_000,
+    // For a machine that does other work as well: alone the longest take a third of it.
+    testTimeout: 180_000,
     pool: 'forks',
     typecheck: { enabled: false },
   },
