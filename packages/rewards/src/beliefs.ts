@@ -24,20 +24,26 @@ export interface BeliefScore {
   readonly counted: number;
 }
 
-const isRight = (belief: number, decision: Decision, seat: number, tolerance: number): boolean => {
+/** What somebody did to this seat, as the beliefs have it: 1 for a proposal, an amount, an option; null where
+ *  beliefs say nothing of it. */
+const numberOf = (decision: Decision, seat: number): number | null => {
   switch (decision._tag) {
     case 'links':
-      return belief === decision.to[seat];
+      return decision.to[seat] as number;
     case 'effort':
-      return within(belief, decision.value, tolerance);
+      return decision.value;
     case 'choice':
-      return belief === decision.index;
+      return decision.index;
     case 'talk':
     case 'own':
-      // Beliefs are numbers about other kinds; `beliefAccuracy` has refused this one.
-      return false;
+      return null;
   }
 };
+
+const isRight = (belief: number, decision: Decision, seat: number, tolerance: number): boolean =>
+  decision._tag === 'effort'
+    ? within(belief, decision.value, tolerance)
+    : belief === numberOf(decision, seat);
 
 /** What is believed, and about whom. */
 const stated = (
@@ -117,10 +123,10 @@ const judged = ({
   seat,
   beliefs,
   actual,
-}: BeliefInput): readonly { readonly at: number; readonly belief: number; readonly decision: Decision }[] => {
+}: BeliefInput): readonly { readonly belief: number; readonly decision: Decision }[] => {
   const { seats, values } = stated(beliefs);
   return actual.flatMap((decision, j) =>
-    j === seat || decision === null ? [] : [{ at: j, belief: values[seats.indexOf(j)] as number, decision }],
+    j === seat || decision === null ? [] : [{ belief: values[seats.indexOf(j)] as number, decision }],
   );
 };
 
@@ -153,21 +159,6 @@ export interface BeliefOrder {
   /** Pairs of others whose decisions differ. */
   readonly pairs: number;
 }
-
-/** What somebody did to this seat, as the beliefs have it: 1 for a proposal, an amount, an option. */
-const numberOf = (decision: Decision, seat: number): number | null => {
-  switch (decision._tag) {
-    case 'links':
-      return decision.to[seat] as number;
-    case 'effort':
-      return decision.value;
-    case 'choice':
-      return decision.index;
-    case 'talk':
-    case 'own':
-      return null;
-  }
-};
 
 /** Do stated beliefs tell the others apart? The share of the pairs of others who did different things that the beliefs put the
  *  right way round; ½ for a pair of which the same is believed. Whoever believes the same of all, or deals its beliefs among

@@ -1,8 +1,8 @@
 /** @file All results of a study: of the runs that are there, and of those of which only the small files are. */
 import { existsSync, rmSync } from 'node:fs';
 import { relative } from 'node:path';
-import { fail } from '../errors.js';
 import { changed, withKept } from './kept.js';
+import { type Changed, refuse } from './prepare.js';
 import { keepResult, keptResult, type Result, readRun, resultPath } from './result.js';
 import { type Cell, cellOf, type Study } from './study.js';
 import { sweepCells } from './sweep.js';
@@ -15,29 +15,29 @@ export interface Collected {
   readonly notes: readonly string[];
 }
 
-/** Every run that the study may have, with all of its arms. */
+/** Every run that the study may have, with all of its arms, and every place where their policies are evaluated elsewhere. */
 export const everyCell = (study: Study, dir: string): readonly Cell[] => {
   const all = new Set(study.arms.map((arm) => arm.name));
-  return [
+  const trained = [
     ...study.seeds.flatMap((seed) =>
       study.variants.flatMap((variant) => cellOf(study, variant, seed, all, dir) ?? []),
     ),
     ...sweepCells(study, dir),
   ];
+  return [...trained, ...transferCells(study, trained, dir)];
 };
 
 /** Reads what there is, and writes the small files of the runs that are there. */
 export const collect = (study: Study, dir: string, command: string): Collected => {
   const notes: string[] = [];
   const results: Result[] = [];
-  const others: { readonly path: string; readonly reason: string }[] = [];
-  const cells = everyCell(study, dir);
-  for (const cell of [...cells, ...transferCells(study, cells, dir)]) {
+  const others: Changed[] = [];
+  for (const cell of everyCell(study, dir)) {
     const path = resultPath(dir, cell);
     const kept = keptResult(path);
     const reason = changed(cell, kept);
     if (reason !== null) {
-      others.push({ path, reason });
+      others.push({ place: relative(dir, path), reason });
       continue;
     }
     if (existsSync(cell.folder.made)) {
@@ -60,16 +60,7 @@ export const collect = (study: Study, dir: string, command: string): Collected =
     }
     results.push(kept);
   }
-  const [first] = others;
-  if (first !== undefined)
-    fail({
-      _tag: 'StudyChanged',
-      dir,
-      place: relative(dir, first.path),
-      reason: first.reason,
-      others: others.length - 1,
-      command,
-    });
+  refuse(others, dir, command);
   return {
     results: results.filter(({ transfer }) => transfer === undefined),
     transfers: results.filter(({ transfer }) => transfer !== undefined),

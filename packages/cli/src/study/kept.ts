@@ -4,13 +4,11 @@ import { fitOf, trainedIn } from '../run/fit.js';
 import { baseDigest } from '../run/products.js';
 import { differences, inShort, settingsOf } from '../run/settings.js';
 import { ancestorsOf } from '../run/stages.js';
-import { keepResult, keptResult, type Result, resultPath } from './result.js';
+import { keepResult, keptResult, plainOf, type Result, resultPath } from './result.js';
 import { type Cell, withArms } from './study.js';
 
-const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
-
 /** Which run a result or a cell speaks of. */
-const placeOf = ({
+const runOf = ({
   environment,
   variant,
   seed,
@@ -29,15 +27,15 @@ const marksBehind = (cell: Cell, policy: string): readonly string[] => [
 ];
 
 /** Where a policy's result was made of another run, other settings or another model than the study has now; null where it was not. */
-const otherwise = (cell: Cell, kept: Result, policy: string): string | null => {
-  const elsewhere = differences(placeOf(kept), placeOf(cell));
+const whyOther = (cell: Cell, kept: Result, policy: string): string | null => {
+  const elsewhere = differences(runOf(kept), runOf(cell));
   if (elsewhere.length > 0) return inShort(elsewhere);
   const trained = trainedIn(cell).recipe;
   const marks = marksBehind(cell, policy);
   for (const mark of marks) {
     const was = kept.settings[mark];
     if (was === undefined) continue;
-    const now = plain(settingsOf(mark.startsWith('eval ') ? cell.recipe : trained, mark));
+    const now = plainOf(settingsOf(mark.startsWith('eval ') ? cell.recipe : trained, mark));
     const differ = differences(was, now);
     if (differ.length > 0) return inShort(differ);
   }
@@ -61,7 +59,7 @@ const keptAlone = (
     ? []
     : cell.arms.flatMap(({ policy }) =>
         Object.hasOwn(kept.policies, policy) && isUnknown(cell, policy)
-          ? [{ policy, reason: otherwise(cell, kept, policy) }]
+          ? [{ policy, reason: whyOther(cell, kept, policy) }]
           : [],
       );
 

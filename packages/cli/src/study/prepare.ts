@@ -40,8 +40,21 @@ const otherSettings = (cell: Cell): Unfit | null => {
   return null;
 };
 
-/** Where a run, or what is kept of it, was made of other settings, and which; null where it was not. */
-const otherwise = (cell: Cell, dir: string): { readonly place: string; readonly reason: string } | null => {
+/** What of a study was made of other settings than it has now, and which they are. */
+export interface Changed {
+  /** Within the study's folder. */
+  readonly place: string;
+  readonly reason: string;
+}
+
+/** Refuses to go on where something was, with the first of it. */
+export const refuse = (found: readonly Changed[], dir: string, command: string): void => {
+  const [first] = found;
+  if (first !== undefined) fail({ _tag: 'StudyChanged', dir, ...first, others: found.length - 1, command });
+};
+
+/** A run, or what is kept of it, that was made of other settings; null where it was not. */
+const changedIn = (cell: Cell, dir: string): Changed | null => {
   const fit = otherSettings(cell);
   if (fit !== null)
     return { place: `${relative(dir, cell.folder.dir)}/${placeOf(fit.remake)}`, reason: fit.why };
@@ -51,18 +64,12 @@ const otherwise = (cell: Cell, dir: string): { readonly place: string; readonly 
 };
 
 /** Refuses runs, and results that were kept, that were made of other settings, with what differs; touches nothing. */
-export const refuseOthers = (cells: readonly Cell[], dir: string, command: string): void => {
-  const found = cells.flatMap((cell) => otherwise(cell, dir) ?? []);
-  const [first] = found;
-  if (first !== undefined)
-    fail({
-      _tag: 'StudyChanged',
-      dir,
-      ...first,
-      others: found.length - 1,
-      command,
-    });
-};
+export const refuseOthers = (cells: readonly Cell[], dir: string, command: string): void =>
+  refuse(
+    cells.flatMap((cell) => changedIn(cell, dir) ?? []),
+    dir,
+    command,
+  );
 
 const LOOK_EVERY_MS = 500;
 

@@ -141,7 +141,7 @@ export const readRun = (view: Cell): Reading => {
 };
 
 /** As JSON reads it back. */
-const plainOf = (value: unknown): Result['settings'][string] =>
+export const plainOf = (value: unknown): Result['settings'][string] =>
   JSON.parse(JSON.stringify(value)) as Result['settings'][string];
 
 /** A line for each list: readable, and short. */

@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fail } from '../errors.js';
 import { duration, type Progress, type Screen } from '../screen/progress.js';
 import { type Doing, type Ended, runCell } from './child.js';
-import { collect } from './collect.js';
+import { collect, everyCell } from './collect.js';
 import { contrastCourse, looksOf, wantedArms } from './course.js';
 import { forgetOthers, lacking } from './kept.js';
 import { keepPlan } from './plan.js';
@@ -158,8 +158,7 @@ export const runStudy = async (options: RunOptions): Promise<void> => {
   let wanted: Wanted = () => every;
   let from = 0;
   const cells: Cell[] = [];
-  const trained = [...cellsOf(options, 0, study.seeds.length, wanted), ...sweepsOf(options)];
-  const all = [...trained, ...transferCells(study, trained, dir)];
+  const all = everyCell(study, dir);
   if (force) forgetOthers(dir, all);
   else refuseOthers(all, dir, `${command} --force`);
   keepPlan(study, dir);
