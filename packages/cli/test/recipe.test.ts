@@ -12,7 +12,9 @@ import { builtInRecipes, loadRecipe, parseRecipe } from '../src/recipe/load.js';
 import { applyOverrides, overlay, type Plain } from '../src/recipe/overrides.js';
 import { type Recipe, recipeSchema } from '../src/recipe/schema.js';
 import { recipeText } from '../src/run/open.js';
+import { loadStudy } from '../src/study/load.js';
 import { scratch, tiny } from './command.js';
+import { root } from './names.js';
 
 const faultsOf = (set: readonly string[], asked = 'paper-like'): readonly string[] => {
   const recipe = loadRecipe(asked, set);
@@ -37,6 +39,7 @@ describe('built-in recipes', () => {
       'paper-like',
       'quickstart',
       'quickstart-short',
+      'reading',
     ]);
     for (const name of builtInRecipes()) expect(right(name).name).toBe(name);
   });
@@ -46,6 +49,16 @@ describe('built-in recipes', () => {
     expect(short.games).toEqual(long.games);
     expect(short.algorithms).toEqual(long.algorithms);
     expect(short.sft.steps).toBeLessThan(long.sft.steps);
+  });
+
+  it('reading is what the study of transcripts ran: the same settings, and its arms', async () => {
+    const study = await loadStudy(join(root, 'docs/study/transcripts.study.yaml'));
+    if (E.isLeft(study)) throw new Error(explain(study.left));
+    const { algorithms, ...ran } = (study.right.variants[0] as { recipe: Recipe }).recipe;
+    const { algorithms: built, ...settings } = right('reading');
+    const beside = ({ name: _, description: __, report: ___, ...rest }: Omit<Recipe, 'algorithms'>) => rest;
+    expect(beside(settings)).toEqual(beside(ran));
+    for (const algorithm of built) expect(algorithms).toContainEqual(algorithm);
   });
 
   it('the paper recipe has the numbers that the paper states', () => {

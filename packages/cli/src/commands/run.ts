@@ -85,7 +85,7 @@ export const addRun = (program: Command): void => {
     )
     .argument(
       '<recipe>',
-      'a built-in recipe (quickstart, quickstart-short, mixed-mild, mixed-hard, paper-like, paper) or the path of a YAML file; its games are families (bcz, pgg) or modules of your own',
+      'a built-in recipe (quickstart, quickstart-short, mixed-mild, mixed-hard, reading, paper-like, paper) or the path of a YAML file; its games are families (bcz, pgg) or modules of your own',
     )
     .option('--short', 'the recipe’s short form (<recipe>-short): the same path in a few steps', false)
     .option('--resume', 'go on where the run was stopped; finished stages are kept', false);
