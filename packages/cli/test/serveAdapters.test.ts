@@ -42,6 +42,7 @@ const serve = async (adapterFolder: string | undefined, apiKey: string | null = 
   const offer = {
     model,
     base: 'tiny',
+    home: out,
     adapters: new Map<string, Adapter>(),
     untrained: [],
     device: 'auto',
@@ -59,6 +60,8 @@ beforeAll(async () => {
   for (const [name, adapter] of Object.entries(adapters))
     right(await saveAdapter(adapter, join(folder, name)));
   cpSync(join(folder, 'a'), join(outside, 'a'), { recursive: true });
+  right(await saveAdapter(adapters.a, join(folder, 'of-another'), { baseModel: outside }));
+  right(await saveAdapter(adapters.a, join(folder, 'of-this'), { baseModel: out }));
   symlinkSync(join(outside, 'a'), join(folder, 'link'));
   mkdirSync(join(folder, 'empty'));
   mkdirSync(join(folder, 'broken'));
@@ -130,6 +133,16 @@ describe('an adapter', () => {
     const missing = await unload('mine');
     expect(missing.status).toBe(404);
     expect(JSON.parse(missing.text).error).toMatchObject({ type: 'NotFoundError', code: 404 });
+  });
+
+  it('says so where another model than this one is its base', async () => {
+    const { status, text } = await load({ lora_name: 'other', lora_path: 'of-another' });
+    expect(status).toBe(200);
+    expect(text).toContain(`learned beside ${outside}, and is served beside ${out}`);
+    const own = await load({ lora_name: 'own', lora_path: 'of-this' });
+    expect(own.text).toBe("Success: LoRA adapter 'own' added successfully.");
+    await unload('other');
+    await unload('own');
   });
 
   it('answers whoever asked before with the weights that it had then', async () => {

@@ -259,7 +259,7 @@ describe('config.json', () => {
       ...smallConfig,
       family: 'llama',
     });
-    const { eos_token_id: ____, num_key_value_heads: _____, ...bare } = llama;
+    const { architectures: ______, eos_token_id: ____, num_key_value_heads: _____, ...bare } = llama;
     const read = (fields: object) => right(parseConfig({ ...bare, ...fields }));
     expect(read({})).toMatchObject({ maxPositions: 2048, eosTokenId: 2, kvHeads: 4 });
     expect(read({}).slidingWindow).toBeUndefined();
@@ -295,6 +295,7 @@ describe('config.json', () => {
     ['max_window_layers', { use_sliding_window: true, max_window_layers: '1' }],
     ['head_dim', { head_dim: 0 }],
     ['rope_scaling.partial_rotary_factor', { rope_scaling: { type: 'default', partial_rotary_factor: 0.5 } }],
+    ['architectures', { architectures: ['Qwen2ForRewardModel'] }], // the same layers, another head
     ['partial_rotary_factor', { model_type: 'phi3', partial_rotary_factor: 0.75 }], // 3 of 4 numbers make no pairs
     ['rope_scaling.rope_type', { model_type: 'phi3', rope_scaling: { type: 'linear', factor: 2 } }],
     ['rope_scaling.short_factor', { model_type: 'phi3', rope_scaling: { type: 'su', long_factor: [1, 1] } }],
@@ -316,7 +317,7 @@ describe('config.json', () => {
       { ...GEMMA, rope_parameters: { sliding_attention: { rope_type: 'linear', factor: 8 } } },
     ],
   ])('refuses by %s %j', (field, fields) => {
-    const refused = parseConfig({ ...printConfig(smallConfig), ...fields });
+    const refused = parseConfig({ ...printConfig(smallConfig), architectures: undefined, ...fields });
     expect(E.isLeft(refused) && refused.left).toMatchObject({ _tag: 'InvalidConfig', faults: [{ field }] });
   });
 

@@ -115,6 +115,8 @@ describe('config.json', () => {
 
   it.each<[string, unknown]>([
     ['is_causal', false],
+    ['architectures', ['Qwen2ForSequenceClassification']],
+    ['architectures', ['LlamaForCausalLM', 7]],
     ['quantization_config', { bits: 4 }],
     ['partial_rotary_factor', 0.5],
     ['rope_parameters', { rope_type: 'default', rope_theta: 1e4, partial_rotary_factor: 0.5 }],

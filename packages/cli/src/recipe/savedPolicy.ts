@@ -1,5 +1,5 @@
 /** @file A policy that was saved: a folder with a model, or with an adapter that names the model it was learned beside. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { either as E } from 'fp-ts';
 import { snapshotFolder } from '../hub/cache.js';
@@ -55,6 +55,14 @@ export const baseOf = (dir: string): string | null => {
   if (base === null) return null;
   const near = resolve(dir, base);
   return existsSync(near) ? near : (movedAlong(resolve(dir), base) ?? pulled(base) ?? near);
+};
+
+/** An adapter fits every model of its shapes, and is right beside its own alone: SFT of a run leaves a model of the same shapes as the one it
+ *  began with. null where the base that it names is the one that is served, or is not there to compare. home: the folder of that one. */
+export const foreignBase = (name: string, dir: string, home: string): string | null => {
+  const base = baseOf(dir);
+  if (base === null || !existsSync(base) || realpathSync(base) === realpathSync(home)) return null;
+  return `adapter ${name} was learned beside ${base}, and is served beside ${home}: its answers are its own only where these are one model`;
 };
 
 /** Why a folder holds no policy that can play, as the rest of a sentence; null where it does. */

@@ -4,6 +4,7 @@ import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { type BaseModel, type Engine, explain, loadAdapter } from '@tompo/lm';
 import { either as E } from 'fp-ts';
 import { z } from 'zod';
+import { foreignBase } from '../recipe/savedPolicy.js';
 import type { Served } from './asked.js';
 import { badRequest, type Fault } from './fault.js';
 
@@ -14,6 +15,8 @@ export interface AdapterSetting {
   readonly served: Map<string, Served>;
   /** Adapters are read from below this folder alone. */
   readonly folder: string;
+  /** The folder of the model, where it came from one. */
+  readonly home: string | undefined;
 }
 
 /** Adapters that are in memory at a time, at most. */
@@ -93,7 +96,7 @@ export interface Adapters {
 }
 
 /** Requests that have begun, or wait, finish with the weights that their name had when they came. */
-export const openAdapters = ({ engine, model, served, folder }: AdapterSetting): Adapters => {
+export const openAdapters = ({ engine, model, served, folder, home }: AdapterSetting): Adapters => {
   const load = async (given: unknown): Promise<E.Either<Fault, string>> => {
     const body = parsed('load', given);
     if (E.isLeft(body)) return body;
@@ -118,7 +121,10 @@ export const openAdapters = ({ engine, model, served, folder }: AdapterSetting):
     const added = E.isLeft(adapter) ? adapter : engine.addAdapter(name, adapter.right);
     if (E.isLeft(added)) return E.left(invalid(explain(added.left), 'lora_path'));
     served.set(name, { id: name, adapter: name });
-    return E.right(`Success: LoRA adapter '${name}' added successfully.`);
+    const foreign = home === undefined ? null : foreignBase(name, dir.right, home);
+    return E.right(
+      `Success: LoRA adapter '${name}' added successfully.${foreign === null ? '' : ` But ${foreign}.`}`,
+    );
   };
 
   const unload = async (given: unknown): Promise<E.Either<Fault, string>> => {

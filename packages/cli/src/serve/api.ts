@@ -16,6 +16,8 @@ export interface ApiOptions extends Setting {
   readonly served: Map<string, Served>;
   /** Where adapters may be loaded from while the server runs; null: none are. */
   readonly adapterFolder: string | null;
+  /** The folder of the model, where it came from one. */
+  readonly home: string | undefined;
   /** Choices that may wait for a place; more are refused with 429. */
   readonly queue: number;
   /** What clients must show; null: everybody may ask. */
@@ -84,7 +86,7 @@ export const createApi = (options: ApiOptions): Api => {
   const adapters =
     options.adapterFolder === null
       ? null
-      : openAdapters({ engine, model, served, folder: options.adapterFolder });
+      : openAdapters({ engine, model, served, folder: options.adapterFolder, home: options.home });
   let allDone: (() => void) | null = null;
 
   const described = ({ id }: Served) => ({

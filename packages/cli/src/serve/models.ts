@@ -1,12 +1,12 @@
 /** @file The models that a folder offers: a run's trained policies, a checkpoint, an adapter beside its base. */
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { type Adapter, type BaseModel, explain, loadAdapter, loadModel } from '@tompo/lm';
 import { findRun } from '../commands/find.js';
 import { fail, orFail } from '../errors.js';
 import { modelFolder } from '../hub/cache.js';
 import { trainedOf } from '../recipe/algorithms.js';
-import { baseOf, savedFault } from '../recipe/savedPolicy.js';
+import { baseOf, foreignBase, savedFault } from '../recipe/savedPolicy.js';
 import type { Recipe } from '../recipe/schema.js';
 import { fitOf, placeOf, type RunView } from '../run/fit.js';
 import { runFolder } from '../run/folder.js';
@@ -19,6 +19,8 @@ export interface Offer {
   readonly model: BaseModel;
   /** The name of the model without an adapter. */
   readonly base: string;
+  /** The folder that the model was read from. */
+  readonly home?: string;
   /** By the names that clients use. */
   readonly adapters: ReadonlyMap<string, Adapter>;
   /** Adapters that name another base than the model that is served, as sentences. */
@@ -83,14 +85,6 @@ const ofFolder = async (dir: string): Promise<Offer> => {
   };
 };
 
-/** An adapter fits every model of its shapes, and is right beside its own alone: SFT of a run leaves a model of the same shapes as the one it
- *  began with. null where the base that it names is the one that is served, or is not there to compare. */
-const foreignBase = (name: string, dir: string, home: string): string | null => {
-  const base = baseOf(dir);
-  if (base === null || !existsSync(base) || realpathSync(base) === realpathSync(home)) return null;
-  return `adapter ${name} was learned beside ${base}, and is served beside ${home}: its answers are its own only where these are one model`;
-};
-
 /** more: further adapters of the same base, by name. */
 export const offerOf = async (
   named: string,
@@ -120,5 +114,5 @@ export const offerOf = async (
     adapters.set(name, orFail(await loadAdapter(dir, offer.model.config), explain));
   }
   const foreign = more.flatMap(([name, dir]) => foreignBase(name, dir, home) ?? []);
-  return { ...offer, adapters, foreign };
+  return { ...offer, home, adapters, foreign };
 };

@@ -59,6 +59,7 @@ export const answering = (offer: Offer, executor: Executor, settings: ServeSetti
     queue: settings.queue,
     apiKey: settings.apiKey,
     adapterFolder: settings.adapterFolder ?? null,
+    home: offer.home,
   });
   return { api, engine, served, context };
 };

@@ -53,7 +53,17 @@ export const sizeFaults = (config: ModelConfig): readonly FieldFault[] => [
 ];
 
 /** The fields whose values would change the mathematics in a way that is not built here. */
-const refuseUnbuilt = (json: Json, { activation, unbuilt = [] }: Architecture, refuse: Refuse): void => {
+const refuseUnbuilt = (
+  json: Json,
+  { className, activation, unbuilt = [] }: Architecture,
+  refuse: Refuse,
+): void => {
+  const { architectures } = json;
+  const isOther = (one: unknown): boolean =>
+    typeof one !== 'string' || one.toLowerCase() !== className.toLowerCase();
+  // The same layers under another head: a reward model, a classifier.
+  if (Array.isArray(architectures) && architectures.length > 0 && architectures.every(isOther))
+    refuse('architectures', architectures, `["${className}"], which predicts the next token`);
   const quantised = json.quantization_config;
   if (quantised !== undefined && quantised !== null)
     refuse(
