@@ -268,6 +268,67 @@ describe('streams', () => {
   });
 });
 
+describe('what clients send', () => {
+  const ask = async (path: string, body: object) => {
+    const response = await fetch(`${main.url}/v1/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    return { status: response.status, body: JSON.parse(await response.text()) };
+  };
+  const free = { model: 'sft', max_tokens: 24, temperature: 1 };
+  const textsOf = ({ body }: { body: { choices: { text: string }[] } }) =>
+    body.choices.map(({ text }) => text);
+
+  it('equal prompts of a list are answered each by its own chance; with a seed all alike', async () => {
+    const prompt = Array(4).fill('Three agents sit at a table.');
+    expect(new Set(textsOf(await ask('completions', { ...free, prompt }))).size).toBe(4);
+    expect(new Set(textsOf(await ask('completions', { ...free, prompt, seed: 3 }))).size).toBe(1);
+  });
+
+  it('an answer’s own message is taken as it came, with what is null in it', async () => {
+    const question = { role: 'user', content: 'Hello' };
+    const first = await ask('chat/completions', { ...free, messages: [question] });
+    const again = await ask('chat/completions', {
+      ...free,
+      tools: null,
+      parallel_tool_calls: null,
+      messages: [question, first.body.choices[0].message, { ...question, name: null }],
+    });
+    expect(again.status).toBe(200);
+    expect((await ask('chat/completions', { ...free, messages: [{ ...question, name: 'A' }] })).status).toBe(
+      400,
+    );
+  });
+
+  it('parts of a message stand on lines of their own', async () => {
+    const counted = async (content: unknown) =>
+      (await ask('chat/completions', { ...free, messages: [{ role: 'user', content }] })).body.usage
+        .prompt_tokens;
+    const parts = ['Hello', 'there'].map((text) => ({ type: 'text', text }));
+    expect(await counted(parts)).toBe(await counted('Hello\nthere'));
+  });
+
+  it('every log-probability is a number, however cold the draw', async () => {
+    const cold = { ...free, prompt: 'abc', temperature: 0.002, max_tokens: 4 };
+    const { body } = await ask('completions', { ...cold, logprobs: 20 });
+    const [{ logprobs }] = body.choices;
+    const all = [
+      ...logprobs.token_logprobs,
+      ...logprobs.top_logprobs.flatMap((one: object) => Object.values(one)),
+    ];
+    expect(all.every((x) => typeof x === 'number' && x >= -9999 && x <= 0)).toBe(true);
+    expect(all).toContain(-9999);
+  });
+
+  it('a cut that leaves all tokens is none: the same seed, the same text', async () => {
+    const plain = textsOf(await ask('completions', { ...free, prompt: 'abc', seed: 5 }));
+    for (const cut of [{ top_p: 1 }, { top_k: -1 }, { top_k: 0 }, { top_k: 10 ** 9 }])
+      expect(textsOf(await ask('completions', { ...free, prompt: 'abc', seed: 5, ...cut }))).toEqual(plain);
+  });
+});
+
 describe('chats', () => {
   const chat = async (messages: OpenAI.ChatCompletionMessageParam[], more: object = {}) =>
     main.client.chat.completions.create({

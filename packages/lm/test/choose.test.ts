@@ -67,6 +67,43 @@ describe('choose', () => {
     );
   });
 
+  it('of many tokens the cuts leave those that a full sorting leaves; a cut that leaves all draws as none does', () => {
+    const shares = fc
+      .array(fc.float({ min: -12, max: 12, noNaN: true }), { minLength: 20, maxLength: 400 })
+      .map((s) => Float32Array.from(powers(Float32Array.from(s), 1)));
+    fc.assert(
+      fc.property(
+        shares,
+        fc.integer({ min: 1, max: 500 }),
+        fc.double({ min: 0.01, max: 0.98 }),
+        u,
+        (p, k, q, x) => {
+          const order = [...p.keys()].sort((a, b) => p[b]! - p[a]! || a - b).slice(0, k);
+          const whole = order.reduce((sum, id) => sum + p[id]!, 0);
+          let sum = 0;
+          const left = order.filter((id) => {
+            const isIn = sum < q * whole;
+            sum += p[id]!;
+            return isIn;
+          });
+          // Inverted in the order of likelihood, within what is left.
+          const mass = left.reduce((s, id) => s + p[id]!, 0);
+          let below = 0;
+          const expected = left.find((id) => {
+            below += p[id]!;
+            return below > x * mass;
+          });
+          const { id } = choose(p, { temperature: 1, topK: k, topP: q }, x);
+          if (expected !== undefined && Math.abs(below - x * mass) > 1e-6) expect(id).toBe(expected);
+          expect(left).toContain(id);
+          expect(choose(p, { temperature: 1, topK: p.length, topP: 1 }, x)).toEqual(
+            choose(p, { temperature: 1 }, x),
+          );
+        },
+      ),
+    );
+  });
+
   it('temperature 0 is the argmax, whatever u; the log-probability is that of what was drawn from', () => {
     fc.assert(
       fc.property(probabilities, u, fc.constantFrom(0, 0.7, 1), (p, x, temperature) => {

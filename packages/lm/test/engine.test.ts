@@ -254,6 +254,16 @@ describe('an engine', () => {
     const drawn = await Promise.all([1, 2, 3, 4, 5].map((seed) => engine.draw({ ...long, seed })));
     expect(drawn.length).toBe(5);
     expect(Math.max(...most)).toBeLessThanOrEqual(2);
+    // The longest that it promises is answered, one more is not.
+    const { longest } = engine;
+    const [whole, beyond] = [longest, longest + 1].map((tokens) => ({
+      ...endless,
+      maxTokens: tokens - endless.prompt.length,
+      seed: 1,
+    }));
+    expect(engine.faults(whole!)).toEqual([]);
+    expect(engine.faults(beyond!)).not.toEqual([]);
+    expect(createEngine(model, { executor: compiled }).longest).toBe(model.config.maxPositions);
     await expect(engine.draw({ ...long, maxTokens: 200 })).rejects.toThrow(
       'its keys and values may come to 32.8 kB where there are 24.6 kB: lower maxTokens, or raise cacheBytes',
     );

@@ -18,6 +18,8 @@ export interface ApiOptions extends Setting {
   readonly adapterFolder: string | null;
   /** The folder of the model, where it came from one. */
   readonly home: string | undefined;
+  /** Choices that are decoded at a time. */
+  readonly rows: number;
   /** Choices that may wait for a place; more are refused with 429. */
   readonly queue: number;
   /** What clients must show; null: everybody may ask. */
@@ -100,7 +102,9 @@ export const createApi = (options: ApiOptions): Api => {
   /** Is there room for so many more? */
   const crowded = (choices: number): Fault | null => {
     const { running, waiting } = engine.stats();
-    if (waiting + choices <= queue || (running === 0 && waiting === 0)) return null;
+    // Places that are free are taken at the next token.
+    const room = queue + Math.max(0, options.rows - running);
+    if (waiting + choices <= room || (running === 0 && waiting === 0)) return null;
     return {
       status: 429,
       message: `${waiting} choices wait already, and at most ${queue} may: ask again later.`,

@@ -32,7 +32,8 @@ export interface Asked {
   readonly temperature: number | undefined;
   readonly topP: number | undefined;
   readonly topK: number | undefined;
-  readonly seed: number;
+  /** Of each prompt. */
+  readonly seeds: readonly number[];
   readonly stop: readonly string[];
   /** What an answer has to be one of; null: anything. */
   readonly grammar: Grammar | null;
@@ -72,7 +73,7 @@ const promptsOf = ({ model }: Setting, body: CompletionBody): readonly (readonly
 
 const messageOf = ({ role, content }: ChatBody['messages'][number]): ChatMessage => ({
   role: role === 'developer' ? 'system' : role,
-  content: typeof content === 'string' ? content : content.map(({ text }) => text).join(''),
+  content: typeof content === 'string' ? content : content.map(({ text }) => text).join('\n'),
 });
 
 const NO_CHAT =
@@ -165,7 +166,7 @@ export const askedOf = (setting: Setting, kind: Kind, given: unknown): E.Either<
   if (clash !== null) return E.left(clash);
   const texts = body.structured_outputs?.choice ?? body.guided_choice ?? null;
   const longest = Math.max(...prompts.map(({ length }) => length));
-  const topK = body.top_k ?? -1;
+  const { vocabSize } = setting.model.config;
   return E.right({
     kind,
     model,
@@ -178,9 +179,11 @@ export const askedOf = (setting: Setting, kind: Kind, given: unknown): E.Either<
     maxTokens: limitOf(body) ?? setting.context - longest,
     temperature: body.temperature ?? undefined,
     topP: body.top_p ?? undefined,
-    topK: topK > 0 ? topK : undefined,
-    // Whoever names no seed wants another text each time.
-    seed: body.seed ?? randomInt(2 ** 48 - 1),
+    // That all tokens may be drawn is asked for as well: the model's own cut does not hold then.
+    topK:
+      body.top_k === null || body.top_k === undefined ? undefined : body.top_k > 0 ? body.top_k : vocabSize,
+    // Whoever names no seed wants another text each time, and for each prompt of a list.
+    seeds: prompts.map(() => body.seed ?? randomInt(2 ** 48 - 1)),
     grammar: texts === null ? null : grammarOfTexts(texts),
     stop: typeof body.stop === 'string' ? [body.stop] : (body.stop ?? []),
     logprobs: logprobsOf(body),

@@ -182,12 +182,26 @@ const faultOf = (kind: Kind, body: unknown, issue: z.core.$ZodIssue): Fault => {
   return badRequest(`${param} is ${shown(valueAt(body, issue.path))} where ${expected} is needed.`, param);
 };
 
-/** A body as its kind, or what is wrong with it. A field that is null is one that is not there. */
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const withoutNulls = (value: unknown): unknown =>
+  isObject(value) ? Object.fromEntries(Object.entries(value).filter(([, one]) => one !== null)) : value;
+
+/** A field that is null is one that is not there: what a client sends back is an answer's message, whose `refusal` is null. */
+const told = (body: unknown): unknown => {
+  const bare = withoutNulls(body);
+  return isObject(bare) && Array.isArray(bare.messages)
+    ? { ...bare, messages: bare.messages.map(withoutNulls) }
+    : bare;
+};
+
+/** A body as its kind, or what is wrong with it. */
 export const parseBody = <K extends Kind>(
   kind: K,
   body: unknown,
 ): E.Either<Fault, z.infer<(typeof schemas)[K]>> => {
-  const parsed = schemas[kind].safeParse(body);
+  const parsed = schemas[kind].safeParse(told(body));
   if (parsed.success) return E.right(parsed.data as z.infer<(typeof schemas)[K]>);
   const { issues } = parsed.error;
   // That a form is not built says more than that another is not there.

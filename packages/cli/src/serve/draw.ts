@@ -9,7 +9,7 @@ export type Tell = (index: number, piece: Piece, finish: Finish | null) => void;
 
 /** The engine's questions, one for each choice, without those who listen. */
 export const questions = (asked: Asked) =>
-  asked.prompts.flatMap((prompt) =>
+  asked.prompts.flatMap((prompt, p) =>
     Array.from({ length: asked.n }, (_, index) => ({
       prompt,
       index,
@@ -17,7 +17,7 @@ export const questions = (asked: Asked) =>
       temperature: asked.temperature,
       topP: asked.topP,
       topK: asked.topK,
-      seed: asked.seed,
+      seed: asked.seeds[p] as number,
       grammar: asked.grammar,
       adapter: asked.model.adapter,
       alternatives: asked.logprobs ?? 0,

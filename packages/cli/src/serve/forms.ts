@@ -36,6 +36,9 @@ const bytesOf = (text: string): readonly number[] | null =>
 
 type Named = { readonly id: number; readonly logprob: number };
 
+/** A chance too small for a float has no finite logarithm, and JSON no infinity: vLLM's stand-in for it. */
+const finite = (logprob: number): number => Math.max(logprob, -9999);
+
 /** Those that were asked for, with the drawn one where it is not among them. */
 const beside = ({ id, logprob, alternatives }: PlacedToken): readonly Named[] =>
   alternatives.some((one) => one.id === id) ? alternatives : [...alternatives, { id, logprob }];
@@ -50,10 +53,10 @@ const completionLogprobs = (
   const shift = asked.echo?.[Math.floor(index / asked.n)]?.length ?? 0;
   return {
     tokens: tokens.map(({ id }) => name(id)),
-    token_logprobs: tokens.map(({ logprob }) => logprob),
+    token_logprobs: tokens.map(({ logprob }) => finite(logprob)),
     // Of several tokens with one text the likeliest is told.
     top_logprobs: tokens.map((token) =>
-      Object.fromEntries([...beside(token)].reverse().map(({ id, logprob }) => [name(id), logprob])),
+      Object.fromEntries([...beside(token)].reverse().map(({ id, logprob }) => [name(id), finite(logprob)])),
     ),
     text_offset: tokens.map(({ offset }) => shift + offset),
   };
@@ -62,7 +65,7 @@ const completionLogprobs = (
 const chatLogprobs = (tokenizer: Tokenizer, asked: Asked, tokens: readonly PlacedToken[]) => {
   const one = ({ id, logprob }: Named) => {
     const token = nameOf(tokenizer, asked, id);
-    return { token, logprob, bytes: bytesOf(tokenizer.decode([id])) };
+    return { token, logprob: finite(logprob), bytes: bytesOf(tokenizer.decode([id])) };
   };
   return {
     content: tokens.map((token) => ({ ...one(token), top_logprobs: token.alternatives.map(one) })),

@@ -30,22 +30,23 @@ export interface Answering {
  *  they are in memory once. */
 const FROZEN_PARAMETERS = 2 ** 23;
 
-const contextOf = ({ config }: BaseModel, asked: number | undefined): number =>
-  asked !== undefined && asked > config.maxPositions
-    ? fail({
-        _tag: 'Refused',
-        sentence: `--context ${asked} is more than the model's ${config.maxPositions} positions: give at most so many.`,
-      })
-    : (asked ?? config.maxPositions);
+/** longest: what the keys and values of one answer have room for. */
+const contextOf = ({ config }: BaseModel, asked: number | undefined, longest: number): number => {
+  const refuse = (what: string): number =>
+    fail({ _tag: 'Refused', sentence: `--context ${asked} is more than ${what}: give at most so many.` });
+  if (asked === undefined) return longest;
+  if (asked > config.maxPositions) return refuse(`the model's ${config.maxPositions} positions`);
+  return asked > longest ? refuse(`the ${longest} tokens whose keys and values have room here`) : asked;
+};
 
 export const answering = (offer: Offer, executor: Executor, settings: ServeSettings): Answering => {
   const { model, base, adapters } = offer;
-  const context = contextOf(model, settings.context);
   const engine = createEngine(model, {
     executor,
     maxRows: settings.rows,
     frozen: parameterCount(model.config) <= FROZEN_PARAMETERS,
   });
+  const context = contextOf(model, settings.context, engine.longest);
   for (const [name, adapter] of adapters) orFail(engine.addAdapter(name, adapter), explain);
   const served: readonly Served[] = [
     { id: base, adapter: null },
@@ -56,6 +57,7 @@ export const answering = (offer: Offer, executor: Executor, settings: ServeSetti
     model,
     served: new Map(served.map((one) => [one.id, one])),
     context,
+    rows: settings.rows,
     queue: settings.queue,
     apiKey: settings.apiKey,
     adapterFolder: settings.adapterFolder ?? null,

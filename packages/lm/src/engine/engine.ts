@@ -15,7 +15,7 @@ import type { Adapter, BaseModel, LoraConfig } from '../types.js';
 import { type Known, unknownSentences } from '../unknownOptions.js';
 import { type Lane, mostPlaces, openLane, type Row } from './lane.js';
 import { type Drawn, type DrawRequest, drawFaults, howDrawn } from './requests.js';
-import { roundedPlaces } from './rowCache.js';
+import { longestWithin, roundedPlaces } from './rowCache.js';
 
 export interface EngineOptions {
   readonly executor: Executor;
@@ -38,6 +38,8 @@ export interface EngineStats {
 }
 
 export interface Engine {
+  /** Tokens that a prompt and its completion may have together: the model's positions, or fewer where their keys and values have no room. */
+  readonly longest: number;
   /** Why a request cannot be answered; an empty list where it can. */
   readonly faults: (request: DrawRequest) => readonly string[];
   /** Draws one completion. Throws one sentence where the request is not sound. */
@@ -84,6 +86,7 @@ export const createEngine = (model: BaseModel, options: EngineOptions): Engine =
   if (wrong.length > 0) throw new Error(explain({ _tag: 'InvalidSampling', faults: wrong }));
   const { executor, maxRows = 64, cacheBytes = Math.floor(memoryLimit() / 4), frozen = true } = options;
   const perPlace = placeBytes(config);
+  const longest = longestWithin(config.maxPositions, Math.floor(cacheBytes / perPlace));
   const masksFor = openMasks(model);
   const adapters = new Map<string, Adapter>();
   const compiled = new Map<string, Functions>();
@@ -205,6 +208,7 @@ export const createEngine = (model: BaseModel, options: EngineOptions): Engine =
   };
 
   return {
+    longest,
     faults,
     draw: (request) =>
       new Promise((resolve, reject) => {

@@ -12,6 +12,16 @@ export const roundedPlaces = (places: number): number => {
   return Math.max(64, less < places ? whole : less);
 };
 
+/** The most places, up to `most`, that are within `room` when they are rounded up; 1 at least. */
+export const longestWithin = (most: number, room: number): number => {
+  if (roundedPlaces(most) <= room) return most;
+  let best = 1;
+  for (let whole = 64; (3 / 4) * whole <= most; whole *= 2)
+    for (const places of [(3 / 4) * whole, whole])
+      if (places <= most && roundedPlaces(places) <= room) best = Math.max(best, places);
+  return best;
+};
+
 /** The cache with the rows that stood at `from` (−1: an empty one), and room for `capacity` places. */
 export const relaid = (
   config: ModelConfig,

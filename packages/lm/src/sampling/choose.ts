@@ -22,18 +22,50 @@ const argmax = (p: Float32Array): number => {
   return best;
 };
 
+/** Likeliest first, the lower id among equals. */
+const sorted = (weights: Float32Array, ids: Uint32Array): Uint32Array =>
+  ids.sort((a, b) => weights[b]! - weights[a]! || a - b);
+
+/** The ids whose weight is at least so much. */
+const from = (weights: Float32Array, least: number): Uint32Array => {
+  const ids: number[] = [];
+  for (let i = 0; i < weights.length; i++) if (weights[i]! >= least) ids.push(i);
+  return Uint32Array.from(ids);
+};
+
+/** The heaviest that together reach `mass`, and perhaps some more: few of a vocabulary, so that few are sorted. */
+const heaviest = (weights: Float32Array, mass: number): Uint32Array => {
+  const top = weights[argmax(weights)]!;
+  for (let least = top / 16; least > top * 1e-12; least /= 16) {
+    const ids = from(weights, least);
+    let sum = 0;
+    for (const id of ids) sum += weights[id]!;
+    // Sums in another order differ in their last digits.
+    if (sum > mass * (1 + 1e-9)) return sorted(weights, ids);
+  }
+  return sorted(weights, Uint32Array.from(weights.keys()));
+};
+
+/** The k heaviest, likeliest first. */
+const best = (weights: Float32Array, k: number): Uint32Array => {
+  if (k > 1024) return sorted(weights, Uint32Array.from(weights.keys())).subarray(0, k);
+  return Uint32Array.from(likeliest(weights, k), ({ id }) => id);
+};
+
 /** The tokens that topK and topP leave, likeliest first (the lower id among equals).
  *  weights: [V], probabilities after temperature, not normalised */
 const shortlist = (weights: Float32Array, how: Choosing): Uint32Array => {
-  const order = Uint32Array.from(weights.keys()).sort((a, b) => weights[b]! - weights[a]! || a - b);
-  const size = Math.min(how.topK ?? order.length, order.length);
-  if (how.topP === undefined) return order.subarray(0, size);
+  const { topK = weights.length, topP = 1 } = how;
+  const first = topK < weights.length ? best(weights, topK) : null;
+  if (topP >= 1) return first ?? sorted(weights, Uint32Array.from(weights.keys()));
   // topK cuts first; topP counts within what is left, as Hugging Face's warpers do.
   let kept = 0;
-  for (let i = 0; i < size; i++) kept += weights[order[i]!]!;
+  if (first === null) for (let i = 0; i < weights.length; i++) kept += weights[i]!;
+  else for (const id of first) kept += weights[id]!;
+  const order = first ?? heaviest(weights, topP * kept);
   let sum = 0;
   let enough = 0;
-  while (enough < size && sum < how.topP * kept) sum += weights[order[enough++]!]!;
+  while (enough < order.length && sum < topP * kept) sum += weights[order[enough++]!]!;
   return order.subarray(0, Math.max(enough, 1));
 };
 
@@ -66,7 +98,7 @@ const invert = (weights: Float32Array, order: Uint32Array | null, target: number
 /** Draws a token from weights, by inverting their cumulative sum at u ∈ [0, 1).
  *  weights: [V], probabilities after temperature, not negative; normalised only where `mass` is 1 */
 const draw = (weights: Float32Array, how: Choosing, u: number, mass: number | null): number => {
-  const cut = how.topK !== undefined || how.topP !== undefined;
+  const cut = (how.topK ?? weights.length) < weights.length || (how.topP ?? 1) < 1;
   const order = cut ? shortlist(weights, how) : null;
   let whole = mass ?? 0;
   if (order !== null) {
