@@ -68,8 +68,15 @@ export const checkUpTo = (name: string, value: number | undefined, most: number)
 export const checkZeroVariance = (value: unknown): Faults =>
   checkOneOf('zeroVariance', value, ['zeros', 'drop']);
 
-/** Options are an object, or left out. */
-export const checkOptionsObject = (options: unknown): Faults =>
-  options === undefined || (typeof options === 'object' && options !== null)
-    ? []
-    : [{ _tag: 'InvalidOption', field: 'options', value: options, expected: 'an object' }];
+/** Options are an object with nothing but known names, or left out: one that is misspelt would silently mean nothing. */
+export const checkOptionsObject = (options: unknown, known: readonly string[]): Faults => {
+  if (options === undefined) return [];
+  if (typeof options !== 'object' || options === null)
+    return [{ _tag: 'InvalidOption', field: 'options', value: options, expected: 'an object' }];
+  return Object.entries(options).flatMap(
+    ([field, value]): Faults =>
+      value === undefined || known.includes(field)
+        ? []
+        : [{ _tag: 'InvalidOption', field, value, expected: `one of the options ${known.join(', ')}` }],
+  );
+};

@@ -2,7 +2,7 @@
 import { either as E } from 'fp-ts';
 import { checkFinite, checkGroups, checkOneOf, checkOptionsObject, checkUpTo, listOf } from './check.js';
 import { type Combined, combine, type Term } from './combine.js';
-import { checkScaling, type EcwOptions, ecw } from './ecw.js';
+import { checkScaling, type EcwOptions, ecw, SCALING } from './ecw.js';
 import type { AdvantageError } from './errors.js';
 import type { Credit, Estimator, Group } from './estimate.js';
 import { grpo } from './grpo.js';
@@ -49,6 +49,15 @@ export interface DualOptions extends EcwOptions {
   /** Weight of the graph level; default 0.8 [ours]. */
   readonly wGraph?: number | undefined;
 }
+
+const DUAL: readonly (keyof DualOptions)[] = [
+  ...SCALING,
+  'graph',
+  'wSample',
+  'wImitation',
+  'imitationSteps',
+  'wGraph',
+];
 
 export interface DualEstimate extends Combined<Credit> {
   /** What each level weighed in this batch. */
@@ -131,15 +140,15 @@ const checkWeights = (options: DualOptions): readonly AdvantageError[] => {
  *  A_S is `grpo` on compliance and on imitation, A_W is `lcw` (or `ecw`) on welfare: `combine([[w_S, compliance], [w_I(n), imitation],
  *  [w_G, welfare]])` and the memory that follows. The paper's dual form is `tompo`; this one keeps its two levels and replaces what stands in
  *  them: similarity to an expert by the rules alone, the distance of graphs by the welfare of the graph that forms.
- *  groups: [G] with [m] · returns advantages [G][m], lists [C] for rows of links; the parts, unweighted, in this order (without imitation once
- *  it weighs nothing).
+ *  groups: [G] with [m] · returns advantages [G][m], lists [C] for rows of links; the parts, unweighted, in this order, without those that
+ *  weigh nothing.
  *  left: every fault of groups, memory and options.
  *  @source ours */
 export const dual = (
   input: DualInput,
   options: DualOptions = {},
 ): E.Either<readonly AdvantageError[], DualEstimate> => {
-  const object = checkOptionsObject(options);
+  const object = checkOptionsObject(options, DUAL);
   if (object.length > 0) return E.left(object);
   const { groups, memory } = (input ?? {}) as DualInput;
   const { graph = 'lcw', wSample = 0.2, wImitation = 0, imitationSteps = 1, wGraph = 0.8 } = options;
@@ -153,10 +162,11 @@ export const dual = (
     ...checkWeights(options),
   ];
   if (faults.length > 0) return E.left(faults);
+  const scaling = { decay: options.decay, zeroVariance: options.zeroVariance };
   const welfare =
     graph === 'ecw'
-      ? ecw({ groups, memory: memory.scale }, options)
-      : lcw({ groups: groups as readonly LinkGroup[], memory: memory.scale }, options);
+      ? ecw({ groups, memory: memory.scale }, scaling)
+      : lcw({ groups: groups as readonly LinkGroup[], memory: memory.scale }, scaling);
   if (E.isLeft(welfare)) return welfare;
   const { scale, memory: scaleAfter } = welfare.right;
   const imitating = wImitation * Math.max(0, 1 - memory.steps / imitationSteps);
@@ -167,19 +177,14 @@ export const dual = (
         groups.map((group) => ({ rewards: rewards(group) })),
         { zeroVariance: options.zeroVariance },
       );
-  // What weighs nothing is left out, or it would keep groups in the batch that have no other signal.
-  const terms: readonly Term<DualInput, Credit>[] = [
+  const all: readonly Term<DualInput, Credit>[] = [
     [wSample, sample(({ compliance }) => compliance)],
-    ...(imitating > 0
-      ? [
-          [
-            imitating,
-            sample(({ imitation, rewards }) => imitation ?? rewards.map(() => 0)),
-          ] as const satisfies Term<DualInput>,
-        ]
-      : []),
+    [imitating, sample(({ imitation, rewards }) => imitation ?? rewards.map(() => 0))],
     [wGraph, () => welfare],
   ];
+  // What weighs nothing is left out, or it would keep groups in the batch that have no other signal.
+  const weighty = all.filter(([weight]) => weight !== 0);
+  const terms = weighty.length > 0 ? weighty : all;
   return E.map(
     (combined: Combined<Credit>): DualEstimate => ({
       ...combined,

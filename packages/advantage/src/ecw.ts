@@ -23,6 +23,9 @@ export interface EcwInput {
 
 export interface EcwOptions extends ScaleOption, ZeroVarianceOption {}
 
+/** The names of these options. */
+export const SCALING: readonly (keyof EcwOptions)[] = ['decay', 'zeroVariance'];
+
 /** Faults of memory and options, for estimators with one scale for the batch. */
 export const checkScaling = (memory: unknown, options: EcwOptions): readonly AdvantageError[] => [
   ...checkScale(memory),
@@ -45,7 +48,7 @@ export const ecw = (
   input: EcwInput,
   options: EcwOptions = {},
 ): E.Either<readonly AdvantageError[], Estimate & Scaled> => {
-  const object = checkOptionsObject(options);
+  const object = checkOptionsObject(options, SCALING);
   if (object.length > 0) return E.left(object);
   const { groups, memory } = (input ?? {}) as EcwInput;
   const faults = [...checkGroups(groups, { estimator: 'ecw', minimum: 2 }), ...checkScaling(memory, options)];

@@ -24,7 +24,7 @@ export const grpo = (
   groups: readonly Group[],
   options: GrpoOptions = {},
 ): E.Either<readonly AdvantageError[], Estimate> => {
-  const object = checkOptionsObject(options);
+  const object = checkOptionsObject(options, ['std', 'zeroVariance']);
   if (object.length > 0) return E.left(object);
   const faults = [
     ...checkGroups(groups),

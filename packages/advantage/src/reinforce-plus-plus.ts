@@ -30,7 +30,7 @@ export const reinforcePlusPlus = (
   groups: readonly Group[],
   options: ReinforcePlusPlusOptions = {},
 ): E.Either<readonly AdvantageError[], Estimate> => {
-  const object = checkOptionsObject(options);
+  const object = checkOptionsObject(options, ['baseline', 'zeroVariance']);
   if (object.length > 0) return E.left(object);
   const faults = [
     ...checkGroups(groups),

@@ -98,6 +98,12 @@ describe('dual', () => {
     expect(late.advantages).toEqual([[0, 0]]);
   });
 
+  it('a level that weighs nothing keeps no group in the batch', () => {
+    const only: DualGroup = { rewards: [0.5, 0.5], compliance: [1, 0], tokens: [1, 1], links: null };
+    const quiet = right(dual({ groups: [only], memory: emptyDual }, { wSample: 0, zeroVariance: 'drop' }));
+    expect(quiet).toMatchObject({ keep: [false], advantages: [[0, 0]] });
+  });
+
   it('faults, all at once', () => {
     expect(
       words(

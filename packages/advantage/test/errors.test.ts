@@ -2,11 +2,16 @@ import { either as E } from 'fp-ts';
 import { describe, expect, it } from 'vitest';
 import {
   type AdvantageError,
+  controlVariate,
   drGrpo,
+  dual,
+  ecw,
   emptyMemory,
+  emptyScale,
   explain,
   type Group,
   grpo,
+  lcw,
   type Memory,
   readMemory,
   reinforcePlusPlus,
@@ -21,6 +26,24 @@ const words = (result: E.Either<readonly AdvantageError[], unknown>): readonly s
 const good: readonly Group[] = [{ rewards: [1, 0] }];
 /** What a YAML file or plain JavaScript could pass. */
 const wild = <T>(value: unknown): T => value as T;
+
+describe('options', () => {
+  const groups = [{ rewards: [1, 0] }];
+  const scaled = { groups, memory: emptyScale };
+  it.each<[string, () => E.Either<readonly AdvantageError[], unknown>]>([
+    ['grpo', () => grpo(groups, wild({ sdt: 'sample' }))],
+    ['drGrpo', () => drGrpo(groups, wild({ sdt: 'sample' }))],
+    ['rloo', () => rloo(groups, wild({ sdt: 'sample' }))],
+    ['reinforcePlusPlus', () => reinforcePlusPlus(groups, wild({ sdt: 'sample' }))],
+    ['ecw', () => ecw(scaled, wild({ sdt: 0.5 }))],
+    ['lcw', () => lcw(wild(scaled), wild({ sdt: 0.5 }))],
+    ['dual', () => dual(wild(scaled), wild({ sdt: 0.5 }))],
+    ['controlVariate', () => controlVariate(wild(scaled), wild({ sdt: 0.5 }))],
+    ['tompo', () => tompo(wild({ groups, memory: emptyMemory }), wild({ sdt: 0 }))],
+  ])('%s refuses one that there is none of', (_, estimate) => {
+    expect(words(estimate()).join()).toMatch(/^sdt is .*; pass one of the options .*zeroVariance/);
+  });
+});
 
 describe('groups', () => {
   it.each([

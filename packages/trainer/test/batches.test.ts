@@ -25,6 +25,22 @@ describe('buckets of examples', () => {
     expect(streamBucket([group(40, 17)])).toEqual({ promptLength: 48, completionLength: 24 });
   });
 
+  it('of prompts that are learned the whole length makes the shapes', async () => {
+    const model = tinyModel(1);
+    const data = [...Array(38).keys()].map((i) => ({
+      prompt: 'a'.repeat(i < 36 ? 6 : 60),
+      completion: 'bc',
+    }));
+    const batches = right(
+      sftBatches({ model, data, batchSize: 4, seed: 1, buckets: 3, completionOnlyLoss: false }),
+    );
+    const lengths = await Promise.all(
+      [...Array(9).keys()].map(async (step) => right(await batches(step)).ids.shape[1]),
+    );
+    // 36 short ones fill nine batches of four: the two long ones pad none of them.
+    expect(Math.max(...(lengths as number[]))).toBeLessThan(30);
+  });
+
   it('every group fits into its bucket and into all larger ones', () => {
     fc.assert(
       fc.property(

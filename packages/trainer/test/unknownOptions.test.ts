@@ -89,6 +89,21 @@ describe('options of the loops', () => {
     );
   });
 
+  it.each<[string, string, object]>([
+    ['objective.aggregation is "sequence"', 'token', { objective: { aggregation: 'sequence' } }],
+    ['objective.kl.value is "k4"', 'k3', { objective: { kl: { value: 'k4', gradient: 'k2' } } }],
+    ['schedule is "constant_with_warmup"', 'cosine', { schedule: 'constant_with_warmup' }],
+  ])('a name that there is none of: %s', async (words, known, more) => {
+    for (const make of [
+      () => tompoTrain({ ...fixed, ...more } as never),
+      ...('schedule' in more ? [() => sft({ ...supervised, ...more } as never)] : []),
+    ]) {
+      const { message } = await failure(make() as never);
+      expect(message).toContain(words);
+      expect(message).toContain(known);
+    }
+  });
+
   it('what is undefined is as if it were left out', async () => {
     const { message } = await failure(sft({ ...supervised, learningrate: undefined, steps: 0 } as never));
     expect(message).toContain('steps is 0');

@@ -1,7 +1,7 @@
 /** @file Memory as a control variate: what a situation paid before, beside what the others of the group are paid. */
 import { either as E } from 'fp-ts';
 import { checkGroups, checkOptionsObject, listOf } from '../check.js';
-import { checkScaling, type EcwOptions } from '../ecw.js';
+import { checkScaling, type EcwOptions, SCALING } from '../ecw.js';
 import type { AdvantageError } from '../errors.js';
 import { type Estimate, estimate, finiteEstimate, type Group } from '../estimate.js';
 import { isRounding, leaveOneOut } from '../moments.js';
@@ -93,7 +93,7 @@ export const controlVariate = (
   input: ControlInput,
   options: ControlOptions = {},
 ): E.Either<readonly AdvantageError[], ControlEstimate> => {
-  const object = checkOptionsObject(options);
+  const object = checkOptionsObject(options, [...SCALING, 'emaDecay']);
   if (object.length > 0) return E.left(object);
   const faults = checkInput(input, options);
   if (faults.length > 0) return E.left(faults);

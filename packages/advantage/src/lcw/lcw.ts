@@ -1,7 +1,7 @@
 /** @file LCW: counterfactual welfare, credited link by link. */
 import { either as E } from 'fp-ts';
 import { checkOptionsObject } from '../check.js';
-import { checkScaling, type EcwOptions } from '../ecw.js';
+import { checkScaling, type EcwOptions, SCALING } from '../ecw.js';
 import type { AdvantageError } from '../errors.js';
 import { type Credit, type Estimate, estimate, finiteEstimate, numbersOf } from '../estimate.js';
 import { isRounding, leaveOneOut, mean } from '../moments.js';
@@ -71,7 +71,7 @@ export const lcw = (
   input: LcwInput,
   options: LcwOptions = {},
 ): E.Either<readonly AdvantageError[], Estimate<Credit> & Scaled> => {
-  const object = checkOptionsObject(options);
+  const object = checkOptionsObject(options, SCALING);
   if (object.length > 0) return E.left(object);
   const { groups, memory } = (input ?? {}) as LcwInput;
   const faults = [...checkLinkGroups(groups, 'lcw'), ...checkScaling(memory, options)];

@@ -6,7 +6,7 @@ import { type Estimator, estimate, finiteEstimate } from '../estimate.js';
 import { isConstant, isRounding, mean, std } from '../moments.js';
 import { checkInput, type TompoGroup, type TompoInput } from './input.js';
 import { type MemoryEntry, recall } from './memory.js';
-import { checkOptions, type GraphOptions } from './options.js';
+import { checkOptions, type GraphOptions, TOMPO } from './options.js';
 
 /** The graph scores that could be read. */
 export const readable = (scores: TompoGroup['graphScores']): readonly number[] =>
@@ -63,9 +63,10 @@ const groupAdvantage = (
 export const graphAdvantage =
   (options: GraphOptions = {}): Estimator<TompoInput> =>
   (input) => {
+    const object = checkOptionsObject(options, TOMPO);
     const faults: readonly AdvantageError[] = [
       ...checkInput(input),
-      ...(checkOptionsObject(options).length > 0 ? checkOptionsObject(options) : checkOptions(options)),
+      ...(object.length > 0 ? object : checkOptions(options)),
     ];
     if (faults.length > 0) return E.left(faults);
     const advantages = input.groups.map((group) => groupAdvantage(group, input.memory, options));

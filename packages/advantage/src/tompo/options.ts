@@ -33,6 +33,22 @@ export interface TompoOptions extends GraphOptions {
   readonly effortSampleWeight?: number | undefined;
 }
 
+/** The names of these options. */
+export const TOMPO: readonly (keyof TompoOptions)[] = [
+  'wLocal',
+  'wGlobal',
+  'local',
+  'global',
+  'emaDecay',
+  'normalise',
+  'firstVisit',
+  'unreadable',
+  'zeroVariance',
+  'wSample',
+  'wGraph',
+  'effortSampleWeight',
+];
+
 /** Every fault of the options. */
 export const checkOptions = (options: TompoOptions): readonly AdvantageError[] => [
   ...(['wSample', 'wGraph', 'wLocal', 'wGlobal', 'effortSampleWeight'] as const).flatMap((name) =>

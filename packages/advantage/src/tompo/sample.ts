@@ -10,5 +10,7 @@ export const sampleAdvantage =
   (options: ZeroVarianceOption = {}): Estimator<TompoInput> =>
   (input) => {
     const faults = checkInput(input);
-    return faults.length > 0 ? E.left(faults) : grpo(sampleGroups(input), options);
+    return faults.length > 0
+      ? E.left(faults)
+      : grpo(sampleGroups(input), { zeroVariance: options.zeroVariance });
   };

@@ -7,7 +7,7 @@ import type { Estimate } from '../estimate.js';
 import { graphAdvantage, readable } from './graph.js';
 import type { TompoInput } from './input.js';
 import { type Memory, remember } from './memory.js';
-import type { TompoOptions } from './options.js';
+import { TOMPO, type TompoOptions } from './options.js';
 import { sampleAdvantage } from './sample.js';
 
 export interface TompoEstimate {
@@ -39,7 +39,7 @@ export const tompo = (
   input: TompoInput,
   options: TompoOptions = {},
 ): E.Either<readonly AdvantageError[], TompoEstimate> => {
-  const object = checkOptionsObject(options);
+  const object = checkOptionsObject(options, TOMPO);
   if (object.length > 0) return E.left(object);
   const { wSample = 0.8, wGraph = 0.2, effortSampleWeight = 1, emaDecay = 0.9 } = options;
   const isEffort = ({ groups }: TompoInput, g: number) => groups[g]!.graphScores === null;

@@ -34,6 +34,16 @@ export const bucketsFor = (groups: readonly PromptGroup[], count: number): reado
   });
 };
 
+/** The same where prompts have one length all, and completions differ. */
+export const bucketsByCompletion = (groups: readonly PromptGroup[], count: number): readonly Bucket[] => {
+  const promptLength = longest(groups.map(({ prompt }) => prompt.length));
+  const lengths = groups.map((group) => longest(completionLengths(group)));
+  return bucketLengths(lengths, count, PROMPT_MULTIPLE).map((completionLength) => ({
+    promptLength,
+    completionLength,
+  }));
+};
+
 /** The one shape of groups that come without a plan (a function as data): lengths rounded up twice as coarsely,
  *  so that few shapes occur in a long stream. A shape costs about two steps to compile. */
 export const streamBucket = (groups: readonly PromptGroup[]): Bucket => ({

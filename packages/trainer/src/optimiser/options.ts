@@ -13,7 +13,7 @@ import {
 } from '../optionChecks.js';
 import type { Known } from '../unknownOptions.js';
 import { defaultAdamW } from './adamw.js';
-import type { Schedule } from './schedule.js';
+import { type Schedule, SHAPES } from './schedule.js';
 import type { OptimiserOptions } from './update.js';
 
 export interface OptimisationOptions {
@@ -88,6 +88,7 @@ export const optimisationOf = (
 export const optimisationChecks = ({ optimiser, schedule, accumulate, remat }: Optimisation): Check[] => [
   count('accumulate', accumulate),
   oneOf('remat', remat, REMATS),
+  oneOf('schedule', schedule.shape, SHAPES),
   positive('learningRate', schedule.peak),
   countOrZero('warmupSteps', schedule.warmupSteps),
   share('floor', schedule.floor),

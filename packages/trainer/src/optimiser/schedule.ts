@@ -1,7 +1,9 @@
 /** @file The learning rate at a step: warm-up, then one of three shapes. */
 
+export const SHAPES = ['constant', 'linear', 'cosine'] as const;
+
 export interface Schedule {
-  readonly shape: 'constant' | 'linear' | 'cosine';
+  readonly shape: (typeof SHAPES)[number];
   readonly peak: number;
   readonly warmupSteps: number;
   /** Steps in all, warm-up included. */

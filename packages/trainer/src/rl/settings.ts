@@ -3,6 +3,7 @@ import { type Adapter, type BaseModel, checkAdapter } from '@tompo/lm';
 import { either as E } from 'fp-ts';
 import type { TrainerError } from '../errors.js';
 import { KL_OPTIONS, OBJECTIVE_OPTIONS, type ObjectiveOptions, objectiveOf } from '../loss/objective.js';
+import { objectiveChecks } from '../loss/objectiveChecks.js';
 import {
   OPTIMISATION_OPTIONS,
   type Optimisation,
@@ -151,9 +152,7 @@ export const sharedChecks = (options: SharedOptions, settings: RlSettings): read
       expected: "'ratio' or 'logProbability'",
       ok: objective.surrogate === undefined || objective.surrogate === 'logProbability',
     },
-    ...(typeof objective.aggregation === 'string'
-      ? []
-      : [positive('objective.aggregation.constant', objective.aggregation.constant)]),
+    ...objectiveChecks(objective),
     ...optimisationChecks(settings),
     timeoutCheck(options.timeoutMs),
   ];

@@ -1,7 +1,14 @@
 /** @file The packed batch of a supervised step, as a function of the step alone. */
 import type { BaseModel, PackedBatch, PromptGroup } from '@tompo/lm';
 import { either as E } from 'fp-ts';
-import { type Bucket, bucketsFor, epochPlan, type PlannedBatch, streamBucket } from '../batching/batches.js';
+import {
+  type Bucket,
+  bucketsByCompletion,
+  bucketsFor,
+  epochPlan,
+  type PlannedBatch,
+  streamBucket,
+} from '../batching/batches.js';
 import { encodeExamples, type SftExample } from '../batching/examples.js';
 import { packed } from '../batching/packed.js';
 import { ask } from '../calls/ask.js';
@@ -84,13 +91,15 @@ const fromExamples = (
   options: SftBatchesOptions,
   examples: readonly SftExample[],
 ): E.Either<TrainerError, BatchAt> => {
-  const { model, batchSize, seed, buckets } = options;
+  const { model, batchSize, seed, buckets, completionOnlyLoss = true } = options;
   if (examples.length === 0)
     return E.left({ _tag: 'InvalidExamples', faults: ['there are none: data is an empty list'] });
   const found = encoded(options, examples);
   if (E.isLeft(found)) return found;
   const groups = found.right;
-  const shapes = typeof buckets === 'number' ? bucketsFor(groups, buckets) : buckets;
+  // Where prompts are learned one token of each is left that is only read.
+  const shaped = completionOnlyLoss ? bucketsFor : bucketsByCompletion;
+  const shapes = typeof buckets === 'number' ? shaped(groups, buckets) : buckets;
   const placed = placeAll(groups, shapes);
   if (E.isLeft(placed)) return placed;
   const size = Math.min(batchSize, groups.length);

@@ -20,6 +20,7 @@ import {
   type ObjectiveOptions,
   type ObjectiveRecord,
 } from '../../loss/objective.js';
+import { objectiveChecks } from '../../loss/objectiveChecks.js';
 import type { Combination } from '../../optimiser/accumulate.js';
 import { byRowParts } from '../../optimiser/rows.js';
 import {
@@ -120,6 +121,7 @@ export const createPolicyStep = (options: PolicyStepOptions): Update<PolicyData,
       ...knownChecks(options.optimiser, OPTIMISER_OPTIONS, 'optimiser'),
       ...knownChecks(options.objective, OBJECTIVE_OPTIONS, 'objective'),
       ...knownChecks(options.objective.kl, KL_OPTIONS, 'objective.kl'),
+      ...objectiveChecks(options.objective),
     ]),
   );
   return createUpdate({
