@@ -93,6 +93,11 @@ const serve = async (asked: string, options: ServeOptions): Promise<void> => {
   say(
     `  ${context} tokens of prompt and answer · ${options.rows} answers at a time, ${options.queue} waiting · ${offer.model.chat ? 'chats through the chat template' : 'no chat template: completions only'}`,
   );
+  const { maxPositions } = offer.model.config;
+  if (options.context === undefined && context < maxPositions)
+    say(
+      `  of the model's ${maxPositions} positions so many have room in memory; an answer that names no limit may take it all: with fewer (--context <n>) more are answered at a time`,
+    );
   if (adapterFolder !== undefined) say(`  adapters may be loaded from ${adapterFolder} while it runs`);
   if (apiKey === null && !LOOPBACK.test(options.host))
     say(`  Everybody who reaches ${options.host} may ask: --api-key-env NAME asks for a key.`);
