@@ -71,6 +71,85 @@ describe('worked numbers', () => {
   });
 });
 
+describe('what universalisation says', () => {
+  const TAKES = /each of the (\d+) takes at most (\d+), there is (as much|at least as much) again/;
+  const SPENT = /Even if nobody takes anything, .* the game is over/;
+  /** The stock after a round in which every seat that is there takes so much; null where the game is over. */
+  const after = (params: CommonsParams, wanted: number): number | null => {
+    const game = right(commons(params));
+    const state = game.initial(rng(1));
+    const { movers } = game.phase(state);
+    const joint = Array.from({ length: game.seats }, (_, seat) =>
+      movers.includes(seat) ? wish(wanted) : null,
+    );
+    const next = right(game.step(state, joint, rng(2))).state;
+    return next.over ? null : next.stock;
+  };
+  const said = (params: CommonsParams): string => {
+    const game = right(commons({ ...params, universalisation: true }));
+    return game.text.render(game.observe(game.initial(rng(1)), 0), 'natural');
+  };
+  /** How much each may take by the sentence; null where it says that nothing helps. */
+  const mayTake = (params: CommonsParams): number | null => {
+    const text = said(params);
+    const found = TAKES.exec(text)?.[2];
+    if (found === undefined) expect(text, JSON.stringify(params)).toMatch(SPENT);
+    return found === undefined ? null : Number(found);
+  };
+
+  it.each<readonly [CommonsParams, number | null]>([
+    // Two each would leave 4 of 10, below 5, though 4 would grow to 10 again.
+    [{ n: 3, rounds: 6, start: 10, growth: 2.5 }, 1],
+    [{ n: 2, rounds: 6, start: 8 }, 1],
+    [{ n: 3, rounds: 6, growth: 25 }, 31],
+    [{ n: 3, rounds: 6, start: 5 }, 0],
+    [{ n: 3, rounds: 6, start: 4 }, null],
+  ])('%j: each may take %j', (params, most) => {
+    expect(mayTake(params)).toBe(most);
+  });
+  it('keeps the stock where all do as it says, and does not where each takes one more', () => {
+    const random = rng('what is said');
+    for (let k = 0; k < 400; k++) {
+      const capacity = 1 + random.int(60);
+      const start = 1 + random.int(capacity);
+      const params: CommonsParams = {
+        n: 1 + random.int(6),
+        rounds: 6,
+        capacity,
+        start,
+        growth: random.int(3) === 0 ? 1 + random.int(2500) / 100 : 1 + random.int(30) / 10,
+        collapse: random.int(12),
+        newcomer: 0,
+        overDemand: random.int(2) === 0 ? 'stochastic' : 'proportional',
+      };
+      const told = JSON.stringify(params);
+      const most = mayTake(params);
+      if (most === null) {
+        expect(after(params, 0), told).toBeNull();
+        continue;
+      }
+      expect(after(params, most) ?? -1, told).toBeGreaterThanOrEqual(start);
+      // More than there is cannot be taken.
+      if ((params.n as number) * (most + 1) <= start)
+        expect(after(params, most + 1) ?? -1, told).toBeLessThan(start);
+    }
+  });
+  it('says what becomes of it where all take more: less each time, or the end at once', () => {
+    expect(said({ n: 5, rounds: 12 })).toContain('there is less each time, and in the end nothing.');
+    expect(said({ n: 2, rounds: 6, start: 8 })).toContain(
+      'if all take more than that, less than 5 is left, nothing grows back, and the game is over.',
+    );
+  });
+  it('says nothing in the last round, after which nothing grows back whatever is taken', () => {
+    const game = right(commons({ n: 2, rounds: 2, universalisation: true }));
+    const first = game.initial(rng(1));
+    const last = right(game.step(first, [wish(10), wish(10)], rng(1))).state;
+    expect(game.observe(first, 0).sustainable).toBe(25);
+    expect(game.observe(last, 0).sustainable).toBeNull();
+    expect(game.text.render(game.observe(last, 0), 'natural')).not.toMatch(TAKES);
+  });
+});
+
 describe('the most that can be taken', () => {
   /** By trying every harvest. */
   const most = (

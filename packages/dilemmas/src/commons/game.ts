@@ -70,7 +70,11 @@ const gameOf = (params: CompleteCommonsParams): Game<CommonsState, CommonsView> 
       stock,
       past,
       harvesters: harvesters(past.length),
-      sustainable: params.universalisation ? sustainable(params, stock, harvesters(past.length)) : null,
+      // After the last round nothing grows back, whatever is taken.
+      sustainable:
+        params.universalisation && past.length + 1 < rounds
+          ? sustainable(params, stock, harvesters(past.length))
+          : null,
     }),
     absent: () => effort(0),
     status: ({ over }) => (over ? 'terminated' : 'running'),

@@ -17,7 +17,8 @@ export const COMMONS = {
   /** What happens where more is wished than there is: single units go to seats that are not satisfied, by lot, or all get their
    *  share of the stock, rounded down. */
   overDemand: oneOf(['stochastic', 'proportional']),
-  /** Are seats told how much each may take so that the stock stays, and what follows if all take more? */
+  /** Are seats told how much each may take so that the stock stays, and what follows if all take more? Not in the last round, after which nothing
+   *  grows back. */
   universalisation: flag(false),
   /** The round, from 2 on, in which the last seat joins; 0: it is there from the beginning. */
   newcomer: whole(0, 0, 1000),

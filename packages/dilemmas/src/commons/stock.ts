@@ -30,12 +30,18 @@ export const sharedOut = (
   return got;
 };
 
-/** How much each of so many may take of a stock that grows back to what it is: f = ⌊⌊stock / growth⌋ / n⌋ where half may go at a
- *  growth of 2.
- *  @source Piatti et al. 2024, Cooperate or Collapse (GovSim) */
-export const sustainable = ({ growth }: Pick<Terms, 'growth'>, stock: number, n: number): number => {
-  const needed = Math.ceil(stock / growth - 1e-9);
-  return Math.floor((stock - needed) / n);
+/** The most that each of so many may take for the next round to begin with no less than this one did; 0 also where even that does not help,
+ *  of a stock that is below the collapse already. What is left has to grow back to the stock, ⌈stock / growth⌉, and must not collapse.
+ *  @source Piatti et al. 2024, Cooperate or Collapse (GovSim): the sustainability threshold, the most that can be taken for the stock not to be
+ *  smaller in the next month, is what universalisation tells, shared out among all; of 100 at a growth of 2 that is 50, 10 for each of 5 */
+export const sustainable = (
+  { growth, collapse }: Pick<Terms, 'growth' | 'collapse'>,
+  stock: number,
+  n: number,
+): number => {
+  // What `grown` takes to be as much as the stock.
+  const regrows = Math.ceil((stock - 1e-9) / growth);
+  return Math.max(0, Math.floor((stock - Math.max(regrows, collapse)) / n));
 };
 
 /** What all get together where all always want the capacity, `harvesters` of them by round: the whole stock by lot; in proportion

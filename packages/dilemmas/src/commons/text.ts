@@ -62,16 +62,27 @@ const known = (view: CommonsView): readonly string[] => {
   ];
 };
 
+/** What follows if all take more than is sustainable, and if they do not. */
+const universalised = ({ stock, collapse, harvesters, sustainable }: CommonsView): readonly string[] => {
+  if (sustainable === null) return [];
+  if (stock < collapse)
+    return [
+      `Even if nobody takes anything, less than ${collapse} is left: nothing grows back, and the game is over after this round.`,
+    ];
+  const leftByMore = Math.max(0, stock - harvesters * (sustainable + 1));
+  return [
+    leftByMore < collapse
+      ? `If each of the ${harvesters} takes at most ${sustainable}, there is at least as much again in the next round; if all take more than that, less than ${collapse} is left, nothing grows back, and the game is over.`
+      : `If each of the ${harvesters} takes at most ${sustainable}, there is as much again in the next round; if all take more than that, there is less each time, and in the end nothing.`,
+  ];
+};
+
 const asked = (view: CommonsView): readonly string[] => {
-  const { round, rounds, harvesters, scenario, sustainable, capacity } = view;
+  const { round, rounds, harvesters, scenario, capacity } = view;
   const { take } = WORDS[scenario];
   return [
     `This is round ${round + 1} of ${rounds}.`,
-    ...(sustainable === null
-      ? []
-      : [
-          `If each of the ${harvesters} takes at most ${sustainable}, there is as much again in the next round; if all take more than that, there is less each time, and in the end nothing.`,
-        ]),
+    ...universalised(view),
     `How much do you want to ${take}, 0 to ${capacity}? Think about what the others will do, then decide.`,
     `If you like, first state in one line what you expect players 0 to ${harvesters - 1} to want, your own wish included: Beliefs: [x0, …]`,
     'End with exactly one line with a whole number: Decision: x',
@@ -79,14 +90,14 @@ const asked = (view: CommonsView): readonly string[] => {
 };
 
 /** `Fn5T12c100x100g2d5ovu0j0h100:10,10,10,10,10/100:…z100f10s0?`: scenario, parameters, the past as stock and harvests, the stock now, what
- *  is sustainable where that is told, the seat. */
+ *  is sustainable where that is told (- where it collapses whatever is taken), the seat. */
 const compact = (view: CommonsView): string => {
   const { scenario, n, rounds, capacity, start, growth, collapse, overDemand, newcomer, universalisation } =
     view;
   const { past, stock, sustainable, seat } = view;
   const terms = `${scenario === 'pollution' ? 'W' : scenario === 'pasture' ? 'P' : 'F'}n${n}T${rounds}c${capacity}x${start}g${short(growth)}d${collapse}${overDemand === 'stochastic' ? 'l' : 'p'}${universalisation ? 'u' : ''}j${newcomer}`;
   const told = past.map(({ stock: had, got }) => `${had}:${got.join(',')}`).join('/');
-  return `${terms}h${told}z${stock}${sustainable === null ? '' : `f${sustainable}`}s${seat}`;
+  return `${terms}h${told}z${stock}${sustainable === null ? '' : `f${stock < collapse ? '-' : sustainable}`}s${seat}`;
 };
 
 export const commonsText = (params: CompleteCommonsParams): GameText<CommonsView> =>

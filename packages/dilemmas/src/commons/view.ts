@@ -23,6 +23,7 @@ export interface CommonsView extends CompleteCommonsParams {
   readonly past: readonly Harvest[];
   /** Seats that harvest in this round: 0 to so many − 1. */
   readonly harvesters: number;
-  /** What each may take so that the stock stays; null where that is not told. */
+  /** The most that each may take for the stock to stay; 0 also where it collapses whatever is taken, which is where it is below `collapse`. Null
+   *  where that is not told, as in the last round. */
   readonly sustainable: number | null;
 }
