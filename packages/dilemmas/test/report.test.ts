@@ -1,19 +1,22 @@
 /** @file What is told of a played game, by records of the arena and by hand. */
 import { constant, type MatchRecord, planner, play, random } from '@tompo/arena';
-import type { Game } from '@tompo/games';
+import { bcz, type Game, pgg } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { describe, expect, it } from 'vitest';
 import {
   commons,
+  commonsWithNorms,
   debate,
   dilemmaFamilies,
   meanSocialReport,
   sequentialGoods,
+  socialMetrics,
   socialReport,
   ultimatum,
   withMediator,
   withPairing,
   withPartnerChoice,
+  withPunishment,
 } from '../src/index.js';
 import { right } from './right.js';
 
@@ -117,6 +120,70 @@ describe('socialReport', () => {
     const { actions } = right(socialReport(await played(game, [planner, planner, planner, planner])));
     expect(actions).toHaveLength(3);
     for (const row of actions) expect(row.toSorted()).toEqual([0, 0, 1, 1]);
+  });
+  describe('sustainability is of rounds, not of phases', () => {
+    const lasted = async (game: Game, players: Parameters<typeof played>[1]): Promise<number | null> =>
+      right(socialReport(await played(game, players))).sustainability;
+    it.each([
+      [
+        'bcz',
+        (rounds: number) =>
+          bcz({ n: 3, alpha: 1, delta: 0.1, cost: 0.1, maxEffort: 5, sequence: 'GEE', rounds }),
+      ],
+      ['pgg', (rounds: number) => pgg({ n: 3, endowment: 10, multiplier: 1.6, sequence: 'GEE', rounds })],
+    ])('%s that pays twice a round: 0 of one round, a half of two', async (_, make) => {
+      for (const [rounds, mean] of [
+        [1, 0],
+        [2, 0.5],
+        [5, 2],
+      ] as const) {
+        const game = right(make(rounds) as ReturnType<typeof commons>) as unknown as Game;
+        const record = await played(game, [planner, planner, planner]);
+        expect(record.payoffs.every((x) => x > 0)).toBe(true);
+        expect(right(socialReport(record)).sustainability).toBe(mean);
+      }
+    });
+    it('fines that are decided after each round make nothing later', async () => {
+      const lake = right(commons({ n: 3, rounds: 4, capacity: 30 })) as Game<unknown, object>;
+      const fined = right(withPunishment(lake)) as Game;
+      expect(await lasted(lake as Game, [planner, planner, planner])).toBe(1.5);
+      expect(await lasted(fined, [planner, planner, planner])).toBe(1.5);
+      const normed = right(commonsWithNorms({ n: 3, rounds: 4, capacity: 30 })) as Game;
+      expect(await lasted(normed, [planner, planner, planner])).toBe(1.5);
+    });
+    it('a round in which nobody is paid is a round, and one that fines take back is paid to nobody', () => {
+      const phase = (round: number, payoffs: readonly number[] | null) => ({
+        round,
+        kind: 'x',
+        decisions: [],
+        payoffs,
+      });
+      const of = (phases: readonly ReturnType<typeof phase>[]) =>
+        right(socialReport({ game: 'x', params: {}, phases, payoffs: [1, 1] })).sustainability;
+      expect(of([phase(0, null), phase(1, null), phase(2, [1, 1])])).toBe(2);
+      expect(of([phase(0, [1, 1]), phase(0, [-2, -1]), phase(1, [3, 3])])).toBe(1);
+      expect(of([phase(0, [0.3, 1]), phase(0, [-0.1, 0]), phase(0, [-0.2, 0]), phase(1, [1, 0])])).toBe(0.5);
+      expect(of([phase(0, [0, -1])])).toBeNull();
+      expect(of([])).toBeNull();
+      for (const round of [-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY])
+        expect(of([phase(0, [1, 1]), phase(round, [1, 1])])).toBeNull();
+    });
+    it('is that of Perolat et al. where each round pays once', async () => {
+      for (const seed of [1, 2, 3]) {
+        const games = [commons({ n: 4, rounds: 6, capacity: 30 }), sequentialGoods({ n: 3, rounds: 5 })];
+        for (const made of games) {
+          const game = right(made as ReturnType<typeof commons>) as unknown as Game;
+          const record = await played(
+            game,
+            Array.from({ length: game.seats }, (_, seat) => random(seed + seat)),
+          );
+          const paid = record.phases.flatMap(({ payoffs }) => (payoffs === null ? [] : [payoffs]));
+          expect(right(socialReport(record)).sustainability ?? Number.NaN).toBe(
+            right(socialMetrics(paid)).sustainability,
+          );
+        }
+      }
+    });
   });
   it('the mean of many games leaves out what says nothing, and takes conformity over all of them', async () => {
     const game = right(debate({ n: 3, rounds: 20 })) as Game;

@@ -2,7 +2,7 @@
 import type { Decision, DecisionSpace } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { type DilemmasError, invalid } from '../errors.js';
-import { upTo } from '../family/moves.js';
+import { cleaned, upTo } from '../family/moves.js';
 import { unknownOptions } from '../faults.js';
 import type { PayoffTable } from '../matrix/params.js';
 import { isDilemma } from '../matrix/stage.js';
@@ -45,7 +45,7 @@ export interface SocialReport {
   readonly welfare: number | null;
   /** 1 − Gini of the payoffs. */
   readonly equality: number | null;
-  /** The mean round in which a seat is paid something, counted from 0. */
+  /** The mean round in which a seat is paid something, all that a round pays and takes together, counted from 0. */
   readonly sustainability: number | null;
   /** Of games that can end before their time by what is decided: the share of rounds that were played. 1: nothing collapsed, nobody left. */
   readonly survival: number | null;
@@ -167,6 +167,25 @@ const survivalOf = (record: PlayedGame): number | null => {
   return (last + 1) / rounds;
 };
 
+/** Rounds beyond this are no rounds of a record. */
+const LAST = 1e6;
+
+/** [T][n] what each round pays all together, however many of its phases do: twice where efforts are chosen twice, or where fines follow. Empty
+ *  where nothing is paid, or where rounds are not counted from 0. */
+const paidByRound = (phases: PlayedGame['phases']): readonly (readonly number[])[] => {
+  if (!phases.every(({ round }) => Number.isInteger(round) && round >= 0 && round <= LAST)) return [];
+  const seats = phases.find(({ payoffs }) => payoffs !== null)?.payoffs?.length ?? 0;
+  const last = phases.reduce((most, { round }) => Math.max(most, round), -1);
+  const rows = upTo(last + 1).map(() => new Array<number>(seats).fill(0));
+  for (const { round, payoffs } of phases) {
+    const row = rows[round];
+    payoffs?.forEach((x, seat) => {
+      if (row !== undefined) row[seat] = cleaned((row[seat] as number) + x);
+    });
+  }
+  return rows;
+};
+
 const isRecord = (record: unknown): record is PlayedGame => {
   const one = record as Partial<PlayedGame> | null;
   return (
@@ -195,8 +214,7 @@ export const socialReport = (
   const { payoffs, phases, plannerWelfare, optimum } = record;
   const most = optimum ?? plannerWelfare ?? null;
   const seats = payoffs.length;
-  const paid = phases.flatMap((phase) => (phase.payoffs === null ? [] : [phase.payoffs]));
-  const social = paid.length === 0 ? null : socialMetrics(paid);
+  const social = socialMetrics(paidByRound(phases));
   const actions = byRound<number | null>(record, null, (one, kind) =>
     TERMS.includes(kind) ? undefined : (actionOf(one) ?? undefined),
   );
@@ -204,7 +222,7 @@ export const socialReport = (
   return E.right({
     welfare: most !== null && most > 0 ? payoffs.reduce((a, b) => a + b, 0) / most : null,
     equality: seats > 1 ? known(equality(payoffs)) : null,
-    sustainability: social !== null && E.isRight(social) ? known(social.right.sustainability) : null,
+    sustainability: E.isRight(social) ? known(social.right.sustainability) : null,
     survival: survivalOf(record),
     freeRiding: ridingOf(record, options.planned ?? false),
     conformity: followed !== null && E.isRight(followed) ? known(followed.right.index) : null,
