@@ -35,6 +35,20 @@ describe('the game', () => {
   ])('%j keeps the contract and its claims', (params) => {
     expect(violations(params)).toEqual([]);
   });
+  it('wants an endowment of whole cents, as what is given has, so that all of it can be given', () => {
+    for (const endowment of [10.005, 0.001, 1 / 3])
+      expect(donorGame({ endowment })).toMatchObject({ left: { faults: [{ field: 'endowment' }] } });
+    for (const endowment of [0.01, 0.29, 10.05, 8.2, 1e6])
+      expect(play({ n: 2, rounds: 2, endowment }, 1), String(endowment)).toHaveLength(3);
+  });
+  it('says of two that they always meet each other', () => {
+    const { rules } = right(donorGame({ n: 2, rounds: 4 })).text;
+    expect(rules).toContain(
+      '2 players each begin with 10 units. In each of 4 rounds one of them donates to the other; in the next round the other one donates.',
+    );
+    expect(rules).not.toContain('seldom');
+    expect(right(donorGame({ n: 4, rounds: 4 })).text.rules).toContain('You seldom meet the same one again.');
+  });
   it('refuses all that is wrong at once', () => {
     expect(donorGame({ n: 3 })).toMatchObject({ left: { faults: [{ field: 'n' }] } });
     expect(donorGame({ multiplier: 0.5, endowment: 0, gift: 2 } as DonorParams)).toMatchObject({

@@ -135,6 +135,11 @@ describe('who plays with whom', () => {
       expect(membersOf(next.state), JSON.stringify(wishes)).toEqual(mutual);
     }
   });
+  it('says of the lot that an odd one is left', () => {
+    expect(paired(pd(1), { n: 5, rounds: 1, rest: 'lot' }).text.rules).toContain(
+      'Who named somebody and was not named in return is paired by lot with another one like it; of an odd number of them one does not play.',
+    );
+  });
   it('by lot all who named somebody are paired but for one at most, evenly, and who named nobody never is', () => {
     const game = paired(pd(1), { n: 6, rounds: 1, rest: 'lot' });
     // 0 and 1 wish for each other, 5 for nobody; 2, 3 and 4 are left, and one of them stays alone.

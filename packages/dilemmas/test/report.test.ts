@@ -86,6 +86,31 @@ describe('socialReport', () => {
     const told = right(socialReport(await played(game, [planner, planner, planner])));
     expect(told).toMatchObject({ survival: 1, welfare: 1 });
   });
+  it('of games that pairs play, each again, survival is of the rounds that members meet in', async () => {
+    const lake = right(
+      commons({ n: 2, rounds: 4, capacity: 10, collapse: 2, overDemand: 'proportional' }),
+    ) as Game<unknown, object>;
+    const met = right(withPairing(lake, { n: 4, rounds: 8 })) as Game<unknown, object>;
+    // How long each pair's own stock lasts stands nowhere in a record.
+    expect(
+      right(socialReport(await played(met as Game, [planner, planner, planner, planner]))).survival,
+    ).toBeNull();
+    const left = right(
+      withPairing(right(withPartnerChoice(lake)) as Game<unknown, object>, { n: 4, rounds: 8 }),
+    );
+    expect(
+      right(socialReport(await played(left as Game, [planner, planner, planner, planner]))).survival,
+    ).toBeNull();
+    const around = right(withPartnerChoice(met)) as Game;
+    expect(right(socialReport(await played(around, [planner, planner, planner, planner]))).survival).toBe(1);
+    const leaver = constant({ links: 'none', effort: 0, choice: 'leave' }, 'leaver');
+    expect(right(socialReport(await played(around, [leaver, planner, planner, planner]))).survival).toBe(0);
+    // Where staying outside is worth more all name nobody, and stay.
+    const idle = right(withPairing(lake, { n: 4, rounds: 3, outside: 100 })) as Game<unknown, object>;
+    const unpaired = right(withPartnerChoice(idle, { outside: 0 })) as Game;
+    const told = right(socialReport(await played(unpaired, [planner, planner, planner, planner])));
+    expect(told).toMatchObject({ survival: 1, sustainability: 1 });
+  });
   it('conformity of games of different sizes is of all of them with three seats and more', () => {
     const of = (actions: readonly (readonly number[])[]) => ({
       welfare: null,

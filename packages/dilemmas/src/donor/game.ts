@@ -23,11 +23,15 @@ const DECIMALS = 2;
 /** A donor game; left: all that is wrong with the parameters. `donorGame({ n: 12, rounds: 12 })` */
 export const donorGame = (raw: DonorParams = {}): E.Either<GamesError, Game<DonorState, DonorView>> =>
   E.map(gameOf)(
-    readParams('donor', DONOR, raw, ({ n }) =>
-      n % 2 === 0
+    readParams('donor', DONOR, raw, ({ n, endowment }) => [
+      ...(n % 2 === 0
         ? []
-        : [{ field: 'n', reason: `must be even, not ${n}: half of the players donate to the others` }],
-    ),
+        : [{ field: 'n', reason: `must be even, not ${n}: half of the players donate to the others` }]),
+      // Gifts have two decimals, so that more could not be given as a whole.
+      ...(toGrid(endowment, DECIMALS) === endowment
+        ? []
+        : [{ field: 'endowment', reason: `must have at most ${DECIMALS} decimals, not be ${endowment}` }]),
+    ]),
   );
 
 /** Recipe keys are the parameters; each number may be [least, greatest]. */

@@ -5,7 +5,7 @@ export const DONOR = {
   /** Players, an even number: half of them donate in a round, the other half in the next. */
   n: whole(12, 2, 26),
   rounds: whole(12, 1, 200),
-  /** What each begins with. */
+  /** What each begins with, to two decimals. */
   endowment: real(10, { above: 0, max: 1e6 }),
   /** What is given reaches the recipient so many times. */
   multiplier: real(2, { min: 1, max: 10 }),

@@ -12,7 +12,11 @@ const rulesOf = ({
   multiplier,
   punishment,
 }: CompleteDonorParams): readonly string[] => [
-  `${n} players each begin with ${endowment} units. In each of ${rounds} rounds half of them donate, each to one of the others; in the next round the others donate. You seldom meet the same one again.`,
+  `${n} players each begin with ${endowment} units. In each of ${rounds} rounds ${
+    n === 2
+      ? 'one of them donates to the other; in the next round the other one donates.'
+      : 'half of them donate, each to one of the others; in the next round the others donate. You seldom meet the same one again.'
+  }`,
   `A donor gives as much of its units as it likes, and the recipient gets ${multiplier} times as much.`,
   ...(punishment
     ? [

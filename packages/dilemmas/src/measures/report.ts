@@ -47,7 +47,8 @@ export interface SocialReport {
   readonly equality: number | null;
   /** The mean round in which a seat is paid something, all that a round pays and takes together, counted from 0. */
   readonly sustainability: number | null;
-  /** Of games that can end before their time by what is decided: the share of rounds that were played. 1: nothing collapsed, nobody left. */
+  /** Of games that can end before their time by what is decided: the share of rounds that were played. 1: nothing collapsed, nobody left. Null
+   *  elsewhere, and of what pairs play, each by itself. */
   readonly survival: number | null;
   /** By seat, how often it gave less than half of its part while the others gave theirs. */
   readonly freeRiding: readonly (number | null)[] | null;
@@ -149,21 +150,34 @@ const ridingOf = (record: PlayedGame, planned: boolean): SocialReport['freeRidin
   return E.isRight(rates) ? rates.right.seats.map(known) : null;
 };
 
-const mechanismsIn = ({ mechanisms }: PlayedGame['params'], name: string): boolean =>
-  Array.isArray(mechanisms) && mechanisms.some((one) => Object.hasOwn(one as object, name));
-
 const COLLAPSING: readonly string[] = ['commons-v1', 'commons-with-norms-v1', 'inverse-commons-v1'];
 
+/** The rounds that a record has, and whether what is decided can end them early. Pairs play the game again in each round of a pairing: it
+ *  counts rounds of its own, and how long a pair's game lasts stands nowhere. */
+const termsOf = ({ game, params }: PlayedGame): { readonly rounds: unknown; readonly canEnd: boolean } => {
+  // The innermost first.
+  const mechanisms: readonly Readonly<Record<string, unknown>>[] = Array.isArray(params.mechanisms)
+    ? params.mechanisms
+    : [];
+  const place = mechanisms.findIndex((one) => Object.hasOwn(one, 'pairing'));
+  const around = mechanisms.slice(place + 1);
+  const has = (name: string): boolean => around.some((one) => Object.hasOwn(one, name));
+  const pairing = mechanisms[place]?.pairing as { readonly rounds?: unknown } | undefined;
+  const collapses = pairing === undefined && COLLAPSING.includes(game);
+  return {
+    rounds: pairing === undefined ? params.rounds : pairing.rounds,
+    // Where a lot may end it, an early end is nobody's doing.
+    canEnd: (collapses || has('partnerChoice')) && !has('continuation'),
+  };
+};
+
 const survivalOf = (record: PlayedGame): number | null => {
-  const { game, params, phases } = record;
-  const canEnd = COLLAPSING.includes(game) || mechanismsIn(params, 'partnerChoice');
-  const { rounds } = params;
-  // Where a lot may end it, an early end is nobody's doing.
-  if (!canEnd || mechanismsIn(params, 'continuation') || typeof rounds !== 'number') return null;
-  // A round that all hand over to a mediator is played in the phase in which they do.
+  const { rounds, canEnd } = termsOf(record);
+  if (!canEnd || typeof rounds !== 'number') return null;
+  // A round that all hand over to a mediator is played in the phase in which they do, one that nobody is paired in when all have wished.
   const isPlayed = ({ kind, payoffs }: PlayedGame['phases'][number]): boolean =>
-    !TERMS.includes(kind) || (kind === 'delegate' && payoffs !== null);
-  const last = Math.max(-1, ...phases.filter(isPlayed).map(({ round }) => round));
+    !TERMS.includes(kind) || ((kind === 'delegate' || kind === 'wish') && payoffs !== null);
+  const last = Math.max(-1, ...record.phases.filter(isPlayed).map(({ round }) => round));
   return (last + 1) / rounds;
 };
 

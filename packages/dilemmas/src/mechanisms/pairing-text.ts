@@ -13,7 +13,7 @@ const ruleOf = ({ n, rounds, outside, rest, shown }: CompletePairingOptions): st
   [
     `There are ${n} members, 0 to ${n - 1}, and ${rounds} round${rounds === 1 ? '' : 's'}. Before each round everybody names one other member or nobody, at the same time. Two members who name each other play the game below once, from its beginning to its end.`,
     rest === 'lot'
-      ? 'Who named somebody and was not named in return is paired by lot with another one like it.'
+      ? 'Who named somebody and was not named in return is paired by lot with another one like it; of an odd number of them one does not play.'
       : 'Who named somebody and was not named in return does not play.',
     `Who does not play gets ${outside} for the round.`,
     'In the game the lower member of a pair is player 0 in the first round, the third and so on, and player 1 in the others.',

@@ -31,7 +31,7 @@ export interface PairingOptions {
   /** What a member has for a round that it does not play; default 0. */
   readonly outside?: number | undefined;
   /** Who named somebody and was not named in return: does it stay outside, as who named nobody always does, or is it paired by lot with others
-   *  like it? Default `outside`. */
+   *  like it, all but the last of an odd number? Default `outside`. */
   readonly rest?: (typeof REST)[number] | undefined;
   /** Of rounds that are over, what is a member shown: its own games, nothing, or all games? Default `own`. */
   readonly shown?: (typeof SHOWN)[number] | undefined;
