@@ -1,6 +1,6 @@
 /** @file What is told of a played game, by records of the arena and by hand. */
 import { constant, type MatchRecord, planner, play, random } from '@tompo/arena';
-import { bcz, type Game, pgg } from '@tompo/games';
+import { bcz, choiceSpace, type Game, pgg } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { describe, expect, it } from 'vitest';
 import {
@@ -12,6 +12,7 @@ import {
   sequentialGoods,
   socialMetrics,
   socialReport,
+  symmetricTable,
   ultimatum,
   withMediator,
   withPairing,
@@ -110,6 +111,59 @@ describe('socialReport', () => {
     const unpaired = right(withPartnerChoice(idle, { outside: 0 })) as Game;
     const told = right(socialReport(await played(unpaired, [planner, planner, planner, planner])));
     expect(told).toMatchObject({ survival: 1, sustainability: 1 });
+  });
+  it('of games that pairs play, who rides free does so on its partner, not on the other pairs', () => {
+    const names = choiceSpace(['a', 'b', 'c', 'nobody']);
+    const dilemma = choiceSpace(['C', 'D']);
+    /** One round: whom each of four wishes for by its place among the others, and what each does, C or D. */
+    const round = (at: number, wishes: readonly number[], acts: string) => [
+      {
+        round: at,
+        kind: 'wish',
+        payoffs: null,
+        decisions: wishes.map((index, seat) => ({
+          seat,
+          space: names,
+          played: { _tag: 'choice', index } as const,
+        })),
+      },
+      {
+        round: at,
+        kind: 'choice',
+        payoffs: [0, 0, 0, 0],
+        decisions: [...acts].flatMap((act, seat) =>
+          act === '-'
+            ? []
+            : [
+                {
+                  seat,
+                  space: dilemma,
+                  played: { _tag: 'choice', index: act === 'C' ? 0 : 1 } as const,
+                  reference: { _tag: 'choice', index: 0 } as const,
+                },
+              ],
+        ),
+      },
+    ];
+    const ridden = (
+      phases: ReturnType<typeof round>,
+      rest: 'outside' | 'lot' = 'outside',
+    ): readonly (number | null)[] | null => {
+      const payoffs = symmetricTable(3, 0, 5, 1);
+      const params = { payoffs, rounds: 1, mechanisms: [{ pairing: { n: 4, rounds: 2, rest } }] };
+      const record = { game: 'matrix-v1', params, phases, payoffs: [1, 1, 1, 1] };
+      return right(socialReport(record, { planned: true })).freeRiding;
+    };
+    // 0 and 1 name each other, and so do 2 and 3.
+    const pairs = [0, 0, 2, 2];
+    // 1 defects on 0; 2 and 3 defect on each other, so that nobody there has anything to ride on.
+    expect(ridden(round(0, pairs, 'CDDD'))).toEqual([null, 1, null, null]);
+    expect(ridden(round(0, pairs, 'DDCC'))).toEqual([null, null, 0, 0]);
+    expect(ridden([...round(0, pairs, 'CDCC'), ...round(1, pairs, 'CCDC')])).toEqual([0, 0.5, 0.5, 0]);
+    // 2 names 0, who names 1: 2 and 3 play with nobody.
+    expect(ridden(round(0, [0, 0, 0, 3], 'CD--'))).toEqual([null, 1, null, null]);
+    // Whom a lot has paired stands nowhere.
+    expect(ridden(round(0, pairs, 'CDDD'), 'lot')).toBeNull();
   });
   it('conformity of games of different sizes is of all of them with three seats and more', () => {
     const of = (actions: readonly (readonly number[])[]) => ({

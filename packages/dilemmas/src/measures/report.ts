@@ -50,7 +50,7 @@ export interface SocialReport {
   /** Of games that can end before their time by what is decided: the share of rounds that were played. 1: nothing collapsed, nobody left. Null
    *  elsewhere, and of what pairs play, each by itself. */
   readonly survival: number | null;
-  /** By seat, how often it gave less than half of its part while the others gave theirs. */
+  /** By seat, how often it gave less than half of its part while the others gave theirs: all others, or its partner in a game that pairs play. */
   readonly freeRiding: readonly (number | null)[] | null;
   /** Following the majority, against chance, of three seats or more. */
   readonly conformity: number | null;
@@ -70,12 +70,12 @@ const actionOf = ({ space, played }: PlayedDecision): number | null => {
     : null;
 };
 
-/** [T][n], a row for each round: what is made of the last decision of each seat in it that something can be made of. */
+/** [n] of each round: what is made of the last decision of each seat in it that something can be made of. */
 const byRound = <T>(
   { phases, payoffs }: PlayedGame,
   none: T,
   of: (one: PlayedDecision, kind: string) => T | undefined,
-): T[][] => {
+): ReadonlyMap<number, readonly T[]> => {
   const rows = new Map<number, T[]>();
   for (const { round, kind, decisions } of phases)
     for (const one of decisions) {
@@ -85,7 +85,7 @@ const byRound = <T>(
       row[one.seat] = made;
       rows.set(round, row);
     }
-  return [...rows.values()];
+  return rows;
 };
 
 /** Kinds of phases that come from mechanisms: what is decided there is no move of the game. */
@@ -135,14 +135,8 @@ const ruleOf = ({ game, params }: Pick<PlayedGame, 'game' | 'params'>): (typeof 
   return isRidden ? ['choice', ofChoice] : null;
 };
 
-const ridingOf = (record: PlayedGame, planned: boolean): SocialReport['freeRiding'] => {
-  const found = ruleOf(record);
-  if (found === null) return null;
-  const [kind, rule] = found;
-  const rows = byRound<Part>(record, { given: 0, part: 0 }, (one, at) =>
-    at === kind ? rule(one, planned) : undefined,
-  );
-  if (rows.length === 0) return null;
+/** By place in the rows, how often it rides on the others in them. */
+const ridesIn = (rows: readonly (readonly Part[])[]): readonly (number | null)[] | null => {
   const rates = freeRiding({
     given: rows.map((row) => row.map(({ given }) => given)),
     parts: rows.map((row) => row.map(({ part }) => part)),
@@ -150,22 +144,70 @@ const ridingOf = (record: PlayedGame, planned: boolean): SocialReport['freeRidin
   return E.isRight(rates) ? rates.right.seats.map(known) : null;
 };
 
+/** The mechanisms of a game: a pairing, and which others there are around it, or around the game where there is none. */
+const mechanismsOf = ({
+  params,
+}: Pick<PlayedGame, 'params'>): {
+  readonly pairing: { readonly rounds?: unknown; readonly rest?: unknown } | undefined;
+  readonly has: (name: string) => boolean;
+} => {
+  // The innermost first.
+  const all: readonly Readonly<Record<string, unknown>>[] = Array.isArray(params.mechanisms)
+    ? params.mechanisms
+    : [];
+  const place = all.findIndex((one) => Object.hasOwn(one, 'pairing'));
+  return {
+    pairing: all[place]?.pairing as object | undefined,
+    has: (name) => all.slice(place + 1).some((one) => Object.hasOwn(one, name)),
+  };
+};
+
+/** [n] of each round of a pairing: with whom a seat plays, who is whom it names and who names it; null for who plays with nobody. */
+const partnersIn = (record: PlayedGame): ReadonlyMap<number, readonly (number | null)[]> => {
+  const wishes = byRound<number | null>(record, null, ({ seat, played }, kind) => {
+    if (kind !== 'wish' || played._tag !== 'choice') return undefined;
+    // The last choice, after all others, is nobody.
+    if (played.index === record.payoffs.length - 1) return null;
+    return played.index < seat ? played.index : played.index + 1;
+  });
+  return new Map(
+    [...wishes].map(([round, row]) => [
+      round,
+      row.map((wish, seat) => (wish !== null && row[wish] === seat ? wish : null)),
+    ]),
+  );
+};
+
+const ridingOf = (record: PlayedGame, planned: boolean): SocialReport['freeRiding'] => {
+  const found = ruleOf(record);
+  if (found === null) return null;
+  const [kind, rule] = found;
+  const rows = byRound<Part>(record, { given: 0, part: 0 }, (one, at) =>
+    at === kind ? rule(one, planned) : undefined,
+  );
+  const { pairing } = mechanismsOf(record);
+  // Whom a lot has paired stands nowhere.
+  if (rows.size === 0 || pairing?.rest === 'lot') return null;
+  if (pairing === undefined) return ridesIn([...rows.values()]);
+  const partners = partnersIn(record);
+  return record.payoffs.map((_, seat) => {
+    const met = [...rows].flatMap(([round, row]) => {
+      const partner = partners.get(round)?.[seat] ?? null;
+      return partner === null ? [] : [[row[seat] as Part, row[partner] as Part]];
+    });
+    return ridesIn(met)?.[0] ?? null;
+  });
+};
+
 const COLLAPSING: readonly string[] = ['commons-v1', 'commons-with-norms-v1', 'inverse-commons-v1'];
 
 /** The rounds that a record has, and whether what is decided can end them early. Pairs play the game again in each round of a pairing: it
  *  counts rounds of its own, and how long a pair's game lasts stands nowhere. */
-const termsOf = ({ game, params }: PlayedGame): { readonly rounds: unknown; readonly canEnd: boolean } => {
-  // The innermost first.
-  const mechanisms: readonly Readonly<Record<string, unknown>>[] = Array.isArray(params.mechanisms)
-    ? params.mechanisms
-    : [];
-  const place = mechanisms.findIndex((one) => Object.hasOwn(one, 'pairing'));
-  const around = mechanisms.slice(place + 1);
-  const has = (name: string): boolean => around.some((one) => Object.hasOwn(one, name));
-  const pairing = mechanisms[place]?.pairing as { readonly rounds?: unknown } | undefined;
-  const collapses = pairing === undefined && COLLAPSING.includes(game);
+const termsOf = (record: PlayedGame): { readonly rounds: unknown; readonly canEnd: boolean } => {
+  const { pairing, has } = mechanismsOf(record);
+  const collapses = pairing === undefined && COLLAPSING.includes(record.game);
   return {
-    rounds: pairing === undefined ? params.rounds : pairing.rounds,
+    rounds: pairing === undefined ? record.params.rounds : pairing.rounds,
     // Where a lot may end it, an early end is nobody's doing.
     canEnd: (collapses || has('partnerChoice')) && !has('continuation'),
   };
@@ -229,9 +271,10 @@ export const socialReport = (
   const most = optimum ?? plannerWelfare ?? null;
   const seats = payoffs.length;
   const social = socialMetrics(paidByRound(phases));
-  const actions = byRound<number | null>(record, null, (one, kind) =>
+  const moves = byRound<number | null>(record, null, (one, kind) =>
     TERMS.includes(kind) ? undefined : (actionOf(one) ?? undefined),
   );
+  const actions = [...moves.values()];
   const followed = seats > 2 && actions.length > 0 ? conformity(actions) : null;
   return E.right({
     welfare: most !== null && most > 0 ? payoffs.reduce((a, b) => a + b, 0) / most : null,
