@@ -2,14 +2,14 @@
 import { either as E } from 'fp-ts';
 import type { ArenaError } from '../errors.js';
 import { generator, seedOf } from '../random.js';
-import { type Part, quantile } from './bootstrap.js';
+import { type Part, quantile, says } from './bootstrap.js';
 import type { Evaluation, GameScore } from './evaluate.js';
 import { FEWEST_GAMES, fewestDiffering } from './few.js';
 import { METRICS, type MetricName } from './parts.js';
 import { alike } from './summary.js';
 
-/** b − a. All null where one of the two counted nothing; low, high and above alone where too few games were played, or
- *  too few differ, for an interval to mean anything. */
+/** b − a over the games in which both counted something, as are a and b themselves. All null where there is no such game; low, high
+ *  and above alone where there are too few, or too few differ, for an interval to mean anything. */
 export interface Difference {
   readonly a: number | null;
   readonly b: number | null;
@@ -40,16 +40,27 @@ interface Pair {
   readonly b: Part;
 }
 
-/** Games are resampled in pairs, so that what makes a game hard for both does not widen the interval.
+/** Was the metric looked for in this game, and found? Of a contribution (U5) also where nothing could be had. */
+const isCounted = (part: Part): boolean => (part.counted ?? part.count) > 0 || says(part);
+
+/** Both counted the game, and it says something of at least one of them. */
+const isPaired = ({ a, b }: Pair): boolean => isCounted(a) && isCounted(b) && (says(a) || says(b));
+
+/** Where nothing could be had there is no ratio: what was lost is held against what was lost. */
+const differs = ({ a, b }: Pair): boolean =>
+  a.count > 0 && b.count > 0
+    ? !alike(a.sum / a.count, b.sum / b.count)
+    : !alike(a.sum, b.sum) || !alike(a.count, b.count);
+
+/** Of the games in which both counted something: in others, hard ones say, one of the two may be unreadable, and what is left to it
+ *  is not what the other played. Games are resampled in pairs, so that what makes a game hard for both does not widen the interval.
  *  Percentile interval. Resamples in which one side counts nothing are drawn again by chance, not used. */
-const difference = (pairs: readonly Pair[], resamples: number, level: number, seed: number): Difference => {
+const difference = (all: readonly Pair[], resamples: number, level: number, seed: number): Difference => {
+  const pairs = all.filter(isPaired);
   const a = ratio(pairs.map((pair) => pair.a));
   const b = ratio(pairs.map((pair) => pair.b));
-  const both = pairs.filter((pair) => pair.a.count > 0 && pair.b.count > 0);
-  const games = both.length;
-  const differing = both.filter(
-    (pair) => !alike(pair.a.sum / pair.a.count, pair.b.sum / pair.b.count),
-  ).length;
+  const games = pairs.length;
+  const differing = pairs.filter(differs).length;
   const none = { a, b, difference: null, low: null, high: null, above: null, games, differing };
   if (a === null || b === null) {
     return none;
