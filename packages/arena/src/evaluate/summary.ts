@@ -1,6 +1,9 @@
 /** @file Point estimates with intervals over games: by the bootstrap, or exact where all agree on an end of the scale. */
 
-import { seedOf } from '../random.js';
+import type { OptionFault } from '../errors.js';
+import { seedFaults, seedOf } from '../random.js';
+import { unknownOptionFaults } from '../unknown-options.js';
+import { wordFaults } from '../words.js';
 import { bootstrapRatio, type Part, says } from './bootstrap.js';
 import { atTheEnd, FEWEST_GAMES } from './few.js';
 import { METRICS, type MetricName, type MetricParts } from './parts.js';
@@ -42,6 +45,31 @@ export const intervalOptions = ({
   method = 'bca',
   seed = 0,
 }: IntervalChanges = {}): IntervalOptions => ({ resamples, level, method, seed });
+
+const KNOWN = { resamples: true, level: true, method: true, seed: true } as const satisfies Record<
+  keyof IntervalOptions,
+  true
+>;
+
+/** Of changes that a caller without types may have made: out of range they give ends that mean nothing, or a RangeError.
+ *  path: how the caller names them. */
+export const intervalFaults = (path: string, changes: unknown): readonly OptionFault[] => {
+  if (changes === undefined) return [];
+  if (typeof changes !== 'object' || changes === null)
+    return [{ field: path, value: changes, expected: `an object of ${Object.keys(KNOWN).join(', ')}` }];
+  const { resamples, level, method, seed } = intervalOptions(changes);
+  return [
+    ...(Number.isSafeInteger(resamples) && resamples >= 1
+      ? []
+      : [{ field: `${path}.resamples`, value: resamples, expected: 'a whole number above 0' }]),
+    ...(typeof level === 'number' && level > 0 && level < 1
+      ? []
+      : [{ field: `${path}.level`, value: level, expected: 'a number between 0 and 1, such as 0.95' }]),
+    ...wordFaults(`${path}.method`, method, ['bca', 'percentile']),
+    ...seedFaults(`${path}.seed`, seed),
+    ...unknownOptionFaults(changes, KNOWN).map((fault) => ({ ...fault, field: `${path}.${fault.field}` })),
+  ];
+};
 
 /** Metrics that are shares. Welfare over the planner's, and what a seat added to it, can be below 0, and what a game pays is any
  *  number. */
