@@ -1,9 +1,11 @@
 /** Paired differences: of games in which both counted something, and of evaluations that can be paired at all. */
+import { either as E } from 'fp-ts';
 import { describe, expect, it } from 'vitest';
 import {
   compare,
   type Difference,
   type Evaluation,
+  explain,
   METRICS,
   type MetricName,
   summarise,
@@ -147,5 +149,37 @@ describe('a contribution (U5) where nothing could be had', () => {
         differing: 0,
       });
     }
+  });
+});
+
+describe('evaluations that cannot be paired', () => {
+  const one = counting(
+    'payoff',
+    upTo(12).map((i) => ({ sum: i, count: 1 })),
+  );
+  const refused = (a: Evaluation, b: Evaluation): string => {
+    const found = compare(a, b);
+    return E.isLeft(found) ? explain(found.left) : 'not refused';
+  };
+
+  it('of other seats are refused: in self-play everybody is the policy', () => {
+    expect(refused(one, { ...one, seats: 'all' })).toBe(
+      'compare: b.seats is "all", expected "one", as in a.',
+    );
+    const moved = { ...one, games: one.games.map((game, i) => (i === 3 ? { ...game, seats: [1] } : game)) };
+    expect(refused(one, moved)).toBe('compare: b.games[3].seats is [1], expected [0], as in a.');
+  });
+
+  it('and intervals that are none', () => {
+    expect(refused({ ...one, interval: { ...interval, level: 95 } }, one)).toMatch(
+      /^compare: a\.interval\.level is 95/,
+    );
+    expect(refused({ ...one, interval: { ...interval, resamples: 0 } }, one)).toMatch(
+      /a\.interval\.resamples is 0/,
+    );
+  });
+
+  it('the same seats are not', () => {
+    expect(refused(one, { ...one, policy: 'other' })).toBe('not refused');
   });
 });

@@ -1,12 +1,12 @@
 /** @file Two evaluations of the same games: paired differences with intervals. */
 import { either as E } from 'fp-ts';
-import type { ArenaError } from '../errors.js';
+import type { ArenaError, OptionFault } from '../errors.js';
 import { generator, seedOf } from '../random.js';
 import { type Part, quantile, says } from './bootstrap.js';
 import type { Evaluation, GameScore } from './evaluate.js';
 import { FEWEST_GAMES, fewestDiffering } from './few.js';
 import { METRICS, type MetricName } from './parts.js';
-import { alike } from './summary.js';
+import { alike, intervalFaults, intervalOptions } from './summary.js';
 
 /** b − a over the games in which both counted something, as are a and b themselves. All null where there is no such game; low, high
  *  and above alone where there are too few, or too few differ, for an interval to mean anything. */
@@ -97,7 +97,28 @@ const difference = (all: readonly Pair[], resamples: number, level: number, seed
   };
 };
 
-/** Differences b − a by slice and metric. Left: the evaluations are not of the same games. */
+/** The policies sat otherwise: what a seat has would pass for what a policy does. An evaluation of an earlier version may not say. */
+const seatFaults = (a: Evaluation, b: Evaluation): readonly OptionFault[] => {
+  if (a.seats !== b.seats)
+    return [{ field: 'b.seats', value: b.seats, expected: `${JSON.stringify(a.seats)}, as in a` }];
+  const byKey = new Map(a.games.map(({ key, seats }) => [key, seats]));
+  const other = b.games.findIndex(({ key, seats }) => {
+    const own = byKey.get(key);
+    return own !== undefined && seats !== undefined && own.join() !== seats.join();
+  });
+  return other < 0
+    ? []
+    : [
+        {
+          field: `b.games[${other}].seats`,
+          value: b.games[other]?.seats,
+          expected: `${JSON.stringify(byKey.get(b.games[other]?.key as string))}, as in a`,
+        },
+      ];
+};
+
+/** Differences b − a by slice and metric, with intervals as a has them. Left: the evaluations are not of the same games, the policies
+ *  did not sit in the same seats, or the interval is none. */
 export const compare = (a: Evaluation, b: Evaluation): E.Either<ArenaError, Comparison> => {
   const byKey = new Map(b.games.map((game) => [game.key, game]));
   const mine = new Set(a.games.map(({ key }) => key));
@@ -108,7 +129,9 @@ export const compare = (a: Evaluation, b: Evaluation): E.Either<ArenaError, Comp
   if (missing.length > 0) {
     return E.left({ _tag: 'NotPaired', missing });
   }
-  const { resamples, level, seed } = a.interval;
+  const faults = [...intervalFaults('a.interval', a.interval), ...seatFaults(a, b)];
+  if (faults.length > 0) return E.left({ _tag: 'InvalidOptions', of: 'compare', faults });
+  const { resamples, level, seed } = intervalOptions(a.interval);
   const slices = Object.keys(a.summary).filter((slice) => b.summary[slice] !== undefined);
   const pairsOf = (slice: string, name: MetricName): readonly Pair[] =>
     a.games.flatMap((game) => {
