@@ -458,6 +458,36 @@ describe('compare', () => {
   });
 });
 
+describe('options', () => {
+  const refused = async (more: object): Promise<string> => {
+    const found = await evaluate({ policy: planner, opponents: planner, games: games.slice(0, 2), ...more });
+    return E.isLeft(found) ? explain(found.left) : 'not refused';
+  };
+
+  it.each([
+    [{ level: 95 }, 'interval.level is 95, expected a number between 0 and 1'],
+    [{ level: 1 }, 'interval.level is 1,'],
+    [{ level: 0 }, 'interval.level is 0,'],
+    [{ level: Number.NaN }, 'interval.level is null,'],
+    [{ level: '0.9' }, 'interval.level is "0.9",'],
+    [{ resamples: 0 }, 'interval.resamples is 0, expected a whole number above 0'],
+    [{ resamples: -1 }, 'interval.resamples is -1,'],
+    [{ resamples: 1.5 }, 'interval.resamples is 1.5,'],
+    [{ resample: 100 }, 'interval.resample is 100, expected a known option (did you mean resamples?)'],
+    [{ seed: 0.5 }, 'interval.seed is 0.5,'],
+    [0.95, 'interval is 0.95, expected an object of'],
+  ])('an interval of %j is refused with one sentence', async (interval, said) => {
+    expect(await refused({ interval })).toContain(`evaluate: ${said}`);
+  });
+
+  it('those that there are none of are named', async () => {
+    expect(await refused({ seat: 'all' })).toBe(
+      'evaluate: seat is "all", expected a known option (did you mean seats?).',
+    );
+    expect(await refused({ seat: undefined, interval: { level: undefined } })).toBe('not refused');
+  });
+});
+
 describe('in batches', () => {
   const left = <L, A>(either: E.Either<L, A>): L => {
     if (E.isRight(either)) throw new Error('a Right');

@@ -4,6 +4,7 @@ import { either as E } from 'fp-ts';
 import { describe, expect, it } from 'vitest';
 import {
   type Difference,
+  explain,
   freeRider,
   headroom,
   headroomVerdict,
@@ -243,6 +244,13 @@ describe('headroom', () => {
       await headroom({ games, opponents: planner, expert: planner, seats: 'all' as never }),
     ).toMatchObject(E.left({ _tag: 'InvalidOptions', of: 'headroom' }));
     const stop = new AbortController();
+    for (const [more, said] of [
+      [{ interval: { resamples: 0 } }, /interval\.resamples is 0/],
+      [{ seat: 'zero' }, /seat is "zero", expected a known option \(did you mean seats/],
+    ] as const) {
+      const refused = await headroom({ games, opponents: planner, expert: planner, ...more });
+      expect(E.isLeft(refused) && explain(refused.left)).toMatch(said);
+    }
     const ended = await headroom({
       games,
       opponents: planner,
@@ -306,21 +314,22 @@ describe('headroom', () => {
     expect(found.unreadable).toMatchObject({ _tag: 'UnsupportedGame', player: 'bayesian' });
   });
 
-  it('is told by its interval, where there is one', () => {
-    const difference = (value: number | null, low: number | null, high: number | null): Difference => ({
-      a: 0,
-      b: 0,
-      difference: value,
-      low,
-      high,
-      above: null,
-      games: 20,
-      differing: 9,
-    });
+  it('is told by its interval; without one it is open, unless enough games are all alike', () => {
+    const difference = (
+      value: number | null,
+      low: number | null,
+      high: number | null,
+      [games, differing]: readonly [number, number] = [20, 9],
+    ): Difference => ({ a: 0, b: 0, difference: value, low, high, above: null, games, differing });
     expect(headroomVerdict(difference(0.1, 0.03, 0.2))).toBe('yes');
     expect(headroomVerdict(difference(0.01, 0.005, 0.015))).toBe('no');
     expect(headroomVerdict(difference(0.03, 0.01, 0.05))).toBe('open');
-    expect(headroomVerdict(difference(0, null, null))).toBe('no');
+    expect(headroomVerdict(difference(0, null, null, [20, 0]))).toBe('no');
     expect(headroomVerdict(difference(null, null, null))).toBeNull();
+    // Three games tell nothing, nor do four of twenty that differ.
+    expect(headroomVerdict(difference(0.1, null, null, [3, 3]))).toBe('open');
+    expect(headroomVerdict(difference(0, null, null, [3, 0]))).toBe('open');
+    expect(headroomVerdict(difference(0.01, null, null, [20, 4]))).toBe('open');
+    expect(headroomVerdict(difference(0.3, null, null, [20, 4]))).toBe('open');
   });
 });

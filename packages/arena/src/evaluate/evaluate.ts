@@ -11,6 +11,7 @@ import type { MatchRecord, PhasePlay } from '../playing/record.js';
 import type { SeededGame } from '../playing/table.js';
 import { generator, seedFaults, seedOf } from '../random.js';
 import type { BeliefMode, Player, Substitute, WeightedPlayer } from '../types.js';
+import { unknownOptionFaults } from '../unknown-options.js';
 import { readingFaults, wordFaults } from '../words.js';
 import { gapOf, gapShares, type WelfareGap } from './gap.js';
 import { type MetricParts, metricPartsBySlice } from './parts.js';
@@ -18,6 +19,7 @@ import { stakesOf } from './stakes.js';
 import {
   type IntervalChanges,
   type IntervalOptions,
+  intervalFaults,
   intervalOptions,
   type Summary,
   summarise,
@@ -54,6 +56,25 @@ export interface EvaluateOptions {
    *  again. A batch of which some are missing is played whole, so that every game is played beside the same others. */
   readonly played?: readonly MatchRecord[] | undefined;
 }
+
+const KNOWN = {
+  policy: true,
+  opponents: true,
+  games: true,
+  seats: true,
+  onUnreadable: true,
+  beliefs: true,
+  reader: true,
+  roleOf: true,
+  reference: true,
+  timeoutMs: true,
+  examples: true,
+  interval: true,
+  signal: true,
+  sideBySide: true,
+  onPlayed: true,
+  played: true,
+} as const satisfies Record<keyof EvaluateOptions, true>;
 
 export interface GameScore {
   /** The game with its parameters and seed: what `compare` pairs by. */
@@ -247,13 +268,13 @@ export const evaluate = async (
     ...mixtureFaults('opponents', options.opponents),
     ...wordFaults('seats', seats, ['one', 'all', 'zero']),
     ...wordFaults('onUnreadable', onUnreadable, ['skip', 'repeat', 'default']),
-    ...wordFaults('interval.method', options.interval?.method, ['bca', 'percentile']),
+    ...intervalFaults('interval', options.interval),
     ...readingFaults(options),
-    ...seedFaults('interval.seed', options.interval?.seed ?? 0),
     ...(sideBySide === undefined || (Number.isInteger(sideBySide) && sideBySide >= 1)
       ? []
       : [{ field: 'sideBySide', value: sideBySide, expected: 'a whole number above 0' }]),
     ...games.flatMap(({ seed }, i) => seedFaults(`games[${i}].seed`, seed)),
+    ...unknownOptionFaults(options, KNOWN),
   ];
   if (faults.length > 0) {
     return E.left({ _tag: 'InvalidOptions', of: 'evaluate', faults });

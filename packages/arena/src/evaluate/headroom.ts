@@ -9,11 +9,13 @@ import { privileged } from '../players/scripted.js';
 import type { MatchRecord } from '../playing/record.js';
 import type { SeededGame } from '../playing/table.js';
 import type { Player } from '../types.js';
+import { unknownOptionFaults } from '../unknown-options.js';
 import { wordFaults } from '../words.js';
 import { BLIND_ROWS, type BlindRow, blind } from './blind.js';
 import { type Comparison, compare, type Difference } from './compare.js';
 import { type EvaluateOptions, type Evaluation, evaluate, policySeats, seatingOf } from './evaluate.js';
-import type { IntervalChanges } from './summary.js';
+import { FEWEST_GAMES } from './few.js';
+import { type IntervalChanges, intervalFaults } from './summary.js';
 
 /** Below this difference in U3 between a seat that knows all and the expert, no method can be told from imitation of the expert:
  *  what is left to win is no more than what an evaluation can tell apart. */
@@ -34,6 +36,17 @@ export interface HeadroomOptions {
   readonly onReading?: ((name: string, played: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
+
+const KNOWN = {
+  games: true,
+  opponents: true,
+  expert: true,
+  seats: true,
+  interval: true,
+  onOccupant: true,
+  onReading: true,
+  signal: true,
+} as const satisfies Record<keyof HeadroomOptions, true>;
 
 export interface Headroom {
   /** Absent at every phase. */
@@ -73,10 +86,12 @@ export const absentee: Player = privileged('nobody', ({ game, state, seat }) =>
   E.right(game.absent(state, seat)),
 );
 
-/** Can a method be told from imitation, by a headroom in U3? `open`: the interval holds both. null: there is no U3. */
-export const headroomVerdict = ({ difference, low, high }: Difference): 'yes' | 'no' | 'open' | null => {
+/** Can a method be told from imitation, by a headroom in U3? `open`: the interval holds both, or there is none. Games that are enough
+ *  for an interval, and have none since they are all alike for the two, say `no`. null: there is no U3. */
+export const headroomVerdict = (headroom: Difference): 'yes' | 'no' | 'open' | null => {
+  const { difference, low, high, games, differing } = headroom;
   if (difference === null) return null;
-  if (low === null || high === null) return difference < LEAST_HEADROOM ? 'no' : 'yes';
+  if (low === null || high === null) return games >= FEWEST_GAMES && differing === 0 ? 'no' : 'open';
   return high < LEAST_HEADROOM ? 'no' : low >= LEAST_HEADROOM ? 'yes' : 'open';
 };
 
@@ -110,6 +125,8 @@ export const headroom = async (options: HeadroomOptions): Promise<E.Either<Arena
   const faults: readonly OptionFault[] = [
     ...mixtureFaults('opponents', options.opponents),
     ...wordFaults('seats', seats, ['one', 'zero']),
+    ...intervalFaults('interval', interval),
+    ...unknownOptionFaults(options, KNOWN),
   ];
   if (faults.length > 0) return E.left({ _tag: 'InvalidOptions', of: 'headroom', faults });
   const opponents = weighted(options.opponents);
