@@ -14,7 +14,7 @@ const pool = E.getOrElseW(() => {
   throw new Error('there is no pool repeated@1');
 })(findPool('repeated@1'));
 
-const run = (name: string, weight: number) =>
+const run = (name: string, weight: number, seats: string) =>
   tompo([
     'run',
     games,
@@ -24,15 +24,17 @@ const run = (name: string, weight: number) =>
       `name=${name}`,
       'rl.opponents=[{pool: repeated@1, weight: 2}, {pastSelves: {every: 1}}]',
       `evaluation.opponents=[{pool: repeated@1, weight: ${weight}}, {player: freeRider, weight: 1}]`,
+      `evaluation.seats=${seats}`,
     ].flatMap((set) => ['--set', set]),
   ]);
 
 beforeAll(async () => {
-  for (const [name, weight] of [
-    ['often', 3],
-    ['seldom', 1],
+  for (const [name, weight, seats] of [
+    ['often', 3, 'random'],
+    ['seldom', 1, 'random'],
+    ['first', 1, 'first'],
   ] as const) {
-    const { code, err } = await run(name, weight);
+    const { code, err } = await run(name, weight, seats);
     expect(code, err).toBe(0);
   }
 });
@@ -60,4 +62,12 @@ it('other weights are told where two runs are compared', async () => {
   expect(told).toMatch(
     /not evaluated alike.*evaluation\.opponents\[0\]\.weight is 3 in the first and 1 in the second/,
   );
+});
+
+it('two policies that sat in other seats are set side by side, and not paired', async () => {
+  const { code, out: told, err } = await tompo(['compare', 'seldom', 'first', '--out', out]);
+  expect(code, err).toBe(0);
+  expect(told).toMatch(/did not play the same games .* in the same seats, so only the intervals above/);
+  expect(told).toMatch(/not evaluated alike.*evaluation\.seats is/);
+  expect(told).not.toMatch(/rloo − /);
 });

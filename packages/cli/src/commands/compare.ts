@@ -67,7 +67,10 @@ const compareRuns = async (left: string, right: string, options: CompareOptions)
       (typeof a.evaluations)[number],
       (typeof a.evaluations)[number],
     ];
-    const same = x.games.length === y.games.length && x.games.every((g, i) => g.key === y.games[i]?.key);
+    const same =
+      x.seats === y.seats &&
+      x.games.length === y.games.length &&
+      x.games.every((g, i) => g.key === y.games[i]?.key && g.seats.join() === y.games[i]?.seats.join());
     if (same)
       paired.push(...pairOf(x, y).map((p) => ({ ...p, a: `${a.name} ${arm}`, b: `${b.name} ${arm}` })));
     else unpaired.push(arm);
@@ -100,7 +103,7 @@ const compareRuns = async (left: string, right: string, options: CompareOptions)
     );
   if (unpaired.length > 0)
     line(
-      `\n${unpaired.join(', ')}: the two runs did not play the same games (other seed, games or number), so only the intervals above can be set side by side.`,
+      `\n${unpaired.join(', ')}: the two runs did not play the same games (other seed, games or number) in the same seats, so only the intervals above can be set side by side.`,
     );
   for (const note of notes) line(`\n${note}`);
 };
