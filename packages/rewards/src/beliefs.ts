@@ -11,8 +11,9 @@ export interface BeliefInput {
   /** The seat that believes. */
   readonly seat: number;
   readonly beliefs: Beliefs;
-  /** What the seats really decided, by seat; null for a seat that did not move or could not be read. The own entry
-   *  is not looked at. */
+  /** What the seats really decided, by seat; null for a seat that did not move or could not be read. A decision of another
+   *  kind than the space counts as null: beliefs are read in the space of who believes, and cannot speak of it. The own entry is
+   *  not looked at. */
   readonly actual: readonly (Decision | null)[];
 }
 
@@ -111,10 +112,6 @@ const inputFaults = ({ space, seat, beliefs, actual }: BeliefInput): readonly Re
   faults.push(...beliefFaults(beliefs, seat, actual));
   if (beliefs._tag !== space._tag)
     faults.push({ _tag: 'KindMismatch', field: 'beliefs', kind: beliefs._tag, expected: space._tag });
-  actual.forEach((decision, j) => {
-    if (j !== seat && decision !== null && decision._tag !== space._tag)
-      faults.push({ _tag: 'KindMismatch', field: `actual[${j}]`, kind: decision._tag, expected: space._tag });
-  });
   return faults;
 };
 
@@ -126,13 +123,15 @@ const judged = ({
 }: BeliefInput): readonly { readonly belief: number; readonly decision: Decision }[] => {
   const { seats, values } = stated(beliefs);
   return actual.flatMap((decision, j) =>
-    j === seat || decision === null ? [] : [{ belief: values[seats.indexOf(j)] as number, decision }],
+    j === seat || decision === null || decision._tag !== beliefs._tag
+      ? []
+      : [{ belief: values[seats.indexOf(j)] as number, decision }],
   );
 };
 
 /** Accuracy of stated beliefs: the share of the others about whom the belief was right.
  *  links: is `toMe[j]` what j really proposed to this seat · effort: |belief − effort| ≤ tolerance · choice: same option.
- *  The own entry of a forecast is a plan, and not looked at. Others whose decision is null are left out.
+ *  The own entry of a forecast is a plan, and not looked at. Others whose decision is null, or of another kind, are left out.
  *  left: every fault of the input. */
 export const beliefAccuracy = (
   input: BeliefInput,

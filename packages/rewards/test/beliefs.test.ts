@@ -129,6 +129,27 @@ describe('beliefAccuracy', () => {
     );
   });
 
+  it('who decides in another way than the believer is not counted: 1 gives 3, while 0 and 2 choose', () => {
+    const choose = (index: number): Decision => ({ _tag: 'choice', index });
+    const input: BeliefInput = {
+      space: options,
+      seat: 0,
+      beliefs: { _tag: 'choice', seats: [0, 1, 2], indices: [0, 1, 1] },
+      actual: [choose(0), effort(3), choose(1)],
+    };
+    expect(right(beliefAccuracy(input))).toEqual({ accuracy: 1, right: 1, counted: 1 });
+    const alone = { ...input, actual: [choose(0), effort(3), null] };
+    expect(right(beliefAccuracy(alone))).toEqual({ accuracy: null, right: 0, counted: 0 });
+    expect(right(beliefOrder(alone))).toEqual({ order: null, right: 0, pairs: 0 });
+    expect(
+      right(
+        completionReward(options, E.right({ decision: choose(0), beliefs: input.beliefs }), choose(0), {
+          beliefs: { weight: 1, seat: 0, actual: alone.actual },
+        }),
+      ),
+    ).toMatchObject({ beliefs: null, total: 2.5 });
+  });
+
   it('lists all faults', () => {
     const input: BeliefInput = {
       space: efforts,
@@ -143,7 +164,6 @@ describe('beliefAccuracy', () => {
       'beliefs.seats is [2,0]; pass ascending seats in 0..2.',
       'beliefs.seats is [2,0]; pass all that decided, also 1.',
       'beliefs is of kind "choice"; pass one of kind "effort".',
-      'actual[1] is of kind "links"; pass one of kind "effort".',
     ]);
     expect(
       faults(

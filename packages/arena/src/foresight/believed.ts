@@ -5,6 +5,8 @@ import type { Beliefs } from '@tompo/rewards';
 /** What is believed of a seat's decision; the one that stands where the beliefs do not speak of it. Of a row of links only the entry
  *  of the believer is believed. */
 const asBelieved = (beliefs: Beliefs, believer: number, seat: number, stands: Decision): Decision => {
+  // Beliefs are of the kind of the believer's own decision, and say nothing of who decides in another way.
+  if (stands._tag !== beliefs._tag) return stands;
   switch (beliefs._tag) {
     case 'links':
       return stands._tag === 'links'
