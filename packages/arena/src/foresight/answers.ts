@@ -2,9 +2,11 @@
 import type { Decision } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import type { ArenaError } from '../errors.js';
+import { type Decide, decidedBy, failedToDecide } from '../playing/decided.js';
+import { decisionFault } from '../playing/reply.js';
 import { questionsOf, type SeededGame } from '../playing/table.js';
 import { handed } from '../playing/view.js';
-import type { Player, PrivilegedPlayer, Request } from '../types.js';
+import type { Player, Request } from '../types.js';
 import type { Joint, Place } from './search.js';
 
 /** A game with a seed and a player in each seat. */
@@ -13,14 +15,15 @@ export interface Seated extends SeededGame {
   readonly players: readonly Player[];
 }
 
-type Decide = NonNullable<PrivilegedPlayer['decide']>;
-
-/** How a player answers at once. Left: it cannot, or it has no answer. */
+/** How a player answers at once. Left: it cannot, it has no answer, or it failed: it threw, or gave no legal decision. */
 export const answerOf = (player: Player, request: Request): E.Either<ArenaError, Decision> => {
   const decide = player.decide as Decide | undefined;
-  return decide === undefined
-    ? E.left({ _tag: 'NotScripted', player: player.name })
-    : decide(handed(player, request));
+  const { name } = player;
+  if (decide === undefined) return E.left({ _tag: 'NotScripted', player: name });
+  const answer = decidedBy(name, decide, handed(player, request));
+  if (E.isLeft(answer)) return answer;
+  const fault = decisionFault(answer.right, request);
+  return fault === null ? answer : failedToDecide(name, fault);
 };
 
 /** What all movers but some seats decide at a place, by seat; null for those seats and for who does not move.

@@ -13,13 +13,16 @@ const isObject = (value: unknown): value is Fields => typeof value === 'object' 
 const kindOf = (value: unknown): string =>
   value === undefined ? 'nothing' : value === null ? 'null' : Array.isArray(value) ? 'a list' : typeof value;
 
+/** What is wrong with a decision for the question; null where it is legal. */
+export const decisionFault = (given: unknown, { space }: Request): string | null =>
+  isObject(given)
+    ? illegal(space, given as unknown as Decision)
+    : `its decision is ${kindOf(given)}, not an object with _tag`;
+
 /** A legal decision for the question, or what is wrong with it. */
-const decisionOf = (given: unknown, { space }: Request): Decision | string => {
-  if (!isObject(given)) return `its decision is ${kindOf(given)}, not an object with _tag`;
-  const fault = illegal(space, given as Decision);
+const decisionOf = (given: unknown, request: Request): Decision | string =>
   // A copy: who gave it may change it later.
-  return fault === null ? spaceOf(space).copy(given as Decision) : fault;
-};
+  decisionFault(given, request) ?? spaceOf(request.space).copy(given as Decision);
 
 const oneOf = (given: Fields, field: string, allowed: readonly unknown[]): string | null =>
   allowed.includes(given[field])

@@ -3,8 +3,7 @@
 import type { Decision } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import type { ArenaError } from '../errors.js';
-import { thrown } from '../thrown.js';
-import type { PrivilegedPlayer, Request } from '../types.js';
+import { type Decide, decidedBy } from './decided.js';
 import type { Seating } from './match.js';
 import { advance, isRunning, openTable, questionsOf, type Table, tried, wrongSeats } from './table.js';
 import { handedOnce } from './view.js';
@@ -20,8 +19,6 @@ export interface RoundPlay {
   /** [N]: sums over the phases of the round. */
   readonly payoffs: readonly number[];
 }
-
-type Decide = NonNullable<PrivilegedPlayer['decide']>;
 
 /** Plays the games one after the other and yields each round when it is over. The games may be endless.
  *  Left: the first fault, and the end; a player that cannot answer at once (a language model) is one. */
@@ -64,20 +61,6 @@ export function* playRounds(
     }
   }
 }
-
-/** What the player decides; a player that throws, or gives what is no Either, failed. */
-const decidedBy = (player: string, decide: Decide, request: Request): ReturnType<Decide> => {
-  const failed = (reason: string): ReturnType<Decide> => E.left({ _tag: 'PlayerFailed', player, reason });
-  try {
-    const decided: unknown = decide(request);
-    const tag = (decided as { readonly _tag?: unknown } | null | undefined)?._tag;
-    return tag === 'Left' || tag === 'Right'
-      ? (decided as ReturnType<Decide>)
-      : failed('its decide gave no Either');
-  } catch (cause) {
-    return failed(`it threw ${thrown(cause)}`);
-  }
-};
 
 /** Steps the table by one phase and adds what it paid to `payoffs`. Right: the joint decision. */
 const playPhase = (
