@@ -33,7 +33,8 @@ export interface Request extends View {
   readonly worth?: ((decisions: readonly Decision[]) => E.Either<ArenaError, readonly number[]>) | undefined;
 }
 
-/** Whether a written answer states what the others will do: not at all, if it likes to, or always. */
+/** Whether a written answer states what the others will do: not at all, if it likes to, or always. Where those who choose at once have
+ *  other lists of options, what is stated is left unread, and counts as not stated. */
 export type BeliefMode = BeliefsRule;
 
 /** What is played in place of an answer that is no decision. */

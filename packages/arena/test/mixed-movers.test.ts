@@ -2,7 +2,17 @@
 import { answer, choiceSpace, type Decision, effortSpace, type Game } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { describe, expect, it } from 'vitest';
-import { evaluate, imitation, policyPlayer, scoreCompletion, scripted } from '../src/index.js';
+import {
+  bestOf,
+  branchRollouts,
+  type Demonstrations,
+  type Draw,
+  evaluate,
+  imitation,
+  policyPlayer,
+  scoreCompletion,
+  scripted,
+} from '../src/index.js';
 import { right, SIMULTANEOUS } from './fixtures.js';
 
 const choose = (index: number): Decision => ({ _tag: 'choice', index });
@@ -78,5 +88,122 @@ describe('one chooses while another gives an effort', () => {
     );
     expect(right(score)).toMatchObject({ beliefs: 0, total: 2.5 });
     expect(imitation({ expert: others }).faults).toEqual([]);
+  });
+});
+
+/** Both go to the opera or to the football, and each has another of the two first. */
+const evening: Game = {
+  ...wages,
+  id: 'evening-v1',
+  seats: 2,
+  phase: (state) => ({ kind: 'both', round: 0, rounds: 1, index: 0, movers: state === 0 ? [0, 1] : [] }),
+  space: (state, seat) =>
+    state !== 0 ? null : choiceSpace(seat === 0 ? ['opera', 'football'] : ['football', 'opera']),
+  step: (_, joint) => {
+    const [mine, theirs] = joint.map((one) => (one?._tag === 'choice' ? one.index : -1));
+    const met = mine !== theirs ? 1 : 0;
+    return E.right({ state: 1, payoffs: [met, met] });
+  },
+  absent: () => choose(0),
+  analysis: { planner: () => [choose(0), choose(1)], plannerWelfare: () => 2 },
+};
+
+describe('those who choose have other lists of options', () => {
+  const football = scripted('football', ({ space }) =>
+    E.right(choose(space._tag === 'choice' ? space.options.indexOf('football') : 0)),
+  );
+  const writes = (text: string, style: 'natural' | 'compact') =>
+    policyPlayer({
+      name: 'model',
+      style,
+      beliefs: 'required',
+      complete: async (prompts) => prompts.map(() => text),
+    });
+
+  it('an answer is read whatever it says of the others, and that is neither right nor wrong', async () => {
+    for (const [text, style] of [
+      ['Beliefs: [opera, football]\nDecision: opera', 'natural'],
+      ['Beliefs: [opera, opera]\nDecision: opera', 'natural'],
+      ['Beliefs: [opera, the cinema]\nDecision: opera', 'natural'],
+      ['Decision: opera', 'natural'],
+      ['opera,football>opera;', 'compact'],
+      ['opera,cinema>opera;', 'compact'],
+      ['opera;', 'compact'],
+    ] as const) {
+      const { summary } = right(
+        await evaluate({
+          policy: writes(text, style),
+          opponents: football,
+          games: [{ game: evening, seed: 1 }],
+          seats: 'zero',
+        }),
+      );
+      expect([text, summary.all?.u1.value, summary.all?.u4.value, summary.all?.u4.counted]).toEqual([
+        text,
+        1,
+        null,
+        0,
+      ]);
+    }
+  });
+
+  it('imitation scores the decision and nothing of what is said of the others; demonstrations say nothing of them', async () => {
+    const expert = scripted('expert', () => E.right(choose(0)));
+    const draw: Draw = async ({ prompts, completions }) =>
+      prompts.map(() => ({
+        promptIds: [1],
+        completions: Array.from({ length: completions }, () => ({
+          ids: [1],
+          logprobs: [0],
+          text: 'opera,cinema>opera;',
+          ended: true,
+        })),
+      }));
+    const step = async (demonstrations: { demonstrations?: Demonstrations }) => {
+      const rollouts = right(
+        branchRollouts({
+          games: () => [{ game: evening, seed: 1 }],
+          seats: 'zero',
+          opponents: football,
+          style: 'compact',
+          beliefs: 'required',
+          completions: 2,
+          reward: imitation({ expert, beliefs: 1 }),
+          ...demonstrations,
+        }),
+      );
+      const { groups } = await rollouts.step({ step: 1, seed: 1, draw });
+      return groups.flatMap(({ turns }) => turns);
+    };
+    for (const { score } of await step({})) expect(score.reward).toBe(2.5);
+    const [shown] = await step({ demonstrations: { by: expert, encode: () => [1] } });
+    expect(shown?.completion.text).toBe('opera;');
+  });
+
+  it('the best reply does not go by it: the first answer is played', async () => {
+    const texts = ['football', 'opera'];
+    const player = policyPlayer({
+      name: 'model',
+      style: 'natural',
+      beliefs: 'required',
+      complete: async (prompts, seeds) =>
+        prompts.map((_, i) => {
+          const word = texts[(seeds[i] as number) % 2] as string;
+          return `Beliefs: [${word}, ${word}]\nDecision: ${word}`;
+        }),
+    });
+    const played = async (policy: typeof player) => {
+      const { examples } = right(
+        await evaluate({
+          policy,
+          opponents: football,
+          games: Array.from({ length: 8 }, (_, seed) => ({ game: evening, seed })),
+          seats: 'zero',
+        }),
+      );
+      return examples.map(({ phases }) => phases[0]?.decisions[0]?.played);
+    };
+    const best = right(bestOf({ player, answers: 6, by: 'beliefs' }));
+    expect(await played(best as never)).toEqual(await played(player));
   });
 });

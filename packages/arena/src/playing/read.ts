@@ -4,6 +4,7 @@ import { type Beliefs, type Noncompliance, parseBoth, parseDecision, type Reader
 import { either as E } from 'fp-ts';
 import type { ArenaError, NoAnswer, PlayerFailed } from '../errors.js';
 import type { BeliefMode, Reply, Request, View } from '../types.js';
+import { asReadAt } from './forecasts.js';
 
 /** Which of the two readers of natural text can read an answer; null where there is no such text. */
 export type Readable = Readonly<Record<Reader, boolean>> | null;
@@ -38,6 +39,7 @@ const moversIn = (request: View | Request): readonly number[] =>
     : (request.movers ?? Array.from({ length: request.game.seats }, (_, seat) => seat));
 
 /** What a reply to a question means. Left: there was no answer at all. An unreadable text is an answer, and stays unreadable.
+ *  What is said of the others is left unread where they choose from other lists than the seat itself.
  *  beliefs, reader: for replies that do not say themselves how they are to be read */
 export const readReply = (
   reply: Reply,
@@ -63,12 +65,10 @@ export const readReply = (
     case 'text': {
       const { text, style } = reply;
       const { ended, stopped } = reply;
-      const completion = { text, ended, ...(stopped === undefined ? {} : { stopped }) };
-      const options = {
-        style,
-        beliefs: reply.beliefs ?? beliefs,
-        seats: moversIn(request),
-      };
+      const rule = reply.beliefs ?? beliefs;
+      const whole = { text, ended, ...(stopped === undefined ? {} : { stopped }) };
+      const { written: completion, beliefs: asked } = asReadAt(request, rule, whole, style);
+      const options = { style, beliefs: asked, seats: moversIn(request) };
       const both = style === 'natural' ? parseBoth(request.space, completion, options) : null;
       const answer =
         both === null ? parseDecision(request.space, completion, options) : both[reply.reader ?? reader];
@@ -83,7 +83,11 @@ export const readReply = (
         ...(reply.tokens === undefined ? {} : { tokens: reply.tokens }),
         ...(reply.free === undefined
           ? {}
-          : { free: E.isRight(parseDecision(request.space, reply.free, reading)) }),
+          : {
+              free: E.isRight(
+                parseDecision(request.space, asReadAt(request, rule, reply.free, style).written, reading),
+              ),
+            }),
       };
       return E.right(
         E.isRight(answer)

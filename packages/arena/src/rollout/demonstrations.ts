@@ -3,6 +3,7 @@
 import type { Decision } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import type { ArenaError, OptionFault } from '../errors.js';
+import { isForecastable } from '../playing/forecasts.js';
 import type { Player } from '../types.js';
 import type { Group, GroupTurn } from './group.js';
 import { hindsightFaults, lessonsInHindsight } from './hindsight.js';
@@ -59,16 +60,14 @@ const stateOf = (group: Group): Group => {
 };
 
 /** What the expert would have written: its decision, after what the others really did, where beliefs are asked for. */
-const answerAt = (
-  group: Group,
-  { turn, episode }: GroupTurn,
-  own: Decision,
-  encode: Demonstrations['encode'],
-): Drawn => {
+const answerAt = (group: Group, of: GroupTurn, own: Decision, encode: Demonstrations['encode']): Drawn => {
+  const { turn, episode } = of;
   const real = new Array<Decision | null>(group.game.seats).fill(null);
   for (const { seat, played } of episode.phases[turn.phase]?.decisions ?? []) real[seat] = played;
   const { style, beliefs } = group.text;
-  const forecast = beliefs === 'none' ? [] : [real.with(turn.seat, own)];
+  const asked = group.questions(of).find(({ seat }) => seat === turn.seat);
+  const isSaid = beliefs !== 'none' && (asked === undefined || isForecastable(asked));
+  const forecast = !isSaid ? [] : [real.with(turn.seat, own)];
   const text = group.game.text.answer(turn.space, own, style, ...forecast);
   const ids = encode(text);
   // Nobody drew it.

@@ -3,6 +3,7 @@ import { type RewardsError, sampleReward } from '@tompo/rewards';
 import { either as E } from 'fp-ts';
 import { type Score, scoreCompletion } from '../../data/score.js';
 import type { ArenaError, OptionFault } from '../../errors.js';
+import { asReadAt } from '../../playing/forecasts.js';
 import { digest } from '../../random.js';
 import type { Player, Situation } from '../../types.js';
 import type { GroupTurn } from '../group.js';
@@ -99,6 +100,7 @@ export const imitation = (options: ImitationOptions): Reward => {
       }
       const { game, params } = episode;
       const { seat, round, kind, space, completion, phase } = turn;
+      const own = movers.find((mover) => mover.seat === seat);
       const situation: Situation = {
         id: `${digest(group.key)}:${phase}:${seat}`,
         game,
@@ -107,12 +109,16 @@ export const imitation = (options: ImitationOptions): Reward => {
         round,
         kind,
         space,
-        observation: movers.find((mover) => mover.seat === seat)?.observation,
+        observation: own?.observation,
         decisions: joint,
       };
       const { tolerance } = options;
-      const score = scoreCompletion(situation, completion, {
+      const { style, beliefs } = group.text;
+      const read =
+        own === undefined ? { beliefs, written: completion } : asReadAt(own, beliefs, completion, style);
+      const score = scoreCompletion(situation, read.written, {
         ...group.text,
+        beliefs: read.beliefs,
         ...(tolerance === undefined ? {} : { tolerance }),
       });
       if (E.isLeft(score)) return E.left(refused(expert.name, score.left));
