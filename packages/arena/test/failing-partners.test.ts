@@ -2,18 +2,23 @@
 import type { Decision } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import { describe, expect, it } from 'vitest';
-import { bestOf, evaluate, experts, explain, exploitability, headroom, policyPlayer } from '../src/index.js';
+import {
+  bestOf,
+  evaluate,
+  experts,
+  explain,
+  exploitability,
+  headroom,
+  type Player,
+  policyPlayer,
+} from '../src/index.js';
 import { right, smallBcz } from './fixtures.js';
 
 const { nash, planner } = experts;
 const game = smallBcz({ sequence: 'E', rounds: 1, maxEffort: 3 });
 
 /** Answers well where it is waited for, and badly where it is asked at once. */
-const failing = (name: string, decide: () => unknown) => ({
-  ...nash,
-  name,
-  decide: decide as NonNullable<typeof nash.decide>,
-});
+const failing = (name: string, decide: () => unknown): Player => ({ ...nash, name, decide }) as Player;
 
 const PARTNERS = [
   failing('thrower', () => {

@@ -87,16 +87,18 @@ const expertShown = async (
   )(await expertDecisions(expert, group));
 
 /** The turns of a group with the expert's answers in the place of the learners', which are scored for the logs alone. A turn at which
- *  the expert's answer cannot be read, or no decision makes a difference to hindsight, is left out. */
+ *  the expert's answer cannot be read, or no decision makes a difference to hindsight, is left out.
+ *  seed: of the step. */
 export const demonstrated = async (
   of: Group,
   reward: Reward,
   { by, encode, temperature = 0, lessons = 1 }: Demonstrations,
+  seed: number,
 ): Promise<E.Either<ArenaError, readonly TurnGroup[]>> => {
   const group = stateOf(of);
   const shown =
     by === 'hindsight'
-      ? await lessonsInHindsight(group, reward, { temperature, lessons })
+      ? await lessonsInHindsight(group, reward, { temperature, lessons }, seed)
       : await expertShown(by, group);
   if (E.isLeft(shown)) return shown;
   const scored = await scoreGroup(group, reward);

@@ -5,7 +5,7 @@ import type { ArenaError, OptionFault } from '../errors.js';
 import { generator, seedOf } from '../random.js';
 import { alternatives, boundsOf } from './alternatives.js';
 import type { Group } from './group.js';
-import type { Reward } from './rewards/reward.js';
+import { checkedValues, isValuing, type Reward } from './rewards/reward.js';
 
 export interface Hindsight {
   /** τ ≥ 0, in the unit of the reward. 0: the best decision alone. */
@@ -88,14 +88,16 @@ export const systematic = (q: readonly number[], n: number, uniform: number): re
  *  gradient this does not vanish for decisions that the policy never takes.
  *  Averaged over what a seat cannot see, learning the best is learning how often each decision turns out best, which is not always what
  *  brings the most on average; the larger τ, the more the size of what is brought counts.
+ *  seed: of the step, so that a state that comes again teaches what is drawn anew.
  *  Left: a turn with more than 1,000 decisions, or a reward that does not say what others would have brought.
  *  @source Abdolmaleki et al. 2018 (MPO), the improved policy, from a uniform one and with R known for every decision */
 export const lessonsInHindsight = async (
   group: Group,
-  { valuesOf }: Reward,
+  reward: Reward,
   { temperature, lessons }: Hindsight,
+  seed: number,
 ): Promise<E.Either<ArenaError, readonly (readonly Decision[])[]>> => {
-  if (valuesOf === undefined)
+  if (!isValuing(reward))
     return E.left({
       _tag: 'InvalidOptions',
       of: 'demonstrations',
@@ -111,13 +113,13 @@ export const lessonsInHindsight = async (
   for (const [place, of] of group.turns.entries()) {
     const decisions = alternatives(group, of);
     if (E.isLeft(decisions)) return decisions;
-    const values = await valuesOf(group, of, decisions.right);
+    const values = await checkedValues(reward, group, of, decisions.right);
     if (E.isLeft(values)) return values;
     if (boundsOf(values.right).isNothing) {
       shown.push([]);
       continue;
     }
-    const { uniform } = generator(seedOf('hindsight', group.key, place));
+    const { uniform } = generator(seedOf(seed, 'hindsight', group.key, place));
     const counts = systematic(improved(values.right, temperature), lessons, uniform());
     shown.push(counts.flatMap((count, x) => new Array<Decision>(count).fill(decisions.right[x] as Decision)));
   }

@@ -6,7 +6,7 @@ import { canonical } from '../canonical.js';
 import { fixedBy, type LinksSpace, rowOf } from '../data/row.js';
 import type { ArenaError, OptionFault } from '../errors.js';
 import type { Group, GroupTurn } from './group.js';
-import type { Reward, ValuesOf } from './rewards/reward.js';
+import { checkedValues, isValuing, type Reward, type ValuesOf } from './rewards/reward.js';
 import type { LinkValues } from './rollouts.js';
 
 export interface LinkCredit {
@@ -44,7 +44,7 @@ const beside = ({ turn, episode }: GroupTurn): string =>
   ]);
 
 /** The values of every row at a turn, once for all turns at which they are the same. */
-const valuing = ({ group, at }: Valued, valuesOf: ValuesOf) => {
+const valuing = ({ group, at }: Valued, reward: Reward & { readonly valuesOf: ValuesOf }) => {
   const known = new Map<string, readonly number[]>();
   return async (of: GroupTurn, space: LinksSpace): Promise<E.Either<ArenaError, readonly number[]>> => {
     const turn = at(of);
@@ -52,7 +52,8 @@ const valuing = ({ group, at }: Valued, valuesOf: ValuesOf) => {
     const found = known.get(key);
     if (found !== undefined) return E.right(found);
     const { size, at: row } = spaceOf(space);
-    const values = await valuesOf(
+    const values = await checkedValues(
+      reward,
       group,
       turn,
       Array.from({ length: size }, (_, index) => row(index)),
@@ -72,17 +73,17 @@ const valuing = ({ group, at }: Valued, valuesOf: ValuesOf) => {
  *  continued: whole episodes as `continuedBy` leaves them; null of branches.  left: a row of too many links to be played. */
 export const linksOf = async (
   group: Group,
-  { valuesOf }: Reward,
+  reward: Reward,
   credit: LinkCredit,
   continued: Group | null,
 ): Promise<E.Either<ArenaError, readonly (LinkValues | null)[]>> => {
   const { trunk, peers, text } = group;
-  if (valuesOf === undefined) return E.right(peers.map(() => null));
+  if (!isValuing(reward)) return E.right(peers.map(() => null));
   const values = valuing(
     continued === null
       ? { group, at: () => trunk as GroupTurn }
       : { group: continued, at: (of) => continued.turns[group.turns.indexOf(of)] as GroupTurn },
-    valuesOf,
+    reward,
   );
   const all: (LinkValues | null)[] = [];
   for (const { places } of peers) {

@@ -39,13 +39,14 @@ const requestFaults = ({ step, seed }: RolloutRequest) => [
 const scored = async (
   played: PlayedGroups,
   { reward, links, demonstrations }: Settled,
+  seed: number,
 ): Promise<E.Either<ArenaError, readonly TurnGroup[]>> => {
   const groups: TurnGroup[] = [];
   for (const [g, group] of played.groups.entries()) {
     const one =
       demonstrations === null
         ? await scoreGroup(group, reward, links, played.continued?.[g])
-        : await demonstrated(group, reward, demonstrations);
+        : await demonstrated(group, reward, demonstrations, seed);
     if (E.isLeft(one)) return one;
     groups.push(...one.right);
   }
@@ -72,7 +73,7 @@ export const groupedRollouts = (
   const stepped = async (request: RolloutRequest): Promise<E.Either<ArenaError, RolloutStep>> => {
     const all = await played(request);
     if (E.isLeft(all)) return all;
-    const groups = await scored(all.right, settled);
+    const groups = await scored(all.right, settled, request.seed);
     if (E.isLeft(groups)) return groups;
     return E.map((memory: unknown) => ({ groups: groups.right, memory }))(
       remembered(all.right.population, request.step, all.right.results),

@@ -3,7 +3,15 @@ import { either as E } from 'fp-ts';
 import type { ArenaError } from '../../errors.js';
 import { alternatives, boundsOf } from '../alternatives.js';
 import type { Group, GroupTurn } from '../group.js';
-import { identityOf, type Reward, rewardOf, type ValuesOf, type Worth, worthsOf } from './reward.js';
+import {
+  checkedValues,
+  identityOf,
+  type Reward,
+  rewardOf,
+  type ValuesOf,
+  type Worth,
+  worthsOf,
+} from './reward.js';
 
 /** From an amount to its share of what is at stake. */
 type Share = (amount: number) => number;
@@ -17,10 +25,12 @@ const shareOf = (values: readonly number[]): Share => {
 const shareAt = async (
   group: Group,
   of: GroupTurn,
-  valuesOf: ValuesOf,
+  amount: Reward & { readonly valuesOf: ValuesOf },
 ): Promise<E.Either<ArenaError, Share>> => {
   const decisions = alternatives(group, of);
-  return E.isLeft(decisions) ? decisions : E.map(shareOf)(await valuesOf(group, of, decisions.right));
+  return E.isLeft(decisions)
+    ? decisions
+    : E.map(shareOf)(await checkedValues(amount, group, of, decisions.right));
 };
 
 /** R' = (R − min_x R(x)) / (max_x R(x) − min_x R(x)), x every decision that the turn could have been, all else as it was: each is
@@ -37,7 +47,7 @@ export const atStake = (amount: Reward & { readonly valuesOf: ValuesOf }): Rewar
     for (const [i, worth] of worths.right.entries()) {
       share =
         group.trunk === null || share === null
-          ? await shareAt(group, group.trunk ?? (group.turns[i] as GroupTurn), amount.valuesOf)
+          ? await shareAt(group, group.trunk ?? (group.turns[i] as GroupTurn), amount)
           : share;
       if (E.isLeft(share)) return share;
       shares.push({ ...worth, reward: worth.reward === null ? null : share.right(worth.reward) });
@@ -45,10 +55,10 @@ export const atStake = (amount: Reward & { readonly valuesOf: ValuesOf }): Rewar
     return E.right(shares);
   });
   const valuesOf: ValuesOf = async (group, of, decisions) => {
-    const share = await shareAt(group, group.trunk ?? of, amount.valuesOf);
+    const share = await shareAt(group, group.trunk ?? of, amount);
     if (E.isLeft(share)) return share;
     return E.map((values: readonly number[]) => values.map(share.right))(
-      await amount.valuesOf(group, of, decisions),
+      await checkedValues(amount, group, of, decisions),
     );
   };
   return Object.assign(reward, { valuesOf });

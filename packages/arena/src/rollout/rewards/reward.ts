@@ -112,6 +112,45 @@ export const worthsOf = async (
   }
 };
 
+const expectedValues = 'a right with one finite number for each decision, in order';
+
+/** Asks a reward what decisions of a turn would have been worth. Left: it threw, or gave what are no values. */
+export const checkedValues = async (
+  reward: Reward & { readonly valuesOf: ValuesOf },
+  group: Group,
+  of: GroupTurn,
+  decisions: readonly Decision[],
+): Promise<E.Either<ArenaError, readonly number[]>> => {
+  const wrong = (did: string, cause?: unknown): E.Either<ArenaError, never> =>
+    E.left({
+      _tag: 'WrongResult',
+      of: `valuesOf of ${nameOf(reward)}`,
+      did,
+      expected: expectedValues,
+      ...(cause === undefined ? {} : { cause }),
+    });
+  try {
+    const given: unknown = await reward.valuesOf(group, of, decisions);
+    if (isRecord(given) && given._tag === 'Left')
+      return isError(given.left) ? E.left(given.left) : wrong('gave a left that is no error of this package');
+    const list = isRecord(given) && given._tag === 'Right' ? given.right : undefined;
+    if (!Array.isArray(list)) return wrong('gave no right with a list');
+    if (list.length !== decisions.length)
+      return wrong(`gave ${list.length} values for ${decisions.length} decisions`);
+    const { seat, phase } = of.turn;
+    const bad = Array.from(list as readonly unknown[]).findIndex((one) => !Number.isFinite(one));
+    return bad < 0
+      ? E.right(list as readonly number[])
+      : wrong(`gave ${shown(list[bad])} for decision ${bad} (seat ${seat}, phase ${phase})`);
+  } catch (cause) {
+    return wrong(`threw ${thrown(cause)}`, cause);
+  }
+};
+
+/** Whether a reward says what other decisions would have been worth. */
+export const isValuing = (reward: Reward): reward is Reward & { readonly valuesOf: ValuesOf } =>
+  reward.valuesOf !== undefined;
+
 /** A number for each turn. One that nothing is said about gets the mean of its peers, which gives it an advantage of about 0;
  *  0 where nothing is said about any of them. */
 export const neutral = (rewards: readonly (number | null)[], peers: readonly Peers[]): readonly number[] => {

@@ -1,7 +1,17 @@
 /** @file A weighted sum of rewards. */
 import { either as E } from 'fp-ts';
 import type { OptionFault } from '../../errors.js';
-import { identityOf, neutral, type Reward, rewardOf, type ValuesOf, type Worth, worthsOf } from './reward.js';
+import {
+  checkedValues,
+  identityOf,
+  isValuing,
+  neutral,
+  type Reward,
+  rewardOf,
+  type ValuesOf,
+  type Worth,
+  worthsOf,
+} from './reward.js';
 
 export type Term = readonly [weight: number, reward: Reward];
 
@@ -25,11 +35,13 @@ const termFaults = (terms: readonly Term[]): readonly OptionFault[] =>
 
 /** The values of those terms that hang on the decision alone. */
 const summed =
-  (terms: readonly { readonly weight: number; readonly valuesOf: ValuesOf }[]): ValuesOf =>
+  (
+    terms: readonly { readonly weight: number; readonly reward: Reward & { readonly valuesOf: ValuesOf } }[],
+  ): ValuesOf =>
   async (group, of, decisions) => {
     let sums: readonly number[] = decisions.map(() => 0);
-    for (const { weight, valuesOf } of terms) {
-      const values = await valuesOf(group, of, decisions);
+    for (const { weight, reward } of terms) {
+      const values = await checkedValues(reward, group, of, decisions);
       if (E.isLeft(values)) return values;
       sums = sums.map((sum, i) => sum + weight * (values.right[i] as number));
     }
@@ -74,6 +86,6 @@ export const weighted = (terms: readonly Term[]): Reward => {
   const valuing =
     faults.length > 0
       ? []
-      : terms.flatMap(([weight, { valuesOf }]) => (valuesOf === undefined ? [] : [{ weight, valuesOf }]));
+      : terms.flatMap(([weight, reward]) => (isValuing(reward) ? [{ weight, reward }] : []));
   return valuing.length === 0 ? reward : Object.assign(reward, { valuesOf: summed(valuing) });
 };
