@@ -11,6 +11,7 @@ import { shuffled } from '../foresight/shuffled.js';
 import { type Outcome, readReply } from '../playing/read.js';
 import { generator, seedOf } from '../random.js';
 import type { BeliefMode, Player, PrivilegedPlayer, Reply, Request } from '../types.js';
+import { unknownOptionFaults } from '../unknown-options.js';
 import { type Answer, answersAhead } from './asking-ahead.js';
 
 /** By what an answer is chosen.
@@ -46,6 +47,17 @@ export interface BestOfOptions {
   readonly beliefs?: BeliefMode | undefined;
   readonly reader?: Reader | undefined;
 }
+
+const KNOWN: Readonly<Record<keyof BestOfOptions, true>> = {
+  player: true,
+  answers: true,
+  by: true,
+  among: true,
+  ahead: true,
+  name: true,
+  beliefs: true,
+  reader: true,
+};
 
 /** The first of the most; what is more by rounding alone is no reason. */
 const bestAt = (values: readonly number[]): number =>
@@ -230,6 +242,7 @@ export const bestOf = (options: BestOfOptions): E.Either<ArenaError, PrivilegedP
           },
         ]
       : []),
+    ...unknownOptionFaults(options, KNOWN),
   ];
   if (faults.length > 0) return E.left({ _tag: 'InvalidOptions', of: 'bestOf', faults });
   const replyTo = (request: Request, answers: readonly Answer[]): Reply => {

@@ -4,6 +4,7 @@ import type { Decision } from '@tompo/games';
 import { either as E } from 'fp-ts';
 import type { ArenaError, OptionFault } from '../../errors.js';
 import type { Player, Request } from '../../types.js';
+import { unknownOptionFaults } from '../../unknown-options.js';
 import type { Change, Group, GroupTurn } from '../group.js';
 import type { Episode } from '../turn.js';
 import { type Discounting, discountFaults, sumFrom } from './discounted.js';
@@ -17,6 +18,12 @@ export interface CounterfactualOptions extends Discounting, Scaling {
    *  state, which it sees. */
   readonly baseline?: 'absent' | Decision | Player | undefined;
 }
+
+const KNOWN: Readonly<Record<keyof CounterfactualOptions, true>> = {
+  discount: true,
+  scale: true,
+  baseline: true,
+};
 
 const isPlayer = (baseline: unknown): baseline is Player =>
   typeof (baseline as Partial<Player> | null)?.act === 'function';
@@ -85,7 +92,12 @@ export const counterfactualWelfare = (options: CounterfactualOptions = {}): Rewa
   const identity = {
     counterfactualWelfare: { ...options, baseline: isPlayer(baseline) ? baseline.name : baseline },
   };
-  const faults = [...discountFaults(options), ...scaleFaults(options.scale), ...baselineFaults(options)];
+  const faults = [
+    ...discountFaults(options),
+    ...scaleFaults(options.scale),
+    ...baselineFaults(options),
+    ...unknownOptionFaults(options, KNOWN),
+  ];
   const worth = (group: Group, of: GroupTurn, without: number): E.Either<ArenaError, number> =>
     scaled(group, of, welfareFrom(of, discount) - without, options);
   const reward = rewardOf(identity, faults, async (group) => {

@@ -9,7 +9,7 @@ export interface Discounting {
 }
 
 export const discountFaults = ({ discount = 1 }: Discounting): readonly OptionFault[] =>
-  discount >= 0 && discount <= 1
+  typeof discount === 'number' && discount >= 0 && discount <= 1
     ? []
     : [{ field: 'discount', value: discount, expected: 'a number from 0 to 1' }];
 

@@ -6,6 +6,7 @@ import type { ArenaError, OptionFault } from '../../errors.js';
 import { asReadAt } from '../../playing/forecasts.js';
 import { digest } from '../../random.js';
 import type { Player, Situation } from '../../types.js';
+import { unknownOptionFaults } from '../../unknown-options.js';
 import type { GroupTurn } from '../group.js';
 import { expertDecisions } from './experts.js';
 import { type Reward, rewardOf, type ValuesOf, type Worth } from './reward.js';
@@ -23,14 +24,29 @@ export interface ImitationOptions {
   readonly tolerance?: number | undefined;
 }
 
-const faultsOf = ({ expert, compliance, sample, beliefs }: ImitationOptions): readonly OptionFault[] => [
-  ...(typeof expert?.act === 'function'
-    ? []
-    : [{ field: 'expert', value: expert, expected: 'a player, which has a name and a function act' }]),
-  ...Object.entries({ compliance, sample, beliefs }).flatMap(([path, value]) =>
-    value === undefined || Number.isFinite(value) ? [] : [{ field: path, value, expected: 'a number' }],
-  ),
-];
+const KNOWN: Readonly<Record<keyof ImitationOptions, true>> = {
+  expert: true,
+  compliance: true,
+  sample: true,
+  beliefs: true,
+  tolerance: true,
+};
+
+const faultsOf = (options: ImitationOptions): readonly OptionFault[] => {
+  const { expert, compliance, sample, beliefs, tolerance } = options;
+  return [
+    ...(typeof expert?.act === 'function'
+      ? []
+      : [{ field: 'expert', value: expert, expected: 'a player, which has a name and a function act' }]),
+    ...Object.entries({ compliance, sample, beliefs }).flatMap(([path, value]) =>
+      value === undefined || Number.isFinite(value) ? [] : [{ field: path, value, expected: 'a number' }],
+    ),
+    ...(tolerance === undefined || (Number.isFinite(tolerance) && tolerance >= 0)
+      ? []
+      : [{ field: 'tolerance', value: tolerance, expected: 'a number from 0 on' }]),
+    ...unknownOptionFaults(options, KNOWN),
+  ];
+};
 
 const worthOf = (
   { compliance = 0.5, sample = 1, beliefs = 0 }: ImitationOptions,

@@ -3,6 +3,7 @@ import type { Decision } from '@tompo/games';
 import { array as A, either as E } from 'fp-ts';
 import type { ArenaError, OptionFault } from '../../errors.js';
 import type { PhasePlay } from '../../playing/record.js';
+import { unknownOptionFaults } from '../../unknown-options.js';
 import type { Group, GroupTurn } from '../group.js';
 import type { Episode } from '../turn.js';
 import { atStake } from './at-stake.js';
@@ -18,6 +19,8 @@ export interface OutcomeOptions extends Discounting {
   readonly from?: 'turn' | 'episode' | undefined;
 }
 
+const KNOWN: Readonly<Record<keyof OutcomeOptions, true>> = { discount: true, scale: true, from: true };
+
 const outcomeFaults = (options: OutcomeOptions): readonly OptionFault[] => {
   const { from = 'turn', scale } = options;
   return [
@@ -26,6 +29,7 @@ const outcomeFaults = (options: OutcomeOptions): readonly OptionFault[] => {
     ...(from === 'turn' || from === 'episode'
       ? []
       : [{ field: 'from', value: from, expected: "'turn' or 'episode'" }]),
+    ...unknownOptionFaults(options, KNOWN),
   ];
 };
 
