@@ -84,6 +84,9 @@ interface Answering<Question extends View> {
    *  recorded, and the game goes on. `stop`: the run itself cannot go on (the model of this machine is broken, the person
    *  left the table); the match ends with that error, and the player is waited for as long as it takes. */
   readonly faults?: 'noncompliant' | 'stop' | undefined;
+  /** How many calls of another player it makes for one question, one after the other; 1 unless told. It is waited for as many times as
+   *  long as a player that is asked once. */
+  readonly calls?: number | undefined;
   /** The same answer at once, of a player that need not wait for it and writes no text: scripted players have it.
    *  `playRounds` asks for nothing else. */
   readonly decide?: ((question: Question) => E.Either<ArenaError, Decision>) | undefined;

@@ -8,6 +8,7 @@ import { type Course, foretold } from '../foresight/ahead.js';
 import { decisionsIn, MOST_DECISIONS } from '../foresight/decisions.js';
 import { pictured } from '../foresight/pictured.js';
 import { shuffled } from '../foresight/shuffled.js';
+import { callsOf } from '../playing/ask.js';
 import { type Outcome, readReply } from '../playing/read.js';
 import { generator, seedOf } from '../random.js';
 import type { BeliefMode, Player, PrivilegedPlayer, Reply, Request } from '../types.js';
@@ -268,6 +269,8 @@ export const bestOf = (options: BestOfOptions): E.Either<ArenaError, PrivilegedP
     privileged: true,
     ...(by === 'oracle' ? { foresees: true } : {}),
     ...(player.faults === undefined ? {} : { faults: player.faults }),
+    // One after the other: each answer, and each question about phases to come.
+    calls: m * (1 + ahead) * callsOf(player),
     act: async (requests) => {
       // One after the other, so that no batch is larger than that of the player alone.
       const rounds: (readonly Answer[])[] = [];

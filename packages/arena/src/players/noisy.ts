@@ -17,7 +17,7 @@ export const noisy = (epsilon: number, player: Player): Player => {
     return rng.uniform() < epsilon ? uniformDecision(space, rng) : null;
   };
   const name = `noisy(${epsilon}, ${player.name})`;
-  const { faults } = player;
+  const { faults, calls } = player;
   const trembling = <Question extends View>(
     asked: (questions: readonly Question[]) => Promise<readonly Reply[]>,
     decide: ((question: Question) => E.Either<ArenaError, Decision>) | undefined,
@@ -33,6 +33,7 @@ export const noisy = (epsilon: number, player: Player): Player => {
       );
     },
     ...(faults === undefined ? {} : { faults }),
+    ...(calls === undefined ? {} : { calls }),
     ...(decide === undefined
       ? {}
       : {

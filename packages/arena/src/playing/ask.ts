@@ -42,6 +42,9 @@ const within = async <A>(
   }
 };
 
+/** How many calls one question takes, of a player that asks others: each of them has the time of one. */
+export const callsOf = ({ calls = 1 }: Player): number => (calls >= 1 ? calls : 1);
+
 type Called =
   | { readonly _tag: 'replies'; readonly replies: readonly Reply[] }
   | { readonly _tag: 'bad'; readonly reason: string; readonly late: boolean }
@@ -58,7 +61,7 @@ const call = async (
   const limit =
     timeoutMs === null || player.decide !== undefined || player.faults === 'stop'
       ? null
-      : timeoutMs * requests.length;
+      : timeoutMs * requests.length * callsOf(player);
   try {
     const given: unknown = await within(
       (async () => player.act(requests.map((request) => handed(player, request))))(), // what is thrown at once is a rejection too
@@ -111,7 +114,7 @@ interface Ask {
  *  that only those fail that it fails at: they are `noncompliant` with the reason `PlayerFailed`. What a player with
  *  `faults: 'stop'` throws is a `failed` reply instead. Questions are frozen before they are handed out; a player that is not
  *  privileged gets what its seat sees, without the game and its state.
- *  timeoutMs: for each question of a call; null waits without end. Default null · signal: gives up whoever is waited for. */
+ *  timeoutMs: for each question of a call, and each call that the player itself makes for it (`calls`); null waits without end. Default null · signal: gives up whoever is waited for. */
 export const ask = (async (
   player: Player,
   requests: readonly Request[],

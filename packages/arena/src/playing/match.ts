@@ -40,7 +40,7 @@ export interface PlayOptions {
   /** Ends the play before its next phase, with a Left `Aborted`. */
   readonly signal?: AbortSignal | undefined;
   /** How long a player may take for each question that it is asked in one call, in milliseconds; who takes longer has
-   *  failed. null: as long as it likes. Default 600,000. Players with `decide` or `faults: 'stop'` are waited for. */
+   *  failed. One that asks another player several times for it (`calls`, as `bestOf` does) has as many times as long. null: as long as it likes. Default 600,000. Players with `decide` or `faults: 'stop'` are waited for. */
   readonly timeoutMs?: number | null | undefined;
 }
 
