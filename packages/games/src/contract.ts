@@ -119,7 +119,7 @@ export interface Analysis<S> {
     decisions: readonly (Decision | null)[],
   ): { readonly chosen: number; readonly best: number; readonly worst: number };
   /** Legal decisions of a mover among which are one that is best for its own payoff and one that is best for welfare, against
-   *  what the others decide (all else in `decisions`) and whatever all decide later. Who searches for a best decision tries no
+   *  what the others decide (all else in `decisions`) and whatever all decide later, as long as that does not answer it. Who searches for a best decision tries no
    *  others; left out: all legal ones. May be made one by one, as searches stop where there are too many. */
   replies?(state: S, seat: number, decisions: readonly (Decision | null)[]): Iterable<Decision>;
   /** Does what is paid from this state on hang on what is decided from here on alone? Then the best of what comes before and

@@ -24,9 +24,12 @@ export interface Foresight {
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
-/** Plays a game in which one seat foresees. At each of its phases every course of its decisions up to the next new start of the
- *  game (`Analysis.startsAnew`; the end where there is none) is tried in the simulator, under the same chance, with all others
- *  answering each course as they would; it takes the best. What its play does to others' later answers, beyond the next new
+/** Plays a game in which one seat foresees. At each of its phases its courses of decisions up to the next new start of the
+ *  game (`Analysis.startsAnew`; the end where there is none) are tried in the simulator, under the same chance, with all others
+ *  answering each course as they would; it takes the best. A game that says what need be tried (`Analysis.replies`) is tried with no more: of
+ *  network games the best rows and, at each effort phase, the best efforts against what the others give there. That leaves out nothing where efforts
+ *  are answered in the next stretch at the soonest; with several effort phases for one row (GEE) beside partners who answer efforts, one that pays by
+ *  their answer alone is not tried, and a little more could be had. What its play does to others' later answers, beyond the next new
  *  start, it does not look at. `players` must be scripted (they have `decide`); the one in the seat is not asked.
  *  Left: a player cannot answer at once, or there is more to try than 10,000 decisions. */
 export const playForeseeing = (

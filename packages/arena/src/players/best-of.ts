@@ -18,7 +18,8 @@ import { type Answer, answersAhead } from './asking-ahead.js';
 /** By what an answer is chosen.
  *  beliefs: the welfare that its decision would bring if what the answers say about the others were true
  *  shuffled: the same if it were true of other seats than those of which it is said, dealt at random: a control
- *  oracle: the welfare that it can truly bring, all others answering as they will; no player could know it, none can choose better. */
+ *  oracle: the welfare that it can truly bring, all others answering as they will, which no player could know; later decisions of its own as
+ *  `playForeseeing` searches them. */
 export const CHOICES = ['beliefs', 'shuffled', 'oracle'] as const;
 export type ChosenBy = (typeof CHOICES)[number];
 

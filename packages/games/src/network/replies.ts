@@ -7,7 +7,8 @@ import { isOver, kindOf, type NetworkState } from './state.js';
 type Joint = readonly (Decision | null)[];
 
 /** Links: every subset of those who ask for a link with the seat, as a request that is not returned changes nothing. Efforts: the
- *  best one for its payoff and the best one for welfare against the others' efforts, as an effort changes nothing later. */
+ *  best one for its payoff and the best one for welfare against the others' efforts, as an effort changes nothing later: nothing of the
+ *  game, that is. What partners who answer it give at a later phase of the same row it does change. */
 export const repliesIn = (
   rules: NetworkRules,
   state: NetworkState,
