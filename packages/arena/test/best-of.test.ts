@@ -517,6 +517,22 @@ describe('best of several answers', () => {
     expect(differ).toBeGreaterThan(3);
   });
 
+  it('by shuffled beliefs it plays no game of two seats, where it would be no control', async () => {
+    const two = smallBcz({ n: 2, rounds: 1, sequence: 'E', maxEffort: 3, decimals: 0 });
+    const request = await requestOf(two, 1, 2);
+    const player = best({
+      player: listing(1, () => [1, 2].map((value) => ({ _tag: 'effort', value }))),
+      answers: 1,
+      among: 'decisions',
+      by: 'shuffled',
+      name: 'dealt',
+    }) as Extract<Player, { privileged: true }>;
+    const [reply] = await player.act([request]);
+    expect(reply?._tag === 'failed' && explain(reply.error)).toBe(
+      'The player dealt cannot play bcz-v1: it needs three seats at least, for what is said of the only partner cannot be dealt to another; seat another player.',
+    );
+  });
+
   it('among all decisions says of the readers what they can read of what was written, not of what is played', async () => {
     const [, game] = games[0] as (typeof games)[number];
     const wordy: Player = {

@@ -175,6 +175,17 @@ describe('recipes with policies that only play otherwise', () => {
     expect(faults[0]).toContain(says);
   });
 
+  it('beliefs about one partner cannot be dealt among several: refused in games of two seats, whatever is chosen among', () => {
+    for (const among of ['answers', 'decisions']) {
+      const arm = ['algorithms.2.evaluation.by=shuffled', `algorithms.2.evaluation.among=${among}`];
+      expect(E.isRight(loadRecipe(bestOf, arm))).toBe(true);
+      const recipe = loadRecipe(bestOf, ['games.0.n=2', ...arm]);
+      const faults = E.isRight(recipe) ? [] : explain(recipe.left).split('\n').slice(1);
+      expect(faults).toHaveLength(1);
+      expect(faults[0]).toContain('games[0] has one other seat, so that it would be no control');
+    }
+  });
+
   it('beliefs are needed to choose by them', () => {
     const recipe = loadRecipe(bestOf, ['text.beliefs=none', 'algorithms.5.evaluation.by=shuffled']);
     const faults = E.isRight(recipe) ? [] : explain(recipe.left).split('\n').slice(1);

@@ -17,7 +17,7 @@ import { type Answer, answersAhead } from './asking-ahead.js';
 
 /** By what an answer is chosen.
  *  beliefs: the welfare that its decision would bring if what the answers say about the others were true
- *  shuffled: the same if it were true of other seats than those of which it is said, dealt at random: a control
+ *  shuffled: the same if it were true of other seats than those of which it is said, dealt at random: a control, in games of three seats at least
  *  oracle: the welfare that it can truly bring, all others answering as they will, which no player could know; later decisions of its own as
  *  `playForeseeing` searches them. */
 export const CHOICES = ['beliefs', 'shuffled', 'oracle'] as const;
@@ -102,6 +102,9 @@ const measureOf = (
     return worth === undefined
       ? left('a match, in which it can be tried what others answer')
       : E.right(worth);
+  // Dealt among one other alone they would stay as they are, and be no control.
+  if (by === 'shuffled' && game.seats < 3)
+    return left('three seats at least, for what is said of the only partner cannot be dealt to another');
   const planner = game.analysis?.planner;
   if (planner === undefined) return left('an analysis with a planner, who says what follows');
   // In talk and in spaces of one's own nothing can be said of the others.

@@ -1,5 +1,5 @@
 /** @file Arms that choose among all decisions, in games whose decisions are too many or that say nothing of what follows: told before anything
- *  is trained. */
+ *  is trained; and those that deal beliefs among the others where there is one. */
 import { MOST_DECISIONS } from '@tompo/arena';
 import { type Game, rng, spaceOf } from '@tompo/games';
 import { either as E } from 'fp-ts';
@@ -29,15 +29,26 @@ const mostDecisions = (game: Game, all: boolean): number => {
 
 /** families: places of those that can be drawn. */
 export const replyFaults = (recipe: Recipe, families: readonly number[]): readonly RecipeFault[] => {
-  const replying = recipe.algorithms.flatMap((entry, i) =>
-    isPlayed(entry) && (entry.evaluation.among === 'decisions' || entry.evaluation.ahead !== undefined)
+  const replying = recipe.algorithms.flatMap((entry, i) => {
+    if (!isPlayed(entry)) return [];
+    const { among, ahead, by } = entry.evaluation;
+    return among === 'decisions' || ahead !== undefined || by === 'shuffled'
       ? [{ i, ...entry.evaluation }]
-      : [],
-  );
+      : [];
+  });
   if (replying.length === 0) return [];
   const games = families.flatMap((family) => gamesOf(recipe, family).map((game) => ({ family, game })));
-  return replying.flatMap(({ i, by, among }): readonly RecipeFault[] => {
+  return replying.flatMap(({ i, by, among, ahead }): readonly RecipeFault[] => {
     const path = `algorithms[${i}].evaluation`;
+    const narrow = by === 'shuffled' ? games.find(({ game }) => game.seats < 3) : undefined;
+    if (narrow !== undefined)
+      return [
+        {
+          path: `${path}.by`,
+          message: `shuffled deals what is said of the others among them, and games[${narrow.family}] has one other seat, so that it would be no control; take games of three seats or more, or leave this arm out`,
+        },
+      ];
+    if (among !== 'decisions' && ahead === undefined) return [];
     const unsolved = by === 'oracle' ? undefined : games.find(({ game }) => !game.analysis?.planner);
     if (unsolved !== undefined)
       return [
