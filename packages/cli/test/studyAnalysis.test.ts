@@ -191,6 +191,54 @@ describe('looks', () => {
   });
 });
 
+describe('a run that counted nothing', () => {
+  const study = syntheticStudy({ metric: 'u3Compliant' }, few);
+  const all = syntheticResults(few);
+  const [first, last] = [1, 8];
+  /** No answer of ecw could be read there. */
+  const unread = (seed: number) =>
+    all.map((r) => {
+      const { ecw } = r.policies;
+      if (r.seed !== seed || ecw === undefined) return r;
+      const { u3Compliant: _, ...metrics } = ecw.metrics;
+      return { ...r, policies: { ...r.policies, ecw: { ...ecw, metrics } } };
+    });
+  const of = (analysis: ReturnType<typeof analyse>) => ({
+    contrast: analysis.contrasts.find((c) => c.contrast[0] === 'ecw'),
+    splits: analysis.splits.filter((s) => s.contrast[0] === 'ecw'),
+  });
+
+  it('whichever seed it is: differences, intervals, parts and test are those of a study without it', () => {
+    for (const seed of [first, 4, last]) {
+      const without = { ...study, seeds: study.seeds.filter((s) => s !== seed) };
+      const { contrast, splits } = of(analyse(study, unread(seed)));
+      const alone = of(
+        analyse(
+          without,
+          all.filter((r) => r.seed !== seed),
+        ),
+      );
+      expect(contrast?.bySeed.map((d) => d.seed)).toEqual(without.seeds);
+      expect(contrast?.differences).toEqual(alone.contrast?.differences);
+      expect(contrast?.course).toEqual(alone.contrast?.course);
+      expect(splits.length).toBeGreaterThan(0);
+      expect(splits).toEqual(alone.splits);
+    }
+  });
+
+  it('a study that looks has run through all the same', () => {
+    const looking = syntheticStudy(
+      { metric: 'u3Compliant', looks: { at: [4], stop: 'futile', futility: 1e-9 } },
+      few,
+    );
+    const analysis = analyse(looking, unread(last));
+    expect(of(analysis).contrast?.course).toMatchObject({ seeds: 7, ended: null });
+    const text = studyPage({ study: looking, analysis, results: all, text: '', notes: [] });
+    expect(text).toContain('ran through');
+    expect(text).not.toContain('goes on');
+  });
+});
+
 it('arms that played other games are paired by seed alone, and that is said', () => {
   const study = syntheticStudy({}, few);
   const all = syntheticResults(few).map((r) => ({
@@ -290,6 +338,18 @@ describe('where policies were not trained', () => {
       [['planner'], { mild: [] }],
       [['planner', 'grim', 'titForTat'], { mild: ['grim', 'titForTat'] }],
     ]);
+  });
+
+  it('the expert of data in which others sat is nobody that was met', () => {
+    const shown = (opponents: 'nash' | undefined) => {
+      const data = { ...recipe.data, ...(opponents === undefined ? {} : { opponents }) };
+      const variants = [{ ...base, recipe: { ...recipe, data } }];
+      return analyse({ ...study, variants }, here, transfers).transfer?.places.map(
+        ({ heldOut }) => heldOut.mild,
+      );
+    };
+    expect(shown(undefined)).toEqual([[], ['grim', 'titForTat']]);
+    expect(shown('nash')).toEqual([['planner'], ['planner', 'grim', 'titForTat']]);
   });
 
   it('what was evaluated elsewhere moves no figure of where policies were trained', () => {

@@ -353,6 +353,28 @@ describe('looks', () => {
     }
   });
 
+  it('with a run that counted nothing the last look is one all the same, with its own part of α', () => {
+    // Nothing is shown after eight; after sixteen, of which one counted nothing, each further one is above.
+    const early = [0.01, -0.012, 0.011, -0.009, 0.012, -0.011, 0.01, -0.01];
+    const late = [0.02, 0.021, 0.022, 0.02, 0.023, 0.02, 0.021];
+    const twice = plan({ at: [8, 16], stop: 'any', futility: 1e-9 });
+    const own = signFlipTest([...early, ...late], rng(1));
+    for (const at of [8, 12, 15]) {
+      const all: (number | null)[] = [...early, ...late];
+      all.splice(at, 0, null);
+      const course = courseOf(all, twice, 0.005, rng(1));
+      expect(course).toMatchObject({ seeds: 15, isThrough: true, ended: null });
+      expect(course.p).toBeCloseTo(2 * own, 12);
+    }
+    expect(courseOf([null, ...early, ...late].slice(0, 15), twice, 0.005, rng(1)).isThrough).toBe(false);
+  });
+
+  it('a look at which nothing has counted yet decides nothing', () => {
+    const course = courseOf([null, null, null, 0.01, 0.02, 0.03], plan({ at: [2, 4, 8] }), 0.005, rng(1));
+    expect(course).toMatchObject({ seeds: 3, ended: null });
+    expect(courseOf([null, null], plan({ at: [2] }), 0.005, rng(1))).toMatchObject({ seeds: 0, p: 1 });
+  });
+
   it('while seeds are missing nothing is decided', () => {
     expect(courseOf([0.01, 0.02], plan({}), 0.005, rng(1))).toMatchObject({ seeds: 2, ended: null });
     expect(courseOf([], plan({}), 0.005, rng(1))).toMatchObject({ seeds: 0, ended: null, p: 1 });

@@ -13,6 +13,7 @@ import type { Sweep } from '../src/study/study.js';
 import { placesOf } from '../src/study/sweep.js';
 import { firstReached } from '../src/study/sweepFigures.js';
 import { sweepsTable } from '../src/study/tables.js';
+import { reachedWord } from '../src/study/words.js';
 import { scratch, tiny, tompo } from './command.js';
 import { unclosed } from './page.js';
 import { made, syntheticResults, syntheticStudy } from './syntheticStudy.js';
@@ -180,7 +181,37 @@ describe('results whose truth is known', () => {
   it('one seed has no interval', () => {
     const alone = { ...numeric, seeds: [1] };
     const [own] = analyse(syntheticStudy({ sweeps: [alone] }), results).sweeps;
-    expect(own?.arms[1]?.reached).toEqual({ at: 100, low: null, high: null, share: null });
+    expect(own?.arms[1]?.reached).toEqual({ at: 100, low: null, high: null, share: null, seeds: 1 });
+  });
+
+  /** U3 of sft at 100, where of sixty games only those are counted that `isCounted` says, at .5; .8 at 200, .95 at 400. */
+  const sparse = (isCounted: (seed: number, game: number) => boolean): readonly Result[] =>
+    sweepResults().map((r) => {
+      const level = { 'demos-100': 0.5, 'demos-200': 0.8, 'demos-400': 0.95 }[r.environment] ?? 0;
+      const sft = r.policies.sft!;
+      const count = sft.metrics.u3!.sum.map((_, i) =>
+        r.environment !== 'demos-100' || isCounted(r.seed, i) ? 1 : 0,
+      );
+      const u3 = { sum: count.map((c) => c * level), count };
+      const { u3: _, ...others } = sft.metrics;
+      const metrics = count.some((c) => c > 0) ? { ...others, u3 } : others;
+      return { ...r, policies: { ...r.policies, sft: { ...sft, metrics } } };
+    });
+
+  it('a point whose draws may be empty is not reached by those: no interval holds what no run is near', () => {
+    // Every run is far below at 100 and at 200: only between 200 and 400 can the level be reached.
+    const [own] = analyse(study, [...syntheticResults(), ...sparse((_, game) => game < 2)]).sweeps;
+    const { at, low, share } = own?.arms[0]?.reached ?? {};
+    expect(at).toBeGreaterThan(200);
+    expect(low).toBeGreaterThan(200);
+    expect(share).toBe(1);
+  });
+
+  it('six seeds of which one counted nothing are not called one seed', () => {
+    const [own] = analyse(study, [...syntheticResults(), ...sparse((seed) => seed !== 2)]).sweeps;
+    const { reached } = own?.arms[0] ?? {};
+    expect(reached).toMatchObject({ low: null, high: null, share: null });
+    expect(reached && reachedWord(reached)).toMatch(/^at \d+\S* \[no interval\]$/);
   });
 });
 

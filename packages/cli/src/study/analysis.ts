@@ -2,7 +2,7 @@
  *  same results give the same figures. */
 import { seedOf } from '@tompo/arena';
 import { rng } from '@tompo/games';
-import { contrastCourse, differencesOf, looksOf } from './course.js';
+import { contrastCourse, countedPairs, looksOf } from './course.js';
 import type {
   Analysis,
   ArmFigures,
@@ -51,10 +51,9 @@ const ofContrasts = (
   const looks = looksOf(study).length;
   const found = study.contrasts.flatMap((contrast) =>
     study.environments.flatMap(({ name: environment }) => {
-      const pairs = pairsOf(table, environment, contrast);
-      if (pairs.length === 0) return [];
+      if (pairsOf(table, environment, contrast).length === 0) return [];
       const course = contrastCourse(study, table, environment, contrast, metric);
-      const kept = pairs.slice(0, course.seeds);
+      const kept = countedPairs(table, environment, contrast, metric).slice(0, course.seeds);
       return [{ environment, contrast, course, kept }];
     }),
   );
@@ -76,10 +75,7 @@ const ofContrasts = (
         return [m, figure(values, own, study.level)];
       }),
     );
-    const bySeed = kept.flatMap((pair) => {
-      const [x, y] = [table.value(pair.a, metric), table.value(pair.b, metric)];
-      return x === null || y === null ? [] : [{ seed: pair.seed, difference: x - y }];
-    });
+    const bySeed = kept.map(({ seed, difference }) => ({ seed, difference }));
     return {
       environment,
       contrast,
@@ -231,7 +227,7 @@ const notesOf = (
   const uncounted = study.environments.flatMap(({ name }) =>
     study.contrasts.flatMap((contrast) => {
       const pairs = pairsOf(table, name, contrast).length;
-      const counted = differencesOf(table, name, contrast, metric).length;
+      const counted = countedPairs(table, name, contrast, metric).length;
       return counted < pairs ? [`${contrast.join(' − ')} in ${name}`] : [];
     }),
   );

@@ -1,9 +1,11 @@
 /** @file How each contrast of a study goes, look by look, and which arms the seeds to come still need. */
 import { seedOf } from '@tompo/arena';
 import { rng } from '@tompo/games';
-import { pairsOf, type ScoreTable } from './scores.js';
+import { type Pair, pairsOf, type ScoreTable } from './scores.js';
 import { type Course, courseOf, type LookPlan } from './statistics/sequential.js';
 import type { Contrast, Study } from './study.js';
+
+export type CountedPair = Pair & { readonly difference: number };
 
 /** The numbers of seeds after which a study looks; the last is all of them. */
 export const looksOf = ({ looks, seeds }: Study): readonly number[] => [
@@ -19,17 +21,28 @@ export const planOf = (study: Study): LookPlan => ({
   tests: study.contrasts.length * study.environments.length,
 });
 
-/** a − b, seed by seed, of the seeds in which both counted something. */
-export const differencesOf = (
+/** The runs of a contrast in the order of the seeds, each with a − b; null where one of the two counted nothing. */
+const differencesOf = (
   table: ScoreTable,
   environment: string,
   contrast: Contrast,
   metric: string,
-): readonly number[] =>
-  pairsOf(table, environment, contrast).flatMap(({ a, b }) => {
-    const [x, y] = [table.value(a, metric), table.value(b, metric)];
-    return x === null || y === null ? [] : [x - y];
+): readonly (Pair & { readonly difference: number | null })[] =>
+  pairsOf(table, environment, contrast).map((pair) => {
+    const [x, y] = [table.value(pair.a, metric), table.value(pair.b, metric)];
+    return { ...pair, difference: x === null || y === null ? null : x - y };
   });
+
+/** The runs in which both counted something, with a − b: what tests, means and intervals alike rest on. */
+export const countedPairs = (
+  table: ScoreTable,
+  environment: string,
+  contrast: Contrast,
+  metric: string,
+): readonly CountedPair[] =>
+  differencesOf(table, environment, contrast, metric).flatMap(({ difference, ...pair }) =>
+    difference === null ? [] : [{ ...pair, difference }],
+  );
 
 /** The course of a contrast in an environment, by the metric that is tested. The same results give the same course. */
 export const contrastCourse = (
@@ -40,7 +53,7 @@ export const contrastCourse = (
   metric: string,
 ): Course =>
   courseOf(
-    differencesOf(table, environment, contrast, metric),
+    differencesOf(table, environment, contrast, metric).map(({ difference }) => difference),
     planOf(study),
     study.margin,
     rng(seedOf(study.name, 'looks', environment, ...contrast)),

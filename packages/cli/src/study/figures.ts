@@ -113,8 +113,11 @@ export interface Reached {
   readonly at: number | null;
   readonly low: number | null;
   readonly high: number | null;
-  /** Share of the bootstrap's draws in which it is reached within the sweep; null with one seed. */
+  /** Share of the bootstrap's draws in which it is reached within the sweep, of those in which every point counted something; null where
+   *  there is no interval: with one seed, or where a run counted nothing. */
   readonly share: number | null;
+  /** Of the point that has most. */
+  readonly seeds: number;
 }
 
 export interface SweepArm {

@@ -77,12 +77,15 @@ export const primaryMetric = (study: Study, table: ScoreTable): string => {
   return ['u5', 'u3'].find(isThere) ?? 'payoff';
 };
 
+/** The two runs of a contrast with one seed. */
+export interface Pair {
+  readonly seed: number;
+  readonly a: Scored;
+  readonly b: Scored;
+}
+
 /** The pairs of runs of a contrast, seed by seed. */
-export const pairsOf = (
-  table: ScoreTable,
-  environment: string,
-  [a, b]: Contrast,
-): readonly { readonly seed: number; readonly a: Scored; readonly b: Scored }[] => {
+export const pairsOf = (table: ScoreTable, environment: string, [a, b]: Contrast): readonly Pair[] => {
   const others = table.runs(environment, b);
   return table.runs(environment, a).flatMap((own) => {
     const other = others.find(({ seed }) => seed === own.seed);

@@ -2,9 +2,10 @@
  *  was in its game; none is taken for another. */
 import { seedOf } from '@tompo/arena';
 import { rng } from '@tompo/games';
+import { countedPairs } from './course.js';
 import type { ContrastFigures, SplitFigures } from './figures.js';
 import { type Column, column, figure, runOf } from './resampled.js';
-import { pairsOf, type ScoreTable } from './scores.js';
+import type { ScoreTable } from './scores.js';
 import { type PerGame, resampledFigures, type Total } from './statistics/hierarchical.js';
 import { type Read, splitDifference } from './statistics/kitagawa.js';
 import type { Study } from './study.js';
@@ -36,7 +37,7 @@ export const splitsOf = (
     metrics.flatMap((metric): readonly SplitFigures[] => {
       const [a, b] = contrast;
       const own = [metric, compliantOf(metric)];
-      const runs = pairsOf(table, environment, contrast)
+      const runs = countedPairs(table, environment, contrast, tested)
         .slice(0, course.seeds)
         .map((pair) =>
           runOf(

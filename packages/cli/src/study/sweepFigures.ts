@@ -40,17 +40,15 @@ const reachedBy = (
   if (means.length < xs.length) return null;
   const at = firstReached(xs, means, reach);
   const draws = points.flatMap((p) => p.draws ?? []);
-  const isOne = points.some(({ figure: f }) => f?.low === null);
-  if (isOne || draws.length < xs.length) return { at, low: null, high: null, share: null };
-  const found = Array.from(
-    draws[0] as Float64Array,
-    (_, k) =>
-      firstReached(
-        xs,
-        draws.map((d) => d[k] as number),
-        reach,
-      ) ?? BEYOND,
+  const seeds = Math.max(...points.map(({ figure: f }) => f?.seeds ?? 0));
+  const none: Reached = { at, low: null, high: null, share: null, seeds };
+  const hasNoInterval = points.some(({ figure: f }) => f?.low === null);
+  if (hasNoInterval || draws.length < xs.length) return none;
+  // A draw in which a point counted nothing has no line through its points.
+  const found = Array.from(draws[0] as Float64Array, (_, k) => draws.map((d) => d[k] as number)).flatMap(
+    (ys) => (ys.some(Number.isNaN) ? [] : [firstReached(xs, ys, reach) ?? BEYOND]),
   );
+  if (found.length === 0) return none;
   const ends = percentileInterval(found, level);
   const within = (x: number | undefined): number | null =>
     x === undefined || x > (xs.at(-1) as number) ? null : x;
@@ -59,6 +57,7 @@ const reachedBy = (
     low: within(ends?.low),
     high: within(ends?.high),
     share: found.filter((x) => x < BEYOND).length / found.length,
+    seeds,
   };
 };
 

@@ -15,7 +15,10 @@ const namesOf = (recipe: Recipe, lists: readonly string[]): readonly string[] =>
 /** Whom a policy sat beside while it learned: the partners of its data and of its training, and the expert, who plays all seats of the
  *  data where nobody else is named. */
 const trainedBeside = (recipe: Recipe): ReadonlySet<string> =>
-  new Set([...namesOf(recipe, ['data.opponents', 'rl.opponents']), playerName(recipe.expert)]);
+  new Set([
+    ...namesOf(recipe, ['data.opponents', 'rl.opponents']),
+    ...(recipe.data.opponents === undefined ? [playerName(recipe.expert)] : []),
+  ]);
 
 const placesOf = (study: Study): readonly TransferPlace[] =>
   study.transfers.map(({ name, description, recipe, from }) => {

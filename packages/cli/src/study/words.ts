@@ -20,13 +20,12 @@ export const signedNumber = (x: number): string => {
   return `${x > 0 && Number(text) !== 0 ? '+' : ''}${text}`;
 };
 
+/** Why there is no interval. */
+const noInterval = (seeds: number): string => (seeds === 1 ? '[one seed]' : '[no interval]');
+
 /** '[+0.001, +0.020]', or why there is none. */
 export const endsOf = ({ low, high, seeds }: Figure, number: (x: number) => string): string =>
-  low === null || high === null
-    ? seeds === 1
-      ? '[one seed]'
-      : '[no interval]'
-    : `[${number(low)}, ${number(high)}]`;
+  low === null || high === null ? noInterval(seeds) : `[${number(low)}, ${number(high)}]`;
 
 export const probability = (p: number): string => (p < 0.001 ? '< .001' : p.toFixed(3).replace(/^0/, ''));
 
@@ -47,8 +46,8 @@ export const outcomeWord = ({ verdict, course }: ContrastFigures): string =>
 export const valueText = (x: number): string => x.toLocaleString('en-US', { maximumSignificantDigits: 4 });
 
 /** 'at 640 [410, beyond]' */
-export const reachedWord = ({ at, low, high, share }: Reached): string => {
+export const reachedWord = ({ at, low, high, share, seeds }: Reached): string => {
   const one = (x: number | null): string => (x === null ? 'beyond' : valueText(x));
   const mean = at === null ? 'not within the sweep' : `at ${valueText(at)}`;
-  return share === null ? `${mean} [one seed]` : `${mean} [${one(low)}, ${one(high)}]`;
+  return share === null ? `${mean} ${noInterval(seeds)}` : `${mean} [${one(low)}, ${one(high)}]`;
 };

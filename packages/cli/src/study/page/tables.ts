@@ -91,7 +91,7 @@ export const looksTable = (study: Study, { contrasts, looks }: Analysis): Html |
   return html`<section id="looks"><h2>What was stopped, and when</h2><p>The study looked after ${looks.slice(0, -1).join(', ')} of ${study.seeds.length} seeds. A contrast whose chance of showing a difference after the last seed was below ${study.looks?.futility ?? 0} ended as futile${study.looks?.stop === 'any' ? '; one that had shown a difference ended, too' : ''}. An arm is run for as long as a contrast needs it.</p>${scroll(
     html`<table><caption>Contrasts by environment</caption>${head(['contrast', 'environment', 'seeds', 'chance at its last look', 'course'], 2)}<tbody>${contrasts.map(
       (c) =>
-        html`<tr><th scope="row">${contrastWord(c.contrast)}</th><td class="left">${c.environment}</td><td>${c.course.seeds}</td><td>${c.course.chance === null ? '–' : c.course.chance.toFixed(2)}</td><td>${c.course.ended === null ? (c.course.seeds === study.seeds.length ? 'ran through' : 'goes on') : outcomeWord(c)}</td></tr>`,
+        html`<tr><th scope="row">${contrastWord(c.contrast)}</th><td class="left">${c.environment}</td><td>${c.course.seeds}</td><td>${c.course.chance === null ? '–' : c.course.chance.toFixed(2)}</td><td>${c.course.ended === null ? (c.course.isThrough ? 'ran through' : 'goes on') : outcomeWord(c)}</td></tr>`,
     )}</tbody></table>`,
   )}</section>`;
 };

@@ -62,6 +62,8 @@ export const chanceOfDifference = (
 export interface Course {
   /** The seeds that count. */
   readonly seeds: number;
+  /** Is this its last look: are the runs of all seeds there, whether or not each counted something? */
+  readonly isThrough: boolean;
   /** Why it ended before the last seed; null where it went on, or goes on. */
   readonly ended: 'futile' | 'different' | null;
   /** Of a difference, over all looks so far; 1 where it ended as futile: then no difference is tested. Before Holm. */
@@ -72,10 +74,13 @@ export interface Course {
   readonly chance: number | null;
 }
 
-/** The course of one contrast in one environment, from its differences in the order of the seeds. As many as are there are looked
- *  at: a course that goes on can be followed up by calling again with more. */
+const counted = (differences: readonly (number | null)[]): readonly number[] =>
+  differences.flatMap((x) => x ?? []);
+
+/** The course of one contrast in one environment, from its differences in the order of the seeds, null where a run counted nothing: at
+ *  each look those are looked at that are there by then. A course that goes on can be followed up by calling again with more. */
 export const courseOf = (
-  differences: readonly number[],
+  differences: readonly (number | null)[],
   plan: LookPlan,
   margin: number,
   rng: Rng,
@@ -85,12 +90,15 @@ export const courseOf = (
   let p = 1;
   for (const [k, n] of plan.at.entries()) {
     if (n > differences.length) break;
-    const seen = differences.slice(0, n);
+    const seen = counted(differences.slice(0, n));
+    // One difference, or none, says nothing of the next: only the last look has to make do with it.
+    if (seen.length < 2 && n < planned) continue;
     const part = parts[k] as number;
-    const own = part > 0 ? signFlipTest(seen, rng) : 1;
+    const own = part > 0 && seen.length > 0 ? signFlipTest(seen, rng) : 1;
     if (part > 0) p = Math.min(p, (own * plan.alpha) / part);
     const end = (ended: Course['ended'], least: number, chance: number | null): Course => ({
-      seeds: n,
+      seeds: seen.length,
+      isThrough: n === planned,
       ended,
       p: least,
       equivalence: equivalenceTest(seen, margin),
@@ -102,12 +110,13 @@ export const courseOf = (
     if (chance < plan.futility) return end('futile', plan.stop === 'futile' ? 1 : p, chance);
   }
   // Not all seeds are there yet: what is there is told, and decides nothing.
-  const n = differences.length;
+  const seen = counted(differences);
   return {
-    seeds: n,
+    seeds: seen.length,
+    isThrough: false,
     ended: null,
-    p: n === 0 ? 1 : Math.min(1, signFlipTest(differences, rng)),
-    equivalence: equivalenceTest(differences, margin),
+    p: seen.length === 0 ? 1 : Math.min(1, signFlipTest(seen, rng)),
+    equivalence: equivalenceTest(seen, margin),
     chance: null,
   };
 };
