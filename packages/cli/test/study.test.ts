@@ -314,6 +314,47 @@ describe('a study of two seeds and two arms', () => {
     });
   });
 
+  describe('of which evaluations are gone and the rest of the runs is there', () => {
+    const without = (name: string, ...gone: readonly string[]): string => {
+      const out = join(dir, name);
+      cpSync(whole, out, { recursive: true });
+      for (const path of gone) rmSync(join(out, 'runs/base/seed-1', path), { recursive: true });
+      return out;
+    };
+    const kept = (out: string): unknown => JSON.parse(read(out, 'results/base/seed-1.json'));
+
+    it.each([
+      ['all of them', ['eval']],
+      ['one of them', ['eval/rloo.json']],
+      ['with the models', ['eval', 'models']],
+    ])('%s: --report-only tells the same and leaves what results/ keeps', async (name, gone) => {
+      const out = without(`gone-${name.replaceAll(' ', '-')}`, ...gone);
+      const { code, err } = await tompo(['study', study, '--out', out, '--report-only']);
+      expect(code, err).toBe(0);
+      expect(err).toBe('');
+      expect(kept(out)).toEqual(kept(whole));
+      for (const table of ['results.csv', 'contrasts.csv', 'splits.csv'])
+        expect(read(out, table)).toBe(read(whole, table));
+    });
+
+    it('of other settings: nothing is counted, and nothing is lost', async () => {
+      const out = without('gone-other', 'eval');
+      const changed = file(dir, 'gone-other', `seeds: 2\nset: { rl: { steps: 1 } }${TWO_ARMS}`);
+      await tompo(['study', changed, '--out', out, '--report-only']);
+      expect(kept(out)).toEqual(kept(whole));
+    });
+  });
+
+  it('--report-only of fewer arms keeps the numbers of the others', async () => {
+    const out = join(dir, 'fewer');
+    cpSync(whole, out, { recursive: true });
+    rmSync(join(out, 'runs/base/seed-1/eval/rloo.json'));
+    const fewer = file(dir, 'fewer', 'seeds: 2\narms: [grpo]');
+    expect((await tompo(['study', fewer, '--out', out, '--report-only'])).code).toBe(0);
+    expect((await tompo(['study', study, '--out', out, '--report-only'])).code).toBe(0);
+    expect(read(out, 'results.csv')).toBe(read(whole, 'results.csv'));
+  });
+
   it('a half-written evaluation is told and not counted, then made again to the same numbers', async () => {
     const out = join(dir, 'damaged');
     cpSync(whole, out, { recursive: true });

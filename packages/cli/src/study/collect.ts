@@ -1,7 +1,7 @@
 /** @file All results of a study: of the runs that are there, and of those of which only the small files are. */
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
-import { changed, withKept } from './kept.js';
+import { changed, countedAlone, withKept, withUncounted } from './kept.js';
 import { type Changed, refuse } from './prepare.js';
 import { keepResult, keptResult, type Result, readRun, resultPath } from './result.js';
 import { type Cell, cellOf, type Study } from './study.js';
@@ -27,7 +27,7 @@ export const everyCell = (study: Study, dir: string): readonly Cell[] => {
   return [...trained, ...transferCells(study, trained, dir)];
 };
 
-/** Reads what there is, and writes the small files of the runs that are there. */
+/** Reads what there is, and writes the small files of the runs that are there; no number that one of them holds is lost. */
 export const collect = (study: Study, dir: string, command: string): Collected => {
   const notes: string[] = [];
   const results: Result[] = [];
@@ -41,15 +41,13 @@ export const collect = (study: Study, dir: string, command: string): Collected =
       continue;
     }
     if (existsSync(cell.folder.made)) {
-      const read = readRun(cell);
+      const alone = countedAlone(cell, kept);
+      const read = readRun({ ...cell, arms: cell.arms.filter(({ policy }) => !alone.has(policy)) });
       notes.push(...read.notes);
       const result = withKept(cell, read.result, kept);
-      if (result === null) {
-        // What was made anew since must not speak from its old file.
-        rmSync(path, { force: true });
-        continue;
-      }
-      keepResult(path, result);
+      // What is made anew was taken out of its old file before that (prepare.ts). Here nothing is run: no number is taken away.
+      if (result === null) continue;
+      keepResult(path, withUncounted(cell, result, kept));
       results.push(result);
       continue;
     }

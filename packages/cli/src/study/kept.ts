@@ -45,10 +45,11 @@ const whyOther = (cell: Cell, kept: Result, policy: string): string | null => {
   return base === null || base === kept.base ? null : 'the files in model.path are others now';
 };
 
-/** Does the run's folder hold nothing of this policy's evaluation, not even that it was made? */
+/** Does the run's folder hold nothing of this policy's evaluation? That it was made once, and is gone, says nothing against what is kept. */
 const isUnknown = (cell: Cell, policy: string): boolean =>
   !existsSync(cell.folder.made) ||
-  (fitOf(cell, `eval ${policy}`)._tag === 'absent' && !existsSync(cell.folder.evaluation(policy)));
+  (!existsSync(cell.folder.evaluation(policy)) &&
+    ['absent', 'lost'].includes(fitOf(cell, `eval ${policy}`)._tag));
 
 /** Policies that the run's folder knows nothing of and whose results are kept, each with why it does not count; null where it does. */
 const keptAlone = (
@@ -69,7 +70,7 @@ export const changed = (cell: Cell, kept: Result | null | undefined): string | n
   keptAlone(cell, kept).find(({ reason }) => reason !== null)?.reason ?? null;
 
 /** Policies whose kept results count. */
-const countedAlone = (cell: Cell, kept: Result | null | undefined): ReadonlySet<string> =>
+export const countedAlone = (cell: Cell, kept: Result | null | undefined): ReadonlySet<string> =>
   new Set(keptAlone(cell, kept).flatMap(({ policy, reason }) => (reason === null ? [policy] : [])));
 
 /** What of a run has yet to be made; null where nothing has.
@@ -81,19 +82,44 @@ export const lacking = (dir: string, cell: Cell, isNeeded: (policy: string) => b
   return arms.length === 0 ? null : withArms(cell, arms);
 };
 
-/** The result that a run keeps until it is whole: its own policies, and of the old file those that it has not evaluated anew. */
+const only = <A>(all: Readonly<Record<string, A>>, names: ReadonlySet<string>): Record<string, A> =>
+  Object.fromEntries(Object.entries(all).filter(([name]) => names.has(name)));
+
+/** The result that counts of a run until it is whole: its own policies, and of the old file those that it has not evaluated anew. */
 export const withKept = (cell: Cell, own: Result | null, kept: Result | null | undefined): Result | null => {
   const counted = countedAlone(cell, kept);
   if (kept === null || kept === undefined || counted.size === 0) return own;
   const marks = new Set([...counted].flatMap((policy) => marksBehind(cell, policy)));
-  const only = <A>(all: Readonly<Record<string, A>>, names: ReadonlySet<string>): Record<string, A> =>
-    Object.fromEntries(Object.entries(all).filter(([name]) => names.has(name)));
   return {
     ...kept,
     ...own,
     settings: { ...only(kept.settings, marks), ...own?.settings },
     policies: { ...only(kept.policies, counted), ...own?.policies },
     seconds: { ...kept.seconds, ...own?.seconds },
+  };
+};
+
+/** What a run's file is to hold: what counts, and of the old file what neither counts nor was made anew, since those may be its only
+ *  numbers. What rests on other settings than the file is to name cannot stand in it. */
+export const withUncounted = (cell: Cell, result: Result, kept: Result | null | undefined): Result => {
+  if (kept === null || kept === undefined || differences(runOf(kept), runOf(cell)).length > 0) return result;
+  if (kept.base !== undefined && result.base !== undefined && kept.base !== result.base) return result;
+  const others = Object.keys(kept.policies).filter(
+    (policy) =>
+      !Object.hasOwn(result.policies, policy) &&
+      marksBehind(cell, policy).every((mark) => {
+        const [was, now] = [kept.settings[mark], result.settings[mark]];
+        return was === undefined || now === undefined || differences(was, now).length === 0;
+      }),
+  );
+  if (others.length === 0) return result;
+  const marks = new Set(others.flatMap((policy) => marksBehind(cell, policy)));
+  return {
+    ...result,
+    ...(kept.base === undefined ? {} : { base: kept.base }),
+    settings: { ...only(kept.settings, marks), ...result.settings },
+    policies: { ...only(kept.policies, new Set(others)), ...result.policies },
+    seconds: { ...kept.seconds, ...result.seconds },
   };
 };
 
