@@ -6,6 +6,8 @@ import { either as E } from 'fp-ts';
 import { describe, expect, it } from 'vitest';
 import { addStudy } from '../src/commands/study.js';
 import { explain } from '../src/errors.js';
+import { loadRecipe } from '../src/recipe/load.js';
+import type { Recipe } from '../src/recipe/schema.js';
 import { readDoing } from '../src/study/child.js';
 import { loadStudy } from '../src/study/load.js';
 import { cellOf } from '../src/study/study.js';
@@ -28,6 +30,8 @@ const sound = async (text: string) => {
   if (E.isLeft(study)) throw new Error(explain(study.left));
   return study.right;
 };
+
+const pathOf = ({ model }: Recipe): string | undefined => ('path' in model ? model.path : undefined);
 
 describe('what it says', () => {
   it('the least: the recipe’s algorithms, ten seeds, each against grpo', async () => {
@@ -98,6 +102,25 @@ baseline: grpo`);
       expect(recipe.games[0]).toMatchObject({ family: 'bcz', n: 3 });
     }
   });
+
+  it.each(['', 'set: { games.0.rounds: 2 }\n', 'set: { model: { context: 2048 } }\n'])(
+    'paths of its recipe mean what they mean to tompo run, and its own are meant from where it lies; with %j',
+    async (set) => {
+      const own = join(dir, `own${count++}.yaml`);
+      writeFileSync(own, 'extends: paper\n');
+      for (const recipe of ['paper', own]) {
+        const alone = loadRecipe(recipe);
+        if (E.isLeft(alone)) throw new Error(explain(alone.left));
+        const { variants } = await sound(`name: paths\nrecipe: ${recipe}\n${set}`);
+        for (const variant of variants)
+          expect(variant.recipe.model).toMatchObject({ path: pathOf(alone.right) });
+      }
+      const elsewhere =
+        set === '' ? 'set: { model.path: models/mine }' : 'set: { model: { path: models/mine } }';
+      const { variants } = await sound(`name: paths\nrecipe: paper\n${elsewhere}`);
+      expect(variants.map(({ recipe }) => pathOf(recipe))).toEqual([join(dir, 'models/mine')]);
+    },
+  );
 
   it('a place of transfer is the recipe and the study’s set with what is otherwise; an environment is one by its name', async () => {
     const study = await sound(`
@@ -263,6 +286,49 @@ describe('what is wrong with it, in a sentence with its line', () => {
       /transfer\[0\]\.set \(line 3\): rl\.steps is of training, and nothing is trained in x[\s\S]*sft\.steps is of training/,
     ],
     ['a key that is none', `${base}seed: 4`, /seed \(line 3\): unknown key; did you mean seeds\?/],
+    ...['seed: 5', 'name: y', 'threads: 2'].flatMap((setting): [string, string, RegExp][] => {
+      const said = new RegExp(`\\.${setting.split(':')[0]} \\(line 3\\): each run `);
+      return [
+        [`${setting} in an environment`, `${base}environments: [{ name: a, set: { ${setting} } }]`, said],
+        [`${setting} in an arm`, `${base}arms: [{ name: a, of: grpo, set: { ${setting} } }]`, said],
+        [`${setting} for all`, `${base}set: { ${setting} }`, said],
+      ];
+    }),
+    [
+      'a list of algorithms in an environment',
+      `${base}arms: [grpo]\nenvironments:\n  - { name: a }\n  - { name: b, set: { algorithms: [{ name: grpo, advantage: { estimator: rloo } }] } }`,
+      /environments\[1\]\.set\.algorithms \(line 6\): the algorithms of a study are its arms, and the same everywhere/,
+    ],
+    [
+      'an algorithm that the recipe does not have, in an environment',
+      `${base}environments: [{ name: b, set: { algorithms.7.learningRate: 1 } }]`,
+      /\(line 3\): the recipe has no algorithms\.7; it has 0 \(tompo\), 1 \(grpo\)/,
+    ],
+    [
+      'another name for an algorithm',
+      `${base}environments: [{ name: b, set: { algorithms.1.name: other } }]`,
+      /\(line 3\): the algorithms of a study are its arms/,
+    ],
+    [
+      'an algorithm that no arm is taken from',
+      `${base}arms: [{ name: grpo, advantage: { estimator: rloo } }]\nenvironments: [{ name: b, set: { algorithms.1.learningRate: 1 } }]`,
+      /\(line 4\): algorithms\.1 is grpo of the recipe, and no arm here is taken from it/,
+    ],
+    [
+      'a list of algorithms in an arm',
+      `${base}arms: [{ name: a, of: grpo, set: { algorithms: [{ name: b, advantage: { estimator: rloo } }] } }]`,
+      /arms\[0\]\.set\.algorithms \(line 3\): the arm a is the only algorithm of its run/,
+    ],
+    [
+      'an algorithm in an arm of sft',
+      `${base}arms: [{ name: a, of: sft, set: { algorithms.0.learningRate: 1 } }]`,
+      /\(line 3\): sft trains none of the algorithms/,
+    ],
+    [
+      'what an algorithm does not take, where an environment says it',
+      `${base}arms: [grpo]\nenvironments:\n  - name: b\n    set:\n      algorithms.1.learningRate: -1`,
+      /learningRate \(line 7\)/,
+    ],
     ['no recipe', 'name: x', /recipe: is missing/],
     [
       'a recipe that is not there',

@@ -256,7 +256,61 @@ sweeps:
     ]);
   });
 
+  it('a key of one of the recipe’s algorithms reaches the arms that are taken from it, and no other', async () => {
+    const made = await load(`
+environments: [{ name: calm, set: { algorithms.0.advantage.wGraph: 0.125 } }]
+arms: [grpo, tompo, { name: plain, advantage: { estimator: rloo } }, { name: again, of: grpo, set: { rl: { steps: 5 } } }]
+sweeps:
+  - { name: rate, key: algorithms.1.learningRate, values: [0.001, 0.01] }
+  - { name: named, points: [{ name: fast, set: { algorithms.1.learningRate: 0.1 } }], arms: [again] }`);
+    if (E.isLeft(made)) throw new Error(explain(made.left));
+    const entry = (place: string, arm: string) =>
+      [...made.right.variants, ...made.right.sweeps.flatMap((s) => s.variants)]
+        .filter(({ environment }) => environment === place)
+        .flatMap(({ recipe }) => recipe.algorithms)
+        .find(({ name }) => name === arm);
+    for (const [place, rate] of [
+      ['calm', undefined],
+      ['rate-0.001', 0.001],
+      ['rate-0.01', 0.01],
+    ] as const) {
+      for (const arm of ['grpo', 'again'])
+        expect((entry(place, arm) as { learningRate?: number }).learningRate, `${arm} at ${place}`).toBe(
+          rate,
+        );
+      for (const arm of ['tompo', 'plain'])
+        expect(entry(place, arm), `${arm} at ${place}`).not.toHaveProperty('learningRate');
+      expect(entry(place, 'tompo')).toMatchObject({ advantage: { wGraph: 0.125 } });
+    }
+    expect(entry('named-fast', 'again')).toMatchObject({ learningRate: 0.1 });
+  });
+
   const cases: readonly (readonly [string, string, RegExp])[] = [
+    [
+      'a key that one of its arms sets itself',
+      'arms: [grpo, { name: long, of: grpo, set: { rl: { steps: 5 } } }]\nsweeps: [{ name: a, key: rl.steps, values: [1, 2] }]',
+      /sweeps\[0\]\.key \(line 4\): the arm long sets rl\.steps itself, so that it would be the same at every point/,
+    ],
+    [
+      'a point of what one of its arms sets itself',
+      'arms: [{ name: long, of: grpo, set: { rl.steps: 5 } }]\nsweeps:\n  - name: a\n    points:\n      - { name: b, set: { rl: { steps: 1 } } }',
+      /line 7\): the arm long sets rl\.steps itself/,
+    ],
+    [
+      'the seed as what is swept',
+      'sweeps: [{ name: a, key: seed, values: [1, 2] }]',
+      /sweeps\[0\]\.key \(line 3\): each run has one of the study’s seeds; name them in seeds/,
+    ],
+    [
+      'an algorithm that none of its arms is taken from',
+      'sweeps: [{ name: a, key: algorithms.1.learningRate, values: [1, 2], arms: [tompo] }]',
+      /sweeps\[0\]\.key \(line 3\): algorithms\.1 is grpo of the recipe, and no arm here is taken from it/,
+    ],
+    [
+      'a value that an algorithm does not take, at its value',
+      'arms: [grpo]\nsweeps:\n  - name: a\n    key: algorithms.1.learningRate\n    values:\n      - 0.1\n      - -1',
+      /learningRate \(line 9\)/,
+    ],
     [
       'neither values nor points',
       'sweeps:\n  - { name: a }',

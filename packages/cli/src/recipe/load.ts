@@ -139,6 +139,12 @@ export const parseRecipe = (
   return faults.length > 0 ? E.left(faults) : E.right(parsed.data);
 };
 
+/** Paths that nothing has made whole yet, as those of a built-in recipe, are meant from here. */
+const fromHere = (source: Source): Source => ({
+  ...source,
+  plain: withPaths(source.plain, (path) => resolve(path)),
+});
+
 interface Asked {
   readonly source: Source;
   /** As it is to be checked. */
@@ -155,7 +161,7 @@ const readAsked = (asked: string, overrides: readonly string[]): E.Either<CliErr
   const set = applyOverrides(source.right.plain, overrides);
   return E.isLeft(set)
     ? set
-    : E.right({ source: source.right, plain: withPaths(set.right, (path) => resolve(path)) });
+    : E.right({ source: source.right, plain: fromHere({ ...source.right, plain: set.right }).plain });
 };
 
 const loadModulesOf = async (plain: Plain): Promise<void> => {
@@ -175,11 +181,13 @@ export const prepareModules = async (asked: string, overrides: readonly string[]
 
 /** Sections of a recipe that stand in another file, such as a study's. */
 export interface Layer {
-  readonly plain: Plain;
+  readonly plain: Plain | ((below: Plain) => Plain);
   /** What is set by paths, after that: 'games.0.n' reaches into a list. */
   readonly sets?: readonly (readonly [path: readonly string[], leaf: Plain])[];
   /** Where a path of the recipe stands in that file; undefined where this layer does not speak of it. */
   readonly lineOf: (path: Path) => Line | undefined;
+  /** Where what now stands at a path stood in what lies below, in the case that this layer moves it. */
+  readonly from?: (path: Path, below: Plain) => Path;
 }
 
 const withSets = (plain: Plain, sets: NonNullable<Layer['sets']>, over: string): Plain =>
@@ -201,15 +209,19 @@ export const loadLayered = async (
   if (E.isLeft(found)) return found;
   const base = readWithBase(found.right);
   if (E.isLeft(base)) return base;
-  const source = layers.reduce<Source>(
-    (below, { plain, sets = [], lineOf }) => ({
+  const source = layers.reduce<Source>((below, { plain, sets = [], lineOf, from }) => {
+    const own = typeof plain === 'function' ? plain(below.plain) : plain;
+    const sources = [below, ...below.below];
+    return {
       file: over,
-      plain: withSets(overlay(below.plain, spelledOut(besideFile(plain, over))), sets, over),
+      plain: withSets(overlay(below.plain, spelledOut(besideFile(own, over))), sets, over),
       lineOf,
-      below: [below, ...below.below],
-    }),
-    base.right,
-  );
+      below:
+        from === undefined
+          ? sources
+          : sources.map((s) => ({ ...s, lineOf: (path: Path) => s.lineOf(from(path, below.plain)) })),
+    };
+  }, fromHere(base.right));
   await loadModulesOf(source.plain);
   const recipe = parseRecipe(source.plain);
   return E.isRight(recipe)

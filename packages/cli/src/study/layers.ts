@@ -3,6 +3,7 @@ import { METRICS } from '@tompo/arena';
 import type { RecipeFault } from '../errors.js';
 import { nearest } from '../recipe/keys.js';
 import type { Layer } from '../recipe/load.js';
+import { isRecord } from '../recipe/namedPaths.js';
 import type { Plain } from '../recipe/overrides.js';
 import type { Recipe } from '../recipe/schema.js';
 import type { Path, YamlFile } from '../recipe/yaml.js';
@@ -56,19 +57,45 @@ export interface Entry {
   readonly at: Path;
 }
 
-/** The algorithm of an arm, as the recipe's schema is to check it: its name within its run is the arm's. */
-const algorithmOf = ({ name, of, own }: Entry, recipe: Recipe): unknown =>
-  Object.keys(own).length > 0
-    ? { ...own, name }
-    : { ...recipe.algorithms.find((a) => a.name === (of ?? name)), name };
+/** The recipe's algorithm that an arm is; null where it holds one of its own, or is sft. */
+export const takenFrom = ({ name, of, own }: Entry): string | null =>
+  Object.keys(own).length > 0 || of === SFT ? null : (of ?? name);
 
-/** Entries of `algorithms` stand at their arms. */
-const algorithmsLayer = (yaml: YamlFile, entries: readonly Entry[], recipe: Recipe): Layer => ({
-  plain: { algorithms: entries.map((entry) => algorithmOf(entry, recipe)) as Plain[] },
+type Listed = Readonly<Record<string, Plain>>;
+
+/** The algorithms of a recipe before it is checked. */
+const listedIn = (recipe: Plain): readonly Listed[] => {
+  const algorithms = isRecord(recipe) ? recipe.algorithms : undefined;
+  return Array.isArray(algorithms) ? (algorithms as readonly Plain[]).filter(isRecord) : [];
+};
+
+/** The algorithm of an arm, as the recipe's schema is to check it: its name within its run is the arm's. */
+const algorithmOf = (entry: Entry, below: Plain): Plain => {
+  const taken = takenFrom(entry);
+  const found = taken === null ? entry.own : listedIn(below).find((a) => a.name === taken);
+  return { ...(found as Listed | undefined), name: entry.name };
+};
+
+/** A recipe that lists no algorithms has those that it has unless told: they can be spoken of, too. */
+const defaultsLayer = ({ algorithms }: Recipe): Layer => ({
+  plain: (below) => (isRecord(below) && below.algorithms === undefined ? { algorithms } : {}) as Plain,
+  lineOf: () => undefined,
+});
+
+/** Entries of `algorithms` stand at their arms. Those of the recipe are as the layers below have them: what an environment or a sweep says of
+ *  them counts. */
+const algorithmsLayer = (yaml: YamlFile, entries: readonly Entry[]): Layer => ({
+  plain: (below) => ({ algorithms: entries.map((entry) => algorithmOf(entry, below)) }),
   lineOf: ([key, i, ...rest]) =>
     key === 'algorithms' && typeof i === 'number' && entries[i] !== undefined
       ? yaml.lineOf([...entries[i].at, ...rest])
       : undefined,
+  from: (path, below) => {
+    const [key, i, ...rest] = path;
+    const entry = key === 'algorithms' && typeof i === 'number' ? entries[i] : undefined;
+    const at = entry === undefined ? -1 : listedIn(below).findIndex((a) => a.name === takenFrom(entry));
+    return at < 0 ? path : ['algorithms', at, ...rest];
+  },
 });
 
 export interface Planned {
@@ -106,9 +133,10 @@ export const plannedOf = (
       environment,
       variant,
       layers: [
+        defaultsLayer(recipe),
         ...below,
         // A run whose arm is sft needs no algorithm; a recipe does.
-        ...(arms.length === 0 ? [] : [algorithmsLayer(yaml, arms, recipe)]),
+        ...(arms.length === 0 ? [] : [algorithmsLayer(yaml, arms)]),
         ...layers,
       ],
     });

@@ -22,6 +22,7 @@ import {
 import { plannedSweeps, sweepFaults } from './loadSweeps.js';
 import { transferFaults, transfersOf } from './loadTransfers.js';
 import { type StudyFile, seedList, studySchema } from './schema.js';
+import { setFaults } from './setFaults.js';
 import type { Arm, Contrast, Study, Sweep, Variant } from './study.js';
 
 type Result<A> = E.Either<CliError, A>;
@@ -191,6 +192,7 @@ export const loadStudy = async (path: string): Promise<Result<Study>> => {
     ...armFaults(entries, recipe, say),
     ...nameFaults(file, names, say),
     ...sweepFaults(yaml, file, [SFT, ...names], say),
+    ...setFaults(file, entries, recipe, say),
   ];
   if (faults.length > 0) return refused(faults);
   const environments = environmentsOf(yaml, file);
