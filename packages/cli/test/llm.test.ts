@@ -318,6 +318,27 @@ it('sits beside a policy that learns, and is the expert that it is paid for bein
   }
 });
 
+it('counts as often as the longest of the games would have it asked, whatever the seed draws first', () => {
+  const games = (list: string): string => `games=[{ family: bcz, sequences: ${list}, n: 4, rounds: 1 }]`;
+  const most = (list: string, seed: number): number => {
+    const set = [
+      games(list),
+      `seed=${seed}`,
+      'model.context=1024',
+      'sft.data=file',
+      'rl.rollouts=episodes',
+      'rl.reward=payoff',
+      'rl.opponents=[{llm: {baseUrl: "http://127.0.0.1:9/v1", model: q}}]',
+      'algorithms=[{name: grpo, advantage: {estimator: grpo}}]',
+    ];
+    return callsOf(right(set), ['train grpo'])[0]?.calls ?? 0;
+  };
+  const seeds = [1, 2, 3, 4];
+  // Three links and efforts in a row, and one.
+  expect(most('[GE]', 1)).toBeLessThan(most('[GEGEGE]', 1));
+  for (const seed of seeds) expect(most('[GE, GEGEGE]', seed), `seed ${seed}`).toBe(most('[GEGEGE]', 1));
+});
+
 describe('before anything is computed', () => {
   const at = (llm: string): string => `expert={llm: {baseUrl: "http://127.0.0.1:9/v1", model: m, ${llm}}}`;
   it.each<[string, string]>([

@@ -21,8 +21,6 @@ interface Decisions {
   readonly seats: number;
 }
 
-const NONE: Decisions = { all: 0, one: 0, others: 0, seats: 0 };
-
 const inGame = (seeded: SeededGame): Decisions => {
   const made = new Array<number>(seeded.game.seats).fill(0);
   const counting: Player = privileged('counting', (request) => {
@@ -37,23 +35,19 @@ const inGame = (seeded: SeededGame): Decisions => {
 /** Games that are played to count; of more the largest of these stands for each. */
 const COUNTED = 500;
 
+/** Of games the most of each: what any one of them may take. */
+const mostOf = (each: readonly Decisions[]): Decisions => {
+  const most = (of: keyof Decisions): number => Math.max(0, ...each.map((one) => one[of]));
+  return { all: most('all'), one: most('one'), others: most('others'), seats: most('seats') };
+};
+
 /** Over so many games of a list. */
 const inGames = (games: readonly SeededGame[], count = games.length): Decisions => {
   const each = games.slice(0, COUNTED).map(inGame);
-  const total = (of: keyof Decisions): number => {
-    const values = each.map((one) => one[of]);
-    return count <= values.length
-      ? values.slice(0, count).reduce((a, b) => a + b, 0)
-      : count * Math.max(0, ...values);
-  };
-  return each.length === 0
-    ? NONE
-    : {
-        all: total('all'),
-        one: total('one'),
-        others: total('others'),
-        seats: Math.max(...each.map(({ seats }) => seats)),
-      };
+  const most = mostOf(each);
+  const total = (of: keyof Decisions): number =>
+    count <= each.length ? each.slice(0, count).reduce((sum, one) => sum + one[of], 0) : count * most[of];
+  return { all: total('all'), one: total('one'), others: total('others'), seats: most.seats };
 };
 
 const once = <T>(make: () => T): (() => T) => {
@@ -76,7 +70,8 @@ const tablesOf = (recipe: Recipe) => {
       inGames(heldoutGames(recipe, Math.min(data.heldoutGames, COUNTED)), data.heldoutGames),
     ]),
     streamed: once(() => train(poolOfStream(recipe) * Math.ceil(sft.steps / sft.pool), data.trainGames)),
-    largest: once(() => inGames(trainGames(source(), COUNTED), 1)),
+    // Training draws any of its games, and any of them may come at every step.
+    largest: once(() => mostOf(trainGames(source(), COUNTED).map(inGame))),
     validated: once(() => inGames(validationGames(recipe))),
     evaluated: once(() =>
       inGames(heldoutGames(recipe, Math.min(evaluation.games, COUNTED)), evaluation.games),
