@@ -23,6 +23,17 @@ describe('evaluation.constrained', () => {
     const page = readFileSync(join(out, 'tiny', 'report.html'), 'utf8');
     expect(page).toContain('so that U1 is 1 by construction');
     expect(page).toContain(`${readable} of ${answers}`);
+    // Other commands seat the policies as the evaluation did.
+    const json = join(out, 'crossed.json');
+    const crossed = await tompo([
+      ...['cross-play', 'tiny', '--out', out, '--arm', 'sft', '--partners', 'planner,freeRider'],
+      ...['--json', json],
+    ]);
+    expect(crossed.code, crossed.err).toBe(0);
+    const { cells } = JSON.parse(readFileSync(json, 'utf8')) as {
+      cells: { metrics: { U1: { value: number } } }[];
+    };
+    expect(cells.map(({ metrics }) => metrics.U1.value)).toEqual([1, 1]);
   });
 });
 

@@ -106,11 +106,14 @@ const ofModule = async (asked: string, seconds: number): Promise<Contender> => {
 const identityOf = (
   folders: readonly (string | null)[],
   { text, rl }: Pick<Recipe, 'text' | 'rl'>,
+  constrained = false,
 ): Contender['identity'] => ({
   kind: 'policy',
   weights: weightsDigest(folders.flatMap((one) => one ?? [])),
   text,
   maxTokens: rl.maxTokens,
+  // Absent where answers are free, as in the results of earlier versions.
+  ...(constrained ? { constrained } : {}),
 });
 
 /** The recipe of the run that a saved policy lies in, or one for checkpoints from elsewhere: in natural language, with long answers. */
@@ -155,7 +158,11 @@ const ofRun = async (
   return {
     name,
     what: `policy ${wanted} of the run ${dir}`,
-    identity: identityOf([join(dir, 'models', 'sft'), join(dir, 'models', wanted)], recipe),
+    identity: identityOf(
+      [join(dir, 'models', 'sft'), join(dir, 'models', wanted)],
+      recipe,
+      recipe.evaluation.constrained,
+    ),
     inGame: () => opened.player,
     end: opened.end,
   };

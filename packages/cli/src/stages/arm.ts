@@ -35,7 +35,7 @@ export const openArm = async (
       lacks: `finished ${placeOf(unmade)}`,
       command: makeCommand(folder, unmade),
     });
-  return openTrained(view, arm, executor.get, { name });
+  return openTrained(view, arm, executor.get, { name, constrained: recipe.evaluation.constrained });
 };
 
 /** The same where it is known to be there. */
