@@ -35,6 +35,8 @@ export type CliError =
       readonly _tag: 'Unwritable';
       readonly path: string;
       readonly code: string;
+      /** The option that named the file; --out names its folder where it is absent. */
+      readonly option?: string | undefined;
     }
   | { readonly _tag: 'FileCorrupt'; readonly path: string; readonly reason: string; readonly command: string }
   /** Another package said no, in its own sentence. */
@@ -87,21 +89,26 @@ const place = (fault: RecipeFault): string =>
       ? fault.path
       : `${fault.path} (line ${fault.line}${fault.file === undefined ? '' : ` of ${fault.file}`})`;
 
-const unwritable = (path: string, code: string): string => {
+const unwritable = (path: string, code: string, option: string | undefined): string => {
+  const start = `start again${option === undefined ? ' with --resume' : ''}`;
+  const choose =
+    option === undefined ? 'choose another folder with --out' : `name another file with ${option}`;
   switch (code) {
     case 'ENOSPC':
-      return `Cannot write ${path}: the disk is full (ENOSPC); make room, then start again with --resume.`;
+      return `Cannot write ${path}: the disk is full (ENOSPC); make room, then ${start}.`;
     case 'EDQUOT':
-      return `Cannot write ${path}: your quota is used up (EDQUOT); make room, then start again with --resume.`;
+      return `Cannot write ${path}: your quota is used up (EDQUOT); make room, then ${start}.`;
     case 'EROFS':
-      return `Cannot write ${path}: the file system is read-only (EROFS); choose another folder with --out.`;
+      return `Cannot write ${path}: the file system is read-only (EROFS); ${choose}.`;
+    case 'EISDIR':
+      return `Cannot write ${path}: it is a folder, not a file (EISDIR); ${choose}.`;
     case 'ENOTDIR':
-      return `Cannot write ${path}: a part of that path is a file, not a folder (ENOTDIR); choose another folder with --out.`;
+      return `Cannot write ${path}: a part of that path is a file, not a folder (ENOTDIR); ${choose}.`;
     case 'EACCES':
     case 'EPERM':
-      return `Cannot write ${path}: permission denied (${code}); choose another folder with --out.`;
+      return `Cannot write ${path}: permission denied (${code}); ${choose}.`;
     default:
-      return `Cannot write ${path} (${code}); choose another folder with --out.`;
+      return `Cannot write ${path} (${code}); ${choose}.`;
   }
 };
 
@@ -135,7 +142,7 @@ export const explain = (error: CliError): string => {
     case 'InUse':
       return `${error.dir} is in use by ${error.by} (\`${error.command}\`): wait until it ends, or choose another folder with --out.`;
     case 'Unwritable':
-      return unwritable(error.path, error.code);
+      return unwritable(error.path, error.code, error.option);
     case 'FileCorrupt':
       // A reason may be a sentence of another package.
       return `${error.path} cannot be used: ${error.reason.replace(/\.$/, '')}; make it again with \`${error.command}\`.`;

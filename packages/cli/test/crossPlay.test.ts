@@ -87,6 +87,15 @@ describe('tompo cross-play', () => {
     [['tiny', '--games', '0'], 'must be a whole number above 0'],
     [['tiny', '--metric', 'U9'], 'U5all'],
     [['quickstart'], 'quickstart is no run folder'],
+    // Told before anything is played, by the option that is wrong.
+    [
+      ['tiny', '--games', '2', '--json', out],
+      `Cannot write ${out}: it is a folder, not a file (EISDIR); name another file with --json.`,
+    ],
+    [
+      ['tiny', '--games', '2', '--json', join(run, 'recipe.yaml', 'a.json')],
+      'name another file with --json.',
+    ],
   ])('%j is refused in a sentence', async (args, sentence) => {
     const { code, err, out: told } = await cross(...args);
     expect(code).toBe(1);

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { evaluate, explain as explainArena, findExpert, type SeededGame } from '@tompo/arena';
 import { type Command, Option } from 'commander';
 import { either as E } from 'fp-ts';
-import { fail } from '../errors.js';
+import { CliFailure, fail } from '../errors.js';
 import { seatedEntry } from '../recipe/algorithms.js';
 import { type Opponents, savedName } from '../recipe/players.js';
 import { isPoolFile, poolIn } from '../recipe/pools.js';
@@ -12,14 +12,15 @@ import { type Crossed, crossTable } from '../report/crossPlay.js';
 import { METRICS, type MetricName } from '../report/data.js';
 import { percent, tooFew } from '../report/told.js';
 import { executorOf, type LazyExecutor } from '../run/executor.js';
-import { writeJson } from '../run/files.js';
+import { checkWritable, writeJson } from '../run/files.js';
 import type { RunView } from '../run/fit.js';
 import { runFolder } from '../run/folder.js';
 import { refuseUnfit } from '../run/plan.js';
 import { explainDamage } from '../run/preflight.js';
 import { armsOf, parentsOf } from '../run/stages.js';
-import { invocation } from '../screen/invocation.js';
+import { commandLine, outOf, withCommas } from '../screen/commandLine.js';
 import { progress, standardScreen } from '../screen/progress.js';
+import { pathWord } from '../screen/quoted.js';
 import { heldoutGames } from '../stages/games.js';
 import { played } from '../stages/played.js';
 import { findRun } from './find.js';
@@ -52,6 +53,8 @@ const PARTNERS = [
   'random',
   'planner~0.3',
 ];
+
+const SHOWN: MetricName = 'U5all';
 
 interface Partner {
   readonly name: string;
@@ -195,8 +198,28 @@ const shareNote = (rows: readonly Row[], share: number): string | null => {
     : `${short.join(', ')} kept a smaller share of all games from training (data.heldoutShare) than the first run, whose held-out games are played: it may have seen some of them.`;
 };
 
+/** A file that cannot be written is told by the option that named it. */
+const forJson = (write: () => void): void => {
+  try {
+    write();
+  } catch (cause) {
+    throw cause instanceof CliFailure && cause.error._tag === 'Unwritable'
+      ? new CliFailure({ ...cause.error, option: '--json' })
+      : cause;
+  }
+};
+
 const cross = async (asked: readonly string[], options: CrossOptions): Promise<void> => {
-  const partners = [...new Set(options.partners)].map(partnerOf);
+  const { out, partners: named, arm, metric, json } = options;
+  const command = commandLine('cross-play', asked.map(pathWord), {
+    out: outOf(out),
+    partners: named === PARTNERS ? undefined : withCommas(named),
+    arm: withCommas(arm),
+    games: options.games,
+    metric: metric === SHOWN ? undefined : metric,
+    json,
+  });
+  const partners = [...new Set(named)].map(partnerOf);
   const rows = toldApart(await Promise.all([...new Set(asked)].map((one) => rowsOf(one, options))), [
     ...new Set(asked),
   ]);
@@ -207,6 +230,7 @@ const cross = async (asked: readonly string[], options: CrossOptions): Promise<v
       sentence:
         'Nobody is left to play: name at least one partner with --partners and one policy with --arm.',
     });
+  if (json !== undefined) forJson(() => checkWritable(json));
   const { evaluation, data } = first.recipe;
   const games = heldoutGames(first.recipe, options.games ?? evaluation.games);
   const executor = executorOf(first.recipe);
@@ -224,7 +248,7 @@ const cross = async (asked: readonly string[], options: CrossOptions): Promise<v
         return fail({
           _tag: 'Interrupted',
           stage: 'cross-play',
-          resume: `${invocation} cross-play ${asked.join(' ')}`,
+          resume: command,
           nothingKept: true,
         });
       }
@@ -234,7 +258,6 @@ const cross = async (asked: readonly string[], options: CrossOptions): Promise<v
     interrupt.release();
   }
   stage.finish([]);
-  if (options.json !== undefined) writeJson(options.json, { games: games.length, cells });
   const note = shareNote(rows, data.heldoutShare);
   process.stdout.write(
     `${[
@@ -248,6 +271,8 @@ const cross = async (asked: readonly string[], options: CrossOptions): Promise<v
       ...(note === null ? [] : [note]),
     ].join('\n')}\n`,
   );
+  // After the table: whatever happens to the file, what was played is shown.
+  if (json !== undefined) forJson(() => writeJson(json, { games: games.length, cells }));
 };
 
 export const addCrossPlay = (program: Command): void => {
@@ -265,7 +290,7 @@ export const addCrossPlay = (program: Command): void => {
     )
     .addOption(new Option('--arm <list>', 'only these policies: sft or algorithms').argParser(commaList))
     .addOption(new Option('--games <n>', 'how many games; default: evaluation.games').argParser(wholeNumber))
-    .addOption(new Option('--metric <name>', 'what is shown').choices(METRICS).default('U5all'))
+    .addOption(new Option('--metric <name>', 'what is shown').choices(METRICS).default(SHOWN))
     .option('--json <file>', 'write all metrics of every pair there');
   withOut(command).action(cross);
   withExamples(command, [

@@ -5,8 +5,9 @@ import { fail } from '../errors.js';
 import { isModel, listOf, playerName, type Scripted, weightOf } from '../recipe/players.js';
 import type { Recipe } from '../recipe/schema.js';
 import { headroomWords } from '../report/headroom.js';
-import { invocation } from '../screen/invocation.js';
+import { commandLine, outOf } from '../screen/commandLine.js';
 import { progress, type Stage, standardScreen } from '../screen/progress.js';
+import { pathWord } from '../screen/quoted.js';
 import { expertOf, scriptedOf } from '../stages/experts.js';
 import { heldoutGames } from '../stages/games.js';
 import { played } from '../stages/played.js';
@@ -78,7 +79,7 @@ const show = async (asked: string, { out, set }: HeadroomOptions): Promise<void>
       fail({
         _tag: 'Interrupted',
         stage: 'headroom',
-        resume: `${invocation} headroom ${asked}`,
+        resume: commandLine('headroom', [pathWord(asked)], { out: outOf(out), set }),
         nothingKept: true,
       });
     process.stdout.write(`${headroomWords(played(found), recipe.name)}\n`);

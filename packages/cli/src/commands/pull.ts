@@ -1,9 +1,11 @@
 /** @file tompo pull: a checkpoint or an adapter from the Hugging Face Hub. */
 import type { Command } from 'commander';
+import { stringify } from 'yaml';
 import { CliFailure, fail, orFail } from '../errors.js';
 import { hubName, written } from '../hub/name.js';
 import { inBytes } from '../hub/size.js';
 import { namedBase } from '../recipe/savedPolicy.js';
+import { commandLine } from '../screen/commandLine.js';
 import { progress, standardScreen } from '../screen/progress.js';
 import { onInterrupt } from './interrupt.js';
 import { withExamples } from './options.js';
@@ -17,11 +19,15 @@ const leftOut = (left: readonly { readonly path: string }[]): string =>
     .map(({ path }) => path)
     .join(', ')}${left.length > NAMED ? ` and ${left.length - NAMED} more` : ''}`;
 
+/** As YAML in one line: a path may hold what means something else there. */
+const asFlow = (value: Readonly<Record<string, string>>): string =>
+  stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trim();
+
 const run = async (asked: string, { to }: { readonly to?: string }): Promise<void> => {
   const name = orFail(hubName(asked), (text) => text);
   const screen = standardScreen();
   const shown = progress(screen);
-  const again = `tompo pull ${written(name)}${to === undefined ? '' : ` --to ${to}`}`;
+  const again = commandLine('pull', [written(name)], { to });
   const { signal, release } = onInterrupt(shown.line);
   try {
     const { pull } = await import('../hub/pull.js');
@@ -34,7 +40,7 @@ const run = async (asked: string, { to }: { readonly to?: string }): Promise<voi
     const base = namedBase(folder);
     shown.line(
       base === null
-        ? `  in a recipe: model: { init: directory, path: ${to ?? `hf://${written(name)}`} }`
+        ? `  in a recipe: model: ${asFlow({ init: 'directory', path: to ?? `hf://${written(name)}` })}`
         : `  an adapter of ${base}, which is to be there too`,
     );
   } catch (error) {

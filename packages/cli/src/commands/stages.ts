@@ -16,7 +16,7 @@ import { pipeline } from '../run/pipeline.js';
 import { planStage, type Step } from '../run/plan.js';
 import { explainDamage, preflight } from '../run/preflight.js';
 import { parentsOf, type StageName } from '../run/stages.js';
-import { invocation } from '../screen/invocation.js';
+import { commandLine } from '../screen/commandLine.js';
 import { progress, standardScreen } from '../screen/progress.js';
 import { findRun } from './find.js';
 import { onInterrupt } from './interrupt.js';
@@ -149,7 +149,9 @@ const runStage = async (stage: StageCommand, asked: string, options: StageOption
   const executor = executorOf(recipe);
   const made = steps.filter((step) => step.act !== 'keep').map((step) => step.mark);
   const known = await preflight(view, made, executor);
-  const command = `${invocation} ${stage.name} ${words.name}${words.flags}`;
+  // The run keeps what was set; without --force it goes on.
+  const { algorithm, arm } = options;
+  const command = commandLine(stage.name, [`${words.name}${words.flags}`], { algorithm, arm });
   const lock = await lockRun(folder, command);
   const screen = standardScreen();
   const shown = progress(screen);
@@ -166,7 +168,7 @@ const runStage = async (stage: StageCommand, asked: string, options: StageOption
       now: screen.now,
       executor,
     });
-    for (const step of again) await line.take(step);
+    await line.takeAll(again);
     if (stage.name === 'eval') await showEvaluations(view, shown.line);
     else await showAsked(view, shown.line);
   } finally {

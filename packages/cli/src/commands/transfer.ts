@@ -12,9 +12,9 @@ import { pipeline } from '../run/pipeline.js';
 import { makeCommand } from '../run/plan.js';
 import { explainDamage, preflight } from '../run/preflight.js';
 import { armsOf, parentsOf } from '../run/stages.js';
-import { invocation } from '../screen/invocation.js';
+import { commandLine, type Given, outOf, withCommas } from '../screen/commandLine.js';
 import { progress, standardScreen } from '../screen/progress.js';
-import { pathWord, quoted } from '../screen/quoted.js';
+import { pathWord } from '../screen/quoted.js';
 import { findRecipe, findRun } from './find.js';
 import { onInterrupt } from './interrupt.js';
 import { type CommonOptions, commaList, withExamples, withForce, withOut, withSet } from './options.js';
@@ -67,17 +67,12 @@ const transfer = async (asked: string, to: string, options: TransferOptions): Pr
     });
   const arms = await armsFor(trained, options.arm);
   const dir = options.into ?? join(from, 'transfer', other.name);
-  const folder = transferFolder(dir, pathWord(dir));
+  const given = { out: outOf(options.out), set: options.set, into: options.into };
+  const told = (more: Readonly<Record<string, Given>>): string =>
+    commandLine('transfer', [asked, to].map(pathWord), { ...given, ...more });
+  const command = told({ arm: withCommas(options.arm) });
+  const folder = transferFolder(dir, pathWord(dir), (arm) => told({ arm }));
   if (kindOf(folder) === 'other') fail({ _tag: 'NotARun', dir });
-  const command = [
-    invocation,
-    'transfer',
-    pathWord(asked),
-    pathWord(to),
-    ...options.set.map((one) => `--set ${quoted(one)}`),
-    ...(options.into === undefined ? [] : [`--into ${pathWord(options.into)}`]),
-    ...(options.arm === undefined ? [] : [`--arm ${options.arm.join(',')}`]),
-  ].join(' ');
   const view: RunView = { recipe, folder, trained };
   const executor = executorOf(recipe);
   const lock = await lockRun(folder, command);
@@ -112,7 +107,7 @@ const transfer = async (asked: string, to: string, options: TransferOptions): Pr
       now: screen.now,
       executor,
     });
-    for (const mark of marks) await line.take({ mark, act: options.force ? 'again' : 'make' });
+    await line.takeAll(marks.map((mark) => ({ mark, act: options.force ? 'again' : 'make' })));
     await showEvaluations(view, shown.line);
   } finally {
     interrupt.release();

@@ -2,7 +2,9 @@
 
 import { randomUUID } from 'node:crypto';
 import {
+  accessSync,
   closeSync,
+  constants,
   existsSync,
   fsyncSync,
   mkdirSync,
@@ -95,6 +97,15 @@ export const writeWhole = (path: string, content: string | Uint8Array): void => 
   } finally {
     file.close();
   }
+};
+
+/** Refuses what a later write would refuse, before work is done for it. Of the file nothing is left or changed. */
+export const checkWritable = (path: string): void => {
+  makeDir(dirname(path));
+  const found = writing(path, () => statSync(path, { throwIfNoEntry: false }));
+  if (found?.isDirectory()) fail({ _tag: 'Unwritable', path, code: 'EISDIR' });
+  if (found === undefined || found.isFile()) openWhole(path).close();
+  else writing(path, () => accessSync(path, constants.W_OK));
 };
 
 export const writeJson = (path: string, value: unknown): void =>

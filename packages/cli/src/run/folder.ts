@@ -1,5 +1,5 @@
 /** @file The layout of a run: which file lies where. */
-import { join } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { invocation } from '../screen/invocation.js';
 import { pathWord } from '../screen/quoted.js';
 
@@ -7,6 +7,8 @@ export interface RunFolder {
   readonly dir: string;
   /** The run as a command is told it: its folder, or what leads to it while there is none. */
   readonly word: string;
+  /** The command that evaluates one of its policies, where that is none of a run: a transfer's. */
+  readonly transfer?: (arm: string) => string;
   readonly recipe: string;
   readonly train: string;
   readonly heldout: string;
@@ -58,10 +60,21 @@ export const runFolder = (dir: string, word: string = pathWord(dir)): RunFolder 
 });
 
 /** The folder of evaluations of policies that another run trained. Its recipe has a name of its own: `tompo run` would train. */
-export const transferFolder = (dir: string, word?: string): RunFolder => ({
+export const transferFolder = (
+  dir: string,
+  word?: string,
+  transfer?: (arm: string) => string,
+): RunFolder => ({
   ...runFolder(dir, word),
+  ...(transfer === undefined ? {} : { transfer }),
   recipe: join(dir, 'transfer.yaml'),
 });
+
+/** A path as its owner would write it: from here, where it lies below. */
+export const fromHere = (path: string): string => {
+  const near = relative('.', path);
+  return near === '' || near.startsWith('..') ? resolve(path) : near;
+};
 
 /** A command about this run, whole, as a shell takes it: 'tompo train runs/a --algorithm tompo --force'. */
 export const commandFor = ({ word }: RunFolder, name: string, ...flags: readonly string[]): string =>

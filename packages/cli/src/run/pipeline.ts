@@ -25,6 +25,9 @@ export interface Pipeline {
   readonly runAll: () => Promise<void>;
   /** Takes one step of a plan. Modules are loaded here, so that a misspelt recipe is told at once. */
   readonly take: (step: Step) => Promise<void>;
+  /** Takes all steps of a plan. What is to be made again is forgotten at once, not step by step: of a plan that is stopped nothing old is
+   *  left that would not fit what it made, or would pass for it. */
+  readonly takeAll: (steps: readonly Step[]) => Promise<void>;
 }
 
 const stageOf = async (context: RunContext, mark: string): Promise<void> => {
@@ -134,8 +137,12 @@ export const pipeline = (options: PipelineOptions): Pipeline => {
     if (markOf(mark).stage === 'eval') removeAll(checkpointsOf(folder, mark));
     if (mark !== 'report') listDone(folder, recipe);
   };
-  const take = async ({ mark, act }: Step): Promise<void> => {
+  const forget = ({ mark, act }: Step): void => {
     if (act === 'again') clearStages(folder, recipe, restingOn(recipe, mark));
+  };
+  const take = async (step: Step): Promise<void> => {
+    const { mark, act } = step;
+    forget(step);
     const fit = fitOf(context, mark);
     if (fit._tag === 'unfit') return refuse(context, fit);
     if (fit._tag === 'done' && mark !== 'report') {
@@ -147,6 +154,10 @@ export const pipeline = (options: PipelineOptions): Pipeline => {
     recipe,
     folder,
     take,
+    takeAll: async (steps) => {
+      for (const step of steps) forget(step);
+      for (const step of steps) await take(step);
+    },
     runAll: async () => {
       for (const mark of marksOf(recipe)) await take({ mark, act: 'make' });
     },

@@ -7,6 +7,7 @@ import { markOf, parentsOf, type StageName } from './stages.js';
 /** The command that makes a stage. */
 export const makeCommand = (folder: RunFolder, mark: string, ...flags: readonly string[]): string => {
   const { stage, arm } = markOf(mark);
+  if (folder.transfer !== undefined && stage === 'eval') return [folder.transfer(arm), ...flags].join(' ');
   const which = stage === 'train' ? ['--algorithm', arm] : stage === 'eval' ? ['--arm', arm] : [];
   return commandFor(folder, stage, ...which, ...flags);
 };
