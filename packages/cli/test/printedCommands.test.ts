@@ -176,6 +176,73 @@ describe('of a run’s policies elsewhere', () => {
   });
 });
 
+describe('suggested by a run when it is done', () => {
+  // A run of other settings than its recipe's, of the name of a built-in recipe.
+  const out = folder();
+  const dir = join(out, 'quickstart');
+  const own = ['name=quickstart', 'seed=2', 'sft.steps=3', 'rl.steps=3', 'rl.evaluateEvery=0'];
+  const recipeIn = (name: string) =>
+    parse(read(out, name, 'recipe.yaml')) as {
+      name: string;
+      seed: number;
+      games: unknown[];
+      rl: { steps: number };
+      sft: { steps: number };
+    };
+  let next: readonly string[];
+  let page = '';
+  const commandAfter = (words: string): string =>
+    next
+      .find((line) => line.trim().startsWith(words))
+      ?.replace(`${words}: `, '')
+      .trim() ?? 'echo';
+  beforeAll(async () => {
+    const {
+      code,
+      err,
+      out: told,
+    } = await tompo([...['run', tiny, '--out', out], ...set(...own, 'evaluation.games=2')]);
+    expect(code, err).toBe(0);
+    page = read(dir, 'report.html').replaceAll('&#39;', "'");
+    next = told.split('\nNext\n')[1]?.split('\n') ?? [];
+  });
+
+  it('train longer: the same settings, more steps than it had', async () => {
+    const { code, err } = await pasted(commandAfter('train longer'));
+    expect(code, err).toBe(0);
+    const { rl, ...others } = recipeIn('quickstart-long');
+    const { rl: had, ...same } = recipeIn('quickstart');
+    expect(others).toEqual({ ...same, name: 'quickstart-long' });
+    expect(rl).toEqual({ ...had, steps: 9 });
+  });
+
+  it('another seed, and the comparison: the same settings, a seed that it had not', async () => {
+    const [run = '', compare = ''] = commandAfter('another seed').split(', then ');
+    const { code, err } = await pasted(run);
+    expect(code, err).toBe(0);
+    expect(recipeIn('quickstart-seed3')).toEqual({
+      ...recipeIn('quickstart'),
+      seed: 3,
+      name: 'quickstart-seed3',
+    });
+    const compared = await pasted(compare);
+    expect(compared.code, compared.err).toBe(0);
+    expect(compared.out).toContain('quickstart-seed3');
+  });
+
+  it('more games: more than it had', async () => {
+    const { code, err } = await pasted(commandAfter('more games narrow the intervals'));
+    expect(code, err).toBe(0);
+    expect(gamesOf(join(dir, 'eval', 'sft.json'))).toBe(8);
+    expect(recipeIn('quickstart').seed).toBe(2);
+  });
+
+  it('the report says the same', () => {
+    expect(page).toContain(commandAfter('train longer'));
+    expect(page).toContain('--set seed=3 --set name=quickstart-seed3');
+  });
+});
+
 describe('of no run', () => {
   it('headroom is started again with all that it was told', async () => {
     const told = set('evaluation.games=7', 'evaluation.opponents=[planner, nash]');

@@ -109,7 +109,7 @@ describe('a W* that is not proved', () => {
     const data = dataOf([saved]);
     const said = `not proved to be the best in 12 of 12 effort phases (the best could be higher by ${percent} on average, ${percent} at most)`;
     expect(reportPage(data)).toContain(said);
-    expect(summary(data, folder, plain, { name: 'x', flags: '' })).toContain(said);
+    expect(summary(data, folder, plain)).toContain(said);
   });
 
   it('policies that met it otherwise are told apart', async () => {

@@ -9,7 +9,7 @@ import { pairedPlot, verdict } from '../src/report/interval.js';
 import { placeOf, radiusOf, tiesOf } from '../src/report/network.js';
 import { reportPage } from '../src/report/page.js';
 import { why } from '../src/report/told.js';
-import { comparison, headline, METRIC_WORDS } from '../src/report/words.js';
+import { comparison, headline, METRIC_WORDS, nextSteps } from '../src/report/words.js';
 import { cell, pairedTable, three } from '../src/screen/summary.js';
 import { unclosed } from './page.js';
 import { syntheticReport } from './synthetic.js';
@@ -102,6 +102,23 @@ describe('escaping', () => {
 
 const paired = (low: number, mean: number, high: number): readonly Paired[] =>
   METRICS.map((metric) => ({ a: 'tompo', b: 'grpo', metric, difference: { mean, low, high, n: 40 } }));
+
+describe('what to do next', () => {
+  const next = (dir: string, name = 'quickstart'): string =>
+    nextSteps(name, { dir, seed: 4, longer: { key: 'rl.steps', steps: 500 }, games: 600 }, [], []).join('\n');
+  it('names the run by a path, so that no built-in recipe of that name is taken', () => {
+    expect(next('runs/quickstart')).toContain('tompo run runs/quickstart --set rl.steps=1500 ');
+    expect(next('quickstart')).toContain('tompo play ./quickstart');
+    expect(next('my runs/quickstart')).toContain(
+      "tompo compare 'my runs/quickstart' 'my runs/quickstart-seed5'",
+    );
+  });
+  it('names another run by what it is: a seed in the place of an earlier one, and no longer than a folder may be', () => {
+    expect(next('runs/a-seed4', 'a-seed4')).toContain('--set seed=5 --set name=a-seed5,');
+    const names = [...next('runs/x', 'x'.repeat(64)).matchAll(/name=([\w-]+)/g)].map(([, name = '']) => name);
+    expect(names.map((name) => name.length)).toEqual([64, 64]);
+  });
+});
 
 describe('the result in words follows the numbers', () => {
   const { evaluations } = syntheticReport();

@@ -50,7 +50,7 @@ describe('tompo run, from nothing to a report', () => {
         expect(first.out).not.toMatch(new RegExp(`^${METRIC_WORDS[m].short} `, 'm'));
       else expect(first.out).toMatch(new RegExp(`^${METRIC_WORDS[m].short} `, 'm'));
     expect(first.out).toContain(at('report.html'));
-    expect(first.out).toContain(`tompo play tiny`);
+    expect(first.out).toContain(`tompo play ${at()}`);
     expect(first.err).toBe('');
     expect(first.out).not.toMatch(/tensorflow|tfjs|backend/i);
   });

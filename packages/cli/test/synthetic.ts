@@ -216,6 +216,7 @@ export const syntheticReport = (): ReportData => {
     name: 'synthetic',
     description: 'Made-up numbers to look at the page',
     recipeText: 'name: synthetic\nseed: 1\n',
+    own: { dir: 'runs/synthetic', seed: 1, longer: { key: 'rl.steps', steps: 20 }, games: 40 },
     games: ['BCZ GE/GEE', 'PGG GE'],
     expert: 'planner',
     demonstrations: ' whose hand trembles',

@@ -54,7 +54,7 @@ export const findRun = async (asked: string, out: string, set: readonly string[]
   const recipe = { ...found, name: isFolderName(name) ? name : found.name };
   const word = pathWord(folder);
   return folder === asked
-    ? { recipe, dir: folder, word, words: { name: pathWord(folder), flags: '', beside: join(folder, '..') } }
+    ? { recipe, dir: folder, word, words: { name: pathWord(folder), flags: '' } }
     : {
         recipe,
         dir: folder,

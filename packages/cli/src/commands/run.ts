@@ -68,7 +68,7 @@ export const run = async (asked: string, options: RunOptions): Promise<void> => 
       import('../stages/report.js'),
       import('../screen/summary.js'),
     ]);
-    shown.line(summary(report(view), view.folder, shown.paint, words));
+    shown.line(summary(report(view), view.folder, shown.paint));
     shown.line(shown.paint.dim(`\nAll in ${duration((screen.now() - start) / 1000)}.`));
   } finally {
     interrupt.release();

@@ -212,10 +212,21 @@ export const modelUsage = z.strictObject({
 });
 export type ModelUsage = z.infer<typeof modelUsage>;
 
+/** A run as its own commands need it: where it lies, and the settings that another one would have more of. */
+export interface OwnSettings {
+  readonly dir: string;
+  readonly seed: number;
+  /** Steps of what it learned last. */
+  readonly longer: { readonly key: 'rl.steps' | 'sft.steps'; readonly steps: number };
+  /** Of its evaluation. */
+  readonly games: number;
+}
+
 export interface ReportData {
   readonly name: string;
   readonly description: string;
   readonly recipeText: string;
+  readonly own: OwnSettings;
   readonly games: readonly string[];
   /** What is decided in the games, as a sentence; default that of network games. */
   readonly about?: string | undefined;

@@ -11,7 +11,7 @@ import type { Recipe } from '../recipe/schema.js';
 import { isTaught } from '../recipe/taught.js';
 import { tryJson } from '../run/files.js';
 import { curveFault, type RunView } from '../run/fit.js';
-import type { RunFolder } from '../run/folder.js';
+import { fromHere, type RunFolder } from '../run/folder.js';
 import { recipeText } from '../run/open.js';
 import { makeCommand } from '../run/plan.js';
 import { within } from '../run/products.js';
@@ -224,6 +224,15 @@ export const readReport = (view: RunView, made: Made): ReportData => {
     name: recipe.name,
     description: recipe.description,
     recipeText: recipeText(recipe),
+    own: {
+      dir: fromHere(folder.dir),
+      seed: recipe.seed,
+      longer:
+        trained.length > 0
+          ? { key: 'rl.steps', steps: recipe.rl.steps }
+          : { key: 'sft.steps', steps: recipe.sft.steps },
+      games: recipe.evaluation.games,
+    },
     games: recipe.games.map(familyInWords),
     ...(recipe.games.some(isOwn)
       ? { about: `Players decide in ${recipe.games.map(familyInWords).join(' and ')}.` }

@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { invocation } from '../screen/invocation.js';
 import { pathWord } from '../screen/quoted.js';
 import { labelOf } from './arms.js';
-import { type Evaluation, hasPlanner, type Interval, type MetricName, type Paired } from './data.js';
+import {
+  type Evaluation,
+  hasPlanner,
+  type Interval,
+  type MetricName,
+  type OwnSettings,
+  type Paired,
+} from './data.js';
 import { ends, levelOf, percent, told } from './told.js';
 
 export const METRIC_WORDS: Readonly<Record<MetricName, { title: string; short: string; says: string }>> = {
@@ -177,32 +184,40 @@ export const headline = (
 export interface RunWords {
   readonly name: string;
   readonly flags: string;
-  /** The folder beside which other runs are named by path; absent where runs are called by name. */
-  readonly beside?: string;
 }
 
-/** What to do with such a result. name: the run's, for those that are derived from it. */
+/** Names of runs are names of folders, and no longer than this. */
+const LONGEST_NAME = 64;
+
+const named = (name: string, ending: string): string =>
+  `${name.slice(0, LONGEST_NAME - ending.length)}${ending}`;
+
+/** Settings of another run in the place of this one's: its intervals are half as wide with four times the games. */
+const MORE = { games: 4, steps: 3 };
+
+/** What to do with such a result. The run is named by its folder, and by a path even where it lies right here: its own recipe is taken then,
+ *  with all that was set for it, and no built-in one of that name. */
 export const nextSteps = (
   name: string,
+  { dir, seed, longer, games }: OwnSettings,
   paired: readonly Paired[],
   algorithms: readonly string[],
-  words: RunWords = { name, flags: '' },
 ): readonly string[] => {
   const [a, b] = algorithms;
   const d =
     a === undefined || b === undefined ? null : (find(paired, a, b, 'U3all') ?? find(paired, a, b, 'payoff'));
   const wide = d !== null && told(d) === 0;
-  const say = (verb: string, rest = ''): string => `${invocation} ${verb} ${words.name}${rest}${words.flags}`;
+  const word = pathWord(/[\\/]/.test(dir) ? dir : `./${dir}`);
+  const say = (verb: string, rest = ''): string => `${invocation} ${verb} ${word}${rest}`;
+  const other = named(name.replace(/-seed\d+$/, ''), `-seed${seed + 1}`);
   return [
     ...(wide
-      ? [`more games narrow the intervals: ${say('eval', ' --set evaluation.games=400 --force')}`]
+      ? [
+          `more games narrow the intervals: ${say('eval', ` --set evaluation.games=${MORE.games * games} --force`)}`,
+        ]
       : []),
-    `train longer: ${say('run', ` --set rl.steps=300 --set name=${name}-long`)}`,
-    `another seed: ${say('run', ` --set seed=2 --set name=${name}-seed2`)}, then ${say('compare', ` ${siblingOf(words, `${name}-seed2`)}`)}`,
+    `train longer: ${say('run', ` --set ${longer.key}=${MORE.steps * longer.steps} --set name=${named(name, '-long')}`)}`,
+    `another seed: ${say('run', ` --set seed=${seed + 1} --set name=${other}`)}, then ${say('compare', ` ${pathWord(join(dir, '..', other))}`)}`,
     `sit at the table yourself: ${say('play')}`,
   ];
 };
-
-/** Another run as a command names it: by path where this one is. */
-const siblingOf = ({ beside }: RunWords, name: string): string =>
-  beside === undefined ? name : pathWord(join(beside, name));

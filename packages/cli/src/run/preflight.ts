@@ -1,7 +1,6 @@
 /** @file What would stop a command in a later stage is told before anything is touched: the device, the model to begin
  *  with, and the files that are read. */
 import { existsSync } from 'node:fs';
-import { relative } from 'node:path';
 import type { BaseModel, ModelConfig } from '@tompo/lm';
 import { fail, orFail } from '../errors.js';
 import { hubCache, modelFolder } from '../hub/cache.js';
@@ -14,13 +13,8 @@ import type { Recipe } from '../recipe/schema.js';
 import type { Lengths } from './costNotes.js';
 import type { LazyExecutor } from './executor.js';
 import { type Fit, fitOf, type RunView } from './fit.js';
+import { fromHere } from './folder.js';
 import { markOf } from './stages.js';
-
-/** A path as its owner would write it: from here, where it lies below. */
-const fromHere = (path: string): string => {
-  const near = relative('.', path);
-  return near === '' || near.startsWith('..') ? path : near;
-};
 
 /** Does every answer fit into a completion, and every question with it into the context, by the tokens of the model that is there? Gives how
  *  long they get. */

@@ -5,7 +5,7 @@ import { type Interval, METRICS, type Paired, type ReportData, shownOf } from '.
 import { gapWords } from '../report/gap.js';
 import { measuresOf, societyRows, two } from '../report/society.js';
 import { ends, levelOf, percent, told, tooFew } from '../report/told.js';
-import { headline, METRIC_WORDS, nextSteps, type RunWords } from '../report/words.js';
+import { headline, METRIC_WORDS, nextSteps } from '../report/words.js';
 import type { RunFolder } from '../run/folder.js';
 import type { Paint } from './paint.js';
 import { table } from './table.js';
@@ -87,8 +87,7 @@ export const societyTable = (data: Pick<ReportData, 'evaluations'>): string | nu
   );
 };
 
-/** words: how commands name this run. */
-export const summary = (data: ReportData, folder: RunFolder, paint: Paint, words: RunWords): string => {
+export const summary = (data: ReportData, folder: RunFolder, paint: Paint): string => {
   const level = levelOf(data.evaluations);
   const gap = gapWords(data.evaluations);
   const society = societyTable(data);
@@ -122,6 +121,6 @@ export const summary = (data: ReportData, folder: RunFolder, paint: Paint, words
     `Numbers   ${folder.metrics('*').replace('*.jsonl', '')} ${folder.evaluation('').replace(/\.json$/, '')}`,
     '',
     'Next',
-    ...nextSteps(data.name, data.paired, data.algorithms, words).map((s) => `  ${s}`),
+    ...nextSteps(data.name, data.own, data.paired, data.algorithms).map((s) => `  ${s}`),
   ].join('\n');
 };
