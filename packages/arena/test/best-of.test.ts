@@ -434,8 +434,8 @@ describe('best of several answers', () => {
     },
   );
 
-  it('among all decisions plays the best one also where the answer that it is put into says what cannot be', async () => {
-    // Seat 1 has two options, and the first answer expects a third of it.
+  it('among all decisions goes by nothing that is said of who chooses from other options: the first answer is played', async () => {
+    // Seat 1 has two options, and the first answer expects a third of it: c would be best if the second answer were right.
     const payoff = [
       [0, 3],
       [1, 0],
@@ -456,9 +456,9 @@ describe('best of several answers', () => {
     const still: Player = { name: 'still', act: async (views) => views.map(() => text('b;')) };
     const record = await played(game, 1, [best({ player: stating, answers: 2, among: 'decisions' }), still]);
     expect(record.phases[0]?.decisions[0]).toMatchObject({
-      played: { _tag: 'choice', index: 2 },
-      text: 'c,c>c;',
-      beliefs: { stated: { indices: [2, 2] } },
+      played: { _tag: 'choice', index: 1 },
+      text: 'b,c>b;',
+      beliefs: null,
     });
   });
 

@@ -102,13 +102,13 @@ const measureOf = (
     return worth === undefined
       ? left('a match, in which it can be tried what others answer')
       : E.right(worth);
-  // Dealt among one other alone they would stay as they are, and be no control.
-  if (by === 'shuffled' && game.seats < 3)
-    return left('three seats at least, for what is said of the only partner cannot be dealt to another');
   const planner = game.analysis?.planner;
   if (planner === undefined) return left('an analysis with a planner, who says what follows');
   // In talk and in spaces of one's own nothing can be said of the others.
   if (stated.length === 0) return E.right(null);
+  // Dealt among one other alone they would stay as they are, and be no control.
+  if (by === 'shuffled' && game.seats < 3)
+    return left('three seats at least, for what is said of the only partner cannot be dealt to another');
   const courses = by === 'shuffled' ? stated.map((one, k) => shuffledCourse(one, request, k)) : stated;
   if (ahead > 0) return E.right((decisions) => foretold(request, planner, decisions, courses));
   const pictures = courses.flatMap(([first]) => (first === undefined || first === null ? [] : [first]));
