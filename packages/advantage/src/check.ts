@@ -68,15 +68,25 @@ export const checkUpTo = (name: string, value: number | undefined, most: number)
 export const checkZeroVariance = (value: unknown): Faults =>
   checkOneOf('zeroVariance', value, ['zeros', 'drop']);
 
+/** The names of options, none left out. */
+export type Known<Options> = Readonly<Record<keyof Options, true>>;
+
 /** Options are an object with nothing but known names, or left out: one that is misspelt would silently mean nothing. */
-export const checkOptionsObject = (options: unknown, known: readonly string[]): Faults => {
+export const checkOptionsObject = <Options>(options: unknown, known: Known<Options>): Faults => {
   if (options === undefined) return [];
   if (typeof options !== 'object' || options === null)
     return [{ _tag: 'InvalidOption', field: 'options', value: options, expected: 'an object' }];
   return Object.entries(options).flatMap(
     ([field, value]): Faults =>
-      value === undefined || known.includes(field)
+      value === undefined || Object.hasOwn(known, field)
         ? []
-        : [{ _tag: 'InvalidOption', field, value, expected: `one of the options ${known.join(', ')}` }],
+        : [
+            {
+              _tag: 'InvalidOption',
+              field,
+              value,
+              expected: `one of the options ${Object.keys(known).join(', ')}`,
+            },
+          ],
   );
 };

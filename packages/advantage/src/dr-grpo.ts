@@ -19,7 +19,7 @@ export const drGrpo = (
   groups: readonly Group[],
   options: ZeroVarianceOption = {},
 ): E.Either<readonly AdvantageError[], Estimate> => {
-  const object = checkOptionsObject(options, ['zeroVariance']);
+  const object = checkOptionsObject<ZeroVarianceOption>(options, { zeroVariance: true });
   if (object.length > 0) return E.left(object);
   const faults = [...checkGroups(groups), ...checkZeroVariance(options.zeroVariance)];
   if (faults.length > 0) return E.left(faults);

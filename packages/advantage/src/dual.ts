@@ -1,6 +1,14 @@
 /** @file The dual form of ours: the sample level keeps the form of answers, the graph level is the welfare of the graph that forms. */
 import { either as E } from 'fp-ts';
-import { checkFinite, checkGroups, checkOneOf, checkOptionsObject, checkUpTo, listOf } from './check.js';
+import {
+  checkFinite,
+  checkGroups,
+  checkOneOf,
+  checkOptionsObject,
+  checkUpTo,
+  type Known,
+  listOf,
+} from './check.js';
 import { type Combined, combine, type Term } from './combine.js';
 import { checkScaling, type EcwOptions, ecw, SCALING } from './ecw.js';
 import type { AdvantageError } from './errors.js';
@@ -50,14 +58,14 @@ export interface DualOptions extends EcwOptions {
   readonly wGraph?: number | undefined;
 }
 
-const DUAL: readonly (keyof DualOptions)[] = [
+const DUAL: Known<DualOptions> = {
   ...SCALING,
-  'graph',
-  'wSample',
-  'wImitation',
-  'imitationSteps',
-  'wGraph',
-];
+  graph: true,
+  wSample: true,
+  wImitation: true,
+  imitationSteps: true,
+  wGraph: true,
+};
 
 export interface DualEstimate extends Combined<Credit> {
   /** What each level weighed in this batch. */

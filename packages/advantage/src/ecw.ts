@@ -1,6 +1,6 @@
 /** @file ECW: exact counterfactual welfare. RLOO on rewards that a simulator computes, in units of the whole batch. */
 import { either as E } from 'fp-ts';
-import { checkGroups, checkOptionsObject, checkZeroVariance } from './check.js';
+import { checkGroups, checkOptionsObject, checkZeroVariance, type Known } from './check.js';
 import type { AdvantageError } from './errors.js';
 import {
   constantGroups,
@@ -24,7 +24,7 @@ export interface EcwInput {
 export interface EcwOptions extends ScaleOption, ZeroVarianceOption {}
 
 /** The names of these options. */
-export const SCALING: readonly (keyof EcwOptions)[] = ['decay', 'zeroVariance'];
+export const SCALING: Known<EcwOptions> = { decay: true, zeroVariance: true };
 
 /** Faults of memory and options, for estimators with one scale for the batch. */
 export const checkScaling = (memory: unknown, options: EcwOptions): readonly AdvantageError[] => [

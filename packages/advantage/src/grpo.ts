@@ -24,7 +24,7 @@ export const grpo = (
   groups: readonly Group[],
   options: GrpoOptions = {},
 ): E.Either<readonly AdvantageError[], Estimate> => {
-  const object = checkOptionsObject(options, ['std', 'zeroVariance']);
+  const object = checkOptionsObject<GrpoOptions>(options, { std: true, zeroVariance: true });
   if (object.length > 0) return E.left(object);
   const faults = [
     ...checkGroups(groups),

@@ -30,7 +30,10 @@ export const reinforcePlusPlus = (
   groups: readonly Group[],
   options: ReinforcePlusPlusOptions = {},
 ): E.Either<readonly AdvantageError[], Estimate> => {
-  const object = checkOptionsObject(options, ['baseline', 'zeroVariance']);
+  const object = checkOptionsObject<ReinforcePlusPlusOptions>(options, {
+    baseline: true,
+    zeroVariance: true,
+  });
   if (object.length > 0) return E.left(object);
   const faults = [
     ...checkGroups(groups),

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { canonical, random } from '@tompo/arena';
 import { matrixClassics, memoryOneClassics, memoryOneScores } from '@tompo/dilemmas';
 import { either as E } from 'fp-ts';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { castIn, NAMES, poolOf, tableOf } from '../src/bench/cast.js';
 import type { BenchResult } from '../src/bench/folder.js';
 import { type Played, playScenario } from '../src/bench/play.js';
@@ -14,9 +14,8 @@ import { FAMILIES, GAMES, isSelfPlay, SCENARIOS, type Scenario, seatedIn } from 
 import { type Scores, scoreAll, scoresOf } from '../src/bench/scores.js';
 import { weightsDigest } from '../src/bench/weights.js';
 import { two, withEnds } from '../src/bench/words.js';
-import { main } from '../src/main.js';
 import { chatServer, reply } from './chatServer.js';
-import { scratch, tiny } from './command.js';
+import { scratch, tiny, tompoHere } from './command.js';
 import { filesIn } from './filesIn.js';
 import { doc, tables } from './markdown.js';
 import { unclosed } from './page.js';
@@ -245,30 +244,7 @@ describe('the order that theory says', () => {
   });
 });
 
-/** The command in this process. */
-const here = async (...args: readonly string[]) => {
-  let [out, err] = ['', ''];
-  const spies = [
-    vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-      out += String(text);
-      return true;
-    }),
-    vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-      err += String(text);
-      return true;
-    }),
-  ];
-  // The command lets a process end that nothing but its parent's channel keeps alive: this one has tests to report.
-  const alive = setInterval(() => undefined, 1000);
-  try {
-    const code = await main(['node', 'tompo', ...args]);
-    return { code, out, err };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-    process.channel?.ref();
-    clearInterval(alive);
-  }
-};
+const here = (...args: readonly string[]) => tompoHere(args);
 const bench = (...args: readonly string[]) => here('bench', ...args);
 const resultIn = (folder: string): BenchResult =>
   JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')) as BenchResult;

@@ -54,6 +54,32 @@ export const tompo = (args: readonly string[], options: CommandOptions = {}): Pr
     child.stdin.end(options.input ?? '');
   });
 
+/** tompo …args in this process, with what it printed. */
+export const tompoHere = async (args: readonly string[]): Promise<Outcome> => {
+  const { main } = await import('../src/main.js');
+  let [out, err] = ['', ''];
+  const spies = [
+    vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+      out += String(text);
+      return true;
+    }),
+    vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+      err += String(text);
+      return true;
+    }),
+  ];
+  // The command lets a process end that nothing but its parent's channel keeps alive: this one has tests to report.
+  const alive = setInterval(() => undefined, 1000);
+  try {
+    const code = await main(['node', 'tompo', ...args]);
+    return { code, out, err };
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+    process.channel?.ref();
+    clearInterval(alive);
+  }
+};
+
 /** A folder that is gone after the tests of the file. */
 export const scratch = (): string => {
   const dir = mkdtempSync(join(tmpdir(), 'tompo-cli-'));

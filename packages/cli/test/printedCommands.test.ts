@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
-import { type Outcome, scratch, tiny } from './command.js';
+import { type Outcome, scratch, tiny, tompoHere } from './command.js';
 import { type HubServer, hubServer } from './hubServer.js';
 
 /** What stands for `tompo` in all that is printed here: a shell that is given the line then says word by word what it would call. */
@@ -15,32 +15,13 @@ vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 /** tompo …args in this process; stopped, as Ctrl-C does, once it listens for that and `when` says so. */
 const tompo = async (args: readonly string[], when: () => boolean = () => false): Promise<Outcome> => {
-  const { main } = await import('../src/main.js');
-  let [out, err] = ['', ''];
-  const spies = [
-    vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-      out += String(text);
-      return true;
-    }),
-    vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-      err += String(text);
-      return true;
-    }),
-  ];
   const before = process.listenerCount('SIGINT');
   const watch = setInterval(() => {
     if (process.listenerCount('SIGINT') <= before || !when()) return;
     clearInterval(watch);
     process.emit('SIGINT');
   }, 1);
-  try {
-    return { code: await main(['node', 'tompo', ...args]), out, err };
-  } finally {
-    clearInterval(watch);
-    for (const spy of spies) spy.mockRestore();
-    // The command lets go of who started it; the tests still hear from there.
-    process.channel?.ref();
-  }
+  return tompoHere(args).finally(() => clearInterval(watch));
 };
 const atOnce = (): boolean => true;
 

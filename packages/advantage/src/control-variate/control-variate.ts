@@ -93,7 +93,7 @@ export const controlVariate = (
   input: ControlInput,
   options: ControlOptions = {},
 ): E.Either<readonly AdvantageError[], ControlEstimate> => {
-  const object = checkOptionsObject(options, [...SCALING, 'emaDecay']);
+  const object = checkOptionsObject<ControlOptions>(options, { ...SCALING, emaDecay: true });
   if (object.length > 0) return E.left(object);
   const faults = checkInput(input, options);
   if (faults.length > 0) return E.left(faults);

@@ -1,5 +1,5 @@
 /** @file The knobs of ToMPO, their defaults, and where each comes from. */
-import { checkOneOf, checkUpTo, checkZeroVariance } from '../check.js';
+import { checkOneOf, checkUpTo, checkZeroVariance, type Known } from '../check.js';
 import type { AdvantageError } from '../errors.js';
 import type { ZeroVarianceOption } from '../estimate.js';
 
@@ -34,20 +34,20 @@ export interface TompoOptions extends GraphOptions {
 }
 
 /** The names of these options. */
-export const TOMPO: readonly (keyof TompoOptions)[] = [
-  'wLocal',
-  'wGlobal',
-  'local',
-  'global',
-  'emaDecay',
-  'normalise',
-  'firstVisit',
-  'unreadable',
-  'zeroVariance',
-  'wSample',
-  'wGraph',
-  'effortSampleWeight',
-];
+export const TOMPO: Known<TompoOptions> = {
+  wLocal: true,
+  wGlobal: true,
+  local: true,
+  global: true,
+  emaDecay: true,
+  normalise: true,
+  firstVisit: true,
+  unreadable: true,
+  zeroVariance: true,
+  wSample: true,
+  wGraph: true,
+  effortSampleWeight: true,
+};
 
 /** Every fault of the options. */
 export const checkOptions = (options: TompoOptions): readonly AdvantageError[] => [

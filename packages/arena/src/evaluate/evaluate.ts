@@ -57,7 +57,7 @@ export interface EvaluateOptions {
   readonly played?: readonly MatchRecord[] | undefined;
 }
 
-const KNOWN = {
+const KNOWN: Readonly<Record<keyof EvaluateOptions, true>> = {
   policy: true,
   opponents: true,
   games: true,
@@ -74,7 +74,7 @@ const KNOWN = {
   sideBySide: true,
   onPlayed: true,
   played: true,
-} as const satisfies Record<keyof EvaluateOptions, true>;
+};
 
 export interface GameScore {
   /** The game with its parameters and seed: what `compare` pairs by. */

@@ -37,7 +37,7 @@ export interface HeadroomOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-const KNOWN = {
+const KNOWN: Readonly<Record<keyof HeadroomOptions, true>> = {
   games: true,
   opponents: true,
   expert: true,
@@ -46,7 +46,7 @@ const KNOWN = {
   onOccupant: true,
   onReading: true,
   signal: true,
-} as const satisfies Record<keyof HeadroomOptions, true>;
+};
 
 export interface Headroom {
   /** Absent at every phase. */

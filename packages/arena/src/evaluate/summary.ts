@@ -46,10 +46,12 @@ export const intervalOptions = ({
   seed = 0,
 }: IntervalChanges = {}): IntervalOptions => ({ resamples, level, method, seed });
 
-const KNOWN = { resamples: true, level: true, method: true, seed: true } as const satisfies Record<
-  keyof IntervalOptions,
-  true
->;
+const KNOWN: Readonly<Record<keyof IntervalOptions, true>> = {
+  resamples: true,
+  level: true,
+  method: true,
+  seed: true,
+};
 
 /** Of changes that a caller without types may have made: out of range they give ends that mean nothing, or a RangeError.
  *  path: how the caller names them. */

@@ -6,7 +6,7 @@ import { canonical } from '../canonical.js';
 import { fixedBy, type LinksSpace, rowOf } from '../data/row.js';
 import type { ArenaError, OptionFault } from '../errors.js';
 import type { Group, GroupTurn } from './group.js';
-import { checkedValues, isValuing, type Reward, type ValuesOf } from './rewards/reward.js';
+import { checkedValues, isValuing, type Reward, type Valuing } from './rewards/reward.js';
 import type { LinkValues } from './rollouts.js';
 
 export interface LinkCredit {
@@ -44,7 +44,7 @@ const beside = ({ turn, episode }: GroupTurn): string =>
   ]);
 
 /** The values of every row at a turn, once for all turns at which they are the same. */
-const valuing = ({ group, at }: Valued, reward: Reward & { readonly valuesOf: ValuesOf }) => {
+const valuing = ({ group, at }: Valued, reward: Valuing) => {
   const known = new Map<string, readonly number[]>();
   return async (of: GroupTurn, space: LinksSpace): Promise<E.Either<ArenaError, readonly number[]>> => {
     const turn = at(of);

@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { refuse } from '../errors.js';
 import type { Llm } from '../recipe/llm.js';
 import { readJson } from '../run/files.js';
-import { invocation } from '../screen/invocation.js';
-import { pathWord, quoted } from '../screen/quoted.js';
+import { commandLine, flagOf, outOf, withCommas } from '../screen/commandLine.js';
+import { pathWord } from '../screen/quoted.js';
 import type { BenchResult } from './folder.js';
 import type { Scenario } from './scenarios.js';
 
@@ -71,9 +71,7 @@ export const llmOf = async (model: string, options: BenchOptions): Promise<Llm |
   });
   const [fault] = llmFaults({ llm: parsed }, 'bench');
   if (fault !== undefined)
-    return refuse(
-      `--${fault.path.replace(/^bench\.llm\./, '').replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)} ${fault.message}.`,
-    );
+    return refuse(`${flagOf(fault.path.replace(/^bench\.llm\./, ''))} ${fault.message}.`);
   return parsed;
 };
 
@@ -83,25 +81,25 @@ export const folderName = (name: string): string =>
 export const commandOf = (asked: string, options: BenchOptions): string => {
   const { out, families, games, seed, reader, runs, arm, set, baseUrl, apiKeyEnv, body, stopEarly } = options;
   const { maxCalls, concurrency, timeout, beside } = options;
-  return [
-    `${invocation} bench ${pathWord(asked)}`,
-    ...(families === undefined ? [] : [`--families ${families.join(',')}`]),
-    `--games ${games}`,
-    ...(seed === 1 ? [] : [`--seed ${seed}`]),
-    ...(reader === 'strict' ? [] : [`--reader ${reader}`]),
-    ...(runs === 'runs' ? [] : [`--runs ${pathWord(runs)}`]),
-    ...(arm === undefined ? [] : [`--arm ${quoted(arm)}`]),
-    ...set.map((one) => `--set ${quoted(one)}`),
-    ...(baseUrl === undefined ? [] : [`--base-url ${quoted(baseUrl)}`]),
-    ...(apiKeyEnv === undefined ? [] : [`--api-key-env ${quoted(apiKeyEnv)}`]),
-    ...(body === undefined ? [] : [`--body ${quoted(JSON.stringify(body))}`]),
-    ...(stopEarly ? ['--stop-early'] : []),
-    ...(maxCalls === UNLESS_TOLD.maxCalls ? [] : [`--max-calls ${maxCalls}`]),
-    ...(concurrency === UNLESS_TOLD.concurrency ? [] : [`--concurrency ${concurrency}`]),
-    ...(timeout === UNLESS_TOLD.timeout ? [] : [`--timeout ${timeout}`]),
-    ...(beside === undefined ? [] : [`--beside ${beside.map(pathWord).join(',')}`]),
-    ...(out === undefined ? [] : [`--out ${pathWord(out)}`]),
-  ].join(' ');
+  const unless = (told: number, usual: number): number | undefined => (told === usual ? undefined : told);
+  return commandLine('bench', [pathWord(asked)], {
+    families: withCommas(families),
+    games,
+    seed: unless(seed, 1),
+    reader: reader === 'strict' ? undefined : reader,
+    runs: outOf(runs),
+    arm,
+    set,
+    baseUrl,
+    apiKeyEnv,
+    body: body === undefined ? undefined : JSON.stringify(body),
+    stopEarly,
+    maxCalls: unless(maxCalls, UNLESS_TOLD.maxCalls),
+    concurrency: unless(concurrency, UNLESS_TOLD.concurrency),
+    timeout: unless(timeout, UNLESS_TOLD.timeout),
+    beside: withCommas(beside),
+    out,
+  });
 };
 
 /** Results of other folders, of the same version. */

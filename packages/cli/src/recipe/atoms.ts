@@ -3,10 +3,12 @@ import { z } from 'zod';
 
 /** Names that a system keeps for its devices, with any ending. */
 const DEVICES = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+/** Letters of a name that becomes a folder, at most. */
+export const LONGEST_NAME = 64;
 export const folderName = z
   .string()
   .regex(/^[a-z0-9][a-z0-9._-]*$/i, 'use letters, digits, dots and dashes: it names a folder')
-  .max(64)
+  .max(LONGEST_NAME)
   .refine(
     (n) => !n.endsWith('.') && !DEVICES.test(n),
     'some systems have no folder of that name; choose another',

@@ -1,6 +1,7 @@
 /** @file What the schema found wrong, in a person's words, one line for each fault. */
 import type { z } from 'zod';
 import type { RecipeFault } from '../errors.js';
+import { isRecord } from '../isRecord.js';
 import { keysAt, nearest } from './keys.js';
 import { PLAYERS } from './players.js';
 import { REWARDS } from './reward.js';
@@ -53,9 +54,6 @@ const bound = (issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): string
     issue.inclusive === true ? (small ? 'at least' : 'at most') : small ? 'greater than' : 'less than';
   return `must be ${edge} ${limit}`;
 };
-
-const isRecord = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The keys by which a section says of which kind it is, beside the ones that a discriminated union knows. */
 const KIND_KEYS = ['module', 'constant', 'bayesian', 'llm', 'policy', 'pastSelves'] as const;

@@ -8,8 +8,8 @@ import { checkRecipe, type Place } from './check.js';
 import { faultsOf, unfolded } from './faults.js';
 import { nearest } from './keys.js';
 import { loadModules } from './modules.js';
-import { change, isRecord, withPaths } from './namedPaths.js';
-import { applyOverrides, overlay, type Plain, put, setBy } from './overrides.js';
+import { change, withPaths } from './namedPaths.js';
+import { applyOverrides, isRecord, overlay, type Plain, put, setBy } from './overrides.js';
 import { SECTIONS } from './rollouts.js';
 import { salvage } from './salvage.js';
 import { type Recipe, recipeSchema } from './schema.js';
@@ -140,10 +140,7 @@ export const parseRecipe = (
 };
 
 /** Paths that nothing has made whole yet, as those of a built-in recipe, are meant from here. */
-const fromHere = (source: Source): Source => ({
-  ...source,
-  plain: withPaths(source.plain, (path) => resolve(path)),
-});
+const fromHere = (plain: Plain): Plain => withPaths(plain, (path) => resolve(path));
 
 interface Asked {
   readonly source: Source;
@@ -159,9 +156,7 @@ const readAsked = (asked: string, overrides: readonly string[]): E.Either<CliErr
   const source = readWithBase(found.right);
   if (E.isLeft(source)) return source;
   const set = applyOverrides(source.right.plain, overrides);
-  return E.isLeft(set)
-    ? set
-    : E.right({ source: source.right, plain: fromHere({ ...source.right, plain: set.right }).plain });
+  return E.isLeft(set) ? set : E.right({ source: source.right, plain: fromHere(set.right) });
 };
 
 const loadModulesOf = async (plain: Plain): Promise<void> => {
@@ -209,19 +204,25 @@ export const loadLayered = async (
   if (E.isLeft(found)) return found;
   const base = readWithBase(found.right);
   if (E.isLeft(base)) return base;
-  const source = layers.reduce<Source>((below, { plain, sets = [], lineOf, from }) => {
-    const own = typeof plain === 'function' ? plain(below.plain) : plain;
-    const sources = [below, ...below.below];
-    return {
-      file: over,
-      plain: withSets(overlay(below.plain, spelledOut(besideFile(own, over))), sets, over),
-      lineOf,
-      below:
-        from === undefined
-          ? sources
-          : sources.map((s) => ({ ...s, lineOf: (path: Path) => s.lineOf(from(path, below.plain)) })),
-    };
-  }, fromHere(base.right));
+  const source = layers.reduce<Source>(
+    (below, { plain, sets = [], lineOf, from }) => {
+      const own = typeof plain === 'function' ? plain(below.plain) : plain;
+      const sources = [below, ...below.below];
+      return {
+        file: over,
+        plain: withSets(overlay(below.plain, spelledOut(besideFile(own, over))), sets, over),
+        lineOf,
+        below:
+          from === undefined
+            ? sources
+            : sources.map((s) => ({ ...s, lineOf: (path: Path) => s.lineOf(from(path, below.plain)) })),
+      };
+    },
+    {
+      ...base.right,
+      plain: fromHere(base.right.plain),
+    },
+  );
   await loadModulesOf(source.plain);
   const recipe = parseRecipe(source.plain);
   return E.isRight(recipe)

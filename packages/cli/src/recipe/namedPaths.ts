@@ -1,10 +1,7 @@
 /** @file The paths that a recipe names, wherever they stand in it: of the model, of modules, of saved policies, of files. */
 import { isHubPath } from '../hub/name.js';
-import type { Plain } from './overrides.js';
+import { isRecord, type Plain } from './overrides.js';
 import { isPoolFile } from './pools.js';
-
-export const isRecord = (v: Plain | undefined): v is { readonly [key: string]: Plain } =>
-  typeof v === 'object' && v !== null && !Array.isArray(v);
 
 type Fields = { readonly [key: string]: Plain };
 

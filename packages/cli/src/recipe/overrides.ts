@@ -9,7 +9,7 @@ export type Plain = null | boolean | number | string | readonly Plain[] | { read
 
 type Record = { readonly [key: string]: Plain };
 
-const isRecord = (v: Plain | undefined): v is Record =>
+export const isRecord = (v: Plain | undefined): v is Record =>
   typeof v === 'object' && v !== null && !Array.isArray(v);
 
 /** The keys that say of which kind a section is: with another kind the keys of the old one mean nothing. */

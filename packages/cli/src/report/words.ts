@@ -1,5 +1,6 @@
 /** @file The report's words: what a metric is called, and the result in one sentence that follows the numbers. */
 import { join } from 'node:path';
+import { LONGEST_NAME } from '../recipe/atoms.js';
 import { invocation } from '../screen/invocation.js';
 import { pathWord } from '../screen/quoted.js';
 import { labelOf } from './arms.js';
@@ -185,9 +186,6 @@ export interface RunWords {
   readonly name: string;
   readonly flags: string;
 }
-
-/** Names of runs are names of folders, and no longer than this. */
-const LONGEST_NAME = 64;
 
 const named = (name: string, ending: string): string =>
   `${name.slice(0, LONGEST_NAME - ending.length)}${ending}`;

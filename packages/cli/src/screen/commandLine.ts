@@ -6,7 +6,7 @@ import { quoted } from './quoted.js';
 export type Given = string | number | boolean | readonly string[] | undefined;
 
 /** --apiKeyEnv is written --api-key-env. */
-const flagOf = (name: string): string => `--${name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`;
+export const flagOf = (name: string): string => `--${name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`;
 
 /** 'tompo transfer runs/a mixed-hard --out b --force'. words: what follows the name, as a shell takes it. */
 export const commandLine = (

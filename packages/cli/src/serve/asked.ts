@@ -140,7 +140,7 @@ const clashes = (
 
 const limitOf = (body: CompletionBody | ChatBody): number | undefined =>
   'messages' in body
-    ? (body.max_completion_tokens ?? body.max_tokens ?? undefined)
+    ? (body.max_completion_tokens ?? body.max_tokens)
     : (body.max_tokens ?? COMPLETION_TOKENS);
 
 const logprobsOf = (body: CompletionBody | ChatBody): number | null =>
@@ -177,11 +177,10 @@ export const askedOf = (setting: Setting, kind: Kind, given: unknown): E.Either<
         : null,
     n: body.n ?? 1,
     maxTokens: limitOf(body) ?? setting.context - longest,
-    temperature: body.temperature ?? undefined,
-    topP: body.top_p ?? undefined,
+    temperature: body.temperature,
+    topP: body.top_p,
     // That all tokens may be drawn is asked for as well: the model's own cut does not hold then.
-    topK:
-      body.top_k === null || body.top_k === undefined ? undefined : body.top_k > 0 ? body.top_k : vocabSize,
+    topK: body.top_k === undefined || body.top_k > 0 ? body.top_k : vocabSize,
     // Whoever names no seed wants another text each time, and for each prompt of a list.
     seeds: prompts.map(() => body.seed ?? randomInt(2 ** 48 - 1)),
     grammar: texts === null ? null : grammarOfTexts(texts),

@@ -1,6 +1,7 @@
 /** @file The bodies of requests: every field that is known, what may stand there, and what each is refused with. */
 import { either as E } from 'fp-ts';
 import { z } from 'zod';
+import { isRecord } from '../isRecord.js';
 import { badRequest, type Fault } from './fault.js';
 
 /** A text without half characters. */
@@ -26,28 +27,28 @@ const stop = text.min(1).max(STOP_LENGTH);
 
 const common = {
   model: z.string(),
-  temperature: z.number().min(0).max(100).nullish(),
-  top_p: z.number().gt(0).max(1).nullish(),
-  top_k: z.int().min(-1).nullish(),
-  n: z.int().min(1).max(MOST_CHOICES).nullish(),
-  seed: z.int().nullish(),
-  stop: z.union([stop, z.array(stop).max(STOPS)]).nullish(),
-  max_tokens: z.int().min(1).nullish(),
-  stream: z.boolean().nullish(),
+  temperature: z.number().min(0).max(100).optional(),
+  top_p: z.number().gt(0).max(1).optional(),
+  top_k: z.int().min(-1).optional(),
+  n: z.int().min(1).max(MOST_CHOICES).optional(),
+  seed: z.int().optional(),
+  stop: z.union([stop, z.array(stop).max(STOPS)]).optional(),
+  max_tokens: z.int().min(1).optional(),
+  stream: z.boolean().optional(),
   stream_options: z
     .strictObject({ include_usage: z.boolean().nullish(), include_obfuscation: z.literal(false).nullish() })
-    .nullish(),
-  structured_outputs: z.strictObject({ choice }).nullish(),
-  guided_choice: choice.nullish(),
-  return_token_ids: z.boolean().nullish(),
-  return_tokens_as_token_ids: z.boolean().nullish(),
+    .optional(),
+  structured_outputs: z.strictObject({ choice }).optional(),
+  guided_choice: choice.optional(),
+  return_token_ids: z.boolean().optional(),
+  return_tokens_as_token_ids: z.boolean().optional(),
   // Taken in the one value that asks for nothing.
-  user: z.string().nullish(),
-  frequency_penalty: z.literal(0).nullish(),
-  presence_penalty: z.literal(0).nullish(),
-  logit_bias: z.strictObject({}).nullish(),
-  min_p: z.literal(0).nullish(),
-  repetition_penalty: z.literal(1).nullish(),
+  user: z.string().optional(),
+  frequency_penalty: z.literal(0).optional(),
+  presence_penalty: z.literal(0).optional(),
+  logit_bias: z.strictObject({}).optional(),
+  min_p: z.literal(0).optional(),
+  repetition_penalty: z.literal(1).optional(),
 };
 
 const part = z.strictObject({ type: z.literal('text'), text });
@@ -61,11 +62,11 @@ const schemas = {
       z.array(text).min(1).max(MOST_CHOICES),
       z.array(ids).min(1).max(MOST_CHOICES),
     ]),
-    logprobs: z.int().min(0).max(20).nullish(),
-    echo: z.boolean().nullish(),
-    add_special_tokens: z.boolean().nullish(),
-    best_of: z.literal(1).nullish(),
-    suffix: z.null().optional(),
+    logprobs: z.int().min(0).max(20).optional(),
+    echo: z.boolean().optional(),
+    add_special_tokens: z.boolean().optional(),
+    best_of: z.literal(1).optional(),
+    suffix: z.never().optional(),
   }),
   chat: z.strictObject({
     ...common,
@@ -77,15 +78,15 @@ const schemas = {
         }),
       )
       .min(1),
-    max_completion_tokens: z.int().min(1).nullish(),
-    logprobs: z.boolean().nullish(),
-    top_logprobs: z.int().min(0).max(20).nullish(),
-    chat_template_kwargs: z.record(z.string(), z.json()).nullish(),
-    response_format: z.strictObject({ type: z.literal('text') }).nullish(),
-    tools: z.array(z.never()).max(0).nullish(),
-    tool_choice: z.literal('none').nullish(),
-    store: z.literal(false).nullish(),
-    add_special_tokens: z.literal(false).nullish(),
+    max_completion_tokens: z.int().min(1).optional(),
+    logprobs: z.boolean().optional(),
+    top_logprobs: z.int().min(0).max(20).optional(),
+    chat_template_kwargs: z.record(z.string(), z.json()).optional(),
+    response_format: z.strictObject({ type: z.literal('text') }).optional(),
+    tools: z.array(z.never()).max(0).optional(),
+    tool_choice: z.literal('none').optional(),
+    store: z.literal(false).optional(),
+    add_special_tokens: z.literal(false).optional(),
   }),
 };
 
@@ -182,16 +183,13 @@ const faultOf = (kind: Kind, body: unknown, issue: z.core.$ZodIssue): Fault => {
   return badRequest(`${param} is ${shown(valueAt(body, issue.path))} where ${expected} is needed.`, param);
 };
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 const withoutNulls = (value: unknown): unknown =>
-  isObject(value) ? Object.fromEntries(Object.entries(value).filter(([, one]) => one !== null)) : value;
+  isRecord(value) ? Object.fromEntries(Object.entries(value).filter(([, one]) => one !== null)) : value;
 
 /** A field that is null is one that is not there: what a client sends back is an answer's message, whose `refusal` is null. */
 const told = (body: unknown): unknown => {
   const bare = withoutNulls(body);
-  return isObject(bare) && Array.isArray(bare.messages)
+  return isRecord(bare) && Array.isArray(bare.messages)
     ? { ...bare, messages: bare.messages.map(withoutNulls) }
     : bare;
 };

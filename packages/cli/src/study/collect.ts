@@ -44,7 +44,7 @@ export const collect = (study: Study, dir: string, command: string): Collected =
       const alone = countedAlone(cell, kept);
       const read = readRun({ ...cell, arms: cell.arms.filter(({ policy }) => !alone.has(policy)) });
       notes.push(...read.notes);
-      const result = withKept(cell, read.result, kept);
+      const result = withKept(cell, read.result, kept, alone);
       // What is made anew was taken out of its old file before that (prepare.ts). Here nothing is run: no number is taken away.
       if (result === null) continue;
       keepResult(path, withUncounted(cell, result, kept));

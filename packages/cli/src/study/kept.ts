@@ -85,19 +85,31 @@ export const lacking = (dir: string, cell: Cell, isNeeded: (policy: string) => b
 const only = <A>(all: Readonly<Record<string, A>>, names: ReadonlySet<string>): Record<string, A> =>
   Object.fromEntries(Object.entries(all).filter(([name]) => names.has(name)));
 
-/** The result that counts of a run until it is whole: its own policies, and of the old file those that it has not evaluated anew. */
-export const withKept = (cell: Cell, own: Result | null, kept: Result | null | undefined): Result | null => {
-  const counted = countedAlone(cell, kept);
-  if (kept === null || kept === undefined || counted.size === 0) return own;
-  const marks = new Set([...counted].flatMap((policy) => marksBehind(cell, policy)));
+/** These policies of the old file with all that they rest on, and over them what is the run's own. */
+const joined = (
+  cell: Cell,
+  kept: Result,
+  policies: ReadonlySet<string>,
+  own: Result | null,
+): Pick<Result, 'settings' | 'policies' | 'seconds'> => {
+  const marks = new Set([...policies].flatMap((policy) => marksBehind(cell, policy)));
   return {
-    ...kept,
-    ...own,
     settings: { ...only(kept.settings, marks), ...own?.settings },
-    policies: { ...only(kept.policies, counted), ...own?.policies },
+    policies: { ...only(kept.policies, policies), ...own?.policies },
     seconds: { ...kept.seconds, ...own?.seconds },
   };
 };
+
+/** The result that counts of a run until it is whole: its own policies, and of the old file those that it has not evaluated anew. */
+export const withKept = (
+  cell: Cell,
+  own: Result | null,
+  kept: Result | null | undefined,
+  counted: ReadonlySet<string>,
+): Result | null =>
+  kept === null || kept === undefined || counted.size === 0
+    ? own
+    : { ...kept, ...own, ...joined(cell, kept, counted, own) };
 
 /** What a run's file is to hold: what counts, and of the old file what neither counts nor was made anew, since those may be its only
  *  numbers. What rests on other settings than the file is to name cannot stand in it. */
@@ -113,14 +125,8 @@ export const withUncounted = (cell: Cell, result: Result, kept: Result | null | 
       }),
   );
   if (others.length === 0) return result;
-  const marks = new Set(others.flatMap((policy) => marksBehind(cell, policy)));
-  return {
-    ...result,
-    ...(kept.base === undefined ? {} : { base: kept.base }),
-    settings: { ...only(kept.settings, marks), ...result.settings },
-    policies: { ...only(kept.policies, new Set(others)), ...result.policies },
-    seconds: { ...kept.seconds, ...result.seconds },
-  };
+  const base = kept.base === undefined ? {} : { base: kept.base };
+  return { ...result, ...base, ...joined(cell, kept, new Set(others), result) };
 };
 
 /** What is made again must not speak from its old file. */

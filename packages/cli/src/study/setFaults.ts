@@ -1,7 +1,6 @@
 /** @file What a study says of its recipe and what would be lost: keys that the study itself decides, and what an arm says over a sweep. */
 import type { RecipeFault } from '../errors.js';
-import { isRecord } from '../recipe/namedPaths.js';
-import type { Plain } from '../recipe/overrides.js';
+import { isRecord, type Plain } from '../recipe/overrides.js';
 import type { Recipe } from '../recipe/schema.js';
 import type { Path } from '../recipe/yaml.js';
 import { type Entry, type Say, SFT, takenFrom } from './layers.js';

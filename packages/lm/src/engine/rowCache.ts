@@ -15,11 +15,9 @@ export const roundedPlaces = (places: number): number => {
 /** The most places, up to `most`, that are within `room` when they are rounded up; 1 at least. */
 export const longestWithin = (most: number, room: number): number => {
   if (roundedPlaces(most) <= room) return most;
-  let best = 1;
-  for (let whole = 64; (3 / 4) * whole <= most; whole *= 2)
-    for (const places of [(3 / 4) * whole, whole])
-      if (places <= most && roundedPlaces(places) <= room) best = Math.max(best, places);
-  return best;
+  // Of a power of two and half as much again, the greatest that has room.
+  const whole = 2 ** Math.floor(Math.log2(room));
+  return room < 64 ? 1 : (3 / 2) * whole <= room ? (3 / 2) * whole : whole;
 };
 
 /** The cache with the rows that stood at `from` (−1: an empty one), and room for `capacity` places. */

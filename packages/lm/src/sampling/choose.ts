@@ -22,9 +22,17 @@ const argmax = (p: Float32Array): number => {
   return best;
 };
 
-/** Likeliest first, the lower id among equals. */
-const sorted = (weights: Float32Array, ids: Uint32Array): Uint32Array =>
+/** Likeliest first, the lower id among equals. ids: all unless told */
+const ranked = (weights: Float32Array, ids: Uint32Array = Uint32Array.from(weights.keys())): Uint32Array =>
   ids.sort((a, b) => weights[b]! - weights[a]! || a - b);
+
+/** The sum of the weights of some tokens; of all where none are named. */
+const massOf = (weights: Float32Array, ids: Uint32Array | null): number => {
+  let mass = 0;
+  if (ids === null) for (let i = 0; i < weights.length; i++) mass += weights[i]!;
+  else for (const id of ids) mass += weights[id]!;
+  return mass;
+};
 
 /** The ids whose weight is at least so much. */
 const from = (weights: Float32Array, least: number): Uint32Array => {
@@ -38,35 +46,29 @@ const heaviest = (weights: Float32Array, mass: number): Uint32Array => {
   const top = weights[argmax(weights)]!;
   for (let least = top / 16; least > top * 1e-12; least /= 16) {
     const ids = from(weights, least);
-    let sum = 0;
-    for (const id of ids) sum += weights[id]!;
     // Sums in another order differ in their last digits.
-    if (sum > mass * (1 + 1e-9)) return sorted(weights, ids);
+    if (massOf(weights, ids) > mass * (1 + 1e-9)) return ranked(weights, ids);
   }
-  return sorted(weights, Uint32Array.from(weights.keys()));
+  return ranked(weights);
 };
 
 /** The k heaviest, likeliest first. */
-const best = (weights: Float32Array, k: number): Uint32Array => {
-  if (k > 1024) return sorted(weights, Uint32Array.from(weights.keys())).subarray(0, k);
-  return Uint32Array.from(likeliest(weights, k), ({ id }) => id);
-};
+const best = (weights: Float32Array, k: number): Uint32Array =>
+  k > 1024 ? ranked(weights).subarray(0, k) : Uint32Array.from(likeliest(weights, k), ({ id }) => id);
 
-/** The tokens that topK and topP leave, likeliest first (the lower id among equals).
+/** The tokens that topK and topP leave, likeliest first (the lower id among equals); null where they leave all.
  *  weights: [V], probabilities after temperature, not normalised */
-const shortlist = (weights: Float32Array, how: Choosing): Uint32Array => {
+const shortlist = (weights: Float32Array, how: Choosing): Uint32Array | null => {
   const { topK = weights.length, topP = 1 } = how;
   const first = topK < weights.length ? best(weights, topK) : null;
-  if (topP >= 1) return first ?? sorted(weights, Uint32Array.from(weights.keys()));
+  if (topP >= 1) return first;
   // topK cuts first; topP counts within what is left, as Hugging Face's warpers do.
-  let kept = 0;
-  if (first === null) for (let i = 0; i < weights.length; i++) kept += weights[i]!;
-  else for (const id of first) kept += weights[id]!;
-  const order = first ?? heaviest(weights, topP * kept);
+  const enough = topP * massOf(weights, first);
+  const order = first ?? heaviest(weights, enough);
   let sum = 0;
-  let enough = 0;
-  while (enough < order.length && sum < topP * kept) sum += weights[order[enough++]!]!;
-  return order.subarray(0, Math.max(enough, 1));
+  let kept = 0;
+  while (kept < order.length && sum < enough) sum += weights[order[kept++]!]!;
+  return order.subarray(0, Math.max(kept, 1));
 };
 
 /** Places that are summed before they are looked at: sums of neighbouring runs do not wait for one another. */
@@ -98,13 +100,8 @@ const invert = (weights: Float32Array, order: Uint32Array | null, target: number
 /** Draws a token from weights, by inverting their cumulative sum at u ∈ [0, 1).
  *  weights: [V], probabilities after temperature, not negative; normalised only where `mass` is 1 */
 const draw = (weights: Float32Array, how: Choosing, u: number, mass: number | null): number => {
-  const cut = (how.topK ?? weights.length) < weights.length || (how.topP ?? 1) < 1;
-  const order = cut ? shortlist(weights, how) : null;
-  let whole = mass ?? 0;
-  if (order !== null) {
-    whole = 0;
-    for (const id of order) whole += weights[id]!;
-  } else if (mass === null) for (let i = 0; i < weights.length; i++) whole += weights[i]!;
+  const order = shortlist(weights, how);
+  const whole = order === null && mass !== null ? mass : massOf(weights, order);
   const id = invert(weights, order, u * whole);
   // Rounding may leave a crumb of mass behind the last token: the likeliest one stands for it.
   return id === -1 ? argmax(weights) : id;

@@ -9,6 +9,7 @@ import {
   type Reward,
   rewardOf,
   type ValuesOf,
+  type Valuing,
   type Worth,
   worthsOf,
 } from './reward.js';
@@ -25,7 +26,7 @@ const shareOf = (values: readonly number[]): Share => {
 const shareAt = async (
   group: Group,
   of: GroupTurn,
-  amount: Reward & { readonly valuesOf: ValuesOf },
+  amount: Valuing,
 ): Promise<E.Either<ArenaError, Share>> => {
   const decisions = alternatives(group, of);
   return E.isLeft(decisions)
@@ -38,7 +39,7 @@ const shareAt = async (
  *  of others, as one of an optimum near 0 is. Of branches the bounds are those of the way that they leave, one and the same for
  *  all; of whole episodes each turn has its own. What an unreadable answer leads to may lie outside, where a game has the
  *  seat do what it could not have decided.  left: a turn with more than 1,000 decisions. */
-export const atStake = (amount: Reward & { readonly valuesOf: ValuesOf }): Reward => {
+export const atStake = (amount: Valuing): Reward => {
   const reward = rewardOf(identityOf(amount), amount.faults ?? [], async (group) => {
     const worths = await worthsOf(amount, group);
     if (E.isLeft(worths)) return worths;

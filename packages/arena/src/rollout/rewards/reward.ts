@@ -35,6 +35,9 @@ export type Reward = ((
   readonly valuesOf?: ValuesOf | undefined;
 };
 
+/** A reward that says what other decisions would have been worth. */
+export type Valuing = Reward & { readonly valuesOf: ValuesOf };
+
 export const identityOf = (reward: Reward): unknown => reward.identity ?? (reward.name || 'reward');
 
 /** A reward with what it is, and with what is wrong with its options. */
@@ -80,76 +83,85 @@ const shown = (value: unknown): string =>
           .join(', ')} }`
       : (JSON.stringify(value) ?? 'nothing');
 
-const placeOf = ({ turns }: Group, i: number): string => {
-  const { seat, phase } = (turns[i] as Group['turns'][number]).turn;
-  return `seat ${seat}, phase ${phase}`;
-};
+const placeOf = ({ turn: { seat, phase } }: GroupTurn): string => `seat ${seat}, phase ${phase}`;
 
-/** Asks a reward. Left: it threw, or gave what are no worths. */
-export const worthsOf = async (
-  reward: Reward,
-  group: Group,
-): Promise<E.Either<ArenaError, readonly Worth[]>> => {
-  const wrong = (did: string): E.Either<ArenaError, never> =>
-    E.left({ _tag: 'WrongResult', of: nameOf(reward), did, expected });
+/** What is asked of a function that a user gave, and how what it gives is read. */
+interface Asking<A> {
+  readonly of: string;
+  readonly expected: string;
+  readonly ask: () => unknown;
+  /** What it gave where that may be a list; anything else is none. */
+  readonly listIn: (given: unknown) => unknown;
+  /** What it should have given: 'a list', and 'worths' for so many 'turns'. */
+  readonly words: { readonly list: string; readonly entries: string; readonly each: string };
+  readonly count: number;
+  /** null: it is no such entry. */
+  readonly read: (entry: unknown) => A | null;
+  /** Of which turn or decision an entry is. */
+  readonly at: (i: number) => string;
+}
+
+/** The list that was asked for. Left: the function threw, gave a left, or what is no such list. */
+const askedList = async <A>(asking: Asking<A>): Promise<E.Either<ArenaError, readonly A[]>> => {
+  const { words, count } = asking;
+  const wrong = (did: string, thrownBy: { readonly cause?: unknown } = {}): E.Either<ArenaError, never> =>
+    E.left({ _tag: 'WrongResult', of: asking.of, did, expected: asking.expected, ...thrownBy });
   try {
-    const given: unknown = await reward(group);
+    const given = await asking.ask();
     if (isRecord(given) && given._tag === 'Left')
       return isError(given.left) ? E.left(given.left) : wrong('gave a left that is no error of this package');
-    const list: unknown = isRecord(given) && given._tag === 'Right' ? given.right : given;
-    if (!Array.isArray(list)) return wrong('gave no list');
-    if (list.length !== group.turns.length)
-      return wrong(`gave ${list.length} worths for ${group.turns.length} turns`);
-    const worths: Worth[] = [];
-    for (const [i, one] of Array.from(list as readonly unknown[]).entries()) {
-      const worth = readWorth(one);
-      if (worth === null) return wrong(`gave ${shown(one)} for turn ${i} (${placeOf(group, i)})`);
-      worths.push(worth);
+    const list = asking.listIn(given);
+    if (!Array.isArray(list)) return wrong(`gave no ${words.list}`);
+    if (list.length !== count)
+      return wrong(`gave ${list.length} ${words.entries} for ${count} ${words.each}`);
+    const all: A[] = [];
+    for (const [i, entry] of Array.from(list as readonly unknown[]).entries()) {
+      const one = asking.read(entry);
+      if (one === null) return wrong(`gave ${shown(entry)} for ${asking.at(i)}`);
+      all.push(one);
     }
-    return E.right(worths);
+    return E.right(all);
   } catch (cause) {
-    return wrong(`threw ${thrown(cause)}`);
+    return wrong(`threw ${thrown(cause)}`, { cause });
   }
 };
 
-const expectedValues = 'a right with one finite number for each decision, in order';
+const rightOf = (given: unknown): unknown =>
+  isRecord(given) && given._tag === 'Right' ? given.right : undefined;
+
+/** Asks a reward. Left: it threw, or gave what are no worths. */
+export const worthsOf = (reward: Reward, group: Group): Promise<E.Either<ArenaError, readonly Worth[]>> =>
+  askedList({
+    of: nameOf(reward),
+    expected,
+    ask: () => reward(group),
+    listIn: (given) => rightOf(given) ?? given,
+    words: { list: 'list', entries: 'worths', each: 'turns' },
+    count: group.turns.length,
+    read: readWorth,
+    at: (i) => `turn ${i} (${placeOf(group.turns[i] as GroupTurn)})`,
+  });
 
 /** Asks a reward what decisions of a turn would have been worth. Left: it threw, or gave what are no values. */
-export const checkedValues = async (
-  reward: Reward & { readonly valuesOf: ValuesOf },
+export const checkedValues = (
+  reward: Valuing,
   group: Group,
   of: GroupTurn,
   decisions: readonly Decision[],
-): Promise<E.Either<ArenaError, readonly number[]>> => {
-  const wrong = (did: string, cause?: unknown): E.Either<ArenaError, never> =>
-    E.left({
-      _tag: 'WrongResult',
-      of: `valuesOf of ${nameOf(reward)}`,
-      did,
-      expected: expectedValues,
-      ...(cause === undefined ? {} : { cause }),
-    });
-  try {
-    const given: unknown = await reward.valuesOf(group, of, decisions);
-    if (isRecord(given) && given._tag === 'Left')
-      return isError(given.left) ? E.left(given.left) : wrong('gave a left that is no error of this package');
-    const list = isRecord(given) && given._tag === 'Right' ? given.right : undefined;
-    if (!Array.isArray(list)) return wrong('gave no right with a list');
-    if (list.length !== decisions.length)
-      return wrong(`gave ${list.length} values for ${decisions.length} decisions`);
-    const { seat, phase } = of.turn;
-    const bad = Array.from(list as readonly unknown[]).findIndex((one) => !Number.isFinite(one));
-    return bad < 0
-      ? E.right(list as readonly number[])
-      : wrong(`gave ${shown(list[bad])} for decision ${bad} (seat ${seat}, phase ${phase})`);
-  } catch (cause) {
-    return wrong(`threw ${thrown(cause)}`, cause);
-  }
-};
+): Promise<E.Either<ArenaError, readonly number[]>> =>
+  askedList({
+    of: `valuesOf of ${nameOf(reward)}`,
+    expected: 'a right with one finite number for each decision, in order',
+    ask: () => reward.valuesOf(group, of, decisions),
+    listIn: rightOf,
+    words: { list: 'right with a list', entries: 'values', each: 'decisions' },
+    count: decisions.length,
+    read: (entry) => (Number.isFinite(entry) ? (entry as number) : null),
+    at: (i) => `decision ${i} (${placeOf(of)})`,
+  });
 
 /** Whether a reward says what other decisions would have been worth. */
-export const isValuing = (reward: Reward): reward is Reward & { readonly valuesOf: ValuesOf } =>
-  reward.valuesOf !== undefined;
+export const isValuing = (reward: Reward): reward is Valuing => reward.valuesOf !== undefined;
 
 /** A number for each turn. One that nothing is said about gets the mean of its peers, which gives it an advantage of about 0;
  *  0 where nothing is said about any of them. */

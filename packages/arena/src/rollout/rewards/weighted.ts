@@ -9,6 +9,7 @@ import {
   type Reward,
   rewardOf,
   type ValuesOf,
+  type Valuing,
   type Worth,
   worthsOf,
 } from './reward.js';
@@ -35,9 +36,7 @@ const termFaults = (terms: readonly Term[]): readonly OptionFault[] =>
 
 /** The values of those terms that hang on the decision alone. */
 const summed =
-  (
-    terms: readonly { readonly weight: number; readonly reward: Reward & { readonly valuesOf: ValuesOf } }[],
-  ): ValuesOf =>
+  (terms: readonly { readonly weight: number; readonly reward: Valuing }[]): ValuesOf =>
   async (group, of, decisions) => {
     let sums: readonly number[] = decisions.map(() => 0);
     for (const { weight, reward } of terms) {
