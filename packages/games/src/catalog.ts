@@ -116,24 +116,26 @@ const costsAround = (model: BczModel): readonly number[] => {
 };
 
 /** Pairs of games just below and just above each flip of the planner's graph: one decision apart, so hard to tell.
- *  margin: relative distance from the flip, between 0 and 1 · left what bcz and bczFlips say */
+ *  margin: relative distance from the flip, between 0 and 1; where another flip is near, half of the way to it at most ·
+ *  left what bcz and bczFlips say */
 export const nearFlips = (params: BczParams, margin = 0.05): E.Either<GamesError, readonly CatalogEntry[]> =>
   E.map((flips: readonly { cost: number; before: number; after: number }[]) =>
-    flips.flatMap(({ cost, before, after }) =>
-      (
+    flips.flatMap(({ cost, before, after }, i) => {
+      const [lower, higher] = [flips[i - 1]?.cost ?? -Infinity, flips[i + 1]?.cost ?? Infinity];
+      return (
         [
-          [1 - margin, before],
-          [1 + margin, after],
+          [Math.max(cost * (1 - margin), (lower + cost) / 2), before],
+          [Math.min(cost * (1 + margin), (cost + higher) / 2), after],
         ] as const
       ).map(
-        ([share, links]): CatalogEntry => ({
+        ([own, links]): CatalogEntry => ({
           name: `flip/bcz-${params.n}-links${links}-of-${before}-or-${after}`,
           source: 'computed: the best graph of the planner changes at this cost',
           game: 'bcz',
-          params: { ...params, cost: cost * share },
+          params: { ...params, cost: own },
         }),
-      ),
-    ),
+      );
+    }),
   )(
     E.chain(() => bczFlips(params))(
       withArguments('bcz', bcz({ ...params }), [], numberFaults('margin', margin, { above: 0, max: 0.999 })),

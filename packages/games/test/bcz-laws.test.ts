@@ -1,5 +1,6 @@
 /** @file Laws of the BCZ game on thousands of random instances, and its solvers against all graphs and all grids. */
 import fc from 'fast-check';
+import { either as E } from 'fp-ts';
 import { describe, expect, it } from 'vitest';
 import {
   type Adjacency,
@@ -12,6 +13,7 @@ import {
   bczPayoffs,
   bczPlannerEffort,
   bczStableGraph,
+  type Flip,
   isPairwiseStable,
   katzBonacich,
   keyPlayer,
@@ -68,6 +70,58 @@ const invested = (from: number, to: number) =>
   placed(capped, from, to).chain(([m, g]) =>
     fc.tuple(fc.constant(m), fc.constant(g), listOf(m.alpha.length, hundredths(0, m.cap))),
   );
+
+/** The same model with efforts counted in other units. */
+const timesAll = (m: Instance, by: number): Instance => ({
+  ...m,
+  alpha: m.alpha.map((a) => a * by),
+  cost: m.cost * by * by,
+  cap: m.cap * by,
+});
+const units = fc.constantFrom(2 ** -26, 3e-8, 1e-5, 0.1, 7, 1e6, 2 ** 24);
+
+describe('units', () => {
+  it('nothing hangs on what efforts are counted in: optima, flips, stable graphs and best links (1,000 instances)', () => {
+    const some = fc.integer({ min: 2, max: 5 }).chain((n) => fc.oneof(open(n), capped(n, 0.5)));
+    fc.assert(
+      fc.property(some, units, (m, by) => {
+        const [one, other] = [modelOf(m), modelOf(timesAll(m, by))];
+        for (const kind of ['planner', 'nash'] as const) {
+          const [a, b] = [bczOptimum(one, kind), bczOptimum(other, kind)];
+          expect(b._tag).toBe(a._tag);
+          if (a._tag === 'Left' || b._tag === 'Left') continue;
+          expect(b.right.graph).toEqual(a.right.graph);
+          expect(
+            near(
+              b.right.payoffs.map((x) => x / by / by),
+              a.right.payoffs,
+            ),
+          ).toBe(true);
+        }
+        const counts = (model: BczModel) =>
+          E.map((flips: readonly Flip[]) => flips.map(({ before, after }) => [before, after]))(
+            bczFlips(model),
+          );
+        expect(counts(other)).toEqual(
+          E.isLeft(counts(one)) ? expect.objectContaining({ _tag: 'Left' }) : counts(one),
+        );
+        const [kept, keptToo] = [bczStableGraph(one), bczStableGraph(other)];
+        if (kept._tag === 'Right') expect(keptToo).toEqual(kept);
+        const expected = m.alpha.map((_, i) => (i + 1) / 2);
+        expect(
+          right(
+            bczBestLinks(
+              other,
+              expected.map((e) => e * by),
+              0,
+            ),
+          ).to,
+        ).toEqual(right(bczBestLinks(one, expected, 0)).to);
+      }),
+      runs(1000),
+    );
+  });
+});
 
 describe('efforts on a graph', () => {
   it('Nash without a cap: e = α + δGe, π_i* = ½ e_i² − c·deg_i, nobody has regret above 1e-9 (3,000 instances)', () => {

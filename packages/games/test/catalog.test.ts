@@ -100,4 +100,11 @@ describe('the catalog', () => {
       expect(entries[k]?.name).toContain(`links${counts[0]}-`);
     }
   });
+  it('near flips that lie close to one another each game has the best graph that its name says', () => {
+    const params: BczParams = { n: 5, alpha: [0.4, 1.3, 0.7, 1.6, 1], delta: 0.05, cost: 0, maxEffort: 5 };
+    for (const { game, name, params: own } of right(nearFlips(params)))
+      expect(game === 'bcz' && linkCount(right(bczOptimum(own as BczParams)).graph), name).toBe(
+        Number(/-links(\d+)-of-/.exec(name)?.[1]),
+      );
+  });
 });

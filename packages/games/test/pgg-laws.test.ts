@@ -38,6 +38,27 @@ const placed = (from: number, to: number) =>
     .integer({ min: from, max: to })
     .chain((n) => fc.tuple(instance(n), graphOn(n), listOf(n, fc.integer({ min: 0, max: 4 })), renaming(n)));
 
+describe('units', () => {
+  it('the best graph does not hang on what is counted: endowments and costs times the same (500 instances)', () => {
+    const some = fc.integer({ min: 2, max: 5 }).chain((n) => instance(n));
+    const units = fc.constantFrom(2 ** -29, 3e-9, 1e-4, 0.7, 1e4, 2 ** 26);
+    fc.assert(
+      fc.property(some, units, fc.constantFrom('planner', 'nash'), (m, by, kind) => {
+        const one = right(pggOptimum(modelOf(m), kind));
+        const other = right(pggOptimum(modelOf({ ...m, w: m.w.map((w) => w * by), c: m.c * by }), kind));
+        expect(other.graph).toEqual(one.graph);
+        expect(
+          near(
+            other.payoffs.map((x) => x / by),
+            one.payoffs,
+          ),
+        ).toBe(true);
+      }),
+      runs(500),
+    );
+  });
+});
+
 describe('payoffs', () => {
   it('are the formula over all subsets; scale with endowments and costs; follow a renaming; no group: w (2,000)', () => {
     fc.assert(

@@ -60,6 +60,43 @@ const stated = (
   }
 };
 
+/** What may be believed: of a proposal 0 or 1, of an effort a number, of an option its place. */
+const BELIEVED: Readonly<
+  Record<Beliefs['_tag'], { readonly isOne: (value: number) => boolean; readonly expected: string }>
+> = {
+  links: { isOne: (value) => value === 0 || value === 1, expected: '0 or 1' },
+  effort: { isOne: Number.isFinite, expected: 'a finite number' },
+  choice: {
+    isOne: (value) => Number.isInteger(value) && value >= 0,
+    expected: 'the place of an option, from 0 on',
+  },
+};
+
+const valueFaults = (beliefs: Beliefs): readonly RewardsError[] => {
+  const { isOne, expected } = BELIEVED[beliefs._tag];
+  return stated(beliefs).values.flatMap((value, i): readonly RewardsError[] =>
+    isOne(value) ? [] : [{ _tag: 'InvalidInput', field: `beliefs[${i}]`, value, expected }],
+  );
+};
+
+/** A row of another length says nothing of who believes. */
+const rowFaults = ({ beliefs, seat, actual }: BeliefInput): readonly RewardsError[] =>
+  actual.flatMap((decision, j): readonly RewardsError[] =>
+    beliefs._tag === 'links' &&
+    j !== seat &&
+    decision?._tag === 'links' &&
+    decision.to.length !== actual.length
+      ? [
+          {
+            _tag: 'InvalidInput',
+            field: `actual[${j}]`,
+            value: decision.to,
+            expected: `${actual.length} entries`,
+          },
+        ]
+      : [],
+  );
+
 /** There must be one belief about each seat whose decision is known. */
 const beliefFaults = (
   beliefs: Beliefs,
@@ -99,17 +136,25 @@ const beliefFaults = (
   return faults;
 };
 
+/** Who believes must be one of those who decide. */
+export const seatFaults = (
+  field: string,
+  seat: number,
+  actual: BeliefInput['actual'],
+): readonly RewardsError[] =>
+  seat in actual
+    ? []
+    : [{ _tag: 'InvalidInput', field, value: seat, expected: `a seat in 0..${actual.length - 1}` }];
+
 /** Every fault of what is believed, by whom, of whom. */
-const inputFaults = ({ space, seat, beliefs, actual }: BeliefInput): readonly RewardsError[] => {
-  const faults: RewardsError[] = [];
-  if (!(seat in actual))
-    faults.push({
-      _tag: 'InvalidInput',
-      field: 'seat',
-      value: seat,
-      expected: `a seat in 0..${actual.length - 1}`,
-    });
-  faults.push(...beliefFaults(beliefs, seat, actual));
+const inputFaults = (input: BeliefInput): readonly RewardsError[] => {
+  const { space, seat, beliefs, actual } = input;
+  const faults = [
+    ...seatFaults('seat', seat, actual),
+    ...rowFaults(input),
+    ...beliefFaults(beliefs, seat, actual),
+    ...valueFaults(beliefs),
+  ];
   if (beliefs._tag !== space._tag)
     faults.push({ _tag: 'KindMismatch', field: 'beliefs', kind: beliefs._tag, expected: space._tag });
   return faults;

@@ -1,10 +1,11 @@
 /** @file The whole sample-level reward of one completion: compliance, closeness to the expert, beliefs if asked for. */
 import { either as E } from 'fp-ts';
-import { beliefAccuracy } from './beliefs.js';
+import { beliefAccuracy, seatFaults } from './beliefs.js';
+import { checkDecision, checkSpace, checkTolerance } from './check.js';
 import { complianceReward } from './compliance.js';
 import type { Answer, Decision, DecisionSpace } from './decision.js';
 import type { Noncompliance, RewardsError } from './errors.js';
-import { type SampleOptions, type SampleReward, sampleReward } from './sample.js';
+import { defaultTolerance, type SampleOptions, type SampleReward, sampleReward } from './sample.js';
 
 export interface CompletionOptions extends SampleOptions {
   /** Adds weight · accuracy of the stated beliefs; a completion that states none gets no such part. */
@@ -25,6 +26,24 @@ export interface CompletionReward {
   readonly total: number;
 }
 
+const beliefFaults = ({
+  weight,
+  seat,
+  actual,
+}: NonNullable<CompletionOptions['beliefs']>): readonly RewardsError[] => [
+  ...(Number.isFinite(weight)
+    ? []
+    : [
+        {
+          _tag: 'InvalidInput',
+          field: 'beliefs.weight',
+          value: weight,
+          expected: 'a finite number',
+        } as const,
+      ]),
+  ...seatFaults('beliefs.seat', seat, actual),
+];
+
 /** R = ±0.5 + [valid]·(F1 + accuracy) (+ weight · belief accuracy), in [−0.5, 2.5 + weight].
  *  An unreadable completion gets −0.5 and no other part. left: every fault of what the caller passed. */
 export const completionReward = (
@@ -33,6 +52,14 @@ export const completionReward = (
   expert: Decision,
   options: CompletionOptions = {},
 ): E.Either<readonly RewardsError[], CompletionReward> => {
+  const faults = [
+    ...checkSpace(space),
+    ...checkDecision('expert', space, expert),
+    ...checkTolerance(options.tolerance ?? defaultTolerance(space)),
+    ...(options.beliefs === undefined ? [] : beliefFaults(options.beliefs)),
+  ];
+  // Whatever the completion says: a fault of the caller's must not show in some of them alone.
+  if (faults.length > 0) return E.left(faults);
   const compliance = complianceReward(parsed);
   if (E.isLeft(parsed)) return E.right({ compliance, sample: null, beliefs: null, total: compliance });
   const sample = sampleReward(space, parsed.right.decision, expert, options);
@@ -42,10 +69,6 @@ export const completionReward = (
   if (options.beliefs === undefined || stated === null)
     return E.right({ compliance, sample: sample.right, beliefs: null, total });
   const { weight, seat, actual } = options.beliefs;
-  if (!Number.isFinite(weight))
-    return E.left([
-      { _tag: 'InvalidInput', field: 'beliefs.weight', value: weight, expected: 'a finite number' },
-    ]);
   return E.map(
     ({ accuracy }: { readonly accuracy: number | null }): CompletionReward => ({
       compliance,

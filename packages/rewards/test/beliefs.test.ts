@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import {
   type Answer,
   type BeliefInput,
+  type Beliefs,
   beliefAccuracy,
   beliefOrder,
   completionReward,
@@ -175,6 +176,25 @@ describe('beliefAccuracy', () => {
         }),
       ),
     ).toEqual(['beliefs is [0,0,1]; pass 2 entries.']);
+    const about = (space: BeliefInput['space'], beliefs: Beliefs, actual: BeliefInput['actual']) =>
+      faults(beliefAccuracy({ space, seat: 0, beliefs, actual }, { tolerance: 0.1 }));
+    expect(
+      about(rows, { _tag: 'links', toMe: [0, 5, Number.NaN] }, [to(1), { _tag: 'links', to: [] }, null]),
+    ).toEqual([
+      'actual[1] is []; pass 3 entries.',
+      'beliefs[1] is 5; pass 0 or 1.',
+      'beliefs[2] is NaN; pass 0 or 1.',
+    ]);
+    expect(
+      about(efforts, { _tag: 'effort', seats: [0, 1], values: [0, Number.NaN] }, [null, effort(1)]),
+    ).toEqual(['beliefs[1] is NaN; pass a finite number.']);
+    const options = { _tag: 'choice', options: ['a', 'b'] } as const;
+    expect(
+      about(options, { _tag: 'choice', seats: [0, 1], indices: [0, -1] }, [
+        null,
+        { _tag: 'choice', index: 1 },
+      ]),
+    ).toEqual(['beliefs[1] is -1; pass the place of an option, from 0 on.']);
   });
 });
 
@@ -367,5 +387,20 @@ describe('completionReward', () => {
     expect(faults(completionReward(efforts, valid(answer), effort(2), options))).toEqual([
       'beliefs.weight is NaN; pass a finite number.',
     ]);
+    // Whatever the completion says: one that cannot be read, or that states no beliefs, hides no fault of the caller's.
+    for (const parsed of [invalid, valid({ ...answer, beliefs: null }), valid(answer)])
+      expect(
+        faults(
+          completionReward(efforts, parsed, to(1), {
+            tolerance: -1,
+            beliefs: { weight: Number.NaN, seat: 7, actual },
+          }),
+        ),
+      ).toEqual([
+        'expert is of kind "links"; pass one of kind "effort".',
+        'tolerance is -1; pass a finite number of at least 0.',
+        'beliefs.weight is NaN; pass a finite number.',
+        'beliefs.seat is 7; pass a seat in 0..2.',
+      ]);
   });
 });

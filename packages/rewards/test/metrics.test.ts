@@ -212,7 +212,12 @@ describe('metrics', () => {
         decision(true, [0.1 + 0.2, 0.3, 0]), // above the best by rounding alone: fine
         decision(true, [0.3, 1, 0.1 + 0.2]), // below the worst by rounding alone: fine
       ],
-      phases: [phase(true, Number.NaN, Number.POSITIVE_INFINITY)],
+      phases: [
+        phase(true, Number.NaN, Number.POSITIVE_INFINITY),
+        { ...phase(true, 1, 2), plannerGap: Number.NaN },
+        { ...phase(true, 1, 2), plannerGap: -1 },
+        { ...phase(true, 1, 2), plannerGap: Number.POSITIVE_INFINITY }, // nothing is known of the best: fine
+      ],
     };
     expect(faults(metrics(records))).toEqual([
       'decisions[0].value is {"chosen":6,"best":5,"worst":1}; pass worst ≤ chosen ≤ best.',
@@ -225,6 +230,8 @@ describe('metrics', () => {
       'decisions[4].beliefs is NaN; pass a share in [0, 1].',
       'phases[0].welfare is NaN; pass a finite number.',
       'phases[0].plannerWelfare is Infinity; pass a finite number.',
+      'phases[1].plannerGap is NaN; pass a number of at least 0.',
+      'phases[2].plannerGap is -1; pass a number of at least 0.',
     ]);
     expect(E.isLeft(metrics(records))).toBe(true);
   });

@@ -60,7 +60,7 @@ export const figure = (values: readonly (number | null)[]): Figure => {
 const finite = (name: string, value: number): readonly RewardsError[] =>
   Number.isFinite(value) ? [] : [{ _tag: 'InvalidInput', field: name, value, expected: 'a finite number' }];
 
-/** Every fault of the records: a number that is none, a worth outside [worst, best], an accuracy outside [0, 1]. */
+/** Every fault of the records: a number that is none, a gap below 0, a worth outside [worst, best], an accuracy outside [0, 1]. */
 export const checkRecords = ({
   decisions,
   phases,
@@ -88,9 +88,19 @@ export const checkRecords = ({
       faults.push({ _tag: 'InvalidInput', field: `${name}.value`, value, expected: 'worst ≤ chosen ≤ best' });
     return [...faults, ...notFinite];
   }),
-  ...phases.flatMap(({ welfare, plannerWelfare }, i) => [
+  ...phases.flatMap(({ welfare, plannerWelfare, plannerGap = 0 }, i): readonly RewardsError[] => [
     ...finite(`phases[${i}].welfare`, welfare),
     ...finite(`phases[${i}].plannerWelfare`, plannerWelfare),
+    ...(plannerGap >= 0
+      ? []
+      : [
+          {
+            _tag: 'InvalidInput',
+            field: `phases[${i}].plannerGap`,
+            value: plannerGap,
+            expected: 'a number of at least 0',
+          } as const,
+        ]),
   ]),
   ...stakes.flatMap((stake, i) =>
     (['welfare', 'alone', 'best'] as const).flatMap((name) => finite(`stakes[${i}].${name}`, stake[name])),

@@ -36,7 +36,8 @@ const naturalFixed = ({ n, self }: Links, begun: string): number => {
 
 /** How many links the beginning of an answer has fixed, in the order in which an answer writes them: seats ascending, the own one
  *  left out. What a readable answer writes after it changes none of those. 0 as long as beliefs may be what is written; N − 1
- *  from the end of the decision on. Natural text: of the plain line `Decision: […]` alone. */
+ *  from the end of the decision on. Natural text: of the plain line `Decision: […]` alone, and of an answer that has one such line;
+ *  the last of several counts, and of those 0 is told. */
 export const fixedLinks = (
   space: Links,
   begun: string,

@@ -83,8 +83,8 @@ export const bczBestLinks = (
     order.forEach((j, k) => {
       sum += expected[j] as number;
       const next = reply(sum, k + 1);
-      if (next.payoff > best.payoff + 1e-10 * Math.max(1, Math.abs(best.payoff)))
-        [best, bestK] = [next, k + 1];
+      // What a seat earns without any link is above 0, and the best is no less.
+      if (next.payoff > best.payoff * (1 + 1e-10)) [best, bestK] = [next, k + 1];
     });
     for (const j of order.slice(0, bestK)) to[j] = 1;
     return { to, ...best };

@@ -8,6 +8,7 @@ import { byType, thresholdLinks } from '../../graph/threshold.js';
 import { effortsOf } from './equilibrium.js';
 import { type BczModel, inOrder, type Model, readModel } from './params.js';
 import { EXACT_SEATS } from './threshold-search.js';
+import { inUnits } from './units.js';
 import { welfareOf } from './welfare.js';
 
 export interface Flip {
@@ -28,10 +29,11 @@ export const bczFlips = (model: BczModel): E.Either<GamesError, readonly Flip[]>
       const problem = `must be at most ${EXACT_SEATS} for exact flips, not ${m.n}`;
       return E.left({ _tag: 'InvalidParams', game: 'bcz', faults: [{ field: 'n', reason: problem }] });
     }
-    const gross = grossByLinks(m);
+    const { unit, model: own } = inUnits(m);
+    const gross = grossByLinks(own);
     return gross === null
       ? E.left({ _tag: 'SpectralRadiusTooLarge', delta: m.delta, lambdaMax: m.n - 1, factor: 2 })
-      : E.right(envelope(gross));
+      : E.right(envelope(gross).map((flip) => ({ ...flip, cost: flip.cost * unit * unit })));
   })(readModel({ ...model }));
 
 /** F_k: the greatest welfare before link costs with k links, −Infinity where no threshold graph has k. */

@@ -7,6 +7,7 @@ import { type BczModel, type Model, readModel } from './params.js';
 import { selfishOptimum } from './selfish-optimum.js';
 import { branchThresholds } from './threshold-branch.js';
 import { bestThreshold, EXACT_SEATS } from './threshold-search.js';
+import { solvedInUnits } from './units.js';
 import type { Optimum } from './welfare.js';
 
 /** The best graph and its efforts.
@@ -38,5 +39,7 @@ export const bczOptimum = (
 const runsAway = (m: Model): boolean => m.cap === Infinity && 2 * m.delta * (m.n - 1) >= 1 - 1e-12;
 
 /** The planner's optimum of a checked model. */
-export const plannerOptimum = (m: Model): Optimum =>
-  m.n <= EXACT_SEATS ? bestThreshold(m, 2) : branchThresholds(m, searchMany(m, 2));
+export const plannerOptimum = (given: Model): Optimum =>
+  solvedInUnits(given, (m) =>
+    m.n <= EXACT_SEATS ? bestThreshold(m, 2) : branchThresholds(m, searchMany(m, 2)),
+  );

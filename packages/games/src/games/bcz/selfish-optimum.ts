@@ -8,6 +8,7 @@ import { effortsOf } from './equilibrium.js';
 import { agentBound, FREE, searchMany, selfishBound } from './many-seats.js';
 import type { Model } from './params.js';
 import { bestThreshold, EXACT_SEATS } from './threshold-search.js';
+import { solvedInUnits } from './units.js';
 import { beats, type Optimum, optimumOn, welfareOf } from './welfare.js';
 
 /** Up to this many seats the search is carried to its end whatever it costs. */
@@ -20,13 +21,14 @@ const SOLVES = 300_000;
  *  4-cycle, because the threshold graphs with as many links have no equilibrium. Else branch and bound: exact for
  *  N ≤ 7, and beyond where supermodularity leaves few branches; otherwise a gap is told.
  *  solves: how many graphs are solved beyond N = 7 before the search is cut short */
-export const selfishOptimum = (m: Model, solves = SOLVES): Optimum => {
-  const smooth = neverCapped(m);
-  const equal = m.alpha.every((a) => a === m.alpha[0]);
-  if (equal && m.n <= EXACT_SEATS && smooth) return bestThreshold(m, 1);
-  if (m.n > EXACT_SEATS) return searchMany(m, 1);
-  return branchAndBound(m, smooth, solves);
-};
+export const selfishOptimum = (given: Model, solves = SOLVES): Optimum =>
+  solvedInUnits(given, (m) => {
+    const smooth = neverCapped(m);
+    const equal = m.alpha.every((a) => a === m.alpha[0]);
+    if (equal && m.n <= EXACT_SEATS && smooth) return bestThreshold(m, 1);
+    if (m.n > EXACT_SEATS) return searchMany(m, 1);
+    return branchAndBound(m, smooth, solves);
+  });
 
 /** Do Nash efforts exist below the cap on the complete graph, and so on every graph? */
 const neverCapped = (m: Model): boolean => {

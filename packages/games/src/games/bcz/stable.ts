@@ -13,6 +13,7 @@ import { spectralRadius } from '../../graph/spectrum.js';
 import { flat } from '../../graph/threshold.js';
 import { effortsOf } from './equilibrium.js';
 import { type BczModel, type Model, readModel } from './params.js';
+import { inUnits } from './units.js';
 
 /** Up to this degree all subsets are tried; above, the partners with the greatest efforts, each number of them. */
 const EXACT_DEGREE = 9;
@@ -28,7 +29,8 @@ export const bczStableGraph = (model: BczModel): E.Either<GamesError, Adjacency>
       : E.right(greatestStable(m));
   })(readModel({ ...model }));
 
-export const greatestStable = (m: Model): Adjacency => {
+export const greatestStable = (given: Model): Adjacency => {
+  const { model: m } = inUnits(given);
   let graph: Adjacency = completeGraph(m.n);
   for (;;) {
     const kept = graph.map((_, i) => keptPartners(m, graph, i));

@@ -31,7 +31,7 @@ export const welfareOf = (m: Model, links: Float64Array, count: number, e: Float
   return w;
 };
 
-/** Two welfares closer than this (relatively) are a tie. */
+/** Two welfares closer than this (relatively, or in units of the model) are a tie. */
 const TIE = 1e-10;
 
 /** Is (w, count) better than (bestW, bestCount)? More welfare, or a tie with fewer links. */

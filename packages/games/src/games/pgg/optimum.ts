@@ -7,6 +7,7 @@ import { type Adjacency, emptyGraph, graphWhere, linkCount } from '../../graph/a
 import { CLASS_NODES, graphClasses } from '../../graph/classes.js';
 import { byType } from '../../graph/threshold.js';
 import { withArguments, wordFaults } from '../../params/arguments.js';
+import { unitOf } from '../../units.js';
 import { welfareBound } from './bound.js';
 import { contributions } from './equilibrium.js';
 import { graphOfParts } from './multipartite.js';
@@ -45,7 +46,23 @@ export const pggOptimum = (
     withArguments('pgg', readModel({ ...model }), [], wordFaults('kind', kind, ['planner', 'nash'])),
   );
 
-export const optimumOf = (m: Model, kind: Kind): PggOptimum => {
+/** Contributions, payoffs and costs go with endowments. */
+export const optimumOf = (given: Model, kind: Kind): PggOptimum => {
+  const unit = unitOf(given.endowment);
+  const found = optimumInUnits(
+    { ...given, endowment: given.endowment.map((w) => w / unit), linkCost: given.linkCost / unit },
+    kind,
+  );
+  return {
+    graph: found.graph,
+    efforts: found.efforts.map((e) => e * unit),
+    payoffs: found.payoffs.map((p) => p * unit),
+    welfare: found.welfare * unit,
+    gap: found.gap * unit,
+  };
+};
+
+const optimumInUnits = (m: Model, kind: Kind): PggOptimum => {
   if (kind === 'planner' && m.contribution === 'split') return recordOf(m, splitGraph(m), kind, 0);
   if (m.n <= CLASS_NODES) return recordOf(m, bestClass(m, kind), kind, 0);
   // With r > 2 a member of pairs gives of its own accord; with less nobody does in any group.
