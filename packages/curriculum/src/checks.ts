@@ -53,6 +53,10 @@ export const truth = (field: string, value: unknown): readonly Fault[] =>
 export const callable = (field: string, value: unknown): readonly Fault[] =>
   typeof value === 'function' ? [] : [{ field, reason: 'must be a function' }];
 
+/** Of what must be an object: into what is none nobody could look. */
+export const within = (field: string, value: unknown, faultsOf: () => readonly Fault[]): readonly Fault[] =>
+  typeof value === 'object' && value !== null ? faultsOf() : [{ field, reason: 'must be an object' }];
+
 /** What is made where nothing is wrong; left: all that is. options: what is no object at all has none. */
 export const checked = <A>(
   of: string,

@@ -3,6 +3,7 @@
 
 import { seedOf } from '@tompo/arena';
 import { either as E } from 'fp-ts';
+import { checked } from './checks.js';
 import { diagnosed } from './diagnose/diagnose.js';
 import type { Diagnosis } from './diagnose/diagnosis.js';
 import type { CurriculumError } from './errors.js';
@@ -93,12 +94,13 @@ const search = async <P>(
 /** The whole course, an iteration at a time. Left: what of the options cannot be. */
 export const curriculum = <P>(
   options: CurriculumOptions<P>,
-): E.Either<CurriculumError, AsyncGenerator<Iteration<P>, CurriculumResult<P>>> => {
-  const faults = optionFaults(options as CurriculumOptions<unknown>);
-  return faults.length > 0
-    ? E.left({ _tag: 'InvalidOptions', of: 'curriculum', faults })
-    : E.right(course(options));
-};
+): E.Either<CurriculumError, AsyncGenerator<Iteration<P>, CurriculumResult<P>>> =>
+  checked(
+    'curriculum',
+    options,
+    () => optionFaults(options as CurriculumOptions<unknown>),
+    () => course(options),
+  );
 
 async function* course<P>(options: CurriculumOptions<P>): AsyncGenerator<Iteration<P>, CurriculumResult<P>> {
   const { game, student, population, seed, iterations = 10, diagnose = diagnosed() } = options;

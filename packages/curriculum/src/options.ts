@@ -1,9 +1,10 @@
 /** @file The options of a course, and what of them cannot be: all of it at once, before anything is trained. */
 import type { Fault } from '@tompo/games';
-import { type Names, number, oneOf, unknown, whole } from './checks.js';
+import { callable, given, type Names, number, oneOf, unknown, whole, within } from './checks.js';
 import type { Diagnose } from './diagnose/diagnose.js';
+import type { Machine } from './exact/machine.js';
 import { gameFaults, type RepeatedGame } from './game.js';
-import type { Generator } from './generators/generator.js';
+import type { Generator, Proposer } from './generators/generator.js';
 import type { Opponent } from './opponent.js';
 import type { ValidationOptions } from './rule.js';
 import type { Sandbox } from './sandbox/sandbox.js';
@@ -68,63 +69,121 @@ const WEIGHTINGS: Readonly<Record<Weighting['_tag'], true>> = {
   prioritised: true,
   nash: true,
 };
-
-export const validationFaults = (validation: ValidationOptions): readonly Fault[] => {
-  const { rule = 'worst', factor = 1, least = 0.02 } = validation;
-  return [
-    ...unknown(validation, VALIDATION, 'validation.'),
-    ...oneOf('validation.rule', rule, RULES),
-    ...number('validation.factor', factor, factor >= 0, 'from 0 on'),
-    ...number('validation.least', least, least >= 0, 'from 0 on'),
-  ];
+/** Of the only weighting that has options. */
+const PRIORITISED: Names<Extract<Weighting, { readonly _tag: 'prioritised' }>> = {
+  _tag: true,
+  beta: true,
+  even: true,
 };
+const TAG = { _tag: true } as const;
+
+export const validationFaults = (validation: ValidationOptions): readonly Fault[] =>
+  within('validation', validation, () => {
+    const { rule = 'worst', factor = 1, least = 0.02 } = validation;
+    return [
+      ...unknown(validation, VALIDATION, 'validation.'),
+      ...oneOf('validation.rule', rule, RULES),
+      ...number('validation.factor', factor, factor >= 0, 'from 0 on'),
+      ...number('validation.least', least, least >= 0, 'from 0 on'),
+    ];
+  });
 
 export const weightingFaults = (weighting: Weighting): readonly Fault[] => {
-  if (weighting._tag !== 'prioritised') return oneOf('weighting._tag', weighting._tag, WEIGHTINGS);
+  const ofTag = oneOf('weighting._tag', weighting?._tag, WEIGHTINGS);
+  if (ofTag.length > 0) return ofTag;
+  if (weighting._tag !== 'prioritised') return unknown(weighting, TAG, 'weighting.');
   const { beta = 1, even = 0.1 } = weighting;
   return [
+    ...unknown(weighting, PRIORITISED, 'weighting.'),
     ...number('weighting.beta', beta, beta > 0, 'above 0'),
     ...number('weighting.even', even, even >= 0 && even <= 1, 'from 0 to 1'),
   ];
 };
 
-const opponentFaults = (
-  { game }: CurriculumOptions<unknown>,
-  { id, machine }: Opponent,
-): readonly Fault[] => {
+/** What is called is looked at now: an `Either` that nobody unwrapped would fail in the midst of the course. null: nobody proposes. */
+export const generatorFaults = (generator: Proposer<never, unknown> | null): readonly Fault[] =>
+  generator === null ? [] : callable('generator.propose', generator?.propose);
+
+export const sandboxFaults = (sandbox: Sandbox): readonly Fault[] =>
+  (['answer', 'tabulate'] as const).flatMap((name) => callable(`sandbox.${name}`, sandbox?.[name]));
+
+const studentFaults = (student: Student<unknown>): readonly Fault[] => [
+  ...(['initial', 'policy', 'learn'] as const).flatMap((name) =>
+    callable(`student.${name}`, student?.[name]),
+  ),
+  ...given(student?.saliency, (f) => callable('student.saliency', f)),
+];
+
+/** Has it what opponents of all games have? */
+export const isSomebody = (value: unknown): value is Pick<Opponent, 'id' | 'source'> => {
+  const { id, source } = (value ?? {}) as Partial<Opponent>;
+  return typeof id === 'string' && typeof source?._tag === 'string';
+};
+
+const isOpponent = (value: unknown): value is Opponent =>
+  isSomebody(value) && isMachine((value as Partial<Opponent>).machine);
+
+const isMachine = (value: unknown): value is Machine => {
+  const { moments } = (value ?? {}) as Partial<Machine>;
+  return Array.isArray(moments) && moments.every((round) => Array.isArray(round) && round.length > 0);
+};
+
+const opponentFaults = (game: RepeatedGame, { id, machine }: Opponent): readonly Fault[] => {
   const choices = game.payoffs.length;
   const field = `population ${id}`;
   if (machine.choices !== choices || machine.moments.length !== game.rounds)
     return [{ field, reason: 'was made for another game' }];
-  return machine.moments.flat().every(({ chances }) => isMix(chances, choices))
+  return machine.moments.flat().every((moment) => isMix(moment?.chances, choices))
     ? []
     : [{ field, reason: `must have ${choices} chances that make 1 at each moment` }];
 };
 
+/** least: how many there must be · game: null where it is none, so that nobody can be held against it */
+const populationFaults = (
+  field: string,
+  population: readonly Opponent[],
+  least: number,
+  game: RepeatedGame | null,
+): readonly Fault[] => {
+  if (!Array.isArray(population) || population.length < least)
+    return [{ field, reason: 'must have one opponent at least' }];
+  return population.flatMap((one: unknown, i): readonly Fault[] => {
+    if (!isOpponent(one)) return [{ field: `${field}[${i}]`, reason: 'must be an opponent with a machine' }];
+    return game === null ? [] : opponentFaults(game, one);
+  });
+};
+
+const stateFaults = (
+  { iteration, population, students }: CurriculumState<unknown>,
+  game: RepeatedGame | null,
+): readonly Fault[] => [
+  ...whole('from.iteration', iteration, 0),
+  ...populationFaults('from.population', population, 1, game),
+  ...(Array.isArray(students)
+    ? []
+    : [{ field: 'from.students', reason: 'must be a list of the policies that were' }]),
+];
+
 export const optionFaults = (options: CurriculumOptions<unknown>): readonly Fault[] => {
   const { game, population, seed, iterations = 10, attempts = 2, from } = options;
   const { weighting = { _tag: 'uniform' }, validation = {} } = options;
+  const { student, generator, sandbox, diagnose } = options;
   const ofGame = gameFaults(game);
-  const everybody = from === undefined ? population : from.population;
+  const fitting = ofGame.length > 0 ? null : game;
   return [
     ...unknown(options, OPTIONS),
     ...ofGame,
+    ...studentFaults(student),
+    ...generatorFaults(generator),
+    ...sandboxFaults(sandbox),
     ...(Number.isSafeInteger(seed) ? [] : [{ field: 'seed', reason: 'must be a whole number' }]),
     ...whole('iterations', iterations, 1),
     ...whole('attempts', attempts, 1),
     ...weightingFaults(weighting),
     ...validationFaults(validation),
-    ...(from === undefined ? [] : whole('from.iteration', from.iteration, 0)),
-    ...(everybody.length > 0
-      ? []
-      : [
-          {
-            field: from === undefined ? 'population' : 'from.population',
-            reason: 'must have one opponent at least',
-          },
-        ]),
-    ...(ofGame.length > 0
-      ? []
-      : [...population, ...(from?.population ?? [])].flatMap((one) => opponentFaults(options, one))),
+    ...given(diagnose, (f) => callable('diagnose', f)),
+    // Where a run goes on, those that it began with are not trained with any more.
+    ...populationFaults('population', population, from === undefined ? 1 : 0, fitting),
+    ...given(from, (state) => within('from', state, () => stateFaults(state, fitting))),
   ];
 };

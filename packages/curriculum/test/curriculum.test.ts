@@ -6,6 +6,7 @@ import {
   type CurriculumOptions,
   type CurriculumState,
   curriculum,
+  diagnosing,
   explain,
   type Generator,
   type Iteration,
@@ -212,6 +213,13 @@ describe('what cannot be', () => {
       { weighting: { _tag: 'prioritised', beta: 0, even: 3 } },
       'weighting.beta must be a number above 0; weighting.even',
     ],
+    [
+      { weighting: { _tag: 'prioritised', betta: 3 } },
+      'weighting.betta is no option; known are _tag, beta, even',
+    ],
+    [{ weighting: { _tag: 'nash', beta: 3 } }, 'weighting.beta is no option; known are _tag'],
+    [{ weighting: null }, 'weighting._tag must be one of uniform, prioritised, nash'],
+    [{ validation: null }, 'validation must be an object'],
     [{ validation: { rule: 'toString' } }, 'validation.rule must be one of worst, mean, paper, none'],
     [
       { validation: { factor: Number.NaN, last: 1 } },
@@ -222,6 +230,41 @@ describe('what cannot be', () => {
     [{ population: [{ ...even, machine: uneven }] }, 'must have 2 chances that make 1 at each moment'],
   ])('%j', (some, said) => {
     expect(refusal(some)).toContain(said);
+  });
+
+  it('what stands in the place of a part and is none is refused by its name before anything is trained', () => {
+    const { moments } = even.machine;
+    for (const part of ['student', 'generator', 'sandbox'] as const)
+      for (const none of [undefined, {}, 7, 'one', E.right(options[part])])
+        expect(refusal({ [part]: none }), part).toMatch(new RegExp(`${part}\\.\\w+ must be a function`));
+    for (const none of [undefined, null, {}, even, E.right([even])])
+      expect(refusal({ population: none })).toContain('population must have one opponent at least');
+    for (const none of [undefined, null, {}, 7, E.right(even), { ...even, id: 7 }, { ...even, machine: {} }])
+      for (const of of ['population', 'from.population']) {
+        const population = [even, none];
+        expect(refusal(of === 'population' ? { population } : { from: { ...from, population } })).toContain(
+          `${of}[1] must be an opponent with a machine`,
+        );
+      }
+    const mute = { ...even, machine: { ...even.machine, moments: moments.map(() => []) } };
+    expect(refusal({ population: [mute] })).toContain('population[0] must be an opponent with a machine');
+    const holed = { ...even, machine: { ...even.machine, moments: [[null], ...moments.slice(1)] } };
+    expect(refusal({ population: [holed] })).toContain('must have 2 chances that make 1 at each moment');
+    for (const none of [null, 'full', diagnosing()])
+      expect(refusal({ diagnose: none })).toContain('diagnose must be a function');
+    for (const none of [null, 7]) expect(refusal({ from: none })).toContain('from must be an object');
+    expect(refusal({ from: { ...from, students: 1 } })).toContain('from.students must be a list');
+  });
+
+  it('who hands over nothing is told all that a course wants', () => {
+    const told = (given: unknown): string => {
+      const course = curriculum(given as CurriculumOptions<Logits>);
+      return E.isLeft(course) ? explain(course.left) : 'it began';
+    };
+    for (const part of ['game.', 'student.', 'generator.', 'sandbox.', 'seed', 'population'])
+      expect(told({})).toContain(part);
+    for (const none of [undefined, null, 7])
+      expect(told(none)).toBe('curriculum: options must be an object with options.');
   });
 
   it('whatever a generator hands over, the course goes on', async () => {

@@ -1,19 +1,24 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { constantPlayer, symmetricTable } from '@tompo/dilemmas';
+import type { either as E } from 'fp-ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  type CurriculumError,
   codeBlock,
   curriculum,
+  type EndpointOptions,
   endpointGenerator,
   type GenerationExchange,
   type Iteration,
+  type Limits,
   type Logits,
   machineOf,
   openSandbox,
   scripted,
   tabularStudent,
 } from '../src/index.js';
+import { cookEndpointGenerator, walkEndpointGenerator } from '../src/net/index.js';
 import { sha256 } from '../src/opponent.js';
 import { right } from './right.js';
 
@@ -155,6 +160,44 @@ describe('a language model as the generator', () => {
     expect(asked.at(-1)?.messages[0]?.content).toContain('Your last attempt was turned down');
     expect(JSON.stringify(iteration)).not.toContain('secret-key');
   });
+});
+
+/** Of whichever game. */
+type Maker = (
+  options: EndpointOptions,
+) => E.Either<CurriculumError, { readonly propose: (brief: never) => Promise<unknown> }>;
+
+it('a prompt tells the limits that a sandbox of the same partial ones has', async () => {
+  const common = {
+    iteration: 1,
+    attempt: 0,
+    seed: 1,
+    diagnosis: { text: '' },
+    population: [],
+    rejections: [],
+  };
+  const [walk, kitchen] = [{ params: { payoffs: game.payoffs }, kinds: 2 }, { params: {} }];
+  const makers: readonly (readonly [Maker, object])[] = [
+    [endpointGenerator, { game }],
+    [walkEndpointGenerator, walk],
+    [cookEndpointGenerator, kitchen],
+  ];
+  for (const [maker, told] of makers) {
+    const promptWith = async (limits: Partial<Limits>): Promise<string> => {
+      const prompts: string[] = [];
+      const endpoint = { baseUrl, model: 'writer', retries: 0 };
+      const onExchange = ({ prompt }: GenerationExchange) => prompts.push(prompt);
+      const generator = right(maker({ endpoint, limits, onExchange }));
+      await generator.propose({ ...common, ...told } as never);
+      return prompts[0] ?? '';
+    };
+    for (const some of [{}, { steps: 7 }, { sourceLength: 99, moments: 12 }]) {
+      const prompt = await promptWith(some);
+      expect(prompt).toBe(await promptWith(right(openSandbox(some)).limits));
+      expect(prompt).not.toContain('undefined');
+      expect(prompt).not.toContain('NaN');
+    }
+  }
 });
 
 it('the code is what stands in the last block that was closed', () => {

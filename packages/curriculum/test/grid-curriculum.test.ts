@@ -1,10 +1,10 @@
 /** @file The loop in a world of one's own: two push at once, and are paid where they push the same. */
 import { createHash } from 'node:crypto';
 import * as tf from '@tensorflow/tfjs';
-import { openExecutor } from '@tompo/jit';
+import { type Executor, openExecutor } from '@tompo/jit';
 import { either as E } from 'fp-ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { explain } from '../src/errors.js';
+import { type CurriculumError, explain } from '../src/errors.js';
 import {
   type CourseDiagnosis,
   type CourseGenerator,
@@ -13,9 +13,13 @@ import {
   type CourseOptions,
   type CourseStudent,
   type CourseWorld,
+  cookingCurriculum,
+  cookingStudent,
   type Ground,
   gridCurriculum,
   gridStudent,
+  walkCurriculum,
+  walkStudent,
 } from '../src/net/index.js';
 import { openSandbox } from '../src/sandbox/sandbox.js';
 import { toEnd } from './courses.js';
@@ -116,10 +120,11 @@ const worst: CourseGenerator<PushKinds> = {
 
 const sandbox = right(openSandbox());
 afterAll(() => sandbox.close());
+let executor: Executor;
 let student: CourseStudent<PushKinds>;
 beforeAll(async () => {
   await tf.setBackend('cpu');
-  const executor = right(await openExecutor('jit:cpu', { threads: 1 }));
+  executor = right(await openExecutor('jit:cpu', { threads: 1 }));
   const small = { filters: [4, 4] as const, hidden: 8, worlds: 8, chunk: 16, sequences: 4, epochs: 4 };
   student = right(gridStudent(ground, { executor, ...small, learningRate: 0.01 }));
 });
@@ -158,4 +163,42 @@ it('breeds who the student cannot answer yet, until nobody is left', async () =>
 it('says what of its options cannot be', () => {
   const bad = gridCurriculum(world, { ...options(), population: [], steps: 0, colour: 1 } as never);
   expect(E.isLeft(bad) ? explain(bad.left) : '').toMatch(/gridCurriculum.*colour.*population.*steps/s);
+});
+
+const refusal = (some: object, given: object = options()): string => {
+  const made = gridCurriculum(world, { ...given, ...some } as CourseOptions<PushKinds>);
+  return E.isLeft(made) ? explain(made.left) : 'it began';
+};
+
+it('refuses what stands in the place of a part and is none, by its name', () => {
+  const { student, generator } = options();
+  const parts = { student, generator, sandbox };
+  for (const [part, one] of Object.entries(parts))
+    for (const none of [undefined, {}, 7, 'one', E.right(one)])
+      expect(refusal({ [part]: none }), part).toMatch(new RegExp(`${part}\\.\\w+ must be a function`));
+  for (const none of [undefined, null, {}, 7, E.right(pusher(1)), { ...pusher(1), source: null }])
+    for (const part of ['population', 'heldOut'])
+      expect(refusal({ [part]: [pusher(0), none] })).toContain(`${part}[1] must be an opponent`);
+  expect(refusal({ heldOut: pusher(1) })).toContain('heldOut must be a list');
+  for (const none of [null, 7]) expect(refusal({ from: none })).toContain('from must be an object');
+  for (const weighting of [null, { _tag: 'prioritised', betta: 3 }, { _tag: 'uniform', even: 1 }])
+    expect(refusal({ weighting })).toMatch(/weighting\.(_tag must be|betta is no|even is no)/);
+  const told = refusal({}, {});
+  for (const part of ['student.begin', 'population', 'generator.', 'sandbox.', 'seed', 'steps'])
+    expect(told).toContain(part);
+});
+
+it('worlds without parameters are refused: there must be an object of them', () => {
+  const makers: readonly ((params: never) => E.Either<CurriculumError, unknown>)[] = [
+    (params) => walkStudent(params, { executor }),
+    (params) => cookingStudent(params, { executor }),
+    (params) => walkCurriculum({ params } as never),
+    (params) => cookingCurriculum({ params } as never),
+  ];
+  for (const maker of makers)
+    for (const none of [undefined, null, 7])
+      expect(maker(none as never)).toMatchObject({
+        _tag: 'Left',
+        left: { faults: expect.arrayContaining([{ field: 'params', reason: 'must be an object' }]) },
+      });
 });

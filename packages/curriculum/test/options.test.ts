@@ -1,4 +1,5 @@
 /** What of options cannot be is refused in one sentence, before anything is computed. */
+import { readFileSync } from 'node:fs';
 import { symmetricTable } from '@tompo/dilemmas';
 import { either as E } from 'fp-ts';
 import { expect, it } from 'vitest';
@@ -45,6 +46,10 @@ const KNOWN: readonly (readonly [string, string, unknown, string])[] = [
   ['diagnosing', 'constructor', 1, 'is no option'],
   ['endpointGenerator', 'exemplars', 'no', 'must be true or false'],
   ['endpointGenerator', 'endpoint', 'http://localhost', 'must have a baseUrl and a model'],
+  ['endpointGenerator', 'endpoint', { model: 'writer' }, 'must have a baseUrl and a model'],
+  ['endpointGenerator', 'endpoint', { baseUrl: 3, model: 'writer' }, 'must have a baseUrl and a model'],
+  ['endpointGenerator', 'endpoint', { baseUrl: endpoint.baseUrl }, 'must have a baseUrl and a model'],
+  ['endpointGenerator', 'limits', null, 'must be an object'],
   ['endpointGenerator', 'model', 'writer', 'is no option; known are endpoint,'],
 ];
 
@@ -63,4 +68,10 @@ it('what is undefined is as if it were left out; what is no object has no option
       expect(E.isLeft(made) && explain(made.left), name).toContain('options must be an object');
     }
   }
+});
+
+it('the README hands no `Either` to a course in the place of a diagnosis', () => {
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+  expect(readme).toContain('shuffled(right(diagnosing()))');
+  expect(readme).not.toMatch(/(?<!right\()diagnosing\(\)/);
 });

@@ -460,6 +460,53 @@ describe('rollouts whose partners grow', () => {
   });
 });
 
+describe('what growing rollouts cannot be made of', () => {
+  const refusal = (some: object): string => {
+    const made = growingRollouts({ ...optionsOf(), ...some } as GrowingOptions);
+    return E.isLeft(made) ? explain(made.left) : 'it was taken';
+  };
+  const { population, games: played, rollouts } = optionsOf();
+
+  it('is told at once where next to nothing is given', () => {
+    const made = growingRollouts({ players: [freeRider], seed: 1 } as unknown as GrowingOptions);
+    const told = E.isLeft(made) ? explain(made.left) : '';
+    for (const part of ['population.', 'rollouts', 'games.', 'style', 'beliefs'])
+      expect(told).toContain(part);
+  });
+
+  it.each([
+    ['style', ['naturel', '', null, undefined, 'toString']],
+    ['beliefs', ['requird', true, null, undefined]],
+    ['reader', ['lenent', 'Strict', null]],
+    ['onUnreadable', ['skipp', false, null]],
+  ])('is a misspelt word: %s', (option, words) => {
+    for (const word of words)
+      expect(refusal({ [option]: word }), String(word)).toContain(`${option} must be one of`);
+  });
+
+  it('is what could not be called when its time comes', () => {
+    for (const none of [undefined, null, {}, E.right(population)])
+      expect(refusal({ population: none })).toContain('population.draw must be a function');
+    for (const none of [undefined, {}, E.right(played)])
+      expect(refusal({ games: none })).toContain('games.games must be a function');
+    for (const none of [undefined, E.right(rollouts)])
+      expect(refusal({ rollouts: none })).toContain('rollouts must be a function');
+    for (const given of [undefined, {}, E.right(rollouts(population))])
+      expect(refusal({ rollouts: () => given })).toContain('rollouts must give rollouts');
+    for (const none of [null, {}]) expect(refusal({ onGrown: none })).toContain('onGrown must be a function');
+    for (const none of [null, '', 3]) expect(refusal({ learner: none })).toContain('learner must be a name');
+  });
+
+  it('is not what is left out, or a word that there is', () => {
+    for (const some of [
+      { reader: undefined, onUnreadable: undefined, learner: undefined, onGrown: undefined },
+      { style: 'natural', reader: 'lenient', onUnreadable: 'repeat', learner: 'me' },
+      { beliefs: 'optional', reader: 'strict', onUnreadable: 'default' },
+    ])
+      expect(refusal(some)).toBe('it was taken');
+  });
+});
+
 describe('a population that grows', () => {
   const beginning = right(mixture([{ player: freeRider, weight: 1 }]));
   const partner = drawnPartner(rng(1));

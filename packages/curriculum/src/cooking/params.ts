@@ -2,7 +2,7 @@
  *  near the delivery and far from the tomatoes, the right one the reverse.
  *  @source Leibo et al. 2021, Scalable evaluation of multi-agent reinforcement learning with Melting Pot ("collaborative cooking: asymmetric") */
 import type { Fault } from '@tompo/games';
-import { type Names, number, oneOf, unknown, whole } from '../checks.js';
+import { type Names, number, oneOf, unknown, whole, within } from '../checks.js';
 import { gridMap } from '../map.js';
 import type { Sight } from '../walk/params.js';
 
@@ -71,7 +71,10 @@ const mapFaults = (map: unknown, cooks: number): readonly Fault[] => {
 };
 
 /** All that is wrong with parameters. */
-export const cookingFaults = (params: CookingParams): readonly Fault[] => {
+export const cookingFaults = (params: CookingParams): readonly Fault[] =>
+  within('params', params, () => faultsOf(params));
+
+const faultsOf = (params: CookingParams): readonly Fault[] => {
   const p = complete(params);
   const cooks = whole('cooks', p.cooks, 1, 16);
   const { sight } = p;
@@ -85,14 +88,12 @@ export const cookingFaults = (params: CookingParams): readonly Fault[] => {
     ...whole('cooldown', p.cooldown, 0),
     ...whole('length', p.length, 1),
     ...(['delivery', 'potReward'] as const).flatMap((name) => number(name, p[name], true, 'that is finite')),
-    ...(typeof sight === 'object' && sight !== null
-      ? [
-          ...unknown(sight, { left: true, right: true, ahead: true, behind: true }, 'sight.'),
-          ...(['left', 'right', 'ahead', 'behind'] as const).flatMap((side) =>
-            whole(`sight.${side}`, sight[side], 0, 64),
-          ),
-        ]
-      : [{ field: 'sight', reason: 'must be an object' }]),
+    ...within('sight', sight, () => [
+      ...unknown(sight, { left: true, right: true, ahead: true, behind: true }, 'sight.'),
+      ...(['left', 'right', 'ahead', 'behind'] as const).flatMap((side) =>
+        whole(`sight.${side}`, sight[side], 0, 64),
+      ),
+    ]),
   ];
 };
 

@@ -1,7 +1,7 @@
 /** @file A language model behind an OpenAI-compatible endpoint writes the opponents. */
 import { type ChatEndpoint, chat, explain, seedOf, type Usage } from '@tompo/arena';
 import { either as E } from 'fp-ts';
-import { callable, checked, given, type Names, truth, unknown } from '../checks.js';
+import { callable, checked, given, type Names, truth, unknown, within } from '../checks.js';
 import type { CurriculumError } from '../errors.js';
 import { type Opponent, type Source, sha256 } from '../opponent.js';
 import { defaultLimits, type Limits, limitFaults } from '../sandbox/limits.js';
@@ -22,8 +22,8 @@ export interface GenerationExchange {
 export interface EndpointOptions extends PromptOptions {
   /** Where it is, and how it is asked; the paper's fields of `body` are temperature .7, top_p .9, max_tokens 1024. */
   readonly endpoint: ChatEndpoint;
-  /** What the prompt says of them; those of the sandbox. Default `defaultLimits`. */
-  readonly limits?: Limits | undefined;
+  /** What the prompt says of them; those of the sandbox. What is left out is as in `defaultLimits`. */
+  readonly limits?: Partial<Limits> | undefined;
   /** Called for each question; a transcript. */
   readonly onExchange?: ((exchange: GenerationExchange) => void) | undefined;
   /** The day, for the record; default today's. */
@@ -60,10 +60,10 @@ export const endpointProposer = <B extends PromptBrief>(
       const { endpoint, limits = {}, exemplars: withExemplars, onExchange, now } = options;
       return [
         ...unknown(options, OPTIONS),
-        ...(typeof endpoint === 'object' && endpoint !== null && typeof endpoint.model === 'string'
+        ...(typeof endpoint?.baseUrl === 'string' && typeof endpoint.model === 'string'
           ? []
           : [{ field: 'endpoint', reason: 'must have a baseUrl and a model' }]),
-        ...limitFaults(limits),
+        ...within('limits', limits, () => limitFaults(limits)),
         ...given(withExemplars, (yes) => truth('exemplars', yes)),
         ...given(onExchange, (f) => callable('onExchange', f)),
         ...given(now, (f) => callable('now', f)),
@@ -81,9 +81,10 @@ const OPTIONS: Names<EndpointOptions> = {
 };
 
 const asking = <B extends PromptBrief>(
-  { endpoint, limits = defaultLimits, onExchange, now = () => new Date(), ...promptOptions }: EndpointOptions,
+  { endpoint, limits: some, onExchange, now = () => new Date(), ...promptOptions }: EndpointOptions,
   promptFor: Prompt<B>,
 ): Proposer<B, WrittenDraft> => {
+  const limits = { ...defaultLimits, ...some };
   const body = { ...PAPER, ...endpoint.body };
   // One object for all questions: what is learned of an endpoint is kept by it.
   const asked = { ...endpoint, body };

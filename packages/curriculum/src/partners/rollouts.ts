@@ -16,7 +16,7 @@ import {
 } from '@tompo/arena';
 import type { Fault, TextStyle } from '@tompo/games';
 import { either as E } from 'fp-ts';
-import { checked, type Names, number, oneOf, truth, unknown, whole } from '../checks.js';
+import { callable, checked, given, type Names, number, oneOf, truth, unknown, whole } from '../checks.js';
 import type { CurriculumError } from '../errors.js';
 import { type Growth, type GrowthOptions, grown } from './growth.js';
 import { type GrowingState, growingPopulation, isGrowingState } from './population.js';
@@ -96,11 +96,43 @@ const settled = (options: GrowingOptions): Settled => ({
 
 const MOST = 10_000;
 
+const STYLES: Readonly<Record<TextStyle, true>> = { natural: true, compact: true };
+const BELIEFS: Readonly<Record<BeliefMode, true>> = { none: true, optional: true, required: true };
+const READERS: Readonly<Record<NonNullable<GrowingOptions['reader']>, true>> = {
+  strict: true,
+  lenient: true,
+};
+const SUBSTITUTES: Readonly<Record<Substitute, true>> = { skip: true, repeat: true, default: true };
+
+/** How texts are written and read: a word that is misspelt would silently mean another. */
+const textFaults = ({ style, beliefs, reader, onUnreadable }: GrowingOptions): readonly Fault[] => [
+  ...oneOf('style', style, STYLES),
+  ...oneOf('beliefs', beliefs, BELIEFS),
+  ...given(reader, (word) => oneOf('reader', word, READERS)),
+  ...given(onUnreadable, (word) => oneOf('onUnreadable', word, SUBSTITUTES)),
+];
+
+/** What is called later: an `Either` that nobody unwrapped would fail within the training. */
+const calledFaults = ({ population, rollouts, games, onGrown }: GrowingOptions): readonly Fault[] => [
+  ...(['at', 'draw', 'observe'] as const).flatMap((name) =>
+    callable(`population.${name}`, population?.[name]),
+  ),
+  ...callable('rollouts', rollouts),
+  ...callable('games.games', games?.games),
+  ...given(onGrown, (f) => callable('onGrown', f)),
+];
+
+const learnerFaults = (learner: unknown): readonly Fault[] =>
+  typeof learner === 'string' && learner !== '' ? [] : [{ field: 'learner', reason: 'must be a name' }];
+
 const faultsOf = (options: GrowingOptions): readonly Fault[] => {
   const { every, probes, drafts, attempts, generator, weighting, share, seeks } = settled(options);
   const { players } = options;
   return [
     ...unknown(options, OPTIONS),
+    ...calledFaults(options),
+    ...textFaults(options),
+    ...given(options.learner, learnerFaults),
     ...whole('every', every, 1),
     ...whole('probes', probes, 1, MOST),
     ...whole('drafts', drafts, 1, MOST),
@@ -157,63 +189,78 @@ const gamesOf = (
   };
 };
 
+/** inner: those whose partners grow. Nothing is wrong with the options. */
+const over = (inner: Rollouts, options: GrowingOptions): Rollouts => {
+  const settings = settled(options);
+  const { every, probes, share: _, seeks, ...growing } = settings;
+  const { players, beliefs, reader = 'strict', onUnreadable = 'skip', onGrown } = options;
+  const grow = async (
+    state: GrowingState<Growth>,
+    request: RolloutRequest,
+  ): Promise<GrowingState<Growth>> => {
+    const { step, signal } = request;
+    const { written, growth } = orThrow(
+      await grown(
+        {
+          step: step - 1,
+          seed: options.seed,
+          policy: learnerOf(options, request),
+          begun: players,
+          written: state.written,
+          games: gamesOf(options, state.growths.length, probes),
+          table: { seeks, onUnreadable, beliefs, reader, signal },
+        },
+        growing,
+      ),
+    );
+    const next = { ...state, written, growths: [...state.growths, growth] };
+    onGrown?.(next.growths, next);
+    return next;
+  };
+  return {
+    identity: {
+      growing: {
+        ...settings,
+        seed: options.seed,
+        ...(options.constrained ? { constrained: true } : {}),
+        players: players.map(({ name }) => name),
+      },
+      of: inner.identity,
+    },
+    completions: inner.completions,
+    memory: inner.memory,
+    step: async (request) => {
+      const memory = request.memory ?? inner.memory;
+      const isDue = request.step > 1 && (request.step - 1) % every === 0;
+      if (isDue && !isGrowingState(memory))
+        throw new TypeError('The memory of growing rollouts is none that an earlier step gave.');
+      return inner.step({
+        ...request,
+        memory: isDue ? await grow(memory as GrowingState<Growth>, request) : memory,
+      });
+    },
+  };
+};
+
 /** Rollouts as they are, but that their partners grow. What was written is in their memory, and so in checkpoints: a run that goes on
  *  has the same partners. Left: all that is wrong with the options. */
-export const growingRollouts = (options: GrowingOptions): E.Either<CurriculumError, Rollouts> =>
-  checked(
-    'growingRollouts',
+export const growingRollouts = (options: GrowingOptions): E.Either<CurriculumError, Rollouts> => {
+  const of = 'growingRollouts';
+  const made = checked(
+    of,
     options,
     () => faultsOf(options),
-    () => {
-      const settings = settled(options);
-      const { every, probes, share, seeks, ...growing } = settings;
-      const { players, beliefs, reader = 'strict', onUnreadable = 'skip', onGrown } = options;
-      const inner = options.rollouts(growingPopulation<Growth>(options.population, share));
-      const grow = async (
-        state: GrowingState<Growth>,
-        request: RolloutRequest,
-      ): Promise<GrowingState<Growth>> => {
-        const { step, signal } = request;
-        const { written, growth } = orThrow(
-          await grown(
-            {
-              step: step - 1,
-              seed: options.seed,
-              policy: learnerOf(options, request),
-              begun: players,
-              written: state.written,
-              games: gamesOf(options, state.growths.length, probes),
-              table: { seeks, onUnreadable, beliefs, reader, signal },
-            },
-            growing,
-          ),
-        );
-        const next = { ...state, written, growths: [...state.growths, growth] };
-        onGrown?.(next.growths, next);
-        return next;
-      };
-      return {
-        identity: {
-          growing: {
-            ...settings,
-            seed: options.seed,
-            ...(options.constrained ? { constrained: true } : {}),
-            players: players.map(({ name }) => name),
-          },
-          of: inner.identity,
-        },
-        completions: inner.completions,
-        memory: inner.memory,
-        step: async (request) => {
-          const memory = request.memory ?? inner.memory;
-          const isDue = request.step > 1 && (request.step - 1) % every === 0;
-          if (isDue && !isGrowingState(memory))
-            throw new TypeError('The memory of growing rollouts is none that an earlier step gave.');
-          return inner.step({
-            ...request,
-            memory: isDue ? await grow(memory as GrowingState<Growth>, request) : memory,
-          });
-        },
-      };
-    },
+    () => options.rollouts(growingPopulation<Growth>(options.population, settled(options).share)),
   );
+  return E.chain((inner: Rollouts) =>
+    checked(
+      of,
+      options,
+      () =>
+        typeof inner?.step === 'function'
+          ? []
+          : [{ field: 'rollouts', reason: 'must give rollouts, and no `Either` of them' }],
+      () => over(inner, options),
+    ),
+  )(made);
+};

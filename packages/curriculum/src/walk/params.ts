@@ -4,7 +4,7 @@
  *  substrates: rules from their descriptions, maps of our own) */
 import type { PayoffTable } from '@tompo/dilemmas';
 import type { Fault } from '@tompo/games';
-import { type Names, number, unknown, whole } from '../checks.js';
+import { type Names, number, unknown, whole, within } from '../checks.js';
 import { choicesIn } from '../game.js';
 import { gridMap } from '../map.js';
 
@@ -124,18 +124,19 @@ const mapFaults = (map: unknown, kinds: number, walkers: number): readonly Fault
 };
 
 /** All that is wrong with parameters. */
-export const walkFaults = (params: WalkParams): readonly Fault[] => {
+export const walkFaults = (params: WalkParams): readonly Fault[] =>
+  within('params', params, () => faultsOf(params));
+
+const faultsOf = (params: WalkParams): readonly Fault[] => {
   const strange = unknown(params, KEYS);
-  const kinds = choicesIn(params?.payoffs);
+  const kinds = choicesIn(params.payoffs);
   if (kinds === 0)
     return [...strange, { field: 'payoffs', reason: 'must be a square table of 2 to 9 rows of pairs' }];
   if (params.map === undefined && kinds > 3)
     return [...strange, { field: 'map', reason: 'must be given where there are more than 3 kinds' }];
   const p = complete(params);
   const nested = <T extends object>(name: string, given: T, keys: Names<T>): readonly Fault[] =>
-    typeof given === 'object' && given !== null
-      ? unknown(given, keys, `${name}.`)
-      : [{ field: name, reason: 'must be an object' }];
+    within(name, given, () => unknown(given, keys, `${name}.`));
   const shapes = [
     ...nested('regrowth', p.regrowth, { delay: true, chance: true }),
     ...nested('beam', p.beam, { length: true, radius: true, cooldown: true }),

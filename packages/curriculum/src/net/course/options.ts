@@ -1,7 +1,13 @@
 /** @file The options of a course on a grid, and what of them cannot be: all of it at once, before anything is trained. */
 import type { Fault } from '@tompo/games';
-import { callable, type Names, number, oneOf, unknown, whole } from '../../checks.js';
-import { validationFaults, weightingFaults } from '../../options.js';
+import { callable, given, type Names, number, oneOf, unknown, whole, within } from '../../checks.js';
+import {
+  generatorFaults,
+  isSomebody,
+  sandboxFaults,
+  validationFaults,
+  weightingFaults,
+} from '../../options.js';
 import type { ValidationOptions } from '../../rule.js';
 import type { Sandbox } from '../../sandbox/sandbox.js';
 import type { Weighting } from '../../weights.js';
@@ -86,9 +92,32 @@ const OPTIONS: Names<CourseOptions<CourseKinds>> = {
   from: true,
 };
 
+/** Whoever is no opponent at all. */
+const strangerFaults = (field: string, opponents: readonly CourseOpponent[]): readonly Fault[] =>
+  opponents.flatMap((one, i) =>
+    isSomebody(one)
+      ? []
+      : [{ field: `${field}[${i}]`, reason: 'must be an opponent with an id and a source' }],
+  );
+
+const heldOutFaults = (heldOut: readonly CourseOpponent[]): readonly Fault[] =>
+  Array.isArray(heldOut)
+    ? strangerFaults('heldOut', heldOut)
+    : [{ field: 'heldOut', reason: 'must be a list of opponents' }];
+
+/** Some other student would be found out only where it is trained, watched or measured. */
+const studentFaults = <K extends CourseKinds>(student: CourseStudent<K>): readonly Fault[] => [
+  ...(['begin', 'learn', 'play', 'watch'] as const).flatMap((name) =>
+    callable(`student.${name}`, student?.[name]),
+  ),
+  ...within('student.size', student?.size, () => []),
+];
+
 const populationFaults = (field: string, population: readonly CourseOpponent[]): readonly Fault[] => {
   if (!Array.isArray(population) || population.length === 0)
     return [{ field, reason: 'must have one opponent at least' }];
+  const strangers = strangerFaults(field, population);
+  if (strangers.length > 0) return strangers;
   const ids = population.map(({ id }) => id);
   return [
     ...(new Set(ids).size === ids.length
@@ -102,8 +131,8 @@ const populationFaults = (field: string, population: readonly CourseOpponent[]):
   ];
 };
 
-const studentsFaults = <K extends CourseKinds>(from: CourseState<K> | undefined): readonly Fault[] =>
-  from === undefined || (from.students?.length ?? 0) === from.iteration
+const studentsFaults = <K extends CourseKinds>(from: CourseState<K>): readonly Fault[] =>
+  (from.students?.length ?? 0) === from.iteration
     ? []
     : [
         {
@@ -112,27 +141,35 @@ const studentsFaults = <K extends CourseKinds>(from: CourseState<K> | undefined)
         },
       ];
 
+const stateFaults = <K extends CourseKinds>(from: CourseState<K>, weighting: Weighting): readonly Fault[] => [
+  ...populationFaults('from.population', from.population),
+  ...whole('from.iteration', from.iteration, 0),
+  ...(weighting?._tag === 'nash' ? studentsFaults(from) : []),
+];
+
 /** paramsFaults: of the world's own parameters */
 export const courseFaults = <K extends CourseKinds>(
   options: CourseOptions<K>,
   paramsFaults: readonly Fault[] = [],
 ): readonly Fault[] => {
-  const { population, seed, steps, iterations = 5, attempts = 2, from, generator } = options;
+  const { population, seed, steps, iterations = 5, attempts = 2, from } = options;
+  const { student, generator, sandbox, heldOut = [] } = options;
   const { weighting = { _tag: 'uniform' as const }, validation = {}, diagnosis = 'full' } = options;
   const { agreement = 0.3, rollouts = 5, gamma = 0.99, walks = 16, oracleSteps = 0 } = options;
   return [
     ...unknown(options, OPTIONS),
     ...paramsFaults,
+    ...studentFaults(student),
     ...populationFaults('population', population),
-    ...(from === undefined ? [] : populationFaults('from.population', from.population)),
-    ...(from === undefined ? [] : whole('from.iteration', from.iteration, 0)),
-    ...(generator === null ? [] : callable('generator.propose', generator?.propose)),
+    ...heldOutFaults(heldOut),
+    ...given(from, (state) => within('from', state, () => stateFaults(state, weighting))),
+    ...generatorFaults(generator),
+    ...sandboxFaults(sandbox),
     ...(Number.isSafeInteger(seed) ? [] : [{ field: 'seed', reason: 'must be a whole number' }]),
     ...whole('steps', steps, 1),
     ...whole('iterations', iterations, 1),
     ...whole('attempts', attempts, 1),
     ...weightingFaults(weighting),
-    ...(weighting._tag === 'nash' ? studentsFaults(from) : []),
     ...validationFaults(validation),
     ...oneOf('diagnosis', diagnosis, { full: true, none: true, shuffled: true }),
     ...number('agreement', agreement, agreement >= -1 && agreement <= 2, 'from −1 to 2'),
