@@ -134,28 +134,27 @@ describe('ties', () => {
     expect(found(5e5, 3, 1e6 - 2.5e-5).slice(0, 2)).toEqual([0, 0]);
     expect(found(5e5, 3, 1e6 - 1e-3).slice(0, 2)).toEqual([1, 1]);
   });
-  it('where welfare is small, a gain below 1e-10 is none', () => {
-    // w = .001: 4w − 2c = 5e-11.
-    expect(found(1e-3, 3, 0.002 - 2.5e-11).slice(0, 2)).toEqual([0, 0]);
-    expect(found(1e-3, 3, 0.002 - 1e-9).slice(0, 2)).toEqual([1, 1]);
+  it('where endowments are small, a gain counts as it does of great ones', () => {
+    // w = .001: 4w − 2c = 5e-14 and 5e-11, of a welfare of .002.
+    expect(found(1e-3, 3, 0.002 - 2.5e-14)[1]).toBe(0);
+    expect(found(1e-3, 3, 0.002 - 2.5e-11)[1]).toBe(1);
   });
-  it('a gain of just 1e-10 is none: to the last bit, since all numbers here are exact', () => {
+  it('of the search, which is asked in units of the greatest endowment, a gain of just 1e-10 is none: to the last bit, since all numbers here are exact', () => {
     // w = ¼, r = 3: W of the pair = 1.5 − 2c.
     const c = (1.5 - (0.5 + 1e-10)) / 2;
     expect(1.5 - 2 * c).toBe(0.5 + 1e-10);
-    expect(found(0.25, 3, c).slice(0, 2)).toEqual([0, 0]);
-    expect(found(0.25, 3, c - 1e-15).slice(0, 2)).toEqual([1, 1]);
+    expect(found(0.25, 3, c)[0]).toBe(0);
+    expect(found(0.25, 3, c - 1e-15)[0]).toBe(1);
   });
   it("the planner's pairs: a gain of 1e-12 of what is given is none", () => {
-    // r = 2: a pair gains 2w − 2c. At 2w = 1e6 the tolerance is 1e-6, at 2w = .002 it is 1e-12.
+    // r = 2: a pair gains 2w − 2c. At 2w = 1e6 the tolerance is 1e-6, at 2w = .002 it is 2e-15.
     expect(found(5e5, 2, 5e5 - 2.5e-7)[2]).toBe(0);
     expect(found(5e5, 2, 5e5 - 1e-5)[2]).toBe(1);
-    expect(found(1e-3, 2, 1e-3 - 2.5e-13)[2]).toBe(0);
-    expect(found(1e-3, 2, 1e-3 - 1e-11)[2]).toBe(1);
-    // To the last bit: (r − 1)·2w = 2⁻³⁹·(2³⁹·1e-12) = 1e-12 for a free link.
-    const w = (2 ** 39 * 1e-12) / 2;
-    expect(found(w, 1 + 2 ** -39, 0)[2]).toBe(0);
-    expect(found(w, 1 + 2 ** -38, 0)[2]).toBe(1);
+    expect(found(1e-3, 2, 1e-3 - 2.5e-16)[2]).toBe(0);
+    expect(found(1e-3, 2, 1e-3 - 2.5e-13)[2]).toBe(1);
+    // A free link gains (r − 1)·2w: 2⁻⁴⁰ is below 1e-12, 2⁻³⁹ is above it.
+    expect(found(0.5, 1 + 2 ** -40, 0)[2]).toBe(0);
+    expect(found(0.5, 1 + 2 ** -39, 0)[2]).toBe(1);
   });
   it('a partner makes a group however poor it is', () => {
     // .5·1e9 is gained by the link; the partner's own .5e-9 is below the tolerance.
