@@ -4,17 +4,35 @@ import { bucketing, type Padded } from './buckets.js';
 import { type Claim, claim } from './donation.js';
 import { JitFault } from './errors.js';
 import { checkFiles, readFileArray } from './filearray.js';
+import { frozenArrays } from './frozen.js';
 import { ARRAY, arrayLeaf, isFileArray } from './ndarray.js';
-import { isAmong, nameOf, placesOf } from './program.js';
+import { type Known, refuseUnknown } from './options.js';
+import { isAmong, nameOf, placesOf, refuseBeyond } from './program.js';
 import { type OpenBackend, openBackend, type TfBackend } from './run/tfbackend.js';
 import { scoped, withBackend } from './trace/engine.js';
 import { variablesIn, watchingSteps } from './trace/holders.js';
-import { flatten, rebuild, type Skeleton, tensorLeaf } from './tree.js';
-import type { Compile, Compiled, CompileOptions, CompileStats, NdArray, TensorFunction } from './types.js';
+import { flatten, type Leaf, rebuild, type Skeleton, tensorLeaf } from './tree.js';
+import type {
+  Compile,
+  Compiled,
+  CompileOptions,
+  CompileStats,
+  HostArray,
+  NdArray,
+  TensorFunction,
+} from './types.js';
 
 export interface EagerOptions extends CompileOptions {
   readonly backend?: TfBackend | undefined;
 }
+
+const EAGER_OPTIONS: Known<EagerOptions> = {
+  backend: true,
+  frozen: true,
+  donate: true,
+  buckets: true,
+  name: true,
+};
 
 const toTensor = (x: NdArray): tf.Tensor => tf.tensor(x.data, [...x.shape], x.dtype);
 
@@ -39,9 +57,11 @@ export const eager: Compile<EagerOptions> = (
 ): Compiled<readonly unknown[], never> => {
   const backendName = options.backend ?? 'cpu';
   const name = nameOf(fn, options.name);
+  refuseUnknown(name, options, EAGER_OPTIONS);
   const frozen = placesOf(name, 'frozen', options.frozen);
   const donated = placesOf(name, 'donate', options.donate);
   const pad = bucketing(name, frozen, options.buckets);
+  const holdFrozen = frozenArrays(name, frozen);
   let opening: Promise<OpenBackend> | null = null;
   let [calls, runMs] = [0, 0];
   let isDisposed = false;
@@ -78,8 +98,9 @@ export const eager: Compile<EagerOptions> = (
         { kept },
       ),
     );
-    const outputs = await Promise.all(tensors.map((t) => toArray(name, t)));
-    tf.dispose(tensors);
+    const outputs = await Promise.all(tensors.map((t) => toArray(name, t))).finally(() =>
+      tf.dispose(tensors),
+    );
     const whole = cut(result, outputs);
     claimed.take();
     calls += 1;
@@ -87,9 +108,7 @@ export const eager: Compile<EagerOptions> = (
     return rebuild(result, (i) => whole[i]!) as never;
   };
 
-  const call = async (...args: readonly unknown[]): Promise<never> => {
-    if (isDisposed) throw new JitFault({ _tag: 'Disposed', name });
-    const { leaves, skeleton } = flatten(name, 'arguments', args, arrayLeaf(name));
+  const answer = async (skeleton: Skeleton, leaves: readonly Leaf<HostArray>[]): Promise<never> => {
     const padded = pad(leaves);
     const claimed = claim(name, leaves, (leaf) => isAmong(donated, leaf));
     try {
@@ -97,6 +116,21 @@ export const eager: Compile<EagerOptions> = (
     } catch (error) {
       claimed.cancel();
       throw error;
+    }
+  };
+
+  const call = async (...args: readonly unknown[]): Promise<never> => {
+    if (isDisposed) throw new JitFault({ _tag: 'Disposed', name });
+    refuseBeyond(name, 'frozen', frozen, fn, args);
+    refuseBeyond(name, 'donate', donated, fn, args);
+    const { leaves, skeleton } = flatten(name, 'arguments', args, arrayLeaf(name));
+    const held = holdFrozen(leaves);
+    try {
+      const result = await answer(skeleton, leaves);
+      held.store();
+      return result;
+    } finally {
+      held.release();
     }
   };
 

@@ -7,6 +7,7 @@ import { eager } from './eager.js';
 import type { JitError } from './errors.js';
 import type { Precision } from './graph/ir.js';
 import { describe, jit } from './jit.js';
+import { type Known, unknownOption } from './options.js';
 import { type CacheLimits, limitsFault } from './programCache.js';
 import type { JitDevice } from './run/session.js';
 import type { TfBackend } from './run/tfbackend.js';
@@ -32,6 +33,8 @@ export interface ExecutorOptions {
    *  Eager backends keep none. */
   readonly limits?: CacheLimits | undefined;
 }
+
+const EXECUTOR_OPTIONS: Known<ExecutorOptions> = { threads: true, precision: true, limits: true };
 
 interface Settings {
   readonly threads: number;
@@ -100,6 +103,8 @@ export const openExecutor = async (
   spec: string,
   options: ExecutorOptions = {},
 ): Promise<E.Either<JitError, Executor>> => {
+  const unknown = unknownOption('openExecutor', options, EXECUTOR_OPTIONS);
+  if (unknown !== null) return E.left(unknown.error);
   const threads = options.threads ?? availableParallelism();
   if (!Number.isInteger(threads) || threads < 1) return E.left({ _tag: 'InvalidThreads', threads });
   const precision = options.precision ?? 'float32';

@@ -4,7 +4,8 @@ import { estimateMemory, type MemoryEstimate } from './memory.js';
 import { arrayLeaf } from './ndarray.js';
 import { toModel } from './onnx/model.js';
 import { type SavedGraph, saveGraph } from './onnx/save.js';
-import { invalidOption, isAmong, nameOf } from './program.js';
+import { type Known, refuseUnknown } from './options.js';
+import { invalidOption, isAmong, nameOf, placesOf, refuseBeyond } from './program.js';
 import { standardTarget, targetOf } from './target.js';
 import { trace } from './trace/trace.js';
 import { flatten } from './tree.js';
@@ -28,15 +29,21 @@ export interface Inspection {
   readonly save: (path: string) => Promise<SavedGraph>;
 }
 
+type InspectOptions = Pick<JitOptions, 'device' | 'frozen' | 'name' | 'precision'>;
+
+const INSPECT_OPTIONS: Known<InspectOptions> = { device: true, precision: true, frozen: true, name: true };
+
 /** Traces a function without building a session: a preflight of its memory, and an export of its graph.
  *  @example await inspect(step, [weights, batch], { frozen: [0] }).save('step.onnx'); */
 export const inspect = <F extends TensorFunction>(
   fn: F,
   args: HostArrays<Parameters<F>>,
-  options: Pick<JitOptions, 'device' | 'frozen' | 'name' | 'precision'> = {},
+  options: InspectOptions = {},
 ): Inspection => {
   const name = nameOf(fn, options.name);
-  const frozen = new Set(options.frozen ?? []);
+  refuseUnknown(name, options, INSPECT_OPTIONS);
+  const frozen = placesOf(name, 'frozen', options.frozen);
+  refuseBeyond(name, 'frozen', frozen, fn, args);
   const { leaves, skeleton } = flatten(name, 'arguments', args, arrayLeaf(name));
   const asked = {
     name,

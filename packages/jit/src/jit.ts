@@ -1,10 +1,12 @@
 /** @file `jit`: a function of tensors, compiled. Traced once for each signature, then run by ONNX Runtime. */
 import { availableParallelism } from 'node:os';
-import { bucketing, type Padded } from './buckets.js';
+import { bucketing, type Pad, type Padded } from './buckets.js';
 import { type Claim, claim } from './donation.js';
 import { JitFault } from './errors.js';
+import { frozenArrays, type Hold } from './frozen.js';
 import type { Precision } from './graph/ir.js';
-import { arrayLeaf, isFileArray } from './ndarray.js';
+import { arrayLeaf } from './ndarray.js';
+import { type Known, refuseUnknown } from './options.js';
 import {
   compileProgram,
   invalidOption,
@@ -12,11 +14,12 @@ import {
   nameOf,
   type Program,
   placesOf,
+  refuseBeyond,
   runProgram,
 } from './program.js';
 import { type CacheLimits, limitsFault, programCache } from './programCache.js';
 import type { JitDevice } from './run/session.js';
-import { uniformOf } from './seeds.js';
+import { drawsOf } from './seeds.js';
 import { spareMemory } from './spare.js';
 import { checkPrecision } from './target.js';
 import type { Uniform } from './trace/random.js';
@@ -63,8 +66,58 @@ export const checkThreads = (threads: number): number => {
   return threads;
 };
 
-/** What makes a frozen array the same one: its memory, or its place in a file. */
-const identity = (x: HostArray): unknown => (isFileArray(x) ? `${x.file.path}:${x.file.offset}` : x.data);
+/** Options of one program, checked. */
+export interface Settings {
+  readonly name: string;
+  readonly device: JitDevice;
+  readonly threads: number;
+  readonly precision: Precision;
+  readonly isStrict: boolean;
+  readonly maxBytes?: number;
+  readonly seed: number | undefined;
+  /** Places of arguments. */
+  readonly frozen: ReadonlySet<number>;
+  readonly pad: Pad;
+}
+
+/** The options that one program alone knows too. */
+export type ProgramOptions = Omit<JitOptions, 'donate' | 'limits'>;
+
+export const PROGRAM_OPTIONS: Known<ProgramOptions> = {
+  device: true,
+  threads: true,
+  precision: true,
+  frozen: true,
+  buckets: true,
+  maxBytes: true,
+  seed: true,
+  isStrict: true,
+  name: true,
+};
+
+export const JIT_OPTIONS: Known<JitOptions> = { ...PROGRAM_OPTIONS, donate: true, limits: true };
+
+export const settingsOf = (fn: TensorFunction, options: ProgramOptions): Settings => {
+  const name = nameOf(fn, options.name);
+  const device = options.device ?? 'cpu';
+  const { maxBytes, isStrict = false, seed } = options;
+  if (maxBytes !== undefined && !(maxBytes > 0))
+    throw invalidOption(name, 'maxBytes', `it is ${maxBytes}, and should be a number of bytes or Infinity`);
+  if (seed !== undefined && !Number.isSafeInteger(seed))
+    throw invalidOption(name, 'seed', `it is ${seed}, and should be a whole number`);
+  const frozen = placesOf(name, 'frozen', options.frozen);
+  return {
+    name,
+    device,
+    threads: checkThreads(options.threads ?? availableParallelism()),
+    precision: checkPrecision(options.precision ?? 'float32', device),
+    isStrict,
+    ...(maxBytes === undefined ? {} : { maxBytes }),
+    seed,
+    frozen,
+    pad: bucketing(name, frozen, options.buckets),
+  };
+};
 
 /** Compiles a function of tf tensors. The result takes NdArrays where `fn` takes tensors and gives NdArrays where it
  *  gives tensors; null, numbers, strings and booleans in the arguments are static: each value has its own graph.
@@ -76,43 +129,21 @@ export const jit: Compile<JitOptions> = (
   fn: TensorFunction,
   options: JitOptions = {},
 ): Compiled<readonly unknown[], never> => {
-  const device = options.device ?? 'cpu';
-  const threads = checkThreads(options.threads ?? availableParallelism());
-  const precision = checkPrecision(options.precision ?? 'float32', device);
-  const name = nameOf(fn, options.name);
-  const { maxBytes, isStrict = false, seed } = options;
-  if (maxBytes !== undefined && !(maxBytes > 0))
-    throw invalidOption(name, 'maxBytes', `it is ${maxBytes}, and should be a number of bytes or Infinity`);
-  if (seed !== undefined && !Number.isSafeInteger(seed))
-    throw invalidOption(name, 'seed', `it is ${seed}, and should be a whole number`);
+  refuseUnknown(nameOf(fn, options.name), options, JIT_OPTIONS);
+  const settings = settingsOf(fn, options);
+  const { name, device, threads, precision, isStrict, seed, pad } = settings;
   const wrongLimits = options.limits === undefined ? null : limitsFault(options.limits);
   if (wrongLimits !== null) throw invalidOption(name, 'limits', wrongLimits);
-  const frozenPlaces = placesOf(name, 'frozen', options.frozen);
   const donated = placesOf(name, 'donate', options.donate);
   for (const place of donated)
-    if (frozenPlaces.has(place)) throw invalidOption(name, 'donate', `argument ${place} is frozen too`);
-  const pad = bucketing(name, frozenPlaces, options.buckets);
+    if (settings.frozen.has(place)) throw invalidOption(name, 'donate', `argument ${place} is frozen too`);
   const spare = spareMemory();
   const programs = programCache(options.limits);
   const variants = variantsOf();
-  const frozen = new Map<string, HostArray>();
+  const holdFrozen = frozenArrays(name, settings.frozen);
   const times = { traceMs: 0, buildMs: 0, runMs: 0 };
   let [calls, asked, compilations, nodes] = [0, 0, 0, 0];
   let isDisposed = false;
-
-  const checkFrozen = (leaves: readonly Leaf<HostArray>[]): void => {
-    for (const leaf of leaves) {
-      if (!isAmong(frozenPlaces, leaf)) continue;
-      const known = frozen.get(leaf.path);
-      if (known === undefined) frozen.set(leaf.path, leaf.value);
-      else if (identity(known) !== identity(leaf.value))
-        throw new JitFault({ _tag: 'FrozenChanged', name, path: leaf.path });
-    }
-  };
-
-  /** Numbers for the random ops of a call. */
-  const drawsOf = (call: number): ((place: number) => Uniform) =>
-    seed === undefined ? () => Math.random : (place) => uniformOf(seed, call, place);
 
   const compile = async (
     skeleton: Skeleton,
@@ -120,18 +151,12 @@ export const jit: Compile<JitOptions> = (
     uniform: (place: number) => Uniform,
   ): Promise<Program> => {
     const program = await compileProgram({
-      name,
+      ...settings,
       fn,
       skeleton,
       leaves,
-      frozen: frozenPlaces,
-      isStrict,
       // Results in given memory need one operator that only the CPU has.
       isWritten: donated.size > 0 && !(isStrict && device !== 'cpu'),
-      ...(maxBytes === undefined ? {} : { maxBytes }),
-      device,
-      precision,
-      threads,
       uniform,
     });
     compilations += 1;
@@ -163,13 +188,14 @@ export const jit: Compile<JitOptions> = (
     return rebuild(result, (i) => whole[i]!) as never;
   };
 
-  const call = async (...args: readonly unknown[]): Promise<never> => {
-    if (isDisposed) throw new JitFault({ _tag: 'Disposed', name });
-    const { leaves, skeleton } = flatten(name, 'arguments', args, arrayLeaf(name));
-    checkFrozen(leaves);
+  const answer = async (
+    skeleton: Skeleton,
+    leaves: readonly Leaf<HostArray>[],
+    held: Hold,
+  ): Promise<never> => {
     const padded = pad(leaves);
     const claimed = claim(name, leaves, (leaf) => isAmong(donated, leaf));
-    const uniform = drawsOf(asked++);
+    const uniform = drawsOf(seed, asked++);
     const variant = variants.of(signature(skeleton, padded.leaves));
     try {
       return await programs.use(
@@ -177,6 +203,7 @@ export const jit: Compile<JitOptions> = (
         async () => {
           const program = await compile(skeleton, padded.leaves, uniform);
           variant.holds = program.holds;
+          held.store();
           return program;
         },
         (program) => execute(program, padded, claimed, uniform),
@@ -184,6 +211,19 @@ export const jit: Compile<JitOptions> = (
     } catch (error) {
       claimed.cancel();
       throw error;
+    }
+  };
+
+  const call = async (...args: readonly unknown[]): Promise<never> => {
+    if (isDisposed) throw new JitFault({ _tag: 'Disposed', name });
+    refuseBeyond(name, 'frozen', settings.frozen, fn, args);
+    refuseBeyond(name, 'donate', donated, fn, args);
+    const { leaves, skeleton } = flatten(name, 'arguments', args, arrayLeaf(name));
+    const held = holdFrozen(leaves);
+    try {
+      return await answer(skeleton, leaves, held);
+    } finally {
+      held.release();
     }
   };
 

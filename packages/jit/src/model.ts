@@ -3,8 +3,10 @@
 import * as tf from '@tensorflow/tfjs';
 import { JitFault } from './errors.js';
 import type { DType } from './graph/ir.js';
-import { type JitOptions, jit } from './jit.js';
+import { JIT_OPTIONS, type JitOptions, jit } from './jit.js';
 import { ARRAY } from './ndarray.js';
+import { type Known, refuseUnknown } from './options.js';
+import { invalidOption } from './program.js';
 import { uniformOf } from './seeds.js';
 import { withUniform } from './trace/random.js';
 import type { CompileStats, NdArray, TensorFunction } from './types.js';
@@ -83,6 +85,12 @@ const batchOf = (data: Data, rows: ArrayLike<number>): Data =>
 
 const samplesOf = (data: Data): number => data[0]!.shape[0]!;
 
+/** Without rows there is nothing that tells the size of a result. */
+const refuseEmpty = (name: string, data: Data): void => {
+  if (samplesOf(data) === 0)
+    throw new JitFault({ _tag: 'InvalidArray', name, path: 'x', reason: 'it has no rows' });
+};
+
 /** 0 … N − 1, so many at a time. */
 const batches = (order: Int32Array, size: number): readonly Int32Array[] =>
   Array.from({ length: Math.ceil(order.length / size) }, (_, i) => order.subarray(i * size, (i + 1) * size));
@@ -112,6 +120,9 @@ const average = () => {
 
 export type ModelOptions = Omit<JitOptions, 'frozen' | 'donate' | 'buckets'>;
 
+const { frozen: _frozen, donate: _donate, buckets: _buckets, ...known } = JIT_OPTIONS;
+const MODEL_OPTIONS: Known<ModelOptions> = known;
+
 /** Where the order of samples is drawn, among the places of a call's random numbers. */
 const SHUFFLE = 2 ** 24;
 
@@ -126,6 +137,7 @@ export const jitModel = (model: tf.LayersModel, options: ModelOptions = {}): Com
   // Not by instanceof: the model may be of another copy of tfjs.
   if (typeof given !== 'object' || given === null || typeof (given as Partial<Inner>).fit !== 'function')
     throw new JitFault({ _tag: 'NoModel', found: given === null ? 'null' : typeof given });
+  refuseUnknown(options.name ?? 'jitModel', options, MODEL_OPTIONS);
   let inner = innerOf(model);
   const named = (name: string, fn: (data: never) => unknown) =>
     jit(fn as TensorFunction, { ...options, name: options.name ?? name }) as unknown as {
@@ -245,6 +257,13 @@ export const jitModel = (model: tf.LayersModel, options: ModelOptions = {}): Com
   };
 
   const fit: CompiledModel['fit'] = async (x, y, args) => {
+    // A word that tfjs's types leave out.
+    if ((args?.shuffle as unknown) === 'batch')
+      throw invalidOption(
+        'fit',
+        'shuffle',
+        "it is 'batch', which tfjs does not have either; true shuffles single samples, and false keeps them in order",
+      );
     if (inner.isTraining) throw new Error('Cannot start training because another fit() call is ongoing.'); // tfjs's words
     await current();
     inner.isTraining = true;
@@ -267,6 +286,12 @@ export const jitModel = (model: tf.LayersModel, options: ModelOptions = {}): Com
   };
 
   const evaluate: CompiledModel['evaluate'] = async (x, y, args) => {
+    if (args?.steps != null)
+      throw invalidOption(
+        'evaluate',
+        'steps',
+        `it is ${args.steps}, which tfjs does not have either; hand over the samples that count`,
+      );
     await current();
     let asked: { readonly data: Promise<Data>; readonly batchSize: number } | null = null;
     const taking: Inner['testLoop'] = (_f, ins, batchSize) => {
@@ -274,8 +299,10 @@ export const jitModel = (model: tf.LayersModel, options: ModelOptions = {}): Com
       return [];
     };
     shadow({ testLoop: taking }).evaluate(x, y, args);
-    const { data, batchSize } = asked!;
-    return single((await testOn(await data, batchSize)).map((value) => tf.scalar(value)));
+    const { data: asking, batchSize } = asked!;
+    const data = await asking;
+    refuseEmpty('evaluate', data);
+    return single((await testOn(data, batchSize)).map((value) => tf.scalar(value)));
   };
 
   const predict: CompiledModel['predict'] = async (x, args) => {
@@ -288,6 +315,7 @@ export const jitModel = (model: tf.LayersModel, options: ModelOptions = {}): Com
     shadow({ predictLoop: taking }).predict(x, args);
     const { data: asking, batchSize } = asked!;
     const data = await asking;
+    refuseEmpty('predict', data);
     const made: (readonly NdArray[])[] = [];
     for (const rows of batches(inOrder(samplesOf(data)), batchSize))
       made.push(await predicting(batchOf(data, rows)));

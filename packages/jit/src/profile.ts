@@ -1,11 +1,12 @@
 /** @file Where the time of a compiled function goes: ONNX Runtime's own profile, told in the words of tfjs. */
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { JitOptions } from './jit.js';
+import { PROGRAM_OPTIONS, type ProgramOptions, settingsOf } from './jit.js';
 import { arrayLeaf } from './ndarray.js';
-import { compileProgram, runProgram } from './program.js';
-import { checkPrecision } from './target.js';
+import { type Known, refuseUnknown } from './options.js';
+import { compileProgram, nameOf, refuseBeyond, runProgram } from './program.js';
+import { drawsOf } from './seeds.js';
 import { flatten } from './tree.js';
 import type { HostArrays, TensorFunction } from './types.js';
 
@@ -63,37 +64,49 @@ const rowsOf = (events: readonly Event[]): readonly ProfileRow[] => {
   return [...rows.values()].sort((a, b) => b.ms - a.ms);
 };
 
+/** Those of `jit`, but for what says how programs are kept, and for `donate`: the same arguments serve all runs. */
+export interface ProfileOptions extends ProgramOptions {
+  readonly runs?: number | undefined;
+}
+
+const PROFILE_OPTIONS: Known<ProfileOptions> = { ...PROGRAM_OPTIONS, runs: true };
+
 /** Runs a function some times with ONNX Runtime's profiler and says where the time went, the dearest first.
  *  The fastest run of each node counts, so that other work on the machine disturbs little.
  *  @example const { rows } = await profile((x: tf.Tensor) => tf.matMul(x, x), [x]); */
 export const profile = async <F extends TensorFunction>(
   fn: F,
   args: HostArrays<Parameters<F>>,
-  options: JitOptions & { readonly runs?: number | undefined } = {},
+  options: ProfileOptions = {},
 ): Promise<Profile> => {
-  const name = options.name ?? fn.name;
+  refuseUnknown(nameOf(fn, options.name), options, PROFILE_OPTIONS);
+  const settings = settingsOf(fn, options);
+  const { name, seed, frozen, pad } = settings;
+  refuseBeyond(name, 'frozen', frozen, fn, args);
   const folder = await mkdtemp(join(tmpdir(), 'jit-profile-'));
   try {
-    const { leaves, skeleton } = flatten(name, 'arguments', args, arrayLeaf(name));
-    const frozen = options.frozen ?? [];
+    const { leaves: given, skeleton } = flatten(name, 'arguments', args, arrayLeaf(name));
+    const { leaves } = pad(given);
     const program = await compileProgram({
-      name,
+      ...settings,
       fn,
       skeleton,
       leaves,
-      frozen: new Set(frozen),
-      device: options.device ?? 'cpu',
-      precision: checkPrecision(options.precision ?? 'float32'),
-      threads: options.threads ?? availableParallelism(),
+      uniform: drawsOf(seed, 0),
       profileTo: join(folder, 'ort'),
     });
-    const { session } = program;
-    for (let i = 0; i < (options.runs ?? 5); i++)
-      await runProgram(program, { name, leaves: leaves.map((leaf) => leaf.value) });
-    session.endProfiling();
-    await session.dispose();
+    try {
+      const arrays = leaves.map((leaf) => leaf.value);
+      for (let i = 0; i < (options.runs ?? 5); i++)
+        await runProgram(program, { name, leaves: arrays, uniform: drawsOf(seed, i) });
+      program.session.endProfiling();
+    } finally {
+      await program.session.dispose();
+    }
     const [file] = await readdir(folder);
-    const rows = rowsOf(JSON.parse(await readFile(join(folder, file!), 'utf8')) as Event[]);
+    // A function without results is no graph, and has no profile.
+    const rows =
+      file === undefined ? [] : rowsOf(JSON.parse(await readFile(join(folder, file), 'utf8')) as Event[]);
     return { rows, ms: rows.reduce((sum, row) => sum + row.ms, 0) };
   } finally {
     await rm(folder, { recursive: true });

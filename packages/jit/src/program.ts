@@ -77,6 +77,20 @@ export const placesOf = (
   return new Set(places);
 };
 
+/** Throws for a place where the function has no argument, which would silently mean nothing. */
+export const refuseBeyond = (
+  name: string,
+  option: string,
+  places: ReadonlySet<number>,
+  fn: TensorFunction,
+  args: readonly unknown[],
+): void => {
+  const count = Math.max(fn.length, args.length); // a call may leave out the last ones
+  for (const place of places)
+    if (place >= count)
+      throw invalidOption(name, option, `it names argument ${place}, and there are ${count}, counted from 0`);
+};
+
 /** Whether an argument's array belongs to one of the arguments at some places: frozen, or donated. */
 export const isAmong = (places: ReadonlySet<number>, leaf: Leaf<HostArray>): boolean =>
   places.size > 0 && places.has(Number(ARGUMENT.exec(leaf.path)![1]));

@@ -28,3 +28,7 @@ export const uniformOf = (seed: number, call: number, place: number): Uniform =>
   for (let i = 0; i < ROUNDS; i++) next();
   return () => ((next() >>> 5) * 2 ** 26 + (next() >>> 6)) / 2 ** 53;
 };
+
+/** Numbers for the random ops of a call, by place: of the seed, or of `Math.random` where there is none. */
+export const drawsOf = (seed: number | undefined, call: number): ((place: number) => Uniform) =>
+  seed === undefined ? () => Math.random : (place) => uniformOf(seed, call, place);

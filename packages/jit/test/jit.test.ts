@@ -1,7 +1,17 @@
 import * as tf from '@tensorflow/tfjs';
 import { either as E } from 'fp-ts';
 import { expect, test } from 'vitest';
-import { eager, jit, ndarray, openExecutor, type Precision } from '../src/index.js';
+import {
+  EXECUTOR_SPECS,
+  eager,
+  explain,
+  inspect,
+  jit,
+  ndarray,
+  openExecutor,
+  type Precision,
+  profile,
+} from '../src/index.js';
 
 const model = (x: tf.Tensor, w: tf.Tensor) => {
   const loss = (v: tf.Tensor) =>
@@ -43,4 +53,26 @@ test('a precision is one of three, and eager backends have one', async () => {
   const half = await openExecutor('jit:cpu', { threads: 2, precision: 'bfloat16' });
   if (E.isLeft(half)) throw new Error('jit:cpu is always there');
   expect(half.right.description).toBe('onnxruntime cpu, 2 threads, products in bfloat16');
+});
+
+test('an option that there is none of is refused with those that there are, by whatever takes options', async () => {
+  const square = (x: tf.Tensor) => tf.square(x);
+  const x = ndarray('float32', [1], [3]);
+  const misspelt = { frozne: [0] };
+  const why = /: the option frozne is not valid: it is none of the known options \(.*\bname\b.*\)\.$/;
+  expect(() => jit(square, misspelt as object)).toThrow(why);
+  expect(() => eager(square, misspelt as object)).toThrow(why);
+  expect(() => inspect(square, [x], misspelt as object)).toThrow(why);
+  await expect(profile(square, [x], misspelt as object)).rejects.toThrow(why);
+  for (const spec of EXECUTOR_SPECS) {
+    const refused = await openExecutor(spec, { precison: 'int8' } as object);
+    expect(E.isLeft(refused) && explain(refused.left)).toBe(
+      'openExecutor: the option precison is not valid: it is none of the known options (threads, precision, limits).',
+    );
+  }
+  for (const f of [
+    jit(square, { frozne: undefined } as object),
+    eager(square, { seed: undefined } as object),
+  ])
+    expect(Array.from((await f(x)).data)).toEqual([9]);
 });

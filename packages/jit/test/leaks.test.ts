@@ -39,6 +39,12 @@ describe('sessions', () => {
 
   it('are closed after a profile, and not opened by what is refused', async () => {
     await profile(square, [zeros('float32', [8])], { threads: 1 });
+    const picked = (x: tf.Tensor, at: tf.Tensor) => tf.gather(x, at as tf.Tensor1D);
+    for (let i = 0; i < 3; i++)
+      await expect(
+        profile(picked, [zeros('float32', [2]), ndarray('int32', [1], [5])], { threads: 1 }),
+      ).rejects.toThrow('an index given to GatherV2');
+    expect(openSessions()).toBe(0);
     const refused = jit(square, { maxBytes: 1 });
     await expect(refused(zeros('float32', [8]))).rejects.toThrow('it would take about');
     await refused.dispose();
@@ -54,9 +60,11 @@ it('tensors: as many as before, after calls that worked, that failed half-way, a
   };
   const before = tf.memory().numTensors;
   const [good, bad, slow] = [jit(trainStep(shape), { threads: 1 }), jit(failing), eager(square)];
+  const complex = eager((x: tf.Tensor) => [tf.square(x), tf.complex(x, x)]);
   await good(initialState(shape), initialTokens(shape), ndarray('float32', [], [1]));
   await expect(bad(zeros('float32', [2]))).rejects.toThrow('was read');
   await slow(zeros('float32', [2]));
+  await expect(complex(zeros('float32', [2]))).rejects.toThrow('a tensor of dtype complex64');
   expect(tf.memory().numTensors).toBe(before);
   await Promise.all([good.dispose(), bad.dispose()]);
 });

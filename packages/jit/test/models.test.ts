@@ -391,6 +391,42 @@ describe('a compiled model', () => {
     await fast.dispose();
   });
 
+  it('what tfjs does not have is refused as it is there, in one sentence', async () => {
+    const model = build(kinds.dense!, tf.train.sgd(0.05));
+    const fast = jitModel(model, onDevice);
+    const [x, y] = [filled([4, 5], 1), filled([4, 2], 2)];
+    const before = model.getWeights().map((w) => Array.from(w.dataSync()));
+    const shuffle = 'batch' as unknown as boolean;
+    await expect(model.fit(x, y, { shuffle, verbose: 0 })).rejects.toThrow();
+    await expect(fast.fit(x, y, { shuffle })).rejects.toThrow(
+      "fit: the option shuffle is not valid: it is 'batch'",
+    );
+    expect(() => model.evaluate(x, y, { steps: 1 })).toThrow();
+    await expect(fast.evaluate(x, y, { steps: 1 })).rejects.toThrow(
+      'evaluate: the option steps is not valid: it is 1',
+    );
+    expect(model.getWeights().map((w) => Array.from(w.dataSync()))).toEqual(before);
+    await fast.dispose();
+  });
+
+  it('an option that there is none of is refused, and those that need arguments of a function', () => {
+    const model = build(kinds.dense!, tf.train.sgd(0.05));
+    for (const field of ['sede', 'frozen', 'donate', 'buckets'])
+      expect(() => jitModel(model, { [field]: [0] } as object)).toThrow(
+        `jitModel: the option ${field} is not valid: it is none of the known options (`,
+      );
+  });
+
+  it('rows that there are none of are refused in one sentence', async () => {
+    const fast = jitModel(build(kinds.dense!, tf.train.sgd(0.05)), onDevice);
+    const [x, y] = [tf.zeros([0, 5]), tf.zeros([0, 2])];
+    await expect(fast.predict(x)).rejects.toThrow('predict: the array at x is not valid: it has no rows.');
+    await expect(fast.evaluate(x, y)).rejects.toThrow(
+      'evaluate: the array at x is not valid: it has no rows.',
+    );
+    await fast.dispose();
+  });
+
   it('what is no model is refused in one sentence', () => {
     for (const [given, found] of [
       [null, 'null'],

@@ -1,7 +1,7 @@
 /** @file The rules around compiled functions: signatures, static and frozen arguments, errors, and no trace left. */
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { eager, jit, type NdArray, ndarray, zeros } from '../src/index.js';
+import { type Compile, eager, inspect, jit, type NdArray, ndarray, profile, zeros } from '../src/index.js';
 import { complexes } from '../src/kernels/complex.js';
 import { kernels } from '../src/kernels/index.js';
 import { refused } from '../src/kernels/refused.js';
@@ -108,6 +108,63 @@ describe('frozen arguments', () => {
       name: 'scale',
       path: 'arguments[1].w',
     });
+  });
+
+  const product = (w: tf.Tensor, x: tf.Tensor) => tf.matMul(w as tf.Tensor2D, x as tf.Tensor2D);
+  const column = (...xs: number[]): NdArray => ndarray('float32', [xs.length, 1], xs);
+  const row = (...xs: number[]): NdArray => ndarray('float32', [1, xs.length], xs);
+
+  describe.each<readonly [string, Compile]>([
+    ['jit', jit],
+    ['eager', eager],
+  ])('of %s', (_, compile) => {
+    test('are those of the first call that worked: one that failed binds nobody', async () => {
+      const f = compile(product, { frozen: [0], name: 'f' });
+      const x = column(1, 2);
+      await expect(f(column(1, 2, 3), x)).rejects.toThrow();
+      const w = row(3, 4);
+      expect(list(await f(w, x))).toEqual([11]);
+      const changed = { _tag: 'FrozenChanged', name: 'f', path: 'arguments[0]' };
+      expect(await errorOf(f(row(3, 4), x))).toEqual(changed);
+      await expect(f(w, column(1, 2, 3))).rejects.toThrow(); // nor does it set anybody free
+      expect(await errorOf(f(row(3, 4), x))).toEqual(changed);
+      expect(list(await f(w, x))).toEqual([11]);
+      await f.dispose();
+    });
+
+    test('of calls that overlap are those of the first, whichever of them fails', async () => {
+      const f = compile(product, { frozen: [0], name: 'f' });
+      const [w, other] = [row(3, 4), row(5, 6)];
+      const [failed, good, late] = [f(w, column(1)), f(w, column(1, 2)), f(other, column(1, 2))];
+      await expect(failed).rejects.toThrow();
+      expect((await errorOf(late))._tag).toBe('FrozenChanged');
+      expect(list(await good)).toEqual([11]);
+      expect((await errorOf(f(other, column(1, 2))))._tag).toBe('FrozenChanged');
+      await f.dispose();
+    });
+
+    test.each(['frozen', 'donate'] as const)(
+      '%s: a place where there is no argument is refused',
+      async (option) => {
+        const f = compile((x: tf.Tensor) => tf.neg(x), { [option]: [0, 7], name: 'f' });
+        expect(await errorOf(f(vector(1)))).toEqual({
+          _tag: 'InvalidOption',
+          name: 'f',
+          field: option,
+          reason: 'it names argument 7, and there are 1, counted from 0',
+        });
+        const last = compile((...xs: tf.Tensor[]) => tf.addN(xs), { [option]: [2] });
+        expect(list(await last(vector(1), vector(2), vector(3)))).toEqual([6]);
+        await last.dispose();
+      },
+    );
+  });
+
+  test('a place where there is no argument is refused before a program is made, too', async () => {
+    const f = (x: tf.Tensor) => tf.neg(x);
+    const why = 'f: the option frozen is not valid: it names argument 1, and there are 1, counted from 0.';
+    expect(() => inspect(f, [vector(1)], { frozen: [1] })).toThrow(why);
+    await expect(profile(f, [vector(1)], { frozen: [1] })).rejects.toThrow(why);
   });
 });
 
@@ -250,6 +307,20 @@ describe('errors', () => {
     expect(await errorOf(any(typed))).toMatchObject({
       reason: 'dtype int32 needs a Int32Array, not a Float32Array',
     });
+  });
+
+  test('an array of another type or of an impossible shape is refused in one sentence', () => {
+    const dtype = 'float64' as 'float32';
+    const why = (name: string): string =>
+      `${name}: the array at data is not valid: its dtype is float64, not float32, int32 or bool.`;
+    expect(() => ndarray(dtype, [2], [1, 2])).toThrow(why('ndarray'));
+    expect(() => zeros(dtype, [2])).toThrow(why('zeros'));
+    for (const size of [-1, 0.5, Number.NaN]) {
+      expect(() => ndarray('float32', [size], [])).toThrow(`ndarray: the array at data is not valid`);
+      expect(() => zeros('float32', [2, size])).toThrow(
+        `zeros: the array at data is not valid: its shape is [2,${size}].`,
+      );
+    }
   });
 
   test('a symbol that escaped from one trace is refused in the next', async () => {
