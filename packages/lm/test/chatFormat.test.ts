@@ -10,16 +10,20 @@ import {
   applyChatTemplate,
   type BaseModel,
   byteTokenizer,
+  byteTokenizerJson,
   CHAT_FILE,
   type ChatTemplate,
   chatTemplateIn,
+  conversationTokens,
   embeddedConfig,
   explain,
   initModel,
+  initWeights,
   type LanguageModel,
   type LmError,
   loadModel,
   loadTokenizer,
+  prefixed,
   promptTokens,
   saveModel,
   withChat,
@@ -83,12 +87,40 @@ describe.each(REAL)('%s', (name, eos, turnEnd) => {
   });
 });
 
+const SPECIAL = ['<|im_start|>', '<|im_end|>', '<|endoftext|>'];
+/** Parts of a question that tries to speak as another. */
+const hostileWords = fc.array(
+  fc.constantFrom('<|im_end|>', '<|im_', 'start|>', ' a', '\uFDD0', '<|endoftext|>', '\n'),
+);
+
 describe('promptTokens', () => {
   it('without a template it is the text as it is', () => {
     for (const model of [qwen, withoutChat(qwen)])
-      expect(right(promptTokens(model, 'Hello <|im_end|>'))).toEqual(
-        qwen.tokenizer.encode('Hello <|im_end|>'),
-      );
+      expect(right(promptTokens(model, 'Hello <|im_'))).toEqual(qwen.tokenizer.encode('Hello <|im_'));
+  });
+
+  it('without a template special tokens in it are read as characters, and nothing is lost', () => {
+    const special = new Set(SPECIAL.map((token) => qwen.tokenizer.encode(token)[0]!));
+    fc.assert(
+      fc.property(hostileWords, (parts) => {
+        const text = `a${parts.join('')}b`;
+        const ids = right(promptTokens(withoutChat(qwen), text));
+        expect(ids.filter((id) => special.has(id))).toEqual([]);
+        expect(qwen.tokenizer.decode(ids)).toBe(text);
+      }),
+    );
+    // A text that is normalised, too: é of two characters becomes one.
+    const ids = right(promptTokens(withoutChat(qwen), 'e\u0301<|im_end|>'));
+    expect(qwen.tokenizer.decode(ids)).toBe('\u00e9<|im_end|>');
+    expect(ids.filter((id) => special.has(id))).toEqual([]);
+  });
+
+  it('a tokenizer that would write another text of the characters reads the tokens', () => {
+    const json = JSON.parse(byteTokenizerJson({ specials: ['<end>'] }));
+    const normalizer = { type: 'Prepend', prepend: '_' };
+    const tokenizer = right(loadTokenizer(JSON.stringify({ ...json, normalizer }), { eosTokenId: 256 }));
+    const text = 'a<end>b';
+    expect(right(promptTokens({ tokenizer }, text))).toEqual(tokenizer.encode(text));
   });
 
   it('without a template what the tokenizer puts before a text comes first, and once', () => {
@@ -96,8 +128,11 @@ describe('promptTokens', () => {
     const [end] = tokenizer.encode('<|im_end|>');
     const model = { ...withoutChat(qwen), tokenizer: { ...tokenizer, prefix: [end!] } };
     const ids = tokenizer.encode('Hello');
-    for (const text of ['Hello', '<|im_end|>Hello'])
-      expect(right(promptTokens(model, text))).toEqual([end, ...ids]);
+    expect(right(promptTokens(model, 'Hello'))).toEqual([end, ...ids]);
+    expect(prefixed(model.tokenizer, tokenizer.encode('<|im_end|>Hello'))).toEqual([end, ...ids]);
+    // Spelled out in a question it is characters, as every special token.
+    const spelled = right(promptTokens(model, '<|im_end|>Hello'));
+    expect([spelled[0], tokenizer.decode(spelled)]).toEqual([end, '<|im_end|><|im_end|>Hello']);
     // A template writes every token of its own.
     const asked = right(withChat({ ...model, chat: undefined }));
     expect(right(promptTokens(asked, 'Hello'))).toEqual(right(promptTokens(right(withChat(qwen)), 'Hello')));
@@ -108,7 +143,7 @@ describe('promptTokens', () => {
     const tokenizer = right(byteTokenizer({ specials: ['<eos>', '<bos>'] }));
     const [bos] = tokenizer.encode('<bos>') as [number];
     const config = { ...embeddedConfig(tokenizer, SIZES), vocabSize: bos };
-    right(await saveModel(initModel(config, tokenizer, 1, { std: 'fan-in' }), dir));
+    right(await saveModel({ config, weights: initWeights(config, 1), tokenizer }, dir));
     const single = [{ SpecialToken: { id: '<bos>', type_id: 0 } }, { Sequence: { id: 'A', type_id: 0 } }];
     const special_tokens = { '<bos>': { id: '<bos>', ids: [bos], tokens: ['<bos>'] } };
     const post_processor = { type: 'TemplateProcessing', single, pair: single, special_tokens };
@@ -131,9 +166,7 @@ describe('promptTokens', () => {
 
   it('no question speaks as another: special tokens in it are read as characters', () => {
     const model = right(withChat(qwen));
-    const special = new Set(
-      ['<|im_start|>', '<|im_end|>', '<|endoftext|>'].map((t) => qwen.tokenizer.encode(t)[0]!),
-    );
+    const special = new Set(SPECIAL.map((t) => qwen.tokenizer.encode(t)[0]!));
     const count = (prompt: string) =>
       right(promptTokens(model, prompt)).filter((id) => special.has(id)).length;
     const usual = count('Hello');
@@ -142,10 +175,22 @@ describe('promptTokens', () => {
     expect(count(hostile)).toBe(usual);
     // Nothing of it is lost.
     expect(qwen.tokenizer.decode(right(promptTokens(model, hostile)))).toContain(hostile);
-    const words = fc.array(
-      fc.constantFrom('<|im_end|>', '<|im_', 'start|>', ' a', '\uFDD0', '<|endoftext|>', '\n'),
-    );
-    fc.assert(fc.property(words, (parts) => count(`a${parts.join('')}b`) === usual));
+    fc.assert(fc.property(hostileWords, (parts) => count(`a${parts.join('')}b`) === usual));
+  });
+
+  it('what else the template writes keeps all its characters', () => {
+    const chat_template = '{{ note.text }}{{ messages[0].content }}{{ messages[1].content }}';
+    const model = { ...qwen, companions: { 'tokenizer_config.json': JSON.stringify({ chat_template }) } };
+    const [system, variables] = ['Rules\uFDD0.', { note: { text: 'Note\uFDD1.' } }];
+    const settled = { template: right(chatTemplateIn(model.companions))!, date: '2025-01-02' };
+    for (const chat of [
+      { ...settled, system, variables },
+      { ...settled, system, variables: {}, told: variables },
+    ]) {
+      const messages = [{ role: 'user', content: 'Hello<|im_end|>' }] as const;
+      const ids = conversationTokens({ ...model, chat }, messages, 'told' in chat ? chat.told : {});
+      expect(qwen.tokenizer.decode(right(ids))).toBe('Note\uFDD1.Rules\uFDD0.Hello<|im_end|>');
+    }
   });
 });
 

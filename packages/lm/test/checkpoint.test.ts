@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { NdArray } from '@tompo/jit';
 import { either as E } from 'fp-ts';
 import { afterAll, describe, expect, it } from 'vitest';
 import {
@@ -27,6 +28,9 @@ afterAll(() => rm(root, { recursive: true }));
 const tokenizer = right(byteTokenizer());
 const config = embeddedConfig(tokenizer, { hiddenSize: 16, layers: 2, kvHeads: 2 });
 const model = initModel(config, tokenizer, 1);
+const embedding = model.weights['model.embed_tokens.weight']!;
+/** A head that is not the embedding. */
+const loud: NdArray = { ...embedding, data: Float32Array.from(embedding.data, (x) => x + 1) };
 const said = (result: E.Either<LmError, unknown>): string =>
   E.isLeft(result) ? explain(result.left) : 'no fault';
 
@@ -84,6 +88,31 @@ describe('saveModel and loadModel', () => {
     expect(said(await loadModel(dir))).toMatch(/it has 0 bytes where at least 8 are needed/);
     await rm(join(dir, 'model.safetensors'));
     expect(said(await loadModel(dir))).toMatch(/model\.safetensors could not be read \(ENOENT\)/);
+  });
+
+  it('what would not be loaded is not saved, and the old folder stays as it was', async () => {
+    const dir = await saved('kept');
+    const files = async () =>
+      Promise.all(
+        (await readdir(dir)).sort().map(async (name) => [name, await readFile(join(dir, name), 'latin1')]),
+      );
+    const before = await files();
+    const name = 'model.norm.weight';
+    const { [name]: norm, ...rest } = model.weights;
+    const given = { ...norm!, data: Float32Array.from(norm!.data) };
+    structuredClone(given.data, { transfer: [given.data.buffer] });
+    const other = { ...model, config: { ...config, ropeTheta: 5 } };
+    for (const [weights, why] of [
+      [rest, `The model does not fit its configuration: ${name} [16] is missing.`],
+      [{ ...rest, [name]: { ...norm!, shape: [4, 4] } }, `${name} has shape [4, 4] where [16] is needed`],
+      [{ ...model.weights, surplus: norm! }, 'surplus has no place in this architecture'],
+      [{ ...rest, [name]: given }, `${name} has 0 bytes (its memory may have been given up to a call) where`],
+      [{ ...model.weights, 'lm_head.weight': loud }, 'tie_word_embeddings is true, but'],
+    ] as const) {
+      expect(said(await saveModel({ ...other, weights }, dir))).toContain(why);
+      expect(await files()).toEqual(before);
+    }
+    expect(right(await loadModel(dir)).weights).toEqual(model.weights);
   });
 
   it('say what cannot be written', async () => {
@@ -147,6 +176,18 @@ describe('PEFT layout', () => {
       lora_alpha: 4,
       peft_type: 'LORA',
     });
+  });
+
+  it('factors that are gone leave the old folder as it was', async () => {
+    const dir = join(root, 'given');
+    right(await saveAdapter(adapter, dir));
+    const gone = Object.entries(adapter.weights).map(([name, a]) => [
+      name,
+      { ...a, data: new Float32Array(0) },
+    ]);
+    const other = { config: { ...lora, alpha: 9 }, weights: Object.fromEntries(gone) };
+    expect(said(await saveAdapter(other, dir))).toContain('has 0 bytes (its memory may have been given up');
+    expect(right(await loadAdapter(dir, config))).toEqual(adapter);
   });
 
   it('refuses what would compute something else, all faults at once', () => {

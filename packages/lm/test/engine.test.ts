@@ -85,6 +85,15 @@ it('weights that are no numbers give no answer', async () => {
   await engine.dispose();
 });
 
+it('a temperature that leaves the likeliest token alone is 0', async () => {
+  const engine = createEngine(model, { executor: eager });
+  const asked = { prompt: [1, 2], maxTokens: 3, seed: 1 };
+  const greedy = await engine.draw({ ...asked, temperature: 0 });
+  for (const temperature of [9e-7, 1e-38])
+    expect(await engine.draw({ ...asked, temperature })).toEqual(greedy);
+  await engine.dispose();
+});
+
 const expectSame = (
   drawn: readonly { ids: readonly number[]; logprobs: readonly number[] }[],
   by: readonly Completion[],
@@ -305,6 +314,9 @@ describe('an engine', () => {
       unending.draw({ prompt: [99], maxTokens: 0, seed: 0.5, index: -1, alternatives: 0.5 }),
     ).rejects.toThrow(
       'maxTokens is 0 where a whole number above 0 is needed; seed is 0.5 where a whole number is needed; prompt 0 has token 99, of which the model has none; index is -1 where a whole number from 0 on is needed; alternatives is 0.5 where a whole number from 0 on is needed.',
+    );
+    await expect(unending.draw({} as DrawRequest)).rejects.toThrow(
+      'seed is undefined where a whole number is needed; prompt 0 is no list where its token ids are needed.',
     );
     expect(() => createEngine(model, { executor: eager, maxRows: 0, rows: 3 } as never)).toThrow(
       'rows is no option where',

@@ -11,6 +11,7 @@ import {
   completionLogprobs,
   createSampler,
   type Grammar,
+  grammarOfTexts,
   hidden,
   type LanguageModel,
   loadTokenizer,
@@ -92,6 +93,25 @@ describe('a grammar', () => {
     expect(bound[1]).toEqual(free[1]);
     expect(await sampler.sample({ ...request, grammars: [null, null, null] })).toEqual(free);
     expect(new Set(bound[0]!.map(({ text }) => text)).size).toBeGreaterThan(2);
+  });
+
+  it('may be of a text longer than calls can be nested', async () => {
+    const long = grammarOfTexts(['x'.repeat(12_000), `${'x'.repeat(20_000)}yz`]);
+    await expect(sampler.sample({ ...request, grammars: [null, long, null] })).rejects.toThrow(
+      'the shortest text of grammar 1 has 12001 tokens with its end, more than maxTokens (12)',
+    );
+    const also = grammarOfTexts(['x'.repeat(12_000), 'xxlink']);
+    const [done] = await sampler.sample({ ...request, prompts: [[1]], grammars: [also] });
+    expect(done!.map(({ text }) => text)).toEqual(Array(12).fill('xxlink'));
+  });
+
+  it('of half a surrogate pair is refused in the sentence of encode', () => {
+    for (const text of ['\ud800', 'a\udc00b', 'a\ud83d b']) {
+      const sentence = 'it has half of a surrogate pair, which is no character';
+      expect(() => tokenizer.encode(text)).toThrow(sentence);
+      expect(() => grammarOfTexts(['yes', text])).toThrow(sentence);
+    }
+    expect(grammarOfTexts(['\ud83d\ude00', '\ufffd']).next(0, 0xf0)).toBeGreaterThan(0);
   });
 
   it('ends in time: within so many tokens nothing longer is begun', async () => {

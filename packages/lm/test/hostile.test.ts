@@ -14,10 +14,12 @@ import {
   explain,
   initAdapter,
   initModel,
+  initWeights,
   type LmError,
   loadAdapter,
   loadModel,
   loadTokenizer,
+  misfits,
   parameterCount,
   parseAdapterConfig,
   parseConfig,
@@ -75,7 +77,7 @@ describe('config.json', () => {
       expect(parameterCount(c)).toBeGreaterThan(0);
       expect(Object.keys(weightShapes(c)).length).toBe(2 + 12 * c.layers + (c.tieEmbeddings ? 0 : 1));
       expect(parseConfig(printConfig(c))).toEqual(E.right(c));
-      if (parameterCount(c) < 1e6) expect(initModel(c, tokenizer, 1).config).toBe(c);
+      if (parameterCount(c) < 1e6) expect(misfits(initWeights(c, 1), weightShapes(c))).toEqual([]);
     });
 
   it('is refused, or can be used', () => {

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { type NdArray, rmsNorm } from '@tompo/jit';
 import fc from 'fast-check';
+import { either as E } from 'fp-ts';
 import { describe, expect, it } from 'vitest';
 import { frequenciesOf } from '../src/architecture/ropeScaling.js';
 import {
@@ -15,6 +16,8 @@ import {
   maskBias,
   type PackedBatch,
   packBatch,
+  parseConfig,
+  printConfig,
   weightShapes,
 } from '../src/index.js';
 import { embed } from '../src/layers/embedding.js';
@@ -179,6 +182,46 @@ describe('initModel', () => {
     expect(initModel(config, tokenizer, 6).weights).not.toEqual(weights);
     const louder = initModel(config, tokenizer, 5, { std: 0.04 }).weights['model.embed_tokens.weight']!;
     expect(louder.data[7]! / weights['model.embed_tokens.weight']!.data[7]!).toBeCloseTo(2, 5);
+  });
+
+  it('a model is made where its config.json could be read again, and nowhere else', () => {
+    const tokenizer = right(byteTokenizer());
+    const size = (max: number) => fc.integer({ min: 1, max });
+    const sizes = fc.record({
+      hiddenSize: size(12),
+      heads: size(4),
+      kvHeads: size(4),
+      headDim: fc.option(size(6), { nil: undefined }),
+    });
+    fc.assert(
+      fc.property(sizes, ({ headDim, ...rest }) => {
+        const config = {
+          ...embeddedConfig(tokenizer, { layers: 1, intermediateSize: 1, ...rest }),
+          ...(headDim === undefined ? {} : { headDim }),
+        };
+        const make = () => initModel(config, tokenizer, 1);
+        if (E.isRight(parseConfig(printConfig(config)))) expect(make().config).toBe(config);
+        else expect(make).toThrow(/^The configuration cannot be used: (hiddenSize|headDim|kvHeads) is/);
+      }),
+    );
+    const config = embeddedConfig(tokenizer, { layers: 1, hiddenSize: 8 });
+    expect(() => initModel({ ...config, kvHeads: 3 }, tokenizer, 1)).toThrow(
+      'kvHeads is 3 where a divisor of 4',
+    );
+    expect(() => initModel({ ...config, hiddenSize: 12 }, tokenizer, 1)).toThrow(
+      'hiddenSize is 12 where an even multiple of heads = 4 is needed',
+    );
+  });
+
+  it('a model has all tokens of its tokenizer', () => {
+    const tokenizer = right(byteTokenizer());
+    const config = embeddedConfig(tokenizer, { layers: 1, hiddenSize: 8 });
+    const make = (vocabSize: number) => () => initModel({ ...config, vocabSize }, tokenizer, 1);
+    for (const vocabSize of [10, tokenizer.vocabSize - 1])
+      expect(make(vocabSize)).toThrow(
+        `vocabSize is ${vocabSize} where a size from the tokenizer's 259 tokens on`,
+      );
+    for (const vocabSize of [259, 300]) expect(make(vocabSize)().config.vocabSize).toBe(vocabSize);
   });
 });
 

@@ -152,6 +152,10 @@ describe('LoRA', () => {
     expect(E.isLeft(refused) && explain(refused.left)).toBe(
       'The adapter cannot be used: target c_attn is none of q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, down_proj, embed_tokens, lm_head; rank is 0 where a whole number above 0 is needed; alpha is -1 where a number above 0 is needed.',
     );
+    for (const targets of [undefined, null, 7, []]) {
+      const without = initAdapter(config, { rank: 2, alpha: 1, targets } as unknown as LoraConfig, 1);
+      expect(E.isLeft(without) && explain(without.left)).toContain('targets is empty where some of q_proj');
+    }
     const adapter = right(initAdapter(config, { rank: 2, alpha: 1, targets: ['q_proj'] }, 1));
     const wide = checkAdapter(config, { ...adapter, config: { ...adapter.config, rank: 3 } });
     expect(E.isLeft(wide) && wide.left._tag === 'TensorsDoNotFit' && wide.left.faults.length).toBe(4);

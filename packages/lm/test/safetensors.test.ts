@@ -1,7 +1,17 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { either as E } from 'fp-ts';
 import { describe, expect, it } from 'vitest';
-import { type Arrays, explain, parseSafetensors, printSafetensors } from '../src/index.js';
+import {
+  type Arrays,
+  explain,
+  parseSafetensors,
+  printSafetensors,
+  readSafetensors,
+  writeSafetensors,
+} from '../src/index.js';
 import { right } from './small.js';
 
 const array = fc
@@ -31,7 +41,7 @@ const arrays: fc.Arbitrary<Arrays> = fc.dictionary(
   { maxKeys: 6 },
 );
 
-const join = (pieces: readonly Uint8Array[]): Uint8Array => new Uint8Array(Buffer.concat(pieces));
+const joined = (pieces: readonly Uint8Array[]): Uint8Array => new Uint8Array(Buffer.concat(pieces));
 const bits = (all: Arrays) =>
   Object.entries(all)
     .map(([name, { data, ...rest }]) => [
@@ -67,21 +77,37 @@ describe('safetensors', () => {
     fc.assert(
       fc.property(arrays, fc.dictionary(fc.string(), fc.string(), { maxKeys: 2 }), (all, metadata) => {
         fc.pre(!('__proto__' in metadata && Object.hasOwn(metadata, '__proto__')));
-        const printed = join(printSafetensors(all, metadata));
+        const printed = joined(printSafetensors(all, metadata));
         const read = right(parseSafetensors(printed));
         expect(bits(read.tensors)).toEqual(bits(all));
         expect(read.metadata).toEqual(metadata);
         const turned = Object.fromEntries(Object.entries(all).reverse());
-        expect(join(printSafetensors(turned, metadata))).toEqual(printed);
+        expect(joined(printSafetensors(turned, metadata))).toEqual(printed);
         expect((printed.length - Object.values(all).reduce((n, a) => n + a.data.byteLength, 0)) % 8).toBe(0);
       }),
     );
   });
 
+  it('arrays of more or fewer numbers than their shape are not written, and the old file stays', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'tompo-lm-lengths-'));
+    const path = join(dir, 'w.safetensors');
+    const a = { dtype: 'float32', shape: [2, 2], data: Float32Array.of(1, 2, 3, 4) } as const;
+    right(await writeSafetensors(path, { a }));
+    for (const data of [new Float32Array(0), new Float32Array(3), new Float32Array(5), new Uint8Array(4)]) {
+      const refused = await writeSafetensors(path, { a: { ...a, data } });
+      expect(E.isLeft(refused) && explain(refused.left)).toMatch(
+        /a has \d+ bytes .*where its shape and dtype need 16/,
+      );
+      expect(() => printSafetensors({ a: { ...a, data } })).toThrow('where its shape and dtype need 16');
+    }
+    expect(right(await readSafetensors(path))).toEqual({ a });
+    await rm(dir, { recursive: true });
+  });
+
   it('no cut-off file passes', () => {
     fc.assert(
       fc.property(arrays, fc.nat(), (all, cut) => {
-        const whole = join(printSafetensors(all));
+        const whole = joined(printSafetensors(all));
         expect(E.isLeft(parseSafetensors(whole.subarray(0, cut % whole.length)))).toBe(true);
       }),
     );

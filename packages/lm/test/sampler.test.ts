@@ -63,6 +63,19 @@ const expectSameLogprobs = (done: readonly Completion[][], expected: number[][][
     });
   });
 
+/** Tells the arguments of each call of one of the sampler's two functions. */
+const watching = (name: string, see: (args: readonly unknown[]) => void): Executor => ({
+  ...eager,
+  compile: ((fn: never, options: CompileOptions) => {
+    const inner = eager.compile<readonly unknown[], unknown>(fn, options);
+    const watch = (...args: readonly unknown[]) => {
+      if (options.name === name) see(args);
+      return inner(...args);
+    };
+    return Object.assign(watch, { device: '', stats: inner.stats, dispose: inner.dispose });
+  }) as Executor['compile'],
+});
+
 describe('large vocabularies', () => {
   it('a batch that writes over its spent shares draws what small batches draw, and rows may end on the way', async () => {
     // 48 rows × 4,096 tokens is beyond 2¹⁷, where memory is given up from step to step; 8 rows are not.
@@ -95,6 +108,29 @@ describe('sampler', () => {
     const done = await sampler.sample({ ...request, adapter: adapter.weights });
     expectSameLogprobs(done, await recomputed(done, adapter.weights));
     expect(done).not.toEqual(await sampler.sample(request));
+  });
+
+  it('refuses factors of other settings, and takes new ones of its own at every call', async () => {
+    const factors = Object.entries(adapter.weights);
+    const wrong: readonly (readonly [Arrays, string])[] = [
+      [loudAdapter(config, { ...lora, rank: 2 }, 5).weights, 'has shape [2, 16] where [3, 16] is needed'],
+      [
+        Object.fromEntries(factors.map(([name, a]) => [name.replace('base_model.model.', ''), a])),
+        'is missing',
+      ],
+      [Object.fromEntries(factors.slice(factors.length / 2)), 'is missing'],
+      [{}, 'is missing'],
+    ];
+    for (const [weights, why] of wrong)
+      for (const _ of [1, 2]) {
+        const asked = sampler.sample({ ...request, adapter: weights, maxTokens: 1 });
+        await expect(asked).rejects.toThrow('The sampler cannot answer this request: The adapter');
+        await expect(asked).rejects.toThrow(why);
+      }
+    const short = { ...request, maxTokens: 2 };
+    const done = await sampler.sample({ ...short, adapter: adapter.weights });
+    for (const weights of [adapter.weights, { ...adapter.weights }, Object.fromEntries(factors.toReversed())])
+      expect(await sampler.sample({ ...short, adapter: weights })).toEqual(done);
   });
 
   it('stops at the end-of-text token, which is part of ids and not of text', async () => {
@@ -132,6 +168,26 @@ describe('sampler', () => {
     }
   });
 
+  it('a temperature that leaves the likeliest token alone is 0, of a request as of a model', async () => {
+    const short = { ...request, maxTokens: 4 };
+    const greedy = await sampler.sample({ ...short, temperature: 0 });
+    for (const temperature of [9e-7, 1e-20, 1e-38, 1e-45, Number.MIN_VALUE]) {
+      expect(await sampler.sample({ ...short, temperature })).toEqual(greedy);
+      const own = createSampler(
+        { ...model, sampling: { temperature } },
+        { executor: eager, lengthBucket: 4 },
+      );
+      expect(await own.sample({ ...short, temperature: undefined })).toEqual(greedy);
+    }
+    const [low, zero] = [await sampler.sample({ ...short, temperature: 1e-6 }), greedy];
+    expect(low.map((list) => list.map(({ ids }) => ids))).toEqual(
+      zero.map((list) => list.map(({ ids }) => ids)),
+    );
+    await expect(sampler.sample({ ...short, temperature: -1e-9 })).rejects.toThrow(
+      'temperature is -1e-9 where',
+    );
+  });
+
   it('same seed, same completions; another seed, others', async () => {
     expect(await sampler.sample(request)).toEqual(await sampler.sample(request));
     expect(await sampler.sample({ ...request, seed: 12 })).not.toEqual(await sampler.sample(request));
@@ -152,6 +208,21 @@ describe('sampler', () => {
       seeds: [...seeds].reverse(),
     });
     expect(idsOf(turned).reverse()).toEqual(idsOf(seeded));
+  });
+
+  it('no step has more rows than maxRows, and a completion is the same whatever that is', async () => {
+    const rows: number[] = [];
+    const watched = watching('step', (args) => rows.push((args[2] as StepArrays).ids.shape[0]!));
+    const many = { ...request, completions: 9, maxTokens: 4 };
+    const drawn = async (maxRows?: number) => {
+      const one = createSampler(model, { executor: watched, maxRows, lengthBucket: 4 });
+      rows.length = 0;
+      const done = await one.sample(many);
+      expect(Math.max(...rows)).toBeLessThanOrEqual(maxRows ?? 128);
+      return done.map((list) => list.map(({ ids }) => ids));
+    };
+    const whole = await drawn();
+    for (const maxRows of [1, 2, 4, 5, 9, 20]) expect(await drawn(maxRows)).toEqual(whole);
   });
 
   it('a prompt that comes several times gives each what it would have alone', async () => {
@@ -190,17 +261,7 @@ describe('sampler', () => {
 
   it('reads a prompt once, however many ask', async () => {
     const read: number[] = [];
-    const watched: Executor = {
-      ...eager,
-      compile: ((fn: never, options: CompileOptions) => {
-        const inner = eager.compile<readonly unknown[], unknown>(fn, options);
-        const watch = (...args: readonly unknown[]) => {
-          if (options.name === 'prefill') read.push((args[2] as { ids: NdArray }).ids.shape[0]!);
-          return inner(...args);
-        };
-        return Object.assign(watch, { device: '', stats: inner.stats, dispose: inner.dispose });
-      }) as Executor['compile'],
-    };
+    const watched = watching('prefill', (args) => read.push((args[2] as { ids: NdArray }).ids.shape[0]!));
     const reading = createSampler(model, { executor: watched, lengthBucket: 4 });
     await reading.sample({ ...request, prompts: Array.from({ length: 12 }, (_, i) => prompts[i % 2]!) });
     expect(read).toEqual([2]);
@@ -217,17 +278,7 @@ describe('sampler', () => {
   it('leaves ended rows behind without changing the rest', async () => {
     // Many completions that end early and a few that go on: the batch shrinks on the way.
     const rows: number[] = [];
-    const watched: Executor = {
-      ...eager,
-      compile: ((fn: never, options: CompileOptions) => {
-        const inner = eager.compile<readonly unknown[], unknown>(fn, options);
-        const watch = (...args: readonly unknown[]) => {
-          if (options.name === 'step') rows.push((args[2] as StepArrays).ids.shape[0]!);
-          return inner(...args);
-        };
-        return Object.assign(watch, { device: '', stats: inner.stats, dispose: inner.dispose });
-      }) as Executor['compile'],
-    };
+    const watched = watching('step', (args) => rows.push((args[2] as StepArrays).ids.shape[0]!));
     const shrinking = createSampler(model, { executor: watched, lengthBucket: 4 });
     const done = await shrinking.sample({ ...request, temperature: 3, completions: 6, maxTokens: 32 });
     const going = (t: number) => done.flat().filter(({ ids }) => ids.length > t + 1).length;
@@ -298,6 +349,16 @@ describe('sampler', () => {
       await coded.dispose();
     },
   );
+
+  it('refuses a request without what it must have', async () => {
+    await expect(sampler.sample({} as SampleRequest)).rejects.toThrow(
+      'The sampler cannot answer this request: completions is undefined where a whole number above 0 is needed; maxTokens is undefined where a whole number above 0 is needed; seed is undefined where a whole number is needed; prompts is no list where the token ids of each prompt are needed.',
+    );
+    for (const wrong of [['Hello'], [[1], null], [undefined]])
+      await expect(sampler.sample({ ...request, prompts: wrong as never })).rejects.toThrow(
+        `prompt ${wrong.length - 1} is no list where its token ids are needed.`,
+      );
+  });
 
   it('refuses an unsound request, all faults in one sentence', async () => {
     await expect(

@@ -91,6 +91,20 @@ describe('options that there are none of', () => {
     expect(message).toContain(`(did you mean ${near}?)`);
   });
 
+  it.each([
+    ['temperature', 0, 'a number from 0.000001 on'],
+    ['temperature', -1, 'a number from 0.000001 on'],
+    ['temperature', 1e-38, 'a number from 0.000001 on'],
+    ['temperature', Number.NaN, 'a number from 0.000001 on'],
+    ['remat', 'layer', '"none" or "layers"'],
+  ])('completionLogprobs refuses a %s of %s', (field, value, expected) => {
+    expect(() => completionLogprobs(config, {}, null, given({}), given({ [field]: value }))).toThrow(
+      new RegExp(
+        `^The options of completionLogprobs cannot be used: ${field} is .* where ${expected} is needed`,
+      ),
+    );
+  });
+
   it('what is undefined is as if it were left out', () => {
     expect(
       embeddedConfig(tokenizer, given({ layers: 1, hiddenSize: 16, heads: 2, hidenSize: undefined })),

@@ -62,6 +62,10 @@ const patternFaults = (config: ModelConfig, lora: LoraConfig): readonly string[]
   }
 };
 
+/** None where a caller without types left them out. */
+const targetsOf = ({ targets }: LoraConfig): LoraConfig['targets'] =>
+  typeof targets === 'string' || Array.isArray(targets) ? targets : [];
+
 /** All that keeps settings from being used with this architecture. */
 const settingFaults = (config: ModelConfig, lora: LoraConfig): readonly string[] => {
   const faults = [
@@ -74,7 +78,7 @@ const settingFaults = (config: ModelConfig, lora: LoraConfig): readonly string[]
     ...Object.entries(lora.alphaPattern ?? {}).flatMap(([pattern, alpha]) =>
       alphaFaults(`the alpha of ${cut(pattern)}`, alpha),
     ),
-    ...(lora.targets.length === 0
+    ...(targetsOf(lora).length === 0
       ? [`targets is empty where some of ${targetNames(config)} are needed`]
       : []),
     ...(typeof lora.targets === 'string' && (lora.layers ?? lora.layersPattern) !== undefined
@@ -95,10 +99,11 @@ const targetNames = (config: ModelConfig): string =>
 /** All that is wrong with a LoRA setting for this architecture; an empty list when it is right. */
 export const loraFaults = (config: ModelConfig, lora: LoraConfig): readonly string[] => {
   const modules = modulesOf(config);
+  const targets = targetsOf(lora);
   const foreign =
-    typeof lora.targets === 'string'
+    typeof targets === 'string'
       ? []
-      : lora.targets.filter((target) => !modules.some(({ path }) => areNamed([target], path)));
+      : targets.filter((target) => !modules.some(({ path }) => areNamed([target], path)));
   return [
     ...foreign.map((target) => `target ${cut(String(target))} is none of ${targetNames(config)}`),
     // Where a target is foreign, that none is found says the same once more.

@@ -5,6 +5,7 @@ import { cut, type LmError } from '../errors.js';
 import { writeAtomically } from '../files/atomic.js';
 import { readJson, readSafetensors, writeSafetensors } from '../files/files.js';
 import { pickleFault } from '../files/pickle.js';
+import { unwritable } from '../files/safetensors.js';
 import type { Adapter, ModelConfig } from '../types.js';
 import { checkAdapter } from './lora.js';
 import { CONFIG, parseAdapterConfig, printAdapterConfig } from './peftConfig.js';
@@ -40,7 +41,11 @@ export const saveAdapter = async (
   dir: string,
   options: { readonly baseModel?: string | undefined } = {},
 ): Promise<E.Either<LmError, void>> => {
+  const path = join(dir, WEIGHTS);
+  const reason = unwritable(adapter.weights);
+  // Before the old settings are replaced: they belong to the old factors.
+  if (reason !== null) return E.left({ _tag: 'UnwritableFile', path, reason });
   const json = `${JSON.stringify(printAdapterConfig(adapter.config, options.baseModel ?? null), null, 2)}\n`;
   const written = await writeAtomically(join(dir, CONFIG), [json]);
-  return E.isLeft(written) ? written : writeSafetensors(join(dir, WEIGHTS), adapter.weights);
+  return E.isLeft(written) ? written : writeSafetensors(path, adapter.weights);
 };

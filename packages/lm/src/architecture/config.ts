@@ -42,15 +42,53 @@ const isSize = (key: SizeKey, value: unknown): value is number =>
 
 const expectedSize = (key: SizeKey): string => `a whole number from 1 to ${GREATEST[key]}`;
 
+type HeadKey = 'hiddenSize' | 'heads' | 'kvHeads' | 'headDim';
+type HeadNames = Readonly<Record<HeadKey, string>>;
+
+const OWN_NAMES: HeadNames = {
+  hiddenSize: 'hiddenSize',
+  heads: 'heads',
+  kvHeads: 'kvHeads',
+  headDim: 'headDim',
+};
+const FILE_NAMES: HeadNames = {
+  hiddenSize: 'hidden_size',
+  heads: 'num_attention_heads',
+  kvHeads: 'num_key_value_heads',
+  headDim: 'head_dim',
+};
+
+/** What keeps sizes from being those of heads: positions turn pairs of a head's numbers, and as many heads share each key and value.
+ *  names: of the fields, where the sizes come from */
+const headFaults = (
+  {
+    hiddenSize,
+    heads,
+    kvHeads,
+    headDim: own,
+  }: Pick<ModelConfig, 'hiddenSize' | 'heads' | 'kvHeads'> & { readonly headDim?: unknown },
+  names: HeadNames,
+): readonly FieldFault[] => {
+  const fault = (key: HeadKey, value: unknown, expected: string) => [{ field: names[key], value, expected }];
+  return [
+    ...(own !== undefined || (hiddenSize / heads) % 2 === 0
+      ? []
+      : fault('hiddenSize', hiddenSize, `an even multiple of ${names.heads} = ${heads}`)),
+    ...(own === undefined || (isWithin(own, 2, GREATEST.hiddenSize) && own % 2 === 0)
+      ? []
+      : fault('headDim', own, `an even number from 2 to ${GREATEST.hiddenSize}`)),
+    ...(heads % kvHeads === 0 ? [] : fault('kvHeads', kvHeads, `a divisor of ${heads}`)),
+  ];
+};
+
 /** The sizes of an architecture that are none; an empty list when all are. */
-export const sizeFaults = (config: ModelConfig): readonly FieldFault[] => [
-  ...(Object.keys(GREATEST) as SizeKey[]).flatMap((key) =>
+export const sizeFaults = (config: ModelConfig): readonly FieldFault[] => {
+  const faults = (Object.keys(GREATEST) as SizeKey[]).flatMap((key) =>
     isSize(key, config[key]) ? [] : [{ field: key, value: config[key], expected: expectedSize(key) }],
-  ),
-  ...(config.headDim !== undefined || Number.isInteger(config.hiddenSize / config.heads)
-    ? []
-    : [{ field: 'hiddenSize', value: config.hiddenSize, expected: `a multiple of heads = ${config.heads}` }]),
-];
+  );
+  // Of what is no size nothing else can be said.
+  return faults.length > 0 ? faults : headFaults(config, OWN_NAMES);
+};
 
 /** The fields whose values would change the mathematics in a way that is not built here. */
 const refuseUnbuilt = (
@@ -152,10 +190,7 @@ export const parseConfig = (
     faults.push({ field: 'pad_token_id', value: padding, expected: 'a token below vocab_size' });
   const bos = json.bos_token_id ?? undefined;
   const ownDim = json.head_dim === undefined ? defaults.headDim : (json.head_dim ?? undefined);
-  if (ownDim === undefined && (hiddenSize % heads !== 0 || (hiddenSize / heads) % 2 !== 0))
-    refuse('hidden_size', hiddenSize, `an even multiple of num_attention_heads = ${heads}`);
-  if (ownDim !== undefined && !(isWithin(ownDim, 2, GREATEST.hiddenSize) && ownDim % 2 === 0))
-    refuse('head_dim', ownDim, `an even number from 2 to ${GREATEST.hiddenSize}`);
+  faults.push(...headFaults({ hiddenSize, heads, kvHeads, headDim: ownDim }, FILE_NAMES));
   const sizes = { hiddenSize, heads, headDim: ownDim as number | undefined, ...rope };
   const turning = rotaryDim(sizes);
   const { ropeScaling: scaling } = rope;
@@ -171,8 +206,6 @@ export const parseConfig = (
   const preScalar = json.query_pre_attn_scalar ?? architecture.queryPreAttnScalar;
   if (architecture.queryPreAttnScalar !== undefined && !isWithin(preScalar, 1e-3, 1e6))
     refuse('query_pre_attn_scalar', preScalar, 'a number from 0.001 to 1e6');
-  if (heads % kvHeads !== 0)
-    faults.push({ field: 'num_key_value_heads', value: kvHeads, expected: `a divisor of ${heads}` });
   if (faults.length > 0) return E.left({ _tag: 'InvalidConfig', source, faults });
   return E.right({
     ...(family === 'qwen2' ? {} : { family }),

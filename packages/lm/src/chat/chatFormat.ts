@@ -8,7 +8,7 @@ import type { BaseModel, ChatFormat } from '../types.js';
 import { type Known, unknownOptions } from '../unknownOptions.js';
 import { applyChatTemplate, type ChatMessage } from './apply.js';
 import { DEFAULT_DATE } from './clock.js';
-import { marked, specialTokensOf, unusedIn } from './ordinary.js';
+import { marked, ordinaryTokens, specialTokensOf, textsIn, unusedIn } from './ordinary.js';
 import { chatTemplateIn } from './template.js';
 
 export interface ChatOptions {
@@ -61,7 +61,12 @@ export const conversationTokens = (
   const faults = messages.map(({ content }) => textFault(content)).filter((fault) => fault !== null);
   if (faults[0] !== undefined) return E.left(faults[0]);
   const specials = specialTokensOf(tokenizer);
-  const mark = unusedIn([chat.template.text, ...messages.map(({ content }) => content)]);
+  const mark = unusedIn([
+    chat.template.text,
+    ...messagesFor(chat, messages).map(({ content }) => content),
+    ...textsIn(chat.variables),
+    ...textsIn(variables),
+  ]);
   if (mark === undefined)
     return E.left({
       _tag: 'InvalidChatTemplate',
@@ -75,8 +80,8 @@ export const conversationTokens = (
 };
 
 /** Token ids of a question as the model is asked it: the text as it is, after what its tokenizer puts before a text (`prefixed`), or through
- *  its chat template (`withChat`). Special
- *  tokens that the question itself spells out are read as the characters that they are made of.
+ *  its chat template (`withChat`). Special tokens that the question itself spells out are read as the characters that they are made of;
+ *  without a template only by tokenizers that can (`prefixed` of what `encode` gives reads them).
  *  @example const ids = promptTokens(model, 'Whom do you link to?'); */
 export const promptTokens = (
   model: Pick<BaseModel, 'tokenizer' | 'chat'>,
@@ -85,7 +90,9 @@ export const promptTokens = (
   if (model.chat !== undefined && model.chat !== null)
     return conversationTokens(model, [{ role: 'user', content: prompt }]);
   const fault = textFault(prompt);
-  return fault === null ? E.right(prefixed(model.tokenizer, model.tokenizer.encode(prompt))) : E.left(fault);
+  return fault === null
+    ? E.right(prefixed(model.tokenizer, ordinaryTokens(model.tokenizer, prompt)))
+    : E.left(fault);
 };
 
 /** Said by the assistant to see what the template writes behind it. */

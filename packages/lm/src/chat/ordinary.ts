@@ -21,17 +21,46 @@ export const specialTokensOf = (tokenizer: Tokenizer): readonly string[] => {
 /** Characters that Unicode keeps for no text. */
 const NONCHARACTERS = Array.from({ length: 32 }, (_, i) => String.fromCharCode(0xfdd0 + i));
 
+/** All texts within a value, names of fields too. */
+export const textsIn = (value: unknown): readonly string[] => {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, one]) => [name, ...textsIn(one)]);
+};
+
 /** A character that none of the texts holds. */
 export const unusedIn = (texts: readonly string[]): string | undefined =>
   NONCHARACTERS.find((mark) => !texts.some((text) => text.includes(mark)));
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
+/** The text, cut within each special token behind the first character. */
+const piecesOf = (text: string, specials: readonly string[]): readonly string[] => {
+  if (specials.length === 0) return [text];
+  const pieces: string[] = [];
+  let from = 0;
+  for (const { 0: token, index } of text.matchAll(new RegExp(specials.map(escaped).join('|'), 'gu'))) {
+    const [first = ''] = token;
+    const at = index + first.length;
+    pieces.push(text.slice(from, at));
+    from = at;
+  }
+  return [...pieces, text.slice(from)];
+};
+
 /** The text with `mark` within each special token, where it is to be cut before it becomes tokens. */
 export const marked = (text: string, specials: readonly string[], mark: string): string =>
-  specials.length === 0
-    ? text
-    : text.replace(new RegExp(specials.map(escaped).join('|'), 'gu'), (token) => {
-        const [first = ''] = token;
-        return `${first}${mark}${token.slice(first.length)}`;
-      });
+  piecesOf(text, specials).join(mark);
+
+/** Token ids of a text in which special tokens are the characters that they are made of. A tokenizer that writes a space before each piece
+ *  (Llama 2) would make another text of them: it reads the tokens. */
+export const ordinaryTokens = (tokenizer: Tokenizer, text: string): number[] => {
+  const pieces = piecesOf(text, specialTokensOf(tokenizer));
+  if (pieces.length === 1) return tokenizer.encode(text);
+  const ids = pieces.flatMap((piece) => tokenizer.encode(piece));
+  const written = tokenizer.decode(ids);
+  if (written === text) return ids;
+  // One that normalises writes another text in either way.
+  const whole = tokenizer.encode(text);
+  return written === tokenizer.decode(whole) ? ids : whole;
+};

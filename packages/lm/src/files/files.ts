@@ -8,10 +8,10 @@ import { reasonOf, writeAtomically } from './atomic.js';
 import {
   decodeTensor,
   headerLength,
-  METADATA,
   parseHeader,
   printSafetensors,
   type SafetensorsHeader,
+  unwritable,
 } from './safetensors.js';
 
 /** Tokenizers are a few megabytes; what is larger is something else, and parsing it takes long. */
@@ -104,17 +104,14 @@ export const readSafetensors = (path: string): Promise<E.Either<LmError, Arrays>
     return E.right(Object.fromEntries(out));
   });
 
-export const writeSafetensors = (
+/** Writes the arrays as one file. Left, before the old file is touched, where what would be written could not be read. */
+export const writeSafetensors = async (
   path: string,
   arrays: Arrays,
   metadata?: Readonly<Record<string, string>>,
-): Promise<E.Either<LmError, void>> =>
-  Object.hasOwn(arrays, METADATA)
-    ? Promise.resolve(
-        E.left({
-          _tag: 'UnwritableFile',
-          path,
-          reason: `no tensor can be named ${METADATA}, which safetensors keeps for itself`,
-        }),
-      )
-    : writeAtomically(path, printSafetensors(arrays, metadata));
+): Promise<E.Either<LmError, void>> => {
+  const reason = unwritable(arrays);
+  return reason === null
+    ? writeAtomically(path, printSafetensors(arrays, metadata))
+    : E.left({ _tag: 'UnwritableFile', path, reason });
+};

@@ -163,16 +163,33 @@ export const parseSafetensors = (
 const dtypeName = { float32: 'F32', int32: 'I32', bool: 'BOOL' } as const;
 
 /** The one name that no tensor can have: the format keeps it for the metadata. */
-export const METADATA = '__metadata__';
+const METADATA = '__metadata__';
+
+const bytesNeeded = ({ dtype, shape }: NdArray): number =>
+  shape.reduce((a, b) => a * b, 1) * itemBytes.get(dtypeName[dtype])!;
+
+/** Why a file of these arrays could not be read again; null where it could. */
+export const unwritable = (arrays: Arrays): string | null => {
+  if (Object.hasOwn(arrays, METADATA))
+    return `no tensor can be named ${METADATA}, which safetensors keeps for itself`;
+  const wrong = Object.entries(arrays).find(([, array]) => array.data.byteLength !== bytesNeeded(array));
+  if (wrong === undefined) return null;
+  const [name, array] = wrong;
+  const { byteLength } = array.data;
+  // What a compiled function was given with `donate` is empty from then on.
+  const why = byteLength === 0 ? ' (its memory may have been given up to a call)' : '';
+  return `${cut(name)} has ${byteLength} bytes${why} where its shape and dtype need ${bytesNeeded(array)}`;
+};
 
 /** The bytes of a file, in pieces: header first, then the arrays' own bytes (views, not copies). Tensors lie in
- *  order of name, so equal arrays give equal bytes. Throws where a tensor is named __metadata__. */
+ *  order of name, so equal arrays give equal bytes. Throws one sentence where a tensor is named __metadata__, or has more or fewer numbers
+ *  than its shape. */
 export const printSafetensors = (
   arrays: Arrays,
   metadata: Readonly<Record<string, string>> = { format: 'pt' },
 ): readonly Uint8Array[] => {
-  if (Object.hasOwn(arrays, METADATA))
-    throw new Error(`No tensor can be named ${METADATA}, which safetensors keeps for itself: rename it.`);
+  const reason = unwritable(arrays);
+  if (reason !== null) throw new Error(`These arrays cannot be written as safetensors: ${reason}.`);
   // Wider items first, as the reference implementation does, so that every tensor is aligned to its items.
   const width = (array: NdArray) => itemBytes.get(dtypeName[array.dtype])!;
   const sorted = Object.entries(arrays).sort(

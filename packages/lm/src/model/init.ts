@@ -3,7 +3,7 @@ import type { NdArray } from '@tompo/jit';
 import { sizeFaults } from '../architecture/config.js';
 import { architectureOf } from '../architecture/families.js';
 import { embeddingName, parameterCount, weightShapes } from '../architecture/weights.js';
-import { explain } from '../errors.js';
+import { explain, type FieldFault } from '../errors.js';
 import { tooLarge } from '../memory.js';
 import { stream } from '../random.js';
 import type { Arrays, LanguageModel, ModelConfig, Tokenizer } from '../types.js';
@@ -19,6 +19,10 @@ export interface InitOptions {
 
 const KNOWN: Known<InitOptions> = { std: true, embeddingStd: true };
 
+const refuse = (source: string, faults: readonly FieldFault[]): void => {
+  if (faults.length > 0) throw new Error(explain({ _tag: 'InvalidConfig', source, faults }));
+};
+
 const filled = (shape: readonly number[], value: () => number): NdArray => ({
   dtype: 'float32',
   shape,
@@ -30,12 +34,8 @@ const filled = (shape: readonly number[], value: () => number): NdArray => ({
  *  depth. Throws one sentence where a size or an option is none, or where the weights are larger than the machine's memory.
  *  @source Radford et al. 2019 (GPT-2), section 2.3; fan-in: LeCun et al. 1998 */
 export const initWeights = (config: ModelConfig, seed: number, options: InitOptions = {}): Arrays => {
-  const unknown = unknownOptions(options, KNOWN);
-  if (unknown.length > 0)
-    throw new Error(explain({ _tag: 'InvalidConfig', source: 'The options of initModel', faults: unknown }));
-  const faults = sizeFaults(config);
-  if (faults.length > 0)
-    throw new Error(explain({ _tag: 'InvalidConfig', source: 'The configuration', faults }));
+  refuse('The options of initModel', unknownOptions(options, KNOWN));
+  refuse('The configuration', sizeFaults(config));
   const large = tooLarge(
     `A model of ${config.layers} layers with hiddenSize ${config.hiddenSize}`,
     4 * parameterCount(config),
@@ -61,11 +61,20 @@ export const initWeights = (config: ModelConfig, seed: number, options: InitOpti
   return weights;
 };
 
-/** A model with random weights; `config.vocabSize` may exceed the tokenizer's, never fall below it.
+/** A model with random weights; `config.vocabSize` may exceed the tokenizer's, never fall below it. Throws as
+ *  `initWeights` does.
  *  @example initModel(smallConfig(tokenizer), tokenizer, 1) */
 export const initModel = (
   config: ModelConfig,
   tokenizer: Tokenizer,
   seed: number,
   options: InitOptions = {},
-): LanguageModel => ({ config, weights: initWeights(config, seed, options), tokenizer });
+): LanguageModel => {
+  const { vocabSize } = config;
+  const expected = `a size from the tokenizer's ${tokenizer.vocabSize} tokens on`;
+  refuse(
+    'The configuration',
+    vocabSize < tokenizer.vocabSize ? [{ field: 'vocabSize', value: vocabSize, expected }] : [],
+  );
+  return { config, weights: initWeights(config, seed, options), tokenizer };
+};

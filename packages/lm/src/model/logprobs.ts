@@ -1,14 +1,16 @@
 /** @file Log-probabilities of a packed batch's completions: the one function of SFT, PPO and the reference. */
 import * as tf from '@tensorflow/tfjs';
 import { inChunks } from '@tompo/jit';
-/** A `PackedBatch` of tensors. */ import { explain } from '../errors.js';
+import { explain, type FieldFault } from '../errors.js';
 import type { AdapterTensors, WeightTensors } from '../layers/linear.js';
 import type { ModelConfig } from '../types.js';
 import { type Known, unknownOptions } from '../unknownOptions.js';
 import { headWeight, hidden } from './model.js';
-import type { Remat } from './remat.js';
+import { REMATS, type Remat } from './remat.js';
+import { LEAST_TEMPERATURE } from './temperature.js';
 import { logitRows, tokenScores } from './tokenScores.js';
 
+/** A `PackedBatch` of tensors. */
 export interface PackedTensors {
   readonly ids: tf.Tensor;
   readonly positions: tf.Tensor;
@@ -19,7 +21,7 @@ export interface PackedTensors {
 }
 
 export interface LogprobOptions {
-  /** Logits are divided by it; 1 unless told. */
+  /** Logits are divided by it; 1 unless told, 1e-6 at least. Of what was drawn at 0 the log-probabilities are those at 1. */
   readonly temperature?: number | undefined;
   /** Rows whose logits are there at once, forwards and backwards; `logitRows` of the vocabulary unless told. */
   readonly chunk?: number | undefined;
@@ -28,6 +30,19 @@ export interface LogprobOptions {
 }
 
 const KNOWN: Known<LogprobOptions> = { temperature: true, chunk: true, remat: true };
+
+const optionFaults = (options: LogprobOptions): readonly FieldFault[] => {
+  const { temperature = 1, remat = 'none' } = options;
+  return [
+    ...unknownOptions(options, KNOWN),
+    ...(Number.isFinite(temperature) && temperature >= LEAST_TEMPERATURE
+      ? []
+      : [{ field: 'temperature', value: temperature, expected: `a number from ${LEAST_TEMPERATURE} on` }]),
+    ...(REMATS.includes(remat)
+      ? []
+      : [{ field: 'remat', value: remat, expected: REMATS.map((one) => JSON.stringify(one)).join(' or ') }]),
+  ];
+};
 
 /** The hidden states that predict the completions' tokens: a prompt's last state predicts the first token of each
  *  of its completions, a completion's state i predicts its token i + 1.
@@ -45,7 +60,7 @@ const predicting = (h: tf.Tensor3D, m: number, C: number): tf.Tensor2D => {
 
 /** log π(target | before), the entropy −Σ p log p of each predicting position, and whether the target is the likeliest
  *  token there (1/0); all 0 where keep is 0. states: the hidden states they were computed from, for a value head.
- *  packed: see `PackedBatch`; what its tokens were drawn from is what all three are of · returns [G, m, C] each, states [G·m·C, D]. Logits exist only at the G·m·C predicting
+ *  Throws one sentence where an option is none. packed: see `PackedBatch`; what its tokens were drawn from is what all three are of · returns [G, m, C] each, states [G·m·C, D]. Logits exist only at the G·m·C predicting
  *  positions, and there only `chunk` rows of them at a time. */
 export const completionLogprobs = (
   config: ModelConfig,
@@ -59,7 +74,7 @@ export const completionLogprobs = (
   readonly correct: tf.Tensor3D;
   readonly states: tf.Tensor2D;
 } => {
-  const faults = unknownOptions(options, KNOWN);
+  const faults = optionFaults(options);
   if (faults.length > 0)
     throw new Error(explain({ _tag: 'InvalidConfig', source: 'The options of completionLogprobs', faults }));
   const [G, m, C] = packed.targets.shape as [number, number, number];

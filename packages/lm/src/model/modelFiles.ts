@@ -8,7 +8,7 @@ import { foreignNames } from '../architecture/foreignNames.js';
 import { type Generation, parseGeneration } from '../architecture/generation.js';
 import { embeddingName, headName, misfits, weightShapes } from '../architecture/weights.js';
 import { CHAT_FILE, parseChat, printChat } from '../chat/chatFile.js';
-import { cut, type LmError } from '../errors.js';
+import { cut, type LmError, type TensorFault } from '../errors.js';
 import { writeAtomically } from '../files/atomic.js';
 import {
   exists,
@@ -21,14 +21,14 @@ import {
 import { inMemory, safetensorsInFile } from '../files/inFile.js';
 import { otherTokenizerFault } from '../files/otherTokenizer.js';
 import { pickleFault } from '../files/pickle.js';
-import type { TensorPlace } from '../files/safetensors.js';
+import { type TensorPlace, unwritable } from '../files/safetensors.js';
 import { tooLarge } from '../memory.js';
 import { limitedTo } from '../tokenizer/limited.js';
 import { loadTokenizer } from '../tokenizer/tokenizer.js';
-import type { BaseModel, ChatFormat, LanguageModel } from '../types.js';
+import type { Arrays, BaseModel, ChatFormat, LanguageModel, ModelConfig } from '../types.js';
 import { type Known, unknownOptions } from '../unknownOptions.js';
 import { GENERATION, readCompanions, writeCompanions, writeOrRemove } from './companions.js';
-import { tolerated, withoutTiedHead } from './tolerated.js';
+import { type Tolerated, tolerated, withoutTiedHead } from './tolerated.js';
 
 const SINGLE = 'model.safetensors';
 /** What older versions of transformers wrote. */
@@ -124,6 +124,24 @@ const generationOf = (
   }
 };
 
+/** What tensors make of an architecture. */
+interface Fit<A> extends Tolerated<A> {
+  /** Is there a head, though it is the embedding? Whether it may be, its numbers tell. */
+  readonly tied: boolean;
+  readonly faults: readonly TensorFault[];
+}
+
+const fitOf = <A extends { readonly shape: readonly number[] }>(
+  config: ModelConfig,
+  arrays: Readonly<Record<string, A>>,
+): Fit<A> => {
+  const known = tolerated(arrays);
+  const expected = weightShapes(config);
+  const tied = config.tieEmbeddings && Object.hasOwn(known.tensors, headName);
+  const all = tied ? { ...expected, [headName]: expected[embeddingName]! } : expected;
+  return { ...known, tied, faults: misfits(known.tensors, all) };
+};
+
 /** How the model was asked while it was trained; undefined where the folder does not say. */
 const chatOf = async (dir: string): Promise<E.Either<LmError, ChatFormat | null | undefined>> => {
   const path = join(dir, CHAT_FILE);
@@ -184,15 +202,11 @@ export async function loadModel(
   // From the headers, before any weight is read.
   const places = await together(shards.right, placesIn);
   if (E.isLeft(places)) return places;
-  const expected = weightShapes(config.right);
-  const { tensors, ignored, bare } = tolerated(places.right);
-  // A head that is the embedding may be stored anyway: whether it is, its numbers tell.
-  const tied = config.right.tieEmbeddings && Object.hasOwn(tensors, headName);
-  const faults = misfits(tensors, tied ? { ...expected, [headName]: expected[embeddingName]! } : expected);
+  const { tensors, ignored, bare, tied, faults } = fitOf(config.right, places.right);
   if (faults.length > 0) {
     // Of names without the prefix only a head that is not there need be told.
     const headless = bare && faults.every((fault) => fault._tag === 'Missing' && fault.name === headName);
-    const cause = foreignNames(headless ? places.right : tensors, expected) ?? undefined;
+    const cause = foreignNames(headless ? places.right : tensors, weightShapes(config.right)) ?? undefined;
     return E.left({
       _tag: 'TensorsDoNotFit',
       source: dir,
@@ -227,12 +241,25 @@ export async function loadModel(
   });
 }
 
-/** Writes a model folder, each file whole or not at all; the weights last, so that a folder with weights is complete. What the
+/** What would keep a folder with these weights from being loaded; null where nothing does. */
+const unloadable = ({ config }: BaseModel, weights: Arrays, dir: string): LmError | null => {
+  const { faults, tensors } = fitOf(config, weights);
+  if (faults.length > 0) return { _tag: 'TensorsDoNotFit', source: 'The model', faults };
+  const reason = unwritable(weights);
+  if (reason !== null) return { _tag: 'UnwritableFile', path: join(dir, SINGLE), reason };
+  const headless = withoutTiedHead(config, tensors, 'The model');
+  return E.isLeft(headless) ? headless.left : null;
+};
+
+/** Writes a model folder, each file whole or not at all; the weights last, so that a folder with weights is complete. Left, before anything is
+ *  written, where the weights are not those of the architecture, or have no numbers any more. What the
  *  folder that the model came from held beside them (chat template, tokenizer_config.json, generation_config.json) is written
  *  as it was; how the model is asked, where that is settled, in tompo_chat.json. */
 export const saveModel = async (model: BaseModel, dir: string): Promise<E.Either<LmError, void>> => {
   const weights = inMemory(model.weights, 'saveModel');
   if (E.isLeft(weights)) return weights;
+  const wrong = unloadable(model, weights.right, dir);
+  if (wrong !== null) return E.left(wrong);
   const config = `${JSON.stringify(printConfig(model.config), null, 2)}\n`;
   const written = await writeAtomically(join(dir, 'config.json'), [config]);
   if (E.isLeft(written)) return written;

@@ -52,8 +52,9 @@ const askedOf = (prompts: readonly (readonly number[])[], completions: number): 
  *  of 32 and 128 dimensions: 120 to 220). */
 const STEP_PLACES = 128;
 
-/** The width at which a step costs less: that of one who asks, or one at which all that is asked of a prompt lies side by side. Every
- *  bundle reads its prompt's cache, and every place of it is computed, asked for or not. No widths between: few shapes. */
+/** The width at which a step costs less: that of one who asks, or one at which all that is asked of a prompt lies side by side; never more
+ *  than a batch may have. Every bundle reads its prompt's cache, and every place of it is computed, asked for or not. No widths between: few
+ *  shapes. */
 const widthFor = (asked: readonly Asked[], completions: number, maxRows: number): number => {
   const most = asked.reduce((max, { places }) => Math.max(max, places.length), 0);
   const cost = (width: number): number => {
@@ -61,13 +62,14 @@ const widthFor = (asked: readonly Asked[], completions: number, maxRows: number)
     const longest = asked.at(-1)?.length ?? 0;
     return powerOfTwoFrom(bundles) * (longest + STEP_PLACES * width);
   };
-  const room = 2 ** Math.floor(Math.log2(Math.max(1, maxRows / completions)));
-  const wide = completions * Math.min(room, powerOfTwoFrom(most / completions));
-  return cost(wide) < cost(completions) ? wide : completions;
+  const own = Math.min(completions, maxRows);
+  const room = 2 ** Math.floor(Math.log2(maxRows / own));
+  const wide = own * Math.min(room, powerOfTwoFrom(most / own));
+  return cost(wide) < cost(own) ? wide : own;
 };
 
-/** Cuts a request into batches of at most maxRows completions. Prompts of like length go together; lengths are rounded
- *  up to multiples of `lengthBucket` and the last batch's rows to a power of two, so that few shapes arise. */
+/** Cuts a request into batches of at most maxRows completions, those of one prompt too where they are more. Prompts of like length go
+ *  together; lengths are rounded up to multiples of `lengthBucket` and the last batch's rows to a power of two, so that few shapes arise. */
 export const chunks = (
   prompts: readonly (readonly number[])[],
   completions: number,
@@ -76,7 +78,7 @@ export const chunks = (
 ): readonly Chunk[] => {
   const asked = askedOf(prompts, completions);
   const width = widthFor(asked, completions, maxRows);
-  const perChunk = Math.max(1, Math.floor(maxRows / width));
+  const perChunk = Math.floor(maxRows / width);
   const roundedRows = (rows: number): number => Math.min(perChunk, powerOfTwoFrom(rows));
   const all = asked.flatMap((one) =>
     Array.from({ length: Math.ceil(one.places.length / width) }, (_, k) => ({

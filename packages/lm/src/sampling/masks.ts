@@ -64,19 +64,33 @@ export const masksOf = (tokens: TokenBytes, grammar: Grammar, end: number): Mask
     return all;
   };
   const counts = new Map<number, number>();
-  const least = (state: number): number => {
-    const before = counts.get(state);
-    if (before !== undefined) return before;
-    // Until it is known: no shortest text comes by here twice.
-    counts.set(state, Number.POSITIVE_INFINITY);
-    const count = grammar.ends(state)
+  /** By what is known of the states behind; what is not is on the way to this one, and no shortest text comes by a state twice. */
+  const count = (state: number): number =>
+    grammar.ends(state)
       ? 1
       : allowed(state).next.reduce(
-          (fewest, next) => Math.min(fewest, 1 + least(next)),
+          (fewest, next) => Math.min(fewest, 1 + (counts.get(next) ?? Number.POSITIVE_INFINITY)),
           Number.POSITIVE_INFINITY,
         );
-    counts.set(state, count);
-    return count;
+  const begun = new Set<number>();
+  /** With a list of states to come back to: a text may be longer than calls can be nested. */
+  const countFrom = (from: number): void => {
+    const open = [from];
+    while (!counts.has(from)) {
+      const state = open.at(-1)!;
+      if (!begun.has(state)) {
+        begun.add(state);
+        const behind = grammar.ends(state) ? [] : new Set(allowed(state).next);
+        for (const next of behind) if (!begun.has(next)) open.push(next);
+      } else {
+        open.pop();
+        if (!counts.has(state)) counts.set(state, count(state));
+      }
+    }
+  };
+  const least = (state: number): number => {
+    if (!counts.has(state)) countFrom(state);
+    return counts.get(state)!;
   };
   const fits = (id: number, next: number, left: number): boolean =>
     id === end ? left >= 1 : 1 + least(next) <= left;

@@ -1,6 +1,7 @@
 /** @file What is asked of the sampler. */
 import { inBytes } from '../inBytes.js';
 import { memoryLimit } from '../memory.js';
+import { LEAST_TEMPERATURE } from '../model/temperature.js';
 import type { Arrays, ModelConfig, SamplingDefaults } from '../types.js';
 import { type Known, unknownSentences } from '../unknownOptions.js';
 import { placeBytes } from './cache.js';
@@ -13,7 +14,7 @@ export interface SampleRequest {
   readonly completions: number;
   /** C: tokens of a completion at most, the end-of-text token included. */
   readonly maxTokens: number;
-  /** 0: always the likeliest token. Where it is absent, temperature, topP and topK are the model's own (its
+  /** 0, or less than 1e-6: always the likeliest token. Where it is absent, temperature, topP and topK are the model's own (its
    *  generation_config.json; temperature 1 where that is silent), as far as the request does not name them. A request with a
    *  temperature is taken as it stands, so that what is trained on is never cut by a file. */
   readonly temperature?: number | undefined;
@@ -21,7 +22,7 @@ export interface SampleRequest {
   readonly seed: number;
   /** A seed for each prompt in the place of (seed, i). */
   readonly seeds?: readonly number[] | undefined;
-  /** Factors of the adapter that the sampler was made for; null or none: the base model. */
+  /** Factors of an adapter with the settings that the sampler was made for; null or none: the base model. */
   readonly adapter?: Arrays | null | undefined;
   /** topK and topP cut the distribution that is drawn from; the log-probabilities are those of the whole one. */
   readonly topK?: number | undefined;
@@ -48,13 +49,17 @@ const KNOWN: Known<SampleRequest> = {
 /** A request whose temperature is known. */
 export type SettledRequest = SampleRequest & { readonly temperature: number };
 
+/** What is as good as 0 is 0. */
+const resolved = (temperature: number): number =>
+  temperature > 0 && temperature < LEAST_TEMPERATURE ? 0 : temperature;
+
 /** Fills in how the model is sampled where the request does not say. */
 export const settled = (request: SampleRequest, defaults: SamplingDefaults = {}): SettledRequest => {
   const { temperature, topP, topK } = request;
-  if (temperature !== undefined) return { ...request, temperature };
+  if (temperature !== undefined) return { ...request, temperature: resolved(temperature) };
   return {
     ...request,
-    temperature: defaults.temperature ?? 1,
+    temperature: resolved(defaults.temperature ?? 1),
     topP: topP ?? defaults.topP,
     topK: topK ?? defaults.topK,
   };
@@ -68,6 +73,15 @@ const COMPLETION_BYTES = 400;
 const leastBytes = (config: ModelConfig, completions: number): number =>
   completions * (4 * config.vocabSize + placeBytes(config) * cacheRoom(1) + COMPLETION_BYTES);
 
+const isList = (ids: unknown): boolean => Array.isArray(ids) || ArrayBuffer.isView(ids);
+
+/** What is no list of prompts, of a caller without types: nothing else can be said of them. */
+const listFaults = (prompts: SampleRequest['prompts']): readonly string[] => {
+  if (!Array.isArray(prompts)) return ['prompts is no list where the token ids of each prompt are needed'];
+  const other = prompts.findIndex((prompt) => !isList(prompt));
+  return other < 0 ? [] : [`prompt ${other} is no list where its token ids are needed`];
+};
+
 /** All that is wrong with a request; an empty list when it can be answered. */
 export const requestFaults = (config: ModelConfig, request: SampleRequest): readonly string[] => {
   const faults: string[] = [...unknownSentences(request, KNOWN)];
@@ -77,9 +91,11 @@ export const requestFaults = (config: ModelConfig, request: SampleRequest): read
   };
   count('completions', request.completions);
   count('maxTokens', request.maxTokens);
+  const unlisted = listFaults(request.prompts);
+  const prompts = unlisted.length > 0 ? [] : request.prompts;
   const bytes = Math.max(
     leastBytes(config, request.completions),
-    COMPLETION_BYTES * request.completions * request.prompts.length,
+    COMPLETION_BYTES * request.completions * prompts.length,
   );
   if (bytes > memoryLimit())
     faults.push(
@@ -94,11 +110,12 @@ export const requestFaults = (config: ModelConfig, request: SampleRequest): read
     faults.push(`temperature is ${temperature} where 0 or more is needed`);
   if (request.topP !== undefined && !(request.topP > 0 && request.topP <= 1))
     faults.push(`topP is ${request.topP} where more than 0 and at most 1 is needed`);
-  if (request.seeds !== undefined && request.seeds.length !== request.prompts.length)
-    faults.push(`there are ${request.seeds.length} seeds for ${request.prompts.length} prompts`);
-  if (request.grammars !== undefined && request.grammars.length !== request.prompts.length)
-    faults.push(`there are ${request.grammars.length} grammars for ${request.prompts.length} prompts`);
-  request.prompts.forEach((prompt, i) => {
+  if (unlisted.length > 0) return [...faults, ...unlisted];
+  if (request.seeds !== undefined && request.seeds.length !== prompts.length)
+    faults.push(`there are ${request.seeds.length} seeds for ${prompts.length} prompts`);
+  if (request.grammars !== undefined && request.grammars.length !== prompts.length)
+    faults.push(`there are ${request.grammars.length} grammars for ${prompts.length} prompts`);
+  prompts.forEach((prompt, i) => {
     if (prompt.length === 0) faults.push(`prompt ${i} is empty`);
     if (prompt.length + request.maxTokens > config.maxPositions)
       faults.push(

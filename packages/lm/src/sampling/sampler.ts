@@ -1,9 +1,11 @@
 /** @file The sampler: completions of prompts, token ids in and token ids out. */
 import { type CompileStats, type Executor, isFileArray, type NdArray } from '@tompo/jit';
+import { either as E } from 'fp-ts';
+import { checkAdapter } from '../adapter/lora.js';
 import { explain } from '../errors.js';
 import { inBytes } from '../inBytes.js';
 import { memoryLimit } from '../memory.js';
-import type { Arrays, BaseModel, Completion, LoraConfig, Weights } from '../types.js';
+import type { Arrays, BaseModel, Completion, LoraConfig, ModelConfig, Weights } from '../types.js';
 import { type Known, unknownSentences } from '../unknownOptions.js';
 import { chunks } from './chunks.js';
 import { compileFunctions, type Functions } from './functions.js';
@@ -72,6 +74,23 @@ const grammarFaults = (
   ...masks.flatMap((one, i) => (one === null ? [] : (tooShort(one, maxTokens, `grammar ${i}`) ?? []))),
 ];
 
+/** Finds why a request's adapter cannot be used. Each is looked at once: a trainer brings new factors at every step, and asks with them often. */
+const openAdapterFaults = (
+  config: ModelConfig,
+  lora: LoraConfig | null,
+): ((weights: Arrays) => readonly string[]) => {
+  const sound = new WeakSet<Arrays>();
+  return (weights) => {
+    if (lora === null) return ['it brings an adapter, but the sampler was made without adapterConfig'];
+    if (sound.has(weights)) return [];
+    const checked = checkAdapter(config, { config: lora, weights });
+    // One sentence is told within another.
+    if (E.isLeft(checked)) return [explain(checked.left).replace(/\.$/, '')];
+    sound.add(weights);
+    return [];
+  };
+};
+
 /** Makes a sampler of a model. Same request, same completions.
  *  @example
  *  const sampler = createSampler(model, { executor });
@@ -86,6 +105,7 @@ export const createSampler = (model: BaseModel, options: SamplerOptions): Sample
   const retired: Functions[] = [];
 
   const masksFor = openMasks(model);
+  const adapterFaults = openAdapterFaults(config, options.adapterConfig ?? null);
 
   const completionOf = (row: Row): Completion => ({
     ids: row.ids,
@@ -101,8 +121,7 @@ export const createSampler = (model: BaseModel, options: SamplerOptions): Sample
     sample: async (asked) => {
       const request = settled(asked, model.sampling);
       const faults = [...optionFaults(options), ...requestFaults(config, request)];
-      if (request.adapter && !options.adapterConfig)
-        faults.push('it brings an adapter, but the sampler was made without adapterConfig');
+      if (request.adapter) faults.push(...adapterFaults(request.adapter));
       if (!frozen && Object.values(weights).some(isFileArray))
         faults.push('its weights lie in files, which only frozen: true reads: leave frozen out');
       const masks = (request.grammars ?? []).map((grammar) => (grammar === null ? null : masksFor(grammar)));

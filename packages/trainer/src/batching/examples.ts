@@ -1,5 +1,5 @@
 /** @file Supervised examples: text or tokens in, token ids out, all faults at once. */
-import { type BaseModel, endTokens, explain, type PromptGroup, prefixed, promptTokens } from '@tompo/lm';
+import { type BaseModel, endTokens, explain, type PromptGroup, promptTokens } from '@tompo/lm';
 import { either as E } from 'fp-ts';
 import { thrown } from '../calls/ask.js';
 import type { TrainerError } from '../errors.js';
@@ -31,8 +31,6 @@ export const tokensOf = (model: BaseModel, part: unknown): E.Either<string, read
  *  taken as they are. Left as of `tokensOf`. */
 export const promptTokensOf = (model: BaseModel, part: unknown): E.Either<string, readonly number[]> => {
   if (typeof part !== 'string') return tokensOf(model, part);
-  if (model.chat === undefined || model.chat === null)
-    return E.map((ids: readonly number[]) => prefixed(model.tokenizer, ids))(tokensOf(model, part));
   try {
     return E.mapLeft((error: Parameters<typeof explain>[0]) => `cannot be asked (${explain(error)})`)(
       promptTokens(model, part),
