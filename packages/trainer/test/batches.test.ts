@@ -1,3 +1,4 @@
+import { byteTokenizer, promptTokens } from '@tompo/lm';
 import fc from 'fast-check';
 import { either as E } from 'fp-ts';
 import { describe, expect, it } from 'vitest';
@@ -129,6 +130,15 @@ describe('examples', () => {
     expect(text).toEqual({ prompt: [0, 1], completions: [[2, 14]] });
     expect(ids).toEqual(text);
     expect(ended).toEqual(text);
+  });
+
+  it('a prompt is learned as the model is asked it: what spells a special token out is characters', () => {
+    const tokenizer = right(byteTokenizer());
+    const spelling = { ...model, config: { ...model.config, vocabSize: 300 }, tokenizer };
+    const prompt = 'He said <|endoftext|> twice.';
+    const [example] = right(encodeExamples(spelling, [{ prompt, completion: [2] }]));
+    expect(example?.prompt).toEqual(right(promptTokens(spelling, prompt)));
+    expect(example?.prompt).toHaveLength(prompt.length);
   });
 
   it('an example that ends with any of the tokens that end a text gets no other', () => {
