@@ -19,9 +19,14 @@ import {
 } from '@tompo/lm';
 import { createSftStep, defaultAdamW, initialState } from '@tompo/trainer';
 import { either as E } from 'fp-ts';
+import { median } from './shared/median.js';
 
 const IS_QUICK = process.argv.includes('--quick');
 const [ROWS, TOKENS, VOCAB] = [IS_QUICK ? 4 : 32, 192, 24];
+/** Of each executor: after one that compiles. */
+const REPEATS = IS_QUICK ? 1 : 3;
+/** Tokens of a completion, for each executor the same: the prompts are read once for all of them. */
+const LENGTH = IS_QUICK ? 8 : 64;
 
 /** A tokenizer in name only: prompts are given as ids, and nothing is decoded to be read. */
 const tokenizer: Tokenizer = {
@@ -66,8 +71,8 @@ interface StepResult {
   readonly gradNorm: number;
 }
 
-/** The first update (with compilation), then the fastest of some more. */
-const measureStep = async (spec: string, rows: number, repeats: number): Promise<StepResult> => {
+/** The first update (with compilation), then the median of some more. */
+const measureStep = async (spec: string, rows: number): Promise<StepResult> => {
   const step = createSftStep({
     model,
     adapter: null,
@@ -78,15 +83,16 @@ const measureStep = async (spec: string, rows: number, repeats: number): Promise
   const start = performance.now();
   const first = await step(initialState(model.weights), data, 1e-3);
   const firstMs = performance.now() - start;
-  let [state, ms] = [first.state, repeats === 0 ? firstMs : Number.POSITIVE_INFINITY];
-  for (let i = 0; i < repeats; i++) {
+  let { state } = first;
+  const times: number[] = [];
+  for (let i = 0; i < REPEATS; i++) {
     const from = performance.now();
     state = (await step(state, data, 1e-3)).state;
-    ms = Math.min(ms, performance.now() - from);
+    times.push(performance.now() - from);
   }
   await step.dispose();
   const { loss, gradNorm } = first.metrics;
-  return { spec, rows, firstMs, ms, loss, gradNorm };
+  return { spec, rows, firstMs, ms: median(times), loss, gradNorm };
 };
 
 interface DecodeResult {
@@ -96,19 +102,20 @@ interface DecodeResult {
 }
 
 /** B = 64 completions: 8 prompts of 96 tokens, 8 completions each; prefill and sampling are included. */
-const measureDecode = async (spec: string, length: number, repeats: number): Promise<DecodeResult> => {
+const measureDecode = async (spec: string): Promise<DecodeResult> => {
   const sampler = createSampler(model, { executor: await open(spec) });
   const prompts = Array.from({ length: 8 }, (_, g) => ids(96, g));
-  const request = { prompts, completions: 8, maxTokens: length, temperature: 1, seed: 1 };
+  const request = { prompts, completions: 8, maxTokens: LENGTH, temperature: 1, seed: 1 };
   await sampler.sample(request);
-  let ms = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < repeats; i++) {
+  const times: number[] = [];
+  for (let i = 0; i < REPEATS; i++) {
     const from = performance.now();
     await sampler.sample(request);
-    ms = Math.min(ms, performance.now() - from);
+    times.push(performance.now() - from);
   }
   await sampler.dispose();
-  return { spec, tokensPerSecond: (64 * length * 1000) / ms, msPerToken: ms / length };
+  const ms = median(times);
+  return { spec, tokensPerSecond: (64 * LENGTH * 1000) / ms, msPerToken: ms / LENGTH };
 };
 
 const version = (name: string): string => {
@@ -133,13 +140,13 @@ console.log(
 );
 
 const steps = [
-  await measureStep('jit:cpu', ROWS, 10),
-  await measureStep('eager:wasm', ROWS, IS_QUICK ? 0 : 1),
-  await measureStep('eager:cpu', 2, 0),
+  await measureStep('jit:cpu', ROWS),
+  await measureStep('eager:wasm', ROWS),
+  await measureStep('eager:cpu', 2),
 ];
 const base = steps[0]!;
 // The smaller batch of eager cpu has its own loss: compiled once more for the comparison.
-const small = await measureStep('jit:cpu', 2, 10);
+const small = await measureStep('jit:cpu', 2);
 const off = (a: number, b: number): number => Math.abs(a - b) / Math.abs(b);
 console.log('training step: loss, gradient, clipping, AdamW');
 table([
@@ -160,11 +167,10 @@ table([
 ]);
 console.log(`compiled in ${(base.firstMs - base.ms).toFixed(0)} ms\n`);
 
-const decodes = [
-  await measureDecode('jit:cpu', IS_QUICK ? 16 : 64, 3),
-  await measureDecode('eager:wasm', IS_QUICK ? 4 : 16, 1),
-];
-console.log('generation: 8 prompts of 96 tokens, 8 completions each (B = 64), prefill and sampling included');
+const decodes = [await measureDecode('jit:cpu'), await measureDecode('eager:wasm')];
+console.log(
+  `generation: 8 prompts of 96 tokens, 8 completions of ${LENGTH} each (B = 64), prefill and sampling included`,
+);
 table([
   ['executor', 'tokens/s', 'ms per token of all'],
   ...decodes.map((d) => [d.spec, d.tokensPerSecond.toFixed(0), d.msPerToken.toFixed(1)]),

@@ -3,6 +3,7 @@
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { jitModel } from '@tompo/jit';
+import { median } from './shared/median.js';
 
 const [SAMPLES, BATCH] = [256, 32];
 
@@ -60,7 +61,7 @@ const msPerStep = async (
   await (fast ?? model).fit(x, y, args);
   await fast?.dispose();
   const [, ...timed] = times; // the first compiles
-  return timed.sort((a, b) => a - b)[Math.floor(timed.length / 2)]! / (SAMPLES / BATCH);
+  return median(timed) / (SAMPLES / BATCH);
 };
 
 for (const [name, make] of Object.entries({ perceptron, convolutional })) {

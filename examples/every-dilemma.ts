@@ -1,4 +1,4 @@
-/** @file A game of every family of @tompo/dilemmas, as a recipe draws it: what planners and selfish players make of it, how close each comes
+/** @file Twelve games of every family of @tompo/dilemmas, as a recipe draws them: what planners and selfish players make of it, how close each comes
  *  to the most that there could be (in games of chance: that could be expected), and what it was like among planners; then one family with each
  *  mechanism around it. Seconds: npx tsx every-dilemma.ts */
 import { experts, gameSource, type Player, play, type SeededGame } from '@tompo/arena';
@@ -29,6 +29,13 @@ const played = async (games: readonly SeededGame[], player: Player) => {
 
 const digits = (x: number | null | undefined): string => (x === null || x === undefined ? '–' : x.toFixed(2));
 
+/** Families draw games for few and for many. */
+const seatsOf = (games: readonly SeededGame[]): string => {
+  const seats = games.map(({ game }) => game.seats);
+  const [least, most] = [Math.min(...seats), Math.max(...seats)];
+  return most === 1 ? '1 seat ' : `${least === most ? least : `${least}–${most}`} seats`;
+};
+
 const row = async (name: string, games: readonly SeededGame[]): Promise<void> => {
   const [planner, selfish] = [await played(games, experts.planner), await played(games, experts.nash)];
   const like = [
@@ -37,7 +44,7 @@ const row = async (name: string, games: readonly SeededGame[]): Promise<void> =>
     `free riding ${digits(planner?.freeRiding)}`,
   ];
   console.log(
-    `${name.padEnd(42)} ${String(games[0]?.game.seats).padStart(2)} seats · of the most: planners ${digits(planner?.welfare)}, selfish ${digits(selfish?.welfare)} · ${like.join(', ')}`,
+    `${name.padEnd(42)} ${seatsOf(games).padStart(10)} · of the most: planners ${digits(planner?.welfare)}, selfish ${digits(selfish?.welfare)} · ${like.join(', ')}`,
   );
 };
 

@@ -192,7 +192,10 @@ const SCENES: Readonly<Record<string, Partners>> = {
     ['reciprocator', titForTat, 0.5],
   ],
 };
-const [, , seeds = '1', ...wanted] = process.argv;
+const [, , given = '1', ...wanted] = process.argv;
+const seeds = Number(given);
+if (!Number.isInteger(seeds) || seeds < 1)
+  throw new Error(`${given} is no number of seeds: give one from 1 on, and scenes after it`);
 
 for (const scene of wanted.length > 0 ? wanted : ['mixture']) {
   const partners = SCENES[scene];
@@ -204,7 +207,7 @@ for (const scene of wanted.length > 0 ? wanted : ['mixture']) {
     partners.map(([, strategy, weight]) => [strategy, weight]),
   );
   const shares: { played: number; fixed: number }[] = [];
-  for (let seed = 1; seed <= Number(seeds); seed++) {
+  for (let seed = 1; seed <= seeds; seed++) {
     const model = await writer(seed);
     const played = await returnOf(model, await onPolicy(model, partners, seed), partners);
     const fixed = await returnOf(model, await fromSituations(model, partners, seed), partners);

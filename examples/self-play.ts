@@ -122,7 +122,10 @@ const likeliest = async (
   return record!.payoffs[0]!;
 };
 
-const seeds = Number(process.argv[2] ?? 2);
+const given = process.argv[2] ?? '2';
+const seeds = Number(given);
+if (!Number.isInteger(seeds) || seeds < 1)
+  throw new Error(`${given} is no number of seeds: give one from 1 on`);
 let met = 0;
 for (let seed = 1; seed <= seeds; seed++) {
   const { reward, payoff } = await coordinate(seed);

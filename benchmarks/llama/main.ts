@@ -4,7 +4,7 @@
  *  Greedy, 64 tokens after a prompt of 64; medians of the rounds, and the ratio within each round. The first run fetches
  *  node-llama-cpp (npm) into benchmarks/.llama, and writes 4.5 GB of checkpoints into benchmarks/.gpu (`--folder`). */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -69,7 +69,10 @@ const checkpoint = await writeCheckpoint(size.config, folder);
 const weights = right(await safetensorsInFile(checkpoint), explain);
 for (const storage of STORAGES) {
   const path = join(folder, `${storage}.gguf`);
-  if (!existsSync(path)) await writeGguf(size.config, weights, storage, path);
+  if (existsSync(path)) continue;
+  // Under another name until it is whole: what a run that was stopped leaves is no file of weights.
+  await writeGguf(size.config, weights, storage, `${path}.part`);
+  renameSync(`${path}.part`, path);
 }
 
 const run = (side: 'ours' | 'llama', precision: Storage): Decoded => {

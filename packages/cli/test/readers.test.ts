@@ -98,6 +98,13 @@ describe('U1 by both readers', () => {
   });
 });
 
+it('a family is named without its version, with a dash in it or none', async () => {
+  const saved = await evaluated('sft', small, (decision) => `Decision: ${decision}`);
+  const { all } = saved.summary;
+  const summary = { all, 'group stag-hunt-v1': all, 'group bcz-v12 GEE': all } as SavedEvaluation['summary'];
+  expect(viewOf({ ...saved, summary }).slices.map(({ head }) => head)).toEqual(['STAG-HUNT', 'BCZ GEE']);
+});
+
 describe('a W* that is not proved', () => {
   it('is told with its gap, in the report and on the screen', async () => {
     const saved = await evaluated('sft', open, (decision) => `Decision: ${decision}`);

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
+import { either as E } from 'fp-ts';
 import { describe, expect, it } from 'vitest';
-import { armsOf } from '../src/report/arms.js';
+import { builtInRecipes, loadRecipe } from '../src/recipe/load.js';
+import { armsOf, labelOf } from '../src/report/arms.js';
 import { curve, pointsOf, runningMean, tickText } from '../src/report/curve.js';
 import { METRICS, type Paired, PLOTTED, type ReportData } from '../src/report/data.js';
 import { glossary } from '../src/report/glossary.js';
@@ -9,12 +11,18 @@ import { pairedPlot, verdict } from '../src/report/interval.js';
 import { placeOf, radiusOf, tiesOf } from '../src/report/network.js';
 import { reportPage } from '../src/report/page.js';
 import { why } from '../src/report/told.js';
+import { wayOf } from '../src/report/ways.js';
 import { comparison, headline, METRIC_WORDS, nextSteps } from '../src/report/words.js';
 import { cell, pairedTable, three } from '../src/screen/summary.js';
 import { unclosed } from './page.js';
 import { syntheticReport } from './synthetic.js';
 
 const page = reportPage(syntheticReport());
+
+const right = <L, A>(either: E.Either<L, A>): A => {
+  if (E.isLeft(either)) throw new Error(JSON.stringify(either.left));
+  return either.right;
+};
 
 describe('the page', () => {
   it('needs nothing from anywhere: no script, no address, no import', () => {
@@ -54,6 +62,25 @@ describe('the page', () => {
       .map(([term]) => term)
       .join(' ');
     for (const m of PLOTTED) expect(words).toContain(METRIC_WORDS[m].title.slice(0, 2));
+  });
+
+  it('says of each policy of the run how it is made, and of no other', () => {
+    const terms = (data: ReportData) =>
+      [...reportPage(data).matchAll(/<dt>([^<]*)<\/dt><dd>(?:Advantage|Nothing|No reinforcement)/g)].map(
+        ([, term]) => term,
+      );
+    const recipe = right(loadRecipe('quickstart'));
+    const ways = Object.fromEntries(recipe.algorithms.map((entry) => [entry.name, wayOf(entry)]));
+    expect(terms({ ...syntheticReport(), ways })).toEqual(recipe.algorithms.map(({ name }) => labelOf(name)));
+    expect(ways.tompo).toMatch(/^Advantage link by link/);
+    expect(ways['tompo-paper']).toMatch(/^Advantage = 0\.8 · sample level .* \+ 0\.2 · graph level/);
+    expect(ways['reply-tompo']).toMatch(
+      /^Nothing is trained: ToMPO gives one answer, and of all that may be decided/,
+    );
+    expect(terms({ ...syntheticReport(), ways: {} })).toEqual([]);
+    for (const name of builtInRecipes())
+      for (const entry of right(loadRecipe(name)).algorithms)
+        expect(wayOf(entry), name).toMatch(/^[A-Z].*\.$/);
   });
 
   it('says when the demonstrations were not the expert’s play, and at which temperature policies were sampled', () => {

@@ -215,6 +215,18 @@ describe('results whose truth is known', () => {
   });
 });
 
+it('seeds of sweeps are none of the study’s: neither more of them nor others make it look further on', () => {
+  const own = syntheticResults();
+  const before = analyse(syntheticStudy({ sweeps: [] }), own).seeds;
+  const others = sweepResults().flatMap((r) => [
+    { ...r, seed: r.seed + 10 },
+    { ...r, seed: r.seed + 100 },
+  ]);
+  const seeds = [...new Set(others.map(({ seed }) => seed))];
+  const study = syntheticStudy({ sweeps: [{ ...numeric, seeds }] });
+  expect(analyse(study, [...own, ...others]).seeds).toEqual(before);
+});
+
 describe('what a file may say', () => {
   it('values of a key lie over the environment and the sweep’s own set; seeds and arms are its own', async () => {
     const made = await load(`

@@ -4,7 +4,7 @@ import type { PlayedEntry, SeatedEntry, TrainedEntry } from './algorithmSchema.j
 import { nearest } from './keys.js';
 import type { Recipe } from './schema.js';
 
-type Entry = Recipe['algorithms'][number];
+export type Entry = Recipe['algorithms'][number];
 
 export const isTrained = (entry: Entry): entry is TrainedEntry => 'advantage' in entry;
 export const isPlayed = (entry: Entry): entry is PlayedEntry => 'evaluation' in entry;

@@ -241,6 +241,8 @@ export interface ReportData {
   readonly seed: number;
   /** Algorithms in the recipe's order, without sft. */
   readonly algorithms: readonly string[];
+  /** How each of them makes its policy, in words. */
+  readonly ways?: Readonly<Record<string, string>> | undefined;
   /** Those that train, where some only play a policy otherwise. */
   readonly trained?: readonly string[] | undefined;
   /** Where games were learned from, not situations: what was sought in them, in words. */

@@ -1,8 +1,13 @@
 /** @file Every number of a report, in a sentence. */
+import { labelOf } from './arms.js';
 import { tooFew } from './told.js';
 
-/** level: of the intervals; sought: in games that were played to learn from, in words. */
-export const glossary = (level: number, sought?: string): readonly (readonly [string, string])[] => [
+/** level: of the intervals; sought: in games that were played to learn from, in words; ways: how each algorithm makes its policy. */
+export const glossary = (
+  level: number,
+  sought?: string,
+  ways: Readonly<Record<string, string>> = {},
+): readonly (readonly [string, string])[] => [
   [
     'U1 compliance',
     'Valid decisions / all decisions. Valid: it can be read, has the right length and range, and no link to oneself. An unreadable answer is never turned into a legal move by the reader; what happens on the table (skip, repeat, default) is a setting. Natural text has two readers: strict takes the grammar alone, lenient also the dress of chat models (Markdown, boxes, prose around the decision); both refuse what may be read in two ways, and U1 is given by both.',
@@ -39,13 +44,9 @@ export const glossary = (level: number, sought?: string): readonly (readonly [st
     'interval',
     `Bootstrap over games: games are drawn again with replacement many times. A share that is 0 or 1 in every game has the interval of Clopper and Pearson instead. Differences are paired: both policies played the same games from the same seats. None is drawn where ${tooFew(level)}, or where all games agree on another value: there it would claim more than is known.`,
   ],
+  ...Object.entries(ways).map(([name, way]) => [labelOf(name), way] as const),
   [
-    'ToMPO',
-    'Advantage = 0.8 · sample level (reward within the group of completions) + 0.2 · graph level (the network each completion would make, against the best of its group and the best ever seen at that situation). The weights are the recipe’s.',
+    'SFT',
+    'Supervised fine-tuning on the experts’ decisions: where everything that is trained further starts.',
   ],
-  [
-    'GRPO',
-    'Advantage = reward normalised within the group of completions of one prompt. Same code path, same samples, same start.',
-  ],
-  ['SFT', 'Supervised fine-tuning on the experts’ decisions: where both algorithms start.'],
 ];

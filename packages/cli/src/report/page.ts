@@ -205,7 +205,7 @@ ${
         .join(' · ')}</p>`
 }
 ${askedTable(data.asked)}<details><summary>The recipe, every default filled in</summary><pre>${data.recipeText}</pre></details></section>
-<section id="glossary"><h2>What the words mean</h2><dl class="glossary">${glossary(levelOf(data.evaluations), data.learned?.reward).map(([term, text]) => html`<dt>${term}</dt><dd>${text}</dd>`)}</dl></section>
+<section id="glossary"><h2>What the words mean</h2><dl class="glossary">${glossary(levelOf(data.evaluations), data.learned?.reward, data.ways).map(([term, text]) => html`<dt>${term}</dt><dd>${text}</dd>`)}</dl></section>
 <section id="next"><h2>What to try next</h2><ul>${nextSteps(data.name, data.own, data.paired, data.algorithms).map((s) => html`<li>${s}</li>`)}</ul></section>`;
 };
 

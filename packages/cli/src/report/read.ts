@@ -31,6 +31,7 @@ import {
   type Timings,
   timings as timingsSchema,
 } from './data.js';
+import { wayOf } from './ways.js';
 
 const metricsOf = (estimates: Summary[string]): ByMetric =>
   Object.fromEntries(
@@ -52,7 +53,7 @@ const sliceHead = (slice: string): string =>
     .replace(/^as (.*)$/, 'the seats of $1')
     .replace(/^kind graph$/, 'link decisions')
     .replace(/^kind (.*)$/, '$1 decisions')
-    .replace(/^group (\w+)-v\d+(.*)$/, (_, name: string, rest: string) => `${name.toUpperCase()}${rest}`);
+    .replace(/^group ([\w-]+?)-v\d+(.*)$/, (_, name: string, rest: string) => `${name.toUpperCase()}${rest}`);
 
 const ORDER = ['round', 'kind', 'group', 'as', 'with'];
 
@@ -244,6 +245,7 @@ export const readReport = (view: RunView, made: Made): ReportData => {
     model: modelWords(folder, recipe),
     seed: recipe.seed,
     algorithms,
+    ways: Object.fromEntries(recipe.algorithms.map((entry) => [entry.name, wayOf(entry)])),
     ...(trained.length < algorithms.length ? { trained } : {}),
     ...learnedOf(recipe),
     samples: recipe.rl.steps * perStep,

@@ -252,6 +252,15 @@ const notesOf = (
 };
 
 /** transfers: results of policies that were evaluated where they were not trained. */
+/** Sweeps have environments of their own, and may have seeds of their own. */
+const seedsOf = (study: Study, results: readonly Result[]): Analysis['seeds'] => {
+  const own = results.filter(
+    ({ environment, seed }) =>
+      study.seeds.includes(seed) && study.environments.some(({ name }) => name === environment),
+  );
+  return { done: new Set(own.map(({ seed }) => seed)).size, planned: study.seeds.length };
+};
+
 export const analyse = (
   study: Study,
   results: readonly Result[],
@@ -274,7 +283,7 @@ export const analyse = (
     sweeps: sweepsOf(study, table, resampled, metric),
     costs: costsOf(study, table),
     looks: looksOf(study),
-    seeds: { done: new Set(results.map((r) => r.seed)).size, planned: study.seeds.length },
+    seeds: seedsOf(study, results),
     notes: notesOf(study, table, metric, contrasts),
   };
 };
