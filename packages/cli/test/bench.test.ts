@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { canonical, random } from '@tompo/arena';
 import { matrixClassics, memoryOneClassics, memoryOneScores } from '@tompo/dilemmas';
 import { either as E } from 'fp-ts';
@@ -580,6 +581,65 @@ describe('a policy of a run', () => {
     expect(resultIn(a)).toMatchObject({ name: 'tiny/sft', families: [{ family: 'dictator' }] });
     const unknown = await bench('tiny', '--runs', out, '--arm', 'ppo', '--out', a);
     expect(unknown.err).toMatch(/has no policy "ppo"; it has sft, .*\.\n$/);
+  });
+
+  const ONE = ['--families', 'dictator', '--games', '1'];
+  const trained = async (recipe: string, ...set: readonly string[]): Promise<string> => {
+    const out = join(dir, 'trained');
+    const all = ['sft.steps=2', 'rl.evaluateEvery=0', ...set].flatMap((one) => ['--set', one]);
+    const { code, err } = await here('train', recipe, '--out', out, ...all);
+    expect(code, err).toBe(0);
+    return out;
+  };
+  const headerIn = (folder: string) =>
+    JSON.parse(readFileSync(join(folder, 'bench.json'), 'utf8')) as {
+      readonly name: string;
+      readonly player: Readonly<Record<string, unknown>>;
+    };
+  const digestOf = (run: string, ...models: readonly string[]): string =>
+    weightsDigest(models.map((one) => join(run, 'models', one)));
+
+  it('is the last that was trained unless told; one that only plays is known by its weights and by how it plays', async () => {
+    const runs = await trained(
+      tiny,
+      'name=plays',
+      'text.beliefs=required',
+      'model.context=256',
+      'rl.maxTokens=20',
+      'algorithms=[{name: rloo, advantage: {estimator: rloo}}, {name: reply, from: rloo, evaluation: {bestOf: 2}}]',
+    );
+    const asked = ['plays', '--runs', runs, ...ONE];
+    const [a, b, c] = [join(dir, 'last'), join(dir, 'reply'), join(dir, 'untrained')];
+    const last = await bench(...asked, '--out', a);
+    expect(last.code, last.err).toBe(0);
+    const { name, player } = headerIn(a);
+    const weights = digestOf(join(runs, 'plays'), 'sft', 'rloo');
+    expect(name).toBe('plays/rloo');
+    // As it always was: results of earlier versions count.
+    expect(player).toEqual({ kind: 'policy', weights, text: player.text, maxTokens: 20 });
+    const reply = await bench(...asked, '--arm', 'reply', '--out', b);
+    expect(reply.code, reply.err).toBe(0);
+    expect(headerIn(b)).toMatchObject({ name: 'plays/reply', player: { weights } });
+    expect(headerIn(b).player).toEqual({
+      ...player,
+      evaluation: { bestOf: 2, by: 'beliefs', temperature: 1 },
+    });
+    expect(resultIn(b).scenarios.length).toBeGreaterThan(0);
+    const more = ['--arm', 'reply', '--set', 'algorithms.1.evaluation.bestOf=3'];
+    expect((await bench(...asked, ...more, '--out', b)).err).toContain('was begun with another player');
+    const none = 'algorithms=[{name: reply, from: sft, evaluation: {bestOf: 2}}]';
+    const untrained = await bench(...asked, '--set', none, '--out', c);
+    expect(untrained.code, untrained.err).toBe(0);
+    expect(headerIn(c).name).toBe('plays/sft');
+  });
+
+  it('of several learners is known by the weights of all', async () => {
+    const runs = await trained(fileURLToPath(new URL('./roles.yaml', import.meta.url)));
+    const out = join(dir, 'learners');
+    const { code, err } = await bench('roles', '--runs', runs, ...ONE, '--out', out);
+    expect(code, err).toBe(0);
+    const weights = digestOf(join(runs, 'roles'), 'sft', 'rloo/leader', 'rloo/others');
+    expect(headerIn(out)).toMatchObject({ name: 'roles/rloo', player: { weights } });
   });
 });
 

@@ -6,15 +6,17 @@ import { noisy, type Player, type Reply, type Request, type View } from '@tompo/
 import { either as E } from 'fp-ts';
 import { findRecipe, findRun } from '../commands/find.js';
 import { refuse } from '../errors.js';
-import { seatedEntry } from '../recipe/algorithms.js';
+import { playedEntry, policyOf, seatedEntry, trainedOf } from '../recipe/algorithms.js';
 import { inTime } from '../recipe/inTime.js';
 import { nearest } from '../recipe/keys.js';
 import { loadModules, moduleDigest, playerIn } from '../recipe/modules.js';
 import { savedName } from '../recipe/players.js';
+import { learnersOf } from '../recipe/rollouts.js';
 import { baseOf, savedFault } from '../recipe/savedPolicy.js';
 import type { Recipe } from '../recipe/schema.js';
 import { executorOf } from '../run/executor.js';
-import { runFolder } from '../run/folder.js';
+import { type RunFolder, runFolder } from '../run/folder.js';
+import { adapterDir } from '../run/products.js';
 import { armsOf } from '../run/stages.js';
 import { castIn, NAMES } from './cast.js';
 import { weightsDigest } from './weights.js';
@@ -141,6 +143,27 @@ const ofSaved = async (folder: string, set: readonly string[]): Promise<Contende
   };
 };
 
+/** Where the weights lie that an arm plays with: where several learn, each has a folder of its own. */
+const learnedIn = (folder: RunFolder, recipe: Recipe, arm: string): readonly string[] => {
+  const policy = policyOf(recipe, arm);
+  return policy === 'sft'
+    ? [folder.model(policy)]
+    : learnersOf(recipe).map((agent) => adapterDir(folder, policy, recipe, agent));
+};
+
+/** Of an arm that only plays also how: two of them may play with the same weights. */
+const armIdentity = (folder: RunFolder, recipe: Recipe, arm: string): Contender['identity'] => {
+  const played = playedEntry(recipe, arm);
+  return {
+    ...identityOf(
+      [folder.model('sft'), ...learnedIn(folder, recipe, arm)],
+      recipe,
+      recipe.evaluation.constrained,
+    ),
+    ...(played === undefined ? {} : { evaluation: played.evaluation }),
+  };
+};
+
 const ofRun = async (
   asked: string,
   out: string,
@@ -148,21 +171,18 @@ const ofRun = async (
   set: readonly string[],
 ): Promise<Contender> => {
   const { recipe, dir } = await findRun(asked, out, set);
-  const trained = armsOf(recipe).filter((one) => seatedEntry(recipe, one) === undefined);
-  const wanted = arm ?? (trained.at(-1) as string);
-  if (!trained.includes(wanted))
-    return refuse(`${asked} has no policy ${JSON.stringify(wanted)}; it has ${trained.join(', ')}.`);
+  const policies = armsOf(recipe).filter((one) => seatedEntry(recipe, one) === undefined);
+  const wanted = arm ?? trainedOf(recipe).at(-1)?.name ?? 'sft';
+  if (!policies.includes(wanted))
+    return refuse(`${asked} has no policy ${JSON.stringify(wanted)}; it has ${policies.join(', ')}.`);
   const { openArm } = await import('../stages/arm.js');
   const name = `${recipe.name}/${wanted}`;
-  const opened = await openArm({ recipe, folder: runFolder(dir) }, wanted, executorOf(recipe), name);
+  const folder = runFolder(dir);
+  const opened = await openArm({ recipe, folder }, wanted, executorOf(recipe), name);
   return {
     name,
     what: `policy ${wanted} of the run ${dir}`,
-    identity: identityOf(
-      [join(dir, 'models', 'sft'), join(dir, 'models', wanted)],
-      recipe,
-      recipe.evaluation.constrained,
-    ),
+    identity: armIdentity(folder, recipe, wanted),
     inGame: () => opened.player,
     end: opened.end,
   };

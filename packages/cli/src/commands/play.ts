@@ -124,10 +124,21 @@ const play = async (asked: string, options: PlayOptions): Promise<void> => {
       _tag: 'Refused',
       sentence: `Game ${options.game} has seats 0 to ${game.seats - 1}; choose one of them with --seat.`,
     });
+  // The planner says what a seat's part is.
+  const reference = options.hints
+    ? expertOf(recipe, 0, null)
+    : game.analysis?.planner === undefined
+      ? undefined
+      : planner;
   const say = (text: string): boolean => process.stdout.write(`${text}\n`);
   const lines = createInterface({ input: process.stdin });
   const you = person(questions(lines), say); // listens from now on: what is typed while a model loads counts
-  const { player, end } = await opponent(options.against, { recipe, folder: runFolder(dir, word) });
+  const { player, end } = await opponent(options.against, { recipe, folder: runFolder(dir, word) }).catch(
+    (error: unknown) => {
+      lines.close(); // an input that is open would keep the command waiting after its last word
+      throw error;
+    },
+  );
   // nobody is at the table any more: 128 + 13, as of a process that SIGPIPE ends
   const gone = (): never => process.exit(141);
   const leave = (): never => {
@@ -139,12 +150,6 @@ const play = async (asked: string, options: PlayOptions): Promise<void> => {
   say(
     `${game.text.rules}\n\nYou sit in seat ${options.seat}; ${player.name} in the other ${game.seats - 1}.`,
   );
-  // The planner says what a seat's part is.
-  const reference = options.hints
-    ? expertOf(recipe, 0, null)
-    : game.analysis?.planner === undefined
-      ? undefined
-      : planner;
   try {
     const [record] = played(
       await playMatch({

@@ -15,27 +15,34 @@ export interface Crossed {
   readonly metrics: Readonly<Record<MetricName, Estimate | null>>;
 }
 
+const NONE = '–';
+
 const shown = (of: Estimate | null | undefined): string => {
-  if (of === undefined || of === null || of.value === null) return '–';
+  if (of === undefined || of === null || of.value === null) return NONE;
   const { value, low, high, games } = of;
   const v: NonNullable<Interval> = { mean: value, low, high, n: games };
   return low === null ? three(value) : `${three(value)} [${ends(v, three, ', ')}]`;
 };
 
-/** The mean over partners, and the partner that it does worst with. */
-const overall = (cells: readonly Crossed[], metric: MetricName): readonly [string, string] => {
+/** The mean over partners, and the partner that it does worst with; of fewer partners than others have they would mislead. */
+const overall = (
+  cells: readonly Crossed[],
+  metric: MetricName,
+  partners: number,
+): readonly [string, string] => {
+  if (cells.length < partners) return [NONE, NONE];
   const known = cells.flatMap(({ partner, metrics }) => {
     const value = metrics[metric]?.value ?? null;
     return value === null ? [] : [{ partner, value }];
   });
   const [first, ...rest] = known;
-  if (first === undefined) return ['–', '–'];
+  if (first === undefined) return [NONE, NONE];
   const worst = rest.reduce((least, one) => (one.value < least.value ? one : least), first);
   const mean = known.reduce((total, { value }) => total + value, 0) / known.length;
   return [three(mean), `${three(worst.value)} (${worst.partner})`];
 };
 
-/** A row for each partner, a column for each policy; below them the mean over partners and the worst of them. */
+/** A row for each partner, a column for each policy; below them the mean over partners and the worst of them. No two partners have one name. */
 export const crossTable = (
   cells: readonly Crossed[],
   partners: readonly string[],
@@ -45,7 +52,7 @@ export const crossTable = (
   const columns = policies.map(([, { run, arm }]) =>
     cells.filter((one) => one.run === run && one.arm === arm),
   );
-  const last = columns.map((column) => overall(column, metric));
+  const last = columns.map((column) => overall(column, metric, partners.length));
   return table(
     [`${METRIC_WORDS[metric].short} beside`, ...policies.map(([head]) => head)],
     [
