@@ -110,14 +110,20 @@ export const checkDecision = (name: string, space: DecisionSpace, decision: Deci
 };
 
 /** The faults of a tolerance in effort units. */
+const checkNumber = (field: string, value: number, ok: boolean, expected: string): Faults =>
+  ok ? [] : [{ _tag: 'InvalidInput', field, value, expected }];
+
+export const checkFinite = (field: string, value: number): Faults =>
+  checkNumber(field, value, Number.isFinite(value), 'a finite number');
+
+/** Infinity is as much as nothing being known. */
+export const checkGap = (field: string, value: number): Faults =>
+  checkNumber(field, value, value >= 0, 'a number of at least 0');
+
 export const checkTolerance = (tolerance: number): Faults =>
-  tolerance >= 0 && tolerance < Number.POSITIVE_INFINITY
-    ? []
-    : [
-        {
-          _tag: 'InvalidInput',
-          field: 'tolerance',
-          value: tolerance,
-          expected: 'a finite number of at least 0',
-        },
-      ];
+  checkNumber(
+    'tolerance',
+    tolerance,
+    tolerance >= 0 && tolerance < Number.POSITIVE_INFINITY,
+    'a finite number of at least 0',
+  );

@@ -1,7 +1,7 @@
 /** @file The whole sample-level reward of one completion: compliance, closeness to the expert, beliefs if asked for. */
 import { either as E } from 'fp-ts';
 import { beliefAccuracy, seatFaults } from './beliefs.js';
-import { checkDecision, checkSpace, checkTolerance } from './check.js';
+import { checkDecision, checkFinite, checkSpace, checkTolerance } from './check.js';
 import { complianceReward } from './compliance.js';
 import type { Answer, Decision, DecisionSpace } from './decision.js';
 import type { Noncompliance, RewardsError } from './errors.js';
@@ -31,16 +31,7 @@ const beliefFaults = ({
   seat,
   actual,
 }: NonNullable<CompletionOptions['beliefs']>): readonly RewardsError[] => [
-  ...(Number.isFinite(weight)
-    ? []
-    : [
-        {
-          _tag: 'InvalidInput',
-          field: 'beliefs.weight',
-          value: weight,
-          expected: 'a finite number',
-        } as const,
-      ]),
+  ...checkFinite('beliefs.weight', weight),
   ...seatFaults('beliefs.seat', seat, actual),
 ];
 

@@ -252,15 +252,11 @@ export const growingRollouts = (options: GrowingOptions): E.Either<CurriculumErr
     () => faultsOf(options),
     () => options.rollouts(growingPopulation<Growth>(options.population, settled(options).share)),
   );
-  return E.chain((inner: Rollouts) =>
-    checked(
-      of,
-      options,
-      () =>
-        typeof inner?.step === 'function'
-          ? []
-          : [{ field: 'rollouts', reason: 'must give rollouts, and no `Either` of them' }],
-      () => over(inner, options),
-    ),
+  const faults = [{ field: 'rollouts', reason: 'must give rollouts, and no `Either` of them' }];
+  return E.chain(
+    (inner: Rollouts): E.Either<CurriculumError, Rollouts> =>
+      typeof inner?.step === 'function'
+        ? E.right(over(inner, options))
+        : E.left({ _tag: 'InvalidOptions', of, faults }),
   )(made);
 };

@@ -1,4 +1,5 @@
 /** @file What the metrics are computed from: one outcome of each decision, one of each effort phase. */
+import { checkFinite, checkGap } from '../check.js';
 import type { RewardsError } from '../errors.js';
 import { same } from '../rounding.js';
 
@@ -57,9 +58,6 @@ export const figure = (values: readonly (number | null)[]): Figure => {
   return { mean: kept.length === 0 ? null : sum / kept.length, counted: kept.length, values };
 };
 
-const finite = (name: string, value: number): readonly RewardsError[] =>
-  Number.isFinite(value) ? [] : [{ _tag: 'InvalidInput', field: name, value, expected: 'a finite number' }];
-
 /** Every fault of the records: a number that is none, a gap below 0, a worth outside [worst, best], an accuracy outside [0, 1]. */
 export const checkRecords = ({
   decisions,
@@ -79,30 +77,23 @@ export const checkRecords = ({
     if (value === null) return faults;
     const { chosen, best, worst } = value;
     const notFinite = [
-      ...finite(`${name}.value.chosen`, chosen),
-      ...finite(`${name}.value.best`, best),
-      ...finite(`${name}.value.worst`, worst),
+      ...checkFinite(`${name}.value.chosen`, chosen),
+      ...checkFinite(`${name}.value.best`, best),
+      ...checkFinite(`${name}.value.worst`, worst),
     ];
     const inside = (chosen <= best || same(chosen, best)) && (chosen >= worst || same(chosen, worst));
     if (notFinite.length === 0 && !inside)
       faults.push({ _tag: 'InvalidInput', field: `${name}.value`, value, expected: 'worst ≤ chosen ≤ best' });
     return [...faults, ...notFinite];
   }),
-  ...phases.flatMap(({ welfare, plannerWelfare, plannerGap = 0 }, i): readonly RewardsError[] => [
-    ...finite(`phases[${i}].welfare`, welfare),
-    ...finite(`phases[${i}].plannerWelfare`, plannerWelfare),
-    ...(plannerGap >= 0
-      ? []
-      : [
-          {
-            _tag: 'InvalidInput',
-            field: `phases[${i}].plannerGap`,
-            value: plannerGap,
-            expected: 'a number of at least 0',
-          } as const,
-        ]),
+  ...phases.flatMap(({ welfare, plannerWelfare, plannerGap = 0 }, i) => [
+    ...checkFinite(`phases[${i}].welfare`, welfare),
+    ...checkFinite(`phases[${i}].plannerWelfare`, plannerWelfare),
+    ...checkGap(`phases[${i}].plannerGap`, plannerGap),
   ]),
   ...stakes.flatMap((stake, i) =>
-    (['welfare', 'alone', 'best'] as const).flatMap((name) => finite(`stakes[${i}].${name}`, stake[name])),
+    (['welfare', 'alone', 'best'] as const).flatMap((name) =>
+      checkFinite(`stakes[${i}].${name}`, stake[name]),
+    ),
   ),
 ];

@@ -1,5 +1,5 @@
 /** @file The model in units of its greatest type: efforts go with α, payoffs and costs with α². */
-import { unitOf } from '../../units.js';
+import { inGivenUnits, unitOf } from '../../units.js';
 import type { Model } from './params.js';
 import type { Optimum } from './welfare.js';
 
@@ -12,12 +12,5 @@ export const inUnits = (m: Model): { readonly unit: number; readonly model: Mode
 /** What a search finds of the model in its units, told in those that the model came in. */
 export const solvedInUnits = (m: Model, solve: (model: Model) => Optimum): Optimum => {
   const { unit, model } = inUnits(m);
-  const { graph, efforts, payoffs, welfare, gap } = solve(model);
-  return {
-    graph,
-    efforts: efforts.map((e) => e * unit),
-    payoffs: payoffs.map((p) => p * unit * unit),
-    welfare: welfare * unit * unit,
-    gap: gap * unit * unit,
-  };
+  return inGivenUnits(solve(model), unit, unit * unit);
 };

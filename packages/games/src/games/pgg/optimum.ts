@@ -7,7 +7,7 @@ import { type Adjacency, emptyGraph, graphWhere, linkCount } from '../../graph/a
 import { CLASS_NODES, graphClasses } from '../../graph/classes.js';
 import { byType } from '../../graph/threshold.js';
 import { withArguments, wordFaults } from '../../params/arguments.js';
-import { unitOf } from '../../units.js';
+import { inGivenUnits, unitOf } from '../../units.js';
 import { welfareBound } from './bound.js';
 import { contributions } from './equilibrium.js';
 import { graphOfParts } from './multipartite.js';
@@ -49,17 +49,9 @@ export const pggOptimum = (
 /** Contributions, payoffs and costs go with endowments. */
 export const optimumOf = (given: Model, kind: Kind): PggOptimum => {
   const unit = unitOf(given.endowment);
-  const found = optimumInUnits(
-    { ...given, endowment: given.endowment.map((w) => w / unit), linkCost: given.linkCost / unit },
-    kind,
-  );
-  return {
-    graph: found.graph,
-    efforts: found.efforts.map((e) => e * unit),
-    payoffs: found.payoffs.map((p) => p * unit),
-    welfare: found.welfare * unit,
-    gap: found.gap * unit,
-  };
+  const endowment = given.endowment.map((w) => w / unit);
+  const found = optimumInUnits({ ...given, endowment, linkCost: given.linkCost / unit }, kind);
+  return inGivenUnits(found, unit, unit);
 };
 
 const optimumInUnits = (m: Model, kind: Kind): PggOptimum => {
