@@ -1,6 +1,6 @@
 /** @file Advantage alignment: what was good for me makes what is good for you good for me. */
 import { either as E } from 'fp-ts';
-import { checkFinite, listOf, notAnArray } from './check.js';
+import { checkFinite, checkOptionsObject, listOf, notAnArray } from './check.js';
 import type { AdvantageError } from './errors.js';
 
 export interface AlignmentOptions {
@@ -11,23 +11,26 @@ export interface AlignmentOptions {
 }
 
 const checkAlignment = (advantages: unknown, options: AlignmentOptions): readonly AdvantageError[] => {
-  const { beta, gamma } = (options ?? {}) as Partial<AlignmentOptions>;
   const list = listOf(advantages);
-  const needed: readonly AdvantageError[] = [
-    ...(Number.isFinite(beta) && (beta as number) >= 0
-      ? []
-      : [
-          {
-            _tag: 'InvalidOption',
-            field: 'beta',
-            value: beta,
-            expected: 'a finite number of at least 0',
-          } as const,
-        ]),
-    ...(Number.isFinite(gamma) && (gamma as number) >= 0 && (gamma as number) <= 1
-      ? []
-      : [{ _tag: 'InvalidOption', field: 'gamma', value: gamma, expected: 'a number in [0, 1]' } as const]),
-  ];
+  const needed = checkOptionsObject<AlignmentOptions>(
+    options,
+    { beta: true, gamma: true },
+    ({ beta, gamma }): readonly AdvantageError[] => [
+      ...(Number.isFinite(beta) && (beta as number) >= 0
+        ? []
+        : [
+            {
+              _tag: 'InvalidOption',
+              field: 'beta',
+              value: beta,
+              expected: 'a finite number of at least 0',
+            } as const,
+          ]),
+      ...(Number.isFinite(gamma) && (gamma as number) >= 0 && (gamma as number) <= 1
+        ? []
+        : [{ _tag: 'InvalidOption', field: 'gamma', value: gamma, expected: 'a number in [0, 1]' } as const]),
+    ],
+  );
   if (list === null)
     return [notAnArray('advantages', advantages, 'the advantages of each player'), ...needed];
   const first = list[0];

@@ -1,6 +1,6 @@
 /** @file Belief-integrated welfare: what a decision is worth by the stated beliefs about the others, and what a belief is worth. */
 import { either as E } from 'fp-ts';
-import { checkFinite, checkUpTo, listOf, notAnArray } from './check.js';
+import { checkFinite, checkOptionsObject, checkUpTo, listOf, notAnArray } from './check.js';
 import type { AdvantageError } from './errors.js';
 import { isRounding } from './moments.js';
 
@@ -149,13 +149,13 @@ const worthOf = (belief: readonly number[], { values, real }: BeliefGroup): numb
  *  score: no belief is paid better on average than the true chances. Pass `rewards` to `ecw` or `lcw` for the tokens of the decision, and
  *  the sum of real welfare and c·S for those of the belief.
  *  groups: [G] with [X][Y], [m], [m][Y] · returns a `BeliefValues` for each.
+ *  Where no other completion states a belief μ̄ is equal chances alone; where several replies are best S_k is their mean.
  *  left: every fault of groups and options.
  *  @source ours */
 export const beliefIntegrated = (
   groups: readonly BeliefGroup[],
   options: BeliefOptions,
 ): E.Either<readonly AdvantageError[], readonly BeliefValues[]> => {
-  const { lambda, epsilon } = (options ?? {}) as Partial<BeliefOptions>;
   const list = listOf(groups);
   const faults: readonly AdvantageError[] = [
     ...(list === null
@@ -163,12 +163,26 @@ export const beliefIntegrated = (
       : list.length === 0
         ? [{ _tag: 'NoGroups' } as const]
         : list.flatMap(groupFaults)),
-    ...(lambda === undefined
-      ? [{ _tag: 'InvalidOption', field: 'lambda', value: lambda, expected: 'a number in [0, 1]' } as const]
-      : checkUpTo('lambda', lambda, 1)),
-    ...checkUpTo('epsilon', epsilon, 1),
+    ...checkOptionsObject<BeliefOptions>(
+      options,
+      { lambda: true, epsilon: true },
+      ({ lambda, epsilon }): readonly AdvantageError[] => [
+        ...(lambda === undefined
+          ? [
+              {
+                _tag: 'InvalidOption',
+                field: 'lambda',
+                value: lambda,
+                expected: 'a number in [0, 1]',
+              } as const,
+            ]
+          : checkUpTo('lambda', lambda, 1)),
+        ...checkUpTo('epsilon', epsilon, 1),
+      ],
+    ),
   ];
   if (faults.length > 0) return E.left(faults);
+  const { lambda, epsilon } = options;
   const results = groups.map((group): BeliefValues => {
     const { values, real, decisions, beliefs } = group;
     const width = values[0]!.length;
@@ -178,7 +192,7 @@ export const beliefIntegrated = (
     });
     return {
       believed,
-      rewards: decisions.map((x, k) => (1 - lambda!) * values[x]![real]! + lambda! * believed[k]!),
+      rewards: decisions.map((x, k) => (1 - lambda) * values[x]![real]! + lambda * believed[k]!),
       worth: beliefs.map((belief) => (belief === null ? null : worthOf(belief, group))),
     };
   });

@@ -71,12 +71,17 @@ export const checkZeroVariance = (value: unknown): Faults =>
 /** The names of options, none left out. */
 export type Known<Options> = Readonly<Record<keyof Options, true>>;
 
-/** Options are an object with nothing but known names, or left out: one that is misspelt would silently mean nothing. */
-export const checkOptionsObject = <Options>(options: unknown, known: Known<Options>): Faults => {
-  if (options === undefined) return [];
-  if (typeof options !== 'object' || options === null)
+/** Every fault of options: they are an object (or left out) with nothing but known names, as one that is misspelt would silently mean
+ *  nothing, and `valuesOf` finds the faults of their values. */
+export const checkOptionsObject = <Options extends object>(
+  options: unknown,
+  known: Known<Options>,
+  valuesOf: (options: Partial<Options>) => Faults,
+): Faults => {
+  const given = options === undefined ? {} : options;
+  if (typeof given !== 'object' || given === null)
     return [{ _tag: 'InvalidOption', field: 'options', value: options, expected: 'an object' }];
-  return Object.entries(options).flatMap(
+  const unknown = Object.entries(given).flatMap(
     ([field, value]): Faults =>
       value === undefined || Object.hasOwn(known, field)
         ? []
@@ -89,4 +94,5 @@ export const checkOptionsObject = <Options>(options: unknown, known: Known<Optio
             },
           ],
   );
+  return [...unknown, ...valuesOf(given)];
 };

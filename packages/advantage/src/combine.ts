@@ -93,7 +93,7 @@ const zeros = (credit: Credit): Credit => (typeof credit === 'number' ? 0 : cred
 /** A = Σ_k w_k·A_k. Terms may credit completions ([G][m]) or their tokens ([G][m][C]): where one of them has a list for a
  *  completion, the number of another counts for each of its tokens. A group is without signal when it is so for every term; it
  *  takes part when it does for any term.
- *  left: the faults of all terms and weights. */
+ *  left: the faults of all terms; where there are none, those of their shapes; where there are none, those of the weights. */
 export const combine: Combine =
   <Input>(terms: readonly Term<Input, Credit>[]) =>
   // The sum of numbers is a number, so this fits both signatures of `Combine`.

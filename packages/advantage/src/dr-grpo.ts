@@ -19,9 +19,12 @@ export const drGrpo = (
   groups: readonly Group[],
   options: ZeroVarianceOption = {},
 ): E.Either<readonly AdvantageError[], Estimate> => {
-  const object = checkOptionsObject<ZeroVarianceOption>(options, { zeroVariance: true });
-  if (object.length > 0) return E.left(object);
-  const faults = [...checkGroups(groups), ...checkZeroVariance(options.zeroVariance)];
+  const faults = [
+    ...checkGroups(groups),
+    ...checkOptionsObject<ZeroVarianceOption>(options, { zeroVariance: true }, ({ zeroVariance }) =>
+      checkZeroVariance(zeroVariance),
+    ),
+  ];
   if (faults.length > 0) return E.left(faults);
   const advantages = groups.map(({ rewards }) => {
     if (isConstant(rewards)) return rewards.map(() => 0);

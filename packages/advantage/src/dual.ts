@@ -156,18 +156,18 @@ export const dual = (
   input: DualInput,
   options: DualOptions = {},
 ): E.Either<readonly AdvantageError[], DualEstimate> => {
-  const object = checkOptionsObject(options, DUAL);
-  if (object.length > 0) return E.left(object);
   const { groups, memory } = (input ?? {}) as DualInput;
-  const { graph = 'lcw', wSample = 0.2, wImitation = 0, imitationSteps = 1, wGraph = 0.8 } = options;
+  const { graph = 'lcw', wSample = 0.2, wImitation = 0, imitationSteps = 1, wGraph = 0.8 } = options ?? {};
   const faults = [
     ...(graph === 'ecw'
       ? checkGroups(groups, { estimator: 'ecw', minimum: 2 })
       : checkLinkGroups(groups, 'lcw')),
     ...checkSample(groups),
     ...checkDual(memory),
-    ...checkScaling(emptyScale, options),
-    ...checkWeights(options),
+    ...checkOptionsObject<DualOptions>(options, DUAL, (given) => [
+      ...checkScaling(given),
+      ...checkWeights(given),
+    ]),
   ];
   if (faults.length > 0) return E.left(faults);
   const scaling = { decay: options.decay, zeroVariance: options.zeroVariance };

@@ -26,9 +26,8 @@ export interface EcwOptions extends ScaleOption, ZeroVarianceOption {}
 /** The names of these options. */
 export const SCALING: Known<EcwOptions> = { decay: true, zeroVariance: true };
 
-/** Faults of memory and options, for estimators with one scale for the batch. */
-export const checkScaling = (memory: unknown, options: EcwOptions): readonly AdvantageError[] => [
-  ...checkScale(memory),
+/** Faults of the values of these options, for estimators with one scale for the batch. */
+export const checkScaling = (options: EcwOptions): readonly AdvantageError[] => [
   ...checkDecay('decay', options.decay),
   ...checkZeroVariance(options.zeroVariance),
 ];
@@ -48,10 +47,12 @@ export const ecw = (
   input: EcwInput,
   options: EcwOptions = {},
 ): E.Either<readonly AdvantageError[], Estimate & Scaled> => {
-  const object = checkOptionsObject(options, SCALING);
-  if (object.length > 0) return E.left(object);
   const { groups, memory } = (input ?? {}) as EcwInput;
-  const faults = [...checkGroups(groups, { estimator: 'ecw', minimum: 2 }), ...checkScaling(memory, options)];
+  const faults = [
+    ...checkGroups(groups, { estimator: 'ecw', minimum: 2 }),
+    ...checkScale(memory),
+    ...checkOptionsObject<EcwOptions>(options, SCALING, checkScaling),
+  ];
   if (faults.length > 0) return E.left(faults);
   return E.chain(({ advantages, scale, memory: after }: Scaled & Pick<Estimate, 'advantages'>) =>
     finiteEstimate({

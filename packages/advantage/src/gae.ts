@@ -1,6 +1,6 @@
 /** @file Generalised advantage estimation, for PPO with a value head. */
 import { either as E } from 'fp-ts';
-import { checkFinite, checkUpTo, listOf, notAnArray } from './check.js';
+import { checkFinite, checkOptionsObject, checkUpTo, listOf, notAnArray } from './check.js';
 import type { AdvantageError } from './errors.js';
 
 export interface GaeOptions {
@@ -19,7 +19,9 @@ export interface GaeEstimate {
 
 /** γ and λ have no defaults. */
 const checkNeeded = (name: string, value: number | undefined): readonly AdvantageError[] =>
-  value === undefined ? [{ _tag: 'InvalidOption', field: name, value, expected: 'a number in [0, 1]' }] : [];
+  value === undefined
+    ? [{ _tag: 'InvalidOption', field: name, value, expected: 'a number in [0, 1]' }]
+    : checkUpTo(name, value, 1);
 
 /** δ_t = r_t + γ(1 − d_t)V_{t+1} − V_t,  A_t = δ_t + γλ(1 − d_t)A_{t+1},  A_T = 0.
  *
@@ -33,13 +35,16 @@ export const gae = (
   dones: readonly boolean[],
   options: GaeOptions,
 ): E.Either<readonly AdvantageError[], GaeEstimate> => {
-  const { gamma, lambda } = (options ?? {}) as GaeOptions;
+  const named = checkOptionsObject<GaeOptions>(options, { gamma: true, lambda: true }, (given) => [
+    ...checkNeeded('gamma', given.gamma),
+    ...checkNeeded('lambda', given.lambda),
+  ]);
   const arrays = [
     ...(Array.isArray(rewards) ? [] : [notAnArray('rewards', rewards, 'numbers')]),
     ...(Array.isArray(values) ? [] : [notAnArray('values', values, 'numbers')]),
     ...(Array.isArray(dones) ? [] : [notAnArray('dones', dones, 'booleans')]),
   ];
-  if (arrays.length > 0) return E.left(arrays);
+  if (arrays.length > 0) return E.left([...arrays, ...named]);
   const length = (name: string, entries: readonly unknown[], expected: number): readonly AdvantageError[] =>
     entries.length === expected
       ? []
@@ -54,12 +59,10 @@ export const gae = (
         ? []
         : [{ _tag: 'NotOfKind', field: `dones[${t}]`, value: done, expected: 'true or false' }],
     ),
-    ...checkNeeded('gamma', gamma),
-    ...checkNeeded('lambda', lambda),
-    ...checkUpTo('gamma', gamma, 1),
-    ...checkUpTo('lambda', lambda, 1),
+    ...named,
   ];
   if (faults.length > 0) return E.left(faults);
+  const { gamma, lambda } = options;
   const advantages = new Array<number>(rewards.length);
   let next = 0;
   for (let t = rewards.length - 1; t >= 0; t--) {

@@ -24,12 +24,16 @@ export const grpo = (
   groups: readonly Group[],
   options: GrpoOptions = {},
 ): E.Either<readonly AdvantageError[], Estimate> => {
-  const object = checkOptionsObject<GrpoOptions>(options, { std: true, zeroVariance: true });
-  if (object.length > 0) return E.left(object);
   const faults = [
     ...checkGroups(groups),
-    ...checkOneOf('std', options.std, ['population', 'sample']),
-    ...checkZeroVariance(options.zeroVariance),
+    ...checkOptionsObject<GrpoOptions>(
+      options,
+      { std: true, zeroVariance: true },
+      ({ std, zeroVariance }) => [
+        ...checkOneOf('std', std, ['population', 'sample']),
+        ...checkZeroVariance(zeroVariance),
+      ],
+    ),
   ];
   if (faults.length > 0) return E.left(faults);
   const advantages = groups.map(({ rewards }) => {

@@ -30,15 +30,16 @@ export const reinforcePlusPlus = (
   groups: readonly Group[],
   options: ReinforcePlusPlusOptions = {},
 ): E.Either<readonly AdvantageError[], Estimate> => {
-  const object = checkOptionsObject<ReinforcePlusPlusOptions>(options, {
-    baseline: true,
-    zeroVariance: true,
-  });
-  if (object.length > 0) return E.left(object);
   const faults = [
     ...checkGroups(groups),
-    ...checkOneOf('baseline', options.baseline, ['none', 'group-mean']),
-    ...checkZeroVariance(options.zeroVariance),
+    ...checkOptionsObject<ReinforcePlusPlusOptions>(
+      options,
+      { baseline: true, zeroVariance: true },
+      ({ baseline, zeroVariance }) => [
+        ...checkOneOf('baseline', baseline, ['none', 'group-mean']),
+        ...checkZeroVariance(zeroVariance),
+      ],
+    ),
   ];
   if (faults.length > 0) return E.left(faults);
   const byGroup = options.baseline === 'group-mean';

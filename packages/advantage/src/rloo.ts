@@ -19,11 +19,11 @@ export const rloo = (
   groups: readonly Group[],
   options: ZeroVarianceOption = {},
 ): E.Either<readonly AdvantageError[], Estimate> => {
-  const object = checkOptionsObject<ZeroVarianceOption>(options, { zeroVariance: true });
-  if (object.length > 0) return E.left(object);
   const faults = [
     ...checkGroups(groups, { estimator: 'rloo', minimum: 2 }),
-    ...checkZeroVariance(options.zeroVariance),
+    ...checkOptionsObject<ZeroVarianceOption>(options, { zeroVariance: true }, ({ zeroVariance }) =>
+      checkZeroVariance(zeroVariance),
+    ),
   ];
   if (faults.length > 0) return E.left(faults);
   const advantages = groups.map(({ rewards }) => leaveOneOut(rewards));

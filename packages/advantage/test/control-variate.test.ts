@@ -156,6 +156,7 @@ describe('controlVariate, faults', () => {
     ]);
     expect(words(controlVariate(wild(null))).length).toBe(2);
     expect(words(controlVariate({ groups: [], memory: emptyControl }, wild('x')))).toEqual([
+      'There are no groups; pass at least one group of completions.',
       'options is "x"; pass an object.',
     ]);
   });

@@ -1,21 +1,29 @@
 import { either as E } from 'fp-ts';
 import { describe, expect, it } from 'vitest';
+import * as exported from '../src/index.js';
 import {
   type AdvantageError,
+  advantageAlignment,
+  beliefIntegrated,
   controlVariate,
   drGrpo,
   dual,
   ecw,
+  emptyControl,
+  emptyDual,
   emptyMemory,
   emptyScale,
   explain,
   type Group,
+  gae,
+  graphAdvantage,
   grpo,
   lcw,
   type Memory,
   readMemory,
   reinforcePlusPlus,
   rloo,
+  sampleAdvantage,
   type TompoGroup,
   type TompoOptions,
   tompo,
@@ -30,18 +38,94 @@ const wild = <T>(value: unknown): T => value as T;
 describe('options', () => {
   const groups = [{ rewards: [1, 0] }];
   const scaled = { groups, memory: emptyScale };
-  it.each<[string, () => E.Either<readonly AdvantageError[], unknown>]>([
-    ['grpo', () => grpo(groups, wild({ sdt: 'sample' }))],
-    ['drGrpo', () => drGrpo(groups, wild({ sdt: 'sample' }))],
-    ['rloo', () => rloo(groups, wild({ sdt: 'sample' }))],
-    ['reinforcePlusPlus', () => reinforcePlusPlus(groups, wild({ sdt: 'sample' }))],
-    ['ecw', () => ecw(scaled, wild({ sdt: 0.5 }))],
-    ['lcw', () => lcw(wild(scaled), wild({ sdt: 0.5 }))],
-    ['dual', () => dual(wild(scaled), wild({ sdt: 0.5 }))],
-    ['controlVariate', () => controlVariate(wild(scaled), wild({ sdt: 0.5 }))],
-    ['tompo', () => tompo(wild({ groups, memory: emptyMemory }), wild({ sdt: 0 }))],
-  ])('%s refuses one that there is none of', (_, estimate) => {
-    expect(words(estimate()).join()).toMatch(/^sdt is .*; pass one of the options .*zeroVariance/);
+  const linked = { groups: [{ rewards: [1, 0], tokens: [1, 1], links: null }], memory: emptyScale };
+  const mixed = {
+    groups: [{ rewards: [1, 0], compliance: [1, 0], tokens: [1, 1], links: null }],
+    memory: emptyDual,
+  };
+  const seen = { groups: [{ situation: 'q', rewards: [1, 0] }], memory: emptyControl };
+  const graphs = {
+    groups: [{ situation: 'q', sampleRewards: [1, 0], graphScores: [1, 0] }],
+    memory: emptyMemory,
+  };
+  const believing = [{ values: [[1, 0]], real: 0, decisions: [0], beliefs: [null] }];
+  const rows = [
+    [1, 0],
+    [0, 1],
+  ];
+  type Run = (options: unknown) => E.Either<readonly AdvantageError[], unknown>;
+  /** Every estimator that is exported: options that it takes, one that it refuses, and the estimator on sound input. */
+  const estimators: readonly (readonly [string, object, object, Run])[] = [
+    ['grpo', { std: 'sample' }, { std: 'none' }, (o) => grpo(groups, wild(o))],
+    ['drGrpo', { zeroVariance: 'drop' }, { zeroVariance: 'hide' }, (o) => drGrpo(groups, wild(o))],
+    ['rloo', { zeroVariance: 'drop' }, { zeroVariance: 'hide' }, (o) => rloo(groups, wild(o))],
+    [
+      'reinforcePlusPlus',
+      { baseline: 'group-mean' },
+      { baseline: 'mean' },
+      (o) => reinforcePlusPlus(groups, wild(o)),
+    ],
+    ['gae', { gamma: 1, lambda: 1 }, { gamma: 2, lambda: 1 }, (o) => gae([1], [0, 0], [true], wild(o))],
+    ['ecw', { decay: 0.5 }, { decay: 1 }, (o) => ecw(scaled, wild(o))],
+    ['lcw', { decay: 0.5 }, { decay: 1 }, (o) => lcw(linked, wild(o))],
+    ['dual', { wGraph: 1 }, { wGraph: -1 }, (o) => dual(mixed, wild(o))],
+    ['controlVariate', { emaDecay: 0.5 }, { emaDecay: 1 }, (o) => controlVariate(seen, wild(o))],
+    ['tompo', { wSample: 1 }, { wSample: -1 }, (o) => tompo(graphs, wild(o))],
+    ['graphAdvantage', { wLocal: 1 }, { wLocal: -1 }, (o) => graphAdvantage(wild(o))(graphs)],
+    [
+      'sampleAdvantage',
+      { zeroVariance: 'drop' },
+      { zeroVariance: 'hide' },
+      (o) => sampleAdvantage(wild(o))(graphs),
+    ],
+    ['beliefIntegrated', { lambda: 0.5 }, { lambda: 2 }, (o) => beliefIntegrated(believing, wild(o))],
+    [
+      'advantageAlignment',
+      { beta: 1, gamma: 1 },
+      { beta: -1, gamma: 1 },
+      (o) => advantageAlignment(rows, wild(o)),
+    ],
+  ];
+  const unknown = /^sdt is 0\.5; pass one of the options .+\.$/;
+
+  it('every estimator is among them', () => {
+    const functions = Object.entries(exported).flatMap(([name, value]) =>
+      typeof value === 'function' && !name.startsWith('read') ? [name] : [],
+    );
+    expect(functions.toSorted()).toEqual(
+      [...estimators.map(([name]) => name), 'combine', 'explain'].toSorted(),
+    );
+  });
+  it.each(estimators)('%s refuses one that there is none of, and names it', (_, good, __, run) => {
+    expect(words(run(good))).toEqual([]);
+    expect(words(run({ ...good, sdt: undefined }))).toEqual([]);
+    expect(words(run({ ...good, sdt: 0.5 }))).toEqual([expect.stringMatching(unknown)]);
+  });
+  it.each(estimators)('%s tells a bad one and one that there is none of at once', (_, __, bad, run) => {
+    const alone = words(run(bad));
+    expect(alone.length).toBe(1);
+    const both = words(run({ ...bad, sdt: 0.5 }));
+    expect(both.length).toBe(2);
+    expect(both).toEqual(expect.arrayContaining([...alone, expect.stringMatching(unknown)]));
+  });
+  it.each(estimators)('%s refuses options that are no object', (_, __, ___, run) => {
+    for (const options of [null, 3, 'x'])
+      expect(words(run(options))).toEqual([`options is ${JSON.stringify(options)}; pass an object.`]);
+  });
+  it('faults of the groups are told with them', () => {
+    expect(words(grpo([{ rewards: [] }], wild({ sdt: 0.5, std: 'none' })))).toEqual([
+      'Group 0 has no completions; leave it out or sample some.',
+      expect.stringMatching(unknown),
+      'std is "none"; pass one of population, sample.',
+    ]);
+    expect(words(gae(wild(3), [0], [], wild({ gamma: 1, lambda: 1, lamda: 1 })))).toEqual([
+      'rewards is 3; pass an array of numbers.',
+      'lamda is 1; pass one of the options gamma, lambda.',
+    ]);
+  });
+  it('both levels of tompo take its options, so that one object serves for all', () => {
+    const all = { wSample: 1, wLocal: 1, zeroVariance: 'drop' } as const;
+    for (const level of [sampleAdvantage, graphAdvantage]) expect(words(level(all)(graphs))).toEqual([]);
   });
 });
 

@@ -1,11 +1,11 @@
 /** @file Memory as a control variate: what a situation paid before, beside what the others of the group are paid. */
 import { either as E } from 'fp-ts';
-import { checkGroups, checkOptionsObject, listOf } from '../check.js';
+import { checkGroups, checkOptionsObject, type Known, listOf } from '../check.js';
 import { checkScaling, type EcwOptions, SCALING } from '../ecw.js';
 import type { AdvantageError } from '../errors.js';
 import { type Estimate, estimate, finiteEstimate, type Group } from '../estimate.js';
 import { isRounding, leaveOneOut } from '../moments.js';
-import { checkDecay, emptyScale, scaled } from '../scale.js';
+import { checkDecay, scaled } from '../scale.js';
 import { type ControlMemory, checkControl, type Expectation, expectationOf, expected } from './memory.js';
 
 export interface ControlGroup extends Group {
@@ -34,7 +34,8 @@ export interface ControlEstimate extends Estimate {
   readonly memory: ControlMemory;
 }
 
-/** c = v_LOO/(v_LOO + v_mem + d²), the weight that makes the variance of the mixture least; from memory alone. */
+/** c = v_LOO/(v_LOO + v_mem + d²), the weight that makes the variance of the mixture least; from memory alone. 0 at a first visit and where the
+ *  variance is unknown or 0, 1 for a group of one. */
 const weightOf = (entry: Expectation | null, m: number): number => {
   if (entry === null) return 0;
   // Without others there is nothing but memory.
@@ -54,7 +55,10 @@ const centered = (rewards: readonly number[], entry: Expectation | null, c: numb
   });
 };
 
-const checkInput = (input: ControlInput, options: ControlOptions): readonly AdvantageError[] => {
+/** The names of the options. */
+const CONTROL: Known<ControlOptions> = { ...SCALING, emaDecay: true };
+
+const checkInput = (input: ControlInput, options: unknown): readonly AdvantageError[] => {
   const { groups, memory } = (input ?? {}) as ControlInput;
   return [
     ...checkGroups(groups),
@@ -72,15 +76,17 @@ const checkInput = (input: ControlInput, options: ControlOptions): readonly Adva
           ];
     }),
     ...checkControl(memory),
-    ...checkScaling(emptyScale, options),
-    ...checkDecay('emaDecay', options.emaDecay),
+    ...checkOptionsObject<ControlOptions>(options, CONTROL, (given) => [
+      ...checkScaling(given),
+      ...checkDecay('emaDecay', given.emaDecay),
+    ]),
   ];
 };
 
 /** A_k = [R_k − b_k]/σ_B,  b_k = c·EMA_s + (1 − c)·1/(m−1) Σ_{j≠k} R_j,  c = v_LOO/(v_LOO + v_mem + d²).
  *
  *  v_LOO = σ²/(m−1) is the variance of the mean of the others, v_mem = σ²(1−ρ)/(m(1+ρ)) that of the moving average in a situation
- *  visited often by one policy, d its drift since the last visit; σ² and d² are learned by situation. Memory is older than the batch
+ *  visited often by one policy (in general σ²/`completions` of its memory), d its drift since the last visit; σ² and d² are learned by situation. Memory is older than the batch
  *  and the others are not k, so no bias, whatever memory holds. The variance of R_k − b_k falls from σ²·m/(m−1) to σ² + v,
  *  1/v = 1/v_LOO + 1/(v_mem + d²): by 12 % at most at m = 8, by half at m = 2. A first visit is ECW; a group of one
  *  completion is compared with memory alone, and has no signal at a first visit.
@@ -93,8 +99,6 @@ export const controlVariate = (
   input: ControlInput,
   options: ControlOptions = {},
 ): E.Either<readonly AdvantageError[], ControlEstimate> => {
-  const object = checkOptionsObject<ControlOptions>(options, { ...SCALING, emaDecay: true });
-  if (object.length > 0) return E.left(object);
   const faults = checkInput(input, options);
   if (faults.length > 0) return E.left(faults);
   const { groups, memory } = input;

@@ -5,7 +5,7 @@ import { checkScaling, type EcwOptions, SCALING } from '../ecw.js';
 import type { AdvantageError } from '../errors.js';
 import { type Credit, type Estimate, estimate, finiteEstimate, numbersOf } from '../estimate.js';
 import { isRounding, leaveOneOut, mean } from '../moments.js';
-import { type Scaled, scaled } from '../scale.js';
+import { checkScale, type Scaled, scaled } from '../scale.js';
 import { checkLinkGroups, type LcwInput, type LinkGroup, type LinkRow, type Links } from './input.js';
 import { marginals, prefixValues } from './prefix-values.js';
 
@@ -71,10 +71,12 @@ export const lcw = (
   input: LcwInput,
   options: LcwOptions = {},
 ): E.Either<readonly AdvantageError[], Estimate<Credit> & Scaled> => {
-  const object = checkOptionsObject(options, SCALING);
-  if (object.length > 0) return E.left(object);
   const { groups, memory } = (input ?? {}) as LcwInput;
-  const faults = [...checkLinkGroups(groups, 'lcw'), ...checkScaling(memory, options)];
+  const faults = [
+    ...checkLinkGroups(groups, 'lcw'),
+    ...checkScale(memory),
+    ...checkOptionsObject<LcwOptions>(options, SCALING, checkScaling),
+  ];
   if (faults.length > 0) return E.left(faults);
   return E.chain(({ advantages, scale, memory: after }: Scaled & Pick<Estimate<Credit>, 'advantages'>) => {
     const silent = advantages.flatMap((group, g) =>

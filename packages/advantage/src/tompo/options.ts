@@ -1,5 +1,5 @@
 /** @file The knobs of ToMPO, their defaults, and where each comes from. */
-import { checkOneOf, checkUpTo, checkZeroVariance, type Known } from '../check.js';
+import { checkOneOf, checkOptionsObject, checkUpTo, checkZeroVariance, type Known } from '../check.js';
 import type { AdvantageError } from '../errors.js';
 import type { ZeroVarianceOption } from '../estimate.js';
 
@@ -34,7 +34,7 @@ export interface TompoOptions extends GraphOptions {
 }
 
 /** The names of these options. */
-export const TOMPO: Known<TompoOptions> = {
+const TOMPO: Known<TompoOptions> = {
   wLocal: true,
   wGlobal: true,
   local: true,
@@ -49,8 +49,7 @@ export const TOMPO: Known<TompoOptions> = {
   effortSampleWeight: true,
 };
 
-/** Every fault of the options. */
-export const checkOptions = (options: TompoOptions): readonly AdvantageError[] => [
+const checkValues = (options: TompoOptions): readonly AdvantageError[] => [
   ...(['wSample', 'wGraph', 'wLocal', 'wGlobal', 'effortSampleWeight'] as const).flatMap((name) =>
     checkUpTo(name, options[name], Number.POSITIVE_INFINITY),
   ),
@@ -62,3 +61,7 @@ export const checkOptions = (options: TompoOptions): readonly AdvantageError[] =
   ...checkOneOf('unreadable', options.unreadable, ['zero-score', 'exclude']),
   ...checkZeroVariance(options.zeroVariance),
 ];
+
+/** Every fault of the options. Both levels take those of `tompo`, so that one object serves for all. */
+export const checkOptions = (options: unknown): readonly AdvantageError[] =>
+  checkOptionsObject<TompoOptions>(options, TOMPO, checkValues);

@@ -1,13 +1,12 @@
 /** @file ToMPO's advantage as in the paper: the sample level and the graph level, weighed. */
 import { either as E } from 'fp-ts';
-import { checkOptionsObject } from '../check.js';
 import { combine } from '../combine.js';
 import type { AdvantageError } from '../errors.js';
 import type { Estimate } from '../estimate.js';
 import { graphAdvantage, readable } from './graph.js';
 import type { TompoInput } from './input.js';
 import { type Memory, remember } from './memory.js';
-import { TOMPO, type TompoOptions } from './options.js';
+import type { TompoOptions } from './options.js';
 import { sampleAdvantage } from './sample.js';
 
 export interface TompoEstimate {
@@ -39,11 +38,9 @@ export const tompo = (
   input: TompoInput,
   options: TompoOptions = {},
 ): E.Either<readonly AdvantageError[], TompoEstimate> => {
-  const object = checkOptionsObject(options, TOMPO);
-  if (object.length > 0) return E.left(object);
-  const { wSample = 0.8, wGraph = 0.2, effortSampleWeight = 1, emaDecay = 0.9 } = options;
+  const { wSample = 0.8, wGraph = 0.2, effortSampleWeight = 1, emaDecay = 0.9 } = options ?? {};
   const isEffort = ({ groups }: TompoInput, g: number) => groups[g]!.graphScores === null;
-  // graphAdvantage checks the whole input and all options, the weights of this function among them.
+  // Both levels check the whole input and all options, the weights of this function among them.
   const combined = combine<TompoInput>([
     [(all, g) => (isEffort(all, g) ? effortSampleWeight : wSample), sampleAdvantage(options)],
     [wGraph, graphAdvantage(options)],

@@ -1,4 +1,4 @@
-/** @file The recipe as a schema: every key, its default and its range. The keys are documented in the README. */
+/** @file The recipe as a schema: every key, its default and its range. The README lists the keys. */
 import { z } from 'zod';
 import { algorithm, type TrainedEntry } from './algorithmSchema.js';
 import { count, folderName, rate, weight } from './atoms.js';

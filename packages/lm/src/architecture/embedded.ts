@@ -23,7 +23,8 @@ const KNOWN: Known<EmbeddedSizes> = {
   ropeTheta: true,
 };
 
-/** A Qwen2 architecture for a tokenizer; 4 layers, D = 128, 4 heads unless told: 0.8 million parameters with `byteTokenizer`.
+/** A Qwen2 architecture for a tokenizer; unless told 4 layers, D = 128, 4 heads, as many `kvHeads`, `intermediateSize` 8/3 · D rounded up to a
+ *  multiple of 8, `maxPositions` 1024, `ropeTheta` 10,000: 0.8 million parameters with `byteTokenizer`.
  *  Throws one sentence where a size is of nothing.
  *  @example embeddedConfig(tokenizer, { layers: 2 }) */
 export const embeddedConfig = (tokenizer: Tokenizer, sizes: EmbeddedSizes = {}): ModelConfig => {

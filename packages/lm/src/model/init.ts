@@ -63,7 +63,7 @@ export const initWeights = (config: ModelConfig, seed: number, options: InitOpti
 
 /** A model with random weights; `config.vocabSize` may exceed the tokenizer's, never fall below it. Throws as
  *  `initWeights` does.
- *  @example initModel(smallConfig(tokenizer), tokenizer, 1) */
+ *  @example initModel(embeddedConfig(tokenizer), tokenizer, 1) */
 export const initModel = (
   config: ModelConfig,
   tokenizer: Tokenizer,

@@ -1,5 +1,6 @@
-/** @file What the trainer needs of an advantage estimator: a shape, not a package. The functions of
- *  `@tompo/advantage` fit it as they are: (groups, memory) => tompo({ groups, memory }), (groups) => grpo(groups). */
+/** @file What the trainer needs of an advantage estimator: a shape, not a package. Functions of `@tompo/advantage` fit it:
+ *  (groups, memory) => tompo({ groups, memory }), (groups) => grpo(groups). `lcw` and `dual` need `links` in every group, null where
+ *  there are none, and `dual` also `compliance`: groups.map((g) => ({ ...g, links: g.links ?? null, compliance: … })). */
 import { either as E } from 'fp-ts';
 import { ask } from '../calls/ask.js';
 import type { TrainerError } from '../errors.js';
