@@ -1,6 +1,6 @@
 /** @file Advantage alignment: what was good for me makes what is good for you good for me. */
 import { either as E } from 'fp-ts';
-import { checkFinite, checkOptionsObject, listOf, notAnArray } from './check.js';
+import { checkFinite, checkOptions, listOf, neededUpTo, notAnArray } from './check.js';
 import type { AdvantageError } from './errors.js';
 
 export interface AlignmentOptions {
@@ -12,27 +12,11 @@ export interface AlignmentOptions {
 
 const checkAlignment = (advantages: unknown, options: AlignmentOptions): readonly AdvantageError[] => {
   const list = listOf(advantages);
-  const needed = checkOptionsObject<AlignmentOptions>(
-    options,
-    { beta: true, gamma: true },
-    ({ beta, gamma }): readonly AdvantageError[] => [
-      ...(Number.isFinite(beta) && (beta as number) >= 0
-        ? []
-        : [
-            {
-              _tag: 'InvalidOption',
-              field: 'beta',
-              value: beta,
-              expected: 'a finite number of at least 0',
-            } as const,
-          ]),
-      ...(Number.isFinite(gamma) && (gamma as number) >= 0 && (gamma as number) <= 1
-        ? []
-        : [{ _tag: 'InvalidOption', field: 'gamma', value: gamma, expected: 'a number in [0, 1]' } as const]),
-    ],
-  );
-  if (list === null)
-    return [notAnArray('advantages', advantages, 'the advantages of each player'), ...needed];
+  const named = checkOptions<AlignmentOptions>(options, {
+    beta: neededUpTo(Number.POSITIVE_INFINITY),
+    gamma: neededUpTo(1),
+  });
+  if (list === null) return [notAnArray('advantages', advantages, 'the advantages of each player'), ...named];
   const first = list[0];
   return [
     ...(list.length >= 2
@@ -58,7 +42,7 @@ const checkAlignment = (advantages: unknown, options: AlignmentOptions): readonl
           ]
         : []),
     ]),
-    ...needed,
+    ...named,
   ];
 };
 

@@ -1,6 +1,6 @@
 /** @file Belief-integrated welfare: what a decision is worth by the stated beliefs about the others, and what a belief is worth. */
 import { either as E } from 'fp-ts';
-import { checkFinite, checkOptionsObject, checkUpTo, listOf, notAnArray } from './check.js';
+import { checkFinite, checkOptions, listOf, neededUpTo, notAnArray, upTo } from './check.js';
 import type { AdvantageError } from './errors.js';
 import { isRounding } from './moments.js';
 
@@ -163,23 +163,7 @@ export const beliefIntegrated = (
       : list.length === 0
         ? [{ _tag: 'NoGroups' } as const]
         : list.flatMap(groupFaults)),
-    ...checkOptionsObject<BeliefOptions>(
-      options,
-      { lambda: true, epsilon: true },
-      ({ lambda, epsilon }): readonly AdvantageError[] => [
-        ...(lambda === undefined
-          ? [
-              {
-                _tag: 'InvalidOption',
-                field: 'lambda',
-                value: lambda,
-                expected: 'a number in [0, 1]',
-              } as const,
-            ]
-          : checkUpTo('lambda', lambda, 1)),
-        ...checkUpTo('epsilon', epsilon, 1),
-      ],
-    ),
+    ...checkOptions<BeliefOptions>(options, { lambda: neededUpTo(1), epsilon: upTo(1) }),
   ];
   if (faults.length > 0) return E.left(faults);
   const { lambda, epsilon } = options;

@@ -46,53 +46,69 @@ export const checkGroups = (
   });
 };
 
-export const checkOneOf = (name: string, value: unknown, names: readonly string[]): Faults =>
-  value === undefined || names.includes(value as string)
-    ? []
-    : [{ _tag: 'InvalidOption', field: name, value, expected: `one of ${names.join(', ')}` }];
+/** Finds the faults of one option's value; `options` holds all that were given, for an option that another one asks for. */
+export type OptionCheck<Options> = (name: string, value: unknown, options: Partial<Options>) => Faults;
 
-/** A number in [0, most]; undefined stands for a default. */
-export const checkUpTo = (name: string, value: number | undefined, most: number): Faults =>
-  value === undefined || (Number.isFinite(value) && value >= 0 && value <= most)
-    ? []
-    : [
-        {
-          _tag: 'InvalidOption',
-          field: name,
-          value,
-          expected:
-            most === Number.POSITIVE_INFINITY ? 'a finite number of at least 0' : `a number in [0, ${most}]`,
-        },
-      ];
+/** A check for each option, none left out: these are their names, too, and faults are told in this order. */
+export type OptionChecks<Options> = Readonly<Record<keyof Options, OptionCheck<Options>>>;
 
-export const checkZeroVariance = (value: unknown): Faults =>
-  checkOneOf('zeroVariance', value, ['zeros', 'drop']);
+/** One of these words; undefined stands for a default, here and below. */
+export const oneOf =
+  (...words: readonly string[]) =>
+  (name: string, value: unknown): Faults =>
+    value === undefined || words.includes(value as string)
+      ? []
+      : [{ _tag: 'InvalidOption', field: name, value, expected: `one of ${words.join(', ')}` }];
 
-/** The names of options, none left out. */
-export type Known<Options> = Readonly<Record<keyof Options, true>>;
+/** A number in [0, most] that must be given. */
+export const neededUpTo =
+  (most: number) =>
+  (name: string, value: unknown): Faults =>
+    Number.isFinite(value) && (value as number) >= 0 && (value as number) <= most
+      ? []
+      : [
+          {
+            _tag: 'InvalidOption',
+            field: name,
+            value,
+            expected:
+              most === Number.POSITIVE_INFINITY
+                ? 'a finite number of at least 0'
+                : `a number in [0, ${most}]`,
+          },
+        ];
+
+/** A number in [0, most]. */
+export const upTo =
+  (most: number) =>
+  (name: string, value: unknown): Faults =>
+    value === undefined ? [] : neededUpTo(most)(name, value);
+
+export const zeroVariance = oneOf('zeros', 'drop');
 
 /** Every fault of options: they are an object (or left out) with nothing but known names, as one that is misspelt would silently mean
- *  nothing, and `valuesOf` finds the faults of their values. */
-export const checkOptionsObject = <Options extends object>(
+ *  nothing, and with values as `checks` wants them. */
+export const checkOptions = <Options extends object>(
   options: unknown,
-  known: Known<Options>,
-  valuesOf: (options: Partial<Options>) => Faults,
+  checks: OptionChecks<Options>,
 ): Faults => {
   const given = options === undefined ? {} : options;
   if (typeof given !== 'object' || given === null)
     return [{ _tag: 'InvalidOption', field: 'options', value: options, expected: 'an object' }];
   const unknown = Object.entries(given).flatMap(
     ([field, value]): Faults =>
-      value === undefined || Object.hasOwn(known, field)
+      value === undefined || Object.hasOwn(checks, field)
         ? []
         : [
             {
               _tag: 'InvalidOption',
               field,
               value,
-              expected: `one of the options ${Object.keys(known).join(', ')}`,
+              expected: `one of the options ${Object.keys(checks).join(', ')}`,
             },
           ],
   );
-  return [...unknown, ...valuesOf(given)];
+  const all: Partial<Options> = given;
+  const names = Object.keys(checks) as (keyof Options & string)[];
+  return [...unknown, ...names.flatMap((name) => checks[name](name, all[name], all))];
 };

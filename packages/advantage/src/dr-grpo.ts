@@ -1,6 +1,6 @@
 /** @file Dr. GRPO: GRPO without the division by the spread, which favours prompts that are too easy or too hard. */
 import { either as E } from 'fp-ts';
-import { checkGroups, checkOptionsObject, checkZeroVariance } from './check.js';
+import { checkGroups, checkOptions, zeroVariance } from './check.js';
 import type { AdvantageError } from './errors.js';
 import {
   constantGroups,
@@ -19,12 +19,7 @@ export const drGrpo = (
   groups: readonly Group[],
   options: ZeroVarianceOption = {},
 ): E.Either<readonly AdvantageError[], Estimate> => {
-  const faults = [
-    ...checkGroups(groups),
-    ...checkOptionsObject<ZeroVarianceOption>(options, { zeroVariance: true }, ({ zeroVariance }) =>
-      checkZeroVariance(zeroVariance),
-    ),
-  ];
+  const faults = [...checkGroups(groups), ...checkOptions<ZeroVarianceOption>(options, { zeroVariance })];
   if (faults.length > 0) return E.left(faults);
   const advantages = groups.map(({ rewards }) => {
     if (isConstant(rewards)) return rewards.map(() => 0);

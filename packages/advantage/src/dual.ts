@@ -1,16 +1,8 @@
 /** @file The dual form of ours: the sample level keeps the form of answers, the graph level is the welfare of the graph that forms. */
 import { either as E } from 'fp-ts';
-import {
-  checkFinite,
-  checkGroups,
-  checkOneOf,
-  checkOptionsObject,
-  checkUpTo,
-  type Known,
-  listOf,
-} from './check.js';
+import { checkFinite, checkGroups, checkOptions, listOf, type OptionChecks, oneOf, upTo } from './check.js';
 import { type Combined, combine, type Term } from './combine.js';
-import { checkScaling, type EcwOptions, ecw, SCALING } from './ecw.js';
+import { type EcwOptions, ecw, SCALING } from './ecw.js';
 import type { AdvantageError } from './errors.js';
 import type { Credit, Estimator, Group } from './estimate.js';
 import { grpo } from './grpo.js';
@@ -57,15 +49,6 @@ export interface DualOptions extends EcwOptions {
   /** Weight of the graph level; default 0.8 [ours]. */
   readonly wGraph?: number | undefined;
 }
-
-const DUAL: Known<DualOptions> = {
-  ...SCALING,
-  graph: true,
-  wSample: true,
-  wImitation: true,
-  imitationSteps: true,
-  wGraph: true,
-};
 
 export interface DualEstimate extends Combined<Credit> {
   /** What each level weighed in this batch. */
@@ -122,25 +105,25 @@ const checkSample = (groups: unknown): readonly AdvantageError[] =>
     ];
   });
 
-const checkWeights = (options: DualOptions): readonly AdvantageError[] => {
-  const { wImitation = 0, imitationSteps } = options;
-  return [
-    ...checkOneOf('graph', options.graph, ['lcw', 'ecw']),
-    ...(['wSample', 'wImitation', 'wGraph'] as const).flatMap((name) =>
-      checkUpTo(name, options[name], Number.POSITIVE_INFINITY),
-    ),
-    ...((imitationSteps === undefined && !(wImitation > 0)) ||
-    (Number.isSafeInteger(imitationSteps) && (imitationSteps as number) >= 1)
+const weight = upTo(Number.POSITIVE_INFINITY);
+
+const DUAL: OptionChecks<DualOptions> = {
+  ...SCALING,
+  graph: oneOf('lcw', 'ecw'),
+  wSample: weight,
+  wImitation: weight,
+  wGraph: weight,
+  imitationSteps: (field, value, { wImitation = 0 }) =>
+    (value === undefined && !(wImitation > 0)) || (Number.isSafeInteger(value) && (value as number) >= 1)
       ? []
       : [
           {
             _tag: 'InvalidOption',
-            field: 'imitationSteps',
-            value: imitationSteps,
+            field,
+            value,
             expected: 'after how many batches imitation weighs nothing, a whole number of at least 1',
-          } as const,
-        ]),
-  ];
+          },
+        ],
 };
 
 /** A = w_S·A_S(compliance) + w_I(n)·A_S(imitation) + w_G·A_W,  w_I(n) = w_I·max(0, 1 − n/imitationSteps), n the batches before.
@@ -164,10 +147,7 @@ export const dual = (
       : checkLinkGroups(groups, 'lcw')),
     ...checkSample(groups),
     ...checkDual(memory),
-    ...checkOptionsObject<DualOptions>(options, DUAL, (given) => [
-      ...checkScaling(given),
-      ...checkWeights(given),
-    ]),
+    ...checkOptions(options, DUAL),
   ];
   if (faults.length > 0) return E.left(faults);
   const scaling = { decay: options.decay, zeroVariance: options.zeroVariance };

@@ -1,6 +1,6 @@
 /** @file ECW: exact counterfactual welfare. RLOO on rewards that a simulator computes, in units of the whole batch. */
 import { either as E } from 'fp-ts';
-import { checkGroups, checkOptionsObject, checkZeroVariance, type Known } from './check.js';
+import { checkGroups, checkOptions, type OptionChecks, zeroVariance } from './check.js';
 import type { AdvantageError } from './errors.js';
 import {
   constantGroups,
@@ -11,7 +11,7 @@ import {
   type ZeroVarianceOption,
 } from './estimate.js';
 import { leaveOneOut } from './moments.js';
-import { checkDecay, checkScale, type Scaled, type ScaleMemory, type ScaleOption, scaled } from './scale.js';
+import { belowOne, checkScale, type Scaled, type ScaleMemory, type ScaleOption, scaled } from './scale.js';
 
 export interface EcwInput {
   /** [G] with rewards [m], m ≥ 2: Q(s, x_k), the welfare that follows when completion k decides and the others do what
@@ -23,14 +23,8 @@ export interface EcwInput {
 
 export interface EcwOptions extends ScaleOption, ZeroVarianceOption {}
 
-/** The names of these options. */
-export const SCALING: Known<EcwOptions> = { decay: true, zeroVariance: true };
-
-/** Faults of the values of these options, for estimators with one scale for the batch. */
-export const checkScaling = (options: EcwOptions): readonly AdvantageError[] => [
-  ...checkDecay('decay', options.decay),
-  ...checkZeroVariance(options.zeroVariance),
-];
+/** The checks of these options, for estimators with one scale for the batch. */
+export const SCALING: OptionChecks<EcwOptions> = { decay: belowOne, zeroVariance };
 
 /** A_k = [Q(s, x_k) − 1/(m−1) Σ_{j≠k} Q(s, x_j)] / σ_B.
  *
@@ -51,7 +45,7 @@ export const ecw = (
   const faults = [
     ...checkGroups(groups, { estimator: 'ecw', minimum: 2 }),
     ...checkScale(memory),
-    ...checkOptionsObject<EcwOptions>(options, SCALING, checkScaling),
+    ...checkOptions(options, SCALING),
   ];
   if (faults.length > 0) return E.left(faults);
   return E.chain(({ advantages, scale, memory: after }: Scaled & Pick<Estimate, 'advantages'>) =>

@@ -1,6 +1,6 @@
 /** @file Generalised advantage estimation, for PPO with a value head. */
 import { either as E } from 'fp-ts';
-import { checkFinite, checkOptionsObject, checkUpTo, listOf, notAnArray } from './check.js';
+import { checkFinite, checkOptions, listOf, neededUpTo, notAnArray, type OptionChecks } from './check.js';
 import type { AdvantageError } from './errors.js';
 
 export interface GaeOptions {
@@ -18,10 +18,7 @@ export interface GaeEstimate {
 }
 
 /** γ and λ have no defaults. */
-const checkNeeded = (name: string, value: number | undefined): readonly AdvantageError[] =>
-  value === undefined
-    ? [{ _tag: 'InvalidOption', field: name, value, expected: 'a number in [0, 1]' }]
-    : checkUpTo(name, value, 1);
+const GAE: OptionChecks<GaeOptions> = { gamma: neededUpTo(1), lambda: neededUpTo(1) };
 
 /** δ_t = r_t + γ(1 − d_t)V_{t+1} − V_t,  A_t = δ_t + γλ(1 − d_t)A_{t+1},  A_T = 0.
  *
@@ -35,10 +32,7 @@ export const gae = (
   dones: readonly boolean[],
   options: GaeOptions,
 ): E.Either<readonly AdvantageError[], GaeEstimate> => {
-  const named = checkOptionsObject<GaeOptions>(options, { gamma: true, lambda: true }, (given) => [
-    ...checkNeeded('gamma', given.gamma),
-    ...checkNeeded('lambda', given.lambda),
-  ]);
+  const named = checkOptions(options, GAE);
   const arrays = [
     ...(Array.isArray(rewards) ? [] : [notAnArray('rewards', rewards, 'numbers')]),
     ...(Array.isArray(values) ? [] : [notAnArray('values', values, 'numbers')]),

@@ -1,6 +1,6 @@
 /** @file GRPO: a completion is judged against its own group, in units of the group's spread. */
 import { either as E } from 'fp-ts';
-import { checkGroups, checkOneOf, checkOptionsObject, checkZeroVariance } from './check.js';
+import { checkGroups, checkOptions, oneOf, zeroVariance } from './check.js';
 import type { AdvantageError } from './errors.js';
 import {
   constantGroups,
@@ -26,14 +26,7 @@ export const grpo = (
 ): E.Either<readonly AdvantageError[], Estimate> => {
   const faults = [
     ...checkGroups(groups),
-    ...checkOptionsObject<GrpoOptions>(
-      options,
-      { std: true, zeroVariance: true },
-      ({ std, zeroVariance }) => [
-        ...checkOneOf('std', std, ['population', 'sample']),
-        ...checkZeroVariance(zeroVariance),
-      ],
-    ),
+    ...checkOptions<GrpoOptions>(options, { std: oneOf('population', 'sample'), zeroVariance }),
   ];
   if (faults.length > 0) return E.left(faults);
   const advantages = groups.map(({ rewards }) => {

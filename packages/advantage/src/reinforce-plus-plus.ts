@@ -1,6 +1,6 @@
 /** @file REINFORCE++: the spread is that of the whole batch, so that one odd group cannot set its own scale. */
 import { either as E } from 'fp-ts';
-import { checkGroups, checkOneOf, checkOptionsObject, checkZeroVariance } from './check.js';
+import { checkGroups, checkOptions, oneOf, zeroVariance } from './check.js';
 import type { AdvantageError } from './errors.js';
 import {
   constantGroups,
@@ -32,14 +32,10 @@ export const reinforcePlusPlus = (
 ): E.Either<readonly AdvantageError[], Estimate> => {
   const faults = [
     ...checkGroups(groups),
-    ...checkOptionsObject<ReinforcePlusPlusOptions>(
-      options,
-      { baseline: true, zeroVariance: true },
-      ({ baseline, zeroVariance }) => [
-        ...checkOneOf('baseline', baseline, ['none', 'group-mean']),
-        ...checkZeroVariance(zeroVariance),
-      ],
-    ),
+    ...checkOptions<ReinforcePlusPlusOptions>(options, {
+      baseline: oneOf('none', 'group-mean'),
+      zeroVariance,
+    }),
   ];
   if (faults.length > 0) return E.left(faults);
   const byGroup = options.baseline === 'group-mean';

@@ -1,6 +1,6 @@
 /** @file RLOO: a completion is judged against the mean of the others, which leaves the gradient unbiased. */
 import { either as E } from 'fp-ts';
-import { checkGroups, checkOptionsObject, checkZeroVariance } from './check.js';
+import { checkGroups, checkOptions, zeroVariance } from './check.js';
 import type { AdvantageError } from './errors.js';
 import {
   constantGroups,
@@ -21,9 +21,7 @@ export const rloo = (
 ): E.Either<readonly AdvantageError[], Estimate> => {
   const faults = [
     ...checkGroups(groups, { estimator: 'rloo', minimum: 2 }),
-    ...checkOptionsObject<ZeroVarianceOption>(options, { zeroVariance: true }, ({ zeroVariance }) =>
-      checkZeroVariance(zeroVariance),
-    ),
+    ...checkOptions<ZeroVarianceOption>(options, { zeroVariance }),
   ];
   if (faults.length > 0) return E.left(faults);
   const advantages = groups.map(({ rewards }) => leaveOneOut(rewards));

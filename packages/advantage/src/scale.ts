@@ -49,11 +49,11 @@ export const readScale = (json: unknown): E.Either<readonly AdvantageError[], Sc
   return faults.length > 0 ? E.left(faults) : E.right(json as ScaleMemory);
 };
 
-/** A decay of a moving average; undefined stands for a default. */
-export const checkDecay = (field: string, decay: unknown): readonly AdvantageError[] =>
-  decay === undefined || (typeof decay === 'number' && decay >= 0 && decay < 1)
+/** The check of an option that is the decay of a moving average; undefined stands for a default. */
+export const belowOne = (field: string, value: unknown): readonly AdvantageError[] =>
+  value === undefined || (typeof value === 'number' && value >= 0 && value < 1)
     ? []
-    : [{ _tag: 'InvalidOption', field, value: decay, expected: 'a number of at least 0 and below 1' }];
+    : [{ _tag: 'InvalidOption', field, value, expected: 'a number of at least 0 and below 1' }];
 
 /** The mean over completions of the mean square over their tokens: a long completion counts as much as a short one. */
 const meanSquareOf = (centered: Estimate<Credit>['advantages']): number => {

@@ -99,7 +99,9 @@ describe('options', () => {
   it.each(estimators)('%s refuses one that there is none of, and names it', (_, good, __, run) => {
     expect(words(run(good))).toEqual([]);
     expect(words(run({ ...good, sdt: undefined }))).toEqual([]);
-    expect(words(run({ ...good, sdt: 0.5 }))).toEqual([expect.stringMatching(unknown)]);
+    const told = words(run({ ...good, sdt: 0.5 }));
+    expect(told).toEqual([expect.stringMatching(unknown)]);
+    for (const name of Object.keys(good)) expect(told[0]).toMatch(new RegExp(`\\b${name}\\b`));
   });
   it.each(estimators)('%s tells a bad one and one that there is none of at once', (_, __, bad, run) => {
     const alone = words(run(bad));

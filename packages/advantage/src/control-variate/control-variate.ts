@@ -1,11 +1,11 @@
 /** @file Memory as a control variate: what a situation paid before, beside what the others of the group are paid. */
 import { either as E } from 'fp-ts';
-import { checkGroups, checkOptionsObject, type Known, listOf } from '../check.js';
-import { checkScaling, type EcwOptions, SCALING } from '../ecw.js';
+import { checkGroups, checkOptions, listOf, type OptionChecks } from '../check.js';
+import { type EcwOptions, SCALING } from '../ecw.js';
 import type { AdvantageError } from '../errors.js';
 import { type Estimate, estimate, finiteEstimate, type Group } from '../estimate.js';
 import { isRounding, leaveOneOut } from '../moments.js';
-import { checkDecay, scaled } from '../scale.js';
+import { belowOne, scaled } from '../scale.js';
 import { type ControlMemory, checkControl, type Expectation, expectationOf, expected } from './memory.js';
 
 export interface ControlGroup extends Group {
@@ -55,8 +55,7 @@ const centered = (rewards: readonly number[], entry: Expectation | null, c: numb
   });
 };
 
-/** The names of the options. */
-const CONTROL: Known<ControlOptions> = { ...SCALING, emaDecay: true };
+const CONTROL: OptionChecks<ControlOptions> = { ...SCALING, emaDecay: belowOne };
 
 const checkInput = (input: ControlInput, options: unknown): readonly AdvantageError[] => {
   const { groups, memory } = (input ?? {}) as ControlInput;
@@ -76,10 +75,7 @@ const checkInput = (input: ControlInput, options: unknown): readonly AdvantageEr
           ];
     }),
     ...checkControl(memory),
-    ...checkOptionsObject<ControlOptions>(options, CONTROL, (given) => [
-      ...checkScaling(given),
-      ...checkDecay('emaDecay', given.emaDecay),
-    ]),
+    ...checkOptions(options, CONTROL),
   ];
 };
 

@@ -1,7 +1,7 @@
 /** @file LCW: counterfactual welfare, credited link by link. */
 import { either as E } from 'fp-ts';
-import { checkOptionsObject } from '../check.js';
-import { checkScaling, type EcwOptions, SCALING } from '../ecw.js';
+import { checkOptions } from '../check.js';
+import { type EcwOptions, SCALING } from '../ecw.js';
 import type { AdvantageError } from '../errors.js';
 import { type Credit, type Estimate, estimate, finiteEstimate, numbersOf } from '../estimate.js';
 import { isRounding, leaveOneOut, mean } from '../moments.js';
@@ -75,7 +75,7 @@ export const lcw = (
   const faults = [
     ...checkLinkGroups(groups, 'lcw'),
     ...checkScale(memory),
-    ...checkOptionsObject<LcwOptions>(options, SCALING, checkScaling),
+    ...checkOptions(options, SCALING),
   ];
   if (faults.length > 0) return E.left(faults);
   return E.chain(({ advantages, scale, memory: after }: Scaled & Pick<Estimate<Credit>, 'advantages'>) => {

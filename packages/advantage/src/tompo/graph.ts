@@ -1,10 +1,11 @@
 /** @file The graph level of ToMPO: against the best of the group, and against the best ever seen. */
 import { either as E } from 'fp-ts';
+import { checkOptions } from '../check.js';
 import { type Estimator, estimate, finiteEstimate } from '../estimate.js';
 import { isConstant, isRounding, mean, std } from '../moments.js';
 import { checkInput, type TompoGroup, type TompoInput } from './input.js';
 import { type MemoryEntry, recall } from './memory.js';
-import { checkOptions, type GraphOptions } from './options.js';
+import { type GraphOptions, TOMPO } from './options.js';
 
 /** The graph scores that could be read. */
 export const readable = (scores: TompoGroup['graphScores']): readonly number[] =>
@@ -61,7 +62,7 @@ const groupAdvantage = (
 export const graphAdvantage =
   (options: GraphOptions = {}): Estimator<TompoInput> =>
   (input) => {
-    const faults = [...checkInput(input), ...checkOptions(options)];
+    const faults = [...checkInput(input), ...checkOptions(options, TOMPO)];
     if (faults.length > 0) return E.left(faults);
     const advantages = input.groups.map((group) => groupAdvantage(group, input.memory, options));
     const dead = advantages.flatMap((group, g) => (group.every((value) => value === 0) ? [g] : []));

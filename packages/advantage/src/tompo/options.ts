@@ -1,6 +1,5 @@
 /** @file The knobs of ToMPO, their defaults, and where each comes from. */
-import { checkOneOf, checkOptionsObject, checkUpTo, checkZeroVariance, type Known } from '../check.js';
-import type { AdvantageError } from '../errors.js';
+import { type OptionChecks, oneOf, upTo, zeroVariance } from '../check.js';
 import type { ZeroVarianceOption } from '../estimate.js';
 
 export interface GraphOptions extends ZeroVarianceOption {
@@ -33,35 +32,20 @@ export interface TompoOptions extends GraphOptions {
   readonly effortSampleWeight?: number | undefined;
 }
 
-/** The names of these options. */
-const TOMPO: Known<TompoOptions> = {
-  wLocal: true,
-  wGlobal: true,
-  local: true,
-  global: true,
-  emaDecay: true,
-  normalise: true,
-  firstVisit: true,
-  unreadable: true,
-  zeroVariance: true,
-  wSample: true,
-  wGraph: true,
-  effortSampleWeight: true,
+const weight = upTo(Number.POSITIVE_INFINITY);
+
+/** The checks of these options. Both levels take all of them, so that one object serves for both and for `tompo`. */
+export const TOMPO: OptionChecks<TompoOptions> = {
+  wSample: weight,
+  wGraph: weight,
+  wLocal: weight,
+  wGlobal: weight,
+  effortSampleWeight: weight,
+  emaDecay: upTo(1),
+  local: oneOf('best', 'mean', 'leave-one-out'),
+  global: oneOf('best', 'ema'),
+  normalise: oneOf('none', 'std'),
+  firstVisit: oneOf('none', 'group-best'),
+  unreadable: oneOf('zero-score', 'exclude'),
+  zeroVariance,
 };
-
-const checkValues = (options: TompoOptions): readonly AdvantageError[] => [
-  ...(['wSample', 'wGraph', 'wLocal', 'wGlobal', 'effortSampleWeight'] as const).flatMap((name) =>
-    checkUpTo(name, options[name], Number.POSITIVE_INFINITY),
-  ),
-  ...checkUpTo('emaDecay', options.emaDecay, 1),
-  ...checkOneOf('local', options.local, ['best', 'mean', 'leave-one-out']),
-  ...checkOneOf('global', options.global, ['best', 'ema']),
-  ...checkOneOf('normalise', options.normalise, ['none', 'std']),
-  ...checkOneOf('firstVisit', options.firstVisit, ['none', 'group-best']),
-  ...checkOneOf('unreadable', options.unreadable, ['zero-score', 'exclude']),
-  ...checkZeroVariance(options.zeroVariance),
-];
-
-/** Every fault of the options. Both levels take those of `tompo`, so that one object serves for all. */
-export const checkOptions = (options: unknown): readonly AdvantageError[] =>
-  checkOptionsObject<TompoOptions>(options, TOMPO, checkValues);
